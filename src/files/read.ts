@@ -1,0 +1,53 @@
+/**
+ * @file Reads what users hand in: JSON and JSON Lines (plain or .gz), checked against a zod schema; a fault
+ * names file, line and key.
+ */
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import type { ZodType } from "zod";
+import { UsageError } from "../errors.js";
+
+/** The text of a file, decompressed if its name ends in .gz. @throws UsageError if it cannot be read */
+export function readText(path: string): string {
+  try {
+    const bytes = readFileSync(path);
+    return (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
+  } catch (error) {
+    throw new UsageError(`cannot read ${path}: ${(error as Error).message}; check the path`);
+  }
+}
+
+/** One JSON document, checked. @throws UsageError naming every faulty key at once */
+export function readJson<T>(path: string, schema: ZodType<T>): T {
+  return check(parse(readText(path), path), schema, path);
+}
+
+/**
+ * JSON Lines, each line checked; empty lines are skipped.
+ * @throws UsageError `FILE:LINE: key: expected …` for the first line at fault, with all faults of that line
+ */
+export function readJsonLines<T>(path: string, schema: ZodType<T>): T[] {
+  const records: T[] = [];
+  readText(path).split("\n").forEach((line, index) => {
+    if (line.trim() === "") return;
+    const where = `${path}:${index + 1}`;
+    records.push(check(parse(line, where), schema, where));
+  });
+  return records;
+}
+
+function parse(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${where}: expected JSON, got text that does not parse (${(error as Error).message}); mend or remove it`);
+  }
+}
+
+/** Checks `value`, or throws one UsageError that lists all faults as `path: message`. */
+export function check<T>(value: unknown, schema: ZodType<T>, where: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => `${issue.path.join(".") || "(top level)"}: ${issue.message}`);
+  throw new UsageError(`${where}: ${faults.join("; ")}`);
+}

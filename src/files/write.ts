@@ -1,0 +1,35 @@
+/**
+ * @file Writes that are whole or absent: everything is written aside and renamed, so that a killed process
+ * or a full disk leaves the old file, never half of the new one.
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { WorkError } from "../errors.js";
+
+/**
+ * Writes `content` to `path`, replacing what was there in one step.
+ * @throws WorkError naming the path and the system's reason (for example a full disk); nothing is left behind
+ */
+export function writeFileWhole(path: string, content: string | Uint8Array): void {
+  const aside = `${path}.${process.pid}.partial`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const file = openSync(aside, "w");
+    try {
+      const bytes = typeof content === "string" ? Buffer.from(content) : content;
+      for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(aside, path);
+  } catch (error) {
+    rmSync(aside, { force: true });
+    throw new WorkError(`cannot write ${path}: ${(error as Error).message}; free space or choose another folder, then run again`);
+  }
+}
+
+/** Records as JSON Lines, one a line, written whole. */
+export function writeJsonLines(path: string, records: readonly unknown[]): void {
+  writeFileWhole(path, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+}

@@ -1,0 +1,107 @@
+/**
+ * @file The records that stages hand to each other, and nothing else. Every stage can read them from disk,
+ * so any stage can be re-run, inspected or replaced alone. Keys of foreign files (task_id, bug_type) are
+ * renamed once, by the reader that owns the file.
+ */
+
+/** Bug classes that can be injected: the paper's three first, then HumanEvalFix's others. */
+export const BUG_TYPES = [
+  "variable misuse", "operator misuse", "function missing", "value misuse", "missing logic", "excess logic",
+] as const;
+export type BugType = (typeof BUG_TYPES)[number];
+
+/** HumanEvalFix calls the class "function misuse"; what the paper injects for it is "function missing". */
+export function benchmarkBugType(bugType: BugType): string {
+  return bugType === "function missing" ? "function misuse" : bugType;
+}
+
+/** A function that a language model may learn from or be injected with a bug. */
+export interface SourceFunction {
+  /** Name of the function. */
+  readonly name: string;
+  /** Whole source: declaration, docstring if any, body; ends in a newline. */
+  readonly code: string;
+  /** A program text that raises when the function is wrong (`check(candidate)` style); empty if unknown. */
+  readonly test: string;
+  /** Lines that must precede the code for it to run (imports); may be empty. */
+  readonly prelude?: string;
+}
+
+/** Where and what was edited, in bytes of the UTF-8 text of `correct`. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** How a pair was proven: the tests pass on `correct` and fail on `buggy`. */
+export interface Proof {
+  /** The assertion (or statement) that failed, as source text; empty for a timeout. */
+  readonly killedBy: string;
+  /** What the bug looks like from outside. */
+  readonly symptom: string;
+}
+
+/** A comparison pair (t, t'): correct code and its buggy twin. */
+export interface Pair {
+  /** Hash of language, correct and buggy text. */
+  readonly id: string;
+  readonly language: string;
+  readonly functionName: string;
+  /** t: whole function. */
+  readonly correct: string;
+  /** t': the same bytes but for `edit`. */
+  readonly buggy: string;
+  readonly bugType: BugType;
+  /** Name of the operator that made the edit. */
+  readonly operator: string;
+  readonly edit: Edit;
+  readonly complexity: { readonly lines: number; readonly cyclomatic: number; readonly editedTokens: number };
+  readonly proof: Proof | "unproven";
+}
+
+/** An instruction-tuning sample: instruction c, input x (may be empty), response y. */
+export interface InstructionSample {
+  readonly instruction: string;
+  readonly input: string;
+  readonly output: string;
+  /** Task kind, for reports ("write", "repair", "explain", …). */
+  readonly kind?: string;
+}
+
+/** A HumanEvalFix-style problem (HumanEvalPack's keys, renamed). */
+export interface Problem {
+  readonly taskId: string;
+  readonly language: string;
+  /** Imports, signature and docstring. */
+  readonly prompt: string;
+  /** Imports and signature. */
+  readonly declaration: string;
+  /** Body that passes. */
+  readonly canonicalSolution: string;
+  /** Body that fails. */
+  readonly buggySolution: string;
+  /** As the file says it ("function misuse", not "function missing"). */
+  readonly bugType: string;
+  readonly failureSymptoms: string;
+  readonly entryPoint: string;
+  readonly signature: string;
+  readonly docstring: string;
+  readonly instruction: string;
+  readonly test: string;
+  readonly exampleTest: string;
+  /** MiniFix only: which of its strata the problem belongs to. */
+  readonly stratum?: string;
+}
+
+/** One generated answer. `completion` is what follows the declaration (human-eval's format). */
+export interface Completion {
+  readonly taskId: string;
+  /** 0 is the first sample; greedy decoding has only that. */
+  readonly sample: number;
+  /** After extraction: this is what is executed. */
+  readonly completion: string;
+  /** As the model wrote it. */
+  readonly raw?: string;
+}
