@@ -1,0 +1,22 @@
+"use strict";
+/** Opens JupyterLab on notebooks/ with the project's kernel: `npm run notebook [-- --no-browser]`; other arguments go to JupyterLab. */
+const { spawn } = require("node:child_process");
+const path = require("node:path");
+const { setupJupyter, SetupError } = require("./setup-jupyter.js");
+
+require("./ensure-built.js").ensureBuilt();
+let jupyter;
+try {
+  jupyter = setupJupyter((line) => process.stderr.write(`${line}\n`));
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  process.stderr.write(`notebook: ${error.message}\n`);
+  process.exit(1);
+}
+const lab = spawn(jupyter.python, ["-m", "jupyterlab", "--notebook-dir", path.join(__dirname, "..", "notebooks"), ...process.argv.slice(2)], {
+  stdio: "inherit",
+  env: { ...process.env, VIRTUAL_ENV: jupyter.venv, PATH: jupyter.bin + path.delimiter + process.env.PATH },
+});
+process.on("SIGINT", () => undefined); // a terminal's Ctrl-C reaches JupyterLab itself, which asks before it ends
+process.on("SIGTERM", () => lab.kill("SIGTERM"));
+lab.on("exit", (code) => process.exit(code ?? 1));

@@ -1,0 +1,91 @@
+/** @file The runner's side of the headless kernel: starts the process, runs cells in it, collects their outputs. */
+import { fork } from "node:child_process";
+import { join } from "node:path";
+import { WorkError } from "../errors.js";
+import { projectRoot } from "../files/project-root.js";
+import type { ErrorReport } from "./error-report.js";
+import type { KernelMessage } from "./headless-kernel.js";
+import type { Output } from "./notebook-file.js";
+
+/** Milliseconds that an interrupted cell has to end before its process is killed. */
+const grace = 5000;
+
+/** A running headless kernel. */
+export interface HeadlessClient {
+  /**
+   * Runs one cell; its outputs go to `outputs` as they come, in nbformat's shape.
+   * @throws WorkError if the kernel's process ends before the cell does
+   */
+  run(code: string, executionCount: number, outputs: Output[]): Promise<ErrorReport | undefined>;
+  close(): void;
+}
+
+/**
+ * Starts a kernel.
+ * @param signal  when aborted, the running cell is interrupted, and killed if it does not heed that within 5 s
+ */
+export async function startHeadless(signal?: AbortSignal): Promise<HeadlessClient> {
+  const child = fork(join(projectRoot, "dist", "src", "notebook", "headless-kernel.js"), [], { detached: process.platform !== "win32", stdio: ["ignore", 2, 2, "ipc"] });
+  /** Outputs that later display updates may replace, by display id. */
+  const displays = new Map<string, { data: Record<string, unknown> }[]>();
+  let receive: (message: KernelMessage) => void = () => undefined;
+  let fail: (error: Error) => void = () => undefined;
+  let killer: NodeJS.Timeout | undefined;
+  const interrupt = (): void => {
+    child.kill("SIGINT");
+    killer = setTimeout(() => child.kill("SIGKILL"), grace);
+  };
+  child.on("message", (message) => receive(message as KernelMessage));
+  child.on("exit", (code, killedBy) => {
+    clearTimeout(killer);
+    fail(new WorkError(`the notebook kernel ended (${killedBy ?? `exit code ${code}`}) before its cell did; a cell must not call process.exit, and may need less memory`));
+  });
+
+  const until = (onMessage: (message: KernelMessage) => boolean): Promise<void> => new Promise((resolve, reject) => {
+    fail = reject;
+    receive = (message) => { if (onMessage(message)) resolve(); };
+  });
+  await until((message) => message.type === "ready");
+  signal?.addEventListener("abort", interrupt, { once: true });
+
+  return {
+    async run(code, executionCount, outputs) {
+      let error: ErrorReport | undefined;
+      const done = until((message) => {
+        if (message.type === "done") error = message.error;
+        else record(message, executionCount, outputs, displays);
+        return message.type === "done";
+      });
+      child.send({ code });
+      if (signal?.aborted) interrupt();
+      await done;
+      clearTimeout(killer);
+      if (error) outputs.push({ output_type: "error", ...error });
+      return error;
+    },
+    close() {
+      signal?.removeEventListener("abort", interrupt);
+      clearTimeout(killer);
+      fail = () => undefined;
+      child.kill("SIGKILL");
+    },
+  };
+}
+
+/** Adds one message to a cell's outputs, as nbclient does; consecutive text of one stream is one output. */
+function record(message: KernelMessage, executionCount: number, outputs: Output[], displays: Map<string, { data: Record<string, unknown> }[]>): void {
+  if (message.type === "stream") {
+    const before = outputs.at(-1);
+    if (before?.output_type === "stream" && before.name === message.name) before.text += message.text;
+    else outputs.push({ output_type: "stream", name: message.name, text: message.text });
+  } else if (message.type === "result") {
+    outputs.push({ output_type: "execute_result", data: message.bundle, metadata: {}, execution_count: executionCount });
+  } else if (message.type === "display") {
+    const shown = message.displayId === undefined ? [] : displays.get(message.displayId) ?? [];
+    for (const output of shown) output.data = message.bundle;
+    if (message.update) return;
+    const output = { output_type: "display_data" as const, data: message.bundle, metadata: {} };
+    outputs.push(output);
+    if (message.displayId !== undefined) displays.set(message.displayId, [...shown, output]);
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * @file The Jupyter kernel: tslab's ZeroMQ server over our session. It says what tslab's own kernel keeps to itself:
+ * `execute_input`, `execute_result`, the iopub `error`, ename, evalue and traceback in the reply, and the
+ * right type of `comm_info_reply`. A failing cell aborts those that were already waiting, and no later one
+ * (tslab aborts whatever comes within 200 ms). Source: Jupyter messaging protocol 5.3.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { JupyterHandlerImpl, ZmqServer, type ExecuteReply } from "tslab/dist/jupyter.js";
+import type { ErrorReport } from "./error-report.js";
+import { packageName } from "./package-name.js";
+import { startSession, type Session } from "./session.js";
+
+type Socket = Parameters<ZmqServer["handleExecute"]>[0];
+type Message = Parameters<ZmqServer["handleExecute"]>[1];
+type Reply = ExecuteReply & Partial<ErrorReport>;
+
+/** Milliseconds in which requests that were sent before a failure are read and aborted. */
+const drainTime = 10;
+
+class KernelServer extends ZmqServer {
+  private count = 0;
+  private queue: Promise<unknown> = Promise.resolve();
+  /** Grows with each failure; a request that was queued under an older number is aborted. */
+  private failures = 0;
+
+  constructor(private readonly session: Session, configPath: string) {
+    super(new KernelHandler(session.executor, false), configPath);
+  }
+
+  private publish(parent: Message, type: string, content: object): void {
+    const message = parent.createReply();
+    message.header.msg_type = type;
+    message.content = content;
+    message.signAndSend(this.connInfo.key, this.iopub);
+  }
+
+  override async handleExecute(socket: Socket, message: Message): Promise<void> {
+    const queuedAt = this.failures;
+    const turn = this.queue.then(() => (this.failures === queuedAt ? this.runCell(message) : { status: "aborted", execution_count: this.count }));
+    this.queue = turn;
+    const reply = message.createReply();
+    reply.header.msg_type = "execute_reply";
+    reply.content = await turn;
+    reply.signAndSend(this.connInfo.key, socket);
+  }
+
+  private async runCell(message: Message): Promise<Reply> {
+    const { code, silent, stop_on_error } = message.content as { code: string; silent?: boolean; stop_on_error?: boolean };
+    const execution_count = silent ? this.count : ++this.count;
+    if (!silent) this.publish(message, "execute_input", { code, execution_count });
+    const error = await this.session.execute(code, {
+      stream: (name, text) => this.publish(message, "stream", { name, text }),
+      display: (data, displayId, update) =>
+        this.publish(message, update ? "update_display_data" : "display_data", { data, metadata: {}, transient: displayId === undefined ? {} : { display_id: displayId } }),
+      result: (data) => { if (!silent) this.publish(message, "execute_result", { data, metadata: {}, execution_count }); },
+    });
+    if (!error) return { status: "ok", execution_count, payload: [], user_expressions: {} };
+    this.publish(message, "error", error);
+    if (stop_on_error !== false) {
+      await sleep(drainTime);
+      this.failures++;
+    }
+    return { status: "error", execution_count, ...error };
+  }
+
+  override handleCommInfoRequest(socket: Socket, message: Message): void {
+    const reply = message.createReply();
+    reply.header.msg_type = "comm_info_reply";
+    reply.content = { status: "ok", comms: {} };
+    reply.signAndSend(this.connInfo.key, socket);
+  }
+
+  /** Ends the process too: timers and workers that a cell left behind must not keep a closed kernel alive. */
+  override close(): void {
+    super.close();
+    setTimeout(() => process.exit(0), 100);
+  }
+}
+
+/** tslab's handler with what it really runs on in `kernel_info_reply`. */
+class KernelHandler extends JupyterHandlerImpl {
+  override handleKernel(): ReturnType<JupyterHandlerImpl["handleKernel"]> {
+    const info = super.handleKernel();
+    const { versions } = require("tslab") as typeof import("tslab");
+    info.language_info.version = versions.typescript;
+    info.banner = `${packageName}: TypeScript ${versions.typescript} (tslab ${versions.tslab}) on Node ${versions.node}`;
+    return Object.assign(info, { status: "ok" });
+  }
+}
+
+/**
+ * Serves a Jupyter connection until it is shut down, or until the process that started the kernel is gone.
+ * @param configPath  the connection file that Jupyter passes
+ */
+export async function startKernel(configPath: string): Promise<void> {
+  const session = startSession();
+  const server = new KernelServer(session, configPath);
+  process.on("SIGINT", () => session.interrupt());
+  process.on("uncaughtException", (error) => console.error("uncaught exception:", error));
+  process.on("unhandledRejection", (reason) => console.error("unhandled rejection:", reason));
+  const parent = process.ppid;
+  setInterval(() => { if (process.ppid !== parent) process.exit(1); }, 1000).unref();
+  await server.init();
+}

@@ -1,0 +1,33 @@
+/**
+ * @file What a value looks like in a notebook: MIME bundles. An object says so itself through
+ * `Symbol.for("Jupyter.display")`, the convention of the Deno kernel; tables of arquero and danfo are known
+ * by their shape, so that neither package is needed here.
+ */
+import { inspect } from "node:util";
+import { isTabular, tableBundle } from "./table.js";
+
+/** Representations of one value by MIME type; JSON types hold objects, all others strings. */
+export type MimeBundle = Record<string, unknown>;
+
+/** Method name under which an object returns its bundle. */
+export const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display") as never;
+
+/** Something that draws itself in a notebook. */
+export interface Displayable {
+  [jupyterDisplay](): MimeBundle | Promise<MimeBundle>;
+}
+
+/** True if `value` has a `Jupyter.display` method. */
+export function isDisplayable(value: unknown): value is Displayable {
+  return typeof value === "object" && value !== null && typeof (value as Partial<Displayable>)[jupyterDisplay] === "function";
+}
+
+/**
+ * The bundle of any value: its own, a table's, or its text (strings as they are, the rest as Node prints it).
+ * @throws whatever the value's own display method throws
+ */
+export async function bundleOf(value: unknown): Promise<MimeBundle> {
+  if (isDisplayable(value)) return value[jupyterDisplay]();
+  if (isTabular(value)) return tableBundle(value);
+  return { "text/plain": typeof value === "string" ? value : inspect(value) };
+}

@@ -1,0 +1,63 @@
+/**
+ * @file A comparison pair token by token, as the token-level loss sees it: the buggy and the correct program in
+ * the tokenizer's pieces, the first differing token I marked, the tokens that differ coloured.
+ */
+import type { Pair } from "../records.js";
+import { Shown } from "./display.js";
+import { escapeHtml } from "./escape-html.js";
+
+/** What is used of a tokenizer: ids and the byte range of each. */
+export interface OffsetTokenizer {
+  encodeWithOffsets(text: string): { ids: number[]; offsets: [number, number][] };
+}
+
+/** A program's tokens: ids and their texts. */
+interface Tokens { readonly ids: number[]; readonly texts: string[] }
+
+function tokensOf(text: string, tokenizer: OffsetTokenizer): Tokens {
+  const bytes = Buffer.from(text);
+  const { ids, offsets } = tokenizer.encodeWithOffsets(text);
+  return { ids, texts: offsets.map(([start, end]) => bytes.subarray(start, end).toString("utf8")) };
+}
+
+/** Index of the first differing token, I of the method; the shorter length if one is a prefix of the other. */
+export function firstDifference(a: readonly number[], b: readonly number[]): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return i;
+  return length;
+}
+
+/** How many tokens at the end are equal, not counting those before the first difference. */
+function commonTail(a: readonly number[], b: readonly number[], first: number): number {
+  let tail = 0;
+  while (tail < Math.min(a.length, b.length) - first && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  return tail;
+}
+
+/**
+ * The pair as two token strips, side by side, and as text.
+ * @example showPair(pairs[0], model.tokenizer)
+ */
+export function showPair(pair: Pair, tokenizer: OffsetTokenizer): Shown {
+  const correct = tokensOf(pair.correct, tokenizer), buggy = tokensOf(pair.buggy, tokenizer);
+  const first = firstDifference(correct.ids, buggy.ids), tail = commonTail(correct.ids, buggy.ids, first);
+  const differing = (side: Tokens): string[] => side.texts.slice(first, side.texts.length - tail);
+  const heading = `${pair.functionName}: ${pair.bugType} (${pair.operator}); ${correct.ids.length} correct and ${buggy.ids.length} buggy tokens, the first difference is token ${first}`;
+  const proof = pair.proof === "unproven" ? "unproven" : `proven: ${pair.proof.symptom}, killed by ${pair.proof.killedBy || "a timeout"}`;
+  const plain = (label: string, side: Tokens): string => `${label}: ${JSON.stringify(differing(side))} after ${JSON.stringify(side.texts.slice(Math.max(0, first - 4), first))}`;
+  return new Shown({
+    "text/html": `<p>${escapeHtml(heading)}<br>${escapeHtml(proof)}</p><div style="display:flex;gap:1.5em;flex-wrap:wrap">`
+      + `${strip("buggy t′", buggy, first, tail, "#f8c9c4")}${strip("correct t", correct, first, tail, "#c5e8c9")}</div>`,
+    "text/plain": `${heading}\n${proof}\n${plain("buggy  ", buggy)}\n${plain("correct", correct)}`,
+  });
+}
+
+/** One program as coloured tokens; spaces and line ends stay visible. */
+function strip(label: string, { ids, texts }: Tokens, first: number, tail: number, colour: string): string {
+  const spans = texts.map((text, i) => {
+    const style = i >= first && i < texts.length - tail ? `background:${colour};color:#000;` : "";
+    const mark = i === first ? "outline:2px solid #d33;" : "";
+    return `<span title="token ${i}, id ${ids[i]}" style="border-right:1px solid #8884;${style}${mark}">${escapeHtml(text)}</span>`;
+  });
+  return `<div><b>${label}</b><pre style="line-height:1.6">${spans.join("")}</pre></div>`;
+}

@@ -1,0 +1,100 @@
+/**
+ * @file One notebook session over tslab's own converter and executor: runs cells one at a time and reports what they
+ * print, show, return and throw. The Jupyter kernel and the headless runner are two transports over this, so
+ * both give the same outputs. What it adds to tslab: rich last expressions, several MIME types in one output,
+ * named errors with a traceback, an abort signal for interrupts, and the package's own name in imports.
+ */
+import { format } from "node:util";
+import { projectRoot } from "../files/project-root.js";
+import { errorReport, interruptedReport, type ErrorReport } from "./error-report.js";
+import { setFrontEnd } from "./front-end.js";
+import { bundleOf, type MimeBundle } from "./mime.js";
+import { resolvePackageName } from "./package-name.js";
+import { reloadIfEdited } from "./reload.js";
+
+/** Where one cell's output goes. Output that comes after the cell has ended goes to the cell started last. */
+export interface CellSink {
+  stream(name: "stdout" | "stderr", text: string): void;
+  display(bundle: MimeBundle, displayId?: string, update?: boolean): void;
+  /** The value of the cell's last expression. */
+  result(bundle: MimeBundle): void;
+}
+
+/** A running session. */
+export interface Session {
+  /** Runs one cell; undefined means that it ended well. Cells must not overlap. */
+  execute(code: string, sink: CellSink): Promise<ErrorReport | undefined>;
+  /** Ends the running cell with an error and aborts its signal. */
+  interrupt(): void;
+  /** tslab's executor, for completion and inspection. */
+  readonly executor: import("tslab/dist/executor.js").Executor;
+  close(): void;
+}
+
+/**
+ * Starts a session whose folder is the project's: imports and relative paths count from there, wherever
+ * the notebook lies. Takes over process.stdout.write and process.stderr.write. One session a process.
+ */
+export function startSession(): Session {
+  process.chdir(projectRoot);
+  resolvePackageName();
+  const { createConverter } = require("tslab/dist/converter.js") as typeof import("tslab/dist/converter.js");
+  const { createExecutor } = require("tslab/dist/executor.js") as typeof import("tslab/dist/executor.js");
+  const jupyter = require("tslab/dist/jupyter.js") as { lastWriteDisplayData: unknown };
+
+  let last: { value: unknown } | undefined, faults: unknown[][] = [];
+  let sink: CellSink, controller = new AbortController();
+  const node = createConverter({ isJS: false, isBrowser: false });
+  const convs = { node, browser: node, close: () => node.close() };
+  const executor = createExecutor(projectRoot, convs, {
+    log: (value) => { last = { value }; },       // tslab hands the last expression to log …
+    error: (...args) => { faults.push(args); },  // … and thrown values and type errors to error
+  });
+
+  const text = (chunk: string | Uint8Array): string => (typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8"));
+  const capture = (name: "stdout" | "stderr"): void => {
+    const original = process[name].write.bind(process[name]);
+    process[name].write = ((chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
+      const callback = typeof encoding === "function" ? encoding : done;
+      if (!sink) return original(chunk as string);
+      sink.stream(name, text(chunk));
+      if (typeof callback === "function") process.nextTick(callback as () => void);
+      return true;
+    }) as typeof process.stdout.write;
+  };
+  capture("stdout");
+  capture("stderr");
+
+  async function run(code: string): Promise<ErrorReport | undefined> {
+    try {
+      reloadIfEdited(code);
+      const ok = await executor.execute(code);
+      if (!ok) return controller.signal.aborted ? interruptedReport() : errorReport(faults, code);
+      for (const fault of faults) sink.stream("stderr", `${format(...fault)}\n`); // a @module cell with type errors still counts as run
+      if (last) sink.result(await bundleOf(last.value));
+      return undefined;
+    } catch (error) {
+      return errorReport([[error]], code);
+    }
+  }
+
+  return {
+    executor,
+    execute(code, to) {
+      sink = to;
+      last = undefined;
+      faults = [];
+      controller = new AbortController();
+      const { signal } = controller;
+      setFrontEnd({ signal, display: (bundle, id, update) => to.display(bundle, id, update) });
+      jupyter.lastWriteDisplayData = (content: { data: MimeBundle; transient?: { display_id?: string } }, update: boolean) =>
+        to.display(content.data, content.transient?.display_id, update);
+      return run(code);
+    },
+    interrupt() {
+      controller.abort();
+      executor.interrupt();
+    },
+    close: () => executor.close(),
+  };
+}
