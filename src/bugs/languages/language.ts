@@ -1,0 +1,57 @@
+/**
+ * @file What a language must provide so that bugs can be injected into it. A language is one folder here and one
+ * line in registry.ts; operators never ask which language they work on.
+ */
+import type { Outline } from "../outline.js";
+import type { SyntaxNode } from "../syntax-tree.js";
+
+/** Words and groups of words that operators exchange or insert. */
+export interface Lexicon {
+  /** Binary operators exchanged for one another, for example ["<", "<=", …]. */
+  readonly operatorGroups: readonly (readonly string[])[];
+  /** Augmented assignment operators exchanged for one another. */
+  readonly augmentedGroups: readonly (readonly string[])[];
+  readonly assign: string;
+  readonly and: string;
+  readonly or: string;
+  /** Prefix that negates a test, with the space it needs. */
+  readonly not: string;
+  /** Keyword of a comprehension's filter. */
+  readonly filter: string;
+  readonly literals: { readonly true: string; readonly false: string; readonly none: string };
+  readonly statements: { readonly empty: string; readonly break: string; readonly continue: string; readonly if: string };
+  /** Operators whose operands change places without a change of meaning on numbers. */
+  readonly commutative: ReadonlySet<string>;
+  /** Functions and methods that are easily taken for one another. */
+  readonly siblings: readonly (readonly string[])[];
+  /** Methods that change their receiver: calling them twice differs from once. */
+  readonly mutators: ReadonlySet<string>;
+  /** Calls that must stay: without them the program says nothing else (`super`, `isinstance`, `print`). */
+  readonly keptCalls: ReadonlySet<string>;
+  /** Functions of a number of steps, whose bounds are off-by-one sites ("range"). */
+  readonly counters: ReadonlySet<string>;
+}
+
+/** A language that bugs can be injected into. */
+export interface Language {
+  readonly name: string;
+  /** Grammar file inside @vscode/tree-sitter-wasm. */
+  readonly grammar: string;
+  readonly lexicon: Lexicon;
+  /** Top-level functions of a file, in order. */
+  functions(root: SyntaxNode, source: string): { readonly name: string; readonly node: SyntaxNode }[];
+  /** The outline of one of them; throws RangeError if `node` is no function. */
+  outline(node: SyntaxNode, source: string): Outline;
+  /**
+   * A text that is equal for trivially equivalent programs: comments, parentheses, operand order of commutative
+   * operations and the like make no difference to it. Unequal texts promise nothing.
+   */
+  normalForm(root: SyntaxNode, source: string): string;
+  /** McCabe's cyclomatic number: 1 + decisions. */
+  cyclomatic(node: SyntaxNode): number;
+  /**
+   * For each pair of programs: "same" if the language's own compiler makes equal code of both, "invalid" if it
+   * refuses the second, "different" otherwise.
+   */
+  compareCompiled(pairs: readonly (readonly [string, string])[]): Promise<("same" | "different" | "invalid")[]>;
+}

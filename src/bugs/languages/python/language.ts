@@ -1,0 +1,33 @@
+/** @file Python: grammar, outline, normal form, decisions and the comparison of compiled code. */
+import type { Language } from "../language.js";
+import { childOf, type SyntaxNode } from "../../syntax-tree.js";
+import { compareBytecode } from "./bytecode.js";
+import { lexicon } from "./lexicon.js";
+import { normalForm } from "./normal-form.js";
+import { outlineOf } from "./outline.js";
+
+/** Nodes at which control can take one more way. */
+const DECISIONS = new Set(["if_statement", "elif_clause", "for_statement", "while_statement", "except_clause", "conditional_expression", "boolean_operator",
+  "for_in_clause", "if_clause", "case_clause", "assert_statement"]);
+
+/** Python 3.12, as CPython under WASI compiles and runs it. */
+export const python: Language = {
+  name: "python",
+  grammar: "tree-sitter-python.wasm",
+  lexicon,
+  functions(root, source) {
+    return root.children.flatMap((child) => {
+      const node = child.kind === "decorated_definition" ? childOf(child, "definition") : child;
+      if (node?.kind !== "function_definition") return [];
+      const name = childOf(node, "name")!;
+      return [{ name: source.slice(name.start, name.end), node }];
+    });
+  },
+  outline: outlineOf,
+  normalForm,
+  cyclomatic(node) {
+    const count = (at: SyntaxNode): number => at.children.reduce((sum, child) => sum + count(child), DECISIONS.has(at.kind) ? 1 : 0);
+    return 1 + count(node);
+  },
+  compareCompiled: compareBytecode,
+};

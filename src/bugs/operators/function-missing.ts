@@ -1,0 +1,49 @@
+/**
+ * @file Function missing (HumanEvalFix: function misuse): a call that is not made, made with less, or made to the
+ * wrong function of two that are easily taken for one another.
+ */
+import { operand, othersOf, removal, site, textOf, type Operator } from "./operator.js";
+
+/** Operators of the class "function missing". */
+export const functionMissing: readonly Operator[] = [
+  {
+    name: "unwrap-call", bugType: "function missing",
+    description: "Uses a call's first argument instead of its result: `abs(x)` becomes `x`.",
+    sites: (outline, lexicon) => outline.calls.flatMap((call) => {
+      const first = call.positional[0];
+      if (call.receiver !== undefined || first === undefined || lexicon.keptCalls.has(call.callee)) return [];
+      return site(call, call.tight ? operand(outline, first) : textOf(outline, first));
+    }),
+  },
+  {
+    name: "unwrap-method", bugType: "function missing",
+    description: "Uses a method's receiver instead of its result: `s.lower()` becomes `s`.",
+    sites: (outline) => {
+      const statements = new Set(outline.statements.filter((statement) => statement.kind === "call").map((statement) => statement.start));
+      return outline.calls.flatMap((call) => call.receiver === undefined || statements.has(call.start) ? [] : site(call, textOf(outline, call.receiver)));
+    },
+  },
+  {
+    name: "drop-argument", bugType: "function missing",
+    description: "Leaves an argument out: `round(x, 2)` becomes `round(x)`, `range(1, n)` becomes `range(n)`.",
+    sites: (outline, lexicon) => outline.calls.flatMap((call) => call.arguments.flatMap((argument, i) => {
+      const methodDefault = call.receiver !== undefined && call.arguments.length === 1 && !lexicon.mutators.has(call.callee);
+      const pops = call.receiver !== undefined && call.callee === "pop";
+      if (call.arguments.length < 2) return methodDefault || pops ? site(argument, "") : [];
+      if (call.receiver !== undefined && lexicon.mutators.has(call.callee)) return []; // would only raise
+      const next = call.arguments[i + 1], previous = call.arguments[i - 1];
+      return next !== undefined ? site({ start: argument.start, end: next.start }, "") : site({ start: previous!.end, end: argument.end }, "");
+    })),
+  },
+  {
+    name: "drop-call", bugType: "function missing",
+    description: "Leaves out a call made for its effect: the line `out.append(x)` disappears.",
+    sites: (outline, lexicon) => outline.statements.filter((statement) => statement.kind === "call")
+      .flatMap((statement) => removal(outline, statement, lexicon.statements.empty)),
+  },
+  {
+    name: "sibling-function", bugType: "function missing",
+    description: "Calls a function that is easily taken for the right one: `min` becomes `max`, `lstrip` becomes `rstrip`.",
+    sites: (outline, lexicon) => outline.calls.flatMap((call) => site(call.calleeAt, ...othersOf(lexicon.siblings, call.callee))),
+  },
+];

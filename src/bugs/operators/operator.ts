@@ -1,0 +1,87 @@
+/**
+ * @file What a bug operator is: a named way to go wrong, which lists the places of an outline where it applies
+ * and what could stand there instead. Also the few helpers with which operators rewrite text.
+ */
+import type { BugType } from "../../records.js";
+import type { Lexicon } from "../languages/language.js";
+import type { Expression, Outline, Span, Statement } from "../outline.js";
+
+/** One place, with the texts that could replace it; each makes one candidate bug. */
+export interface Site extends Span {
+  readonly replacements: readonly string[];
+}
+
+/** A named way to go wrong. */
+export interface Operator {
+  readonly name: string;
+  readonly bugType: BugType;
+  /** One sentence with an example. */
+  readonly description: string;
+  /** All places in a function, in no particular order. */
+  readonly sites: (outline: Outline, lexicon: Lexicon) => Site[];
+}
+
+/** The source text of a span. */
+export function textOf(outline: Outline, span: Span): string {
+  return outline.source.slice(span.start, span.end);
+}
+
+/** A site that covers `span`; none where there is nothing to put there. */
+export function site(span: Span, ...replacements: readonly string[]): Site[] {
+  return replacements.length === 0 ? [] : [{ start: span.start, end: span.end, replacements }];
+}
+
+/** The text of an expression as an operand: in parentheses unless it is atomic. */
+export function operand(outline: Outline, expression: Expression): string {
+  const text = textOf(outline, expression);
+  return expression.atomic ? text : `(${text})`;
+}
+
+/**
+ * The span that removes a statement with its line, or null where it shares lines with anything else; the
+ * replacement is the empty statement for a block's only one.
+ */
+export function removal(outline: Outline, statement: Statement, empty: string): Site[] {
+  const alone = statement.block.statements.filter((other) => !isText(outline, other)).length === 1;
+  if (alone || statement.block.inline) return alone ? site(statement, empty) : [];
+  const lines = wholeLines(outline, statement);
+  return lines === null ? [] : site(lines, "");
+}
+
+/** A statement that is only a docstring. */
+function isText(outline: Outline, statement: Statement): boolean {
+  return outline.untouchable.some((span) => span.start === statement.start && span.end === statement.end);
+}
+
+/** The whole lines of a span, last line break included, if nothing else stands on them; otherwise null. */
+export function wholeLines(outline: Outline, span: Span): Span | null {
+  const { source } = outline;
+  const start = source.lastIndexOf("\n", span.start - 1) + 1;
+  const newline = source.indexOf("\n", span.end);
+  if (newline < 0 || newline >= outline.body.end && source.slice(span.end, newline).trim() !== "") return null;
+  if (source.slice(start, span.start).trim() !== "" || source.slice(span.end, newline).trim() !== "") return null;
+  return { start, end: newline + 1 };
+}
+
+/** Line break used where `position` stands: CRLF stays CRLF. */
+export function lineBreakAt(outline: Outline, position: number): string {
+  const newline = outline.source.indexOf("\n", position);
+  return newline > 0 && outline.source[newline - 1] === "\r" ? "\r\n" : "\n";
+}
+
+/** Inserts a line after a statement in its own block, at its end on the same line (`…\n    text`). */
+export function lineAfter(outline: Outline, statement: Statement, text: string): Site[] {
+  if (statement.block.inline || wholeLines(outline, statement) === null) return [];
+  return site({ start: statement.end, end: statement.end }, `${lineBreakAt(outline, statement.end)}${statement.block.indent}${text}`);
+}
+
+/** Other members of the groups that hold `word`, each once. */
+export function othersOf(groups: readonly (readonly string[])[], word: string): string[] {
+  return [...new Set(groups.filter((group) => group.includes(word)).flat())].filter((other) => other !== word);
+}
+
+/** Whether two sets share an element. */
+export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  for (const name of a) if (b.has(name)) return true;
+  return false;
+}

@@ -1,0 +1,187 @@
+/**
+ * @file What bug operators see of a function: an outline in words that fit any imperative language (variables,
+ * operations, calls, literals, tests, statements in blocks). A language makes it from its syntax tree; operators
+ * read it and nothing else, so that one operator serves every language.
+ */
+
+/** Half-open range of UTF-16 offsets in the source. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a value evidently is; "unknown" where the text does not say. */
+export type ValueKind = "number" | "text" | "sequence" | "mapping" | "set" | "boolean" | "none" | "unknown";
+
+/** An expression: its place, its kind, and whether it can stand beside an operator without parentheses. */
+export interface Expression extends Span {
+  readonly kind: ValueKind;
+  readonly atomic: boolean;
+  /** The name, where the expression is nothing but a variable. */
+  readonly variable?: string;
+}
+
+/** A read of a local variable (or of the target of `x += …`). */
+export interface VariableUse extends Span {
+  readonly name: string;
+  readonly kind: ValueKind;
+  /** Other variables that are surely bound here and not evidently of another kind; sorted. */
+  readonly alternatives: readonly string[];
+}
+
+/** A binary operation; a chained comparison contributes one for each of its operators. */
+export interface Operation extends Span {
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly symbol: string;
+  /** Where the symbol stands. */
+  readonly at: Span;
+  readonly family: "arithmetic" | "comparison" | "boolean";
+  /** Kind of the result, or for comparisons of the operands. */
+  readonly kind: ValueKind;
+  /** Part of a longer comparison such as `a < b < c`. */
+  readonly chained: boolean;
+}
+
+/** `target op= value`. */
+export interface AugmentedAssignment extends Span {
+  readonly target: Expression;
+  readonly symbol: string;
+  readonly at: Span;
+  readonly value: Expression;
+  readonly kind: ValueKind;
+}
+
+/** `name = value`, one simple name on the left. */
+export interface Assignment extends Span {
+  readonly name: string;
+  readonly target: Span;
+  /** The equals sign. */
+  readonly at: Span;
+  readonly value: Expression;
+  /** The name surely had a value before. */
+  readonly rebinds: boolean;
+  /** Other variables surely bound before, of no evidently other kind. */
+  readonly alternatives: readonly string[];
+}
+
+/** A prefix operator with its operand; `operator` spans up to the operand. */
+export interface Prefix extends Span {
+  readonly symbol: string;
+  readonly operand: Expression;
+}
+
+/** A call `callee(arguments)` or `receiver.callee(arguments)`. */
+export interface Call extends Span {
+  readonly callee: string;
+  readonly calleeAt: Span;
+  readonly receiver?: Expression;
+  /** All arguments in order. */
+  readonly arguments: readonly Span[];
+  /** Those of them that are plain positional values. */
+  readonly positional: readonly Expression[];
+  readonly keywords: readonly Span[];
+  /** An operand, a receiver or a subscripted value: what replaces the call must be atomic. */
+  readonly tight: boolean;
+}
+
+/** A number, text, boolean or none as written in the code. */
+export interface Literal extends Span {
+  readonly kind: "number" | "text" | "boolean" | "none";
+  /** Text between the quotes, for kind "text"; only where it can be rewritten safely. */
+  readonly content?: Span;
+  /** Operand of an identity test (`x is None`): must stay. */
+  readonly identity: boolean;
+}
+
+/** `value[index]` or `value[from:to:step]`. */
+export interface Subscript extends Span {
+  readonly value: Expression;
+  readonly index?: Expression;
+  /** Present bounds of a slice in order; empty for a plain index. */
+  readonly bounds: readonly Expression[];
+  readonly slice: boolean;
+  /** Assigned to or deleted, not read. */
+  readonly stored: boolean;
+  readonly tight: boolean;
+}
+
+/** A condition that decides what runs. */
+export interface Test extends Expression {
+  readonly of: "if" | "while" | "filter" | "conditional";
+  /** Variables surely bound here, sorted. */
+  readonly bound: readonly string[];
+}
+
+/** A comprehension's loop clause; a filter can follow at `end`. */
+export interface Generator extends Span {
+  readonly target?: string;
+  /** Filters that follow it, with their keyword and the space before. */
+  readonly filters: readonly Span[];
+}
+
+export type StatementKind =
+  | "if" | "for" | "while" | "return" | "assignment" | "augmented" | "call" | "break" | "continue" | "raise" | "empty" | "other";
+
+/** A statement in its block. */
+export interface Statement extends Span {
+  readonly kind: StatementKind;
+  readonly block: Block;
+  /** Index in the block. */
+  readonly index: number;
+  readonly test?: Test;
+  /** Returned or raised value, if any. */
+  readonly value?: Expression;
+  /** First block of a compound statement: what runs if the test holds, or the loop's body. */
+  readonly body?: Block;
+  /** `else`/`elif` parts, each with its header. */
+  readonly branches: readonly Branch[];
+  /** Header keyword ("if", "while"). */
+  readonly keyword: Span;
+  /** Names read and names bound or changed anywhere inside. */
+  readonly reads: ReadonlySet<string>;
+  readonly writes: ReadonlySet<string>;
+  /** Names surely bound before. */
+  readonly bound: readonly string[];
+}
+
+/** An `else` or `elif` part of a statement. */
+export interface Branch extends Span {
+  readonly kind: "elif" | "else";
+  readonly body: Block;
+}
+
+/** Statements that run in order. */
+export interface Block extends Span {
+  readonly statements: readonly Statement[];
+  /** White space before each statement's first token; "" for a block on its header's line. */
+  readonly indent: string;
+  /** Stands on its header's own line (`if x: return`). */
+  readonly inline: boolean;
+  /** Inside a loop of this function. */
+  readonly inLoop: boolean;
+  /** The body of a loop itself. */
+  readonly ofLoop: boolean;
+}
+
+/** One function as operators see it. */
+export interface Outline {
+  readonly source: string;
+  /** Where edits may lie. */
+  readonly body: Span;
+  /** Comments, docstrings and annotations: no edit may touch them. */
+  readonly untouchable: readonly Span[];
+  readonly variables: readonly VariableUse[];
+  readonly operations: readonly Operation[];
+  readonly augmented: readonly AugmentedAssignment[];
+  readonly assignments: readonly Assignment[];
+  readonly prefixes: readonly Prefix[];
+  readonly calls: readonly Call[];
+  readonly literals: readonly Literal[];
+  readonly subscripts: readonly Subscript[];
+  readonly tests: readonly Test[];
+  readonly generators: readonly Generator[];
+  readonly statements: readonly Statement[];
+  /** Kind of each local variable; absent is unknown. */
+  readonly kinds: ReadonlyMap<string, ValueKind>;
+}
