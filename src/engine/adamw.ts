@@ -1,0 +1,62 @@
+/**
+ * @file AdamW on plain arrays, in place. Source: Loshchilov and Hutter, arXiv 1711.05101, in PyTorch's order of
+ * operations (decay first, then the Adam step; epsilon outside the bias-corrected root).
+ * One pass over memory on one thread in double precision: at the sizes trained here that is faster than a dozen
+ * graph operators, and the bytes do not depend on the number of threads.
+ */
+
+export interface AdamWOptions {
+  /** Decay of the first moment, in [0, 1); default 0.9. */
+  readonly beta1?: number;
+  /** Decay of the second moment, in [0, 1); default 0.95. */
+  readonly beta2?: number;
+  /** Added to the root of the second moment; default 1e-8. */
+  readonly epsilon?: number;
+  /** Decoupled weight decay per unit of learning rate; default 0. */
+  readonly weightDecay?: number;
+  /** Which parameters decay; default: those of rank ≥ 2. */
+  readonly decays?: (name: string) => boolean;
+  /** Largest global gradient norm, > 0, or null for no clipping; default 1. */
+  readonly clipNorm?: number | null;
+  /** Calls of step() whose gradients are summed into one update; default 1. */
+  readonly accumulate?: number;
+}
+
+/** Numbers of one update: what of AdamWOptions applies to one parameter, and where in training it is. */
+export interface AdamWUpdate {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** 0 for parameters that do not decay. */
+  readonly weightDecay: number;
+  /** Factor on the gradient (clipping), in (0, 1]. */
+  readonly scale: number;
+  /** Number of this update, from 1 on. */
+  readonly step: number;
+}
+
+/**
+ * With g = scale·gradient:  p ← p − lr·wd·p;  m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;
+ * p ← p − lr/(1−β₁ᵗ) · m / (√(v/(1−β₂ᵗ)) + ε).  All four arrays have one length; p, m, v are overwritten.
+ */
+export function updateAdamW(p: Float32Array, m: Float32Array, v: Float32Array, gradient: Float32Array, update: AdamWUpdate): void {
+  const { learningRate, beta1, beta2, epsilon, weightDecay, scale, step } = update;
+  const rate = learningRate / (1 - beta1 ** step), keep = 1 - learningRate * weightDecay;
+  const rootCorrection = 1 / Math.sqrt(1 - beta2 ** step);
+  for (let i = 0; i < p.length; i++) {
+    const g = scale * gradient[i]!;
+    const first = beta1 * m[i]! + (1 - beta1) * g;
+    const second = beta2 * v[i]! + (1 - beta2) * g * g;
+    m[i] = first;
+    v[i] = second;
+    p[i] = keep * p[i]! - (rate * first) / (Math.sqrt(second) * rootCorrection + epsilon);
+  }
+}
+
+/** √ of the sum of all squares, in double precision. */
+export function globalNorm(gradients: Iterable<Float32Array>): number {
+  let sum = 0;
+  for (const gradient of gradients) for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
+  return Math.sqrt(sum);
+}

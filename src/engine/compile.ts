@@ -1,0 +1,68 @@
+/**
+ * @file compile(): a tfjs program, once traced, as one ONNX graph run by ONNX Runtime — what `jit` is to JAX.
+ * The program runs once, with symbolic tensors: shapes are static, its JavaScript (loops, conditions on shapes,
+ * random numbers) is evaluated at that time and frozen, and its gradients (tf.grads, tf.variableGrads, tf.customGrad)
+ * compile like everything else.
+ */
+import { UsageError } from "../errors.js";
+import { createEagerProgram } from "./eager.js";
+import type { Value } from "./graph.js";
+import { GraphSession } from "./session.js";
+import { type SymbolicBackend, trace } from "./symbolic-backend.js";
+import { tf } from "./tf.js";
+import { dtypeOf, type Feeds, type HostArray, type HostMap, type TensorMap, type TensorSpec } from "./types.js";
+
+export * from "./types.js";
+
+/** Inputs and constants in, named results out. */
+export type Program = (inputs: TensorMap, constants: TensorMap) => TensorMap;
+
+export interface CompileOptions {
+  /** Threads of the session, ≥ 1; default 1. Sums, and so the last bits of results, depend on it. */
+  readonly threads?: number;
+  /** Tensors fixed at compile time, such as weights that will not change: prepacked, which small batches need. */
+  readonly constants?: HostMap;
+  /** "compiled" (default), or "eager": the active tfjs backend runs the program operation by operation. */
+  readonly engine?: "compiled" | "eager";
+}
+
+export interface CompiledProgram {
+  /**
+   * Runs once. Feeds are read in place; `into` names arrays for results, which are otherwise new.
+   * @throws UsageError for a missing feed, or an array of the wrong type or length
+   */
+  run(feeds: Feeds, into?: Feeds): Promise<Record<string, HostArray>>;
+  /** Operators of the graph; 0 when eager. */
+  readonly nodeCount: number;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Compiles `program` for inputs of the given shapes.
+ * @throws UsageError if it needs a kernel that is not there, or reads a tensor's numbers while traced
+ * @example
+ * const square = await compile(({ x }) => ({ y: x!.mul(x!) }), { x: { shape: [3] } });
+ * (await square.run({ x: Float32Array.of(1, 2, 3) })).y // Float32Array [1, 4, 9]
+ */
+export async function compile(program: Program, inputs: Readonly<Record<string, TensorSpec>>, options: CompileOptions = {}): Promise<CompiledProgram> {
+  const { threads = 1, constants = {}, engine = "compiled" } = options;
+  if (!Number.isInteger(threads) || threads < 1) throw new UsageError(`compile: expected threads to be an integer ≥ 1, got ${threads}`);
+  if (engine === "eager") return createEagerProgram(program, inputs, constants);
+  if (engine !== "compiled") throw new UsageError(`compile: expected engine to be "compiled" or "eager", got ${JSON.stringify(engine)}`);
+  const { graph, outputs } = trace((backend) => ({ graph: backend.graph, outputs: symbolicRun(backend, program, inputs, constants) }));
+  return GraphSession.create(graph, outputs, threads);
+}
+
+function symbolicRun(backend: SymbolicBackend, program: Program, inputs: Readonly<Record<string, TensorSpec>>, constants: HostMap): Record<string, Value> {
+  const tensor = (value: Value): tf.Tensor => tf.engine().makeTensorFromTensorInfo(backend.tensorInfo(value), backend);
+  const given: TensorMap = {}, fixed: TensorMap = {}, outputs: Record<string, Value> = {};
+  for (const [name, { shape, dtype = "float32" }] of Object.entries(inputs)) given[name] = tensor(backend.graph.input(name, shape, dtype));
+  for (const [name, { shape, dtype, data }] of Object.entries(constants)) {
+    if (name in inputs) throw new UsageError(`compile: ${name} is both an input and a constant; rename one`);
+    fixed[name] = tensor(backend.graph.namedConstant(name, data, shape, dtype ?? dtypeOf(data)));
+  }
+  const results = program(given, fixed);
+  for (const [name, result] of Object.entries(results)) outputs[name] = backend.toValue(result);
+  tf.dispose(results); // those that were kept; the rest go with the trace
+  return outputs;
+}

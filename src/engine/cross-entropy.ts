@@ -1,0 +1,28 @@
+/**
+ * @file Negative log-likelihood of one target a row: targets are gathered, never one-hot multiplied, and the gradient
+ * is the textbook softmax(z) − e_target, taken from the saved log-probabilities.
+ */
+import { tf } from "./tf.js";
+
+/**
+ * nll[n] = log Σ_v exp(z[n, v]) − z[n, target[n]].
+ * @param logits  z, float32 [N, V]
+ * @param targets  int32 [N], 0 ≤ target < V
+ * @returns float32 [N], ≥ 0, in nats; differentiable in the logits
+ */
+export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {
+  const [N, V] = logits.shape;
+  const flat = tf.range(0, N, 1, "int32").mul(tf.scalar(V, "int32")).add(targets) as tf.Tensor1D; // each target's place in z as a list
+  const nll = tf.customGrad((...args) => {
+    const [z, save] = args as unknown as [tf.Tensor2D, tf.GradSaveFunc];
+    const logProbabilities = tf.logSoftmax(z); // [N, V]
+    save([logProbabilities, flat]);
+    const gradFunc = (dy: tf.Tensor, [saved, at]: tf.Tensor[]): tf.Tensor[] => {
+      const weighted = tf.exp(saved!).mul(dy.reshape([N, 1])).reshape([N * V]); // dy·softmax(z)
+      const hits = tf.scatterND(at!.reshape([N, 1]), dy.reshape([N]), [N * V]); // dy·e_target
+      return [weighted.sub(hits).reshape([N, V])];
+    };
+    return { value: tf.gather(logProbabilities.reshape([N * V]), flat).neg(), gradFunc };
+  });
+  return nll(logits) as tf.Tensor1D;
+}

@@ -1,0 +1,85 @@
+/**
+ * @file One ONNX Runtime session over one graph: static shapes, a fixed number of threads, sequential execution, so
+ * that equal feeds give equal bytes. Feeds are passed by reference (writes to a fed array are seen by the next run)
+ * and results may be written into arrays of the caller's.
+ */
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { UsageError } from "../errors.js";
+import type { Graph, Value } from "./graph.js";
+import { writeModel } from "./onnx-model.js";
+import { allocate, type DType, type Feeds, type HostArray, sizeOf } from "./types.js";
+
+interface Port {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  /** The wrapper of the array that came last: callers mostly pass the same one again. */
+  wrapped?: { readonly array: HostArray; readonly tensor: Tensor };
+}
+
+export class GraphSession {
+  readonly nodeCount: number;
+  #session: InferenceSession;
+  #inputs: Port[];
+  #outputs: Map<string, Port>;
+
+  private constructor(session: InferenceSession, nodeCount: number, inputs: Port[], outputs: Map<string, Port>) {
+    [this.#session, this.nodeCount, this.#inputs, this.#outputs] = [session, nodeCount, inputs, outputs];
+  }
+
+  /** Builds a session that computes `outputs` (by the caller's names) on `threads` threads, ≥ 1. */
+  static async create(graph: Graph, outputs: Readonly<Record<string, Value>>, threads: number): Promise<GraphSession> {
+    const taken = new Set<Value>();
+    const ports = new Map<string, Port>();
+    const results = Object.entries(outputs).map(([name, wanted]) => {
+      let value = graph.dense(wanted);
+      if (!value.node || taken.has(value)) value = graph.node("Identity", [value], value.shape, value.dtype, { [`for ${name}`]: { text: name } });
+      taken.add(value);
+      ports.set(name, { name: value.name, shape: value.shape, dtype: value.dtype as DType });
+      return value;
+    });
+    const model = writeModel(graph, results);
+    const session = await InferenceSession.create(model.bytes, {
+      intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: "sequential", graphOptimizationLevel: "all",
+      externalData: model.external, logSeverityLevel: 3,
+    });
+    const needed = new Set(model.inputs);
+    const inputs = graph.inputs.filter((value) => needed.has(value.name)).map(({ name, shape, dtype }) => ({ name, shape, dtype: dtype as DType }));
+    return new GraphSession(session, model.nodeCount, inputs, ports);
+  }
+
+  /**
+   * Runs the graph. `into` names arrays that results are written to; the others are returned in new arrays.
+   * @throws UsageError for a missing feed, or an array whose type or length is not its port's
+   */
+  async run(feeds: Feeds, into: Feeds = {}): Promise<Record<string, HostArray>> {
+    const given: Record<string, Tensor> = {}, fetched: Record<string, Tensor | null> = {};
+    for (const port of this.#inputs) given[port.name] = wrap(port, port.name, feeds[port.name]);
+    for (const [name, port] of this.#outputs) fetched[port.name] = into[name] ? wrap(port, name, into[name]) : null;
+    const results = await this.#session.run(given, fetched);
+    const named: Record<string, HostArray> = {};
+    for (const [name, port] of this.#outputs) named[name] = into[name] ?? results[port.name]!.data as HostArray;
+    return named;
+  }
+
+  /** Frees the session; it must not run again. */
+  async dispose(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+function wrap(port: Port, name: string, array: HostArray | undefined): Tensor {
+  if (port.wrapped && port.wrapped.array === array) return port.wrapped.tensor;
+  checkArray(name, port.shape, port.dtype, array);
+  const tensor = new Tensor(port.dtype, array as Float32Array, port.shape);
+  port.wrapped = { array, tensor };
+  return tensor;
+}
+
+/** Throws UsageError unless `array` can hold a tensor of this shape and type. */
+export function checkArray(name: string, shape: readonly number[], dtype: DType, array: HostArray | undefined): asserts array is HostArray {
+  const size = sizeOf(shape), expected = allocate(dtype, 0);
+  if (array?.length === size && array.constructor === expected.constructor) return;
+  const came = array === undefined ? "nothing" : `${array.constructor.name} of ${array.length}`;
+  throw new UsageError(`run: ${name} has shape [${shape}] and type ${dtype}; expected ${expected.constructor.name} of ${size}, got ${came}`);
+}

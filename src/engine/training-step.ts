@@ -1,0 +1,98 @@
+/**
+ * @file One training step: a compiled graph for loss and gradients, then AdamW in place on the host's arrays.
+ * The arrays of the state are what the graph is fed, by reference: there is no second copy of the weights, and a
+ * checkpoint is a copy of the state.
+ */
+import { UsageError } from "../errors.js";
+import { type AdamWOptions, globalNorm, updateAdamW } from "./adamw.js";
+import { compile, type CompileOptions, type Feeds, type HostMap, type TensorMap, type TensorSpec } from "./compile.js";
+import { differentiate, type Objective, specsOf } from "./gradients.js";
+
+export type { AdamWOptions } from "./adamw.js";
+
+/** All that training changes, as plain host data: saving it saves the run. */
+export interface TrainableState {
+  readonly parameters: HostMap;
+  /** AdamW's running means of gradients, and of their squares; shaped like the parameters. */
+  readonly firstMoments: HostMap;
+  readonly secondMoments: HostMap;
+  /** Updates made so far. */
+  step: number;
+}
+
+export interface TrainingStep {
+  /**
+   * Gradients on `feeds`, clipping, and an update with `learningRate` — with accumulate: k, an update at every k-th
+   * call, from the sum of the last k gradients. Returns every scalar of the objective, and `gradNorm`, the global norm
+   * of the summed gradient before clipping. If that is not finite the state is left as it was: the caller decides.
+   */
+  step(feeds: Feeds, learningRate: number): Promise<Record<string, number>>;
+  /** The state now: the arrays that steps update in place (copy them to keep them). */
+  syncState(): TrainableState;
+  dispose(): Promise<void>;
+}
+
+const zerosLike = (tensors: HostMap): HostMap =>
+  Object.fromEntries(Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: new Float32Array(data.length) }]));
+
+/** A fresh state around float32 `parameters`, whose arrays are copied. */
+export function createState(parameters: HostMap): TrainableState {
+  for (const [name, { data }] of Object.entries(parameters))
+    if (!(data instanceof Float32Array)) throw new UsageError(`createState: expected float32 parameters, got ${data.constructor.name} for ${name}`);
+  const copies = Object.fromEntries(Object.entries(parameters).map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]));
+  return { parameters: copies, firstMoments: zerosLike(parameters), secondMoments: zerosLike(parameters), step: 0 };
+}
+
+/**
+ * Compiles `objective` with its gradients. `state` is updated in place from then on.
+ * A parameter that the loss does not depend on is left alone, decay included.
+ * @param objective  returns the scalar `loss`, and any other scalars to be reported
+ */
+export async function compileTrainingStep(
+  state: TrainableState, objective: Objective, inputs: Readonly<Record<string, TensorSpec>>, options: AdamWOptions & CompileOptions = {},
+): Promise<TrainingStep> {
+  const { beta1 = 0.9, beta2 = 0.95, epsilon = 1e-8, weightDecay = 0, clipNorm = 1, accumulate = 1 } = options;
+  const decays = options.decays ?? ((name: string) => state.parameters[name]!.shape.length >= 2);
+  if (!Number.isInteger(accumulate) || accumulate < 1) throw new UsageError(`compileTrainingStep: expected accumulate to be an integer ≥ 1, got ${accumulate}`);
+  if (clipNorm !== null && !(clipNorm > 0)) throw new UsageError(`compileTrainingStep: expected clipNorm to be > 0 or null, got ${clipNorm}`);
+  const names = Object.keys(state.parameters);
+  const gradientNames = new Set<string>(), scalarNames = new Set<string>();
+  const program = (given: TensorMap, constants: TensorMap): TensorMap => {
+    const parameters: TensorMap = {}, rest: TensorMap = { ...constants };
+    for (const [name, tensor] of Object.entries(given)) (name in state.parameters ? parameters : rest)[name] = tensor;
+    const { scalars, gradients } = differentiate(objective, parameters, rest, "loss");
+    const outputs: TensorMap = {};
+    for (const [name, scalar] of Object.entries(scalars)) { outputs[`scalar ${name}`] = scalar; scalarNames.add(name); }
+    for (const [name, gradient] of Object.entries(gradients)) { outputs[`gradient ${name}`] = gradient; gradientNames.add(name); }
+    return outputs;
+  };
+  const compiled = await compile(program, { ...inputs, ...specsOf(state.parameters) }, options);
+
+  const buffers: Feeds = {}, sums: Record<string, Float32Array> = {}, weights: Feeds = {};
+  for (const name of names) weights[name] = state.parameters[name]!.data;
+  let pending = 0; // gradients summed and not yet applied
+
+  const step = async (feeds: Feeds, learningRate: number): Promise<Record<string, number>> => {
+    const results = await compiled.run({ ...feeds, ...weights }, buffers);
+    for (const name of gradientNames) {
+      const gradient = (buffers[`gradient ${name}`] = results[`gradient ${name}`]!) as Float32Array; // reused from now on
+      if (accumulate === 1) sums[name] = gradient;
+      else if (pending === 0) (sums[name] ??= new Float32Array(gradient.length)).set(gradient);
+      else for (let i = 0, sum = sums[name]!; i < sum.length; i++) sum[i]! += gradient[i]!;
+    }
+    const report: Record<string, number> = {};
+    for (const name of scalarNames) report[name] = results[`scalar ${name}`]![0]!;
+    const gradNorm = (report["gradNorm"] = globalNorm(Object.values(sums)));
+    pending = (pending + 1) % accumulate;
+    if (pending !== 0 || !Number.isFinite(gradNorm)) return report;
+    state.step++;
+    const scale = clipNorm !== null && gradNorm > clipNorm ? clipNorm / gradNorm : 1;
+    for (const name of gradientNames) {
+      const update = { learningRate, beta1, beta2, epsilon, weightDecay: decays(name) ? weightDecay : 0, scale, step: state.step };
+      const arrays = [state.parameters, state.firstMoments, state.secondMoments].map((tensors) => tensors[name]!.data as Float32Array);
+      updateAdamW(arrays[0]!, arrays[1]!, arrays[2]!, sums[name]!, update);
+    }
+    return report;
+  };
+  return { step, syncState: () => state, dispose: () => compiled.dispose() };
+}
