@@ -1,0 +1,56 @@
+/**
+ * @file A comparison pair as a model sees it: token ids of the correct and the buggy code, and the paired positions.
+ * Source: arXiv 2403.19121, "token-level comparison": t is code of the response y, t' the same with a bug.
+ * Deviation D5 (`context`): whether h_i is computed after the instruction or from the code alone is not said. D6: both
+ * sequences end with the end token, which counts as their last token, and no begin token is added.
+ */
+import { type PairedPositions, type PairingOptions, pairPositions } from "./paired-positions.js";
+
+/** What precedes the code: the instruction whose answer it is (the model's view while tuning), or nothing. */
+export const CONTEXTS = ["instruction", "none"] as const;
+
+/** What this file needs of a tokenizer. */
+export interface PairTokenizer {
+  encode(text: string): number[];
+  readonly eosId: number;
+}
+
+/** Both sides of a pair, ready to be packed. Indices of `positions` are valid in both id lists. */
+export interface ComparisonPair {
+  readonly correctIds: readonly number[];
+  readonly buggyIds: readonly number[];
+  readonly positions: PairedPositions;
+}
+
+/** The text around a piece of code; the same on both sides. */
+export interface Surroundings {
+  readonly before: string;
+  readonly after: string;
+}
+
+/**
+ * Tokenises `before + code + after` whole on both sides (a merge may cross the seam or the edit, so I is found on ids,
+ * never on characters), appends the end token, pairs the positions, and with `beyondEnd: "padding"` pads the shorter
+ * side with end tokens to M.
+ * @param correct  t: correct code
+ * @param buggy  t': the same with a bug
+ * @param surroundings  both empty for `context: "none"`
+ * @throws RangeError if both texts give the same ids
+ */
+export function comparisonPair(
+  correct: string, buggy: string, tokenizer: PairTokenizer, options: PairingOptions = {},
+  { before, after }: Surroundings = { before: "", after: "" },
+): ComparisonPair {
+  const correctIds = [...tokenizer.encode(before + correct + after), tokenizer.eosId];
+  const buggyIds = [...tokenizer.encode(before + buggy + after), tokenizer.eosId];
+  const positions = pairPositions(correctIds, buggyIds, options);
+  const padded = (ids: number[], used: readonly number[]): number[] => {
+    const length = used.reduce((longest, i) => Math.max(longest, i + 1), ids.length);
+    return [...ids, ...new Array<number>(length - ids.length).fill(tokenizer.eosId)];
+  };
+  return {
+    correctIds: padded(correctIds, positions.correctIndex),
+    buggyIds: padded(buggyIds, positions.buggyIndex),
+    positions,
+  };
+}

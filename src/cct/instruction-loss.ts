@@ -1,0 +1,47 @@
+/**
+ * @file Negative log-likelihood of a response: L_lm of instruction tuning, and L_seq, which is L_lm of a
+ * sequence-comparison sample.
+ * Source: arXiv 2403.19121, L_lm = −log P(y | c, x); mean over the response tokens of the whole optimiser step
+ * (deviation D8: the paper does not say over what it averages).
+ */
+import { tf } from "../engine/tf.js";
+
+/**
+ * Plain-array oracle: Σ_n weights[n] · (log Σ_v exp logits[n][v] − logits[n][targets[n]]).
+ * @param logits  shape [N][V]
+ * @param targets  token ids, shape [N], each in [0, V)
+ * @param weights  shape [N]; default 1/N each, the mean
+ * @returns ≥ 0 in nats
+ * @throws RangeError if the lengths differ or a target is no index of its logits
+ * @example instructionLoss([[0, 0]], [1]) // 0.6931…, the natural logarithm of 2
+ */
+export function instructionLoss(
+  logits: readonly ArrayLike<number>[], targets: ArrayLike<number>,
+  weights: ArrayLike<number> = new Array<number>(targets.length).fill(1 / targets.length),
+): number {
+  if (logits.length !== targets.length || weights.length !== targets.length)
+    throw new RangeError(`instructionLoss: expected as many logit rows and weights as targets, got ${logits.length}, ${weights.length} and ${targets.length}; pass one of each a token`);
+  let sum = 0;
+  logits.forEach((row, n) => {
+    const at = row[targets[n]!];
+    if (at === undefined)
+      throw new RangeError(`instructionLoss: target ${targets[n]} of token ${n} is outside the vocabulary of ${row.length}; use the model's own tokenizer`);
+    let max = -Infinity, total = 0;
+    for (let v = 0; v < row.length; v++) max = Math.max(max, row[v]!);
+    for (let v = 0; v < row.length; v++) total += Math.exp(row[v]! - max);
+    sum += weights[n]! * (max + Math.log(total) - at);
+  });
+  return sum;
+}
+
+/**
+ * Tensor form: the negative log-likelihood of each target. The target's log-probability is gathered; no one-hot is made.
+ * @param logits  shape [N, V]
+ * @param targets  int32 [N]
+ * @returns shape [N], in nats
+ */
+export function negativeLogLikelihood(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {
+  const [N, V] = logits.shape;
+  const flat = tf.add(tf.mul(tf.range(0, N, 1, "int32"), tf.scalar(V, "int32")), targets); // [N]
+  return tf.neg(tf.gather(tf.reshape(tf.logSoftmax(logits), [N * V]), flat)); // [N]
+}

@@ -1,0 +1,99 @@
+/** @file Paired positions and alignment against tools/golden/cct.py, by hand, and as properties. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { alignTokens } from "../../src/cct/align-tokens.js";
+import { comparisonPair } from "../../src/cct/comparison-pair.js";
+import { BEYOND_END, NORMALIZERS, PAIRINGS, type PairedPositions, type PairingOptions, pairPositions } from "../../src/cct/paired-positions.js";
+import { characters, golden } from "./support.js";
+
+interface PairingCase { correct: number[]; buggy: number[]; options: PairingOptions; expected: PairedPositions }
+
+test("pairs positions as the reference does, for every option", () => {
+  const cases = golden<PairingCase[]>("pairings");
+  assert.equal(cases.length, 60 * 10);
+  for (const { correct, buggy, options, expected } of cases)
+    assert.deepEqual(pairPositions(correct, buggy, options), expected, JSON.stringify({ correct, buggy, options }));
+});
+
+test("defaults are the paper's formula: i with i, padded, over M − I", () => {
+  const literal = { pairing: "positional", beyondEnd: "padding", normalizer: "from-first-difference" } as const;
+  for (const [a, b] of [[[5, 6, 7, 0], [5, 7, 0]], [[5, 0], [5, 6, 0]]] as const)
+    assert.deepEqual(pairPositions(a, b), pairPositions(a, b, literal));
+});
+
+test("examples by hand", () => {
+  const deletion = [[5, 6, 7, 8, 0], [5, 7, 8, 0]] as const; // 6 is missing on the buggy side
+  const pairs = (options: PairingOptions): number[][] => {
+    const { correctIndex, buggyIndex } = pairPositions(...deletion, options);
+    return correctIndex.map((i, k) => [i, buggyIndex[k]!]);
+  };
+  assert.deepEqual(pairs({}), [[1, 1], [2, 2], [3, 3], [4, 4]]);
+  assert.deepEqual(pairs({ beyondEnd: "last" }), [[1, 1], [2, 2], [3, 3], [4, 3]]);
+  assert.deepEqual(pairs({ beyondEnd: "drop" }), [[1, 1], [2, 2], [3, 3]]);
+  assert.deepEqual(pairs({ pairing: "aligned" }), [[2, 1], [3, 2], [4, 3]]);
+  assert.deepEqual(pairs({ pairing: "differing" }), [[1, 1]]);
+  assert.equal(pairPositions(...deletion).weight, 1 / 4);
+  assert.equal(pairPositions(...deletion, { pairing: "aligned" }).weight, 1 / 4);
+  assert.equal(pairPositions(...deletion, { pairing: "aligned", normalizer: "pairs" }).weight, 1 / 3);
+});
+
+test("refuses what cannot be compared", () => {
+  assert.throws(() => pairPositions([1, 2], [1, 2]), /^RangeError: pairPositions: expected two different token sequences, got the same 2 tokens twice; drop the pair$/);
+  assert.throws(() => pairPositions([], [1]), /expected at least one token on each side, got 0 and 1/);
+  assert.throws(() => pairPositions([1], []), /expected at least one token on each side, got 1 and 0/);
+});
+
+const tokens = fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 12 });
+
+test("an alignment is increasing, equal at its matches, and as long as any other", () => {
+  const longest = (a: number[], b: number[]): number => a.length === 0 || b.length === 0 ? 0
+    : a[0] === b[0] ? 1 + longest(a.slice(1), b.slice(1)) : Math.max(longest(a.slice(1), b), longest(a, b.slice(1)));
+  const short = fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 7 });
+  fc.assert(fc.property(short, short, (a, b) => {
+    const matches = alignTokens(a, b);
+    assert.equal(matches.length, longest(a, b));
+    matches.forEach(([i, j], k) => {
+      assert.ok(i < a.length && a[i] === b[j]);
+      if (k > 0) assert.ok(i > matches[k - 1]![0] && j > matches[k - 1]![1]);
+    });
+  }));
+});
+
+test("indices are valid, no pair comes before I, and swapping the sides swaps the pairs", () => {
+  fc.assert(fc.property(tokens, tokens, fc.constantFrom(...PAIRINGS), fc.constantFrom(...BEYOND_END), fc.constantFrom(...NORMALIZERS),
+    (p, q, pairing, beyondEnd, normalizer) => {
+      const a = [...p, 0], b = [...q, 0], options = { pairing, beyondEnd, normalizer };
+      fc.pre(p.join() !== q.join());
+      const { firstDifference, maxLength, correctIndex, buggyIndex, weight } = pairPositions(a, b, options);
+      assert.ok(correctIndex.length > 0, "a pair that ends with the end token always compares something");
+      for (const i of [...correctIndex, ...buggyIndex]) assert.ok(i >= firstDifference && i < maxLength);
+      assert.ok(weight > 0 && weight <= 1);
+      if (pairing === "aligned") return; // ties of the alignment are broken from the correct side
+      const swapped = pairPositions(b, a, options);
+      assert.deepEqual([swapped.correctIndex, swapped.buggyIndex, swapped.weight], [buggyIndex, correctIndex, weight]);
+    }));
+});
+
+test("a comparison pair ends with the end token and is padded to what is compared", () => {
+  const pair = comparisonPair("abc", "ac", characters);
+  assert.deepEqual(pair.correctIds, [97, 98, 99, 0]);
+  assert.deepEqual(pair.buggyIds, [97, 99, 0, 0]);
+  assert.deepEqual(pair.positions.buggyIndex, [1, 2, 3]);
+  assert.deepEqual(comparisonPair("abc", "ac", characters, { beyondEnd: "drop" }).buggyIds, [97, 99, 0]);
+  assert.deepEqual(comparisonPair("ac", "abc", characters).correctIds, [97, 99, 0, 0]);
+});
+
+test("the surroundings are the same on both sides, and I moves by what comes before", () => {
+  const pair = comparisonPair("abc", "abd", characters, {}, { before: "xy", after: "z" });
+  assert.deepEqual(pair.correctIds, [120, 121, 97, 98, 99, 122, 0]);
+  assert.deepEqual(pair.buggyIds, [120, 121, 97, 98, 100, 122, 0]);
+  assert.equal(pair.positions.firstDifference, 4);
+  assert.equal(pair.positions.weight, 1 / 3);
+});
+
+test("I is found on tokens: a merge across the edit moves it before the first differing character", () => {
+  const merging = { encode: (text: string): number[] => Array.from(text.match(/ab|./gs) ?? [], (t) => 1 + ["ab", "a", "b", "c"].indexOf(t)), eosId: 0 };
+  const { correctIds, buggyIds, positions } = comparisonPair("ab", "ac", merging); // characters differ at 1, tokens at 0
+  assert.deepEqual([correctIds, buggyIds, positions.firstDifference], [[1, 0, 0], [2, 4, 0], 0]);
+});
