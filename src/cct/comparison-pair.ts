@@ -19,6 +19,9 @@ export interface PairTokenizer {
 export interface ComparisonPair {
   readonly correctIds: readonly number[];
   readonly buggyIds: readonly number[];
+  /** Tokens of each side before padding, the end token included. */
+  readonly correctLength: number;
+  readonly buggyLength: number;
   readonly positions: PairedPositions;
 }
 
@@ -51,6 +54,8 @@ export function comparisonPair(
   return {
     correctIds: padded(correctIds, positions.correctIndex),
     buggyIds: padded(buggyIds, positions.buggyIndex),
+    correctLength: correctIds.length,
+    buggyLength: buggyIds.length,
     positions,
   };
 }

@@ -2,9 +2,8 @@
  * @file Negative log-likelihood of a response: L_lm of instruction tuning, and L_seq, which is L_lm of a
  * sequence-comparison sample.
  * Source: arXiv 2403.19121, L_lm = −log P(y | c, x); mean over the response tokens of the whole optimiser step
- * (deviation D8: the paper does not say over what it averages).
+ * (deviation D8: the paper does not say over what it averages). Plain arrays; the tensor form is engine/cross-entropy.ts.
  */
-import { tf } from "../engine/tf.js";
 
 /**
  * Plain-array oracle: Σ_n weights[n] · (log Σ_v exp logits[n][v] − logits[n][targets[n]]).
@@ -32,16 +31,4 @@ export function instructionLoss(
     sum += weights[n]! * (max + Math.log(total) - at);
   });
   return sum;
-}
-
-/**
- * Tensor form: the negative log-likelihood of each target. The target's log-probability is gathered; no one-hot is made.
- * @param logits  shape [N, V]
- * @param targets  int32 [N]
- * @returns shape [N], in nats
- */
-export function negativeLogLikelihood(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {
-  const [N, V] = logits.shape;
-  const flat = tf.add(tf.mul(tf.range(0, N, 1, "int32"), tf.scalar(V, "int32")), targets); // [N]
-  return tf.neg(tf.gather(tf.reshape(tf.logSoftmax(logits), [N * V]), flat)); // [N]
 }

@@ -4,8 +4,8 @@
  * instruction tuning is α = β = 0, token-only β = 0, sequence-only α = 0. The weights of the batch hold the normalisers
  * of the whole optimiser step, so the losses of its micro-batches add up to the loss of the step.
  */
+import { crossEntropy } from "../engine/cross-entropy.js";
 import { tf } from "../engine/tf.js";
-import { negativeLogLikelihood } from "./instruction-loss.js";
 import { type PreferenceHeadOptions, preferenceScores } from "./preference-head.js";
 import { type TokenComparisonOptions, tokenComparison } from "./token-comparison-loss.js";
 
@@ -53,7 +53,7 @@ export function objective(
   { alpha = 2, beta = 0.5, margin = 1, ...headOptions }: ObjectiveOptions = {},
 ): ObjectiveMetrics {
   const predicting = tf.gather(hidden, batch.targetIndex) as tf.Tensor2D; // [N, H]
-  const nll = negativeLogLikelihood(logitsOf(predicting), batch.targets); // [N]
+  const nll = crossEntropy(logitsOf(predicting), batch.targets); // [N]
   const lm = tf.sum(tf.mul(batch.lmWeights, nll)) as tf.Scalar;
   const seq = tf.sum(tf.mul(batch.seqWeights, nll)) as tf.Scalar;
   const scores = preferenceScores(hidden, head, headOptions); // [R·T]
