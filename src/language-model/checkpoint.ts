@@ -1,0 +1,146 @@
+/**
+ * @file A language model as a Hugging Face folder: config.json, model.safetensors (or its shards), tokenizer.json,
+ * tokenizer_config.json, generation_config.json. Folders are written aside and renamed, so that one is whole or absent;
+ * a model whose config and weights disagree is one error that lists every missing, misshapen and superfluous tensor.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { HostMap } from "../engine/types.js";
+import { UsageError, WorkError } from "../errors.js";
+import { canonicalJson } from "../files/hash.js";
+import { readJson } from "../files/read.js";
+import { writeFileWhole } from "../files/write.js";
+import { randomStream } from "../random.js";
+import { configJson, type ModelConfig, parameterShapes, readConfig } from "./config.js";
+import { type FloatTensor, readSafetensors, safetensorsBytes } from "./safetensors.js";
+import { loadTokenizer, type Tokenizer } from "./tokenizer.js";
+
+/** A decoder with its weights and its tokenizer, all in plain memory. */
+export interface LanguageModel {
+  readonly config: ModelConfig;
+  /** Weights by Hugging Face names (`parameterShapes`), float32, matrices [out, in]. */
+  readonly parameters: HostMap;
+  readonly tokenizer: Tokenizer;
+}
+
+/** Number format of stored weights; "float16" rounds each to nearest. */
+export type Storage = "float32" | "float16";
+
+/**
+ * Loads a Hugging Face folder of a Llama-family model.
+ * @throws UsageError if a file is missing or corrupt, the config is unsupported, or config, weights and tokenizer disagree
+ */
+export async function loadModel(directory: string): Promise<LanguageModel> {
+  if (!existsSync(directory) || !statSync(directory).isDirectory()) throw new UsageError(`loadModel: expected a model folder, got ${directory}, which is none; check the path`);
+  const config = readConfig(readJson(join(directory, "config.json"), z.unknown()), join(directory, "config.json"));
+  const tokenizer = loadTokenizer(directory);
+  const stored = readWeights(directory);
+  if (config.tieEmbeddings) stored.delete("lm_head.weight"); // some writers store the tied matrix twice
+  const parameters = checkWeights(config, stored, directory);
+  checkTokenizer(config, tokenizer, directory);
+  return { config, parameters, tokenizer };
+}
+
+function readWeights(directory: string): Map<string, FloatTensor> {
+  const index = join(directory, "model.safetensors.index.json");
+  if (existsSync(join(directory, "model.safetensors")) || !existsSync(index)) return readSafetensors(join(directory, "model.safetensors"));
+  const { weight_map } = readJson(index, z.looseObject({ weight_map: z.record(z.string(), z.string().regex(/^[^/\\]+$/, "expected a file name")) }));
+  const all = new Map<string, FloatTensor>();
+  for (const shard of new Set(Object.values(weight_map))) for (const [name, tensor] of readSafetensors(join(directory, shard))) all.set(name, tensor);
+  return all;
+}
+
+function checkWeights(config: ModelConfig, stored: ReadonlyMap<string, FloatTensor>, directory: string): HostMap {
+  const parameters: HostMap = {};
+  const faults: string[] = [];
+  const shapes = parameterShapes(config);
+  for (const [name, shape] of shapes) {
+    const tensor = stored.get(name);
+    if (!tensor) faults.push(`${name} is missing`);
+    else if (tensor.shape.join() !== shape.join()) faults.push(`${name} has shape [${tensor.shape.join(", ")}] in place of [${shape.join(", ")}]`);
+    else parameters[name] = tensor;
+  }
+  for (const name of stored.keys()) if (!shapes.has(name) && !name.endsWith("rotary_emb.inv_freq")) faults.push(`${name} belongs to no part of the model`);
+  if (faults.length > 0) {
+    const shown = faults.slice(0, 8).join("; ") + (faults.length > 8 ? `; and ${faults.length - 8} more` : "");
+    throw new UsageError(`${directory}: config.json and the weights disagree: ${shown}; use files of one checkpoint`);
+  }
+  return parameters;
+}
+
+function checkTokenizer(config: ModelConfig, tokenizer: Tokenizer, where: string): void {
+  if (tokenizer.vocabSize > config.vocabSize) throw new UsageError(`${where}: the tokenizer has ${tokenizer.vocabSize} entries, the model ${config.vocabSize}; use the tokenizer of this model`);
+  if (tokenizer.eosId !== config.eosTokenId) throw new UsageError(`${where}: the tokenizer ends texts with id ${tokenizer.eosId}, config.json with ${config.eosTokenId}; make eos_token and eos_token_id agree`);
+}
+
+/**
+ * Writes a folder that `loadModel` and Python transformers open. A folder that exists keeps its other files.
+ * @throws WorkError if it cannot be written (nothing half-written stays); RangeError if weights and config disagree
+ */
+export async function saveModel(model: LanguageModel, directory: string, storage: Storage = "float32"): Promise<void> {
+  const { config, tokenizer } = model;
+  const weights = [...parameterShapes(config).keys()].map((name): [string, FloatTensor] => [name, floatWeight(model, name)]);
+  const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+  const settings = JSON.parse(tokenizer.files.config) as Record<string, unknown>;
+  const eos = tokenizer.decode([tokenizer.eosId]);
+  const files: [string, string | Uint8Array][] = [
+    ["model.safetensors", safetensorsBytes(weights, storage)],
+    ["config.json", pretty(configJson(config, storage))],
+    ["generation_config.json", pretty({ bos_token_id: config.bosTokenId, eos_token_id: config.eosTokenId })],
+    ["tokenizer.json", tokenizer.files.tokenizer],
+    ["tokenizer_config.json", pretty({ tokenizer_class: "PreTrainedTokenizerFast", clean_up_tokenization_spaces: false, eos_token: eos, model_max_length: config.maxPositions, ...settings })],
+  ];
+  const aside = `${directory}.${process.pid}.partial`;
+  try {
+    rmSync(aside, { recursive: true, force: true });
+    for (const [name, content] of files) writeFileWhole(join(aside, name), content);
+    if (!existsSync(directory) || (statSync(directory).isDirectory() && readdirSync(directory).length === 0)) {
+      rmSync(directory, { recursive: true, force: true });
+      renameSync(aside, directory);
+    } else for (const [name] of files) renameSync(join(aside, name), join(directory, name));
+  } catch (error) {
+    throw error instanceof WorkError ? error : new WorkError(`cannot write ${directory}: ${(error as Error).message}; free space or choose another folder, then run again`);
+  } finally {
+    if (existsSync(aside)) rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+/** A weight, known to be float32 of the config's shape. @throws RangeError naming it otherwise */
+export function floatWeight({ config, parameters }: Pick<LanguageModel, "config" | "parameters">, name: string): FloatTensor {
+  const tensor = parameters[name], shape = parameterShapes(config).get(name);
+  if (!tensor || !(tensor.data instanceof Float32Array) || tensor.shape.join() !== shape?.join())
+    throw new RangeError(`model: expected ${name} as float32 [${shape?.join(", ")}], got ${tensor ? `[${tensor.shape.join(", ")}]` : "nothing"}; keep config and weights together`);
+  return { shape: tensor.shape, data: tensor.data };
+}
+
+/**
+ * Random weights to train a model from nothing: normal with deviation 0.02, the projections back into the residual
+ * stream (o_proj, down_proj) divided by √(2·layers) as in GPT-2, norms 1. The same seed gives the same bytes.
+ */
+export function initialModel(config: ModelConfig, tokenizer: Tokenizer, seed: number): LanguageModel {
+  checkTokenizer(config, tokenizer, "initialModel");
+  const parameters: HostMap = {};
+  for (const [name, shape] of parameterShapes(config)) {
+    const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
+    if (shape.length === 1) data.fill(1);
+    else {
+      const deviation = /o_proj|down_proj/.test(name) ? 0.02 / Math.sqrt(2 * config.layers) : 0.02;
+      const random = randomStream(seed, "initial weights", name);
+      for (let i = 0; i < data.length; i++) data[i] = deviation * random.normal();
+    }
+    parameters[name] = { shape, data };
+  }
+  return { config, parameters, tokenizer };
+}
+
+/** SHA-256 of what the model computes with: config, weights' bytes, tokenizer. Storage format and folder do not matter. */
+export function modelHash(model: LanguageModel): string {
+  const hash = createHash("sha256").update(canonicalJson(model.config)).update(model.tokenizer.files.tokenizer);
+  for (const name of parameterShapes(model.config).keys()) {
+    const { data } = floatWeight(model, name);
+    hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest("hex");
+}

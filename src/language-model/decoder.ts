@@ -1,0 +1,91 @@
+/**
+ * @file The Llama decoder as a tfjs program: RMSNorm, rotary positions, grouped-query attention, SwiGLU.
+ * Sources: RMSNorm arXiv 1910.07467; rotary 2104.09864 in Hugging Face's half-split convention; SwiGLU 2002.05202;
+ * grouped queries 2305.13245. Rows hold packed texts: attention is causal inside a segment and blind to the others,
+ * so a packed row computes what its texts compute alone.
+ * Weights stay [out, in] as Hugging Face stores them and are multiplied transposed: onnxruntime's Gemm reads either
+ * order at one speed, and gradients need no transposed copy.
+ */
+import { tf } from "../engine/tf.js";
+import type { TensorMap } from "../engine/types.js";
+import type { ModelConfig } from "./config.js";
+import { rotaryTable } from "./rotary.js";
+
+/** Packed rows; all int32, shape [R, T]. */
+export interface DecoderInputs {
+  readonly ids: tf.Tensor;
+  /** Place of each token within its own text, from 0, below `maxPositions`. */
+  readonly positions: tf.Tensor;
+  /** Which text of the row a token belongs to; 0 is padding, which no text sees and whose states mean nothing (but are finite). */
+  readonly segments: tf.Tensor;
+}
+
+/** A weight by name. @throws RangeError naming it if absent */
+export function weight(parameters: TensorMap, name: string): tf.Tensor {
+  const found = parameters[name];
+  if (!found) throw new RangeError(`decoder: expected a parameter named ${name}, got none; load the model with loadModel or make it with initialModel`);
+  return found;
+}
+
+/** x · rsqrt(mean(x²) + ε) · gain, over the last axis. */
+export function rmsNorm(x: tf.Tensor, gain: tf.Tensor, epsilon: number): tf.Tensor {
+  return tf.mul(tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), epsilon))), gain);
+}
+
+/** Turns pairs (x_i, x_{i+d/2}) of the last axis by their position's angles; `cos`, `sin` broadcast against half of it. */
+export function rotate(x: tf.Tensor, cos: tf.Tensor, sin: tf.Tensor): tf.Tensor {
+  const [a, b] = tf.split(x, 2, -1) as [tf.Tensor, tf.Tensor];
+  return tf.concat([tf.sub(tf.mul(a, cos), tf.mul(b, sin)), tf.add(tf.mul(b, cos), tf.mul(a, sin))], -1);
+}
+
+/**
+ * States after the final norm.
+ * @param parameters  by Hugging Face names, see `parameterShapes`
+ * @returns [R·T, hiddenSize]
+ */
+export function hiddenStates(config: ModelConfig, parameters: TensorMap, inputs: DecoderInputs): tf.Tensor2D {
+  const { heads: H, kvHeads: G, headSize: d, hiddenSize: D, rmsNormEps } = config;
+  const [R, T] = inputs.ids.shape as [number, number];
+  const p = (name: string): tf.Tensor => weight(parameters, name);
+  const table = rotaryTable(config);
+  const at = tf.reshape(inputs.positions, [R * T]);
+  const cos = tf.reshape(tf.gather(tf.tensor2d(table.cos, table.shape), at), [R, 1, T, d / 2]);
+  const sin = tf.reshape(tf.gather(tf.tensor2d(table.sin, table.shape), at), [R, 1, T, d / 2]);
+  const mask = attentionMask(inputs.segments, R, T);
+  const split = (x: tf.Tensor, n: number): tf.Tensor => tf.transpose(tf.reshape(x, [R, T, n, d]), [0, 2, 1, 3]); // [R, n, T, d]
+
+  let x = tf.gather(p("model.embed_tokens.weight"), tf.reshape(inputs.ids, [R * T])); // [R·T, D]
+  for (let layer = 0; layer < config.layers; layer++) {
+    const l = (name: string): tf.Tensor => p(`model.layers.${layer}.${name}.weight`);
+    const h = rmsNorm(x, l("input_layernorm"), rmsNormEps);
+    const q = rotate(split(tf.mul(linear(h, l("self_attn.q_proj")), 1 / Math.sqrt(d)), H), cos, sin);
+    const k = rotate(split(linear(h, l("self_attn.k_proj")), G), cos, sin);
+    const v = split(linear(h, l("self_attn.v_proj")), G);
+    const grouped = tf.reshape(q, [R, G, (H / G) * T, d]); // the queries of a group stand below each other
+    const scores = tf.add(tf.reshape(tf.matMul(grouped, k, false, true), [R, H, T, T]), mask);
+    const mixed = tf.matMul(tf.reshape(tf.softmax(scores), [R, G, (H / G) * T, T]), v);
+    const joined = tf.reshape(tf.transpose(tf.reshape(mixed, [R, H, T, d]), [0, 2, 1, 3]), [R * T, H * d]);
+    x = tf.add(x, linear(joined, l("self_attn.o_proj")));
+    const m = rmsNorm(x, l("post_attention_layernorm"), rmsNormEps);
+    const gate = linear(m, l("mlp.gate_proj"));
+    x = tf.add(x, linear(tf.mul(tf.mul(gate, tf.sigmoid(gate)), linear(m, l("mlp.up_proj"))), l("mlp.down_proj")));
+  }
+  return tf.reshape(rmsNorm(x, p("model.norm.weight"), rmsNormEps), [R * T, D]);
+}
+
+/** Logits of states: hidden · Wᵀ with the output projection, or the embedding where they are tied; [N, vocabSize]. */
+export function logitsOf(config: ModelConfig, parameters: TensorMap, hidden: tf.Tensor2D): tf.Tensor2D {
+  return linear(hidden, weight(parameters, config.tieEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight"));
+}
+
+function linear(x: tf.Tensor, w: tf.Tensor): tf.Tensor2D {
+  return tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D, false, true);
+}
+
+/** 0 where a query may look, −1e9 elsewhere, [R, 1, T, T]. Every query sees itself, so no softmax is empty. */
+function attentionMask(segments: tf.Tensor, R: number, T: number): tf.Tensor {
+  const same = tf.equal(tf.reshape(segments, [R, 1, T, 1]), tf.reshape(segments, [R, 1, 1, T]));
+  const index = tf.range(0, T, 1, "int32");
+  const causal = tf.lessEqual(tf.reshape(index, [1, 1, 1, T]), tf.reshape(index, [1, 1, T, 1]));
+  return tf.where(tf.logicalAnd(same, causal), tf.scalar(0), tf.scalar(-1e9));
+}

@@ -1,0 +1,49 @@
+/** @file config.json: both spellings, defaults, and every refusal by name. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { configJson, parameterCount, readConfig } from "../../src/language-model/config.js";
+
+const base = { model_type: "llama", vocab_size: 64, hidden_size: 32, intermediate_size: 48, num_hidden_layers: 2, num_attention_heads: 4 };
+
+test("missing keys take LlamaConfig's defaults", () => {
+  assert.deepEqual(readConfig(base, "c"), {
+    vocabSize: 64, hiddenSize: 32, layers: 2, heads: 4, kvHeads: 4, headSize: 8, intermediateSize: 48, maxPositions: 2048,
+    ropeTheta: 10000, rmsNormEps: 1e-6, tieEmbeddings: false, bosTokenId: 1, eosTokenId: 2,
+  });
+});
+
+test("both spellings of the rotary base are read", () => {
+  assert.equal(readConfig({ ...base, rope_theta: 500 }, "c").ropeTheta, 500);
+  assert.equal(readConfig({ ...base, rope_parameters: { rope_type: "default", rope_theta: 600 } }, "c").ropeTheta, 600);
+  assert.equal(readConfig({ ...base, rope_scaling: null, rope_theta: 700, eos_token_id: [5] }, "c").eosTokenId, 5);
+});
+
+test("what is written is read back alike", () => {
+  const config = readConfig({ ...base, num_key_value_heads: 2, head_dim: 6, tie_word_embeddings: true, bos_token_id: null, rope_theta: 123, eos_token_id: 0 }, "c");
+  assert.deepEqual(readConfig(configJson(config, "float16"), "c"), config);
+  assert.equal(configJson(config, "float16")["dtype"], "float16");
+});
+
+test("the weights are counted", () => {
+  // 64·32 embedding + 64·32 output + 2 layers × (4·32·32 + 3·48·32 + 2·32) + 32
+  assert.equal(parameterCount(readConfig(base, "c")), 2 * 64 * 32 + 2 * (4 * 32 * 32 + 3 * 48 * 32 + 2 * 32) + 32);
+});
+
+const refused: [string, Record<string, unknown>, RegExp][] = [
+  ["another family", { model_type: "mistral" }, /model_type: expected "llama", got "mistral"/],
+  ["another head", { architectures: ["LlamaForSequenceClassification"] }, /architectures: expected LlamaForCausalLM/],
+  ["rope scaling", { rope_scaling: { rope_type: "llama3", factor: 8 } }, /rope_scaling: type "llama3" is not supported/],
+  ["rope scaling in the new spelling", { rope_parameters: { rope_type: "yarn", rope_theta: 1e4 } }, /rope_parameters: type "yarn"/],
+  ["partial rotation", { rope_parameters: { rope_type: "default", rope_theta: 1e4, partial_rotary_factor: 0.5 } }, /rope_parameters: partial_rotary_factor/],
+  ["attention bias", { attention_bias: true }, /attention_bias: true is not supported/],
+  ["MLP bias", { mlp_bias: true }, /mlp_bias: true/],
+  ["another activation", { hidden_act: "gelu" }, /hidden_act: expected "silu", got "gelu"/],
+  ["quantized weights", { quantization_config: { bits: 4 } }, /quantization_config/],
+  ["several ends", { eos_token_id: [1, 2] }, /eos_token_id/],
+  ["heads that do not divide", { num_key_value_heads: 3 }, /num_key_value_heads: expected a divisor/],
+  ["an odd head", { head_dim: 7 }, /head_dim: expected an even integer, got 7/],
+  ["two faults at once", { attention_bias: true, mlp_bias: true }, /attention_bias.*mlp_bias/],
+  ["a missing size", { hidden_size: undefined }, /hidden_size/],
+];
+for (const [what, change, message] of refused)
+  test(`refuses ${what}`, () => assert.throws(() => readConfig({ ...base, ...change }, "c.json"), (e: Error) => e.name === "UsageError" && /^c\.json: /.test(e.message) && message.test(e.message)));
