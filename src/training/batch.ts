@@ -1,0 +1,164 @@
+/**
+ * @file One optimiser step's samples and pairs as the arrays that the compiled objective is fed, one set a micro-batch.
+ * The normalisers of the whole step are put into the weights, so the micro-batches' losses and gradients add up to those
+ * of the step exactly, however many there are.
+ */
+import type { ComparisonPair } from "../cct/comparison-pair.js";
+import type { TensorSpec } from "../engine/types.js";
+import { packUnits, type Placement } from "./packing.js";
+import type { TokenizedSample } from "./tokenized-sample.js";
+
+/** What one optimiser step learns from. */
+export interface StepData {
+  /** Instruction samples: L_lm. */
+  readonly instructions: readonly TokenizedSample[];
+  /** Sequence-comparison samples: L_seq. */
+  readonly sequences: readonly TokenizedSample[];
+  /** Comparison pairs: L_token. */
+  readonly pairs: readonly ComparisonPair[];
+}
+
+/** Static extents of a micro-batch. */
+export interface BatchShape {
+  /** R: rows. */
+  readonly rows: number;
+  /** T: tokens in a row. */
+  readonly rowLength: number;
+  /** N: places for target tokens. */
+  readonly targets: number;
+  /** P: places for compared positions. */
+  readonly pairs: number;
+}
+
+/** Arrays of one micro-batch; the meaning of each is that of `ObjectiveBatch` and `hiddenStates`. */
+export interface BatchFeeds extends Record<string, Float32Array | Int32Array> {
+  readonly ids: Int32Array; // [R, T]
+  readonly positions: Int32Array; // [R, T]
+  readonly segments: Int32Array; // [R, T], 0 = padding
+  readonly targetIndex: Int32Array; // [N]
+  readonly targets: Int32Array; // [N]
+  readonly lmWeights: Float32Array; // [N]
+  readonly seqWeights: Float32Array; // [N]
+  readonly correctIndex: Int32Array; // [P]
+  readonly buggyIndex: Int32Array; // [P]
+  readonly pairWeights: Float32Array; // [P]
+}
+
+/** Specifications of a micro-batch's inputs. */
+export function batchInputs({ rows, rowLength, targets, pairs }: BatchShape): Record<keyof BatchFeeds & string, TensorSpec> {
+  const grid = { shape: [rows, rowLength], dtype: "int32" } as const;
+  const integers = (n: number): TensorSpec => ({ shape: [n], dtype: "int32" });
+  const floats = (n: number): TensorSpec => ({ shape: [n] });
+  return {
+    ids: grid, positions: grid, segments: grid,
+    targetIndex: integers(targets), targets: integers(targets), lmWeights: floats(targets), seqWeights: floats(targets),
+    correctIndex: integers(pairs), buggyIndex: integers(pairs), pairWeights: floats(pairs),
+  };
+}
+
+/** Sequence lengths of the step's units, in the order that {@link assembleStep} uses: what packing needs to know. */
+export function unitLengths({ instructions, sequences, pairs }: StepData): number[][] {
+  return [
+    ...instructions.map(({ ids }) => [ids.length]), ...sequences.map(({ ids }) => [ids.length]),
+    ...pairs.map(({ correctIds, buggyIds }) => [correctIds.length, buggyIds.length]),
+  ];
+}
+
+/** Tokens of the step, padding inside rows not counted. */
+export function tokensOf(data: StepData): number {
+  return unitLengths(data).flat().reduce((sum, n) => sum + n, 0);
+}
+
+/** Least N and P with which {@link assembleStep} can lay out `data` on these rows, each at least 1. */
+export function placesNeeded(data: StepData, rowLength: number, rows: number, microBatches: number): { targets: number; pairs: number } {
+  const placed = place(data, rowLength, rows, microBatches);
+  const targets = new Array<number>(microBatches).fill(0), pairs = new Array<number>(microBatches).fill(0);
+  const samples = [...data.instructions, ...data.sequences];
+  placed.forEach(([first], unit) => {
+    const sample = samples[unit], at = first!.microBatch;
+    if (sample) targets[at]! += sample.ids.length - sample.responseStart;
+    else pairs[at]! += data.pairs[unit - samples.length]!.positions.correctIndex.length;
+  });
+  return { targets: Math.max(1, ...targets), pairs: Math.max(1, ...pairs) };
+}
+
+/**
+ * Lays a step out.
+ * @param shape  of each micro-batch; `targets` and `pairs` at least what {@link placesNeeded} says
+ * @returns one set of feeds for each micro-batch
+ * @throws RangeError if the step does not fit the shape
+ */
+export function assembleStep(data: StepData, shape: BatchShape, microBatches: number): BatchFeeds[] {
+  const placed = place(data, shape.rowLength, shape.rows, microBatches);
+  const writers = Array.from({ length: microBatches }, () => new BatchWriter(shape));
+  const mean = (samples: readonly TokenizedSample[]): number => 1 / samples.reduce((sum, { ids, responseStart }) => sum + ids.length - responseStart, 0);
+  let unit = 0;
+  for (const [samples, weights] of [[data.instructions, "lmWeights"], [data.sequences, "seqWeights"]] as const) {
+    const weight = mean(samples);
+    for (const sample of samples) {
+      const [at] = placed[unit++]! as [Placement];
+      writers[at.microBatch]!.sample(sample, at, weights, weight);
+    }
+  }
+  for (const pair of data.pairs) {
+    const [correct, buggy] = placed[unit++]! as [Placement, Placement];
+    writers[correct.microBatch]!.pair(pair, correct, buggy, pair.positions.weight / data.pairs.length);
+  }
+  return writers.map(({ feeds }) => feeds);
+}
+
+function place(data: StepData, rowLength: number, rows: number, microBatches: number): Placement[][] {
+  const placed = packUnits(unitLengths(data), rowLength, rows, microBatches);
+  if (placed === null) throw new RangeError(`assembleStep: ${tokensOf(data)} tokens do not fit ${microBatches} × ${rows} rows of ${rowLength}; give more rows`);
+  return placed;
+}
+
+class BatchWriter {
+  readonly feeds: BatchFeeds;
+  private target = 0;
+  private compared = 0;
+
+  constructor(private readonly shape: BatchShape) {
+    const { rows, rowLength, targets, pairs } = shape, cells = rows * rowLength;
+    this.feeds = {
+      ids: new Int32Array(cells), positions: new Int32Array(cells), segments: new Int32Array(cells),
+      targetIndex: new Int32Array(targets), targets: new Int32Array(targets), lmWeights: new Float32Array(targets), seqWeights: new Float32Array(targets),
+      correctIndex: new Int32Array(pairs), buggyIndex: new Int32Array(pairs), pairWeights: new Float32Array(pairs),
+    };
+  }
+
+  sample({ ids, responseStart }: TokenizedSample, at: Placement, weights: "lmWeights" | "seqWeights", weight: number): void {
+    const start = this.sequence(ids, at);
+    for (let i = responseStart; i < ids.length; i++) {
+      this.need(this.target, this.shape.targets, "targets");
+      this.feeds.targetIndex[this.target] = start + i - 1; // the position before a token predicts it
+      this.feeds.targets[this.target] = ids[i]!;
+      this.feeds[weights][this.target++] = weight;
+    }
+  }
+
+  pair({ correctIds, buggyIds, positions }: ComparisonPair, correct: Placement, buggy: Placement, weight: number): void {
+    const correctStart = this.sequence(correctIds, correct), buggyStart = this.sequence(buggyIds, buggy);
+    positions.correctIndex.forEach((i, k) => {
+      this.need(this.compared, this.shape.pairs, "pairs");
+      this.feeds.correctIndex[this.compared] = correctStart + i;
+      this.feeds.buggyIndex[this.compared] = buggyStart + positions.buggyIndex[k]!;
+      this.feeds.pairWeights[this.compared++] = weight;
+    });
+  }
+
+  /** Writes a sequence into its row; returns the flat index of its first token. */
+  private sequence(ids: readonly number[], { row, column, segment }: Placement): number {
+    const start = row * this.shape.rowLength + column;
+    ids.forEach((id, i) => {
+      this.feeds.ids[start + i] = id;
+      this.feeds.positions[start + i] = i;
+      this.feeds.segments[start + i] = segment;
+    });
+    return start;
+  }
+
+  private need(used: number, places: number, what: string): void {
+    if (used >= places) throw new RangeError(`assembleStep: expected at most ${places} ${what} in a micro-batch, got more; give more places`);
+  }
+}

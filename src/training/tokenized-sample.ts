@@ -1,0 +1,46 @@
+/**
+ * @file An instruction sample as token ids, and where its response begins.
+ * The whole text is tokenised once and the boundary found by byte offsets: prompt and response tokenised apart would
+ * differ at the seam. Only where a token straddles the boundary are they tokenised apart, because generation sees the
+ * prompt apart, too, and would never meet such a token.
+ */
+import type { InstructionSample } from "../records.js";
+import { WorkError } from "../errors.js";
+import { formatInstruction, type FormattedSample } from "./instruction-format.js";
+
+/** What training needs of a tokenizer; `language-model/tokenizer.ts` has it all. */
+export interface TrainingTokenizer {
+  encode(text: string): number[];
+  encodeWithOffsets(text: string): { readonly ids: readonly number[]; readonly offsets: readonly (readonly [number, number])[] };
+  decode(ids: readonly number[]): string;
+  readonly eosId: number;
+}
+
+/** Token ids of prompt, response and end token. */
+export interface TokenizedSample {
+  readonly ids: readonly number[];
+  /** Index of the first response token; ids from here on, the end token included, are the targets. ≥ 1 */
+  readonly responseStart: number;
+}
+
+/**
+ * @throws WorkError if the targets do not decode to the response (a tokenizer that loses text)
+ * @example tokenizeSample({ instruction: "Add.", input: "", output: "2" }, tokenizer).ids.at(-1) // the end token
+ */
+export function tokenizeSample(sample: InstructionSample, tokenizer: TrainingTokenizer, format: (sample: InstructionSample) => FormattedSample = formatInstruction): TokenizedSample {
+  const { prompt, response } = format(sample);
+  const boundary = Buffer.byteLength(prompt);
+  const { ids, offsets } = tokenizer.encodeWithOffsets(prompt + response);
+  let responseStart = offsets.findIndex(([, end]) => end > boundary);
+  if (responseStart < 0) responseStart = ids.length; // an empty response: the end token alone
+  let whole: readonly number[] = ids;
+  if (responseStart < ids.length && offsets[responseStart]![0] < boundary) {
+    const head = tokenizer.encode(prompt);
+    responseStart = head.length;
+    whole = [...head, ...tokenizer.encode(response)];
+  }
+  const decoded = tokenizer.decode(whole.slice(responseStart));
+  if (decoded !== response)
+    throw new WorkError(`tokenizeSample: expected the targets to decode to the response ${JSON.stringify(response.slice(0, 60))}, got ${JSON.stringify(decoded.slice(0, 60))}; use a tokenizer that keeps every byte`);
+  return { ids: [...whole, tokenizer.eosId], responseStart };
+}

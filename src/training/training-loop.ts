@@ -1,0 +1,113 @@
+/**
+ * @file The loop that every training run shares: schedule, steps, metrics, evaluation, checkpoints, stopping.
+ * A run is a pure function of its specification: killed anywhere and started again it ends with the same bytes, because
+ * the order of data depends on (seed, step) alone and a checkpoint holds all that a step changes.
+ */
+import { WorkError } from "../errors.js";
+import type { Feeds, HostMap, TensorSpec } from "../engine/compile.js";
+import type { Objective } from "../engine/gradients.js";
+import { compileTrainingStep, createState, type TrainableState } from "../engine/training-step.js";
+import { type Progress, silent } from "../progress.js";
+import { openRunDirectory } from "./run-directory.js";
+import { learningRateAt } from "./schedule.js";
+import type { LanguageModelOptions } from "./options.js";
+
+/** Metrics of one step: the objective's scalars, gradNorm, learningRate, tokens, tokensPerSecond; evaluations where due. */
+export interface StepMetrics extends Readonly<Record<string, number>> {
+  /** Steps made, this one included: 1 for the first. */
+  readonly step: number;
+  readonly loss: number;
+}
+
+/** How a run is watched, kept and stopped. */
+export interface RunSettings {
+  /** Where metrics.jsonl and the checkpoint are kept; a run that began there goes on. Without it nothing is written. */
+  readonly directory?: string;
+  readonly signal?: AbortSignal;
+  readonly progress?: Progress;
+}
+
+/** A training run, ready to be carried out. */
+export interface LoopSpec {
+  /** Names the run in errors ("tune"). */
+  readonly name: string;
+  /** Everything that decides the result, hashed: a directory with another fingerprint is refused. */
+  readonly fingerprint: string;
+  readonly options: Omit<LanguageModelOptions, "rows" | "rowLength" | "seed" | "accumulate">;
+  /** Steps to make. */
+  readonly steps: number;
+  readonly parameters: HostMap;
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  readonly objective: Objective;
+  /** Feeds of a step (0-based), one set a micro-batch: the same number for every step. */
+  feeds(step: number): readonly Feeds[];
+  /** Tokens that a step processes. */
+  tokens(step: number): number;
+  readonly microBatches: number;
+  /** Scalars of the objective that do not add up over micro-batches: the last one's is kept. */
+  readonly unsummed: readonly string[];
+  /** Held-out metrics, every `evalEvery` steps and at the end (if evalEvery > 0). */
+  evaluate?(parameters: HostMap): Promise<Record<string, number>>;
+  /** Called whenever a checkpoint is due, and again for the one that a resumed run starts from. */
+  onCheckpoint?(step: number, parameters: HostMap): Promise<void>;
+}
+
+/**
+ * Carries a run out, from its checkpoint if its directory has one.
+ * @returns the state after the last step and the metrics of all steps, resumed ones included
+ * @throws WorkError when loss or gradient is no finite number; the signal's reason when aborted (after a checkpoint)
+ */
+export async function runTraining(spec: LoopSpec, { directory, signal, progress = silent }: RunSettings): Promise<{ state: TrainableState; metrics: StepMetrics[] }> {
+  const { options, steps, microBatches } = spec;
+  const kept = directory === undefined ? null : openRunDirectory(directory, spec.fingerprint, spec.name);
+  const state = kept?.checkpoint(spec.parameters) ?? createState(spec.parameters);
+  const metrics: StepMetrics[] = kept?.metrics(state.step) ?? [];
+  if (state.step > 0) await spec.onCheckpoint?.(state.step, state.parameters);
+  if (state.step >= steps) return { state, metrics };
+  const training = await compileTrainingStep(state, spec.objective, spec.inputs, {
+    beta1: options.beta1, beta2: options.beta2, weightDecay: options.weightDecay, clipNorm: options.clipNorm, threads: options.threads,
+    accumulate: microBatches, decays: decayMask(state.parameters, options.decayEmbeddings),
+  });
+  try {
+    while (state.step < steps) {
+      const step = state.step, started = performance.now();
+      if (signal?.aborted) {
+        kept?.save(training.syncState());
+        throw signal.reason;
+      }
+      const learningRate = learningRateAt(step, { ...options, steps, warmupSteps: Math.min(options.warmupSteps, steps) });
+      let sums: Record<string, number> = {};
+      for (const feeds of spec.feeds(step)) sums = add(sums, await training.step(feeds, learningRate), spec.unsummed);
+      const unusual = Object.entries(sums).find(([, value]) => !Number.isFinite(value));
+      if (unusual)
+        throw new WorkError(`${spec.name}: ${unusual[0]} became ${unusual[1]} at step ${step + 1} (learning rate ${learningRate.toPrecision(3)}); lower learningRate or clipNorm${kept && step > 0 ? ", the last checkpoint is kept" : ""}`);
+      const tokens = spec.tokens(step), seconds = (performance.now() - started) / 1000;
+      const last = state.step === steps;
+      const due = (every: number): boolean => (every > 0 && state.step % every === 0) || last;
+      const held = spec.evaluate && options.evalEvery > 0 && due(options.evalEvery) ? await spec.evaluate(training.syncState().parameters) : {};
+      const row = { step: step + 1, ...sums, learningRate, tokens, tokensPerSecond: tokens / seconds, ...held } as unknown as StepMetrics;
+      metrics.push(row);
+      kept?.append(row);
+      progress.update(state.step, steps, `step ${state.step}, loss ${row.loss.toFixed(3)}`);
+      if (due(options.checkpointEvery)) {
+        kept?.save(training.syncState());
+        await spec.onCheckpoint?.(state.step, training.syncState().parameters);
+      }
+    }
+  } finally {
+    await training.dispose();
+  }
+  return { state, metrics };
+}
+
+/** Which parameters decay: matrices, and embeddings only if asked; never norms or the preference head. */
+export function decayMask(parameters: HostMap, decayEmbeddings: boolean): (name: string) => boolean {
+  return (name) => parameters[name]!.shape.length >= 2 && (decayEmbeddings || !/embed_tokens|lm_head/.test(name));
+}
+
+function add(sums: Record<string, number>, next: Record<string, number>, unsummed: readonly string[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const [name, value] of Object.entries(next))
+    total[name] = name === "gradNorm" || unsummed.includes(name) ? value : (sums[name] ?? 0) + value;
+  return total;
+}
