@@ -2,28 +2,38 @@
 import type { Pair } from "../records.js";
 import type { Language } from "./languages/language.js";
 import type { Span } from "./outline.js";
-import { tokensIn, type SyntaxNode } from "./syntax-tree.js";
+import { sourceOf, tokensIn, type SyntaxNode } from "./syntax-tree.js";
 
-/** A parsed text: the tree of the whole file, and the function in question. */
-export interface Parsed {
-  readonly source: string;
+/** What the pairs of one function have in common. */
+export interface Measured {
   readonly root: SyntaxNode;
+  /** Lines that are not blank. */
+  readonly lines: number;
+  /** McCabe's cyclomatic number of the function. */
+  readonly cyclomatic: number;
+}
+
+/** Measures the correct text once for all its pairs. */
+export function measure(language: Language, root: SyntaxNode, definition: SyntaxNode): Measured {
+  return { root, lines: root.source.split("\n").filter((line) => line.trim() !== "").length, cyclomatic: language.cyclomatic(definition) };
 }
 
 /**
- * Lines that are not blank; McCabe's cyclomatic number of the correct function; tokens that the edit changes, the
- * larger of those taken away and those put in, common ones at both ends not counted (≥ 1).
+ * Complexity of one pair. Edited tokens are the larger of those taken away and those put in, common ones at both
+ * ends not counted (≥ 1).
+ * @param edited  what was replaced, in the correct text
+ * @param inserted  what stands there, in the text of `buggy`
  */
-export function complexityOf(language: Language, correct: Parsed & { readonly decisions: number }, edited: Span, buggy: Parsed, inserted: Span): Pair["complexity"] {
-  const before = tokensIn(correct.root, edited.start, edited.end).map((token) => correct.source.slice(token.start, token.end));
-  const after = tokensIn(buggy.root, inserted.start, inserted.end).map((token) => buggy.source.slice(token.start, token.end));
+export function complexityOf(correct: Measured, edited: Span, buggy: SyntaxNode, inserted: Span): Pair["complexity"] {
+  const before = tokensIn(correct.root, edited.start, edited.end).map(sourceOf);
+  const after = tokensIn(buggy, inserted.start, inserted.end).map(sourceOf);
   let shared = 0;
   while (shared < Math.min(before.length, after.length) && before[shared] === after[shared]) shared++;
   let tail = 0;
   while (tail < Math.min(before.length, after.length) - shared && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
   return {
-    lines: correct.source.split("\n").filter((line) => line.trim() !== "").length,
-    cyclomatic: correct.decisions,
+    lines: correct.lines,
+    cyclomatic: correct.cyclomatic,
     editedTokens: Math.max(1, before.length - shared - tail, after.length - shared - tail),
   };
 }

@@ -7,13 +7,13 @@
 import { sha256 } from "../files/hash.js";
 import { randomStream, type RandomStream } from "../random.js";
 import { BUG_TYPES, type BugType, type Edit, type Pair, type SourceFunction } from "../records.js";
-import { complexityOf } from "./complexity.js";
+import { complexityOf, measure } from "./complexity.js";
 import type { Language } from "./languages/language.js";
 import { languageNamed } from "./languages/registry.js";
 import { operators } from "./operators/catalogue.js";
 import type { Operator, Site } from "./operators/operator.js";
 import type { Outline } from "./outline.js";
-import { createParser, type SyntaxNode, type SyntaxParser } from "./syntax-tree.js";
+import { createParser, type OpenTree, type SyntaxNode, type SyntaxParser } from "./syntax-tree.js";
 import type { Tally } from "./yield-table.js";
 
 export interface InjectOptions {
@@ -45,14 +45,27 @@ export async function createInjector(languageName: string): Promise<Injector> {
   return { language, parser, inject: (fn, options, tally) => [...candidates(language, parser, fn, options, tally)] };
 }
 
+/** Pairs in the order in which they are drawn. */
 function* candidates(language: Language, parser: SyntaxParser, fn: SourceFunction, options: InjectOptions, tally?: Tally): Generator<Pair> {
-  const root = parser.parse(fn.code);
-  const node = root === null ? undefined : language.functions(root, fn.code).find((found) => found.name === fn.name)?.node;
-  if (root === null || node === undefined) return;
-  const outline = language.outline(node, fn.code);
+  const opened = parser.open(fn.code);
+  if (opened === null) return;
+  try {
+    yield* fromTree(language, opened, fn, options, tally);
+  } finally {
+    opened.release();
+  }
+}
+
+function* fromTree(language: Language, opened: OpenTree, fn: SourceFunction, options: InjectOptions, tally?: Tally): Generator<Pair> {
+  const { root } = opened;
+  const functions = language.functions(root);
+  const node = functions.find((found) => found.name === fn.name)?.node;
+  if (node === undefined) return;
+  const outline = language.outline(node);
+  const forms = new Map<SyntaxNode, string>();
   const random = randomStream("inject", options.seed, fn.code);
   const draw = drawer(language, outline, random, options.types ?? BUG_TYPES, tally);
-  const correct = { source: fn.code, root, form: language.normalForm(root, fn.code), decisions: language.cyclomatic(node) };
+  const correct = measure(language, root, node), correctForm = language.normalForm(root, forms);
   const seen = new Set([fn.code]);
   for (let made = 0; made < options.perFunction; ) {
     const drawn = draw();
@@ -61,10 +74,10 @@ function* candidates(language: Language, parser: SyntaxParser, fn: SourceFunctio
     const buggy = fn.code.slice(0, start) + after + fn.code.slice(end);
     if (seen.has(buggy)) continue;
     seen.add(buggy);
-    const tree = parser.parse(buggy);
-    if (tree === null || !keepsFunctions(language, root, fn.code, tree, buggy)) continue;
+    const tree = opened.edited(start, end, after);
+    if (tree === null || !keepsFunctions(language, root, tree)) continue;
     tally?.add(operator.name, "generated");
-    if (language.normalForm(tree, buggy) === correct.form) {
+    if (language.normalForm(tree, forms) === correctForm) {
       tally?.add(operator.name, "equivalent");
       continue;
     }
@@ -74,16 +87,16 @@ function* candidates(language: Language, parser: SyntaxParser, fn: SourceFunctio
       id: sha256(JSON.stringify([language.name, fn.code, buggy])).slice(0, 24),
       language: language.name, functionName: fn.name, correct: fn.code, buggy, bugType: operator.bugType, operator: operator.name,
       edit: inBytes(fn.code, start, end, after),
-      complexity: complexityOf(language, correct, { start, end }, { source: buggy, root: tree }, { start, end: start + after.length }),
+      complexity: complexityOf(correct, { start, end }, tree, { start, end: start + after.length }),
       proof: "unproven",
     };
   }
 }
 
 /** The edited text still has the same top-level functions (a lost line break could merge two). */
-function keepsFunctions(language: Language, root: SyntaxNode, source: string, tree: SyntaxNode, edited: string): boolean {
-  const names = (at: SyntaxNode, text: string): string => language.functions(at, text).map((found) => found.name).join(" ");
-  return root.children.length === tree.children.length && names(root, source) === names(tree, edited);
+function keepsFunctions(language: Language, root: SyntaxNode, edited: SyntaxNode): boolean {
+  const names = (at: SyntaxNode): string => language.functions(at).map((found) => found.name).join(" ");
+  return root.children.length === edited.children.length && names(root) === names(edited);
 }
 
 /** The edit in bytes of the UTF-8 text. */
@@ -102,35 +115,41 @@ interface Drawn {
 /** Draws candidates without repetition until none is left (null). */
 function drawer(language: Language, outline: Outline, random: RandomStream, types: readonly BugType[], tally?: Tally): () => Drawn | null {
   interface Open { readonly site: Site; readonly rest: string[]; readonly quarter: number }
-  interface Supply { readonly operator: Operator; open: Open[] }
-  const { body, untouchable } = outline;
+  interface Supply { readonly operator: Operator; open: Open[] | undefined }
+  const { body } = outline;
   const length = Math.max(1, body.end - body.start);
-  const allowed = (site: Site): boolean => site.start >= body.start && site.end <= body.end + 1 && site.end <= outline.source.length &&
-    !untouchable.some((span) => (site.start < span.end && site.end > span.start) || (site.start === site.end && site.start > span.start && site.start < span.end));
+  const open = (operator: Operator): Open[] => operator.sites(outline, language.lexicon).filter((site) => isAllowed(outline, site)).map((site) => ({
+    site, rest: [...site.replacements], quarter: Math.min(QUARTERS - 1, Math.floor(((site.start - body.start) / length) * QUARTERS)),
+  }));
   const queues = random.shuffle(BUG_TYPES.filter((type) => types.includes(type))).map((type): Supply[] =>
-    random.shuffle(operators.filter((operator) => operator.bugType === type)).flatMap((operator) => {
-      const sites = operator.sites(outline, language.lexicon).filter(allowed);
-      if (sites.length === 0) return [];
-      tally?.add(operator.name, "sites", sites.length);
-      const open = random.shuffle(sites).map((site): Open => ({
-        site, rest: random.shuffle(site.replacements), quarter: Math.min(QUARTERS - 1, Math.floor(((site.start - body.start) / length) * QUARTERS)),
-      }));
-      return [{ operator, open }];
+    random.shuffle(operators.filter((operator) => operator.bugType === type)).map((operator) => {
+      if (tally === undefined) return { operator, open: undefined }; // sites are looked up when its turn comes
+      const places = open(operator);
+      tally.add(operator.name, "sites", places.length);
+      return { operator, open: places };
     }));
   const edits = new Array<number>(QUARTERS).fill(0);
   return () => {
     for (let queue = queues.shift(); queue !== undefined; queue = queues.shift()) {
-      const supply = queue.shift();
-      if (supply === undefined) continue; // this type has nothing left
-      const least = supply.open.reduce((best, open) => (edits[open.quarter]! < edits[best.quarter]! ? open : best));
-      const after = least.rest.pop()!;
-      edits[least.quarter]!++;
-      supply.open = supply.open.filter((open) => open !== least);
-      if (least.rest.length > 0) supply.open.push(least);
-      if (supply.open.length > 0) queue.push(supply);
-      queues.push(queue);
-      return { operator: supply.operator, start: least.site.start, end: least.site.end, after };
+      for (let supply = queue.shift(); supply !== undefined; supply = queue.shift()) {
+        supply.open ??= open(supply.operator);
+        if (supply.open.length === 0) continue;
+        const fewest = Math.min(...supply.open.map((place) => edits[place.quarter]!));
+        const place = random.choice(supply.open.filter((one) => edits[one.quarter] === fewest));
+        const [after] = place.rest.splice(random.integer(place.rest.length), 1);
+        if (place.rest.length === 0) supply.open = supply.open.filter((one) => one !== place);
+        edits[place.quarter]!++;
+        queue.push(supply);
+        queues.push(queue);
+        return { operator: supply.operator, start: place.site.start, end: place.site.end, after: after! };
+      }
     }
     return null;
   };
+}
+
+/** Inside the body, and clear of comments, docstrings and annotations. */
+function isAllowed({ body, untouchable, source }: Outline, { start, end }: Site): boolean {
+  if (start < body.start || end > source.length || (end > body.end && source.slice(body.end, end).trim() !== "")) return false;
+  return !untouchable.some((span) => (start < span.end && end > span.start) || (start === end && start > span.start && start < span.end));
 }

@@ -13,10 +13,11 @@ export interface Span {
 /** What a value evidently is; "unknown" where the text does not say. */
 export type ValueKind = "number" | "text" | "sequence" | "mapping" | "set" | "boolean" | "none" | "unknown";
 
-/** An expression: its place, its kind, and whether it can stand beside an operator without parentheses. */
+/** An expression: its place, its kind, and how tightly its outermost operator binds. */
 export interface Expression extends Span {
   readonly kind: ValueKind;
-  readonly atomic: boolean;
+  /** The language's precedence level; higher binds tighter, Infinity for names, literals, calls and the like. */
+  readonly binds: number;
   /** The name, where the expression is nothing but a variable. */
   readonly variable?: string;
 }
@@ -39,6 +40,8 @@ export interface Operation extends Span {
   readonly family: "arithmetic" | "comparison" | "boolean";
   /** Kind of the result, or for comparisons of the operands. */
   readonly kind: ValueKind;
+  /** Precedence level of the operator. */
+  readonly binds: number;
   /** Part of a longer comparison such as `a < b < c`. */
   readonly chained: boolean;
 }
@@ -81,8 +84,8 @@ export interface Call extends Span {
   /** Those of them that are plain positional values. */
   readonly positional: readonly Expression[];
   readonly keywords: readonly Span[];
-  /** An operand, a receiver or a subscripted value: what replaces the call must be atomic. */
-  readonly tight: boolean;
+  /** What replaces the call must bind at least so tightly, or stand in parentheses. */
+  readonly needs: number;
 }
 
 /** A number, text, boolean or none as written in the code. */
@@ -103,7 +106,6 @@ export interface Subscript extends Span {
   readonly slice: boolean;
   /** Assigned to or deleted, not read. */
   readonly stored: boolean;
-  readonly tight: boolean;
 }
 
 /** A condition that decides what runs. */
@@ -129,11 +131,11 @@ export interface Statement extends Span {
   readonly block: Block;
   /** Index in the block. */
   readonly index: number;
-  readonly test?: Test;
+  readonly test: Test | undefined;
   /** Returned or raised value, if any. */
-  readonly value?: Expression;
+  readonly value: Expression | undefined;
   /** First block of a compound statement: what runs if the test holds, or the loop's body. */
-  readonly body?: Block;
+  readonly body: Block | undefined;
   /** `else`/`elif` parts, each with its header. */
   readonly branches: readonly Branch[];
   /** Header keyword ("if", "while"). */

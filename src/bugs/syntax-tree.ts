@@ -4,7 +4,7 @@
  * WebAssembly. Offsets are UTF-16 code units of the source text; only finished edits are turned into bytes.
  */
 import { dirname, join } from "node:path";
-import { Language as Grammar, Parser, type TreeCursor } from "web-tree-sitter";
+import { Edit, Language as Grammar, Parser, type Tree, type TreeCursor } from "web-tree-sitter";
 
 /** One node of a syntax tree, tokens included. */
 export interface SyntaxNode {
@@ -14,6 +14,8 @@ export interface SyntaxNode {
   readonly named: boolean;
   /** The grammar's name of this node's role in its parent ("condition"), or null. */
   readonly field: string | null;
+  /** The text that `start` and `end` refer to. */
+  readonly source: string;
   readonly start: number;
   readonly end: number;
   readonly parent: SyntaxNode | null;
@@ -24,6 +26,19 @@ export interface SyntaxNode {
 export interface SyntaxParser {
   /** The tree of `source`, or null where it does not parse. */
   parse(source: string): SyntaxNode | null;
+  /** The same for a text that will be edited; call `release` when done with it. */
+  open(source: string): OpenTree | null;
+}
+
+/** A tree that edits can be tried on. */
+export interface OpenTree {
+  readonly root: SyntaxNode;
+  /**
+   * The tree of the text with [start, end) replaced by `after`, or null where it does not parse. Parts that the
+   * edit leaves alone are this tree's own nodes: their `source` is the unedited text, and their `parent` is here.
+   */
+  edited(start: number, end: number, after: string): SyntaxNode | null;
+  release(): void;
 }
 
 let runtime: Promise<void> | undefined;
@@ -41,37 +56,96 @@ export async function createParser(grammar: string): Promise<SyntaxParser> {
   const kinds = Array.from({ length: language.nodeTypeCount }, (_, id) => language.nodeTypeForId(id) ?? "");
   const named = kinds.map((_, id) => language.nodeTypeIsNamed(id));
   const fields = Array.from({ length: language.fieldCount + 1 }, (_, id) => (id === 0 ? null : language.fieldNameForId(id)));
-  const copy = (cursor: TreeCursor, parent: SyntaxNode | null): SyntaxNode => {
-    const id = cursor.nodeTypeId;
+
+  /** Copies the tree below the cursor; `known` may know a node of an earlier tree that is still right. */
+  let register: ((id: number, node: SyntaxNode) => void) | undefined;
+  const copy = (cursor: TreeCursor, source: string, parent: SyntaxNode | null, known: (id: number, start: number, end: number) => SyntaxNode | undefined): SyntaxNode => {
+    const id = cursor.nodeTypeId, start = cursor.startIndex, end = cursor.endIndex;
+    const field = fields[cursor.currentFieldId] ?? null;
+    const before = known(id, start, end);
+    if (before !== undefined && before.field === field) return before;
     const children: SyntaxNode[] = [];
-    const node: SyntaxNode = {
-      kind: kinds[id] ?? cursor.nodeType, named: named[id] ?? cursor.nodeIsNamed, field: fields[cursor.currentFieldId] ?? null,
-      start: cursor.startIndex, end: cursor.endIndex, parent, children,
-    };
+    const node: SyntaxNode = { kind: kinds[id] ?? cursor.nodeType, named: named[id] ?? cursor.nodeIsNamed, field, source, start, end, parent, children };
+    register?.(id, node);
     if (cursor.gotoFirstChild()) {
-      do children.push(copy(cursor, node));
+      do children.push(copy(cursor, source, node, known));
       while (cursor.gotoNextSibling());
       cursor.gotoParent();
     }
     return node;
   };
+  const rooted = (tree: Tree, source: string, known: Parameters<typeof copy>[3]): SyntaxNode => {
+    const cursor = tree.walk();
+    try {
+      return copy(cursor, source, null, known);
+    } finally {
+      cursor.delete();
+    }
+  };
+  const none = (): undefined => undefined;
+
   return {
     parse(source) {
       const tree = parser.parse(source);
-      if (tree === null) return null;
       try {
-        if (tree.rootNode.hasError) return null;
-        const cursor = tree.walk();
-        try {
-          return copy(cursor, null);
-        } finally {
-          cursor.delete();
-        }
+        return tree === null || tree.rootNode.hasError ? null : rooted(tree, source, none);
       } finally {
-        tree.delete();
+        tree?.delete();
       }
     },
+    open(source) {
+      const tree = parser.parse(source);
+      if (tree === null || tree.rootNode.hasError) {
+        tree?.delete();
+        return null;
+      }
+      const nodes = new Map<number, SyntaxNode>();
+      const key = (id: number, start: number, end: number): number => (start * 1048576 + (end - start)) * 1024 + id; // exact below 8 MB
+      register = (id, node) => {
+        const place = key(id, node.start, node.end);
+        if (!nodes.has(place)) nodes.set(place, node);
+      };
+      const root = rooted(tree, source, none);
+      register = undefined;
+      return {
+        root,
+        edited(start, end, after) {
+          const text = source.slice(0, start) + after + source.slice(end);
+          const newEnd = start + after.length, shift = newEnd - end;
+          const copied = tree.copy();
+          copied.edit(new Edit({
+            startIndex: start, oldEndIndex: end, newEndIndex: newEnd,
+            startPosition: pointAt(source, start), oldEndPosition: pointAt(source, end), newEndPosition: pointAt(text, newEnd),
+          }));
+          const made = parser.parse(text, copied);
+          copied.delete();
+          try {
+            if (made === null || made.rootNode.hasError) return null;
+            return rooted(made, text, (id, from, to) =>
+              to < start ? nodes.get(key(id, from, to)) : from > newEnd ? nodes.get(key(id, from - shift, to - shift)) : undefined);
+          } finally {
+            made?.delete();
+          }
+        },
+        release: () => tree.delete(),
+      };
+    },
   };
+}
+
+/** Row and column of an offset. */
+function pointAt(source: string, offset: number): { row: number; column: number } {
+  let row = 0, lineStart = 0;
+  for (let newline = source.indexOf("\n"); newline >= 0 && newline < offset; newline = source.indexOf("\n", lineStart)) {
+    row++;
+    lineStart = newline + 1;
+  }
+  return { row, column: offset - lineStart };
+}
+
+/** The source text of a node. */
+export function sourceOf(node: SyntaxNode): string {
+  return node.source.slice(node.start, node.end);
 }
 
 /** The child in a role of the grammar, for example `childOf(node, "condition")`. */
@@ -84,11 +158,11 @@ export function namedChildren(node: SyntaxNode): SyntaxNode[] {
   return node.children.filter((child) => child.named && child.kind !== "comment");
 }
 
-/** Leaves of the tree that overlap [start, end), in order; comments and empty tokens are left out. */
+/** Leaves of the tree of `node.source` that overlap [start, end), in order; comments and empty tokens are left out. */
 export function tokensIn(node: SyntaxNode, start: number, end: number): SyntaxNode[] {
   const tokens: SyntaxNode[] = [];
   const visit = (at: SyntaxNode): void => {
-    if (at.end <= start || at.start >= end || at.kind === "comment") return;
+    if (at.source !== node.source || at.end <= start || at.start >= end || at.kind === "comment") return;
     if (at.children.length > 0) at.children.forEach(visit);
     else if (at.end > at.start) tokens.push(at);
   };

@@ -16,6 +16,8 @@ export interface Lexicon {
   readonly or: string;
   /** Prefix that negates a test, with the space it needs. */
   readonly not: string;
+  /** Precedence levels of these three, as in `Expression.binds`. */
+  readonly binds: { readonly or: number; readonly and: number; readonly not: number };
   /** Keyword of a comprehension's filter. */
   readonly filter: string;
   readonly literals: { readonly true: string; readonly false: string; readonly none: string };
@@ -26,6 +28,8 @@ export interface Lexicon {
   readonly siblings: readonly (readonly string[])[];
   /** Methods that change their receiver: calling them twice differs from once. */
   readonly mutators: ReadonlySet<string>;
+  /** Functions and methods that can be called with fewer arguments. */
+  readonly optionalArguments: ReadonlySet<string>;
   /** Calls that must stay: without them the program says nothing else (`super`, `isinstance`, `print`). */
   readonly keptCalls: ReadonlySet<string>;
   /** Functions of a number of steps, whose bounds are off-by-one sites ("range"). */
@@ -39,14 +43,15 @@ export interface Language {
   readonly grammar: string;
   readonly lexicon: Lexicon;
   /** Top-level functions of a file, in order. */
-  functions(root: SyntaxNode, source: string): { readonly name: string; readonly node: SyntaxNode }[];
+  functions(root: SyntaxNode): { readonly name: string; readonly node: SyntaxNode }[];
   /** The outline of one of them; throws RangeError if `node` is no function. */
-  outline(node: SyntaxNode, source: string): Outline;
+  outline(node: SyntaxNode): Outline;
   /**
    * A text that is equal for trivially equivalent programs: comments, parentheses, operand order of commutative
-   * operations and the like make no difference to it. Unequal texts promise nothing.
+   * operations and the like make no difference to it. Unequal texts promise nothing. `memo` keeps the forms of nodes
+   * that a tree shares with its edited versions.
    */
-  normalForm(root: SyntaxNode, source: string): string;
+  normalForm(root: SyntaxNode, memo?: Map<SyntaxNode, string>): string;
   /** McCabe's cyclomatic number: 1 + decisions. */
   cyclomatic(node: SyntaxNode): number;
   /**

@@ -52,17 +52,24 @@ export const excessLogic: readonly Operator[] = [
   },
   {
     name: "extra-condition", bugType: "excess logic",
-    description: "Adds a part to a condition: `if x > 2` becomes `if x > 2 and total`.",
-    sites: (outline, { and, or, not }) => outline.tests.flatMap((test) => {
-      const names = test.bound.filter((name) => outline.kinds.get(name) !== "boolean");
-      return site(test, ...names.flatMap((name) => [`${operand(outline, test)} ${and} ${name}`, `${operand(outline, test)} ${or} ${not}${name}`]));
-    }),
+    description: "Adds a part to a condition: `if x % 2 == 0` becomes `if x % 2 == 0 and x > 3`, with a number of the function; or `and not seen`.",
+    sites: (outline, { and, or, not, binds }) => {
+      const numbers = [...new Set(["1", ...outline.literals.filter((literal) => literal.kind === "number").map((literal) => textOf(outline, literal))])];
+      return outline.tests.flatMap((test) => {
+        const both = `${operand(outline, test, binds.and)} ${and}`, either = `${operand(outline, test, binds.or)} ${or}`;
+        return site(test, ...test.bound.flatMap((name) => outline.kinds.get(name) === "number"
+          ? numbers.flatMap((number) => [`${both} ${name} > ${number}`, `${either} ${name} == ${number}`])
+          : [`${both} ${not}${name}`, `${either} ${name}`]));
+      });
+    },
   },
   {
     name: "extra-filter", bugType: "excess logic",
     description: "Adds a condition to a comprehension: `[x for x in xs]` becomes `[x for x in xs if x]`.",
-    sites: (outline, lexicon) => outline.generators.flatMap((generator) =>
-      generator.target === undefined || generator.filters.length > 0 ? [] : site({ start: generator.end, end: generator.end }, ` ${lexicon.filter} ${generator.target}`)),
+    sites: (outline, lexicon) => outline.generators.flatMap(({ target, filters, end }) => {
+      const test = target !== undefined && outline.kinds.get(target) === "number" ? `${target} > 1` : target;
+      return test === undefined || filters.length > 0 ? [] : site({ start: end, end }, ` ${lexicon.filter} ${test}`);
+    }),
   },
   {
     name: "duplicate-statement", bugType: "excess logic",
@@ -70,7 +77,7 @@ export const excessLogic: readonly Operator[] = [
     sites: (outline, lexicon) => {
       const mutating = new Set(outline.calls.filter((call) => lexicon.mutators.has(call.callee)).map((call) => call.start));
       return outline.statements.flatMap((statement) =>
-        statement.kind === "augmented" || (statement.kind === "call" && mutating.has(statement.start)) || (statement.kind === "assignment" && overlap(statement.reads, statement.writes))
+        statement.kind === "augmented" || (statement.kind === "call" && mutating.has(statement.start))
           ? lineAfter(outline, statement, textOf(outline, statement)) : []);
     },
   },

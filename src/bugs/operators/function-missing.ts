@@ -12,7 +12,7 @@ export const functionMissing: readonly Operator[] = [
     sites: (outline, lexicon) => outline.calls.flatMap((call) => {
       const first = call.positional[0];
       if (call.receiver !== undefined || first === undefined || lexicon.keptCalls.has(call.callee)) return [];
-      return site(call, call.tight ? operand(outline, first) : textOf(outline, first));
+      return site(call, operand(outline, first, call.needs));
     }),
   },
   {
@@ -27,11 +27,10 @@ export const functionMissing: readonly Operator[] = [
     name: "drop-argument", bugType: "function missing",
     description: "Leaves an argument out: `round(x, 2)` becomes `round(x)`, `range(1, n)` becomes `range(n)`.",
     sites: (outline, lexicon) => outline.calls.flatMap((call) => call.arguments.flatMap((argument, i) => {
-      const methodDefault = call.receiver !== undefined && call.arguments.length === 1 && !lexicon.mutators.has(call.callee);
-      const pops = call.receiver !== undefined && call.callee === "pop";
-      if (call.arguments.length < 2) return methodDefault || pops ? site(argument, "") : [];
-      if (call.receiver !== undefined && lexicon.mutators.has(call.callee)) return []; // would only raise
+      const optional = lexicon.optionalArguments.has(call.callee) || call.keywords.some((keyword) => keyword.start === argument.start);
       const next = call.arguments[i + 1], previous = call.arguments[i - 1];
+      if (!optional) return []; // would only raise
+      if (next === undefined && previous === undefined) return call.receiver === undefined ? [] : site(argument, "");
       return next !== undefined ? site({ start: argument.start, end: next.start }, "") : site({ start: previous!.end, end: argument.end }, "");
     })),
   },

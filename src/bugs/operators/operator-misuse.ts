@@ -54,8 +54,8 @@ export const operatorMisuse: readonly Operator[] = [
     name: "add-negation", bugType: "operator misuse",
     description: "Negates a test: `if x in seen` becomes `if not x in seen`.",
     sites: (outline, lexicon) => outline.tests.flatMap((test) => {
-      const text = textOf(outline, test);
-      return text.startsWith(lexicon.not) ? [] : site(test, lexicon.not + operand(outline, test));
+      const negated = test.binds === lexicon.binds.not;
+      return negated ? [] : site(test, lexicon.not + operand(outline, test, lexicon.binds.not));
     }),
   },
   {

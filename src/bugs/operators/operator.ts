@@ -31,10 +31,10 @@ export function site(span: Span, ...replacements: readonly string[]): Site[] {
   return replacements.length === 0 ? [] : [{ start: span.start, end: span.end, replacements }];
 }
 
-/** The text of an expression as an operand: in parentheses unless it is atomic. */
-export function operand(outline: Outline, expression: Expression): string {
+/** The text of an expression, in parentheses if it binds less tightly than its new place needs. */
+export function operand(outline: Outline, expression: Expression, needs: number): string {
   const text = textOf(outline, expression);
-  return expression.atomic ? text : `(${text})`;
+  return expression.binds >= needs ? text : `(${text})`;
 }
 
 /**

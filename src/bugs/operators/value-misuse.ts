@@ -1,6 +1,6 @@
 /** @file Value misuse: a wrong constant, an index or bound off by one, a wrong initial or default value. */
 import type { Expression, Literal, Outline } from "../outline.js";
-import { operand, site, textOf, type Operator, type Site } from "./operator.js";
+import { site, textOf, type Operator, type Site } from "./operator.js";
 
 const isInteger = (text: string): boolean => /^\d+$/.test(text);
 
@@ -10,10 +10,10 @@ function numbers(outline: Outline): { literal: Literal; value: number }[] {
     .map((literal) => ({ literal, value: Number(textOf(outline, literal)) })).filter(({ value }) => Number.isSafeInteger(value));
 }
 
-/** `e + 1` and `e - 1`, for an expression that is no literal. */
+/** `e + 1` and `e - 1`, for a name, call or subscript. */
 function offByOne(outline: Outline, expression: Expression): Site[] {
-  if (isInteger(textOf(outline, expression)) || ["text", "sequence", "mapping", "set", "none", "boolean"].includes(expression.kind)) return [];
-  const text = expression.kind === "number" || expression.atomic ? textOf(outline, expression) : operand(outline, expression);
+  const text = textOf(outline, expression);
+  if (expression.binds < Infinity || /^[\d.]/.test(text) || ["text", "sequence", "mapping", "set", "none", "boolean"].includes(expression.kind)) return [];
   return site(expression, `${text} + 1`, `${text} - 1`);
 }
 

@@ -37,11 +37,11 @@ export const variableMisuse: readonly Operator[] = [
   {
     name: "swap-operands", bugType: "variable misuse",
     description: "Exchanges the operands of an operation whose order matters: `a - b` becomes `b - a`.",
-    sites: (outline) => outline.operations.flatMap(({ left, right, symbol, chained, kind, ...span }) => {
+    sites: (outline) => outline.operations.flatMap(({ left, right, symbol, chained, kind, binds, family, ...span }) => {
       const sequences = symbol === "+" && (kind === "text" || kind === "sequence");
       if (chained || !(ordered.has(symbol) || sequences) || textOf(outline, left) === textOf(outline, right)) return [];
       if (left.kind === "text" && symbol === "%") return []; // text formatting
-      return site(span, operand(outline, right) + outline.source.slice(left.end, right.start) + operand(outline, left));
+      return site(span, operand(outline, right, family === "comparison" ? binds + 1 : binds) + outline.source.slice(left.end, right.start) + operand(outline, left, binds + 1));
     }),
   },
   {

@@ -1,6 +1,6 @@
 /** @file Python: grammar, outline, normal form, decisions and the comparison of compiled code. */
 import type { Language } from "../language.js";
-import { childOf, type SyntaxNode } from "../../syntax-tree.js";
+import { childOf, sourceOf, type SyntaxNode } from "../../syntax-tree.js";
 import { compareBytecode } from "./bytecode.js";
 import { lexicon } from "./lexicon.js";
 import { normalForm } from "./normal-form.js";
@@ -15,12 +15,12 @@ export const python: Language = {
   name: "python",
   grammar: "tree-sitter-python.wasm",
   lexicon,
-  functions(root, source) {
+  functions(root) {
     return root.children.flatMap((child) => {
       const node = child.kind === "decorated_definition" ? childOf(child, "definition") : child;
       if (node?.kind !== "function_definition") return [];
       const name = childOf(node, "name")!;
-      return [{ name: source.slice(name.start, name.end), node }];
+      return [{ name: sourceOf(name), node }];
     });
   },
   outline: outlineOf,

@@ -4,7 +4,7 @@
  * elements, default arguments spelt out, `pass` beside other statements and jumps to where control goes anyway.
  * An edit that leaves the normal form alone is no bug.
  */
-import { childOf, namedChildren, type SyntaxNode } from "../../syntax-tree.js";
+import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../../syntax-tree.js";
 
 const MIRRORED: Readonly<Record<string, string>> = { ">": "<", ">=": "<=" };
 const NEGATED: Readonly<Record<string, string>> = {
@@ -15,9 +15,12 @@ const DEFAULTS: Readonly<Record<string, string>> = { get: "None", pop: "-1", sum
 /** Functions to which it makes no difference that their argument was copied into a list first. */
 const CONSUMERS = new Set(["sum", "len", "sorted", "set", "list", "tuple", "min", "max", "any", "all"]);
 
-/** The normal form of a tree; equal texts mean equal programs, unequal ones promise nothing. */
-export function normalForm(root: SyntaxNode, source: string): string {
-  const text = (node: SyntaxNode): string => source.slice(node.start, node.end);
+/**
+ * The normal form of a tree; equal texts mean equal programs, unequal ones promise nothing.
+ * @param memo  forms of nodes that were seen before: pass one map for a tree and its edited versions
+ */
+export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new Map()): string {
+  const text = sourceOf;
   const list = (nodes: readonly SyntaxNode[]): string => nodes.map(form).join(",");
   const isNumber = (value: string): boolean => /^-?[\d.]+$/.test(value);
   /** Commutes for sure: a number takes part, so that no operand is a text or a list. */
@@ -45,7 +48,7 @@ export function normalForm(root: SyntaxNode, source: string): string {
 
   const comparison = (node: SyntaxNode, negate: boolean): string => {
     const operands = namedChildren(node);
-    const symbols = operands.slice(1).map((right, i) => source.slice(operands[i]!.end, right.start).replace(/[()\\]/g, " ").trim().replace(/\s+/g, " "));
+    const symbols = symbolsOf(node);
     if (operands.length === 2) {
       const symbol = negate ? NEGATED[symbols[0]!] ?? `not ${symbols[0]!}` : symbols[0]!;
       return compare(symbol, form(operands[0]!), form(operands[1]!));
@@ -53,6 +56,20 @@ export function normalForm(root: SyntaxNode, source: string): string {
     const forms = operands.map(form);
     const links = symbols.map((symbol, i) => compare(symbol, forms[i]!, forms[i + 1]!)).sort();
     return negate ? `(not (and ${links.join(" ")}))` : `(and ${links.join(" ")})`;
+  };
+
+  /** Operators of a comparison, in order. */
+  const symbolsOf = (node: SyntaxNode): string[] => {
+    const symbols: string[] = [];
+    let words: string[] = [];
+    for (const child of node.children.slice(1)) {
+      if (!child.named) words.push(...text(child).split(/\s+/));
+      else if (child.kind !== "comment") {
+        symbols.push(words.join(" "));
+        words = [];
+      }
+    }
+    return symbols;
   };
 
   const unwrapped = (node: SyntaxNode): SyntaxNode => {
@@ -77,6 +94,7 @@ export function normalForm(root: SyntaxNode, source: string): string {
   const call = (node: SyntaxNode): string => {
     const callee = childOf(node, "function")!, given = childOf(node, "arguments")!;
     const name = callee.kind === "attribute" ? text(childOf(callee, "attribute")!) : text(callee);
+    if (name === "rsplit" && namedChildren(given).length < 2) return `${form(callee).replace(/rsplit\)$/, "split)")}(${list(namedChildren(given))})`;
     let values = given.kind === "argument_list" ? namedChildren(given).map(form) : [form(given)];
     const fallback = DEFAULTS[name];
     if (fallback !== undefined && values.at(-1) === fallback && (name === "pop" || name === "strip" || name === "split" || values.length === 2)) values = values.slice(0, -1);
@@ -84,7 +102,7 @@ export function normalForm(root: SyntaxNode, source: string): string {
     if (name === "range" && values.length === 2 && values[0] === "0") values = values.slice(1);
     if (values.length === 1 && callee.kind === "identifier") {
       if (CONSUMERS.has(name)) values = [values[0]!.replace(/^(?:list|tuple)\((.*)\)$/s, "$1")];
-      if (name === "sorted" || name === "sum") values = [values[0]!.replace(/^sorted\((.*)\)$/s, (whole, inner: string) => (inner.includes(",") ? whole : inner))];
+      if (name === "sorted" || name === "sum" || name === "len" || name === "set") values = [values[0]!.replace(/^sorted\((.*)\)$/s, (whole, inner: string) => (inner.includes(",") ? whole : inner))];
       if ((name === "abs" || name === "int" || name === "set" || name === "list") && values[0]!.startsWith(`${name}(`)) return values[0]!;
       if (name === "int" && values[0]!.startsWith("len(")) return values[0]!;
     }
@@ -112,7 +130,9 @@ export function normalForm(root: SyntaxNode, source: string): string {
     return `{${kept.join(";")}}`;
   };
 
-  const statement = (node: SyntaxNode, end: string): string => {
+  const statement = (node: SyntaxNode, end: string): string => (end === "" ? form(node) : opened(node, end));
+
+  const opened = (node: SyntaxNode, end: string): string => {
     switch (node.kind) {
       case "expression_statement": {
         const parts = namedChildren(node);
@@ -140,7 +160,6 @@ export function normalForm(root: SyntaxNode, source: string): string {
         return `${head} ${block(childOf(node, "body"), "continue")}${otherwise === undefined ? "" : ` else ${block(childOf(otherwise, "body"), "")}`}`;
       }
       case "function_definition": return `def ${text(childOf(node, "name")!)} ${form(childOf(node, "parameters")!)} ${block(childOf(node, "body"), "return")}`;
-      case "comment": return "";
       default: return form(node);
     }
   };
@@ -150,11 +169,17 @@ export function normalForm(root: SyntaxNode, source: string): string {
     const inner = unwrapped(node);
     if (inner.kind === "not_operator") return form(childOf(inner, "argument")!);
     if (inner.kind !== "comparison_operator" || namedChildren(inner).length !== 2) return undefined;
-    const symbol = source.slice(namedChildren(inner)[0]!.end, namedChildren(inner)[1]!.start).trim().replace(/\s+/g, " ");
+    const symbol = symbolsOf(inner)[0]!;
     return ["!=", ">=", "<=", "not in", "is not"].includes(symbol) ? comparison(inner, true) : undefined;
   };
 
   const form = (node: SyntaxNode): string => {
+    let made = memo.get(node);
+    if (made === undefined) memo.set(node, (made = formed(node)));
+    return made;
+  };
+
+  const formed = (node: SyntaxNode): string => {
     switch (node.kind) {
       case "comment": case "type": return "";
       case "parenthesized_expression": return form(unwrapped(node));
@@ -186,7 +211,7 @@ export function normalForm(root: SyntaxNode, source: string): string {
       case "call": return call(node);
       case "slice": return slice(node);
       case "if_statement": case "for_statement": case "while_statement": case "function_definition": case "return_statement": case "expression_statement":
-        return statement(node, "");
+        return opened(node, "");
       case "block": return block(node, "");
     }
     if (node.children.length === 0 || node.kind === "string") return text(node);

@@ -8,12 +8,12 @@ import type {
   StatementKind, Subscript, Test, ValueKind, VariableUse,
 } from "../../outline.js";
 import { childOf, namedChildren, type SyntaxNode } from "../../syntax-tree.js";
+import { bindingOf, neededIn } from "./precedence.js";
 import { agree, compatible, kindOf, variableKinds } from "./kinds.js";
+import { BINDS } from "./lexicon.js";
 import { scopeOf, type Bound } from "./scope.js";
+import { PythonStatement } from "./statement.js";
 
-const LOOSE = new Set(["binary_operator", "boolean_operator", "comparison_operator", "not_operator", "unary_operator", "conditional_expression", "lambda",
-  "named_expression", "await", "yield", "expression_list", "generator_expression"]);
-const TIGHT = new Set(["binary_operator", "boolean_operator", "comparison_operator", "not_operator", "unary_operator", "attribute", "subscript", "call", "await"]);
 const STATEMENTS: Readonly<Record<string, StatementKind>> = {
   if_statement: "if", for_statement: "for", while_statement: "while", return_statement: "return", break_statement: "break",
   continue_statement: "continue", raise_statement: "raise", pass_statement: "empty",
@@ -26,7 +26,8 @@ export function isDocstring(node: SyntaxNode): boolean {
 }
 
 /** @throws RangeError if `definition` is no function definition */
-export function outlineOf(definition: SyntaxNode, source: string): Outline {
+export function outlineOf(definition: SyntaxNode): Outline {
+  const { source } = definition;
   const body = childOf(definition, "body");
   if (definition.kind !== "function_definition" || body === undefined)
     throw new RangeError(`outlineOf: expected a function_definition, got ${definition.kind}; pass a node of language.functions()`);
@@ -42,14 +43,18 @@ export function outlineOf(definition: SyntaxNode, source: string): Outline {
   const kind = (node: SyntaxNode): ValueKind => kindOf(node, source, kinds);
   const expression = (node: SyntaxNode): Expression => {
     const variable = node.kind === "identifier" && scope.variables.has(text(node)) ? text(node) : undefined;
-    return { start: node.start, end: node.end, kind: kind(node), atomic: !LOOSE.has(node.kind), ...(variable === undefined ? {} : { variable }) };
+    return { start: node.start, end: node.end, kind: kind(node), binds: bindingOf(node), ...(variable === undefined ? {} : { variable }) };
   };
-  const localNames = (bound: Bound | undefined): string[] => [...(bound ?? [])].filter((name) => scope.variables.has(name)).sort();
+  const sorted = new Map<Bound | undefined, string[]>([[undefined, []]]);
+  const localNames = (bound: Bound | undefined): readonly string[] => {
+    let names = sorted.get(bound);
+    if (names === undefined) sorted.set(bound, (names = [...(bound ?? [])].filter((name) => scope.variables.has(name)).sort()));
+    return names;
+  };
   const others = (name: string, bound: Bound | undefined): string[] => {
     const own = kinds.get(name) ?? "unknown";
     return localNames(bound).filter((other) => other !== name && compatible(own, kinds.get(other) ?? "unknown"));
   };
-  const isTight = (node: SyntaxNode): boolean => node.parent !== null && TIGHT.has(node.parent.kind) && node.field !== "arguments" && node.field !== "subscript";
   const test = (node: SyntaxNode, of: Test["of"], bound: Bound | undefined): Test => {
     const made: Test = { ...expression(node), of, bound: localNames(bound) };
     tests.push(made);
@@ -106,7 +111,7 @@ export function outlineOf(definition: SyntaxNode, source: string): Outline {
 
   const readOperation = (node: SyntaxNode, family: Operation["family"]): void => {
     const left = childOf(node, "left")!, right = childOf(node, "right")!, at = childOf(node, "operator")!;
-    operations.push({ ...span(node), left: expression(left), right: expression(right), symbol: text(at), at: span(at), family, kind: kind(node), chained: false });
+    operations.push({ ...span(node), left: expression(left), right: expression(right), symbol: text(at), at: span(at), family, kind: kind(node), binds: bindingOf(node), chained: false });
   };
 
   const readComparison = (node: SyntaxNode): void => {
@@ -117,7 +122,7 @@ export function outlineOf(definition: SyntaxNode, source: string): Outline {
       const at = { start: between[0]!.start, end: between.at(-1)!.end };
       operations.push({
         start: left.start, end: right.end, left: expression(left), right: expression(right), symbol: text(at).replace(/\s+/g, " "), at,
-        family: "comparison", kind: agree(kind(left), kind(right)), chained: operands.length > 2,
+        family: "comparison", kind: agree(kind(left), kind(right)), binds: BINDS.comparison, chained: operands.length > 2,
       });
     });
   };
@@ -133,7 +138,7 @@ export function outlineOf(definition: SyntaxNode, source: string): Outline {
       calls.push({
         ...span(node), callee: text(name), calleeAt: span(name), ...(receiver === undefined || module ? {} : { receiver: expression(receiver) }),
         arguments: given.kind === "argument_list" ? all.map(span) : [], positional: plain.map(expression),
-        keywords: all.filter((argument) => argument.kind === "keyword_argument").map(span), tight: isTight(node),
+        keywords: all.filter((argument) => argument.kind === "keyword_argument").map(span), needs: neededIn(node),
       });
     if (callee.kind !== "identifier") read(callee);
     if (given.kind === "argument_list") all.forEach(read);
@@ -147,7 +152,7 @@ export function outlineOf(definition: SyntaxNode, source: string): Outline {
     const slice = only.kind === "slice";
     subscripts.push({
       ...span(node), value: expression(childOf(node, "value")!), ...(slice ? {} : { index: expression(only) }),
-      bounds: slice ? namedChildren(only).map(expression) : [], slice, tight: isTight(node),
+      bounds: slice ? namedChildren(only).map(expression) : [], slice,
       stored: node.parent?.kind === "delete_statement" || (node.field === "left" && ["assignment", "augmented_assignment", "for_statement", "for_in_clause"].includes(node.parent?.kind ?? "")),
     });
   };
@@ -233,11 +238,7 @@ export function outlineOf(definition: SyntaxNode, source: string): Outline {
         else if (child.kind === "comment") untouchable.push(span(child));
       }
     } else readOther(node, owner);
-    const names = namesIn(node);
-    const result: Statement = {
-      ...span(node), kind: kindName, block: owner, index, branches, keyword: span(node.children[0] ?? node), reads: names.reads, writes: names.writes, bound: localNames(bound),
-      ...(made === undefined ? {} : { test: made }), ...(value === undefined ? {} : { value }), ...(body === undefined ? {} : { body }),
-    };
+    const result = new PythonStatement(node, kindName, owner, index, branches, made, value, body, localNames(bound), scope.variables);
     statements.push(result);
     return result;
   };
@@ -256,29 +257,6 @@ export function outlineOf(definition: SyntaxNode, source: string): Outline {
       else if (child.kind === "with_item") readOther(child, owner);
       else if (child.named || child.kind === "comment") read(child);
     }
-  };
-
-  /** Names that a statement reads, and those that it binds or changes. */
-  const namesIn = (node: SyntaxNode): { reads: Set<string>; writes: Set<string> } => {
-    const reads = new Set<string>(), writes = new Set<string>();
-    const visit = (at: SyntaxNode, stored: boolean): void => {
-      if (at.kind === "identifier") {
-        if (!scope.variables.has(text(at))) return;
-        if (!stored || at.parent?.kind === "augmented_assignment") reads.add(text(at));
-        if (stored) writes.add(text(at));
-        return;
-      }
-      for (const child of at.children) {
-        if (!child.named || (at.kind === "attribute" && child.field === "attribute") || (at.kind === "keyword_argument" && child.field === "name")) continue;
-        const target = child.field === "left" && ["assignment", "augmented_assignment", "for_statement", "for_in_clause"].includes(at.kind);
-        const changed = at.kind === "attribute" && at.field === "function" && at.parent?.parent?.kind === "expression_statement";
-        if (changed && child.kind === "identifier") { reads.add(text(child)); writes.add(text(child)); }
-        else if (stored && at.kind === "subscript" && child.field === "value") { reads.add(text(child)); writes.add(text(child)); visit(child, false); }
-        else visit(child, target || (stored && at.kind !== "subscript" && at.kind !== "attribute"));
-      }
-    };
-    visit(node, false);
-    return { reads, writes };
   };
 
   block(body, false, false);
