@@ -1,0 +1,127 @@
+/**
+ * @file Instruction samples and pairs tokenised for one tuning run, and what had to be left out.
+ * A pair is kept only if it fits a row both as a comparison and as a sequence sample in every template, whatever the arm
+ * uses it for: so all arms see the same pairs.
+ */
+import { type ComparisonPair, comparisonPair, type Surroundings } from "../cct/comparison-pair.js";
+import { sequenceSample, templateOf } from "../cct/sequence-sample.js";
+import { TRAINING_TEMPLATES } from "../cct/templates.js";
+import { UsageError } from "../errors.js";
+import type { InstructionSample, Pair } from "../records.js";
+import { formatInstruction } from "./instruction-format.js";
+import type { TuneOptions } from "./options.js";
+import type { PlannedData } from "./step-plan.js";
+import { type TokenizedSample, tokenizeSample, type TrainingTokenizer } from "./tokenized-sample.js";
+
+/** What a tuning run learns from and is measured on. */
+export interface TrainingData {
+  readonly instructions: readonly InstructionSample[];
+  readonly pairs: readonly Pair[];
+  /** Never trained on; measured every `evalEvery` steps. */
+  readonly heldOutPairs: readonly Pair[];
+  /** Negative control: "buggy" is an edit that keeps the meaning, so a model that sees bugs has no ground to prefer a side. */
+  readonly controlPairs?: readonly Pair[];
+}
+
+/** How many records were left out, because they are longer than a row (or both sides of a pair are the same tokens). */
+export interface LeftOut {
+  readonly instructions: number;
+  readonly pairs: number;
+  readonly heldOutPairs: number;
+  readonly controlPairs: number;
+  /** Pairs whose code no instruction sample answers with: compared without an instruction, though `context` asks for one. */
+  readonly withoutInstruction: number;
+}
+
+/** Tokenised data, ready to be planned. */
+export interface PreparedData {
+  readonly planned: PlannedData;
+  readonly heldOut: readonly ComparisonPair[];
+  readonly control: readonly ComparisonPair[];
+  readonly leftOut: LeftOut;
+}
+
+/**
+ * Tokenises everything once.
+ * @throws UsageError if no instruction sample fits a row, or pairs are needed (alpha or beta > 0) and none does
+ */
+export function prepareTuningData(data: TrainingData, tokenizer: TrainingTokenizer, options: TuneOptions): PreparedData {
+  const { rowLength, seed, alpha, beta } = options;
+  const fits = ({ ids }: { readonly ids: readonly number[] }): boolean => ids.length <= rowLength;
+  const instructions = data.instructions.map((sample) => tokenizeSample(sample, tokenizer)).filter(fits);
+  if (instructions.length === 0)
+    throw new UsageError(`tune: expected instruction samples of at most ${rowLength} tokens, got none among ${data.instructions.length}; add data or raise rowLength`);
+  const surroundings = options.context === "instruction" ? instructionContext(data.instructions) : () => ({ before: "", after: "" });
+  let withoutInstruction = 0;
+  const compare = (pair: Pair): ComparisonPair | null => {
+    const around = surroundings(pair);
+    const compared = tokenizePair(pair, tokenizer, options, around ?? { before: "", after: "" });
+    if (compared === null || Math.max(compared.correctIds.length, compared.buggyIds.length) > rowLength) return null;
+    if (around === null) withoutInstruction++;
+    return compared;
+  };
+  const usable: { pair: Pair; comparison: ComparisonPair }[] = [];
+  if (alpha > 0 || beta > 0) for (const pair of data.pairs) {
+    const comparison = compare(pair);
+    if (comparison && TRAINING_TEMPLATES.every((template) => fits(tokenizeSample(sequenceSample(pair, template), tokenizer)))) usable.push({ pair, comparison });
+  }
+  if (usable.length === 0 && (alpha > 0 || beta > 0))
+    throw new UsageError(`tune: expected pairs that fit ${rowLength} tokens, because alpha is ${alpha} and beta ${beta}, got none among ${data.pairs.length}; add pairs, raise rowLength, or set both to 0`);
+  const comparisons = (pairs: readonly Pair[]): ComparisonPair[] => pairs.map(compare).filter((pair) => pair !== null);
+  const trained = withoutInstruction;
+  const heldOut = comparisons(data.heldOutPairs), control = comparisons(data.controlPairs ?? []);
+  const sequences = new Map<string, TokenizedSample>();
+  const sequence = (index: number, visit: number): TokenizedSample => {
+    const { pair } = usable[index]!, template = templateOf(pair.id, visit, seed), key = `${index} ${template.name}`;
+    let sample = sequences.get(key);
+    if (sample === undefined) sequences.set(key, sample = tokenizeSample(sequenceSample(pair, template), tokenizer));
+    return sample;
+  };
+  return {
+    planned: {
+      instructions, pairLengths: usable.map(({ pair }) => pair.correct.length + pair.buggy.length),
+      comparison: alpha > 0 ? (index) => usable[index]!.comparison : null,
+      sequence: beta > 0 ? sequence : null,
+    },
+    heldOut, control,
+    leftOut: {
+      instructions: data.instructions.length - instructions.length,
+      pairs: alpha > 0 || beta > 0 ? data.pairs.length - usable.length : 0,
+      heldOutPairs: data.heldOutPairs.length - heldOut.length,
+      controlPairs: (data.controlPairs?.length ?? 0) - control.length,
+      withoutInstruction: trained,
+    },
+  };
+}
+
+/** A pair as a comparison, or null if both sides are the same tokens. */
+function tokenizePair(pair: Pair, tokenizer: TrainingTokenizer, options: TuneOptions, around: Surroundings): ComparisonPair | null {
+  try {
+    return comparisonPair(pair.correct.trimEnd(), pair.buggy.trimEnd(), tokenizer, options, around);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/**
+ * Finds the text around a pair's code: the prompt of the first instruction sample whose output contains the correct code,
+ * and whatever else that output holds. Null if no sample does.
+ */
+export function instructionContext(samples: readonly InstructionSample[]): (pair: Pick<Pair, "correct" | "functionName">) => Surroundings | null {
+  const byName = new Map<string, InstructionSample[]>();
+  for (const sample of samples)
+    for (const name of new Set(sample.output.match(/[\p{L}_$][\p{L}\p{N}_$]*(?=\s*\()/gu))) {
+      const known = byName.get(name);
+      if (known) known.push(sample);
+      else byName.set(name, [sample]);
+    }
+  return ({ correct, functionName }) => {
+    const code = correct.trimEnd();
+    for (const sample of byName.get(functionName) ?? []) {
+      const at = sample.output.indexOf(code);
+      if (at >= 0) return { before: formatInstruction(sample).prompt + sample.output.slice(0, at), after: sample.output.slice(at + code.length) };
+    }
+    return null;
+  };
+}
