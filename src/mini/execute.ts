@@ -1,0 +1,95 @@
+/**
+ * @file Runs generated functions on their test inputs and makes tests of what they return. Functions that raise, run
+ * longer than a line budget, or say nothing (too few different outputs) are dropped.
+ */
+import { randomStream } from "../random.js";
+import { runTrustedPython } from "../sandbox/trusted-python.js";
+import type { GeneratedFunction } from "./grammar/generate.js";
+import { drawInputs } from "./grammar/inputs.js";
+
+/** One call: arguments and result as Python text. */
+export interface Call {
+  readonly arguments: string;
+  readonly result: string;
+}
+
+/** A function that was run, with calls that tell it from others. */
+export interface TestedFunction extends GeneratedFunction {
+  readonly calls: readonly Call[];
+  /** `def check(candidate): …` with one assertion a call, then the call of check. */
+  readonly test: string;
+}
+
+/** Functions per run of the interpreter. */
+const BATCH = 500;
+/** Calls kept per function, at least and at most; longest text of arguments and result together. */
+const FEWEST = 5, MOST = 10, LONGEST = 140;
+
+const SCRIPT = `
+import json, sys
+class Endless(Exception): pass
+left = 0
+def local(frame, event, argument):
+    global left
+    if event == 'line':
+        left -= 1
+        if left < 0: raise Endless()
+    return local
+def trace(frame, event, argument):
+    return local if frame.f_code.co_filename == 'drawn' else None
+def outputs(code, name, inputs):
+    global left
+    space = {}
+    results = []
+    try:
+        exec(compile(code, 'drawn', 'exec'), space)
+        for text in inputs:
+            values = eval('(' + text + ',)', space)
+            left = 20000
+            sys.settrace(trace)
+            try: result = space[name](*values)
+            finally: sys.settrace(None)
+            results.append(repr(result))
+        return results
+    except Exception:
+        return None
+print(json.dumps([outputs(*item) for item in json.load(sys.stdin)]))
+`;
+
+/** The text of a test: HumanEval's style, `check` is called with `name`. */
+export function testText(name: string, calls: readonly Call[]): string {
+  return `def check(candidate):\n${calls.map((call) => `    assert candidate(${call.arguments}) == ${call.result}\n`).join("")}check(${name})\n`;
+}
+
+/** The calls worth keeping, or none if the outputs say too little. */
+function select(inputs: readonly string[], results: readonly string[]): Call[] {
+  const seen = new Set<string>();
+  const calls = inputs.map((text, index) => ({ arguments: text, result: results[index]! }))
+    .filter((call) => call.arguments.length + call.result.length <= LONGEST && !seen.has(call.arguments) && seen.add(call.arguments));
+  const fresh = new Set<string>();
+  const telling = calls.filter((call) => !fresh.has(call.result) && fresh.add(call.result));
+  const isFlag = [...fresh].every((result) => result === "True" || result === "False");
+  if (calls.length < FEWEST || fresh.size < (isFlag ? 2 : 3)) return [];
+  const kept = new Set([...telling, ...calls].slice(0, MOST));
+  for (const call of calls) if (kept.size < MOST) kept.add(call);
+  return calls.filter((call) => kept.has(call));
+}
+
+/**
+ * Runs every function on inputs drawn from (seed, its code).
+ * @returns the functions that passed, in the order given
+ */
+export async function testFunctions(functions: readonly GeneratedFunction[], seed: number): Promise<TestedFunction[]> {
+  const tested: TestedFunction[] = [];
+  for (let start = 0; start < functions.length; start += BATCH) {
+    const batch = functions.slice(start, start + BATCH);
+    const inputs = batch.map((fn) => drawInputs(randomStream(seed, "inputs", fn.code), fn.recipe));
+    const outputs = JSON.parse(await runTrustedPython(SCRIPT, JSON.stringify(batch.map((fn, index) => [fn.code, fn.name, inputs[index]])))) as (string[] | null)[];
+    batch.forEach((fn, index) => {
+      const results = outputs[index];
+      const calls = results ? select(inputs[index]!, results) : [];
+      if (calls.length > 0) tested.push({ ...fn, calls, test: testText(fn.name, calls) });
+    });
+  }
+  return tested;
+}
