@@ -22,8 +22,8 @@ export interface TestedFunction extends GeneratedFunction {
 
 /** Functions per run of the interpreter. */
 const BATCH = 500;
-/** Calls kept per function, at least and at most; longest text of arguments and result together. */
-const FEWEST = 5, MOST = 10, LONGEST = 140;
+/** Calls kept per function, at least; longest text of arguments and result together. */
+const FEWEST = 5, LONGEST = 140;
 
 const SCRIPT = `
 import json, sys
@@ -62,7 +62,7 @@ export function testText(name: string, calls: readonly Call[]): string {
 }
 
 /** The calls worth keeping, or none if the outputs say too little. */
-function select(inputs: readonly string[], results: readonly string[]): Call[] {
+function select(inputs: readonly string[], results: readonly string[], most: number): Call[] {
   const seen = new Set<string>();
   const calls = inputs.map((text, index) => ({ arguments: text, result: results[index]! }))
     .filter((call) => call.arguments.length + call.result.length <= LONGEST && !seen.has(call.arguments) && seen.add(call.arguments));
@@ -70,16 +70,17 @@ function select(inputs: readonly string[], results: readonly string[]): Call[] {
   const telling = calls.filter((call) => !fresh.has(call.result) && fresh.add(call.result));
   const isFlag = [...fresh].every((result) => result === "True" || result === "False");
   if (calls.length < FEWEST || fresh.size < (isFlag ? 2 : 3)) return [];
-  const kept = new Set([...telling, ...calls].slice(0, MOST));
-  for (const call of calls) if (kept.size < MOST) kept.add(call);
+  const kept = new Set([...telling, ...calls].slice(0, most));
+  for (const call of calls) if (kept.size < most) kept.add(call);
   return calls.filter((call) => kept.has(call));
 }
 
 /**
  * Runs every function on inputs drawn from (seed, its code).
+ * @param most  calls to keep per function, those with new results first
  * @returns the functions that passed, in the order given
  */
-export async function testFunctions(functions: readonly GeneratedFunction[], seed: number): Promise<TestedFunction[]> {
+export async function testFunctions(functions: readonly GeneratedFunction[], seed: number, most = 8): Promise<TestedFunction[]> {
   const tested: TestedFunction[] = [];
   for (let start = 0; start < functions.length; start += BATCH) {
     const batch = functions.slice(start, start + BATCH);
@@ -87,7 +88,7 @@ export async function testFunctions(functions: readonly GeneratedFunction[], see
     const outputs = JSON.parse(await runTrustedPython(SCRIPT, JSON.stringify(batch.map((fn, index) => [fn.code, fn.name, inputs[index]])))) as (string[] | null)[];
     batch.forEach((fn, index) => {
       const results = outputs[index];
-      const calls = results ? select(inputs[index]!, results) : [];
+      const calls = results ? select(inputs[index]!, results, most) : [];
       if (calls.length > 0) tested.push({ ...fn, calls, test: testText(fn.name, calls) });
     });
   }

@@ -5,7 +5,7 @@
 import type { RandomStream } from "../../random.js";
 import { drawNames } from "./names.js";
 import { candidates, drawHelper, drawStep, drawStyle, isSound, type KindedStep, type Recipe, type StepKind } from "./recipe.js";
-import { splitOf } from "./generate.js";
+import { functionOf, splitOf } from "./generate.js";
 import { primitiveOf, TABLES } from "./tables.js";
 import type { Primitive } from "./primitive.js";
 
@@ -65,6 +65,7 @@ function edited(stream: RandomStream, recipe: Recipe, edit: SiblingEdit): Recipe
  * @returns undefined if twelve attempts gave none
  */
 export function siblingOf(stream: RandomStream, recipe: Recipe, edits: readonly SiblingEdit[] = SIBLING_EDITS): { recipe: Recipe; edit: SiblingEdit } | undefined {
+  const { code } = functionOf(recipe);
   for (let attempt = 0; attempt < 12; attempt++) {
     const edit = stream.choice(edits);
     let sibling = edited(stream, recipe, edit);
@@ -76,7 +77,7 @@ export function siblingOf(stream: RandomStream, recipe: Recipe, edits: readonly 
       const helper = sibling.helper !== "none" && drawHelper(stream, sibling.steps, 1) === sibling.helper ? sibling.helper : "none";
       sibling = { ...sibling, helper, style: { ...sibling.style, loop: keepsLoop(sibling) ? sibling.style.loop : style.loop } };
     }
-    if (splitOf(sibling) === "train") return { recipe: sibling, edit };
+    if (splitOf(sibling) === "train" && functionOf(sibling).code !== code) return { recipe: sibling, edit };
   }
   return undefined;
 }

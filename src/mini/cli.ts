@@ -1,0 +1,56 @@
+/** @file The command that rebuilds the embedded tier's data sets: `npm run datasets -- functions tokenizer …`. */
+import { resolve } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { exitCode } from "../errors.js";
+import type { Progress } from "../progress.js";
+import { buildFunctions, buildTokenizer, DATASETS_SEED } from "./build.js";
+import { DATASETS } from "./files.js";
+
+/** What can be built, in the order in which one needs the other. */
+const BUILDERS = { functions: buildFunctions, tokenizer: buildTokenizer } as const;
+
+/** Progress as lines on stderr, one per percent. */
+function reporter(what: string): Progress {
+  let last = -1;
+  return {
+    update(done, total, note = "") {
+      const percent = Math.floor((100 * done) / total);
+      if (percent === last) return;
+      last = percent;
+      process.stderr.write(`${what}: ${percent}% ${note}\n`);
+    },
+  };
+}
+
+/** The program, for `npm run datasets`. */
+export function datasetsProgram(): Command {
+  const names = Object.keys(BUILDERS) as (keyof typeof BUILDERS)[];
+  return new Command("datasets")
+    .description("Rebuilds the embedded tier's data sets; the same seed gives the same bytes.")
+    .argument("[sets...]", `which to build, in this order: ${names.join(", ")} (default: all)`)
+    .option("--out <directory>", "folder to write to", DATASETS)
+    .option("--seed <n>", "seed of all draws", (text) => {
+      if (!/^\d+$/.test(text)) throw new InvalidArgumentError("expected a whole number");
+      return Number(text);
+    }, DATASETS_SEED)
+    .addHelpText("after", "\nExample: npm run datasets -- functions tokenizer --out /tmp/datasets")
+    .action(async (sets: string[], options: { out: string; seed: number }) => {
+      const unknown = sets.filter((name) => !(name in BUILDERS));
+      if (unknown.length > 0) throw new InvalidArgumentError(`datasets: expected sets out of ${names.join(", ")}, got ${unknown.join(", ")}`);
+      for (const name of names)
+        if (sets.length === 0 || sets.includes(name)) {
+          await BUILDERS[name](resolve(options.out), options.seed, reporter(name));
+          process.stderr.write(`${name}: written below ${resolve(options.out)}\n`);
+        }
+    });
+}
+
+/** Runs the program on this process's arguments. */
+export async function main(): Promise<void> {
+  try {
+    await datasetsProgram().parseAsync();
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = error instanceof InvalidArgumentError ? 2 : exitCode(error);
+  }
+}
