@@ -12,8 +12,7 @@ const printed: Buffer[][] = [[], []];
 let position = 0;
 const wasi = wasiImports(python, memory, {
   arguments: ["python", "-I", "-S", "-X", "utf8", "-c", script],
-  streams: 2,
-  read: (fd, size) => (fd === 0 ? input.subarray(position, (position += size)) : new Uint8Array()),
+  read: (size) => input.subarray(position, (position += size)),
   write: (fd, bytes) => void printed[fd === 2 ? 1 : 0]!.push(Buffer.from(bytes)),
 }, freshHostState());
 

@@ -1,6 +1,6 @@
 /**
  * @file All that a sandboxed interpreter sees of the world: the WASI calls (preview 1) that CPython imports.
- * It has its arguments, numbered byte streams that the host supplies, a clock and a random source. There are no
+ * It has its arguments, byte streams 0, 1 and 2, a clock and a random source. There are no
  * files, folders, sockets, processes or environment: every such call answers "not supported". Clock and random
  * source are made up, so that equal programs give equal results: time starts at 2024-01-01 00:00:00 UTC and
  * moves one microsecond a reading (and by what a program sleeps, which takes no time); random bytes are one
@@ -16,15 +16,13 @@ export class ExitSignal extends Error {
   }
 }
 
-/** What the host provides. Streams 0, 1 and 2 exist; more only if `streams` says so. */
+/** What the host provides. */
 export interface HostStreams {
   /** Command line, from the program's name on. */
   readonly arguments: readonly string[];
-  /** Number of the highest stream; at least 2. */
-  readonly streams: number;
-  /** At most `size` bytes of stream `fd`; empty at its end. */
-  read(fd: number, size: number): Uint8Array;
-  /** `bytes` are valid only during the call. */
+  /** At most `size` bytes of standard input; empty at its end. */
+  read(size: number): Uint8Array;
+  /** To standard output (1) or error (2). `bytes` are valid only during the call. */
   write(fd: number, bytes: Uint8Array): void;
 }
 
@@ -43,7 +41,7 @@ const CHARACTER_DEVICE = 2;
 export function wasiImports(module: WasmModule, memory: WasmMemory, host: HostStreams, state: HostState): WasmImports {
   const view = (): DataView => new DataView(memory.buffer);
   const bytes = (at: number, size: number): Uint8Array => new Uint8Array(memory.buffer, at >>> 0, size >>> 0);
-  const known = (fd: number): boolean => fd >= 0 && fd <= host.streams;
+  const known = (fd: number): boolean => fd >= 0 && fd <= 2;
   const argv = host.arguments.map((text) => Buffer.from(`${text}\0`));
 
   /** Calls `move` for each buffer of a scatter/gather list until it moves less than the whole; returns the total. */
@@ -102,7 +100,7 @@ export function wasiImports(module: WasmModule, memory: WasmMemory, host: HostSt
     fd_read(fd: number, list: number, count: number, result: number) {
       if (!known(fd)) return BAD_DESCRIPTOR;
       const total = vectors(list, count, (buffer) => {
-        const chunk = host.read(fd, buffer.length);
+        const chunk = host.read(buffer.length);
         buffer.set(chunk);
         return chunk.length;
       });

@@ -1,0 +1,103 @@
+/**
+ * @file One sandbox thread with its guard. The limit counts processor time of the thread where the system tells it
+ * (Linux), so that a busy machine does not turn slow programs into endless ones; elsewhere, and beyond ten times the
+ * limit anyway, it counts wall time.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { projectRoot } from "../files/project-root.js";
+import type { Program, Verdict } from "./outcome.js";
+import type { WorkerMessage, WorkerStart } from "./worker.js";
+
+/** Wall time may be this many times the limit while processor time is not. */
+const WALL_FACTOR = 10;
+
+export class GuardedThread {
+  private readonly worker: Worker;
+  private readonly status = new BigInt64Array(new SharedArrayBuffer(16));
+  private threadId: string | null = null;
+  private seen = 0n;
+  private processorAtStart = 0;
+  private settle: { resolve(verdict: Verdict): void; reject(error: unknown): void } | undefined;
+  private readonly started: Promise<void>;
+
+  /** @param timeLimit  seconds that one program may take */
+  constructor(start: Omit<WorkerStart, "status">, private readonly timeLimit: number) {
+    this.worker = new Worker(join(projectRoot, "dist", "src", "sandbox", "worker.js"), {
+      workerData: { ...start, status: this.status.buffer as SharedArrayBuffer } satisfies WorkerStart,
+      env: {}, resourceLimits: { stackSizeMb: 16 },
+    });
+    this.started = new Promise((resolve, reject) => {
+      this.worker.on("message", (message: WorkerMessage) => {
+        if ("ready" in message) {
+          this.threadId = message.thread;
+          resolve();
+        } else this.settle?.resolve(message.verdict);
+      });
+      this.worker.on("error", (error) => {
+        reject(error);
+        this.settle?.reject(error);
+      });
+    });
+    this.started.catch(() => undefined); // `run` reports it
+  }
+
+  /** Keeps the process alive while it works, or lets it end. */
+  hold(held: boolean): void {
+    if (held) this.worker.ref();
+    else this.worker.unref();
+  }
+
+  end(): Promise<number> {
+    return this.worker.terminate();
+  }
+
+  /**
+   * Tries one program. "timeout" means that the thread was ended and must be replaced.
+   * @throws whatever brought the thread itself down
+   */
+  async run(program: Program): Promise<Verdict | "timeout"> {
+    await this.started;
+    let guard: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise<Verdict | "timeout">((resolve, reject) => {
+        this.settle = { resolve, reject };
+        guard = setInterval(() => {
+          if (!this.isOverdue()) return;
+          void this.end();
+          resolve("timeout");
+        }, Math.min(50, this.timeLimit * 200));
+        this.worker.postMessage(program);
+      });
+    } finally {
+      clearInterval(guard);
+      this.settle = undefined;
+    }
+  }
+
+  private isOverdue(): boolean {
+    const begun = Number(Atomics.load(this.status, 1));
+    if (begun === 0) return false;
+    const wall = (Date.now() - begun) / 1000;
+    const processor = this.processorSeconds();
+    const program = Atomics.load(this.status, 0);
+    if (this.seen !== program) {
+      this.seen = program;
+      this.processorAtStart = processor ?? 0;
+    }
+    if (processor === null || wall > WALL_FACTOR * this.timeLimit) return wall > this.timeLimit;
+    return processor - this.processorAtStart > this.timeLimit;
+  }
+
+  /** Processor time of the thread so far, or null where the system does not tell. */
+  private processorSeconds(): number | null {
+    if (this.threadId === null) return null;
+    try {
+      const fields = readFileSync(`/proc/self/task/${this.threadId}/stat`, "latin1").split(") ").at(-1)!.split(" ");
+      return (Number(fields[11]) + Number(fields[12])) / 100; // utime + stime, in ticks of 1/100 s
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/** @file What can happen to a program, and what the sandbox says about it. */
+
+/**
+ * - `passed`: every assertion of the test held
+ * - `wrong output`: an assertion failed, or the test stumbled over a result of the wrong kind
+ * - `exception`: the candidate raised; the message begins with the exception's name
+ * - `name error`: the candidate used a name that is not defined, or does not define the entry point
+ * - `syntax error`: the candidate does not compile
+ * - `missing module`: the candidate imports what the runtime lacks (numpy, for example)
+ * - `timeout`: more processor time than the limit, twice, the second time alone
+ * - `stack overflow`: RecursionError, or the interpreter's own stack
+ * - `memory limit`, `output limit`: the candidate wanted more than allowed
+ * - `exited`: SystemExit, `os._exit` and the like
+ * - `assertions skipped`: the test ended well, but ran other assertions than it does for the canonical solution
+ * - `crashed`: the candidate brought its interpreter down or spoke on the sandbox's channel
+ */
+export const OUTCOMES = [
+  "passed", "wrong output", "exception", "name error", "syntax error", "missing module", "timeout", "stack overflow",
+  "memory limit", "output limit", "exited", "assertions skipped", "crashed",
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** A candidate and the trusted test that judges it. */
+export interface Program {
+  /** Whatever the caller likes; comes back in the verdict. */
+  readonly id: string;
+  /** Imports, declarations and the candidate. Nobody trusts it. */
+  readonly code: string;
+  /** Trusted text: asserts about `entryPoint`, or defines `check` and calls it (if it never does, the sandbox calls it). */
+  readonly test: string;
+  readonly entryPoint: string;
+  /** Trusted text that runs before the test and beside the candidate: imports and helpers that the test may use. */
+  readonly support?: string;
+  /** Assertions that the canonical solution runs through; any other number fails. Unchecked if unknown. */
+  readonly expectedAssertions?: number;
+}
+
+/** What happened to one program. */
+export interface Verdict {
+  readonly id: string;
+  readonly outcome: Outcome;
+  /** Assertions that were reached, the failing one included. */
+  readonly assertions: number;
+  /** Source text of the failing assertion, or `ExceptionName: words`; empty for a pass. */
+  readonly message: string;
+  /** Wall time of the run, in seconds. */
+  readonly seconds: number;
+}
