@@ -1,0 +1,88 @@
+/**
+ * @file Writes figures for papers and readers: NAME.svg, NAME.png, NAME.html (interactive, self-contained, offline),
+ * NAME.csv (the rows), NAME.json (rows, spec, provenance: what `cct figures --check` compares).
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { writeFileWhole } from "../files/write.js";
+import { silent, type Progress } from "../progress.js";
+import { toCsv } from "./csv.js";
+import type { FigureSpec } from "./figure.js";
+import { type FigureKind, figureKinds, type FigureRows } from "./kinds.js";
+import { htmlProvenance, pngWithProvenance, type Provenance, svgWithProvenance } from "./provenance.js";
+import { renderFigure } from "./render.js";
+
+/** A figure to be exported. */
+export type FigureRequest = { [K in FigureKind]: {
+  /** File name without extension, for example "ablation-arms". */
+  readonly name: string;
+  readonly kind: K;
+  readonly rows: readonly FigureRows[K][];
+  readonly provenance: Provenance;
+} }[FigureKind];
+
+/** What NAME.json holds. */
+export interface StoredFigure {
+  readonly name: string;
+  readonly kind: FigureKind;
+  readonly provenance: Provenance;
+  readonly rows: readonly object[];
+  readonly spec: FigureSpec;
+}
+
+/** The spec of a request's rows. @throws RangeError if there are no rows */
+export function specOf(kind: FigureKind, rows: readonly unknown[]): FigureSpec {
+  return (figureKinds[kind] as (rows: readonly unknown[]) => FigureSpec)(rows);
+}
+
+/**
+ * Writes the five files of each figure into `directory`.
+ * @returns the paths written
+ * @throws WorkError if no browser starts or the folder cannot be written; RangeError for a figure without rows
+ */
+export async function exportFigures(figures: readonly FigureRequest[], directory: string, progress: Progress = silent): Promise<string[]> {
+  const written: string[] = [];
+  const write = (name: string, content: string | Uint8Array): void => {
+    written.push(join(directory, name));
+    writeFileWhole(join(directory, name), content);
+  };
+  for (const [i, { name, kind, rows, provenance }] of figures.entries()) {
+    progress.update(i, figures.length, `drawing ${name}`);
+    const spec = specOf(kind, rows), stored: StoredFigure = { name, kind, provenance, rows, spec };
+    const { svg, png } = await renderFigure(spec);
+    write(`${name}.svg`, svgWithProvenance(svg, provenance));
+    write(`${name}.png`, pngWithProvenance(png, provenance));
+    write(`${name}.html`, figureHtml(name, spec, svg, provenance));
+    write(`${name}.csv`, toCsv(stored.rows));
+    write(`${name}.json`, `${JSON.stringify(stored, null, 1)}\n`);
+  }
+  progress.update(figures.length, figures.length, "figures drawn");
+  return written;
+}
+
+let packedPlotly: string | undefined;
+
+/** A page that shows the SVG at once, and the interactive figure as soon as its own copy of plotly.js is unpacked. */
+function figureHtml(name: string, spec: FigureSpec, svg: string, provenance: Provenance): string {
+  packedPlotly ??= gzipSync(readFileSync(require.resolve("plotly.js-dist")), { level: 9 }).toString("base64");
+  return `<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>${name}</title>${htmlProvenance(provenance)}
+<style>body{margin:16px;font-family:"Open Sans",Arial,Helvetica,sans-serif}</style></head>
+<body><div id="figure">${svg}</div>
+<script type="application/json" id="spec">${JSON.stringify(spec).replace(/</g, "\\u003c")}</script>
+<script type="text/plain" id="plotly">${packedPlotly}</script>
+<script>
+(async () => {
+  const packed = Uint8Array.from(atob(document.getElementById("plotly").textContent), (c) => c.charCodeAt(0));
+  const source = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  const script = document.createElement("script");
+  script.textContent = source;
+  document.head.append(script);
+  const { data, layout } = JSON.parse(document.getElementById("spec").textContent), figure = document.getElementById("figure");
+  figure.textContent = "";
+  await Plotly.newPlot(figure, data, layout, { displaylogo: false });
+})();
+</script></body></html>
+`;
+}

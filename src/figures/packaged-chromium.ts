@@ -1,0 +1,85 @@
+/**
+ * @file The browser inside an npm package (@sparticuz/chromium, Linux x64): unpacked once into a cache folder,
+ * with the shared libraries that a bare machine lacks (nss, nspr, expat; beyond them it needs only glibc and libgcc)
+ * and Open Sans, the figures' font.
+ */
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { brotliDecompressSync } from "node:zlib";
+import { projectRoot } from "../files/project-root.js";
+
+/** What playwright needs to start it. */
+export interface PackagedBrowser {
+  readonly executablePath: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const packageFolder = (): string => dirname(dirname(dirname(require.resolve("@sparticuz/chromium")))); // …/build/cjs/index.cjs
+
+/**
+ * Unpacks the browser (65 MB packed, 210 MB unpacked, about 3 s the first time) and says how to start it.
+ * @throws Error where the package is missing or the platform is not Linux x64
+ */
+export async function packagedChromium(): Promise<PackagedBrowser> {
+  if (process.platform !== "linux" || process.arch !== "x64") throw new Error(`the packaged browser is for linux x64, this is ${process.platform} ${process.arch}`);
+  const { version } = JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8")) as { version: string };
+  const name = `chromium-${version}`;
+  let failure: unknown;
+  for (const cache of [join(projectRoot, ".cache"), join(tmpdir(), "cct-lab-cache")]) {
+    const folder = join(cache, name);
+    try {
+      if (!existsSync(join(folder, "ready"))) await unpack(folder);
+      return {
+        executablePath: join(folder, "chromium"),
+        env: { LD_LIBRARY_PATH: join(folder, "al2023", "lib"), FONTCONFIG_PATH: folder, FONTCONFIG_FILE: join(folder, "fonts.conf"), HOME: folder },
+      };
+    } catch (error) {
+      failure = error; // the project's folder may be read-only: try the system's
+    }
+  }
+  throw failure;
+}
+
+/** Unpacks aside and renames, so that two processes at once, or one that is killed, leave a whole folder or none. */
+async function unpack(folder: string): Promise<void> {
+  const aside = `${folder}.${process.pid}.partial`;
+  rmSync(aside, { recursive: true, force: true });
+  mkdirSync(aside, { recursive: true });
+  try {
+    // The package unpacks into the temporary folder, and its libraries only where it believes to be on that platform.
+    await promisify(execFile)(process.execPath, ["-e", "require('@sparticuz/chromium').executablePath().catch(e => { console.error(e); process.exit(1) })"], {
+      cwd: projectRoot, env: { PATH: process.env["PATH"], TMPDIR: aside, HOME: aside, AWS_EXECUTION_ENV: "nodejs20.x" },
+    });
+    writeFileSync(join(aside, "fonts.conf"), `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${join(folder, "fonts", "fonts")}</dir><cachedir>${join(folder, "font-cache")}</cachedir></fontconfig>
+`);
+    writeFileSync(join(aside, "ready"), "");
+    try {
+      renameSync(aside, folder);
+    } catch (error) {
+      if (!existsSync(join(folder, "ready"))) throw error; // else another process was quicker
+    }
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The package's fonts as data: a page that embeds them looks the same in every browser.
+ * @returns base64 of each TrueType file, by CSS weight
+ */
+export function openSans(): { weight: number; base64: string }[] {
+  const archive = brotliDecompressSync(readFileSync(join(packageFolder(), "bin", "fonts.tar.br")));
+  const found: { weight: number; base64: string }[] = [];
+  for (let at = 0; at + 512 <= archive.length && archive[at] !== 0; ) { // tar: a header of 512 bytes, then the file padded to 512
+    const name = archive.toString("utf8", at, at + 100).replace(/\0.*$/s, ""), size = parseInt(archive.toString("ascii", at + 124, at + 136), 8);
+    const weight = name.endsWith("OpenSans-Regular.ttf") ? 400 : name.endsWith("OpenSans-Bold.ttf") ? 700 : 0;
+    if (weight > 0) found.push({ weight, base64: archive.toString("base64", at + 512, at + 512 + size) });
+    at += 512 + Math.ceil(size / 512) * 512;
+  }
+  return found;
+}

@@ -1,0 +1,36 @@
+/** @file Where a figure's numbers came from, written into the figure's own files. */
+import { crc32 } from "node:zlib";
+
+/** Travels inside every exported file. */
+export interface Provenance {
+  /** Ids of the trials whose results are drawn. */
+  readonly runs: readonly string[];
+  /** Git commit of the code that drew it; "unknown" outside a checkout. */
+  readonly commit: string;
+  /** SHA-256 of the data behind it (benchmark, pairs), as the store records it. */
+  readonly data: string;
+}
+
+const escapeXml = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+/** The SVG with a `<metadata>` element. */
+export function svgWithProvenance(svg: string, provenance: Provenance): string {
+  return svg.replace(/^(\s*<svg\b[^>]*>)/, (open) => `${open}<metadata>${escapeXml(JSON.stringify(provenance))}</metadata>`);
+}
+
+/** The PNG with an iTXt chunk named "provenance", after its header. */
+export function pngWithProvenance(png: Uint8Array, provenance: Provenance): Uint8Array {
+  // iTXt: keyword, 0, not compressed (0 0), no language (0), no translated keyword (0), UTF-8 text
+  const body = Buffer.concat([Buffer.from("iTXtprovenance\0\0\0\0\0", "latin1"), Buffer.from(JSON.stringify(provenance))]);
+  const chunk = Buffer.alloc(body.length + 8);
+  chunk.writeUInt32BE(body.length - 4, 0);
+  body.copy(chunk, 4);
+  chunk.writeUInt32BE(crc32(body), body.length + 4);
+  const afterHeader = 8 + 25; // signature, IHDR
+  return Buffer.concat([png.subarray(0, afterHeader), chunk, png.subarray(afterHeader)]);
+}
+
+/** The `<meta>` element of the HTML page. */
+export function htmlProvenance(provenance: Provenance): string {
+  return `<meta name="provenance" content="${escapeXml(JSON.stringify(provenance)).replace(/"/g, "&quot;")}">`;
+}
