@@ -186,4 +186,6 @@ export interface Outline {
   readonly statements: readonly Statement[];
   /** Kind of each local variable; absent is unknown. */
   readonly kinds: ReadonlyMap<string, ValueKind>;
+  /** Every place of each variable that is no parameter: renaming all of them changes nothing else. */
+  renamable(): ReadonlyMap<string, readonly Span[]>;
 }

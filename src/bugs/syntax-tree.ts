@@ -60,7 +60,8 @@ export async function createParser(grammar: string): Promise<SyntaxParser> {
   /** Copies the tree below the cursor; `known` may know a node of an earlier tree that is still right. */
   let register: ((id: number, node: SyntaxNode) => void) | undefined;
   const copy = (cursor: TreeCursor, source: string, parent: SyntaxNode | null, known: (id: number, start: number, end: number) => SyntaxNode | undefined): SyntaxNode => {
-    const id = cursor.nodeTypeId, start = cursor.startIndex, end = cursor.endIndex;
+    const id = cursor.nodeTypeId, start = cursor.startIndex, last = cursor.endIndex;
+    const end = source[last] === "\n" && source[last - 1] === "\r" ? last - 1 : last; // a comment's end takes CRLF apart
     const field = fields[cursor.currentFieldId] ?? null;
     const before = known(id, start, end);
     if (before !== undefined && before.field === field) return before;

@@ -24,6 +24,10 @@ export interface Lexicon {
   readonly statements: { readonly empty: string; readonly break: string; readonly continue: string; readonly if: string };
   /** Operators whose operands change places without a change of meaning on numbers. */
   readonly commutative: ReadonlySet<string>;
+  /** Comparisons and what says the same with the operands exchanged: "<" and ">". */
+  readonly mirrored: Readonly<Record<string, string>>;
+  /** Comparisons and what holds exactly when they do not: "==" and "!=". */
+  readonly opposite: Readonly<Record<string, string>>;
   /** Functions and methods that are easily taken for one another. */
   readonly siblings: readonly (readonly string[])[];
   /** Methods that change their receiver: calling them twice differs from once. */

@@ -26,6 +26,8 @@ export const lexicon: Lexicon = {
   literals: { true: "True", false: "False", none: "None" },
   statements: { empty: "pass", break: "break", continue: "continue", if: "if" },
   commutative: new Set(["+", "*", "==", "!=", "&", "|", "^", "is", "is not"]),
+  mirrored: { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!=" },
+  opposite: { "==": "!=", "!=": "==", in: "not in", "not in": "in", is: "is not", "is not": "is" },
   siblings: [
     ["lower", "upper"], ["lower", "swapcase"], ["capitalize", "title"], ["lstrip", "rstrip", "strip"], ["find", "rfind"], ["index", "rindex"],
     ["ljust", "rjust"], ["removeprefix", "removesuffix"], ["partition", "rpartition"], ["split", "rsplit"],

@@ -183,6 +183,7 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
     switch (node.kind) {
       case "comment": case "type": return "";
       case "parenthesized_expression": return form(unwrapped(node));
+      case "pass_statement": case "break_statement": case "continue_statement": return text(node);
       case "integer": return text(node).replace(/_/g, "");
       case "binary_operator": return binary(text(childOf(node, "operator")!), form(childOf(node, "left")!), form(childOf(node, "right")!));
       case "comparison_operator": return comparison(node, false);

@@ -259,6 +259,24 @@ export function outlineOf(definition: SyntaxNode): Outline {
     }
   };
 
+  const renamable = (): Map<string, Span[]> => {
+    const places = new Map<string, Span[]>([...scope.variables].map((name) => [name, []]));
+    const visit = (node: SyntaxNode, parameter: boolean): void => {
+      if (node.kind === "identifier") {
+        const name = text(node);
+        if (parameter) places.delete(name); // callers may use the name
+        else places.get(name)?.push(span(node));
+        return;
+      }
+      for (const child of node.children) {
+        if (!child.named || (node.kind === "attribute" && child.field === "attribute") || (node.kind === "keyword_argument" && child.field === "name")) continue;
+        visit(child, parameter || child.kind === "parameters" || child.kind === "lambda_parameters");
+      }
+    };
+    visit(definition, false);
+    return places;
+  };
+
   block(body, false, false);
-  return { source, body: span(body), untouchable, variables, operations, augmented, assignments, prefixes, calls, literals, subscripts, tests, generators, statements, kinds };
+  return { source, body: span(body), untouchable, variables, operations, augmented, assignments, prefixes, calls, literals, subscripts, tests, generators, statements, kinds, renamable };
 }

@@ -1,0 +1,67 @@
+/**
+ * @file Proof that a pair is a bug: the correct code passes the function's test, the buggy one does not. Before that,
+ * pairs of which the compiler makes the same code are dropped as equivalent.
+ */
+import type { Progress } from "../progress.js";
+import type { Pair, SourceFunction } from "../records.js";
+import type { Program, Verdict } from "../sandbox/outcome.js";
+import type { Language } from "./languages/language.js";
+import type { Tally } from "./yield-table.js";
+
+/** What proof needs of a sandbox. */
+export interface Runner {
+  run(programs: readonly Program[], progress?: Progress, signal?: AbortSignal): Promise<readonly Verdict[]>;
+}
+
+/** A function whose own test it passes, with the number of assertions that takes. */
+export interface Tested {
+  readonly fn: SourceFunction;
+  readonly assertions: number;
+}
+
+/** Outcomes that say something about the runtime, not about the bug: a pair with one of them is no proven bug. */
+const INCONCLUSIVE: ReadonlySet<string> = new Set(["passed", "missing module", "crashed", "syntax error"]);
+/** HumanEvalFix's words for what a bug looks like; other outcomes keep their names. */
+const SYMPTOMS: Readonly<Record<string, string>> = { "wrong output": "incorrect output", timeout: "infinite loop", "stack overflow": "stackoverflow" };
+
+function programOf(fn: SourceFunction, id: string, code: string): Program {
+  return { id, code: (fn.prelude ?? "") + code, test: fn.test, entryPoint: fn.name };
+}
+
+/** Those functions that pass their own tests; functions without a test are left out. */
+export async function testedFunctions(functions: readonly SourceFunction[], runner: Runner, progress?: Progress, signal?: AbortSignal): Promise<Tested[]> {
+  const withTest = functions.filter((fn) => fn.test.trim() !== "");
+  const verdicts = await runner.run(withTest.map((fn) => programOf(fn, fn.name, fn.code)), progress, signal);
+  return withTest.flatMap((fn, i) => (verdicts[i]!.outcome === "passed" ? [{ fn, assertions: verdicts[i]!.assertions }] : []));
+}
+
+/**
+ * Keeps the pairs that are proven bugs, in order, with their proof.
+ * @param candidates  pairs, each with the tested function that it was made of
+ * @param tally  is told of equivalent and surviving pairs, if given
+ */
+export async function proveCandidates(
+  candidates: readonly { readonly pair: Pair; readonly of: Tested }[], language: Language, runner: Runner,
+  tally?: Tally, progress?: Progress, signal?: AbortSignal,
+): Promise<Pair[]> {
+  const prelude = ({ of }: { readonly of: Tested }): string => of.fn.prelude ?? "";
+  const compiled = await language.compareCompiled(candidates.map((one) => [prelude(one) + one.pair.correct, prelude(one) + one.pair.buggy]));
+  const different = candidates.filter(({ pair }, i) => {
+    if (compiled[i] === "different") return true;
+    tally?.add(pair.operator, "kept", -1);
+    if (compiled[i] === "same") tally?.add(pair.operator, "equivalent");
+    else tally?.add(pair.operator, "generated", -1); // the compiler refuses it: never a candidate
+    return false;
+  });
+  const programs = different.map(({ pair, of }) => ({ ...programOf(of.fn, pair.id, pair.buggy), expectedAssertions: of.assertions }));
+  const verdicts = await runner.run(programs, progress, signal);
+  return different.flatMap(({ pair }, i): Pair[] => {
+    const { outcome, message } = verdicts[i]!;
+    if (INCONCLUSIVE.has(outcome)) {
+      tally?.add(pair.operator, "kept", -1);
+      tally?.add(pair.operator, "survived");
+      return [];
+    }
+    return [{ ...pair, proof: { killedBy: outcome === "timeout" ? "" : message, symptom: SYMPTOMS[outcome] ?? outcome } }];
+  });
+}
