@@ -3,7 +3,10 @@
 Run: python tools/golden/cct.py        (needs torch; writes tests/cct/golden/{pairings,token-comparison,objective}.json)
 Everything here is written from the formulas of docs/method.md, independently of the TypeScript.
 """
-import itertools, json, pathlib, random
+import itertools, json, pathlib, random, sys
+
+if sys.path[0] == str(pathlib.Path(__file__).parent):
+    sys.path.append(sys.path.pop(0))  # the standard library goes before scripts that are named like parts of it
 import torch
 import torch.nn.functional as F
 
@@ -166,6 +169,7 @@ def objective():
     return cases
 
 
-write("pairings", [{"correct": a, "buggy": b, "options": o, "expected": positions(a, b, **o)} for a, b in sequence_pairs() for o in options()])
-write("token-comparison", token_comparison())
-write("objective", objective())
+if __name__ == "__main__":
+    write("pairings", [{"correct": a, "buggy": b, "options": o, "expected": positions(a, b, **o)} for a, b in sequence_pairs() for o in options()])
+    write("token-comparison", token_comparison())
+    write("objective", objective())
