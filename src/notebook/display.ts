@@ -24,9 +24,9 @@ function markup(strings: TemplateStringsArray, values: readonly unknown[]): stri
   return strings.reduce((text, string, i) => text + part(values[i - 1]) + string);
 }
 
-/** The text of HTML: tags left out, our escapes undone. */
+/** The text of HTML: line breaks as spaces, other tags left out, our escapes undone. */
 function unmarked(text: string): string {
-  return text.replace(/<[^>]*>/g, "").replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+  return text.replace(/<br\s*\/?>/g, " ").replace(/<[^>]*>/g, "").replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
 }
 
 /** @example html`<b>${"a < b"}</b>` // shows a < b in bold */

@@ -7,8 +7,10 @@ import type { ErrorReport } from "./error-report.js";
 import type { KernelMessage } from "./headless-kernel.js";
 import type { Output } from "./notebook-file.js";
 
-/** Milliseconds that an interrupted cell has to end before its process is killed. */
-const grace = 5000;
+/** Milliseconds between interrupts: one that comes while a cell is being compiled is lost. */
+const interruptEvery = 500;
+/** Interrupts after which the process of a cell that does not end is killed. */
+const interrupts = 10;
 
 /** A running headless kernel. */
 export interface HeadlessClient {
@@ -32,12 +34,15 @@ export async function startHeadless(signal?: AbortSignal): Promise<HeadlessClien
   let fail: (error: Error) => void = () => undefined;
   let killer: NodeJS.Timeout | undefined;
   const interrupt = (): void => {
-    child.kill("SIGINT");
-    killer = setTimeout(() => child.kill("SIGKILL"), grace);
+    let sent = 0;
+    const send = (): void => { child.kill(sent++ < interrupts ? "SIGINT" : "SIGKILL"); };
+    clearInterval(killer);
+    killer = setInterval(send, interruptEvery);
+    send();
   };
   child.on("message", (message) => receive(message as KernelMessage));
   child.on("exit", (code, killedBy) => {
-    clearTimeout(killer);
+    clearInterval(killer);
     fail(new WorkError(`the notebook kernel ended (${killedBy ?? `exit code ${code}`}) before its cell did; a cell must not call process.exit, and may need less memory`));
   });
 
@@ -59,13 +64,13 @@ export async function startHeadless(signal?: AbortSignal): Promise<HeadlessClien
       child.send({ code });
       if (signal?.aborted) interrupt();
       await done;
-      clearTimeout(killer);
+      clearInterval(killer);
       if (error) outputs.push({ output_type: "error", ...error });
       return error;
     },
     close() {
       signal?.removeEventListener("abort", interrupt);
-      clearTimeout(killer);
+      clearInterval(killer);
       fail = () => undefined;
       child.kill("SIGKILL");
     },

@@ -23,8 +23,9 @@ export interface RunNotebookOptions {
 /** An executed notebook. */
 export interface NotebookRun {
   readonly notebook: Notebook;
-  /** Code cells that ran. */
-  readonly cells: number;
+  /** The code cells that ran, with their place (counted from 1, text cells included) and time. */
+  readonly cells: readonly { readonly cell: number; readonly seconds: number }[];
+  /** Of the whole run, the kernel's start included. */
   readonly seconds: number;
 }
 
@@ -42,16 +43,18 @@ export async function runNotebook(path: string, { parameters = {}, output, signa
   const code = notebook.cells.map((cell, index) => ({ cell, index })).filter(({ cell }) => cell.cell_type === "code" && cell.source.trim() !== "");
   for (const cell of notebook.cells) if (cell.cell_type === "code") Object.assign(cell, { outputs: [], execution_count: null });
   const started = Date.now();
-  let cells = 0, failure: { cell: number; error: ErrorReport } | undefined;
+  const cells: { cell: number; seconds: number }[] = [];
+  let failure: { cell: number; error: ErrorReport } | undefined;
   const client = await startHeadless(signal);
   try {
     for (const { cell, index } of code) {
       const begun = Date.now();
-      cell.execution_count = ++cells;
-      const error = await client.run(cell.source, cells, cell.outputs!);
+      cell.execution_count = cells.length + 1;
+      const error = await client.run(cell.source, cell.execution_count, cell.outputs!);
+      cells.push({ cell: index + 1, seconds: (Date.now() - begun) / 1000 });
       const failed = error !== undefined && (signal?.aborted || !tagsOf(cell).includes("raises-exception"));
       cell.metadata["papermill"] = { ...span(begun), exception: error !== undefined, status: failed ? "failed" : "completed" };
-      progress.update(cells, code.length, `cell ${index + 1} of ${notebook.cells.length}`);
+      progress.update(cells.length, code.length, `cell ${index + 1} of ${notebook.cells.length}`);
       if (!failed) continue;
       failure = { cell: index + 1, error };
       break;

@@ -9,8 +9,9 @@ import { projectRoot } from "../files/project-root.js";
 import { errorReport, interruptedReport, type ErrorReport } from "./error-report.js";
 import { setFrontEnd } from "./front-end.js";
 import { bundleOf, type MimeBundle } from "./mime.js";
-import { resolvePackageName } from "./package-name.js";
+import { packageName, resolvePackageName } from "./package-name.js";
 import { reloadIfEdited } from "./reload.js";
+import { spellOutShorthands } from "./shorthand.js";
 
 /** Where one cell's output goes. Output that comes after the cell has ended goes to the cell started last. */
 export interface CellSink {
@@ -37,14 +38,16 @@ export interface Session {
  */
 export function startSession(): Session {
   process.chdir(projectRoot);
-  resolvePackageName();
+  const typescript = resolvePackageName();
   const { createConverter } = require("tslab/dist/converter.js") as typeof import("tslab/dist/converter.js");
   const { createExecutor } = require("tslab/dist/executor.js") as typeof import("tslab/dist/executor.js");
   const jupyter = require("tslab/dist/jupyter.js") as { lastWriteDisplayData: unknown };
 
   let last: { value: unknown } | undefined, faults: unknown[][] = [];
   let sink: CellSink, controller = new AbortController();
-  const node = createConverter({ isJS: false, isBrowser: false });
+  const node = spellOutShorthands(createConverter({ isJS: false, isBrowser: false }), typescript);
+  // The types that notebooks import are loaded now and kept, so that no import cell waits for them.
+  node.addModule("cct_lab_imports", `import "${packageName}"; import "arquero";`);
   const convs = { node, browser: node, close: () => node.close() };
   const executor = createExecutor(projectRoot, convs, {
     log: (value) => { last = { value }; },       // tslab hands the last expression to log …
