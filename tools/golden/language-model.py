@@ -3,13 +3,15 @@
 Usage: python tools/golden/language-model.py            (rewrites tests/language-model/golden)
 Each folder tiny-* is a random Hugging Face checkpoint (its tokenizer trained here on a few lines) with
 expected.safetensors (logits of two texts, mean cross-entropy over both, gradient of every weight) and expected.json.
-tokenizers.json holds texts with the ids that Python gives them, and id lists with their decodings.
+tokenizers.json holds texts with the ids that Python gives them, and id lists with their decodings; sampling.json
+distributions after transformers' warpers.
 """
 import json, random, shutil
 from pathlib import Path
 import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from transformers import TemperatureLogitsWarper, TopPLogitsWarper
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 OUT = Path(__file__).resolve().parents[2] / "tests" / "language-model" / "golden"
@@ -69,10 +71,21 @@ def checkpoint(name: str, tokenizer: Tokenizer, seed: int, **shape) -> None:
     greedy = model.generate(torch.tensor([prompt]), attention_mask=torch.ones(1, len(prompt), dtype=torch.long), do_sample=False, max_new_tokens=40, pad_token_id=0)[0, len(prompt):].tolist()
     (folder / "expected.json").write_text(json.dumps({"ids": texts, "prompt": "def add(a", "greedy": greedy}) + "\n")
 
+def sampling_cases(seed: int) -> list:
+    """Distributions after transformers' temperature and top-p warpers, in the order generate() applies them."""
+    torch.manual_seed(seed)
+    cases = []
+    for size, spread, temperature, top_p in [(6, 1, 1.0, 0.5), (40, 3, 0.2, 0.95), (40, 3, 1.0, 0.95), (300, 2, 0.8, 0.9), (300, 0.1, 1.0, 0.7), (40, 2, 0.7, 1.0), (40, 3, 1.0, 0.01)]:
+        logits = (torch.randn(size) * spread)[None]
+        warped = TopPLogitsWarper(top_p)(None, TemperatureLogitsWarper(temperature)(None, logits)) if top_p < 1 else logits / temperature
+        cases.append({"logits": logits[0].tolist(), "temperature": temperature, "topP": top_p, "probabilities": torch.softmax(warped.double(), -1)[0].tolist()})
+    return cases
+
 OUT.mkdir(parents=True, exist_ok=True)
 plain, digits = train(False), train(True)
 rng = random.Random(5)
 (OUT / "tokenizers.json").write_text(json.dumps([tokenizer_cases("byte-level", plain, rng), tokenizer_cases("digits, byte-level", digits, rng)], ensure_ascii=True) + "\n")
+(OUT / "sampling.json").write_text(json.dumps(sampling_cases(3)) + "\n")
 checkpoint("tiny-mha-tied", plain, 1, hidden_size=24, intermediate_size=40, num_hidden_layers=2, num_attention_heads=3, num_key_value_heads=3, tie_word_embeddings=True, rms_norm_eps=1e-5)
 checkpoint("tiny-gqa-untied", digits, 2, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2, head_dim=6, tie_word_embeddings=False,
            rope_parameters={"rope_type": "default", "rope_theta": 500.0})
