@@ -72,11 +72,14 @@ async function launch(): Promise<{ browser: Browser; name: string }> {
     try {
       return { browser: await chromium.launch({ headless: true, ...(await options()) }), name };
     } catch (error) {
-      reasons.push(`${name}: ${(error as Error).message.split("\n").find((line) => line.trim() !== "") ?? "no reason given"}`);
+      reasons.push(`${name}: ${reasonOf((error as Error).message)}`);
     }
   }
   throw new WorkError(`figures: expected a browser to draw with, none started (${reasons.join("; ")}); install Chrome, Edge or Chromium, or name one in CCT_BROWSER`);
 }
+
+/** The line of playwright's long report that says why: the loader's complaint, else the first. */
+const reasonOf = (report: string): string => /error while loading shared libraries.*/.exec(report)?.[0] ?? report.trim().split("\n")[0] ?? "";
 
 type Candidate = readonly [name: string, options: () => Promise<LaunchOptions>];
 

@@ -3,12 +3,11 @@
  * with the shared libraries that a bare machine lacks (nss, nspr, expat; beyond them it needs only glibc and libgcc)
  * and Open Sans, the figures' font.
  */
-import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
-import { brotliDecompressSync } from "node:zlib";
+import { basename, dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { brotliDecompressSync, createBrotliDecompress } from "node:zlib";
 import { projectRoot } from "../files/project-root.js";
 
 /** What playwright needs to start it. */
@@ -20,7 +19,7 @@ export interface PackagedBrowser {
 const packageFolder = (): string => dirname(dirname(dirname(require.resolve("@sparticuz/chromium")))); // …/build/cjs/index.cjs
 
 /**
- * Unpacks the browser (65 MB packed, 210 MB unpacked, about 3 s the first time) and says how to start it.
+ * Unpacks the browser (62 MB packed, 194 MB unpacked, about 3 s the first time) and says how to start it.
  * @throws Error where the package is missing or the platform is not Linux x64
  */
 export async function packagedChromium(): Promise<PackagedBrowser> {
@@ -34,7 +33,7 @@ export async function packagedChromium(): Promise<PackagedBrowser> {
       if (!existsSync(join(folder, "ready"))) await unpack(folder);
       return {
         executablePath: join(folder, "chromium"),
-        env: { LD_LIBRARY_PATH: join(folder, "al2023", "lib"), FONTCONFIG_PATH: folder, FONTCONFIG_FILE: join(folder, "fonts.conf"), HOME: folder },
+        env: { LD_LIBRARY_PATH: join(folder, "lib"), FONTCONFIG_PATH: folder, FONTCONFIG_FILE: join(folder, "fonts.conf"), HOME: folder },
       };
     } catch (error) {
       failure = error; // the project's folder may be read-only: try the system's
@@ -45,17 +44,19 @@ export async function packagedChromium(): Promise<PackagedBrowser> {
 
 /** Unpacks aside and renames, so that two processes at once, or one that is killed, leave a whole folder or none. */
 async function unpack(folder: string): Promise<void> {
-  const aside = `${folder}.${process.pid}.partial`;
+  const aside = `${folder}.${process.pid}.partial`, packed = (name: string): string => join(packageFolder(), "bin", name);
   rmSync(aside, { recursive: true, force: true });
   mkdirSync(aside, { recursive: true });
   try {
-    // The package unpacks into the temporary folder, and its libraries only where it believes to be on that platform.
-    await promisify(execFile)(process.execPath, ["-e", "require('@sparticuz/chromium').executablePath().catch(e => { console.error(e); process.exit(1) })"], {
-      cwd: projectRoot, env: { PATH: process.env["PATH"], TMPDIR: aside, HOME: aside, AWS_EXECUTION_ENV: "nodejs20.x" },
-    });
+    await pipeline(createReadStream(packed("chromium.br")), createBrotliDecompress(), createWriteStream(join(aside, "chromium"), { mode: 0o755 }));
+    for (const archive of ["al2023.tar.br", "fonts.tar.br"])
+      for (const { name, content } of filesOfTar(brotliDecompressSync(readFileSync(packed(archive))))) {
+        mkdirSync(dirname(join(aside, name)), { recursive: true });
+        writeFileSync(join(aside, name), content);
+      }
     writeFileSync(join(aside, "fonts.conf"), `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>${join(folder, "fonts", "fonts")}</dir><cachedir>${join(folder, "font-cache")}</cachedir></fontconfig>
+<fontconfig><dir>${join(folder, "fonts")}</dir><cachedir>${join(folder, "font-cache")}</cachedir></fontconfig>
 `);
     writeFileSync(join(aside, "ready"), "");
     try {
@@ -68,18 +69,25 @@ async function unpack(folder: string): Promise<void> {
   }
 }
 
-/**
- * The package's fonts as data: a page that embeds them looks the same in every browser.
- * @returns base64 of each TrueType file, by CSS weight
- */
-export function openSans(): { weight: number; base64: string }[] {
-  const archive = brotliDecompressSync(readFileSync(join(packageFolder(), "bin", "fonts.tar.br")));
-  const found: { weight: number; base64: string }[] = [];
-  for (let at = 0; at + 512 <= archive.length && archive[at] !== 0; ) { // tar: a header of 512 bytes, then the file padded to 512
+/** The regular files of a tar archive: headers of 512 bytes, each file padded to 512 (POSIX ustar). */
+function filesOfTar(archive: Buffer): { name: string; content: Buffer }[] {
+  const files: { name: string; content: Buffer }[] = [];
+  for (let at = 0; at + 512 <= archive.length && archive[at] !== 0; ) {
     const name = archive.toString("utf8", at, at + 100).replace(/\0.*$/s, ""), size = parseInt(archive.toString("ascii", at + 124, at + 136), 8);
-    const weight = name.endsWith("OpenSans-Regular.ttf") ? 400 : name.endsWith("OpenSans-Bold.ttf") ? 700 : 0;
-    if (weight > 0) found.push({ weight, base64: archive.toString("base64", at + 512, at + 512 + size) });
+    if ("0\0".includes(String.fromCharCode(archive[at + 156]!))) files.push({ name, content: archive.subarray(at + 512, at + 512 + size) });
     at += 512 + Math.ceil(size / 512) * 512;
   }
-  return found;
+  return files;
+}
+
+/**
+ * The package's fonts as data: a page that embeds them looks the same in every browser.
+ * @returns base64 of the TrueType files, by CSS weight
+ */
+export function openSans(): { weight: number; base64: string }[] {
+  const weights: Readonly<Record<string, number>> = { "OpenSans-Regular.ttf": 400, "OpenSans-Bold.ttf": 700 };
+  return filesOfTar(brotliDecompressSync(readFileSync(join(packageFolder(), "bin", "fonts.tar.br")))).flatMap(({ name, content }) => {
+    const weight = weights[basename(name)];
+    return weight === undefined ? [] : [{ weight, base64: content.toString("base64") }];
+  });
 }
