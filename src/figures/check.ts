@@ -11,7 +11,7 @@ import { specOf, type StoredFigure } from "./export.js";
 import { figureKinds, type FigureKind } from "./kinds.js";
 
 /** How the rows of each figure, by its name, are derived from the store. */
-export type Derivations = Readonly<Record<string, () => readonly object[] | Promise<readonly object[]>>>;
+export type Derivations = Readonly<Record<string, () => readonly object[]>>;
 
 /** The outcome for one figure. */
 export interface FigureCheck {
@@ -34,20 +34,20 @@ const storedFigure = z.object({
  * @param derivations  by figure name; a figure without one is a difference, for nobody can vouch for it
  * @throws UsageError if a NAME.json cannot be read
  */
-export async function checkFigures(directory: string, derivations: Derivations): Promise<FigureCheck[]> {
+export function checkFigures(directory: string, derivations: Derivations): FigureCheck[] {
   const present = existsSync(directory) ? readdirSync(directory).filter((file) => file.endsWith(".json")).map((file) => file.slice(0, -5)).sort() : [];
   const checks: FigureCheck[] = [];
   for (const name of [...new Set([...Object.keys(derivations), ...present])]) {
-    const differences = present.includes(name) ? await compare(directory, name, derivations[name]) : [`${name}.json is missing: draw the figures again`];
+    const differences = present.includes(name) ? compare(directory, name, derivations[name]) : [`${name}.json is missing: draw the figures again`];
     checks.push({ name, ok: differences.length === 0, differences: differences.slice(0, 10) });
   }
   return checks;
 }
 
-async function compare(directory: string, name: string, derive: Derivations[string] | undefined): Promise<string[]> {
+function compare(directory: string, name: string, derive: Derivations[string] | undefined): string[] {
   const stored = readJson(join(directory, `${name}.json`), storedFigure) as unknown as StoredFigure;
   if (derive === undefined) return [`nothing derives a figure named ${name}: remove it, or draw the figures again`];
-  const rows = JSON.parse(JSON.stringify(await derive())) as readonly object[];
+  const rows = JSON.parse(JSON.stringify(derive())) as readonly object[];
   const csv = join(directory, `${name}.csv`);
   return [
     ...differencesOf(stored.rows, rows, "rows"),

@@ -1,10 +1,13 @@
-/** @file Figure: what the preference head learns, on pairs held out of training: margin, and pair accuracy. */
+/**
+ * @file Figure: how well correct and buggy code are told apart on pairs held out of training: by the preference head
+ * (margin and pair accuracy; it is trained only where alpha > 0) and, comparable in every arm, by likelihood.
+ */
 import { bandTraces, seedCount, type SeedValue } from "./band.js";
 import { armStyles, axis, distinct, type FigureSpec, layout, LEGEND, panelTitle, requireRows } from "./figure.js";
 
-/** One value on held-out pairs; `value` is the mean of r(correct) − r(buggy), in score units, or a fraction in [0, 1]. */
+/** One value on held-out pairs; `value` is the mean of r(correct) − r(buggy), in score units, or a share of pairs in [0, 1]. */
 export interface MarginRow extends SeedValue {
-  readonly quantity: "margin" | "pairAccuracy";
+  readonly quantity: "margin" | "pairAccuracy" | "likelihoodAccuracy";
   /** Held-out pairs. */
   readonly pairs: number;
 }
@@ -13,23 +16,34 @@ export interface MarginRow extends SeedValue {
 export function marginCurves(rows: readonly MarginRow[]): FigureSpec {
   requireRows("marginCurves", rows);
   const arms = distinct(rows.map((row) => row.arm)), style = armStyles(arms);
-  const traces = (quantity: MarginRow["quantity"], options: { scale?: number; unit?: string; axes?: Record<string, string>; legend: boolean }): Record<string, unknown>[] =>
-    arms.flatMap((arm) => {
-      const mine = rows.filter((row) => row.arm === arm && row.quantity === quantity);
-      return mine.length === 0 ? [] : bandTraces(arm, mine, style(arm), { markers: true, ...options });
-    });
-  const level = (y: number, axes: { xref: string; yref: string }): Record<string, unknown> => ({ type: "line", ...axes, x0: 0, x1: 1, y0: y, y1: y, line: { color: "#444444", width: 1.2, dash: "dash" } });
+  const panels = PANELS.filter(({ quantity }) => rows.some((row) => row.quantity === quantity)), gap = 0.085;
+  const span = (1 - gap * (panels.length - 1)) / panels.length, left = (i: number): number => i * (span + gap);
+  const suffix = (i: number): string => (i === 0 ? "" : String(i + 1));
+  const shown = new Set<string>();
+  const data = panels.flatMap(({ quantity, scale, unit }, i) => arms.flatMap((arm) => {
+    const mine = rows.filter((row) => row.arm === arm && row.quantity === quantity);
+    if (mine.length === 0) return [];
+    const legend = !shown.has(arm);
+    shown.add(arm);
+    return bandTraces(arm, mine, style(arm), { scale, unit, markers: true, legend, axes: { xaxis: `x${suffix(i)}`, yaxis: `y${suffix(i)}` } });
+  }));
+  const axes = Object.fromEntries(panels.flatMap(({ label }, i) => [
+    [`xaxis${suffix(i)}`, axis("optimizer step", { domain: [left(i), left(i) + span], anchor: `y${suffix(i)}`, rangemode: "tozero", nticks: 6 })],
+    [`yaxis${suffix(i)}`, axis(label, { anchor: `x${suffix(i)}` })],
+  ]));
   return {
-    data: [
-      ...traces("margin", { legend: true }),
-      ...traces("pairAccuracy", { scale: 100, unit: "%", legend: false, axes: { xaxis: "x2", yaxis: "y2" } }),
-    ],
-    layout: layout("Held-out pairs over training", `n = ${Math.max(...rows.map((row) => row.pairs))} pairs; line: mean over seeds, band: lowest to highest seed (${seedCount(rows)}); dashed: what knowing nothing gives`, {
-      width: 960, height: 420, margin: { l: 64, r: 28, t: 104, b: 60, pad: 0 },
-      legend: LEGEND, xaxis: axis("optimizer step", { domain: [0, 0.44], rangemode: "tozero" }), yaxis: axis("score units"),
-      xaxis2: axis("optimizer step", { domain: [0.56, 1], anchor: "y2", rangemode: "tozero" }), yaxis2: axis("% of pairs", { anchor: "x2" }),
-      annotations: [panelTitle("margin r(correct) − r(buggy)", 0), panelTitle("pairs with r(correct) &gt; r(buggy)", 0.56)],
-      shapes: [level(0, { xref: "x domain", yref: "y" }), level(50, { xref: "x2 domain", yref: "y2" })],
+    data,
+    layout: layout("Held-out pairs over training", `n = ${Math.max(...rows.map((row) => row.pairs))} pairs; line: mean over seeds, band: lowest to highest seed (${seedCount(rows)}); dashed: telling nothing`, {
+      width: 1120, height: 420, margin: { l: 64, r: 28, t: 104, b: 60, pad: 0 }, legend: LEGEND, ...axes,
+      annotations: panels.map(({ title }, i) => panelTitle(title, left(i))),
+      shapes: panels.map(({ nothing }, i) => ({ type: "line", xref: `x${suffix(i)} domain`, yref: `y${suffix(i)}`, x0: 0, x1: 1, y0: nothing, y1: nothing, line: { color: "#444444", width: 1.2, dash: "dash" } })),
     }),
   };
 }
+
+/** Left to right; `nothing` is what a judge that tells nothing scores, in the axis' unit. */
+const PANELS = [
+  { quantity: "margin", title: "head: r(correct) − r(buggy)", label: "score units", nothing: 0, scale: 1, unit: "" },
+  { quantity: "pairAccuracy", title: "head prefers correct", label: "% of pairs", nothing: 50, scale: 100, unit: "%" },
+  { quantity: "likelihoodAccuracy", title: "correct is likelier", label: "% of pairs", nothing: 50, scale: 100, unit: "%" },
+] as const;

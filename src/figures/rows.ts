@@ -34,12 +34,13 @@ export function passAtKRows(arms: Arms): PassAtKRow[] {
     ({ arm, k: Number(k), passAtK: rate, low: passAtKInterval[k]![0], high: passAtKInterval[k]![1], samples, problems, seeds })));
 }
 
-/** Rows of `passAt1OverSteps`, from the verdicts at each checkpoint of each training run. */
-export function checkpointRows(checkpoints: readonly { readonly arm: string; readonly seed: number; readonly step: number; readonly results: readonly Result[] }[]): CheckpointRow[] {
-  return checkpoints.map(({ arm, seed, step, results }) => {
-    const { main } = armTables(results), { estimate, problems } = passRate(main, { replicates: 1 });
-    return { arm, seed, step, passAt1: estimate, problems };
-  });
+/** One line of training metrics (metrics.jsonl) with the run that it belongs to, and named numbers. */
+export type MetricLine = { readonly arm: string; readonly seed: number; readonly step: number } & Readonly<Record<string, unknown>>;
+
+/** Rows of `passAt1OverSteps`: the lines that carry `passAt1` and `problems`, the checkpoints. */
+export function checkpointRows(lines: readonly MetricLine[]): CheckpointRow[] {
+  return lines.flatMap(({ arm, seed, step, passAt1, problems }) =>
+    typeof passAt1 === "number" && typeof problems === "number" ? [{ arm, seed, step, passAt1, problems }] : []);
 }
 
 /** Rows of `alphaBetaHeatmap`; ties by paired tests against the best cell, corrected as Benjamini & Hochberg do. */
@@ -53,21 +54,31 @@ export function gridRows(cells: readonly { readonly alpha: number; readonly beta
   });
 }
 
-/** One training run's metrics: objects with a `step` and named numbers (metrics.jsonl). */
-export interface RunMetrics {
-  readonly arm: string;
-  readonly seed: number;
-  readonly metrics: readonly (Readonly<Record<string, number | null | undefined>> & { readonly step: number })[];
+/** Keys of a metrics line (src/training): loss terms without their weights, and measures of held-out pairs. */
+const TERMS = { L_lm: "lm", L_token: "token", L_seq: "seq" } as const;
+const MEASURES = { margin: "heldOutMargin", pairAccuracy: "heldOutPairAccuracy", likelihoodAccuracy: "heldOutLikelihoodAccuracy" } as const;
+
+/** The values of `key`, run by run (arm, seed), in the order of the lines. */
+function series(lines: readonly MetricLine[], key: string): { arm: string; seed: number; points: { step: number; value: number }[] }[] {
+  const runs = new Map<string, { arm: string; seed: number; points: { step: number; value: number }[] }>();
+  for (const line of lines) {
+    const value = line[key], { arm, seed, step } = line;
+    if (typeof value !== "number") continue;
+    const name = JSON.stringify([arm, seed]), run = runs.get(name) ?? { arm, seed, points: [] };
+    run.points.push({ step, value });
+    runs.set(name, run);
+  }
+  return [...runs.values()];
 }
 
 /**
- * Rows of `lossCurves`: each term averaged over `bins` equal stretches of training, placed at the stretch's last step.
- * @param names  which key of a metrics line holds which term; a term that a run never trained on has no rows
+ * Rows of `lossCurves`: each term averaged over at most `bins` equal stretches of training, placed at the stretch's
+ * last step. A term that is 0 throughout a run was not trained on there, and has no rows.
  */
-export function lossRows(runs: readonly RunMetrics[], names: Readonly<Record<LossTerm, string>>, bins = 40): LossRow[] {
-  return runs.flatMap(({ arm, seed, metrics }) => (Object.keys(names) as LossTerm[]).flatMap((term) => {
-    const points = metrics.flatMap((line) => { const value = line[names[term]]; return typeof value === "number" ? [{ step: line.step, value }] : []; });
-    const size = Math.max(1, Math.ceil(points.length / bins));
+export function lossRows(lines: readonly MetricLine[], bins = 40): LossRow[] {
+  return (Object.keys(TERMS) as LossTerm[]).flatMap((term) => series(lines, TERMS[term]).flatMap(({ arm, seed, points }) => {
+    if (points.every((point) => point.value === 0)) return [];
+    const size = Math.ceil(points.length / bins);
     return Array.from({ length: Math.ceil(points.length / size) }, (_, bin): LossRow => {
       const part = points.slice(bin * size, (bin + 1) * size);
       return { arm, seed, term, step: part.at(-1)!.step, value: part.reduce((sum, p) => sum + p.value, 0) / part.length };
@@ -75,10 +86,8 @@ export function lossRows(runs: readonly RunMetrics[], names: Readonly<Record<Los
   }));
 }
 
-/** Rows of `marginCurves`, from the lines that carry both keys of `names`. */
-export function marginRows(runs: readonly RunMetrics[], names: { readonly margin: string; readonly pairAccuracy: string }, pairs: number): MarginRow[] {
-  return runs.flatMap(({ arm, seed, metrics }) => (["margin", "pairAccuracy"] as const).flatMap((quantity) => metrics.flatMap((line): MarginRow[] => {
-    const value = line[names[quantity]];
-    return typeof value === "number" ? [{ arm, seed, step: line.step, value, quantity, pairs }] : [];
-  })));
+/** Rows of `marginCurves`. @param pairs  how many held-out pairs were measured */
+export function marginRows(lines: readonly MetricLine[], pairs: number): MarginRow[] {
+  return (Object.keys(MEASURES) as MarginRow["quantity"][]).flatMap((quantity) => series(lines, MEASURES[quantity]).flatMap(({ arm, seed, points }) =>
+    points.map(({ step, value }) => ({ arm, seed, step, value, quantity, pairs }))));
 }

@@ -85,7 +85,7 @@ test("export writes five files a figure; the page works offline; the check passe
     });
     assert.equal(arms, figure.rows.length + figure.rows.length - 1);
     assert.equal(requests.length, 1, requests.join());
-    assert.ok((await checkFigures(folder, { arms: () => rows.armForest }))[0]!.ok);
+    assert.ok(checkFigures(folder, { arms: () => rows.armForest })[0]!.ok);
   } finally {
     rmSync(folder, { recursive: true });
   }

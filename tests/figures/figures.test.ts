@@ -50,10 +50,9 @@ test("the mean over seeds, and lowest to highest", () => {
   assert.deepEqual(overSeeds([value(0, 2, 5), value(0, 1, 1), value(1, 1, 3)]), [{ step: 1, mean: 2, low: 1, high: 3, seeds: 2 }, { step: 2, mean: 5, low: 5, high: 5, seeds: 1 }]);
 });
 test("loss rows average stretches of training, and leave out terms that were not trained", () => {
-  const metrics = Array.from({ length: 10 }, (_, i) => ({ step: i + 1, lm: i, token: null }));
-  const found = lossRows([{ arm: "a", seed: 0, metrics }], { L_lm: "lm", L_token: "token", L_seq: "seq" }, 4);
+  const found = lossRows(Array.from({ length: 10 }, (_, i) => ({ arm: "a", seed: 0, step: i + 1, lm: i, token: 0, passAt1: null })), 4);
   assert.deepEqual(found.map((row) => [row.term, row.step, row.value]), [["L_lm", 3, 1], ["L_lm", 6, 4], ["L_lm", 9, 7], ["L_lm", 10, 9]]);
-  assert.deepEqual(marginRows([{ arm: "a", seed: 0, metrics: [{ step: 5, m: 1 }, { step: 6 }] }], { margin: "m", pairAccuracy: "acc" }, 7), [{ arm: "a", seed: 0, step: 5, value: 1, quantity: "margin", pairs: 7 }]);
+  assert.deepEqual(marginRows([{ arm: "a", seed: 0, step: 5, heldOutMargin: 1 }, { arm: "a", seed: 0, step: 6 }], 7), [{ arm: "a", seed: 0, step: 5, value: 1, quantity: "margin", pairs: 7 }]);
 });
 test("every arm has its own colour and marker, in every figure the same", () => {
   const arms = ["base", "instruction", "token", "sequence", "combined", "dpo", "weighted"], style = armStyles(arms);
@@ -89,27 +88,27 @@ test("provenance is readable in SVG, HTML and PNG, and the PNG stays one", () =>
   assert.deepEqual(kinds, ["IHDR", "iTXt", "IDAT", "IEND"]);
 });
 
-test("check: what the store says passes; a changed number, a lost file and an orphan are named", async () => {
+test("check: what the store says passes; a changed number, a lost file and an orphan are named", () => {
   const folder = mkdtempSync(join(tmpdir(), "cct-figures-"));
   try {
     const list = rows.passAtKCurve, stored = { name: "curve", kind: "passAtKCurve", provenance, rows: list, spec: specOf("passAtKCurve", list) };
     writeFileSync(join(folder, "curve.json"), JSON.stringify(stored));
     writeFileSync(join(folder, "curve.csv"), toCsv(list));
     for (const ending of ["svg", "png", "html"]) writeFileSync(join(folder, `curve.${ending}`), "");
-    const check = async (derived: readonly object[], name = "curve") => checkFigures(folder, { [name]: () => derived });
-    assert.deepEqual(await check(list), [{ name: "curve", ok: true, differences: [] }]);
+    const check = (derived: readonly object[], name = "curve") => checkFigures(folder, { [name]: () => derived });
+    assert.deepEqual(check(list), [{ name: "curve", ok: true, differences: [] }]);
     const changed = list.map((row, i) => (i === 3 ? { ...row, passAtK: row.passAtK + 0.01 } : row));
-    const [result] = await check(changed);
+    const [result] = check(changed);
     assert.ok(!result!.ok && result!.differences.some((d) => /rows\.3\.passAtK: the figure has [\d.]+, the store gives/.test(d)), String(result!.differences));
     assert.ok(result!.differences.some((d) => d.startsWith("spec.data.")));
-    assert.ok((await check(list.slice(1)))[0]!.differences.length > 0);
-    const named = await check(list, "other");
+    assert.ok(check(list.slice(1))[0]!.differences.length > 0);
+    const named = check(list, "other");
     assert.deepEqual(named.map((c) => [c.name, c.ok]), [["other", false], ["curve", false]]);
     rmSync(join(folder, "curve.png"));
     writeFileSync(join(folder, "curve.csv"), `${readFileSync(join(folder, "curve.csv"), "utf8")}x\n`);
-    assert.deepEqual((await check(list))[0]!.differences, ["curve.csv does not hold the rows of curve.json", "curve.png is missing"]);
+    assert.deepEqual(check(list)[0]!.differences, ["curve.csv does not hold the rows of curve.json", "curve.png is missing"]);
     writeFileSync(join(folder, "curve.json"), JSON.stringify({ ...stored, kind: "pie" }));
-    await assert.rejects(check(list), /curve\.json: kind: /);
+    assert.throws(() => check(list), /curve\.json: kind: /);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,8 +1,9 @@
 /** @file Synthetic rows of realistic sizes for drawing tests: HumanEvalFix's bug types and counts, five arms, seeded. */
 import { randomStream } from "../../src/random.js";
 import type { FigureRows } from "../../src/figures/kinds.js";
-import { armRows, bugTypeRows, checkpointRows, gridRows, lossRows, marginRows, passAtKRows, type RunMetrics } from "../../src/figures/rows.js";
-import type { Result } from "../../src/statistics/rate-table.js";
+import { armRows, bugTypeRows, checkpointRows, gridRows, lossRows, marginRows, passAtKRows, type MetricLine } from "../../src/figures/rows.js";
+import { passRate } from "../../src/statistics/pass-rate.js";
+import { rateTable, type Result } from "../../src/statistics/rate-table.js";
 import { summariseArms } from "../../src/statistics/summary.js";
 
 const TYPES = { "value misuse": 44, "missing logic": 33, "excess logic": 31, "operator misuse": 25, "variable misuse": 23, "function misuse": 8 };
@@ -20,35 +21,39 @@ export function verdicts(name: string, chance: number, seed: number, samples = 1
 const chances = { base: 0.03, instruction: 0.26, token: 0.29, sequence: 0.36, combined: 0.38 };
 const seedsOf = (arm: string): number[] => (arm === "base" ? [0] : [0, 1]);
 
-function metrics(arm: string, seed: number): RunMetrics {
+function metrics(arm: string, seed: number): MetricLine[] {
   const noise = randomStream("metrics", arm, seed), usesToken = arm === "token" || arm === "combined", usesSequence = arm === "sequence" || arm === "combined";
-  return {
-    arm, seed, metrics: Array.from({ length: 300 }, (_, i) => {
-      const step = i + 1, decay = Math.exp(-step / 90), evaluated = step % 30 === 0;
-      return {
-        step, lm: 0.55 + 1.1 * decay + 0.06 * noise.normal(),
-        ...(usesToken && { token: 0.25 + 0.75 * decay + 0.04 * noise.normal() }), ...(usesSequence && { sequence: 0.2 + 0.9 * decay + 0.05 * noise.normal() }),
-        ...(evaluated && { margin: (usesToken ? 2.4 : 0.05) * (1 - decay) + 0.08 * noise.normal(), accuracy: (usesToken ? 0.5 + 0.42 * (1 - decay) : 0.52) + 0.015 * noise.normal() }),
-      };
-    }),
-  };
+  return Array.from({ length: 300 }, (_, i) => {
+    const step = i + 1, decay = Math.exp(-step / 90), evaluated = step % 30 === 0;
+    return {
+      arm, seed, step, lm: 0.55 + 1.1 * decay + 0.06 * noise.normal(),
+      token: usesToken ? 0.25 + 0.75 * decay + 0.04 * noise.normal() : 0, seq: usesSequence ? 0.2 + 0.9 * decay + 0.05 * noise.normal() : 0,
+      ...(evaluated && {
+        heldOutMargin: (usesToken ? 2.4 : 0.05) * (1 - decay) + 0.08 * noise.normal(),
+        heldOutPairAccuracy: (usesToken ? 0.5 + 0.42 * (1 - decay) : 0.52) + 0.015 * noise.normal(),
+        heldOutLikelihoodAccuracy: 0.72 + (usesSequence ? 0.16 : 0.05) * (1 - decay) + 0.012 * noise.normal(),
+      }),
+    };
+  });
 }
 
 /** One list of rows for every kind of figure. */
 export function sampleRows(): { [K in keyof FigureRows]: FigureRows[K][] } {
   const arms = Object.entries(chances);
   const summary = summariseArms(Object.fromEntries(arms.map(([arm, q]) => [arm, seedsOf(arm).flatMap((seed) => verdicts(arm, q, seed))])), { replicates: 500 });
-  const runs = arms.filter(([arm]) => arm !== "base").flatMap(([arm]) => [0, 1].map((seed) => metrics(arm, seed)));
+  const runs = arms.filter(([arm]) => arm !== "base").flatMap(([arm]) => [0, 1].flatMap((seed) => metrics(arm, seed)));
   const levels = [0, 0.5, 1, 2, 4], betas = [0, 0.25, 0.5, 1, 2];
   const cells = levels.flatMap((alpha) => betas.map((beta) => ({ alpha, beta, results: [0, 1].flatMap((seed) => verdicts(`${alpha} ${beta}`, 0.26 + 0.05 * Math.log1p(alpha) * Math.exp(-alpha / 4) + 0.12 * Math.sqrt(beta) * Math.exp(-beta / 2), seed, 4)) })));
   return {
     armForest: armRows(summary),
     bugTypeBars: bugTypeRows(summary),
     passAtKCurve: passAtKRows(summary),
-    passAt1OverSteps: checkpointRows(arms.filter(([arm]) => arm !== "base").flatMap(([arm, q]) => [0, 1].flatMap((seed) => [0, 50, 100, 150, 200, 250, 300].map((step) =>
-      ({ arm, seed, step, results: verdicts(`${arm} ${step}`, 0.03 + (q - 0.03) * (1 - Math.exp(-step / 80)), seed, 4) }))))),
+    passAt1OverSteps: checkpointRows(arms.filter(([arm]) => arm !== "base").flatMap(([arm, q]) => [0, 1].flatMap((seed) => [0, 50, 100, 150, 200, 250, 300].map((step) => {
+      const { estimate, problems } = passRate(rateTable(verdicts(`${arm} ${step}`, 0.03 + (q - 0.03) * (1 - Math.exp(-step / 80)), seed, 4)), { replicates: 1 });
+      return { arm, seed, step, passAt1: estimate, problems };
+    })))),
     alphaBetaHeatmap: gridRows(cells, { replicates: 300 }),
-    lossCurves: lossRows(runs, { L_lm: "lm", L_token: "token", L_seq: "sequence" }, 20),
-    marginCurves: marginRows(runs, { margin: "margin", pairAccuracy: "accuracy" }, 400),
+    lossCurves: lossRows(runs, 20),
+    marginCurves: marginRows(runs, 400),
   };
 }
