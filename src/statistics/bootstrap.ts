@@ -58,21 +58,34 @@ export function bootstrapMeans(perProblem: readonly number[], deviations: readon
   const P = perProblem.length;
   if (P === 0) throw new RangeError("bootstrapMeans: expected at least one problem, got none");
   if (!Number.isInteger(replicates) || replicates < 1) throw new RangeError(`bootstrapMeans: replicates must be an integer ≥ 1, got ${replicates}`);
-  const problemStream = randomStream(seed, "bootstrap problems", P);
+  const draws = problemDraws(seed, P, replicates);
   const seedStreams = deviations.map((list, i) => randomStream(seed, "bootstrap seeds", i, list.length));
   const values = Float64Array.from(perProblem);
   const means = new Float64Array(replicates);
   for (let b = 0; b < replicates; b++) {
     let sum = 0;
-    for (let i = 0; i < P; i++) sum += values[problemStream.integer(P)]!;
+    for (let i = b * P; i < (b + 1) * P; i++) sum += values[draws[i]!]!;
     let shift = 0;
     deviations.forEach((list, i) => {
-      const draws = list.length - 1;
-      for (let d = 0; d < draws; d++) shift += list[seedStreams[i]!.integer(list.length)]! / draws;
+      const drawn = list.length - 1;
+      for (let d = 0; d < drawn; d++) shift += list[seedStreams[i]!.integer(list.length)]! / drawn;
     });
     means[b] = sum / P + shift;
   }
   return means;
+}
+
+const remembered = new Map<string, Uint32Array>();
+
+/** Which problems each replicate draws, shape [replicates · P]: the same for every arm, so the last few are kept. */
+function problemDraws(seed: number, P: number, replicates: number): Uint32Array {
+  const key = `${seed} ${P} ${replicates}`, known = remembered.get(key);
+  if (known) return known;
+  const stream = randomStream(seed, "bootstrap problems", P);
+  const draws = Uint32Array.from({ length: replicates * P }, () => stream.integer(P));
+  if (remembered.size >= 12) remembered.delete(remembered.keys().next().value!);
+  remembered.set(key, draws);
+  return draws;
 }
 
 /** The q-quantile of `sorted` (ascending), interpolated linearly as numpy does by default. */
