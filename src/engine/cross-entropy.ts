@@ -15,7 +15,7 @@ export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tens
   const flat = tf.range(0, N, 1, "int32").mul(tf.scalar(V, "int32")).add(targets) as tf.Tensor1D; // each target's place in z as a list
   const nll = tf.customGrad((...args) => {
     const [z, save] = args as unknown as [tf.Tensor2D, tf.GradSaveFunc];
-    const logProbabilities = tf.logSoftmax(z); // [N, V]
+    const logProbabilities = logSoftmax(z); // [N, V]
     save([logProbabilities, flat]);
     const gradFunc = (dy: tf.Tensor, [saved, at]: tf.Tensor[]): tf.Tensor[] => {
       const weighted = tf.exp(saved!).mul(dy.reshape([N, 1])).reshape([N * V]); // dy·softmax(z)
@@ -25,4 +25,10 @@ export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tens
     return { value: tf.gather(logProbabilities.reshape([N * V]), flat).neg(), gradFunc };
   });
   return nll(logits) as tf.Tensor1D;
+}
+
+/** log softmax over the last axis, without gradient: one kernel where the backend has it (tfjs itself composes six). */
+function logSoftmax(z: tf.Tensor): tf.Tensor {
+  if (!tf.getKernel("LogSoftmax", tf.getBackend())) return tf.logSoftmax(z);
+  return tf.engine().runKernel("LogSoftmax", { logits: z }, { axis: z.rank - 1 });
 }

@@ -118,6 +118,13 @@ export class Graph {
     return this.nodes(op, inputs, [{ shape, dtype }], attributes)[0]!;
   }
 
+  /** A value of its own, equal to `value` and never shared: what a second name for one result needs. */
+  copy(value: Value): Value {
+    const node: Node = { op: "Identity", inputs: [value], outputs: [], attributes: {} };
+    node.outputs.push(this.#value(value.shape, value.dtype, { node }));
+    return node.outputs[0]!;
+  }
+
   /** One operator with several results. */
   nodes(op: string, inputs: readonly Value[], results: readonly { shape: Shape; dtype: ValueType }[], attributes: Attributes = {}): Value[] {
     const dense = inputs.map((input) => this.dense(input));

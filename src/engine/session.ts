@@ -32,8 +32,8 @@ export class GraphSession {
     const taken = new Set<Value>();
     const ports = new Map<string, Port>();
     const results = Object.entries(outputs).map(([name, wanted]) => {
-      let value = graph.dense(wanted);
-      if (!value.node || taken.has(value)) value = graph.node("Identity", [value], value.shape, value.dtype, { [`for ${name}`]: { text: name } });
+      const dense = graph.dense(wanted);
+      const value = !dense.node || taken.has(dense) ? graph.copy(dense) : dense;
       taken.add(value);
       ports.set(name, { name: value.name, shape: value.shape, dtype: value.dtype as DType });
       return value;

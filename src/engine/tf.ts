@@ -5,9 +5,12 @@
  * cpu one unless another is set.
  */
 import * as tf from "@tensorflow/tfjs";
+import { registerGradientRules } from "./gradient-rules.js";
 
 if (tf.engine().backendName == null) void tf.setBackend("cpu"); // takes effect at once: this backend starts synchronously
 const cpu = tf.findBackend("cpu") as { firstUse?: boolean } | null;
 if (cpu) cpu.firstUse = false; // else it advises, on the console, to install tfjs-node; docs/engine.md does that
+
+registerGradientRules();
 
 export { tf };

@@ -4,14 +4,8 @@
 import { type Graph, isSplat, type Value } from "../graph.js";
 import { sizeOf } from "../types.js";
 import type { Kernel, KernelTable } from "./register.js";
-import { reshape, transpose } from "./shape.js";
+import { axesOf, reshape, transpose } from "./shape.js";
 import { cast } from "./unary.js";
-
-/** Axes as a sorted list of non-negative numbers; all of them if none is given. */
-function axesOf(axis: number | readonly number[] | undefined | null, rank: number): number[] {
-  const axes = axis == null ? Array.from({ length: rank }, (_, i) => i) : [axis].flat();
-  return [...new Set(axes.map((a) => (a + rank) % rank))].sort((a, b) => a - b);
-}
 
 /** `x` reduced by `op` over `axes`. */
 export function reduce(g: Graph, op: string, x: Value, axes: readonly number[], keepDims = false): Value {

@@ -7,6 +7,12 @@ import { sizeOf } from "../types.js";
 import type { KernelTable } from "./register.js";
 import { cast } from "./unary.js";
 
+/** Axes as a sorted list of non-negative numbers; all of them if none is given. */
+export function axesOf(axis: number | readonly number[] | undefined | null, rank: number): number[] {
+  const axes = axis == null ? Array.from({ length: rank }, (_, i) => i) : [axis].flat();
+  return [...new Set(axes.map((a) => (a + rank) % rank))].sort((a, b) => a - b);
+}
+
 /** `x` with another shape of the same size; one extent may be −1. */
 export function reshape(g: Graph, x: Value, shape: Shape): Value {
   const known = sizeOf(shape.filter((extent) => extent >= 0));
@@ -116,9 +122,8 @@ export const shapeKernels: KernelTable = {
     if (x!.shape.every((extent, axis) => extent === 1 || reps[axis] === 1)) return g.expand(x!, shape);
     return g.node("Tile", [x!, g.integers(reps)], shape, x!.dtype);
   },
-  BroadcastTo: (g, { x }, { shape }) => g.expand(x!, shape),
   Reverse: (g, { x }, { dims }) => {
-    const axes = ([dims].flat() as number[]).map((axis) => (axis + x!.shape.length) % x!.shape.length);
+    const axes = axesOf(dims, x!.shape.length);
     return slice(g, x!, x!.shape.map((extent, axis) => (axes.includes(axis) ? extent - 1 : 0)), x!.shape, x!.shape.map((_, axis) => (axes.includes(axis) ? -1 : 1)));
   },
   Fill: (g, _, { shape, value, dtype }) => g.expand(g.scalar(Number(value), dtype ?? "float32"), shape),

@@ -36,7 +36,10 @@ export const unaryKernels: KernelTable = {
     const bounds = [clipValueMin, clipValueMax].map((bound: number) => g.scalar(bound, x!.dtype as "float32"));
     return g.elementwise("Min", [g.elementwise("Max", [x!, bounds[0]!], x!.dtype), bounds[1]!], x!.dtype);
   },
-  Step: formula((g, x, { alpha }) => where(g, test(g, "Greater", x, 0), 1, where(g, g.elementwise("IsNaN", [x], "bool"), x, alpha ?? 0))),
+  Step: formula((g, x, { alpha }) => { // unlike tfjs's, NaN steps to alpha: the test for it would double the cost of relu's gradient
+    const above = test(g, "Greater", x, 0);
+    return alpha ? where(g, above, 1, alpha) : cast(g, above, "float32");
+  }),
   Log1p: formula((g, x) => { // u = 1 + x rounded; log(u)·x/(u − 1)
     const u = add(g, x, 1), excess = sub(g, u, 1);
     return where(g, test(g, "Equal", excess, 0), x, where(g, g.elementwise("IsInf", [u], "bool"), u, div(g, mul(g, g.elementwise("Log", [u], "float32"), x), excess)));
