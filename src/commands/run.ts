@@ -1,0 +1,52 @@
+/** @file `cct run SPEC` and `cct reproduce`: experiments from spec to table and figures. */
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import { UsageError, WorkError } from "../errors.js";
+import { projectRoot } from "../files/project-root.js";
+import { terminalProgress } from "../terminal-progress.js";
+import { collectValues, integer, tell, verb } from "./command.js";
+
+interface RunFlags { json?: boolean; set?: string[]; jobs?: number; out: string; figures: boolean }
+
+export function runCommand(): Command {
+  return verb("run", "run an experiment; resumes, and never computes a finished trial twice", "npx cct run experiments/ablation.json --set seeds=[1,2,3] --jobs 2")
+    .argument("<spec>", "experiment file, for example experiments/alpha-beta-grid.json")
+    .option("--set <path=value>", "override one entry of the spec (repeatable)", collectValues)
+    .option("--jobs <n>", "trials at a time (default: one a core)", integer(1))
+    .option("--out <dir>", "store of trials and results", join(projectRoot, "results"))
+    .option("--no-figures", "leave the figures out")
+    .action((spec: string, flags: RunFlags) => execute(spec, flags.set ?? [], flags));
+}
+
+export function reproduceCommand(): Command {
+  return verb("reproduce", "the main job: the ablation on the embedded tier, with table, intervals and figures", "npx cct reproduce --seeds 3")
+    .option("--seeds <n>", "training seeds an arm (default: the spec's)", integer(1))
+    .option("--jobs <n>", "trials at a time (default: one a core)", integer(1))
+    .option("--out <dir>", "store of trials and results", join(projectRoot, "results"))
+    .option("--no-figures", "leave the figures out")
+    .action((flags: RunFlags & { seeds?: number }) => {
+      const seeds = flags.seeds === undefined ? [] : [`seeds=${JSON.stringify(Array.from({ length: flags.seeds }, (_, i) => i + 1))}`];
+      return execute(join(projectRoot, "experiments", "ablation.json"), seeds, flags);
+    });
+}
+
+async function execute(path: string, settings: string[], flags: RunFlags): Promise<void> {
+  const { readSpec } = await import("../experiment/spec.js");
+  const { runExperiment } = await import("../experiment/run-experiment.js");
+  const { publish } = await import("../experiment/publish.js");
+  const spec = readSpec(path, settings);
+  const abort = new AbortController();
+  process.once("SIGINT", () => { process.stderr.write("\ninterrupted: finished work is kept; run the same command again to go on\n"); abort.abort(); });
+  const progress = terminalProgress(spec.name);
+  const outcome = await runExperiment(spec, { out: resolve(flags.out), jobs: flags.jobs, progress, signal: abort.signal }).finally(() => progress.stop())
+    .catch((error: Error) => { throw abort.signal.aborted ? new WorkError("interrupted; run the same command again to go on") : error; });
+  if (outcome.record === null) {
+    if (flags.json) tell(flags, { trials: outcome.trials, failures: outcome.failures, store: resolve(flags.out), seconds: outcome.seconds }, "");
+    throw new WorkError(`${outcome.trials.failed} of ${outcome.trials.total} trials failed:\n  ${outcome.failures.join("\n  ")}`);
+  }
+  if (spec.name === "reference") throw new UsageError(`spec name "reference" is taken by the committed records; choose another`);
+  const folder = join(resolve(flags.out), spec.name);
+  const table = await publish(outcome.record, folder, flags.figures);
+  tell(flags, { trials: outcome.trials, arms: outcome.record.summary.arms, store: resolve(flags.out), results: folder, seconds: outcome.seconds },
+    `${table}\n\n${outcome.trials.computed} trials computed, ${outcome.trials.reused} reused, in ${outcome.seconds.toFixed(1)} s; written to ${folder}`);
+}

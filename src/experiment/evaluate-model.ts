@@ -1,0 +1,134 @@
+/**
+ * @file Asks a model for fixes and judges them. Generations are appended sample by sample, so a killed
+ * evaluation goes on with the samples it lacks: a sample depends on (task, sample, seed) alone.
+ */
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { extractCompletion, stopRule } from "../benchmark/extraction.js";
+import { promptOf } from "../benchmark/prompts.js";
+import { checkBenchmark, scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
+import { writeFileWhole, writeJsonLines } from "../files/write.js";
+import { createGenerator, type Generator } from "../language-model/generate.js";
+import type { LanguageModel } from "../language-model/checkpoint.js";
+import { silent, type Progress } from "../progress.js";
+import type { Completion, Problem } from "../records.js";
+import type { Sandbox } from "../sandbox/sandbox.js";
+import type { EvaluationOptions } from "./spec.js";
+
+/** A line of generations.jsonl: the raw answer beside what is executed. */
+export interface Generation extends Completion {
+  readonly mode: "greedy" | "sampled";
+  readonly seed: number;
+  readonly tokens: number;
+  readonly finish: string;
+}
+
+/** A judged sample, as a line of verdicts.jsonl and as the statistics' input. */
+export interface Result {
+  readonly task: string;
+  readonly seed: number;
+  readonly sample: number;
+  readonly mode: "greedy" | "sampled";
+  readonly passed: boolean;
+  readonly outcome: string;
+  readonly repeatsBug: boolean;
+  readonly bugType: string;
+  readonly stratum?: string;
+}
+
+export interface EvaluateRun {
+  readonly seed: number;
+  readonly threads?: number;
+  /** Where generations.jsonl and verdicts.jsonl go, and are found again. */
+  readonly directory?: string;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+  /** Which answers are wanted; both when absent. */
+  readonly modes?: readonly Generation["mode"][];
+}
+
+/**
+ * Greedy answers (sample 0) and, if asked for, sampled ones, judged in the sandbox.
+ * @returns one result a problem and sample, greedy first, in the benchmark's order
+ */
+export async function evaluateModel(
+  model: LanguageModel, problems: readonly Problem[], options: EvaluationOptions, sandbox: Sandbox, run: EvaluateRun,
+): Promise<Result[]> {
+  const verdictsFile = run.directory && join(run.directory, "verdicts.jsonl");
+  if (verdictsFile && existsSync(verdictsFile)) return readLines<Result>(verdictsFile);
+  const generations = await generateAnswers(model, problems, options, run);
+  const assertions = await checkBenchmark(problems, sandbox, { signal: run.signal });
+  const byMode = (mode: Generation["mode"]) => generations.filter((g) => g.mode === mode);
+  const results: Result[] = [];
+  for (const mode of ["greedy", "sampled"] as const) {
+    const scored = await scoreCompletions(problems, byMode(mode), sandbox, { signal: run.signal, assertions });
+    results.push(...scored.map((s) => toResult(s, mode, run.seed)));
+  }
+  if (verdictsFile) writeJsonLines(verdictsFile, results);
+  return results;
+}
+
+function toResult(s: ScoredCompletion, mode: Result["mode"], seed: number): Result {
+  const { problem, completion, verdict } = s;
+  return {
+    task: problem.taskId, seed, sample: completion.sample, mode, passed: verdict.outcome === "passed", outcome: verdict.outcome,
+    repeatsBug: s.repeatsBug, bugType: problem.bugType, ...(problem.stratum === undefined ? {} : { stratum: problem.stratum }),
+  };
+}
+
+/** All answers of a model; those already in generations.jsonl are kept, the rest are generated. */
+export async function generateAnswers(
+  model: LanguageModel, problems: readonly Problem[], options: EvaluationOptions, run: EvaluateRun,
+): Promise<Generation[]> {
+  const file = run.directory && join(run.directory, "generations.jsonl");
+  const known = new Map(file ? readGenerations(file).map((g) => [keyOf(g.mode, g.taskId, g.sample), g]) : []);
+  const progress = run.progress ?? silent;
+  const total = problems.length * (1 + options.samples);
+  let generator: Generator | undefined;
+  try {
+    for (const mode of run.modes ?? (["greedy", "sampled"] as const)) {
+      const samples = mode === "greedy" ? 1 : options.samples;
+      if (samples === 0) continue;
+      const lacking = problems.filter((p) => Array.from({ length: samples }, (_, s) => s).some((s) => !known.has(keyOf(mode, p.taskId, s))));
+      if (lacking.length === 0) continue;
+      generator ??= await createGenerator(model, { threads: run.threads ?? 1 });
+      await generator.generate(
+        lacking.map((p) => ({ id: p.taskId, text: promptOf(p, options).text })),
+        {
+          samples, temperature: mode === "greedy" ? 0 : options.temperature, topP: options.topP,
+          maxNewTokens: options.maxNewTokens, seed: run.seed, signal: run.signal, stop: stopRule(problems[0]!.language),
+        },
+        (sample) => {
+          const generation: Generation = {
+            taskId: sample.id, sample: sample.sample, mode, seed: run.seed,
+            completion: extractCompletion(sample.text), raw: sample.text, tokens: sample.tokens, finish: sample.finish,
+          };
+          const key = keyOf(mode, sample.id, sample.sample);
+          if (known.has(key)) return;
+          known.set(key, generation);
+          if (file) appendFileSync(file, `${JSON.stringify(generation)}\n`);
+          progress.update(known.size, total, `${mode} answers`);
+        },
+      );
+    }
+  } finally {
+    await generator?.dispose();
+  }
+  const order = new Map(problems.map((p, i) => [p.taskId, i]));
+  return [...known.values()].filter((g) => order.has(g.taskId)).sort((a, b) =>
+    Number(a.mode === "sampled") - Number(b.mode === "sampled") || order.get(a.taskId)! - order.get(b.taskId)! || a.sample - b.sample);
+}
+
+const keyOf = (mode: string, task: string, sample: number): string => `${mode} ${sample} ${task}`;
+
+/** Lines of a file that may end in a torn one (its writer was killed); the file is mended by rewriting it whole. */
+function readGenerations(file: string): Generation[] {
+  if (!existsSync(file)) return [];
+  const text = readFileSync(file, "utf8"), whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  if (whole.length !== text.length) writeFileWhole(file, whole);
+  return whole.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Generation);
+}
+
+function readLines<T>(file: string): T[] {
+  return readFileSync(file, "utf8").split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as T);
+}

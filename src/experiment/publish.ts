@@ -1,0 +1,102 @@
+/**
+ * @file Writes what an experiment is read by: its record, its table, its figures. Figures are derived from the record
+ * alone, so they can be drawn again, and checked, wherever the record is.
+ */
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { FigureRequest } from "../figures/export.js";
+import { checkFigures } from "../figures/check.js";
+import { armRows, bugTypeRows, checkpointRows, gridRows, lossRows, marginRows, passAtKRows } from "../figures/rows.js";
+import { writeFileWhole } from "../files/write.js";
+import { armsTable, armsTableMarkdown } from "../statistics/table.js";
+import { loadExperiment, writeRecord, type ArmResult, type ExperimentRecord } from "./collect.js";
+import { cellName } from "./spec.js";
+
+/** A figure before its provenance is added. */
+type Drawn = Omit<FigureRequest, "provenance">;
+
+/** Every figure that a record has rows for. */
+export function figuresOf(record: ExperimentRecord): FigureRequest[] {
+  const { summary, metrics, spec } = record;
+  const drawn = spec.grid ? [grid(record)] : ablation(record);
+  const provenance = { runs: summary.provenance.trials, commit: summary.provenance.commit, data: summary.provenance.dataHash };
+  const pairs = metrics.find((m) => typeof m["heldOutPairs"] === "number")?.["heldOutPairs"] as number | undefined;
+  drawn.push({ name: "loss-curves", kind: "lossCurves", rows: lossRows(metrics) } as Drawn);
+  drawn.push({ name: "margin-curves", kind: "marginCurves", rows: marginRows(metrics, pairs ?? 0) } as Drawn);
+  return drawn.filter((figure) => figure.rows.length > 0).map((figure) => ({ ...figure, provenance }) as FigureRequest);
+}
+
+function ablation({ summary: { arms }, metrics }: ExperimentRecord): Drawn[] {
+  return [
+    { name: "arms", kind: "armForest", rows: armRows(arms) },
+    { name: "pass-at-1-over-steps", kind: "passAt1OverSteps", rows: checkpointRows(metrics) },
+    { name: "pass-at-k", kind: "passAtKCurve", rows: passAtKRows(arms) },
+    { name: "bug-types", kind: "bugTypeBars", rows: bugTypeRows(arms) },
+  ] as Drawn[];
+}
+
+function grid({ spec, results }: ExperimentRecord): Drawn {
+  const byArm = new Map<string, ArmResult[]>();
+  for (const result of results) byArm.set(result.arm, [...(byArm.get(result.arm) ?? []), result]);
+  const cells = spec.grid!.alpha.flatMap((alpha) => spec.grid!.beta.map((beta) => ({ alpha, beta, results: byArm.get(cellName(alpha, beta)) ?? [] })));
+  return { name: "alpha-beta", kind: "alphaBetaHeatmap", rows: gridRows(cells, { replicates: spec.replicates }) } as Drawn;
+}
+
+/**
+ * Writes record, table.md and figures into `folder`; figures that already say the same are left alone.
+ * @returns the table, for a terminal
+ */
+export async function publish(record: ExperimentRecord, folder: string, withFigures: boolean): Promise<string> {
+  writeRecord(record, folder);
+  writeFileWhole(join(folder, "table.md"), armsTableMarkdown(record.summary.arms));
+  if (withFigures) await draw(record, join(folder, "figures"));
+  return armsTable(record.summary.arms);
+}
+
+async function draw(record: ExperimentRecord, folder: string): Promise<string[]> {
+  const figures = figuresOf(record);
+  const stale = figures.filter((figure) => !isCurrent(figure, folder));
+  if (stale.length === 0) return [];
+  const { exportFigures } = await import("../figures/export.js");
+  const { closeBrowser } = await import("../figures/browser.js");
+  try {
+    return await exportFigures(stale, folder);
+  } finally {
+    await closeBrowser();
+  }
+}
+
+/** Whether a figure's five files are there, drawn from the same rows of the same runs. */
+function isCurrent(figure: FigureRequest, folder: string): boolean {
+  const path = (ending: string): string => join(folder, `${figure.name}.${ending}`);
+  if (!["json", "svg", "png", "html", "csv"].every((ending) => existsSync(path(ending)))) return false;
+  const stored = JSON.parse(readFileSync(path("json"), "utf8")) as { rows: unknown; provenance: { runs: unknown } };
+  return JSON.stringify(stored.rows) === JSON.stringify(figure.rows) && JSON.stringify(stored.provenance.runs) === JSON.stringify(figure.provenance.runs);
+}
+
+/** Folders with a record under `results`, the committed references included. */
+function recordFolders(results: string): string[] {
+  return [results, join(results, "reference")].flatMap((place) =>
+    existsSync(place) ? readdirSync(place).map((name) => join(place, name)).filter((folder) => existsSync(join(folder, "summary.json")) && existsSync(join(folder, "results.jsonl.gz"))) : []);
+}
+
+/** Draws the figures of every record under `results`; returns the files written. */
+export async function drawAll(results: string): Promise<string[]> {
+  const written: string[] = [];
+  for (const folder of recordFolders(results)) written.push(...(await draw(loadExperiment(folder), join(folder, "figures"))));
+  return written;
+}
+
+/** Derives every drawn figure's rows anew and compares them with what the figure holds. Records without figures are not counted. */
+export function checkAll(results: string): { checked: number; faults: string[] } {
+  let checked = 0;
+  const faults: string[] = [];
+  for (const folder of recordFolders(results).filter((f) => existsSync(join(f, "figures")))) {
+    const derivations = Object.fromEntries(figuresOf(loadExperiment(folder)).map((figure) => [figure.name, () => figure.rows as readonly object[]]));
+    for (const result of checkFigures(join(folder, "figures"), derivations)) {
+      checked++;
+      if (!result.ok) faults.push(`${join(folder, "figures", result.name)}: ${result.differences.join("; ")}`);
+    }
+  }
+  return { checked, faults };
+}

@@ -1,0 +1,94 @@
+/**
+ * @file Runs an experiment: the trials that the store lacks, in processes of their own, so many at a time;
+ * failures are isolated and named; then one summary for all of them.
+ */
+import { fork, type ChildProcess } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { WorkError } from "../errors.js";
+import { silent, type Progress } from "../progress.js";
+import { openStore, type Store } from "./store.js";
+import type { ExperimentSpec } from "./spec.js";
+import { collect, type ExperimentRecord } from "./collect.js";
+import { trialsOf, type Trial } from "./trial.js";
+import type { TrialMessage } from "./trial-process.js";
+
+export interface RunOptions {
+  /** The store's folder. */
+  readonly out: string;
+  /** Trials at a time; default one a core. */
+  readonly jobs?: number;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+export interface RunOutcome {
+  readonly trials: { readonly total: number; readonly computed: number; readonly reused: number; readonly failed: number };
+  /** Reasons by trial, "arm seed: reason". */
+  readonly failures: readonly string[];
+  readonly record: ExperimentRecord | null;
+  readonly seconds: number;
+}
+
+/**
+ * Computes what is missing and collects everything. With failed trials there is no record: numbers of an
+ * incomplete experiment would not be comparable.
+ */
+export async function runExperiment(spec: ExperimentSpec, options: RunOptions): Promise<RunOutcome> {
+  const began = Date.now();
+  const store = openStore(options.out);
+  const trials = trialsOf(spec);
+  const missing = [...new Map(trials.filter((t) => !store.isDone(t.id)).map((t) => [t.id, t])).values()];
+  const failures = await computeAll(missing, store, options);
+  options.signal?.throwIfAborted();
+  return {
+    trials: { total: trials.length, computed: missing.length - failures.length, reused: trials.length - missing.length, failed: failures.length },
+    failures,
+    record: failures.length > 0 ? null : collect(spec, trials, store),
+    seconds: (Date.now() - began) / 1000,
+  };
+}
+
+/** Runs `trials` in processes; returns the reasons of those that failed. */
+async function computeAll(trials: readonly Trial[], store: Store, options: RunOptions): Promise<string[]> {
+  const progress = options.progress ?? silent, jobs = Math.max(1, options.jobs ?? availableParallelism());
+  const shares = new Map(trials.map((t) => [t.id, 0]));
+  const failures: string[] = [];
+  const queue = [...trials];
+  const tell = (note: string) => progress.update([...shares.values()].reduce((a, b) => a + b, 0), trials.length, note);
+  const lane = async (): Promise<void> => {
+    for (let trial = queue.shift(); trial !== undefined && !options.signal?.aborted; trial = queue.shift()) {
+      const current = trial;
+      try {
+        await computeOne(current, store, (share, note) => { shares.set(current.id, share); tell(`${current.arm}, seed ${current.seed}: ${note}`); }, options.signal);
+      } catch (error) {
+        if (!options.signal?.aborted) failures.push(`${current.arm}, seed ${current.seed}: ${(error as Error).message}`);
+      }
+      shares.set(current.id, 1);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, trials.length) }, lane));
+  return failures;
+}
+
+function computeOne(trial: Trial, store: Store, tell: (share: number, note: string) => void, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child: ChildProcess = fork(join(__dirname, "trial-process.js"), { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    let reason: string | undefined, complaints = "", done = false;
+    const stop = () => child.kill("SIGKILL");
+    signal?.addEventListener("abort", stop, { once: true });
+    child.stderr!.on("data", (chunk: Buffer) => { complaints = (complaints + chunk.toString()).slice(-2000); });
+    child.on("message", (message: TrialMessage) => {
+      if (message.kind === "progress") tell(message.share, message.note);
+      else if (message.kind === "failed") reason = message.reason;
+      else done = true;
+    });
+    child.on("error", reject);
+    child.on("exit", (code, killedBy) => {
+      signal?.removeEventListener("abort", stop);
+      if (done) resolve();
+      else reject(new WorkError(reason ?? `its process ended with ${killedBy ?? `code ${code}`}${complaints === "" ? "" : `: ${complaints.trim()}`}; run again to go on`));
+    });
+    child.send({ trial, store: store.folder });
+  });
+}

@@ -1,0 +1,105 @@
+/**
+ * @file Computes one trial: tune (or take the base as it is), ask, judge, summarise. Every step leaves its
+ * record on disk and is skipped when the record is there, so a killed trial goes on; DONE is written last.
+ */
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
+import { readProblems } from "../benchmark/problems.js";
+import { readInstructions, readPairs } from "../data/training-data.js";
+import { commit } from "../files/commit.js";
+import { projectRoot } from "../files/project-root.js";
+import { writeFileWhole } from "../files/write.js";
+import { loadModel, saveModel, type LanguageModel } from "../language-model/checkpoint.js";
+import type { Problem } from "../records.js";
+import { createSandbox, type Sandbox } from "../sandbox/sandbox.js";
+import { tune } from "../training/tune.js";
+import { evaluateModel, type Result } from "./evaluate-model.js";
+import type { Store } from "./store.js";
+import type { Trial } from "./trial.js";
+
+/** How far a trial is: a share of its whole work in [0, 1], and what it does now. */
+export type TellTrial = (share: number, note: string) => void;
+
+/** Rough shares of a trial's time, for the progress bar only. */
+const tuningShare = 0.6, askingShare = 0.3;
+
+/**
+ * Computes whatever of `trial` the store lacks.
+ * @throws what the failing step throws; records of finished steps stay and are used by the next attempt
+ */
+export async function runTrial(trial: Trial, store: Store, tell: TellTrial, signal?: AbortSignal): Promise<void> {
+  const folder = store.trialFolder(trial.id);
+  const unlock = store.lock(trial.id);
+  let sandbox: Sandbox | undefined;
+  try {
+    if (store.isDone(trial.id)) return;
+    writeFileWhole(join(folder, "spec.json"), `${JSON.stringify(trial.spec, null, 2)}\n`);
+    writeFileWhole(join(folder, "environment.json"), `${JSON.stringify(environment(), null, 2)}\n`);
+    const { files, evaluation, seed, tune: options } = trial.spec;
+    const problems = readProblems(files.benchmark.path).slice(0, evaluation.problems);
+    sandbox = await createSandbox("python", { workers: 1 });
+    const base = await loadModel(files.base.path);
+    const threads = options?.threads ?? 1;
+    const start = options === null ? 0 : tuningShare;
+    const model = options === null ? base : await tunedModel(base, trial, folder, problems, sandbox, tell, signal);
+    const results = await evaluateModel(model, problems, evaluation, sandbox, {
+      seed, threads, directory: folder, signal,
+      progress: { update: (done, total, note) => tell(start + (1 - start) * (askingShare / (1 - tuningShare)) * (done / total), note ?? "") },
+    });
+    writeFileWhole(join(folder, "summary.json"), `${JSON.stringify(summarise(results), null, 2)}\n`);
+    writeFileWhole(join(folder, "DONE"), "");
+    tell(1, "done");
+  } finally {
+    await sandbox?.close();
+    unlock();
+  }
+}
+
+/** The tuned model: from its folder if tuning is finished, else tuned (from the last checkpoint on). */
+async function tunedModel(
+  base: LanguageModel, trial: Trial, folder: string, problems: readonly Problem[], sandbox: Sandbox, tell: TellTrial, signal?: AbortSignal,
+): Promise<LanguageModel> {
+  const modelFolder = join(folder, "model");
+  if (existsSync(join(modelFolder, "config.json"))) return loadModel(modelFolder);
+  const options = trial.spec.tune!, { files, evaluation, seed } = trial.spec;
+  const data = {
+    instructions: readInstructions(files.instructions.path), pairs: readPairs(files.pairs.path), heldOutPairs: readPairs(files.heldOutPairs.path),
+  };
+  const judged = everyNth(problems, evaluation.checkpointProblems);
+  const { model } = await tune(base, data, options, {
+    directory: join(folder, "tuning"), signal,
+    progress: { update: (done, total, note) => tell(tuningShare * (done / total), note ?? "") },
+    onCheckpoint: async (step, snapshot) => {
+      const file = join(folder, "curve", `step-${String(step).padStart(6, "0")}.json`);
+      if (judged.length === 0 || existsSync(file)) return;
+      const results = await evaluateModel(snapshot, judged, { ...evaluation, samples: 0 }, sandbox, { seed, threads: options.threads, signal });
+      writeFileWhole(file, JSON.stringify({ step, problems: judged.length, passed: results.filter((r) => r.passed).length }));
+    },
+  });
+  await saveModel(model, modelFolder);
+  rmSync(join(folder, "tuning", "checkpoint.safetensors"), { force: true }); // only a resume needs it
+  return model;
+}
+
+/** `count` of `items`, evenly spread. */
+function everyNth<T>(items: readonly T[], count: number): T[] {
+  return count >= items.length ? [...items] : Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
+}
+
+function summarise(results: readonly Result[]): object {
+  const rate = (mode: Result["mode"]) => {
+    const rows = results.filter((r) => r.mode === mode);
+    return { samples: rows.length, passed: rows.filter((r) => r.passed).length, repeatsBug: rows.filter((r) => r.repeatsBug).length };
+  };
+  return { greedy: rate("greedy"), sampled: rate("sampled") };
+}
+
+/** Where a trial was computed: provenance, not identity. */
+function environment(): object {
+  return {
+    node: process.version, platform: `${process.platform} ${process.arch}`, processor: cpus()[0]?.model ?? "unknown",
+    cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), commit: commit(),
+    onnxruntime: (JSON.parse(readFileSync(join(projectRoot, "node_modules", "onnxruntime-node", "package.json"), "utf8")) as { version: string }).version,
+  };
+}

@@ -1,0 +1,145 @@
+/**
+ * @file What an experiment is: one JSON file, checked at once with all its faults listed, and expanded into
+ * trials (arms × seeds, or an α × β grid × seeds). Nothing here computes.
+ */
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { UsageError } from "../errors.js";
+import { check, readText } from "../files/read.js";
+import { projectRoot } from "../files/project-root.js";
+import { tuneOptionsSchema, type TuneOptions } from "../training/options.js";
+
+const rate = z.number().min(0).max(1);
+
+/** How a model is asked and judged. */
+export const evaluationSchema = z.strictObject({
+  /** Prompt format of the reference harness. */
+  format: z.enum(["instruct", "octocoder"]).default("octocoder"),
+  /** What tells the intention: the tests, or the docstring. */
+  mode: z.enum(["tests", "docs"]).default("docs"),
+  /** Samples a problem beside the greedy one; 0 for none. */
+  samples: z.int().min(0).max(200).default(4),
+  temperature: z.number().positive().max(5).default(0.2),
+  topP: rate.default(0.95),
+  maxNewTokens: z.int().positive().default(128),
+  /** Judge only the first so many problems (tests and quick looks); all when absent. */
+  problems: z.int().positive().optional(),
+  /** Problems, drawn evenly from the benchmark, on which greedy pass@1 is also taken at every checkpoint of tuning (`checkpointEvery`): the curves over training; 0 for none. */
+  checkpointProblems: z.int().min(0).default(0),
+});
+export type EvaluationOptions = z.infer<typeof evaluationSchema>;
+
+/** Overrides of tuning options; checked below, together with what they override. */
+const overridesSchema = z.record(z.string(), z.unknown());
+const armSchema = z.union([z.null(), overridesSchema]);
+
+const specSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "expected lower-case letters, digits and hyphens, for example \"ablation\""),
+  description: z.string().optional(),
+  /** Hugging Face folder of the base model; paths are relative to the project's folder. */
+  base: z.string(),
+  benchmark: z.string(),
+  instructions: z.string(),
+  pairs: z.string(),
+  heldOutPairs: z.string(),
+  seeds: z.array(z.int().min(0)).min(1).refine((s) => new Set(s).size === s.length, "expected distinct seeds"),
+  /** Options of every tuned arm; an arm's own entries win. */
+  tune: overridesSchema.default({}),
+  /** Named arms; null means the base model as it is. */
+  arms: z.record(z.string(), armSchema).optional(),
+  /** Instead of arms: every α with every β, named `α=…, β=…`. */
+  grid: z.strictObject({ alpha: z.array(z.number().min(0)).min(1), beta: z.array(z.number().min(0)).min(1) }).optional(),
+  evaluation: evaluationSchema.default(evaluationSchema.parse({})),
+  /** The arm that every other is compared with. */
+  reference: z.string().default("instruction"),
+  replicates: z.int().min(100).max(100_000).default(2000),
+}).superRefine((spec, context) => {
+  if ((spec.arms === undefined) === (spec.grid === undefined))
+    context.addIssue({ code: "custom", path: ["arms"], message: "expected either arms or grid, and not both" });
+  const names = spec.arms ? Object.keys(spec.arms) : spec.grid ? gridArms(spec.grid).map(([name]) => name) : [];
+  if (names.length > 0 && !names.includes(spec.reference))
+    context.addIssue({ code: "custom", path: ["reference"], message: `expected one of ${names.join(" | ")}, got "${spec.reference}"` });
+  checkTuneOptions(spec, (path, message) => context.addIssue({ code: "custom", path, message }));
+});
+export type ExperimentSpec = z.infer<typeof specSchema>;
+
+/** Name of a grid cell, as it stands in tables and keys. */
+export function cellName(alpha: number, beta: number): string {
+  return `α=${alpha}, β=${beta}`;
+}
+
+/** Options of one tuning run: the experiment's, overridden by the arm's. */
+export function tuneOptionsOf(spec: Pick<ExperimentSpec, "tune">, arm: Record<string, unknown>, seed: number): TuneOptions {
+  return tuneOptionsSchema.parse({ ...spec.tune, ...arm, seed });
+}
+
+/** Reports each faulty tuning option once, at the place where the user wrote it. */
+function checkTuneOptions(spec: { tune: Record<string, unknown>; arms?: Record<string, Record<string, unknown> | null> }, fault: (path: string[], message: string) => void): void {
+  const told = new Set<string>();
+  for (const [name, arm] of Object.entries(spec.arms ?? { "": {} })) {
+    if (arm === null) continue;
+    const place = (key: string): string[] => (key in arm ? ["arms", name, key] : ["tune", key]);
+    const tell = (path: string[], message: string): void => { if (!told.has(path.join("."))) fault(path, message); told.add(path.join(".")); };
+    if ("seed" in spec.tune || "seed" in arm) tell(place("seed"), "expected the seeds in the list `seeds`, got one here; remove it");
+    const result = tuneOptionsSchema.safeParse({ ...spec.tune, ...arm, seed: 0 });
+    for (const issue of result.error?.issues ?? [])
+      for (const key of issue.code === "unrecognized_keys" ? issue.keys : [String(issue.path[0])])
+        tell(place(key), issue.code === "unrecognized_keys" ? "no such option" : issue.message);
+  }
+}
+
+function gridArms(grid: { alpha: number[]; beta: number[] }): [string, { alpha: number; beta: number }][] {
+  return grid.alpha.flatMap((alpha) => grid.beta.map((beta): [string, { alpha: number; beta: number }] => [cellName(alpha, beta), { alpha, beta }]));
+}
+
+/** Arms of a spec by name; a grid's cells count as arms. */
+export function armsOf(spec: ExperimentSpec): [string, z.infer<typeof armSchema>][] {
+  return spec.arms ? Object.entries(spec.arms) : gridArms(spec.grid!);
+}
+
+/**
+ * Reads and checks a spec; `settings` are `path=value` overrides, applied before checking.
+ * @throws UsageError listing every fault by its path
+ * @example readSpec("experiments/ablation.json", ["tune.steps=50", "seeds=[1]"])
+ */
+export function readSpec(path: string, settings: readonly string[] = []): ExperimentSpec {
+  return check(readDocument(path, settings), specSchema, path);
+}
+
+/** A JSON document with `path=value` overrides applied, not yet checked. @throws UsageError if it does not parse */
+export function readDocument(path: string, settings: readonly string[]): unknown {
+  let document: unknown;
+  const text = readText(path);
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${path}: expected JSON, got text that does not parse (${(error as Error).message}); mend it`);
+  }
+  for (const setting of settings) override(document, setting);
+  return document;
+}
+
+function override(document: unknown, setting: string): void {
+  const equals = setting.indexOf("=");
+  if (equals < 1) throw new UsageError(`--set: expected path=value, got "${setting}"; for example --set tune.steps=50`);
+  const keys = setting.slice(0, equals).split(".");
+  const text = setting.slice(equals + 1);
+  let value: unknown;
+  try { value = JSON.parse(text); } catch { value = text; }
+  let place = document as Record<string, unknown>;
+  for (const key of keys.slice(0, -1)) {
+    if (place[key] === null || typeof place[key] !== "object") place[key] = {};
+    place = place[key] as Record<string, unknown>;
+  }
+  place[keys.at(-1)!] = value;
+}
+
+/** A spec's path as written, or inside the project when it is relative and not found from here. */
+export function dataPath(path: string): string {
+  return resolve(projectRoot, path);
+}
+
+/** Default place of an experiment's own file. */
+export function shippedSpec(name: string): string {
+  return join(projectRoot, "experiments", `${name}.json`);
+}

@@ -1,0 +1,60 @@
+/**
+ * @file A trial: one arm with one seed, as a pure function of its spec. Its id is the hash of everything that
+ * its numbers depend on: the options, the data, the base model and `kernelVersion`.
+ */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { canonicalJson, sha256, sha256OfFile } from "../files/hash.js";
+import type { TuneOptions } from "../training/options.js";
+import { armsOf, dataPath, tuneOptionsOf, type EvaluationOptions, type ExperimentSpec } from "./spec.js";
+
+/** Raised by whoever changes what numbers come out of the same spec; the git commit is provenance, not identity. */
+export const kernelVersion = 1;
+
+/** Everything that a trial's numbers depend on. */
+export interface Trial {
+  readonly id: string;
+  readonly arm: string;
+  readonly seed: number;
+  readonly spec: TrialSpec;
+}
+
+/** The identity of a trial. Files are named by path for the process and by hash for the identity. */
+export interface TrialSpec {
+  readonly tune: TuneOptions | null;
+  readonly evaluation: EvaluationOptions;
+  readonly seed: number;
+  readonly files: Readonly<Record<"base" | "benchmark" | "instructions" | "pairs" | "heldOutPairs", { path: string; sha256: string }>>;
+  readonly kernelVersion: number;
+}
+
+/** Hash of a model folder: names and bytes of all its files. */
+export function hashFolder(folder: string): string {
+  return sha256(readdirSync(folder).filter((name) => !name.endsWith(".md")).sort()
+    .map((name) => `${name} ${sha256OfFile(join(folder, name))}\n`).join(""));
+}
+
+/** All trials of an experiment, arms in the spec's order, seeds inside. */
+export function trialsOf(spec: ExperimentSpec): Trial[] {
+  const file = (path: string) => ({ path: dataPath(path), sha256: sha256OfFile(dataPath(path)) });
+  const files = {
+    base: { path: dataPath(spec.base), sha256: hashFolder(dataPath(spec.base)) },
+    benchmark: file(spec.benchmark),
+    instructions: file(spec.instructions),
+    pairs: file(spec.pairs),
+    heldOutPairs: file(spec.heldOutPairs),
+  };
+  return armsOf(spec).flatMap(([arm, options]) => spec.seeds.map((seed) => {
+    const tune = options === null ? null : tuneOptionsOf(spec, options, seed);
+    const trialSpec: TrialSpec = { tune, evaluation: spec.evaluation, seed, files, kernelVersion };
+    return { id: trialId(trialSpec), arm, seed, spec: trialSpec };
+  }));
+}
+
+/** Identity without paths: the same data in another folder is the same trial. */
+export function trialId(spec: TrialSpec): string {
+  const hashes = Object.fromEntries(Object.entries(spec.files)
+    .filter(([name]) => spec.tune !== null || name === "base" || name === "benchmark") // the base arm reads no training data
+    .map(([name, { sha256: hash }]) => [name, hash]));
+  return sha256(canonicalJson({ ...spec, files: hashes })).slice(0, 20);
+}

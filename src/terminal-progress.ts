@@ -1,0 +1,47 @@
+/**
+ * @file Progress for a shell: a bar with the time left on a terminal, a line every few seconds in a log.
+ * Everything goes to stderr; stdout is the result's.
+ */
+import { SingleBar } from "cli-progress";
+import type { Progress } from "./progress.js";
+
+/** Seconds between two lines in a log. */
+const logEvery = 10;
+
+/** A progress display with a `stop` to call when the work is over. */
+export interface TerminalProgress extends Progress { stop(): void }
+
+/** @param label  what runs, in a word or two */
+export function terminalProgress(label: string, stream: NodeJS.WriteStream = process.stderr): TerminalProgress {
+  const began = Date.now();
+  let first: number | undefined; // work that was there when we began does not count for the time left
+  const timeLeft = (done: number, total: number): string => {
+    first ??= done;
+    const elapsed = (Date.now() - began) / 1000;
+    if (done - first <= 0 || elapsed < 2) return "time left unknown";
+    const left = Math.max(0, Math.round(((total - done) * elapsed) / (done - first)));
+    return left >= 60 ? `${Math.floor(left / 60)} min ${left % 60} s left` : `${left} s left`;
+  };
+  if (!stream.isTTY) {
+    let last = 0;
+    return {
+      update(done, total, note = "") {
+        if (Date.now() - last < logEvery * 1000) return;
+        last = Date.now();
+        stream.write(`${label}: ${((100 * done) / total).toFixed(0)}%, ${timeLeft(done, total)}${note === "" ? "" : ` (${note})`}\n`);
+      },
+      stop: () => undefined,
+    };
+  }
+  const bar = new SingleBar({ format: `${label} {bar} {percentage}% | {left} | {note}`, stream, hideCursor: true, fps: 5, etaBuffer: 1 });
+  let started = false;
+  return {
+    update(done, total, note = "") {
+      const payload = { left: timeLeft(done, total), note };
+      if (!started) bar.start(total, done, payload);
+      started = true;
+      bar.update(done, payload);
+    },
+    stop: () => { if (started) bar.stop(); },
+  };
+}

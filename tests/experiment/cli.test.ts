@@ -1,0 +1,54 @@
+/** @file The shell contract: exit codes, one JSON document on stdout, one clear sentence on stderr, help with an example. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { program } from "../../src/cli.js";
+import { projectRoot } from "../../src/files/project-root.js";
+
+const folder = mkdtempSync(join(tmpdir(), "cct-cli-"));
+const cct = (...argv: string[]) => spawnSync(process.execPath, [join(projectRoot, "bin", "cct.js"), ...argv], { encoding: "utf8", cwd: folder });
+
+test("every verb has a description, an example and --json", () => {
+  const verbs = program().commands.flatMap((command) => (command.commands.length > 0 ? command.commands : [command]));
+  assert.ok(verbs.length >= 13, `expected at least 13 verbs, found ${verbs.length}`);
+  for (const verb of verbs) {
+    assert.ok(verb.description().length > 10, verb.name());
+    assert.ok(verb.options.some((option) => option.long === "--json"), `${verb.name()} lacks --json`);
+  }
+  assert.match(cct("evaluate", "--help").stdout, /Example:\n {2}npx cct evaluate/);
+});
+
+const bad: [name: string, argv: string[], sentence: RegExp][] = [
+  ["an unknown verb", ["frobnicate"], /unknown command 'frobnicate'/],
+  ["an unknown option", ["evaluate", "--bench", "x"], /unknown option '--bench'/],
+  ["a missing benchmark file", ["evaluate", "--benchmark", "absent.jsonl", "--solutions", "canonical"], /cannot read .*absent\.jsonl/],
+  ["two sources of answers", ["evaluate", "--benchmark", "x", "--solutions", "canonical", "--model", "y"], /exactly one of --completions, --solutions and --model, got 2/],
+  ["an unknown bug type", ["inject", "x", "--language", "python", "--output", "y", "--types", "typo"], /--types expects some of variable misuse, .*got "typo"/],
+  ["an unknown language", ["inject", "functions.jsonl", "--language", "cobol", "--output", "y"], /python/],
+  ["a number out of range", ["generate", "--model", "m", "--benchmark", "b", "--out", "o", "--top-p", "1.5"], /expected a number from 0 to 1, got "1.5"/],
+  ["a spec that is absent", ["run", "absent.json"], /cannot read .*absent\.json/],
+  ["a model folder without a config", ["model", "inspect", "."], /config\.json/],
+  ["a record without a key", ["evaluate", "--benchmark", "keyless.jsonl", "--solutions", "canonical"], /keyless\.jsonl:1: .*canonical_solution/],
+  ["a notebook that is absent", ["nb", "run", "absent.ipynb"], /absent\.ipynb/],
+];
+writeFileSync(join(folder, "keyless.jsonl"), `${JSON.stringify({ task_id: "x/0", prompt: "", declaration: "" })}\n`);
+writeFileSync(join(folder, "functions.jsonl"), `${JSON.stringify({ name: "f", code: "def f(x):\n    return x + 1\n", test: "" })}\n`);
+
+for (const [name, argv, sentence] of bad) {
+  test(`${name} is one sentence and exit code 2`, () => {
+    const result = cct(...argv);
+    assert.match(result.stderr, sentence);
+    assert.equal(result.status, 2, result.stderr);
+    assert.equal(result.stdout, "");
+    assert.doesNotMatch(result.stderr, /\n\s+at /, "no stack trace");
+  });
+}
+
+test("doctor --json is one document", () => {
+  const result = cct("doctor", "--json");
+  assert.equal(result.status, 0);
+  assert.ok(JSON.parse(result.stdout).findings.some((f: { name: string; ok: boolean }) => f.name === "node" && f.ok));
+});

@@ -1,0 +1,87 @@
+/**
+ * @file The whole loop on the nano twins, through the shell: tune, ask, judge, summarise; reuse; go on after
+ * kill -9 with the same numbers; isolate and name failures.
+ */
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { loadExperiment } from "../../src/experiment/collect.js";
+import { projectRoot } from "../../src/files/project-root.js";
+
+const cct = join(projectRoot, "bin", "cct.js");
+const fresh = (): string => mkdtempSync(join(tmpdir(), "cct-run-"));
+const spec = (name: string): string => join(projectRoot, "experiments", `${name}.json`);
+
+function run(...argv: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [cct, ...argv], { encoding: "utf8", maxBuffer: 1 << 26 });
+}
+
+test("the ablation's nano twin runs from end to end, then comes from the store alone", () => {
+  const out = fresh();
+  const first = run("run", spec("ablation-nano"), "--out", out, "--json");
+  assert.equal(first.status, 0, first.stderr);
+  const report = JSON.parse(first.stdout);
+  assert.deepEqual(report.trials, { total: 10, computed: 10, reused: 0, failed: 0 });
+  assert.deepEqual(Object.keys(report.arms), ["base", "instruction", "token", "sequence", "combined"]);
+  for (const arm of Object.values<{ problems: number; seeds: number; samples: number }>(report.arms)) {
+    assert.equal(arm.problems, 6);
+    assert.equal(arm.seeds, 2);
+    assert.equal(arm.samples, 2);
+  }
+  assert.ok(report.arms.combined.deltaVsInstruction.p <= 1);
+  const record = loadExperiment(join(out, "ablation-nano"));
+  assert.equal(record.results.length, 5 * 2 * 6 * 3, "arms × seeds × problems × (greedy + 2 samples)");
+  assert.ok(record.metrics.some((m) => m.passAt1 !== undefined && m.step === 2), "pass@1 is taken at the checkpoint, half-way");
+  assert.ok(existsSync(join(out, "ablation-nano", "table.md")));
+  assert.ok(readdirSync(join(out, "ablation-nano", "figures")).some((name) => name.endsWith(".svg")), "figures are drawn");
+
+  const again = run("run", spec("ablation-nano"), "--out", out, "--json");
+  const second = JSON.parse(again.stdout);
+  assert.deepEqual(second.trials, { total: 10, computed: 0, reused: 10, failed: 0 });
+  assert.deepEqual(second.arms, report.arms);
+  const check = run("figures", "--check", "--results", out, "--json");
+  assert.equal(check.status, 0, check.stderr);
+  assert.ok(JSON.parse(check.stdout).checked > 0);
+});
+
+test("killed with -9 again and again, the grid's nano twin ends with the same summary", async () => {
+  const calm = fresh(), rough = fresh();
+  assert.equal(run("run", spec("alpha-beta-grid-nano"), "--out", calm, "--no-figures").status, 0);
+  for (const delay of [900, 2100, 3700]) {
+    const child = spawn(process.execPath, [cct, "run", spec("alpha-beta-grid-nano"), "--out", rough, "--no-figures"], { stdio: "ignore" });
+    await sleep(delay);
+    child.kill("SIGKILL");
+    await new Promise((resolve) => child.once("exit", resolve));
+    await sleep(300); // its children notice that it is gone
+  }
+  const last = run("run", spec("alpha-beta-grid-nano"), "--out", rough, "--no-figures");
+  assert.equal(last.status, 0, last.stderr);
+  const summary = (out: string) => JSON.parse(readFileSync(join(out, "alpha-beta-grid-nano", "summary.json"), "utf8"));
+  assert.deepEqual(summary(rough), summary(calm));
+});
+
+test("a failing trial is named, the others are kept, and the exit code is 1", () => {
+  const out = fresh(), file = join(fresh(), "broken.json");
+  const document = JSON.parse(readFileSync(spec("alpha-beta-grid-nano"), "utf8"));
+  // A learning rate that overflows: the loop stops on the first loss that is no number.
+  writeFileSync(file, JSON.stringify({
+    ...document, name: "broken", grid: undefined, reference: "sound",
+    arms: { sound: { alpha: 0, beta: 0 }, broken: { alpha: 0, beta: 0, learningRate: 1e30, steps: 8, clipNorm: null } },
+  }));
+  const result = run("run", file, "--out", out, "--json");
+  assert.equal(result.status, 1);
+  assert.match(result.stderr, /1 of 2 trials failed:\n {2}broken, seed 1: .*(NaN|finite|number)/);
+  assert.equal(JSON.parse(result.stdout).trials.computed, 1);
+});
+
+test("an edited record is refused: its samples no longer have the hash in its summary", () => {
+  const out = fresh();
+  assert.equal(run("run", spec("alpha-beta-grid-nano"), "--out", out, "--no-figures", "--set", "grid={\"alpha\":[0],\"beta\":[0]}").status, 0);
+  const file = join(out, "alpha-beta-grid-nano", "summary.json");
+  writeFileSync(file, readFileSync(file, "utf8").replace(/"resultsHash": "./, '"resultsHash": "x'));
+  assert.throws(() => loadExperiment(join(out, "alpha-beta-grid-nano")), /has hash .* but summary\.json was made from/);
+});

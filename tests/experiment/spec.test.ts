@@ -1,0 +1,59 @@
+/** @file Specs: every shipped one loads, every fault is named at once, every override is checked. */
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { UsageError } from "../../src/errors.js";
+import { armsOf, readSpec } from "../../src/experiment/spec.js";
+import { projectRoot } from "../../src/files/project-root.js";
+
+const folder = join(projectRoot, "experiments");
+const shipped = readdirSync(folder).filter((name) => !name.startsWith("tune-"));
+const written = (document: unknown): string => {
+  const file = join(mkdtempSync(join(tmpdir(), "cct-spec-")), "spec.json");
+  writeFileSync(file, typeof document === "string" ? document : JSON.stringify(document));
+  return file;
+};
+const minimal = { name: "x", base: "b", benchmark: "f", instructions: "i", pairs: "p", heldOutPairs: "h", seeds: [1], arms: { instruction: { alpha: 0, beta: 0 } } };
+
+test("all shipped specs load, and each big one has a nano twin", () => {
+  assert.ok(shipped.length >= 4, `expected at least 4 specs in experiments/, found ${shipped.length}`);
+  for (const name of shipped) {
+    const spec = readSpec(join(folder, name));
+    assert.equal(`${spec.name}.json`, name);
+    if (!name.endsWith("-nano.json")) assert.ok(shipped.includes(`${spec.name}-nano.json`), `${name} has no nano twin`);
+  }
+});
+
+test("the grid expands to every alpha with every beta", () => {
+  const arms = armsOf(readSpec(join(folder, "alpha-beta-grid.json")));
+  assert.equal(arms.length, 25);
+  assert.deepEqual(arms[7], ["α=0.5, β=0.5", { alpha: 0.5, beta: 0.5 }]);
+});
+
+test("three faults are reported in one message, each by its path", () => {
+  const file = written({ ...minimal, seeds: [], evaluation: { temperature: -1 }, tune: { learningRat: 1 } });
+  assert.throws(() => readSpec(file), (error: Error) => {
+    assert.ok(error instanceof UsageError);
+    for (const part of ["seeds", "evaluation.temperature", "tune", "learningRat"]) assert.match(error.message, new RegExp(part));
+    return true;
+  });
+});
+
+test("a reference that is no arm, and arms beside a grid, are faults", () => {
+  assert.throws(() => readSpec(written({ ...minimal, reference: "nobody" })), /reference: expected one of instruction, got "nobody"/);
+  assert.throws(() => readSpec(written({ ...minimal, grid: { alpha: [1], beta: [1] } })), /either arms or grid/);
+});
+
+test("overrides reach nested keys and are checked like the rest", () => {
+  const file = written(minimal);
+  assert.equal(readSpec(file, ["evaluation.samples=7"]).evaluation.samples, 7);
+  assert.throws(() => readSpec(file, ["evaluation.samples=many"]), /evaluation\.samples/);
+  assert.throws(() => readSpec(file, ["oops"]), /--set: expected path=value, got "oops"/);
+});
+
+test("a file that is absent or does not parse says so", () => {
+  assert.throws(() => readSpec("/nowhere/spec.json"), /cannot read \/nowhere\/spec\.json/);
+  assert.throws(() => readSpec(written("{oops")), /expected JSON/);
+});

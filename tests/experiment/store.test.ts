@@ -1,0 +1,61 @@
+/** @file The store: versions, damaged markers, locks of the living and of the dead; whole-file writes. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { UsageError, WorkError } from "../../src/errors.js";
+import { openStore, storeVersion } from "../../src/experiment/store.js";
+import { writeFileWhole } from "../../src/files/write.js";
+
+const fresh = (): string => mkdtempSync(join(tmpdir(), "cct-store-"));
+
+test("a new store states its version and opens again", () => {
+  const folder = fresh();
+  openStore(folder);
+  assert.equal(JSON.parse(readFileSync(join(folder, "store.json"), "utf8")).version, storeVersion);
+  assert.equal(openStore(folder).isDone("nothing"), false);
+});
+
+test("a store from a newer version is refused and left alone", () => {
+  const folder = fresh(), marker = join(folder, "store.json");
+  writeFileSync(marker, JSON.stringify({ version: storeVersion + 1 }));
+  assert.throws(() => openStore(folder), (error: Error) => error instanceof UsageError && /version 1 or older, got 2/.test(error.message));
+  assert.equal(JSON.parse(readFileSync(marker, "utf8")).version, storeVersion + 1);
+});
+
+test("a damaged marker is refused", () => {
+  const folder = fresh();
+  writeFileSync(join(folder, "store.json"), "{");
+  assert.throws(() => openStore(folder), /damaged/);
+});
+
+test("a trial is locked against the living, not against the dead", () => {
+  const store = openStore(fresh()), lock = join(store.trialFolder("t"), "LOCK");
+  mkdirSync(store.trialFolder("t"), { recursive: true });
+  writeFileSync(lock, String(process.ppid));
+  assert.throws(() => store.lock("t"), (error: Error) => error instanceof WorkError && error.message.includes(`process ${process.ppid}`));
+  writeFileSync(lock, String(spawnSync(process.execPath, ["-e", ""]).pid));
+  store.lock("t")();
+  assert.equal(existsSync(lock), false);
+});
+
+test("a write that fails leaves the old file and nothing beside it", () => {
+  const folder = fresh(), file = join(folder, "kept.txt");
+  writeFileWhole(file, "old");
+  mkdirSync(join(folder, "taken"));
+  assert.throws(() => writeFileWhole(join(folder, "taken"), "new"), (error: Error) => error instanceof WorkError && /cannot write/.test(error.message));
+  assert.equal(readFileSync(file, "utf8"), "old");
+  assert.deepEqual(readdirSync(folder).sort(), ["kept.txt", "taken"]);
+});
+
+test("a full disk is one sentence, and the old file stays", { skip: existsSync("/dev/full") ? false : "no /dev/full on this system" }, () => {
+  const folder = fresh(), script = join(folder, "full.js");
+  // A process whose file-size limit is 1 block stands in for a disk that is full.
+  writeFileSync(script, `process.on("SIGXFSZ", () => {}); const { writeFileWhole } = require(${JSON.stringify(join(__dirname, "../../src/files/write.js"))});
+    try { writeFileWhole(${JSON.stringify(join(folder, "big.bin"))}, Buffer.alloc(1 << 22)); console.log("written"); } catch (e) { console.log(e.name + ": " + e.message); }`);
+  const result = spawnSync("bash", ["-c", `ulimit -f 1024; exec ${JSON.stringify(process.execPath)} ${JSON.stringify(script)}`], { encoding: "utf8" });
+  assert.match(result.stdout, /^WorkError: cannot write .*big\.bin: .*free space/);
+  assert.deepEqual(readdirSync(folder), ["full.js"]);
+});
