@@ -1,0 +1,61 @@
+/**
+ * @file The contents page: all that a notebook imports. What is heavy (a browser, a sandbox, a syntax-tree parser) is
+ * loaded by the functions that need it, so that the import itself is quick.
+ */
+// Records
+export { BUG_TYPES } from "./records.js";
+export type * from "./records.js";
+export { randomStream } from "./random.js";
+export { readInstructions, readPairs } from "./data/training-data.js";
+export { describePair } from "./data/describe-pair.js";
+// Engine: a tfjs program, compiled
+export { tf } from "./engine/tf.js";
+export type { HostMap, TensorMap } from "./engine/types.js";
+export { compile } from "./engine/compile.js";
+export { compileTrainingStep, createState } from "./engine/training-step.js";
+export { crossEntropy } from "./engine/cross-entropy.js";
+// Language model
+export { loadModel, saveModel, type LanguageModel } from "./language-model/checkpoint.js";
+export { hiddenStates, logitsOf } from "./language-model/decoder.js";
+export { loadTokenizer } from "./language-model/tokenizer.js";
+export { createGenerator } from "./language-model/generate.js";
+// Bugs
+export { createInjector } from "./bugs/injector.js";
+export { proveCandidates, testedFunctions } from "./bugs/proof.js";
+export { createSandbox } from "./sandbox/sandbox.js";
+// Code Comparison Tuning
+export { comparisonPair } from "./cct/comparison-pair.js";
+export { preferenceScores } from "./cct/preference-head.js";
+export { fillTemplate, TRAINING_TEMPLATES } from "./cct/templates.js";
+// Training
+export { formatInstruction } from "./training/instruction-format.js";
+export { tune, tuningObjective, initialHead } from "./training/tune.js";
+export { tuneOptions } from "./training/options.js";
+export { batchInputs } from "./training/batch.js";
+export { planSteps } from "./training/step-plan.js";
+export { prepareTuningData } from "./training/tuning-data.js";
+export { HEAD_PARAMETER } from "./training/pair-evaluation.js";
+// Benchmark
+export { readProblems } from "./benchmark/problems.js";
+export { promptOf } from "./benchmark/prompts.js";
+export { extractCompletion, stopRule } from "./benchmark/extraction.js";
+export { programOf } from "./benchmark/score.js";
+// Experiments
+export { readSpec, shippedSpec } from "./experiment/spec.js";
+export { runExperiment } from "./experiment/run-experiment.js";
+export { loadExperiment, recordFolder, type ExperimentRecord } from "./experiment/collect.js";
+export { figuresOf } from "./experiment/publish.js";
+// Statistics
+export { summariseArms } from "./statistics/summary.js";
+export { passAtK } from "./statistics/pass-at-k.js";
+export { pairedDifference } from "./statistics/paired.js";
+export { armTables } from "./statistics/summary.js";
+// Figures
+export { figureKinds } from "./figures/kinds.js";
+export * from "./figures/rows.js";
+// Notebook
+export * from "./notebook/display.js";
+export * from "./notebook/progress.js";
+export * from "./notebook/pair-view.js";
+export * from "./notebook/provenance.js";
+export { interruptSignal } from "./notebook/front-end.js";
