@@ -15,7 +15,7 @@ const written = (document: unknown): string => {
   writeFileSync(file, typeof document === "string" ? document : JSON.stringify(document));
   return file;
 };
-const minimal = { name: "x", base: "b", benchmark: "f", instructions: "i", pairs: "p", heldOutPairs: "h", seeds: [1], arms: { instruction: { alpha: 0, beta: 0 } } };
+const minimal = { name: "x", base: "b", benchmark: "f", instructions: "i", pairs: "p", heldOutPairs: "h", seeds: [1], tune: { steps: 10 }, arms: { instruction: { alpha: 0, beta: 0 } } };
 
 test("all shipped specs load, and each big one has a nano twin", () => {
   assert.ok(shipped.length >= 4, `expected at least 4 specs in experiments/, found ${shipped.length}`);
@@ -33,7 +33,7 @@ test("the grid expands to every alpha with every beta", () => {
 });
 
 test("three faults are reported in one message, each by its path", () => {
-  const file = written({ ...minimal, seeds: [], evaluation: { temperature: -1 }, tune: { learningRat: 1 } });
+  const file = written({ ...minimal, seeds: [], evaluation: { temperature: -1 }, tune: { steps: 10, learningRat: 1 } });
   assert.throws(() => readSpec(file), (error: Error) => {
     assert.ok(error instanceof UsageError);
     for (const part of ["seeds", "evaluation.temperature", "tune", "learningRat"]) assert.match(error.message, new RegExp(part));

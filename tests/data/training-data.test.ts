@@ -1,0 +1,61 @@
+/** @file Instruction records in every shape users hand in, pairs, and their faults by file, line and key. */
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { describePair, pairText } from "../../src/data/describe-pair.js";
+import { readInstructions, readPairs } from "../../src/data/training-data.js";
+import { UsageError } from "../../src/errors.js";
+import { projectRoot } from "../../src/files/project-root.js";
+import { loadTokenizer } from "../../src/language-model/tokenizer.js";
+import type { Pair } from "../../src/records.js";
+
+const folder = mkdtempSync(join(tmpdir(), "cct-data-"));
+const file = (name: string, content: string | Uint8Array): string => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+const pair: Pair = {
+  id: "1", language: "python", functionName: "f", correct: "def f(a, b):\n    return a + b\n", buggy: "def f(a, b):\n    return a - b\n",
+  bugType: "operator misuse", operator: "arithmetic", edit: { start: 26, end: 27, before: "+", after: "-" },
+  complexity: { lines: 2, cyclomatic: 1, editedTokens: 1 }, proof: "unproven",
+};
+
+test("JSON arrays, JSON Lines and .gz are read alike; an empty output yields to response", () => {
+  const records = [{ instruction: "a", input: "", output: "x" }, { instruction: "b", output: "", response: "y" }];
+  const wanted = [{ instruction: "a", input: "", output: "x" }, { instruction: "b", input: "", output: "y" }];
+  const lines = records.map((r) => JSON.stringify(r)).join("\n");
+  assert.deepEqual(readInstructions(file("a.json", JSON.stringify(records))), wanted);
+  assert.deepEqual(readInstructions(file("a.jsonl", lines)), wanted);
+  assert.deepEqual(readInstructions(file("a.jsonl.gz", gzipSync(lines))), wanted);
+});
+
+test("a record without an answer is named by file and record", () => {
+  assert.throws(() => readInstructions(file("b.json", '[{"instruction":"a","output":"x"},{"instruction":"b"}]')),
+    (error: Error) => error instanceof UsageError && /b\.json: record 1: output: expected a non-empty answer/.test(error.message));
+  assert.throws(() => readInstructions(file("c.jsonl", '{"instruction":"a","output":"x"}\n{"output":"y"}')), /c\.jsonl:2: instruction:/);
+});
+
+test("pairs are checked line by line", () => {
+  assert.deepEqual(readPairs(file("p.jsonl", JSON.stringify(pair))), [pair]);
+  assert.throws(() => readPairs(file("q.jsonl", `${JSON.stringify(pair)}\n${JSON.stringify({ ...pair, bugType: "typo" })}`)), /q\.jsonl:2: bugType:/);
+});
+
+test("a described pair marks the first differing token and what is compared", () => {
+  const tokenizer = loadTokenizer(join(projectRoot, "datasets", "base-model"));
+  const description = describePair(pair, tokenizer, "differing");
+  assert.equal(description.positions.length, 1);
+  assert.deepEqual([description.positions[0]!.correct.trim(), description.positions[0]!.buggy.trim()], ["+", "-"]);
+  assert.equal(description.positions[0]!.correctIndex, description.firstDifference);
+  assert.match(pairText(pair, description), /≠/);
+  assert.throws(() => describePair(pair, tokenizer, "nearest"), /--pairing expects one of positional, aligned, differing, got "nearest"/);
+});
+
+const alpaca = join(projectRoot, "..", "shared", "data", "codealpaca-4.5k.json");
+test("the CodeAlpaca records are read whole", { skip: existsSync(alpaca) ? false : "needs ../shared/data/codealpaca-4.5k.json, which this machine lacks" }, () => {
+  const records = readInstructions(alpaca);
+  assert.equal(records.length, 4535);
+  assert.ok(records.every((r) => r.output.length > 0));
+});
