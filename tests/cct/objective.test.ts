@@ -96,6 +96,8 @@ test("a zero hidden state gives a finite score and gradient under the normalised
   assert.equal(value(score), 0);
   assert.ok(Array.from(grad.dataSync()).every(Number.isFinite));
   assert.equal(preferenceScore([0, 0], [1, 2], { head: "normalized" }), 0);
+  assert.equal(value(preferenceScores(tf.tensor2d([[1, 2]]), tf.zeros([2]), { head: "normalized" })), 0, "nor does a zero head");
+  assert.equal(preferenceScore([1, 2], [0, 0], { head: "normalized" }), 0);
 }));
 
 test("negative log-likelihood of large logits does not overflow", () => tf.tidy(() => {

@@ -1,0 +1,53 @@
+/**
+ * @file `npm run plant-faults [-- PART]`: proves that the tests of the losses and of what feeds them can fail. Plants every
+ * fault of mutations.ts, one at a time, and ends with exit code 1 if a test suite overlooks one that is not listed, with
+ * its reason, as equivalent. PART limits it to sources whose name contains it.
+ */
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { projectRoot } from "../../src/files/project-root.js";
+import { type Fault, faultsOf } from "./mutations.js";
+import { EQUIVALENT, TARGETS } from "./targets.js";
+import { tryFault } from "./try-fault.js";
+
+const dist = join(projectRoot, "dist");
+
+async function main(part: string): Promise<number> {
+  const counts = { caught: 0, survived: 0, invalid: 0, equivalent: 0 };
+  const unused = new Set(EQUIVALENT.filter(({ source }) => source.includes(part)));
+  for (const { sources, tests } of TARGETS) {
+    const testFiles = tests.map((name) => join(dist, "tests", `${name}.js`)), chosen = sources.filter((name) => name.includes(part));
+    if (chosen.length === 0) continue;
+    if ((await tryFault(testFiles, null, "")) !== "survived") throw new Error(`the tests ${tests.join(", ")} fail without any fault; mend them first`);
+    const queue = chosen.flatMap((name) => {
+      const file = join(dist, "src", `${name}.js`), source = readFileSync(file, "utf8");
+      return faultsOf(source).map((fault) => ({ name, file, source, fault }));
+    });
+    const worker = async (): Promise<void> => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        const { name, file, source, fault } = next;
+        const known = EQUIVALENT.find((e) => e.source === name && fault.text.includes(e.line) && e.before === fault.before && e.after === fault.after);
+        const fate = await tryFault(testFiles, file, source.slice(0, fault.at) + fault.after + source.slice(fault.at + fault.before.length));
+        if (fate === "survived" && known) counts.equivalent++;
+        else counts[fate]++;
+        if (known && fate === "survived") unused.delete(known);
+        if (fate === "survived" && !known) console.log(`SURVIVED ${describe(name, fault)}`);
+        if (process.stderr.isTTY) process.stderr.write(`\r${counts.caught} caught, ${counts.survived} survived, ${queue.length} to go `);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(availableParallelism(), 8) }, worker));
+  }
+  for (const { source, line, before, after } of unused) console.log(`listed as equivalent but caught or gone: ${source}: ${line} (${before} → ${after})`);
+  console.log(`\n${counts.caught} faults caught, ${counts.survived} survived, ${counts.equivalent} equivalent, ${counts.invalid} no program`);
+  return counts.survived === 0 && unused.size === 0 ? 0 : 1;
+}
+
+function describe(name: string, { line, text, before, after, at }: Fault): string {
+  return `${name}.js:${line} (offset ${at}): ${before} → ${after === "" ? "(nothing)" : after}   ${text}`;
+}
+
+main(process.argv[2] ?? "").then((code) => { process.exitCode = code; }, (error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
