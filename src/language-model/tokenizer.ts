@@ -146,7 +146,18 @@ function chooseSplit(spec: Document, where: string): { pieces: (text: string) =>
     const digits = steps[0]!["individual_digits"] === true ? /(\p{N})/u : /(\p{N}+)/u;
     return { pieces: (text) => text.split(digits).flatMap(gpt2), merged: true };
   }
+  const split = steps.length === 2 && steps[0]!.type === "Split" && !usesRegex && steps[0]!["invert"] !== true ? sharedExpression(steps[0]!["pattern"]) : null;
+  if (split) return { pieces: (text) => text.split(split).filter((piece) => piece !== ""), merged: true };
   return { pieces: (text) => (text === "" ? [] : [text]), merged: false };
+}
+
+/** A Split's expression, if it means the same here as in Python's tokenizers: no shorthand classes, flags or anchors. */
+function sharedExpression(pattern: unknown): RegExp | null {
+  const source = (pattern as { Regex?: unknown } | undefined)?.Regex;
+  if (typeof source !== "string") return null;
+  const bare = source.replace(/\\[pP]\{\w+\}|\\[trn]/g, "x").replaceAll("[^", "[");
+  if (/\\|\(\?[^:!=]|[\^$.]|[*+?}]\+|&&/.test(bare)) return null;
+  return new RegExp(`(${source.replace(/\((?!\?)/g, "(?:")})`, "u");
 }
 
 /** GPT-2's alphabet: the character that stands for each byte. */

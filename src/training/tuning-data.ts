@@ -5,7 +5,7 @@
  */
 import { type ComparisonPair, comparisonPair, type Surroundings } from "../cct/comparison-pair.js";
 import { sequenceSample, templateOf } from "../cct/sequence-sample.js";
-import { TRAINING_TEMPLATES } from "../cct/templates.js";
+import { type SequenceTemplate, TRAINING_TEMPLATES } from "../cct/templates.js";
 import { UsageError } from "../errors.js";
 import type { InstructionSample, Pair } from "../records.js";
 import { formatInstruction } from "./instruction-format.js";
@@ -63,7 +63,7 @@ export function prepareTuningData(data: TrainingData, tokenizer: TrainingTokeniz
   const usable: { pair: Pair; comparison: ComparisonPair }[] = [];
   if (alpha > 0 || beta > 0) for (const pair of data.pairs) {
     const comparison = compare(pair);
-    if (comparison && TRAINING_TEMPLATES.every((template) => fits(tokenizeSample(sequenceSample(pair, template), tokenizer)))) usable.push({ pair, comparison });
+    if (comparison && fitsEveryTemplate(pair, tokenizer, rowLength)) usable.push({ pair, comparison });
   }
   if (usable.length === 0 && (alpha > 0 || beta > 0))
     throw new UsageError(`tune: expected pairs that fit ${rowLength} tokens, because alpha is ${alpha} and beta ${beta}, got none among ${data.pairs.length}; add pairs, raise rowLength, or set both to 0`);
@@ -92,6 +92,14 @@ export function prepareTuningData(data: TrainingData, tokenizer: TrainingTokeniz
       withoutInstruction: trained,
     },
   };
+}
+
+/** Whether all sequence samples of a pair fit a row; only near the limit are all of them made. */
+function fitsEveryTemplate(pair: Pair, tokenizer: TrainingTokenizer, rowLength: number): boolean {
+  const tokens = (template: SequenceTemplate): number => tokenizeSample(sequenceSample(pair, template), tokenizer).ids.length;
+  const [longest, ...others] = [...TRAINING_TEMPLATES].sort((a, b) => b.text.length - a.text.length) as [SequenceTemplate, ...SequenceTemplate[]];
+  const most = tokens(longest);
+  return most <= rowLength && (most <= rowLength - longest.text.length || others.every((template) => tokens(template) <= rowLength));
 }
 
 /** A pair as a comparison, or null if both sides are the same tokens. */

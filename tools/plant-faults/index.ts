@@ -7,39 +7,37 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../../src/files/project-root.js";
-import { type Fault, faultsOf } from "./mutations.js";
+import { type Fault, faultsOf, plant } from "./mutations.js";
 import { EQUIVALENT, TARGETS } from "./targets.js";
-import { tryFault } from "./try-fault.js";
-
-const dist = join(projectRoot, "dist");
+import { createFaultRunner } from "./try-fault.js";
 
 async function main(part: string): Promise<number> {
   const counts = { caught: 0, survived: 0, invalid: 0, equivalent: 0 };
   const unused = new Set(EQUIVALENT.filter(({ source }) => source.includes(part)));
-  for (const { sources, tests } of TARGETS) {
-    const testFiles = tests.map((name) => join(dist, "tests", `${name}.js`)), chosen = sources.filter((name) => name.includes(part));
-    if (chosen.length === 0) continue;
-    if ((await tryFault(testFiles, null, "")) !== "survived") throw new Error(`the tests ${tests.join(", ")} fail without any fault; mend them first`);
-    const queue = chosen.flatMap((name) => {
-      const file = join(dist, "src", `${name}.js`), source = readFileSync(file, "utf8");
-      return faultsOf(source).map((fault) => ({ name, file, source, fault }));
-    });
-    const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        const { name, file, source, fault } = next;
-        const known = EQUIVALENT.find((e) => e.source === name && fault.text.includes(e.line) && e.before === fault.before && e.after === fault.after);
-        const fate = await tryFault(testFiles, file, source.slice(0, fault.at) + fault.after + source.slice(fault.at + fault.before.length));
-        if (fate === "survived" && known) counts.equivalent++;
-        else counts[fate]++;
-        if (known && fate === "survived") unused.delete(known);
-        if (fate === "survived" && !known) console.log(`SURVIVED ${describe(name, fault)}`);
-        if (process.stderr.isTTY) process.stderr.write(`\r${counts.caught} caught, ${counts.survived} survived, ${queue.length} to go `);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(availableParallelism(), 8) }, worker));
-  }
+  const queue = TARGETS.flatMap(({ sources, tests }) => sources.filter((name) => name.includes(part)).flatMap((name) => {
+    const source = readFileSync(join(projectRoot, "dist", "src", `${name}.js`), "utf8");
+    return faultsOf(source).map((fault) => ({ name, source, tests, fault }));
+  }));
+  const worker = async (): Promise<void> => {
+    const runner = createFaultRunner(), sound = new Set<readonly string[]>();
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const { name, source, tests, fault } = next;
+      if (!sound.has(tests) && (await runner.run(tests, null, "")) !== "survived") throw new Error(`${tests.join(", ")}: fails without any fault; mend it first`);
+      sound.add(tests);
+      const known = EQUIVALENT.find((e) => e.source === name && fault.text.includes(e.line) && e.before === fault.before && e.after === fault.after);
+      const fate = await runner.run(tests, name, plant(source, fault));
+      if (known && fate === "survived") {
+        counts.equivalent++;
+        unused.delete(known);
+      } else counts[fate]++;
+      if (fate === "survived" && !known) console.log(`SURVIVED ${describe(name, fault)}`);
+      if (process.stderr.isTTY) process.stderr.write(`\r${counts.caught} caught, ${counts.survived} survived, ${queue.length} to go `);
+    }
+    runner.close();
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 8) }, worker));
   for (const { source, line, before, after } of unused) console.log(`listed as equivalent but caught or gone: ${source}: ${line} (${before} → ${after})`);
-  console.log(`\n${counts.caught} faults caught, ${counts.survived} survived, ${counts.equivalent} equivalent, ${counts.invalid} no program`);
+  console.log(`${counts.caught} faults caught, ${counts.survived} survived, ${counts.equivalent} equivalent, ${counts.invalid} no program`);
   return counts.survived === 0 && unused.size === 0 ? 0 : 1;
 }
 

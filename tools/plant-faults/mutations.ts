@@ -49,11 +49,17 @@ export function faultsOf(source: string): Fault[] {
     TOKEN.lastIndex = at;
     const token = TOKEN.exec(source)![0];
     const plain = /^\s*(?:exports\.|Object\.defineProperty|const \w+ = require|"use strict")|\bthrow new\b/.test(text);
-    if (!plain) for (const after of alternatives(token, previous)) faults.push({ at, before: token, after, line: line + 1, text: text.trim() });
+    const calling = token === "0" && source.startsWith("0, ", at) && previous === "("; // (0, module.function)(…), the compiler's own
+    if (!plain && !calling) for (const after of alternatives(token, previous)) faults.push({ at, before: token, after, line: line + 1, text: text.trim() });
     if (!token.startsWith("//") && !token.startsWith("/*")) previous = token;
     at += token.length;
   }
   return faults;
+}
+
+/** The source text with a fault in it. */
+export function plant(source: string, { at, before, after }: Pick<Fault, "at" | "before" | "after">): string {
+  return source.slice(0, at) + after + source.slice(at + before.length);
 }
 
 function alternatives(token: string, previous: string): readonly string[] {

@@ -29,4 +29,13 @@ export interface Equivalent {
   readonly reason: string;
 }
 
-export const EQUIVALENT: readonly Equivalent[] = [];
+const ANY_TINY = "any tiny number does", LARGER_TABLE = "a larger table, or one filled from farther out, holds the same numbers where it is read: zeros lie beyond the ends";
+
+export const EQUIVALENT: readonly Equivalent[] = [
+  { source: "cct/preference-head", line: "const TINY", before: "1e-12", after: "2e-12", reason: ANY_TINY },
+  { source: "cct/align-tokens", line: "const end = Math.min(a.length, b.length);", before: "min", after: "max", reason: "past the shorter end a token meets undefined, which is unequal" },
+  { source: "cct/align-tokens", line: "const width = m + 1;", before: "1", after: "2", reason: LARGER_TABLE },
+  { source: "cct/align-tokens", line: "new Uint32Array((n + 1) * width)", before: "1", after: "2", reason: LARGER_TABLE },
+  { source: "cct/align-tokens", line: "for (let i = n - 1; i >= 0; i--)", before: "-", after: "+", reason: "the rows from n on come out as NaN, which the table stores as the 0 that was there" },
+  { source: "cct/align-tokens", line: "for (let i = n - 1; i >= 0; i--)", before: "1", after: "0", reason: "row n comes out as NaN, which the table stores as the 0 that was there" },
+];

@@ -1,46 +1,48 @@
-/**
- * @file Runs test files with one fault planted, in a process of its own that ends at the first failing test. The faulty
- * text is handed to Node's loader in place of the file's own, so the built files themselves are never touched.
- */
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+/** @file Hands faults to a runner process, one at a time; ends and replaces it when a fault makes it loop for ever. */
+import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
+import { projectRoot } from "../../src/files/project-root.js";
+import type { Fate, Trial } from "./fault-runner.js";
 
-/** What became of a planted fault. `invalid`: the text does not parse, so it proves nothing. */
-export type Fate = "caught" | "survived" | "invalid";
+const dist = join(projectRoot, "dist");
 
-const HOOK = `
-const { readFileSync } = require("node:fs"), Module = require("node:module"), nodeTest = require("node:test");
-const { PLANTED_FILE, PLANTED_TEXT } = process.env;
-const load = Module._extensions[".js"];
-Module._extensions[".js"] = (module, file) => file === PLANTED_FILE ? module._compile(readFileSync(PLANTED_TEXT, "utf8"), file) : load(module, file);
-try { if (PLANTED_FILE) new Function(readFileSync(PLANTED_TEXT, "utf8")); } catch { process.exit(3); }
-const test = nodeTest.test;
-nodeTest.test = (name, body) => test(name, async (context) => { try { await body(context); } catch (error) { console.error(name + ": " + error.message); process.exit(1); } });
-process.on("uncaughtException", () => process.exit(1));
-`;
+/** A runner that is started at the first fault and replaced when it had to be ended. */
+export interface FaultRunner {
+  /**
+   * @param tests  compiled tests without ending, under tests/
+   * @param source  compiled file without ending, under src/, or null to run the tests as they are
+   * @param text  its faulty text
+   */
+  run(tests: readonly string[], source: string | null, text: string): Promise<Fate>;
+  close(): void;
+}
 
-/**
- * @param testFiles  compiled tests that should catch the fault
- * @param file  compiled file to plant it in, or null to run the tests as they are
- * @param text  its faulty text
- * @param timeLimit  milliseconds after which the tests count as failed (a fault may make a loop endless)
- */
-export async function tryFault(testFiles: readonly string[], file: string | null, text: string, timeLimit = 60_000): Promise<Fate> {
-  const folder = mkdtempSync(join(tmpdir(), "cct-fault-"));
-  try {
-    writeFileSync(join(folder, "hook.cjs"), HOOK);
-    writeFileSync(join(folder, "planted.js"), text);
-    const script = testFiles.map((path) => `require(${JSON.stringify(path)});`).join("");
-    const child = spawn(process.execPath, ["--require", join(folder, "hook.cjs"), "-e", script], {
-      stdio: "ignore", env: { ...process.env, NODE_TEST_CONTEXT: undefined, PLANTED_FILE: file ?? "", PLANTED_TEXT: join(folder, "planted.js") },
-    });
-    const timer = setTimeout(() => child.kill("SIGKILL"), timeLimit);
-    const code = await new Promise<number | null>((resolve) => child.on("exit", resolve));
-    clearTimeout(timer);
-    return code === 0 ? "survived" : code === 3 ? "invalid" : "caught";
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+/** @param timeLimit  milliseconds after which the tests count as failed */
+export function createFaultRunner(timeLimit = 120_000): FaultRunner {
+  let child: ChildProcess | null = null;
+  return {
+    run(tests, source, text) {
+      const runner = (child ??= fork(join(__dirname, "fault-runner.js"), { stdio: ["ignore", "ignore", "ignore", "ipc"] }));
+      const trial: Trial = {
+        testFiles: tests.map((name) => join(dist, "tests", `${name}.js`)), file: source === null ? null : join(dist, "src", `${source}.js`), text,
+        fresh: ["src/cct", "src/training", "tests"].map((folder) => join(dist, folder)),
+      };
+      return new Promise((resolve) => {
+        const end = (fate: Fate, broken: boolean): void => {
+          clearTimeout(timer);
+          runner.removeAllListeners();
+          if (broken) {
+            runner.kill("SIGKILL");
+            child = null;
+          }
+          resolve(fate);
+        };
+        const timer = setTimeout(() => end("caught", true), timeLimit);
+        runner.on("message", (fate: Fate) => end(fate, false));
+        runner.on("exit", () => end("caught", true));
+        runner.send(trial);
+      });
+    },
+    close: () => void child?.kill(),
+  };
 }
