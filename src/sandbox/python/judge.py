@@ -151,7 +151,10 @@ def judge_run():
     global _case, _assertions, _failing
     code, *key = loads(receive())
     if _case is None:
-        _case = _Case(*key)
+        try:
+            _case = _Case(*key)
+        except BaseException as error:
+            return send("done" + dumps(["broken test", 0, f"{type(error).__name__}: {error}"]))
     elif _case.key != tuple(key):
         raise AssertionError("a judge tries one test only")
     _assertions, _failing = 0, ""
@@ -171,7 +174,10 @@ def _judge(code, case):
     space = {"__name__": "test", "__builtins__": builtins}
     if case.needs_header:
         space.update(header_space)
-    exec(case.support, space)
+    try:
+        exec(case.support, space)
+    except BaseException as error:
+        return "broken test", f"{type(error).__name__}: {error} (in the support)"
     started = _ask("load", code)
     if started[0] == "syntax":
         return "syntax error", f"{started[1]}: {started[2]}"
