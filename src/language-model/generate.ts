@@ -10,9 +10,11 @@ import { type Progress, silent } from "../progress.js";
 import { randomStream, type RandomStream } from "../random.js";
 import type { LanguageModel } from "./checkpoint.js";
 import { cacheLength, GenerationEngine } from "./generation-engine.js";
-import { KvCache } from "./kv-cache.js";
 import { createSampler } from "./sampling.js";
 import { GrowingText } from "./growing-text.js";
+
+/** Steps for which the cache may be longer than needed before it is shortened: moving it costs as much as some tens of steps save. */
+const PATIENCE = 48;
 
 /** How to continue. */
 export interface GenerateOptions {
@@ -100,9 +102,10 @@ async function run(model: LanguageModel, engine: GenerationEngine, prompts: read
   const ids = prompts.map(({ text }) => (text === "" ? [config.bosTokenId ?? eosTokenId] : tokenizer.encode(text)));
   const order = prompts.map((_, i) => i).sort((a, b) => ids[a]!.length - ids[b]!.length || a - b); // neighbours of like length: short caches
   const results = new Array<Sample>(prompts.length * samples);
-  const cache = new KvCache(config, engine.slots), rows: (Row | undefined)[] = new Array(engine.slots).fill(undefined);
+  const { cache } = engine, rows: (Row | undefined)[] = new Array(engine.slots).fill(undefined);
+  for (const slot of rows.keys()) cache.free(slot);
   const stepIds = new Int32Array(engine.slots), stepPositions = new Int32Array(engine.slots);
-  let started = 0, finished = 0, prefilled: Feeds = {};
+  let started = 0, finished = 0, roomy = 0, prefilled: Feeds = {};
 
   const finish = (row: Row, reason: Sample["finish"]): void => {
     const sample: Sample = { id: row.prompt.id, sample: row.sample, text: row.text.value(), tokens: row.tokens, finish: reason };
@@ -148,7 +151,9 @@ async function run(model: LanguageModel, engine: GenerationEngine, prompts: read
       if (row) longest = Math.max(longest, row.position);
     }
     if (longest < 0) continue;
-    if (cache.length !== cacheLength(longest + 1)) cache.resize(cacheLength(longest + 1));
+    const needed = cacheLength(longest + 1);
+    roomy = needed < cache.length ? roomy + 1 : 0;
+    if (needed > cache.length || roomy > PATIENCE) cache.resize(needed);
     const step = await engine.decode(cache.length, stepIds, stepPositions, cache.feeds());
     for (const [slot, row] of rows.entries()) {
       if (!row) continue;

@@ -8,6 +8,7 @@ import { type CompiledProgram, compile } from "../engine/compile.js";
 import { type Feeds, type HostMap, sizeOf } from "../engine/types.js";
 import type { LanguageModel } from "./checkpoint.js";
 import type { ModelConfig } from "./config.js";
+import { KvCache } from "./kv-cache.js";
 import { decode, decodeInputs, fuseWeights, prefill, prefillInputs } from "./generation-graphs.js";
 
 const LARGE_BYTES = 128 * 2 ** 20;
@@ -33,33 +34,38 @@ export function cacheLength(tokens: number): number {
 
 export class GenerationEngine {
   readonly slots: number;
+  /** Keys and values of the slots; kept from call to call, as fresh memory is dear. */
+  readonly cache: KvCache;
   #weights: HostMap;
   #large: boolean;
-  #prefills = new Map<number, CompiledProgram>();
+  #prefills = new Map<number, { program: CompiledProgram; into: Feeds }>();
   #decodes = new Map<number, { program: CompiledProgram; into: Feeds }>();
 
   /** @param threads  of each graph, ≥ 1 */
   constructor(readonly config: ModelConfig, model: LanguageModel, readonly threads: number) {
     this.slots = slotsOf(config);
+    this.cache = new KvCache(config, this.slots);
     this.#weights = fuseWeights(model);
     this.#large = Object.values(this.#weights).reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0) > LARGE_BYTES;
   }
 
-  /** Logits after a prompt (`logits`, [V]) and its keys and values (see `prefill`). */
+  /** Logits after a prompt (`logits`, [V]) and its keys and values (see `prefill`), in arrays that a later call may overwrite. */
   async prefill(ids: readonly number[]): Promise<Feeds> {
     const length = prefillLength(this.config, ids.length);
-    let program = this.#prefills.get(length);
-    if (!program) {
-      program = this.#large
+    let graph = this.#prefills.get(length);
+    if (!graph) {
+      const program = this.#large
         ? await compile((inputs) => prefill(this.config, inputs, inputs), { ...prefillInputs(length), ...this.#weights }, { threads: this.threads })
         : await compile((inputs, weights) => prefill(this.config, inputs, weights), prefillInputs(length), { threads: this.threads, constants: this.#weights });
-      this.#prefills.set(length, program);
+      graph = { program, into: {} };
+      this.#prefills.set(length, graph);
     }
     const padded = new Int32Array(length);
     padded.set(ids);
     const feeds: Feeds = { ids: padded, last: Int32Array.of(ids.length - 1) };
     if (this.#large) for (const [name, { data }] of Object.entries(this.#weights)) feeds[name] = data;
-    return program.run(feeds);
+    graph.into = await graph.program.run(feeds, graph.into);
+    return graph.into;
   }
 
   /** One token for every slot; the results stand in arrays that the next call overwrites. */
@@ -83,7 +89,6 @@ export class GenerationEngine {
   /** Frees all graphs. */
   async dispose(): Promise<void> {
     await this.#release(this.#decodes);
-    for (const program of this.#prefills.values()) await program.dispose();
-    this.#prefills.clear();
+    await this.#release(this.#prefills);
   }
 }
