@@ -48,8 +48,6 @@ export interface InjectSummary {
 const CHUNK = 256;
 /** Candidates tried for each pair asked for, before a function is left with fewer. */
 const ROUNDS = 3;
-/** Seconds of processor time that a proof may take: tests of one function, which take milliseconds when correct. */
-const TIME_LIMIT = 1;
 
 /**
  * Twice the same options give the same bytes.
@@ -73,7 +71,7 @@ export async function injectFile(options: InjectFileOptions): Promise<InjectSumm
   });
   else {
     if (tested.length === 0) throw new UsageError(`prove: expected functions with tests, got none in the ${functions.length} of ${options.input}; leave prove out`);
-    const runner = await createSandbox("python", { timeLimit: TIME_LIMIT });
+    const runner = await createSandbox("python");
     try {
       pairs = [];
       for (let from = 0; from < tested.length; from += CHUNK) {

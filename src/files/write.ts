@@ -24,7 +24,11 @@ export function writeFileWhole(path: string, content: string | Uint8Array): void
     }
     renameSync(aside, path);
   } catch (error) {
-    rmSync(aside, { force: true });
+    try {
+      rmSync(aside, { force: true });
+    } catch {
+      // nothing was written: a part of the path is no folder
+    }
     throw new WorkError(`cannot write ${path}: ${(error as Error).message}; free space or choose another folder, then run again`);
   }
 }

@@ -47,7 +47,7 @@ export const valueMisuse: readonly Operator[] = [
     sites: (outline) => outline.literals.flatMap((literal) => {
       if (literal.content === undefined) return [];
       const text = textOf(outline, literal.content);
-      const other = [text === "" ? " " : "", text.toLowerCase(), text.toUpperCase(), text.slice(0, -1)];
+      const other = [text === "" ? " " : "", text.toLowerCase(), text.toUpperCase(), [...text].slice(0, -1).join("")];
       return site(literal.content, ...[...new Set(other)].filter((candidate) => candidate !== text));
     }),
   },
