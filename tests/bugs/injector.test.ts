@@ -46,8 +46,8 @@ test("random functions: bytes kept, edits inside the body, results parse, no rep
     assert.equal(new Set(pairs.map((pair) => pair.id)).size, pairs.length);
     assert.deepEqual(injector.inject(fn, { perFunction: 12, seed }), pairs);
     assert.deepEqual(injector.inject(fn, { perFunction: 5, seed }), pairs.slice(0, 5));
-  }), { numRuns: 150 });
-  assert.ok(made > 500, `only ${made} pairs were made`);
+  }), { numRuns: 60 });
+  assert.ok(made > 200, `only ${made} pairs were made`);
 });
 
 test("six pairs of one function are of six types, spread over its body", async () => {
