@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { projectRoot } from "../../src/files/project-root.js";
 import { type Fault, faultsOf, plant } from "./mutations.js";
 import { EQUIVALENT, TARGETS } from "./targets.js";
-import { createFaultRunner } from "./try-fault.js";
+import { createFaultRunner, type FaultRunner } from "./try-fault.js";
 
 async function main(part: string): Promise<number> {
   const counts = { caught: 0, survived: 0, invalid: 0, equivalent: 0 };
@@ -19,13 +19,12 @@ async function main(part: string): Promise<number> {
     return faultsOf(source).map((fault) => ({ name, source, tests, fault }));
   }));
   const worker = async (): Promise<void> => {
-    const runner = createFaultRunner(), sound = new Set<readonly string[]>();
+    const runner = createFaultRunner(), limits = new Map<readonly string[], number>();
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const { name, source, tests, fault } = next;
-      if (!sound.has(tests) && (await runner.run(tests, null, "")) !== "survived") throw new Error(`${tests.join(", ")}: fails without any fault; mend it first`);
-      sound.add(tests);
+      if (!limits.has(tests)) limits.set(tests, await timeSound(runner, tests));
       const known = EQUIVALENT.find((e) => e.source === name && fault.text.includes(e.line) && e.before === fault.before && e.after === fault.after);
-      const fate = await runner.run(tests, name, plant(source, fault));
+      const fate = await runner.run(tests, name, plant(source, fault), limits.get(tests)!);
       if (known && fate === "survived") {
         counts.equivalent++;
         unused.delete(known);
@@ -39,6 +38,13 @@ async function main(part: string): Promise<number> {
   for (const { source, line, before, after } of unused) console.log(`listed as equivalent but caught or gone: ${source}: ${line} (${before} → ${after})`);
   console.log(`${counts.caught} faults caught, ${counts.survived} survived, ${counts.equivalent} equivalent, ${counts.invalid} no program`);
   return counts.survived === 0 && unused.size === 0 ? 0 : 1;
+}
+
+/** Time limit for tests, from the time they take without a fault (machines are busy, and loops endless). */
+async function timeSound(runner: FaultRunner, tests: readonly string[]): Promise<number> {
+  const started = performance.now();
+  if ((await runner.run(tests, null, "", 600_000)) !== "survived") throw new Error(`${tests.join(", ")}: fails without any fault; mend it first`);
+  return 5_000 + 5 * (performance.now() - started);
 }
 
 function describe(name: string, { line, text, before, after, at }: Fault): string {

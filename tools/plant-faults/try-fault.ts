@@ -12,16 +12,16 @@ export interface FaultRunner {
    * @param tests  compiled tests without ending, under tests/
    * @param source  compiled file without ending, under src/, or null to run the tests as they are
    * @param text  its faulty text
+   * @param timeLimit  milliseconds after which the tests count as failed
    */
-  run(tests: readonly string[], source: string | null, text: string): Promise<Fate>;
+  run(tests: readonly string[], source: string | null, text: string, timeLimit: number): Promise<Fate>;
   close(): void;
 }
 
-/** @param timeLimit  milliseconds after which the tests count as failed */
-export function createFaultRunner(timeLimit = 120_000): FaultRunner {
+export function createFaultRunner(): FaultRunner {
   let child: ChildProcess | null = null;
   return {
-    run(tests, source, text) {
+    run(tests, source, text, timeLimit) {
       const runner = (child ??= fork(join(__dirname, "fault-runner.js"), { stdio: ["ignore", "ignore", "ignore", "ipc"] }));
       const trial: Trial = {
         testFiles: tests.map((name) => join(dist, "tests", `${name}.js`)), file: source === null ? null : join(dist, "src", `${source}.js`), text,
