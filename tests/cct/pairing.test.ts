@@ -60,6 +60,35 @@ test("an alignment is increasing, equal at its matches, and as long as any other
   }));
 });
 
+test("the walk is the documented one, on all short sequences that end differently", () => {
+  const sequences = (symbols: number, length: number): number[][] => length === 0 ? [[]] : [[], ...sequences(symbols, length - 1).flatMap((rest) => Array.from({ length: symbols }, (_, s) => [s, ...rest]))];
+  const all = [...new Map([...sequences(2, 5), ...sequences(3, 4)].map((s) => [s.join(), s])).values()].filter((s) => s.length > 0);
+  const lengths = new Map<string, number>();
+  const lcs = (a: number[], b: number[]): number => {
+    const key = `${a.join("")}|${b.join("")}`;
+    let found = lengths.get(key);
+    if (found === undefined) {
+      found = a.length === 0 || b.length === 0 ? 0 : a[0] === b[0] ? 1 + lcs(a.slice(1), b.slice(1)) : Math.max(lcs(a.slice(1), b), lcs(a, b.slice(1)));
+      lengths.set(key, found);
+    }
+    return found;
+  };
+  let compared = 0;
+  for (const a of all) for (const b of all) {
+    if (a.at(-1) === b.at(-1)) continue;
+    const expected: number[][] = [];
+    for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+      if (a[i] === b[j]) expected.push([i++, j++]);
+      else if (lcs(a.slice(i), b.slice(j + 1)) > lcs(a.slice(i + 1), b.slice(j))) j++;
+      else i++;
+    }
+    const got = alignTokens(a, b);
+    if (got.length !== expected.length || got.some(([i, j], k) => i !== expected[k]![0] || j !== expected[k]![1])) assert.deepEqual(got, expected, `${a.join()} and ${b.join()}`);
+    compared++;
+  }
+  assert.ok(compared > 10_000, `${compared}`);
+});
+
 test("indices are valid, no pair comes before I, and swapping the sides swaps the pairs", () => {
   fc.assert(fc.property(tokens, tokens, fc.constantFrom(...PAIRINGS), fc.constantFrom(...BEYOND_END), fc.constantFrom(...NORMALIZERS),
     (p, q, pairing, beyondEnd, normalizer) => {
@@ -82,6 +111,11 @@ test("a comparison pair ends with the end token and is padded to what is compare
   assert.deepEqual(pair.positions.buggyIndex, [1, 2, 3]);
   assert.deepEqual(comparisonPair("abc", "ac", characters, { beyondEnd: "drop" }).buggyIds, [97, 99, 0]);
   assert.deepEqual(comparisonPair("ac", "abc", characters).correctIds, [97, 99, 0, 0]);
+  assert.deepEqual([pair.correctLength, pair.buggyLength], [4, 3]);
+  for (const pairing of ["aligned", "differing"] as const) { // these never look past an end, so there is nothing to pad
+    assert.deepEqual(comparisonPair("ac", "abc", characters, { pairing }).correctIds, [97, 99, 0]);
+    assert.deepEqual(comparisonPair("abc", "ac", characters, { pairing }).buggyIds, [97, 99, 0]);
+  }
 });
 
 test("the surroundings are the same on both sides, and I moves by what comes before", () => {

@@ -66,17 +66,18 @@ test("the example of its documentation", () => assert.equal(tokenComparisonLoss(
 test("reports margin, active hinges and ranking beside the loss", () => tf.tidy(() => {
   const r = tf.tensor1d([2, 0.5, -1, 0, 0, 0, 0, 0]); // differences 2, 0.5, −1, 0
   const index = (from: number): tf.Tensor1D => tf.range(from, from + 4, 1, "int32");
-  const got = tokenComparison(r, index(0), index(4), tf.tensor1d([0.1, 0.2, 0.3, 0.4]));
+  const got = tokenComparison(r, index(0), index(4), tf.tensor1d([0.15, 0.25, 0.2, 0.4]));
   const value = (t: tf.Scalar): number => t.dataSync()[0]!;
-  near(value(got.token), 0.2 * 0.5 + 0.3 * 2 + 0.4 * 1, 1e-6);
-  near(value(got.margin), 0.2 + 0.1 - 0.3, 1e-6);
-  near(value(got.activeHinges), 0.9, 1e-6); // all but the first
-  near(value(got.pairAccuracy), 0.3, 1e-6); // the first two
+  near(value(got.token), 0.25 * 0.5 + 0.2 * 2 + 0.4 * 1, 1e-6);
+  near(value(got.margin), 0.15 * 2 + 0.25 * 0.5 - 0.2, 1e-6);
+  near(value(got.activeHinges), 0.85, 1e-6); // all but the first
+  near(value(got.pairAccuracy), 0.4, 1e-6); // the first two
 }));
 
 test("names what is wrong", () => {
   assert.throws(() => tokenComparisonLoss([1], [1], positions), /RangeError: tokenComparisonLoss: pair 0 compares positions 3 and 3, but rCorrect has shape \[1\] and rBuggy \[1\]; score the padded sequences/);
   assert.throws(() => tokenComparisonLoss(new Array(8).fill(0), new Array(4).fill(0), positions), /pair 1 compares positions 4 and 4/);
+  assert.throws(() => tokenComparisonLoss(new Array(4).fill(0), new Array(8).fill(0), positions), /pair 1 compares positions 4 and 4/);
   for (const margin of [0, -1, Infinity, NaN])
     assert.throws(() => tokenComparisonLoss([1], [1], positions, { margin }), /margin must be a finite number > 0, got/);
 });

@@ -35,5 +35,6 @@ test("warm-up begins above 0 and ends at the peak; the last step is made at the 
   const options = { steps: 100, learningRate: 1, warmupSteps: 10, finalLearningRateFraction: 0.1 };
   assert.deepEqual([0, 9, 10].map((step) => learningRateAt(step, options)), [0.1, 1, 1]);
   assert.ok(Math.abs(learningRateAt(99, options) - 0.1) < 1e-12);
+  assert.ok(Math.abs(learningRateAt(2, { ...options, steps: 3, warmupSteps: 1 }) - 0.1) < 1e-12, "also two steps behind the warm-up");
   assert.equal(learningRateAt(0, { ...options, steps: 1, warmupSteps: 0 }), 1);
 });

@@ -38,6 +38,7 @@ test("packing by hand: longest first, each into the first row with room", () => 
   const at = (microBatch: number, row: number, column: number, segment: number) => [{ microBatch, row, column, segment }];
   assert.deepEqual(packUnits([[3], [5], [4]], 8, 2, 1), [at(0, 0, 5, 2), at(0, 0, 0, 1), at(0, 1, 0, 1)]);
   assert.deepEqual(packUnits([[3], [5], [4]], 8, 1, 2), [at(0, 0, 5, 2), at(0, 0, 0, 1), at(1, 0, 0, 1)]);
+  assert.deepEqual(packUnits([[4], [4], [4]], 8, 2, 1), [at(0, 0, 0, 1), at(0, 0, 4, 2), at(0, 1, 0, 1)], "ties in order of arrival");
   assert.throws(() => rowsNeeded([[17]], 16, 1), /expected sequences of at most 16 tokens, got one of 17; leave it out or raise rowLength/);
 });
 

@@ -23,7 +23,7 @@ async function main(part: string): Promise<number> {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const { name, source, tests, fault } = next;
       if (!limits.has(tests)) limits.set(tests, await timeSound(runner, tests));
-      const known = EQUIVALENT.find((e) => e.source === name && fault.text.includes(e.line) && e.before === fault.before && e.after === fault.after);
+      const known = EQUIVALENT.find((e) => e.source === name && fault.text.includes(e.line) && e.before === fault.before && (e.nth ?? 0) === fault.nth && e.after === fault.after);
       const fate = await runner.run(tests, name, plant(source, fault), limits.get(tests)!);
       if (known && fate === "survived") {
         counts.equivalent++;

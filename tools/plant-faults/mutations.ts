@@ -11,6 +11,8 @@ export interface Fault {
   /** 1-based line of the compiled file, and its text. */
   readonly line: number;
   readonly text: string;
+  /** How many of the same token stand before it on its line. */
+  readonly nth: number;
 }
 
 const OPERATORS: Readonly<Record<string, readonly string[]>> = {
@@ -50,7 +52,7 @@ export function faultsOf(source: string): Fault[] {
     const token = TOKEN.exec(source)![0];
     const plain = /^\s*(?:exports\.|Object\.defineProperty|const \w+ = require|"use strict")|\bthrow new\b/.test(text);
     const calling = token === "0" && source.startsWith("0, ", at) && previous === "("; // (0, module.function)(…), the compiler's own
-    if (!plain && !calling) for (const after of alternatives(token, previous)) faults.push({ at, before: token, after, line: line + 1, text: text.trim() });
+    if (!plain && !calling) for (const after of alternatives(token, previous)) faults.push({ at, before: token, after, line: line + 1, text: text.trim(), nth: new Set(faults.filter((f) => f.line === line + 1 && f.before === token && f.at < at).map((f) => f.at)).size });
     if (!token.startsWith("//") && !token.startsWith("/*")) previous = token;
     at += token.length;
   }

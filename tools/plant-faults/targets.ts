@@ -22,20 +22,29 @@ export const TARGETS: readonly Target[] = [
 /** A fault that changes nothing that can be observed. */
 export interface Equivalent {
   readonly source: string;
-  /** Part of the line's text, the token and what it became. */
+  /** Part of the line's text, the token (which of its kind on the line; default 0, the first) and what it became. */
   readonly line: string;
   readonly before: string;
+  readonly nth?: number;
   readonly after: string;
   readonly reason: string;
 }
 
-const ANY_TINY = "any tiny number does", LARGER_TABLE = "a larger table, or one filled from farther out, holds the same numbers where it is read: zeros lie beyond the ends";
+const ANY_TINY = "any tiny number does", LOWER_START = "the search for the number of rows only starts lower";
+const LARGER_TABLE = "a larger table, or one filled from farther out, holds the same numbers where it is read: zeros lie beyond the ends";
 
 export const EQUIVALENT: readonly Equivalent[] = [
+  { source: "training/packing", line: "const total = ", before: "0", after: "1", reason: "every total grows by one, and totals are only compared" },
+  { source: "training/packing", line: "tokens += length;", before: "+=", after: "-=", reason: LOWER_START },
+  { source: "training/packing", line: "let rows = Math.max(1,", before: "max", after: "min", reason: LOWER_START },
+  { source: "training/packing", line: "let rows = Math.max(1,", before: "1", after: "0", reason: LOWER_START },
+  { source: "training/packing", line: "let rows = Math.max(1,", before: "ceil", after: "floor", reason: LOWER_START },
   { source: "cct/preference-head", line: "const TINY", before: "1e-12", after: "2e-12", reason: ANY_TINY },
   { source: "cct/align-tokens", line: "const end = Math.min(a.length, b.length);", before: "min", after: "max", reason: "past the shorter end a token meets undefined, which is unequal" },
   { source: "cct/align-tokens", line: "const width = m + 1;", before: "1", after: "2", reason: LARGER_TABLE },
   { source: "cct/align-tokens", line: "new Uint32Array((n + 1) * width)", before: "1", after: "2", reason: LARGER_TABLE },
+  { source: "cct/align-tokens", line: "? length[(i + 1) * width + j + 1] + 1", before: "1", nth: 2, after: "2", reason: "every length doubles, and lengths are only compared" },
+  { source: "cct/align-tokens", line: "else if (length[i * width + j + 1] >", before: "1", after: "0", reason: "where tokens differ length[i, j] is the larger of the two compared" },
   { source: "cct/align-tokens", line: "for (let i = n - 1; i >= 0; i--)", before: "-", after: "+", reason: "the rows from n on come out as NaN, which the table stores as the 0 that was there" },
   { source: "cct/align-tokens", line: "for (let i = n - 1; i >= 0; i--)", before: "1", after: "0", reason: "row n comes out as NaN, which the table stores as the 0 that was there" },
 ];
