@@ -19,7 +19,7 @@ export interface Expression extends Span {
   /** The language's precedence level; higher binds tighter, Infinity for names, literals, calls and the like. */
   readonly binds: number;
   /** The name, where the expression is nothing but a variable. */
-  readonly variable?: string;
+  readonly variable: string | undefined;
 }
 
 /** A read of a local variable (or of the target of `x += …`). */
@@ -78,7 +78,7 @@ export interface Prefix extends Span {
 export interface Call extends Span {
   readonly callee: string;
   readonly calleeAt: Span;
-  readonly receiver?: Expression;
+  readonly receiver: Expression | undefined;
   /** All arguments in order. */
   readonly arguments: readonly Span[];
   /** Those of them that are plain positional values. */
@@ -92,7 +92,7 @@ export interface Call extends Span {
 export interface Literal extends Span {
   readonly kind: "number" | "text" | "boolean" | "none";
   /** Text between the quotes, for kind "text"; only where it can be rewritten safely. */
-  readonly content?: Span;
+  readonly content: Span | undefined;
   /** Operand of an identity test (`x is None`): must stay. */
   readonly identity: boolean;
 }
@@ -100,7 +100,7 @@ export interface Literal extends Span {
 /** `value[index]` or `value[from:to:step]`. */
 export interface Subscript extends Span {
   readonly value: Expression;
-  readonly index?: Expression;
+  readonly index: Expression | undefined;
   /** Present bounds of a slice in order; empty for a plain index. */
   readonly bounds: readonly Expression[];
   readonly slice: boolean;
@@ -117,7 +117,7 @@ export interface Test extends Expression {
 
 /** A comprehension's loop clause; a filter can follow at `end`. */
 export interface Generator extends Span {
-  readonly target?: string;
+  readonly target: string | undefined;
   /** Filters that follow it, with their keyword and the space before. */
   readonly filters: readonly Span[];
 }

@@ -43,7 +43,7 @@ export function outlineOf(definition: SyntaxNode): Outline {
   const kind = (node: SyntaxNode): ValueKind => kindOf(node, source, kinds);
   const expression = (node: SyntaxNode): Expression => {
     const variable = node.kind === "identifier" && scope.variables.has(text(node)) ? text(node) : undefined;
-    return { start: node.start, end: node.end, kind: kind(node), binds: bindingOf(node), ...(variable === undefined ? {} : { variable }) };
+    return { start: node.start, end: node.end, kind: kind(node), binds: bindingOf(node), variable };
   };
   const sorted = new Map<Bound | undefined, string[]>([[undefined, []]]);
   const localNames = (bound: Bound | undefined): readonly string[] => {
@@ -71,16 +71,16 @@ export function outlineOf(definition: SyntaxNode): Outline {
       case "identifier": readVariable(node); return;
       case "attribute": read(childOf(node, "object")!); return;
       case "keyword_argument": read(childOf(node, "value")!); return;
-      case "integer": case "float": literals.push({ ...span(node), kind: "number", identity: false }); return;
-      case "true": case "false": literals.push({ ...span(node), kind: "boolean", identity: false }); return;
-      case "none": literals.push({ ...span(node), kind: "none", identity: isIdentity(node) }); return;
+      case "integer": case "float": literals.push({ start: node.start, end: node.end, kind: "number", identity: false, content: undefined }); return;
+      case "true": case "false": literals.push({ start: node.start, end: node.end, kind: "boolean", identity: false, content: undefined }); return;
+      case "none": literals.push({ start: node.start, end: node.end, kind: "none", identity: isIdentity(node), content: undefined }); return;
       case "string": readString(node); return;
       case "binary_operator": readOperation(node, "arithmetic"); break;
       case "boolean_operator": readOperation(node, "boolean"); break;
       case "comparison_operator": readComparison(node); break;
       case "not_operator": case "unary_operator": {
         const operand = childOf(node, "argument")!;
-        prefixes.push({ ...span(node), symbol: text(node.children[0]!), operand: expression(operand) });
+        prefixes.push({ start: node.start, end: node.end, symbol: text(node.children[0]!), operand: expression(operand) });
         break;
       }
       case "call": readCall(node); return;
@@ -96,7 +96,7 @@ export function outlineOf(definition: SyntaxNode): Outline {
   const readVariable = (node: SyntaxNode): void => {
     const name = text(node), bound = scope.reads.get(node);
     if (bound === undefined || !scope.variables.has(name)) return;
-    variables.push({ ...span(node), name, kind: kinds.get(name) ?? "unknown", alternatives: others(name, bound) });
+    variables.push({ start: node.start, end: node.end, name, kind: kinds.get(name) ?? "unknown", alternatives: others(name, bound) });
   };
 
   const isIdentity = (node: SyntaxNode): boolean =>
@@ -105,13 +105,13 @@ export function outlineOf(definition: SyntaxNode): Outline {
   const readString = (node: SyntaxNode): void => {
     const open = node.children[0]!, close = node.children.at(-1)!;
     const plain = node.children.every((child) => child.kind !== "interpolation") && /^["']$/.test(text(open)) && !text(node).includes("\\");
-    literals.push({ ...span(node), kind: "text", identity: false, ...(plain ? { content: { start: open.end, end: close.start } } : {}) });
+    literals.push({ start: node.start, end: node.end, kind: "text", identity: false, content: plain ? { start: open.end, end: close.start } : undefined });
     node.children.forEach((child) => { if (child.kind === "interpolation") { const inner = childOf(child, "expression"); if (inner !== undefined) read(inner); } });
   };
 
   const readOperation = (node: SyntaxNode, family: Operation["family"]): void => {
     const left = childOf(node, "left")!, right = childOf(node, "right")!, at = childOf(node, "operator")!;
-    operations.push({ ...span(node), left: expression(left), right: expression(right), symbol: text(at), at: span(at), family, kind: kind(node), binds: bindingOf(node), chained: false });
+    operations.push({ start: node.start, end: node.end, left: expression(left), right: expression(right), symbol: text(at), at: span(at), family, kind: kind(node), binds: bindingOf(node), chained: false });
   };
 
   const readComparison = (node: SyntaxNode): void => {
@@ -136,7 +136,7 @@ export function outlineOf(definition: SyntaxNode): Outline {
     const module = receiver?.kind === "identifier" && !scope.variables.has(text(receiver)) && !["self", "cls"].includes(text(receiver));
     if (name.kind === "identifier")
       calls.push({
-        ...span(node), callee: text(name), calleeAt: span(name), ...(receiver === undefined || module ? {} : { receiver: expression(receiver) }),
+        start: node.start, end: node.end, callee: text(name), calleeAt: span(name), receiver: receiver === undefined || module ? undefined : expression(receiver),
         arguments: given.kind === "argument_list" ? all.map(span) : [], positional: plain.map(expression),
         keywords: all.filter((argument) => argument.kind === "keyword_argument").map(span), needs: neededIn(node),
       });
@@ -151,7 +151,7 @@ export function outlineOf(definition: SyntaxNode): Outline {
     if (only === undefined) return;
     const slice = only.kind === "slice";
     subscripts.push({
-      ...span(node), value: expression(childOf(node, "value")!), ...(slice ? {} : { index: expression(only) }),
+      start: node.start, end: node.end, value: expression(childOf(node, "value")!), index: slice ? undefined : expression(only),
       bounds: slice ? namedChildren(only).map(expression) : [], slice,
       stored: node.parent?.kind === "delete_statement" || (node.field === "left" && ["assignment", "augmented_assignment", "for_statement", "for_in_clause"].includes(node.parent?.kind ?? "")),
     });
@@ -162,7 +162,7 @@ export function outlineOf(definition: SyntaxNode): Outline {
     const siblings = node.parent?.children ?? [];
     const filters: Span[] = [];
     for (let i = siblings.indexOf(node) + 1; siblings[i]?.kind === "if_clause"; i++) filters.push({ start: siblings[i - 1]!.end, end: siblings[i]!.end });
-    generators.push({ ...span(node), ...(target.kind === "identifier" ? { target: text(target) } : {}), filters });
+    generators.push({ start: node.start, end: node.end, target: target.kind === "identifier" ? text(target) : undefined, filters });
   };
 
   /** Reads assignment chains: `a = b = value`, `a += value`. */
@@ -173,10 +173,10 @@ export function outlineOf(definition: SyntaxNode): Outline {
     if (right === undefined) return;
     const sign = node.children.find((child) => !child.named && child.end <= right.start && text(child).endsWith("="))!;
     if (node.kind === "augmented_assignment")
-      augmented.push({ ...span(node), target: expression(left), symbol: text(sign), at: span(sign), value: expression(right), kind: agree(kind(left), kind(right)) === "unknown" ? (kind(left) === "unknown" ? kind(right) : kind(left)) : kind(left) });
+      augmented.push({ start: node.start, end: node.end, target: expression(left), symbol: text(sign), at: span(sign), value: expression(right), kind: agree(kind(left), kind(right)) === "unknown" ? (kind(left) === "unknown" ? kind(right) : kind(left)) : kind(left) });
     else if (left.kind === "identifier" && right.kind !== "assignment" && scope.variables.has(text(left))) {
       const bound = scope.before.get(node), name = text(left);
-      assignments.push({ ...span(node), name, target: span(left), at: span(sign), value: expression(right), rebinds: bound?.has(name) === true, alternatives: others(name, bound) });
+      assignments.push({ start: node.start, end: node.end, name, target: span(left), at: span(sign), value: expression(right), rebinds: bound?.has(name) === true, alternatives: others(name, bound) });
     }
     if (node.kind === "augmented_assignment" || left.kind !== "identifier") readTarget(left, node.kind === "augmented_assignment");
     if (right.kind === "assignment") readAssignment(right);
@@ -196,7 +196,7 @@ export function outlineOf(definition: SyntaxNode): Outline {
     const lineStart = source.lastIndexOf("\n", first.start - 1) + 1;
     const inline = source.slice(lineStart, first.start).trim() !== "";
     const inner: Statement[] = [];
-    const made: Block = { ...span(node), statements: inner, indent: inline ? "" : source.slice(lineStart, first.start), inline, inLoop, ofLoop };
+    const made: Block = { start: node.start, end: node.end, statements: inner, indent: inline ? "" : source.slice(lineStart, first.start), inline, inLoop, ofLoop };
     parts.forEach((child, index) => inner.push(statement(child, made, index)));
     return made;
   };
@@ -233,8 +233,8 @@ export function outlineOf(definition: SyntaxNode): Outline {
         if (child.kind === "elif_clause") {
           test(childOf(child, "condition")!, "if", scope.before.get(child));
           read(childOf(child, "condition")!);
-          branches.push({ ...span(child), kind: "elif", body: block(childOf(child, "consequence")!, owner.inLoop, false) });
-        } else if (child.kind === "else_clause") branches.push({ ...span(child), kind: "else", body: block(childOf(child, "body")!, owner.inLoop, false) });
+          branches.push({ start: child.start, end: child.end, kind: "elif", body: block(childOf(child, "consequence")!, owner.inLoop, false) });
+        } else if (child.kind === "else_clause") branches.push({ start: child.start, end: child.end, kind: "else", body: block(childOf(child, "body")!, owner.inLoop, false) });
         else if (child.kind === "comment") untouchable.push(span(child));
       }
     } else readOther(node, owner);
