@@ -57,13 +57,13 @@ export function image(bytes: Uint8Array): Shown {
 }
 
 /** A plotly figure: traces and layout, as plain JSON. */
-export interface FigureSpec { readonly data: readonly object[]; readonly layout?: object }
+export interface PlotlyFigure { readonly data: readonly object[]; readonly layout?: object }
 
 /**
  * A plotly figure as a notebook object: interactive where the front end has plotly, `svg` where it has not.
  * @param svgText  the same figure as a picture, for readers without plotly (GitHub, PDF)
  */
-export function figure(spec: FigureSpec, svgText?: string): Shown {
+export function figure(spec: PlotlyFigure, svgText?: string): Shown {
   const layout = (spec.layout ?? {}) as { title?: { text?: string } | string };
   const title = typeof layout.title === "string" ? layout.title : layout.title?.text ?? "figure";
   const names = spec.data.map((trace) => (trace as { name?: string }).name).filter((name) => name !== undefined);
