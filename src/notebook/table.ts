@@ -51,14 +51,15 @@ export function tableBundle(table: Tabular): MimeBundle {
   const { names, rows, total } = cellsOf(table);
   const numeric = names.map((_, j) => rows.length > 0 && rows.every((row) => row[j] === null || row[j] === undefined || typeof row[j] === "number"));
   const texts = rows.map((row) => row.map(cellText));
-  const widths = names.map((name, j) => Math.max(name.length, ...texts.map((row) => row[j]!.length)));
+  const lines = texts.map((row) => row.map((text) => text.replaceAll("\n", "⏎")));
+  const widths = names.map((name, j) => Math.max(name.length, ...lines.map((row) => row[j]!.length)));
   const line = (cells: readonly string[]): string =>
     cells.map((cell, j) => (numeric[j] ? cell.padStart(widths[j]!) : cell.padEnd(widths[j]!))).join("  ").trimEnd();
   const more = total > rows.length ? `… ${total - rows.length} more of ${total} rows` : "";
   const htmlRow = (cells: readonly string[], tag: string): string =>
-    `<tr>${cells.map((cell, j) => `<${tag} style="text-align:${numeric[j] ? "right" : "left"}">${escapeHtml(cell)}</${tag}>`).join("")}</tr>`;
+    `<tr>${cells.map((cell, j) => `<${tag} style="text-align:${numeric[j] ? "right" : "left;white-space:pre-wrap"}">${escapeHtml(cell)}</${tag}>`).join("")}</tr>`;
   return {
     "text/html": `<table><thead>${htmlRow(names, "th")}</thead><tbody>${texts.map((row) => htmlRow(row, "td")).join("")}</tbody></table>${more && `<p>${more}</p>`}`,
-    "text/plain": [line(names), ...texts.map(line), ...(more ? [more] : [])].join("\n"),
+    "text/plain": [line(names), ...lines.map(line), ...(more ? [more] : [])].join("\n"),
   };
 }
