@@ -10,7 +10,7 @@ import type { Output } from "./notebook-file.js";
 /** Milliseconds between interrupts: one that comes while a cell is being compiled is lost. */
 const interruptEvery = 500;
 /** Interrupts after which the process of a cell that does not end is killed. */
-const interrupts = 10;
+const interrupts = 40;
 
 /** A running headless kernel. */
 export interface HeadlessClient {

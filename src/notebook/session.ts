@@ -11,7 +11,7 @@ import { setFrontEnd } from "./front-end.js";
 import { bundleOf, type MimeBundle } from "./mime.js";
 import { packageName, resolvePackageName } from "./package-name.js";
 import { reloadIfEdited } from "./reload.js";
-import { spellOutShorthands } from "./shorthand.js";
+import { mendNames } from "./mend-names.js";
 
 /** Where one cell's output goes. Output that comes after the cell has ended goes to the cell started last. */
 export interface CellSink {
@@ -45,7 +45,7 @@ export function startSession(): Session {
 
   let last: { value: unknown } | undefined, faults: unknown[][] = [];
   let sink: CellSink, controller = new AbortController();
-  const node = spellOutShorthands(createConverter({ isJS: false, isBrowser: false }), typescript);
+  const node = mendNames(createConverter({ isJS: false, isBrowser: false }), typescript);
   // The types that notebooks import are loaded now and kept, so that no import cell waits for them.
   node.addModule("cct_lab_imports", `import "${packageName}"; import "arquero";`);
   const convs = { node, browser: node, close: () => node.close() };
