@@ -41,7 +41,7 @@ export { promptOf } from "./benchmark/prompts.js";
 export { extractCompletion, stopRule } from "./benchmark/extraction.js";
 export { programOf } from "./benchmark/score.js";
 // Experiments
-export { readSpec, shippedSpec } from "./experiment/spec.js";
+export { cellName, readSpec, shippedSpec } from "./experiment/spec.js";
 export { runExperiment } from "./experiment/run-experiment.js";
 export { loadExperiment, recordFolder, type ExperimentRecord } from "./experiment/collect.js";
 export { figuresOf } from "./experiment/publish.js";
@@ -50,11 +50,19 @@ export { summariseArms } from "./statistics/summary.js";
 export { passAtK } from "./statistics/pass-at-k.js";
 export { pairedDifference } from "./statistics/paired.js";
 export { armTables } from "./statistics/summary.js";
+export { points, pValue, signedPoints } from "./statistics/table.js";
 // Figures
-export { figureKinds } from "./figures/kinds.js";
+export { alphaBetaHeatmap } from "./figures/alpha-beta-heatmap.js";
+export { armForest } from "./figures/arm-forest.js";
+export { bugTypeBars } from "./figures/bug-type-bars.js";
+export { lossCurves } from "./figures/loss-curves.js";
+export { marginCurves } from "./figures/margin-curves.js";
+export { passAt1OverSteps } from "./figures/pass-at-1-over-steps.js";
+export { passAtKCurve } from "./figures/pass-at-k-curve.js";
 export * from "./figures/rows.js";
 // Notebook
 export * from "./notebook/display.js";
+export { draw } from "./notebook/draw.js";
 export * from "./notebook/progress.js";
 export * from "./notebook/pair-view.js";
 export * from "./notebook/provenance.js";
