@@ -16,7 +16,7 @@ const CACHE_BYTES = 2 ** 30;
 
 /** Texts written at a time: 64, or as many (a power of two, at least 4) as keep 1,024 positions each within 1 GiB. */
 export function slotsOf(config: ModelConfig): number {
-  const bytes = 8 * config.layers * config.kvHeads * config.headSize * Math.min(config.maxPositions, 1024);
+  const bytes = new KvCache(config, 1).bytes(Math.min(config.maxPositions, 1024));
   return Math.max(4, Math.min(64, 2 ** Math.floor(Math.log2(CACHE_BYTES / bytes))));
 }
 
@@ -36,6 +36,8 @@ export class GenerationEngine {
   readonly slots: number;
   /** Keys and values of the slots; kept from call to call, as fresh memory is dear. */
   readonly cache: KvCache;
+  /** Most memory for keys and values of texts that wait for a slot. */
+  parkingBytes = 2 ** 28;
   #weights: HostMap;
   #large: boolean;
   #prefills = new Map<number, { program: CompiledProgram; into: Feeds }>();

@@ -1,18 +1,21 @@
 /** @file A text that grows by the bytes of tokens, which need not end where characters do. */
 
 export class GrowingText {
-  #bytes = Buffer.alloc(256);
-  #length = 0;
+  /** The text without bytes. */
+  static readonly empty = new GrowingText(new Uint8Array(0));
 
-  /** Adds a token's bytes. */
-  push(bytes: Uint8Array): void {
-    if (this.#length + bytes.length > this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(this.#bytes.length + bytes.length)]);
-    this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length;
+  private constructor(private readonly bytes: Uint8Array) {}
+
+  /** This text and more; this one stays as it is. */
+  with(more: Uint8Array): GrowingText {
+    const bytes = new Uint8Array(this.bytes.length + more.length);
+    bytes.set(this.bytes);
+    bytes.set(more, this.bytes.length);
+    return new GrowingText(bytes);
   }
 
   /** The text so far; bytes that are no UTF-8 (yet) read as U+FFFD. */
   value(): string {
-    return this.#bytes.toString("utf8", 0, this.#length);
+    return Buffer.from(this.bytes.buffer, 0, this.bytes.length).toString("utf8");
   }
 }

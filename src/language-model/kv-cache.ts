@@ -67,6 +67,26 @@ export class KvCache {
     this.mask.fill(0, slot * this.length, slot * this.length + count);
   }
 
+  /** A copy of a slot's first `count` positions, as `load` takes it. */
+  save(slot: number, count: number): Feeds {
+    const { kvHeads, headSize } = this.config, copies: Feeds = {};
+    for (const [name, array] of Object.entries(this.feeds())) {
+      if (name === "mask") continue;
+      const copy = new Float32Array(kvHeads * count * headSize);
+      for (let head = 0; head < kvHeads; head++) {
+        const from = (slot * kvHeads + head) * this.length * headSize;
+        copy.set(array.subarray(from, from + count * headSize), head * count * headSize);
+      }
+      copies[name] = copy;
+    }
+    return copies;
+  }
+
+  /** Memory of one slot's keys and values of `count` positions. */
+  bytes(count: number): number {
+    return 8 * this.config.layers * this.config.kvHeads * this.config.headSize * count;
+  }
+
   /** Adds a token's newK.N and newV.N, [slots, kvHeads, headSize], at `position` of a slot. */
   append(slot: number, position: number, step: Feeds): void {
     const { layers, kvHeads, headSize } = this.config;

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Feeds } from "../../src/engine/types.js";
 import { type LanguageModel, initialModel, loadModel } from "../../src/language-model/checkpoint.js";
+import { generateWith } from "../../src/language-model/continuous-batching.js";
 import { createGenerator, type GenerateOptions, type Generator, type Prompt, type Sample } from "../../src/language-model/generate.js";
 import { GenerationEngine, cacheLength, prefillLength, slotsOf } from "../../src/language-model/generation-engine.js";
 import { KvCache } from "../../src/language-model/kv-cache.js";
@@ -54,8 +55,24 @@ for (const name of checkpoints) {
     same(await generator.generate([...prompts].reverse(), options));
     same(await generator.generate(prompts.filter((_, i) => i % 7 === 3), options));
     for (const i of [0, 41, 89]) same(await generator.generate([prompts[i]!], { ...options, samples: 1 }));
+    const engine = new GenerationEngine(models.get(name)!.config, models.get(name)!, 1);
+    engine.parkingBytes = 0; // samples that part start over instead of waiting
+    same(await generateWith(models.get(name)!, engine, prompts, options));
+    await engine.dispose();
     const other = await generator.generate(prompts, { ...options, seed: 6 });
     assert.ok(other.filter((s, i) => s.text !== all[i]!.text).length > 150, "another seed says something else");
+  });
+
+  test(`${name}: samples that share a slot until they part are those that never shared`, async () => {
+    const generator = generators.get(name)!, prompts = promptsOf(30), options: GenerateOptions = { samples: 8, temperature: 0.04, topP: 0.95, maxNewTokens: 16, seed: 2 };
+    const all = await generator.generate(prompts, options); // 240 samples for 64 slots
+    const firsts = all.filter((s) => s.sample === 0), lasts = all.filter((s) => s.sample === 7);
+    assert.ok(lasts.some((s, i) => s.text === firsts[i]!.text) && lasts.some((s, i) => s.text !== firsts[i]!.text && s.text[0] === firsts[i]!.text[0]), "some part late, some never");
+    assert.deepEqual(await generator.generate(prompts, { ...options, samples: 1 }), firsts);
+    const engine = new GenerationEngine(models.get(name)!.config, models.get(name)!, 1);
+    engine.parkingBytes = 3000;
+    assert.deepEqual(await generateWith(models.get(name)!, engine, prompts, options), all);
+    await engine.dispose();
   });
 
   test(`${name}: logits and keys have the same bits in every slot, company and cache length`, async () => {

@@ -1,0 +1,135 @@
+/**
+ * @file Writes continuations of many prompts at once over a fixed number of slots, each with its place in the KV cache:
+ * a text that ends frees its slot for the next one. Samples of a prompt share its prefill, and go on sharing one slot
+ * while they say the same; where they part, the slot's keys and values are copied.
+ * What a sample says depends on (model, prompt, sample number, seed, options) alone: prompts are prefilled one by one,
+ * slots are rows that do not see each other in a batch of constant size, and each sample draws one number a token from
+ * its own random stream. So sharing, waiting and starting over change no byte.
+ */
+import type { Feeds } from "../engine/types.js";
+import { UsageError, WorkError } from "../errors.js";
+import { silent } from "../progress.js";
+import { randomStream, type RandomStream } from "../random.js";
+import type { LanguageModel } from "./checkpoint.js";
+import type { GenerateOptions, Prompt, Sample } from "./generate.js";
+import { cacheLength, type GenerationEngine } from "./generation-engine.js";
+import { GrowingText } from "./growing-text.js";
+import { createSampler } from "./sampling.js";
+
+/** Steps for which the cache may be longer than needed before it is shortened: moving it costs as much as some tens of steps save. */
+const PATIENCE = 48;
+
+/** A text that is being written, by all samples that say the same so far. */
+interface Row {
+  readonly index: number;
+  readonly samples: readonly { readonly number: number; readonly random: RandomStream }[];
+  readonly text: GrowingText;
+  readonly tokens: number;
+  /** The last token, which is decoded next, and its place. */
+  readonly next: number;
+  position: number;
+}
+
+/** See `Generator.generate`; the engine must be of this model and free. */
+export async function generateWith(
+  model: LanguageModel, engine: GenerationEngine, prompts: readonly Prompt[], options: GenerateOptions, onSample: (sample: Sample) => void = () => undefined,
+): Promise<Sample[]> {
+  const { samples, temperature, topP, maxNewTokens, seed, stop, signal, progress = silent } = options;
+  const { config, tokenizer } = model, { cache } = engine;
+  if (!Number.isInteger(samples) || samples < 1) throw new UsageError(`generate: expected samples to be an integer ≥ 1, got ${samples}`);
+  if (!Number.isInteger(maxNewTokens) || maxNewTokens < 0) throw new UsageError(`generate: expected maxNewTokens to be an integer ≥ 0, got ${maxNewTokens}`);
+  if (new Set(prompts.map((p) => p.id)).size < prompts.length) throw new UsageError("generate: expected a unique id for each prompt, got one twice; number them");
+  const pick = createSampler(Math.min(config.vocabSize, tokenizer.vocabSize), temperature, topP); // a padded vocabulary's ids without entry are never chosen
+  const ids = prompts.map(({ text }) => (text === "" ? [config.bosTokenId ?? config.eosTokenId] : tokenizer.encode(text)));
+  const numbers = Array.from({ length: samples }, (_, number) => number);
+  /** What is yet to begin, last first; neighbours of like length keep the cache short. */
+  const queue = prompts.map((_, index) => ({ index, numbers })).sort((a, b) => ids[b.index]!.length - ids[a.index]!.length || b.index - a.index);
+  /** Texts that wait for a slot, with their keys and values. */
+  const waiting: { row: Row; from: Feeds }[] = [];
+  const slots = new Array<Row | undefined>(engine.slots).fill(undefined);
+  const stepIds = new Int32Array(engine.slots), stepPositions = new Int32Array(engine.slots);
+  const results = new Array<Sample>(prompts.length * samples);
+  let finished = 0, roomy = 0;
+  for (const slot of slots.keys()) cache.free(slot);
+
+  const finish = ({ index, samples: of, text, tokens }: Pick<Row, "index" | "samples" | "text" | "tokens">, reason: Sample["finish"]): void => {
+    for (const { number } of of) {
+      const sample: Sample = { id: prompts[index]!.id, sample: number, text: text.value(), tokens, finish: reason };
+      results[index * samples + number] = sample;
+      onSample(sample);
+      progress.update(++finished, results.length);
+    }
+  };
+  /** Every sample of the row picks its next token; one row for each choice that goes on. */
+  const advance = (row: Row, logits: Float32Array, start: number): Row[] => {
+    const choices = new Map<number, Row["samples"][number][]>();
+    for (const sample of row.samples) {
+      const token = pick(logits, start, sample.random);
+      if (!Number.isFinite(logits[start + token])) throw new WorkError(`generate: expected finite logits, got ${logits[start + token]} in ${prompts[row.index]!.id}; the model's weights diverged`);
+      choices.set(token, [...(choices.get(token) ?? []), sample]);
+    }
+    const going: Row[] = [];
+    for (const [token, chosenBy] of choices) {
+      if (token === config.eosTokenId) {
+        finish({ ...row, samples: chosenBy }, "eos");
+        continue;
+      }
+      const longer: Row = { ...row, samples: chosenBy, text: row.text.with(tokenizer.bytesOf(token)), tokens: row.tokens + 1, next: token };
+      if (stop?.(longer.text.value())) finish(longer, "stop");
+      else if (longer.tokens >= maxNewTokens || longer.position + 1 >= config.maxPositions) finish(longer, "length");
+      else going.push(longer);
+    }
+    return going;
+  };
+  const begin = async ({ index, numbers: of }: { index: number; numbers: readonly number[] }): Promise<void> => {
+    const position = ids[index]!.length;
+    const row: Row = { index, samples: of.map((number) => ({ number, random: randomStream(seed, prompts[index]!.id, number) })), text: GrowingText.empty, tokens: 0, next: 0, position };
+    if (maxNewTokens === 0 || position >= config.maxPositions) return finish(row, "length");
+    const from = await engine.prefill(ids[index]!); // stands until the next prefill, which comes when no text waits
+    for (const going of advance(row, from["logits"] as Float32Array, 0)) waiting.push({ row: going, from });
+  };
+  const fill = async (): Promise<void> => {
+    for (let slot = 0; slot < slots.length; slot++) {
+      if (slots[slot]) continue;
+      while (waiting.length === 0 && queue.length > 0) {
+        signal?.throwIfAborted();
+        await begin(queue.pop()!);
+      }
+      const first = waiting.shift();
+      if (!first) return;
+      if (cache.length <= first.row.position) cache.resize(cacheLength(first.row.position + 1));
+      cache.load(slot, first.from, first.row.position);
+      slots[slot] = first.row;
+    }
+  };
+  /** A text that parted from `slot` waits; where that would take too much memory its samples start over later. */
+  const park = (row: Row, slot: number): void => {
+    const bytes = waiting.reduce((sum, { row: { position } }) => sum + cache.bytes(position), cache.bytes(row.position));
+    if (bytes <= engine.parkingBytes) waiting.push({ row, from: cache.save(slot, row.position) });
+    else queue.push({ index: row.index, numbers: row.samples.map(({ number }) => number) });
+  };
+
+  while (finished < results.length) {
+    signal?.throwIfAborted();
+    await fill();
+    let longest = -1;
+    for (const [slot, row] of slots.entries()) {
+      stepIds[slot] = row?.next ?? 0;
+      stepPositions[slot] = row?.position ?? 0;
+      longest = Math.max(longest, row?.position ?? -1);
+    }
+    if (longest < 0) continue;
+    const needed = cacheLength(longest + 1);
+    roomy = needed < cache.length ? roomy + 1 : 0;
+    if (needed > cache.length || roomy > PATIENCE) cache.resize(needed);
+    const step = await engine.decode(cache.length, stepIds, stepPositions, cache.feeds());
+    for (const [slot, row] of slots.entries()) {
+      if (!row) continue;
+      cache.append(slot, row.position++, step);
+      const [stays, ...part] = advance(row, step["logits"] as Float32Array, slot * config.vocabSize);
+      for (const other of part) park(other, slot);
+      if (!(slots[slot] = stays)) cache.free(slot);
+    }
+  }
+  return results;
+}
