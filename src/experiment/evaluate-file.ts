@@ -43,7 +43,7 @@ export async function askModel(options: AskOptions & { model: string }, problems
     throw new UsageError(`greedy answers are all alike: expected --temperature above 0 with --samples ${options.samples}, got 0`);
   const evaluation: EvaluationOptions = {
     format: options.format, mode: options.mode, samples: greedy ? 0 : options.samples, temperature: greedy ? 1 : options.temperature,
-    topP: options.topP, maxNewTokens: options.maxNewTokens, checkpointProblems: 0,
+    topP: options.topP, maxNewTokens: options.maxNewTokens, checkpointProblems: 0, heldOutPairs: 0,
   };
   const wanted = greedy ? "greedy" : "sampled";
   const answers = await generateAnswers(await loadModel(options.model), problems, evaluation,

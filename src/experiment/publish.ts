@@ -20,9 +20,8 @@ export function figuresOf(record: ExperimentRecord): FigureRequest[] {
   const { summary, metrics, spec } = record;
   const drawn = spec.grid ? [grid(record)] : ablation(record);
   const provenance = { runs: summary.provenance.trials, commit: summary.provenance.commit, data: summary.provenance.dataHash };
-  const pairs = metrics.find((m) => typeof m["heldOutPairs"] === "number")?.["heldOutPairs"] as number | undefined;
   drawn.push({ name: "loss-curves", kind: "lossCurves", rows: lossRows(metrics) } as Drawn);
-  drawn.push({ name: "margin-curves", kind: "marginCurves", rows: marginRows(metrics, pairs ?? 0) } as Drawn);
+  drawn.push({ name: "margin-curves", kind: "marginCurves", rows: marginRows(metrics, spec.evaluation.heldOutPairs) } as Drawn);
   return drawn.filter((figure) => figure.rows.length > 0).map((figure) => ({ ...figure, provenance }) as FigureRequest);
 }
 
@@ -66,10 +65,10 @@ async function draw(record: ExperimentRecord, folder: string): Promise<string[]>
   }
 }
 
-/** Whether a figure's five files are there, drawn from the same rows of the same runs. */
+/** Whether a figure's files are there (the page may be missing: references are committed without it), drawn from the same rows of the same runs. */
 function isCurrent(figure: FigureRequest, folder: string): boolean {
   const path = (ending: string): string => join(folder, `${figure.name}.${ending}`);
-  if (!["json", "svg", "png", "html", "csv"].every((ending) => existsSync(path(ending)))) return false;
+  if (!["json", "svg", "png", "csv"].every((ending) => existsSync(path(ending)))) return false;
   const stored = JSON.parse(readFileSync(path("json"), "utf8")) as { rows: unknown; provenance: { runs: unknown } };
   return JSON.stringify(stored.rows) === JSON.stringify(figure.rows) && JSON.stringify(stored.provenance.runs) === JSON.stringify(figure.provenance.runs);
 }

@@ -64,7 +64,8 @@ async function tunedModel(
   if (existsSync(join(modelFolder, "config.json"))) return loadModel(modelFolder);
   const options = trial.spec.tune!, { files, evaluation, seed } = trial.spec;
   const data = {
-    instructions: readInstructions(files.instructions.path), pairs: readPairs(files.pairs.path), heldOutPairs: readPairs(files.heldOutPairs.path),
+    instructions: readInstructions(files.instructions.path), pairs: readPairs(files.pairs.path),
+    heldOutPairs: readPairs(files.heldOutPairs.path).slice(0, evaluation.heldOutPairs),
   };
   const judged = everyNth(problems, evaluation.checkpointProblems);
   const { model } = await tune(base, data, options, {

@@ -26,6 +26,8 @@ export const evaluationSchema = z.strictObject({
   problems: z.int().positive().optional(),
   /** Problems, drawn evenly from the benchmark, on which greedy pass@1 is also taken at every checkpoint of tuning (`checkpointEvery`): the curves over training; 0 for none. */
   checkpointProblems: z.int().min(0).default(0),
+  /** Held-out pairs, from the file's start, that margin and pair accuracy are measured on every `evalEvery` steps. */
+  heldOutPairs: z.int().min(0).default(64),
 });
 export type EvaluationOptions = z.infer<typeof evaluationSchema>;
 

@@ -53,7 +53,7 @@ function compare(directory: string, name: string, derive: Derivations[string] | 
     ...differencesOf(stored.rows, rows, "rows"),
     ...(rows.length === 0 ? [] : differencesOf(stored.spec, JSON.parse(JSON.stringify(specOf(stored.kind, rows))), "spec")),
     ...(existsSync(csv) && readFileSync(csv, "utf8") === toCsv(stored.rows) ? [] : [`${name}.csv does not hold the rows of ${name}.json`]),
-    ...["svg", "png", "html"].filter((ending) => !existsSync(join(directory, `${name}.${ending}`))).map((ending) => `${name}.${ending} is missing`),
+    ...["svg", "png"].filter((ending) => !existsSync(join(directory, `${name}.${ending}`))).map((ending) => `${name}.${ending} is missing`),
   ];
 }
 
