@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import type { LanguageModel } from "../../src/language-model/checkpoint.js";
-import { assembleStep, type StepData, tokensOf } from "../../src/training/batch.js";
+import { assembleStep, placesNeeded, type StepData, tokensOf, unitLengths } from "../../src/training/batch.js";
 import { type TuneOptionsInput, tuneOptions } from "../../src/training/options.js";
 import { planSteps, type StepPlan } from "../../src/training/step-plan.js";
-import { instructionContext, type LeftOut, prepareTuningData } from "../../src/training/tuning-data.js";
+import { rowsNeeded } from "../../src/training/packing.js";
+import { instructionContext, type LeftOut, prepareTuningData, type TrainingData } from "../../src/training/tuning-data.js";
 import { smallData, smallPairs, tinyModel } from "./support.js";
 
 let base: LanguageModel;
@@ -35,13 +36,15 @@ test("arms differ in pairs and sequence samples alone; both come from the same p
 });
 
 test("micro-batches hold what the step holds, and their weights add up to 1 a term", () => {
-  for (const accumulate of [1, 2, 3]) {
-    const plan = planOf({ accumulate });
+  for (const [accumulate, pairing] of [[1, "positional"], [2, "positional"], [3, "positional"], [1, "aligned"], [2, "aligned"]] as const) {
+    const plan = planOf({ accumulate, pairing }, lengthChangingData());
     for (let step = 0; step < plan.steps; step++) {
       const feeds = plan.feeds(step);
       assert.equal(feeds.length, accumulate);
       const sum = (name: "lmWeights" | "seqWeights" | "pairWeights"): number => feeds.reduce((total, f) => total + f[name].reduce((a, b) => a + b, 0), 0);
-      for (const name of ["lmWeights", "seqWeights", "pairWeights"] as const) assert.ok(Math.abs(sum(name) - 1) < 1e-5, name);
+      const { pairs } = plan.data(step), compares = pairs.reduce((total, { positions }) => total + (positions.weight * positions.correctIndex.length) / pairs.length, 0);
+      assert.ok(pairing === "aligned" ? compares < 1 : Math.abs(compares - 1) < 1e-9, "fewer pairs than M − I weigh less than 1");
+      for (const [name, expected] of [["lmWeights", 1], ["seqWeights", 1], ["pairWeights", compares]] as const) assert.ok(Math.abs(sum(name) - expected) < 1e-5, name);
       assert.equal(feeds.reduce((total, f) => total + f.segments.reduce((a, s) => a + Number(s > 0), 0), 0), tokensOf(plan.data(step)));
       for (const f of feeds) {
         f.targetIndex.forEach((at, n) => { // targets are the tokens that follow
@@ -49,9 +52,31 @@ test("micro-batches hold what the step holds, and their weights add up to 1 a te
           assert.equal(f.ids[at + 1], f.targets[n]);
           assert.equal(f.segments[at + 1], f.segments[at]);
         });
-        f.correctIndex.forEach((at, p) => { if (f.pairWeights[p]! > 0) assert.ok(f.segments[at]! > 0 && f.segments[f.buggyIndex[p]!]! > 0); });
       }
+      const compared = feeds.flatMap((f) => [...f.pairWeights].flatMap((w, p) => (w > 0 ? [`${f.ids[f.correctIndex[p]!]} ${f.positions[f.correctIndex[p]!]} ${f.ids[f.buggyIndex[p]!]} ${f.positions[f.buggyIndex[p]!]}`] : [])));
+      const wanted = plan.data(step).pairs.flatMap(({ correctIds, buggyIds, positions: { correctIndex, buggyIndex } }) =>
+        correctIndex.map((i, k) => `${correctIds[i]} ${i} ${buggyIds[buggyIndex[k]!]} ${buggyIndex[k]}`));
+      assert.deepEqual(compared.sort(), wanted.sort(), "tokens and positions compared are those of the pairs");
     }
+  }
+});
+
+/** Pairs whose buggy sides are longer or shorter than the correct ones. */
+function lengthChangingData(): TrainingData {
+  const data = smallData();
+  return { ...data, pairs: data.pairs.map((pair, i) => ({ ...pair, buggy: i % 2 === 0 ? pair.buggy.replace("return ", "return not not ") : pair.buggy.replace(/ [^ ]+ [^ ]+\n$/, "\n") })) };
+}
+
+test("rows and places are exactly what the fullest step needs", () => {
+  const sample = { ids: [1, 2, 3, 4, 5], responseStart: 2 }, pair = planOf({}).data(0).pairs[0]!;
+  assert.deepEqual(placesNeeded({ instructions: [sample, sample], sequences: [sample], pairs: [pair] }, 192, 2, 1), { targets: 9, pairs: pair.positions.correctIndex.length });
+  assert.deepEqual(placesNeeded({ instructions: [], sequences: [], pairs: [] }, 192, 1, 1), { targets: 1, pairs: 1 });
+  for (let seed = 0; seed < 12; seed++) for (const arm of [{ alpha: 0, beta: 0 }, {}]) {
+    const plan = planOf({ ...arm, seed, steps: 3, warmupSteps: 0, accumulate: 1 + (seed % 2) });
+    const steps = [0, 1, 2].map((step) => plan.data(step)), microBatches = 1 + (seed % 2);
+    const rows = Math.max(...steps.map((data) => rowsNeeded(unitLengths(data), 192, microBatches)));
+    const places = steps.map((data) => placesNeeded(data, 192, rows, microBatches));
+    assert.deepEqual(plan.shape, { rows, rowLength: 192, targets: Math.max(...places.map((p) => p.targets)), pairs: Math.max(...places.map((p) => p.pairs)) });
   }
 });
 
@@ -67,6 +92,18 @@ test("budget: steps gives every arm its steps; tokens gives every arm the tokens
   const plain = planOf({ budget: "tokens", alpha: 0, beta: 0 }), both = planOf({ budget: "tokens" });
   assert.equal(plain.steps, 20);
   assert.ok(both.steps < 20 && total(both) <= total(plain) && total(both, both.steps + 1) > total(plain));
+});
+
+test("a token budget is kept to the token, and at least one step is made", () => {
+  const sample = { ids: new Array<number>(10).fill(1), responseStart: 5 };
+  const pair = (buggyLength: number) => ({ correctIds: [1, 1, 1, 1, 1], buggyIds: new Array<number>(buggyLength).fill(2), correctLength: 5, buggyLength, positions: { firstDifference: 0, maxLength: buggyLength, correctIndex: [0], buggyIndex: [0], weight: 1 } });
+  const steps = (buggyLengths: readonly number[], instructionSteps: number): number => planSteps(
+    { instructions: [sample], pairLengths: buggyLengths.map(() => 1), comparison: (i) => pair(buggyLengths[i]!), sequence: null },
+    { seed: 0, steps: instructionSteps, instructionsPerStep: 1, pairsPerStep: 1, rowLength: 32, accumulate: 1, budget: "tokens" }).steps;
+  assert.equal(steps([5, 5], 4), 2); // 4 · 10 tokens are 2 · (10 + 5 + 5)
+  assert.equal(steps([5, 6], 4), 1); // one token too many
+  assert.equal(steps([5, 4], 4), 2);
+  assert.equal(steps([5, 5], 1), 1);
 });
 
 test("what does not fit a row is left out and counted, the same pairs for every arm", () => {
@@ -97,4 +134,7 @@ test("a step that does not fit its shape is refused", () => {
   assert.throws(() => assembleStep(plan.data(0), { ...plan.shape, rows: 1 }, 1), /assembleStep: \d+ tokens do not fit 1 × 1 rows of 192; give more rows/);
   assert.throws(() => assembleStep(plan.data(0), { ...plan.shape, targets: 2 }, 1), /expected at most 2 targets in a micro-batch, got more; give more places/);
   assert.throws(() => assembleStep(plan.data(0), { ...plan.shape, pairs: 2 }, 1), /expected at most 2 pairs in a micro-batch/);
+  const exact = placesNeeded(plan.data(0), 192, plan.shape.rows, 1);
+  assembleStep(plan.data(0), { ...plan.shape, ...exact }, 1);
+  assert.throws(() => assembleStep(plan.data(0), { ...plan.shape, ...exact, targets: exact.targets - 1 }, 1), /more; give more places/);
 });
