@@ -38,12 +38,12 @@ export function dataOrder(lengths: readonly number[], perBatch: number, seed: nu
   const windows = new Map<number, readonly (readonly Use[])[]>();
   const deal = (window: number): readonly (readonly Use[])[] => {
     const first = window * WINDOW * perBatch;
-    const uses = Array.from({ length: WINDOW * perBatch }, (_, k) => ({ ...use(first + k), k }));
-    uses.sort((a, b) => lengths[b.index]! - lengths[a.index]! || a.k - b.k);
+    const uses = Array.from({ length: WINDOW * perBatch }, (_, k) => use(first + k));
+    uses.sort((a, b) => lengths[b.index]! - lengths[a.index]!); // stable
     const batches: Use[][] = Array.from({ length: WINDOW }, () => []);
-    uses.forEach(({ index, visit }, k) => { // there and back: 0 … 7, 7 … 0, …
+    uses.forEach((dealt, k) => { // there and back: 0 … 7, 7 … 0, …
       const lap = Math.floor(k / WINDOW), at = k % WINDOW;
-      batches[lap % 2 === 0 ? at : WINDOW - 1 - at]!.push({ index, visit });
+      batches[lap % 2 === 0 ? at : WINDOW - 1 - at]!.push(dealt);
     });
     return randomStream(seed, stream, "window", window).shuffle(batches);
   };

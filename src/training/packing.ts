@@ -22,7 +22,7 @@ export interface Placement {
 export function packUnits(units: readonly (readonly number[])[], rowLength: number, rows: number, microBatches: number): Placement[][] | null {
   const used = new Int32Array(rows * microBatches), segments = new Int32Array(rows * microBatches);
   const total = units.map((lengths) => lengths.reduce((sum, n) => sum + n, 0));
-  const order = units.map((_, unit) => unit).sort((a, b) => total[b]! - total[a]! || a - b);
+  const order = units.map((_, unit) => unit).sort((a, b) => total[b]! - total[a]!); // a stable sort
   const placed: Placement[][] = new Array(units.length);
   for (const unit of order) {
     const found = placeUnit(units[unit]!, rowLength, rows, microBatches, used, segments);
