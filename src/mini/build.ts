@@ -6,9 +6,12 @@ import { join } from "node:path";
 import { type Progress, silent } from "../progress.js";
 import { corpusDocuments, DOCUMENT_KINDS, LONGEST_DOCUMENT } from "./corpus.js";
 import { countBy, countTable, writeCompressedLines, writeDataCard } from "./files.js";
-import { drawTested, functionRecord, readFunctions } from "./functions.js";
+import { drawTested, functionRecord, functionsFile, readFunctions } from "./functions.js";
 import { HELD_OUT, PRIMITIVES } from "./grammar/tables.js";
 import { trainTokenizer, writeTokenizer } from "./tokenizer-training.js";
+
+export { buildInstructions, buildPairs } from "./build-training-sets.js";
+export { buildMiniFix } from "./build-minifix.js";
 
 /** Seed of the committed data sets. */
 export const DATASETS_SEED = 1;
@@ -17,12 +20,10 @@ export const FUNCTION_COUNT = 12_500;
 /** Entries of the tokenizer, and documents it is trained on. */
 export const VOCABULARY_SIZE = 1024, TOKENIZER_DOCUMENTS = 8_000;
 
-const FUNCTIONS = (directory: string): string => join(directory, "functions", "train.jsonl.gz");
-
 /** Draws and runs the training functions: `functions/train.jsonl.gz`. */
 export async function buildFunctions(directory: string, seed: number, progress: Progress = silent): Promise<void> {
   const functions = await drawTested(seed, "training function", FUNCTION_COUNT, (index) => ({ depth: 1 + (index % 2), split: "train" }), () => false, progress);
-  writeCompressedLines(FUNCTIONS(directory), functions.map(functionRecord));
+  writeCompressedLines(functionsFile(directory), functions.map(functionRecord));
   const trained = PRIMITIVES.filter((primitive) => !primitive.heldOut);
   writeDataCard(join(directory, "functions"), {
     title: "Training functions",
@@ -39,7 +40,7 @@ export async function buildFunctions(directory: string, seed: number, progress: 
 
 /** Trains the tokenizer on the corpus: `base-model/tokenizer.json` and `tokenizer_config.json`. */
 export async function buildTokenizer(directory: string, seed: number, progress: Progress = silent): Promise<void> {
-  const documents = corpusDocuments(seed, TOKENIZER_DOCUMENTS, readFunctions(FUNCTIONS(directory)));
+  const documents = corpusDocuments(seed, TOKENIZER_DOCUMENTS, readFunctions(functionsFile(directory)));
   progress.update(1, 2, `${documents.length} documents of at most ${LONGEST_DOCUMENT} characters (${DOCUMENT_KINDS.join(", ")})`);
   writeTokenizer(join(directory, "base-model"), trainTokenizer(documents, VOCABULARY_SIZE));
   progress.update(2, 2);

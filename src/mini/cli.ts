@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { exitCode } from "../errors.js";
 import type { Progress } from "../progress.js";
-import { buildFunctions, buildTokenizer, DATASETS_SEED } from "./build.js";
+import { buildFunctions, buildInstructions, buildMiniFix, buildPairs, buildTokenizer, DATASETS_SEED } from "./build.js";
 import { DATASETS } from "./files.js";
 
 /** What can be built, in the order in which one needs the other. */
-const BUILDERS = { functions: buildFunctions, tokenizer: buildTokenizer } as const;
+const BUILDERS = { functions: buildFunctions, tokenizer: buildTokenizer, instructions: buildInstructions, pairs: buildPairs, minifix: buildMiniFix } as const;
 
 /** Progress as lines on stderr, one per percent. */
 function reporter(what: string): Progress {

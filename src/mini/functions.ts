@@ -10,8 +10,10 @@ import { DATASETS } from "./files.js";
 import { functionOf, generateFunction, type GeneratedFunction, type GenerateOptions } from "./grammar/generate.js";
 import type { Recipe } from "./grammar/recipe.js";
 
-/** The committed bank. */
-export const FUNCTIONS_FILE = join(DATASETS, "functions", "train.jsonl.gz");
+/** The bank's file below a folder of data sets. */
+export function functionsFile(directory: string): string {
+  return join(directory, "functions", "train.jsonl.gz");
+}
 
 const call = z.tuple([z.string(), z.string()]).transform(([text, result]): Call => ({ arguments: text, result }));
 const schema = z.object({ name: z.string(), code: z.string(), calls: z.array(call), recipe: z.custom<Recipe>((value) => typeof value === "object" && value !== null) });
@@ -25,7 +27,7 @@ export function functionRecord(fn: TestedFunction): unknown {
  * Reads a bank of executed functions.
  * @throws UsageError if the file is missing or corrupt, or was made by another version of the grammar
  */
-export function readFunctions(path = FUNCTIONS_FILE): TestedFunction[] {
+export function readFunctions(path = functionsFile(DATASETS)): TestedFunction[] {
   return readJsonLines(path, schema).map((record, index) => {
     const fn = functionOf(record.recipe);
     if (fn.code !== record.code) throw new UsageError(`${path}:${index + 1}: code: expected what today's grammar makes of the recipe, got another text; rebuild with "npm run datasets -- functions"`);

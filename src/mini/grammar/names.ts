@@ -41,6 +41,9 @@ const TEMPORARIES: Readonly<Record<string, readonly string[]>> = {
   average: ["count", "size", "many"], bestKey: ["top", "highest", "most"],
 };
 
+/** Every name that an accumulator may have. */
+export const ACCUMULATOR_NAMES: readonly string[] = [...new Set(Object.values(ACCUMULATORS).flat())];
+
 /** Singular of a parameter name that is itself a plural noun; undefined for neutral names. */
 export function singular(name: string): string | undefined {
   return NOUNS[name];
