@@ -1,8 +1,8 @@
 /**
- * @file Speed of bug injection: unproven pairs a second on one core, over HumanEvalPack's canonical solutions where the
- * file is there, otherwise over functions of this file's own. Peer: cosmic-ray, the mutation tester of PyPI whose
- * operators are closest (bench/peers/inject_cosmic_ray.py); the other one, mutmut, makes mutants only as a step of its
- * own test runs, so there is no figure to set beside ours. No peer looks at scope, drops equivalents or balances types.
+ * @file Speed of bug injection: unproven pairs in a second of processor time on one core (helper threads of the runtime
+ * count too), over HumanEvalPack's canonical solutions where the file is there, otherwise over functions of this
+ * file's own. Peers: the two mutation testers of PyPI, cosmic-ray and mutmut (bench/peers/inject.py). They make mutants for
+ * a test run and so do less for each: neither looks at scope, balances classes, or drops what is the same program.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -20,34 +20,36 @@ const OWN: readonly SourceFunction[] = Array.from({ length: 40 }, (_, i) => ({
   code: `def solve(values, text):\n    """Number ${i}."""\n    if len(values) < ${i % 5}:\n        return -1\n    total = 0\n    for v in values:\n        if v % ${2 + (i % 3)} == 0 and v > ${i}:\n            total += abs(v) * 2\n    parts = [c.lower() for c in text.split() if c]\n    return total + len(parts)\n`,
 }));
 const ROUNDS = 5;
+const PEER_SECONDS = 3;
 
 /** Cases "inject, 3 per function" and "inject, 12 per function", in pairs/s; the first round warms up and does not count. */
 export async function injectCases(): Promise<BenchCase[]> {
   const injector = await createInjector("python");
   const functions = existsSync(HUMAN_EVAL) ? readFunctions(HUMAN_EVAL, injector.language, injector.parser).functions : OWN;
-  const peer = cosmicRay(functions);
+  const peers = { "cosmic-ray": peerRate("cosmic-ray", functions), mutmut: peerRate("mutmut", functions) };
   return [3, 12].map((perFunction) => {
     const rates: number[] = [];
     for (let round = 0; round <= ROUNDS; round++) {
-      const start = performance.now();
+      const before = process.cpuUsage();
       const pairs = functions.reduce((sum, fn) => sum + injector.inject(fn, { perFunction, seed: round }).length, 0);
-      if (round > 0) rates.push(pairs / ((performance.now() - start) / 1000));
+      const { user, system } = process.cpuUsage(before); // µs
+      if (round > 0) rates.push(pairs / ((user + system) / 1e6));
     }
-    return benchCase(`inject, ${perFunction} per function (${functions.length} functions)`, median(rates), "pairs/s", { "cosmic-ray": peer }, true);
+    return benchCase(`inject, ${perFunction} per function (${functions.length} functions)`, median(rates), "pairs/s", peers, true);
   });
 }
 
-/** Mutants a second of cosmic-ray over the same functions, or why there is no such figure. */
-function cosmicRay(functions: readonly SourceFunction[]): number | string {
+/** Mutants a second of a peer over the same functions, or why there is no such figure. */
+function peerRate(peer: "cosmic-ray" | "mutmut", functions: readonly SourceFunction[]): number | string {
   const python = peersPython();
   if (python === undefined) return peersMissing;
   try {
-    const script = join(projectRoot, "bench", "peers", "inject_cosmic_ray.py");
-    const input = JSON.stringify({ sources: functions.map((fn) => (fn.prelude ?? "") + fn.code), seconds: 5 });
-    const { mutants, seconds } = JSON.parse(execFileSync(python, [script], { input, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"] })) as { mutants: number; seconds: number };
+    const input = JSON.stringify({ sources: functions.map((fn) => (fn.prelude ?? "") + fn.code), seconds: PEER_SECONDS });
+    const output = execFileSync(python, [join(projectRoot, "bench", "peers", "inject.py"), peer], { input, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"] });
+    const { mutants, seconds } = JSON.parse(output) as { mutants: number; seconds: number };
     return mutants / seconds;
   } catch (error) {
     const words = String((error as { stderr?: string }).stderr ?? error).trim().split("\n").at(-1) ?? "";
-    return `missing: cosmic-ray does not run in the peers' Python (${words}); install cosmic-ray there`;
+    return `missing: ${peer} does not run in the peers' Python (${words}); install it there`;
   }
 }
