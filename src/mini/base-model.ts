@@ -10,6 +10,7 @@ import type { LanguageModelOptionsInput } from "../training/options.js";
 import { trainLanguageModel } from "../training/train-language-model.js";
 import type { RunSettings } from "../training/training-loop.js";
 import { corpusDocument } from "./corpus.js";
+import { countTable, writeDataCard } from "./files.js";
 import { readFunctions } from "./functions.js";
 
 /** 1.7 million parameters; the output projection is the embedding. */
@@ -43,8 +44,24 @@ export async function buildBaseModel(directory: string, seed: number, run: RunSe
   const data = { documents: draw(0, BASE_DOCUMENTS), heldOut: draw(BASE_DOCUMENTS, HELD_OUT_DOCUMENTS) };
   const { model, metrics } = await trainLanguageModel(initialModel(BASE_CONFIG, tokenizer, seed), data, { ...BASE_OPTIONS, seed }, run);
   await saveModel(model, folder);
-  return {
+  const report = {
     parameters: Object.values(model.parameters).reduce((sum, { data: { length } }) => sum + length, 0), steps: metrics.length,
     heldOutLoss: metrics.findLast((m) => m["heldOutLoss"] !== undefined)!["heldOutLoss"]!, sha256: modelHash(model),
   };
+  writeBaseModelCard(folder, report);
+  return report;
+}
+
+/** The data card of a base model. */
+export function writeBaseModelCard(folder: string, report: BaseModelReport): void {
+  writeDataCard(folder, {
+    title: "Base model",
+    what: `A decoder of the Llama family with ${report.parameters.toLocaleString("en")} parameters (${BASE_CONFIG.layers} layers of width ${BASE_CONFIG.hiddenSize}, ${BASE_CONFIG.heads} heads, tied embeddings), as a Hugging Face folder in float32, ` +
+      `and its byte-level BPE tokenizer of ${BASE_CONFIG.vocabSize.toLocaleString("en")} entries (end of text is 0; digits one by one).`,
+    made: "The tokenizer was trained on 8,000 documents of the corpus. The model was trained from random weights, as language modelling, on documents that `src/mini/corpus.ts` writes: functions with docstring, files of siblings, functions with assertions,\n" +
+      "restyled twins, commented functions; training compositions only, no faulty code, no questions.",
+    counts: countTable(["", ""], [["documents", BASE_DOCUMENTS], ["steps", report.steps], ["loss on held-out documents, nats a token", report.heldOutLoss.toFixed(4)], ["perplexity", Math.exp(report.heldOutLoss).toFixed(3)], ["sha256 of the weights", report.sha256]]),
+    limits: "It knows the grammar's Python and English and nothing else. Sums depend on a processor's vector instructions: another kind of machine gives slightly different weights.",
+    command: "npm run datasets -- tokenizer base-model",
+  });
 }

@@ -1,13 +1,20 @@
 /** @file The command that rebuilds the embedded tier's data sets: `npm run datasets -- functions tokenizer …`. */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { exitCode } from "../errors.js";
+import { projectRoot } from "../files/project-root.js";
 import type { Progress } from "../progress.js";
+import { buildBaseModel } from "./base-model.js";
 import { buildFunctions, buildInstructions, buildMiniFix, buildPairs, buildTokenizer, DATASETS_SEED } from "./build.js";
 import { DATASETS } from "./files.js";
 
+/** Trains the base model; an interrupted training goes on where it was. */
+async function trainBaseModel(directory: string, seed: number, progress: Progress): Promise<void> {
+  await buildBaseModel(directory, seed, { directory: join(projectRoot, ".cache", `base-model-${seed}`), progress });
+}
+
 /** What can be built, in the order in which one needs the other. */
-const BUILDERS = { functions: buildFunctions, tokenizer: buildTokenizer, instructions: buildInstructions, pairs: buildPairs, minifix: buildMiniFix } as const;
+const BUILDERS = { functions: buildFunctions, tokenizer: buildTokenizer, "base-model": trainBaseModel, instructions: buildInstructions, pairs: buildPairs, minifix: buildMiniFix } as const;
 
 /** Progress as lines on stderr, one per percent. */
 function reporter(what: string): Progress {
@@ -27,7 +34,7 @@ export function datasetsProgram(): Command {
   const names = Object.keys(BUILDERS) as (keyof typeof BUILDERS)[];
   return new Command("datasets")
     .description("Rebuilds the embedded tier's data sets; the same seed gives the same bytes.")
-    .argument("[sets...]", `which to build, in this order: ${names.join(", ")} (default: all)`)
+    .argument("[sets...]", `which to build, in this order: ${names.join(", ")} (default: all; the base model takes about half an hour)`)
     .option("--out <directory>", "folder to write to", DATASETS)
     .option("--seed <n>", "seed of all draws", (text) => {
       if (!/^\d+$/.test(text)) throw new InvalidArgumentError("expected a whole number");

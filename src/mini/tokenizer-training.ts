@@ -86,7 +86,6 @@ export function tokenizerJson({ vocabulary, merges }: BytePairModel): string {
 export function writeTokenizer(directory: string, model: BytePairModel): void {
   writeFileWhole(join(directory, "tokenizer.json"), tokenizerJson(model));
   writeFileWhole(join(directory, "tokenizer_config.json"), `${JSON.stringify({
-    tokenizer_class: "PreTrainedTokenizerFast", bos_token: END_OF_TEXT, eos_token: END_OF_TEXT, pad_token: END_OF_TEXT,
-    clean_up_tokenization_spaces: false, model_max_length: 512,
-  }, null, 1)}\n`);
+    tokenizer_class: "PreTrainedTokenizerFast", clean_up_tokenization_spaces: false, eos_token: END_OF_TEXT, model_max_length: 512, bos_token: END_OF_TEXT, pad_token: END_OF_TEXT,
+  }, null, 2)}\n`);
 }
