@@ -23,7 +23,7 @@ test("every verb has a description, an example and --json", () => {
 
 const bad: [name: string, argv: string[], sentence: RegExp][] = [
   ["an unknown verb", ["frobnicate"], /unknown command 'frobnicate'/],
-  ["an unknown option", ["evaluate", "--bench", "x"], /unknown option '--bench'/],
+  ["an unknown option", ["doctor", "--everything"], /unknown option '--everything'/],
   ["a missing benchmark file", ["evaluate", "--benchmark", "absent.jsonl", "--solutions", "canonical"], /cannot read .*absent\.jsonl/],
   ["two sources of answers", ["evaluate", "--benchmark", "x", "--solutions", "canonical", "--model", "y"], /exactly one of --completions, --solutions and --model, got 2/],
   ["an unknown bug type", ["inject", "x", "--language", "python", "--output", "y", "--types", "typo"], /--types expects some of variable misuse, .*got "typo"/],
