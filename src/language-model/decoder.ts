@@ -6,6 +6,10 @@
  * Weights stay [out, in] as Hugging Face stores them and are multiplied transposed: onnxruntime's Gemm reads either
  * order at one speed, and gradients need no transposed copy.
  */
+import { attention } from "../engine/attention.js";
+import { rmsNorm } from "../engine/rms-norm.js";
+import { rotary } from "../engine/rotary.js";
+import { swiglu } from "../engine/swiglu.js";
 import { tf } from "../engine/tf.js";
 import type { TensorMap } from "../engine/types.js";
 import type { ModelConfig } from "./config.js";
@@ -27,11 +31,6 @@ export function weight(parameters: TensorMap, name: string): tf.Tensor {
   return found;
 }
 
-/** x · rsqrt(mean(x²) + ε) · gain, over the last axis. */
-export function rmsNorm(x: tf.Tensor, gain: tf.Tensor, epsilon: number): tf.Tensor {
-  return tf.mul(tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), epsilon))), gain);
-}
-
 /** Turns pairs (x_i, x_{i+d/2}) of the last axis by their position's angles; `cos`, `sin` broadcast against half of it. */
 export function rotate(x: tf.Tensor, cos: tf.Tensor, sin: tf.Tensor): tf.Tensor {
   const [a, b] = tf.split(x, 2, -1) as [tf.Tensor, tf.Tensor];
@@ -48,9 +47,7 @@ export function hiddenStates(config: ModelConfig, parameters: TensorMap, inputs:
   const [R, T] = inputs.ids.shape as [number, number];
   const p = (name: string): tf.Tensor => weight(parameters, name);
   const table = rotaryTable(config);
-  const at = tf.reshape(inputs.positions, [R * T]);
-  const cos = tf.reshape(tf.gather(tf.tensor2d(table.cos, table.shape), at), [R, 1, T, d / 2]);
-  const sin = tf.reshape(tf.gather(tf.tensor2d(table.sin, table.shape), at), [R, 1, T, d / 2]);
+  const cos = tf.tensor2d(table.cos, table.shape), sin = tf.tensor2d(table.sin, table.shape);
   const mask = attentionMask(inputs.segments, R, T);
   const split = (x: tf.Tensor, n: number): tf.Tensor => tf.transpose(tf.reshape(x, [R, T, n, d]), [0, 2, 1, 3]); // [R, n, T, d]
 
@@ -58,17 +55,13 @@ export function hiddenStates(config: ModelConfig, parameters: TensorMap, inputs:
   for (let layer = 0; layer < config.layers; layer++) {
     const l = (name: string): tf.Tensor => p(`model.layers.${layer}.${name}.weight`);
     const h = rmsNorm(x, l("input_layernorm"), rmsNormEps);
-    const q = rotate(split(tf.mul(linear(h, l("self_attn.q_proj")), 1 / Math.sqrt(d)), H), cos, sin);
-    const k = rotate(split(linear(h, l("self_attn.k_proj")), G), cos, sin);
+    const q = rotary(split(tf.mul(linear(h, l("self_attn.q_proj")), 1 / Math.sqrt(d)), H), inputs.positions, cos, sin);
+    const k = rotary(split(linear(h, l("self_attn.k_proj")), G), inputs.positions, cos, sin);
     const v = split(linear(h, l("self_attn.v_proj")), G);
-    const grouped = tf.reshape(q, [R, G, (H / G) * T, d]); // the queries of a group stand below each other
-    const scores = tf.add(tf.reshape(tf.matMul(grouped, k, false, true), [R, H, T, T]), mask);
-    const mixed = tf.matMul(tf.reshape(tf.softmax(scores), [R, G, (H / G) * T, T]), v);
-    const joined = tf.reshape(tf.transpose(tf.reshape(mixed, [R, H, T, d]), [0, 2, 1, 3]), [R * T, H * d]);
+    const joined = tf.reshape(tf.transpose(attention(q, k, v, mask, true), [0, 2, 1, 3]), [R * T, H * d]);
     x = tf.add(x, linear(joined, l("self_attn.o_proj")));
     const m = rmsNorm(x, l("post_attention_layernorm"), rmsNormEps);
-    const gate = linear(m, l("mlp.gate_proj"));
-    x = tf.add(x, linear(tf.mul(tf.mul(gate, tf.sigmoid(gate)), linear(m, l("mlp.up_proj"))), l("mlp.down_proj")));
+    x = tf.add(x, linear(swiglu(linear(m, l("mlp.gate_proj")), linear(m, l("mlp.up_proj"))), l("mlp.down_proj")));
   }
   return tf.reshape(rmsNorm(x, p("model.norm.weight"), rmsNormEps), [R * T, D]);
 }

@@ -2,7 +2,11 @@
  * @file Operations for random programs: each takes a float tensor with elements in about [−2, 2] and any shape of rank
  * 1 to 4, and returns another, drawing what it needs (axes, operands) from a stream. Together they reach every kernel.
  */
+import { attention } from "../../src/engine/attention.js";
 import { crossEntropy } from "../../src/engine/cross-entropy.js";
+import { rmsNorm } from "../../src/engine/rms-norm.js";
+import { rotary } from "../../src/engine/rotary.js";
+import { swiglu } from "../../src/engine/swiglu.js";
 import { tf } from "../../src/engine/tf.js";
 import type { RandomStream } from "../../src/random.js";
 
@@ -114,6 +118,21 @@ export const operations: Record<string, Operation> = {
   fusedMatMul: (x, draw) => {
     const a = matrix(x), inner = a.shape[1], activation = draw.random.choice(["linear", "relu", "elu", "sigmoid", "relu6"] as const);
     return constant((input) => tf.fused.matMul({ a: input as tf.Tensor2D, b: draw.operand([inner, 3]) as tf.Tensor2D, bias: draw.operand([3]), activation }))(a, draw);
+  },
+  rmsNorm: (x, draw) => rmsNorm(matrix(x), draw.operand([x.shape.at(-1)!]), 1e-3),
+  swiglu: (x, draw) => swiglu(x, draw.operand(x.shape)),
+  rotary: (x, draw) => {
+    const n = x.size, T = x.shape[0]!;
+    const positions = indices(T, 7, draw).reshape([1, T]);
+    const angles = tf.outerProduct(tf.range(0, 7), tf.tensor1d([1, 0.1]));
+    return rotary(tf.concat([x, x, x, x], -1).reshape([1, n / T, T, 4]), positions, angles.cos(), angles.sin());
+  },
+  attention: (x, draw) => {
+    x = flip(draw) ? x : tf.tile(matrix(x), [Math.ceil(140 / matrix(x).shape[0]), 1]);
+    const [T, d] = matrix(x).shape, [H, G] = draw.random.choice([[2, 1], [2, 2], [4, 2]] as const);
+    const mask = tf.where(tf.range(0, T).reshape([T, 1]).greaterEqual(tf.range(0, T).reshape([1, T])), tf.scalar(0), tf.scalar(-1e9)).reshape([1, 1, T, T]);
+    const q = tf.stack(Array.from({ length: H }, (_, head) => matrix(x).mul(head - 0.5))).reshape([1, H, T, d]);
+    return attention(q, draw.operand([1, G, T, d]), draw.operand([1, G, T, d]), mask, flip(draw));
   },
   einsum: constant((x, draw) => tf.einsum("ij,kj->ik", matrix(x), draw.operand([2, x.shape.at(-1)!]))),
 };

@@ -3,6 +3,7 @@
  */
 import type { Graph, Value } from "../graph.js";
 import type { Kernel, KernelTable } from "./register.js";
+import { reshape } from "./shape.js";
 import { cast } from "./unary.js";
 
 /** Arithmetic on the operands' common type; booleans count as integers. */
@@ -15,11 +16,12 @@ function arithmetic(g: Graph, op: string, a: Value, b: Value): Value {
 
 /** base ± a sum scattered over zeros of the same shape = the same sum scattered over base: no second pass over memory. */
 function scatterInto(g: Graph, base: Value, scattered: Value, negative = false): Value | undefined {
-  const node = scattered.node;
-  if (node?.op !== "ScatterElements" || String(base.shape) !== String(scattered.shape)) return undefined;
-  const [zeros, index, updates] = node.inputs as [Value, Value, Value];
+  const sums = scattered.node?.op === "Reshape" ? scattered.node.inputs[0]! : scattered;
+  if (sums.node?.op !== "ScatterElements" || String(base.shape) !== String(scattered.shape)) return undefined;
+  const [zeros, index, updates] = sums.node.inputs as [Value, Value, Value];
   if (zeros.node?.op !== "Expand" || zeros.node.inputs[0]!.constant?.[0] !== 0) return undefined;
-  return g.node(node.op, [base, index, negative ? g.elementwise("Neg", [updates], updates.dtype) : updates], base.shape, base.dtype, node.attributes);
+  const signed = negative ? g.elementwise("Neg", [updates], updates.dtype) : updates;
+  return reshape(g, g.node("ScatterElements", [reshape(g, base, sums.shape), index, signed], sums.shape, base.dtype, sums.node.attributes), base.shape);
 }
 const binary = (op: string): Kernel => (g, { a, b }) => arithmetic(g, op, a!, b!);
 

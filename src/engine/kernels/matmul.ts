@@ -5,7 +5,7 @@
 import { broadcastShape, type Graph, type Value } from "../graph.js";
 import type { Kernel, KernelTable } from "./register.js";
 import { kernels } from "./register.js";
-import { reshape } from "./shape.js";
+import { reshape, transpose } from "./shape.js";
 
 /** a·b over the last two axes, either of them transposed; leading axes broadcast. */
 export function matmul(g: Graph, a: Value, b: Value, transposeA = false, transposeB = false): Value {
@@ -16,8 +16,16 @@ export function matmul(g: Graph, a: Value, b: Value, transposeA = false, transpo
     const flat = matmul(g, reshape(g, a, a.shape.slice(-2)), reshape(g, b, b.shape.slice(-2)), transposeA, transposeB);
     return reshape(g, flat, shape);
   }
+  if (batch.length > 0 && transposeA && !transposeB && rows >= 2 * columns) // aᵀ·b = (bᵀ·a)ᵀ: transposes the small matrices
+    return transpose(g, matmul(g, transpose(g, b, swapped(b)), a), swapped(b));
   if (!transposeA && !transposeB) return g.node("MatMul", [a, b], shape, "float32");
   return g.node("com.microsoft.FusedMatMul", [a, b], shape, "float32", { transA: { int: Number(transposeA) }, transB: { int: Number(transposeB) } });
+}
+
+/** The order of axes that exchanges the last two. */
+function swapped(x: Value): number[] {
+  const order = x.shape.map((_, axis) => axis);
+  return [...order.slice(0, -2), order.at(-1)!, order.at(-2)!];
 }
 
 /** Activations by the names of tfjs's fused kernels. */

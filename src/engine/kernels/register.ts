@@ -6,6 +6,7 @@ import { tf } from "../tf.js";
 import type { Graph, Value } from "../graph.js";
 import type { SymbolicBackend } from "../symbolic-backend.js";
 import { arithmeticKernels } from "./arithmetic.js";
+import { fusedKernels } from "./fused.js";
 import { indexingKernels } from "./indexing.js";
 import { matmulKernels } from "./matmul.js";
 import { reductionKernels } from "./reduction.js";
@@ -22,7 +23,7 @@ export type KernelTable = Readonly<Record<string, Kernel>>;
 
 /** Every kernel that compiles, by tfjs's kernel name. */
 export const kernels: KernelTable = {
-  ...arithmeticKernels, ...unaryKernels, ...reductionKernels, ...shapeKernels, ...indexingKernels, ...matmulKernels,
+  ...arithmeticKernels, ...unaryKernels, ...reductionKernels, ...shapeKernels, ...indexingKernels, ...matmulKernels, ...fusedKernels,
 };
 
 let registered = false;
