@@ -30,7 +30,7 @@ const tuningShare = 0.6, askingShare = 0.3;
  */
 export async function runTrial(trial: Trial, store: Store, tell: TellTrial, signal?: AbortSignal): Promise<void> {
   const folder = store.trialFolder(trial.id);
-  const unlock = store.lock(trial.id);
+  const unlock = await store.lock(trial.id);
   let sandbox: Sandbox | undefined;
   try {
     if (store.isDone(trial.id)) return;

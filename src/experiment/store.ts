@@ -8,6 +8,7 @@
  */
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { UsageError, WorkError } from "../errors.js";
 import { writeFileWhole } from "../files/write.js";
 
@@ -43,13 +44,16 @@ export class Store {
   }
 
   /**
-   * Takes a trial for this process, so that two runs do not write the same folder; a dead owner's lock is taken over.
-   * @throws WorkError if a living process holds it
+   * Takes a trial for this process, so that two runs do not write the same folder. A dead owner's lock is taken over; a
+   * living one is waited for: it may be the orphan of a killed run, about to notice, or another run, about to finish.
+   * @param patience  milliseconds to wait
+   * @returns the function that gives the trial back
+   * @throws WorkError if a living process still holds it after that
    */
-  lock(id: string): () => void {
-    const folder = this.trialFolder(id), path = join(folder, "LOCK");
+  async lock(id: string, patience = 60_000): Promise<() => void> {
+    const folder = this.trialFolder(id), path = join(folder, "LOCK"), deadline = Date.now() + patience;
     mkdirSync(folder, { recursive: true });
-    for (let attempt = 0; attempt < 2; attempt++) {
+    for (;;) {
       try {
         const file = openSync(path, "wx");
         writeSync(file, String(process.pid));
@@ -58,14 +62,21 @@ export class Store {
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST")
           throw new WorkError(`cannot lock trial ${id}: ${(error as Error).message}; free space or choose another folder with --out`);
-        const owner = Number(readFileSync(path, "utf8"));
-        if (owner > 0 && owner !== process.pid && isAlive(owner))
-          throw new WorkError(`trial ${id} is being computed by process ${owner}; wait for it, or end it and run again`);
+      }
+      const owner = ownerOf(path);
+      if (owner !== null && isAlive(owner)) {
+        if (Date.now() > deadline) throw new WorkError(`trial ${id} is being computed by process ${owner}; wait for it, or end it and run again`);
+        await sleep(200);
+      } else {
         rmSync(path, { force: true });
       }
     }
-    throw new WorkError(`cannot lock trial ${id}: ${path} keeps coming back; run again when no other run uses this store`);
   }
+}
+
+/** The process that a lock names; null if the lock is gone or was never written whole. */
+function ownerOf(path: string): number | null {
+  try { return Number(readFileSync(path, "utf8")) || null; } catch { return null; }
 }
 
 function isAlive(pid: number): boolean {

@@ -31,13 +31,13 @@ test("a damaged marker is refused", () => {
   assert.throws(() => openStore(folder), /damaged/);
 });
 
-test("a trial is locked against the living, not against the dead", () => {
+test("a trial is locked against the living, not against the dead", async () => {
   const store = openStore(fresh()), lock = join(store.trialFolder("t"), "LOCK");
   mkdirSync(store.trialFolder("t"), { recursive: true });
   writeFileSync(lock, String(process.ppid));
-  assert.throws(() => store.lock("t"), (error: Error) => error instanceof WorkError && error.message.includes(`process ${process.ppid}`));
+  await assert.rejects(store.lock("t", 300), (error: Error) => error instanceof WorkError && error.message.includes(`process ${process.ppid}`));
   writeFileSync(lock, String(spawnSync(process.execPath, ["-e", ""]).pid));
-  store.lock("t")();
+  (await store.lock("t"))();
   assert.equal(existsSync(lock), false);
 });
 
