@@ -7,7 +7,7 @@ import { type RandomStream, randomStream } from "../random.js";
 import type { TestedFunction } from "./execute.js";
 import { sentences } from "./grammar/docstring.js";
 import { functionOf, generateFunction, type GeneratedFunction } from "./grammar/generate.js";
-import type { Recipe } from "./grammar/recipe.js";
+import { type Recipe, weighted } from "./grammar/recipe.js";
 import { type SiblingEdit, siblingOf } from "./grammar/siblings.js";
 
 export const DOCUMENT_KINDS = ["function", "siblings", "tests", "restyled", "comments"] as const;
@@ -62,8 +62,7 @@ function commented(fn: GeneratedFunction): string {
 export function corpusDocument(seed: number, index: number, bank: readonly TestedFunction[]): string {
   const stream = randomStream(seed, "document", index);
   for (;;) {
-    let left = stream.next();
-    const kind = WEIGHTS.find(([, weight]) => (left -= weight) < 0)?.[0] ?? "function";
+    const [kind] = weighted(stream, WEIGHTS, ([, weight]) => weight);
     const draw = (): GeneratedFunction => generateFunction(stream, { depth: 1 + stream.integer(2), split: "train" });
     let text: string;
     switch (kind) {

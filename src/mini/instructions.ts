@@ -9,7 +9,7 @@ import type { Fault } from "./faults.js";
 import { fill } from "./grammar/primitive.js";
 import { functionOf, type GeneratedFunction } from "./grammar/generate.js";
 import { ACCUMULATOR_NAMES } from "./grammar/names.js";
-import { fittingLoops } from "./grammar/recipe.js";
+import { fittingLoops, weighted } from "./grammar/recipe.js";
 import { primitiveOf } from "./grammar/tables.js";
 
 export const INSTRUCTION_KINDS = ["write", "docstring", "predict", "rename", "loop", "complete", "asserts", "repair"] as const;
@@ -98,8 +98,8 @@ export function instructionSamples(functions: readonly TestedFunction[], faults:
   return functions.flatMap((fn) => {
     const stream = randomStream(seed, "instruction", fn.code);
     const fault = faults.get(fn.code);
-    let left = stream.next();
-    const kind = fault ? "repair" : INSTRUCTION_KINDS.find((name) => (left -= KIND_SHARES[name] / (1 - KIND_SHARES.repair)) < 0) ?? "write";
+    const drawn = weighted(stream, INSTRUCTION_KINDS.filter((name) => name !== "repair"), (name) => KIND_SHARES[name]);
+    const kind = fault ? "repair" : drawn;
     const sample = sampleOf(kind, fn, stream, fault) ?? sampleOf("write", fn, stream);
     return sample && fits(sample) ? [sample] : [];
   });

@@ -78,7 +78,7 @@ test("pairs: a sample of them is proven again", async () => {
     return [pair.correct, pair.buggy].map((code) => ({ id: pair.id, code, test: fn.test, entryPoint: fn.name }));
   });
   const outcomes = (await (await judge()).run(programs)).map(({ outcome }) => outcome === "passed");
-  sample.forEach((pair, index) => assert.deepEqual(outcomes.slice(2 * index, 2 * index + 2), [true, false], pair.id));
+  for (const [index, pair] of sample.entries()) assert.deepEqual(outcomes.slice(2 * index, 2 * index + 2), [true, false], pair.id);
 });
 
 test("MiniFix: HumanEvalPack's keys, three strata of equal size, six types about even", () => {
@@ -114,5 +114,5 @@ test("MiniFix: every canonical solution passes, every buggy one fails", async ()
   const all = [...problems, ...development];
   const programs = all.flatMap((problem) => [problem.canonical_solution, problem.buggy_solution].map((body) => ({ id: problem.task_id, code: problem.prompt + body, test: problem.test, entryPoint: problem.entry_point })));
   const passed = (await (await judge()).run(programs)).map(({ outcome }) => outcome === "passed");
-  all.forEach((problem, index) => assert.deepEqual(passed.slice(2 * index, 2 * index + 2), [true, false], problem.task_id));
+  for (const [index, problem] of all.entries()) assert.deepEqual(passed.slice(2 * index, 2 * index + 2), [true, false], problem.task_id);
 });

@@ -56,9 +56,13 @@ const KIND_WEIGHTS: readonly (readonly [StepKind, number])[] = [
 const SOURCE_WEIGHTS: Readonly<Record<string, number>> = { numbers: 7, characters: 4, words: 4, table: 2.5 };
 const LISTS_OF: Readonly<Record<string, Domain>> = { indices: "number", keys: "word", running: "number" };
 
+/** One item, with probability in proportion to its weight. */
 export function weighted<T>(stream: RandomStream, items: readonly T[], weight: (item: T) => number): T {
   let left = stream.next() * items.reduce((sum, item) => sum + weight(item), 0);
-  for (const item of items) if ((left -= weight(item)) < 0) return item;
+  for (const item of items) {
+    left -= weight(item);
+    if (left < 0) return item;
+  }
   return items[items.length - 1] as T;
 }
 
