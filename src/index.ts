@@ -39,7 +39,7 @@ export { HEAD_PARAMETER } from "./training/pair-evaluation.js";
 export { readProblems } from "./benchmark/problems.js";
 export { promptOf } from "./benchmark/prompts.js";
 export { extractCompletion, stopRule } from "./benchmark/extraction.js";
-export { programOf } from "./benchmark/score.js";
+export { programOf } from "./benchmark/program.js";
 // Experiments
 export { cellName, readSpec, shippedSpec } from "./experiment/spec.js";
 export { runExperiment } from "./experiment/run-experiment.js";

@@ -3,8 +3,7 @@
  * Python: an answer is the body that continues the declaration; it ends before a stop word or the first unindented line.
  */
 import { UsageError } from "../errors.js";
-import type { Problem } from "../records.js";
-import { promptOf, type PromptOptions } from "./prompts.js";
+import { strip } from "./python-text.js";
 
 /** Stop words of the harness for Python; each of the first seven also begins an unindented line. */
 export const PYTHON_STOP_WORDS = ["\nclass", "\ndef", "\n#", "\n@", "\nprint", "\nif", "\nassert", "<|endoftext|>"] as const;
@@ -29,22 +28,38 @@ export function removeLastBlock(text: string): string {
     if (at >= 0) code = code.slice(0, at);
   }
   const lines = code.split("\n");
-  const end = lines.findIndex((line) => line.trim() !== "" && !/^[ \t]/.test(line));
+  const end = lines.findIndex((line) => strip(line) !== "" && !/^[ \t]/.test(line));
   return end < 0 ? code : lines.slice(0, end).join("\n");
 }
 
-/** What of a raw answer is executed, so that `programOf` can put it behind the base. */
+/** What of a raw answer is executed, so that `programOf` can put it behind the declaration. */
 export function extractCompletion(raw: string): string {
   return removeLastBlock(raw);
 }
 
-/** The candidate: the prompt's base without trailing white space, then the completion (which begins with a newline if the model wrote one). */
-export function candidateOf(problem: Problem, completion: string, options: Pick<PromptOptions, "mode">): string {
-  const { base } = promptOf(problem, { format: "instruct", mode: options.mode });
-  return base.trimEnd() + (/^\s*\n/.test(completion) || completion === "" ? completion : `\n${completion}`);
+/**
+ * For models that do not continue the declaration but answer at large: the body of `entryPoint` if the answer (or a fenced
+ * block of it) defines that function, else what `extractCompletion` gives. Not part of the harness's protocol.
+ * @example extractAnswer("Sure:\n```python\ndef f(x):\n    return x\n```\nDone.", "f") // "\n    return x"
+ */
+export function extractAnswer(raw: string, entryPoint: string): string {
+  const fenced = [...raw.matchAll(/^```[^\n]*\n(.*?)^```/gms)].map(([, block]) => block!);
+  for (const text of [...fenced, raw]) {
+    const found = new RegExp(`^def ${entryPoint}[ \\t]*\\(`, "m").exec(text);
+    if (found) return removeLastBlock(text.slice(signatureEnd(text, found.index)));
+  }
+  return extractCompletion(raw);
 }
 
-/** Program text without comments' and white space's freedom, for "does the answer repeat the bug?". */
-export function normalisedBody(text: string): string {
-  return text.split("\n").map((line) => line.trimEnd()).filter((line) => line.trim() !== "").join("\n");
+/** Where the signature that begins at `start` ends: behind the colon outside all brackets. */
+function signatureEnd(text: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    const c = text[at]!;
+    if (c === '"' || c === "'") at = Math.max(at, text.indexOf(c, at + 1));
+    else if ("([{".includes(c)) depth++;
+    else if (")]}".includes(c)) depth--;
+    else if (c === ":" && depth === 0) return at + 1;
+  }
+  return text.length;
 }

@@ -3,6 +3,7 @@
  * buggy program, and a declaration that the model continues.
  */
 import type { Problem } from "../records.js";
+import { strip } from "./python-text.js";
 
 /** How request, context and declaration are put together. */
 export const PROMPT_FORMATS = ["instruct", "octocoder"] as const;
@@ -36,5 +37,5 @@ export function promptOf(problem: Problem, { format, mode }: PromptOptions): { t
   const text = format === "instruct"
     ? `${context}\n${instruction}\n\n${base}`
     : `Question: ${instruction}\n${context}\n\nAnswer:\n${base}`;
-  return { text: text.trim(), base };
+  return { text: strip(text), base };
 }

@@ -6,7 +6,8 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { readCompletions } from "../benchmark/completions.js";
 import { readProblems } from "../benchmark/problems.js";
-import { checkBenchmark, scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
+import { calibrate, checkBenchmark } from "../benchmark/check.js";
+import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
 import { UsageError } from "../errors.js";
 import { loadModel } from "../language-model/checkpoint.js";
 import { silent, type Progress } from "../progress.js";
@@ -57,9 +58,9 @@ export async function evaluateFile(options: EvaluateFileOptions): Promise<Evalua
   const problems = readProblems(options.benchmark);
   const sandbox = await createSandbox("python", { workers: options.workers ?? availableParallelism() });
   try {
-    const assertions = options.solutions === undefined ? await checkBenchmark(problems, sandbox) : undefined;
+    const calibration = await (options.solutions === undefined ? checkBenchmark : calibrate)(problems, sandbox);
     const completions = await answersFor(options, problems);
-    const scored = await scoreCompletions(problems, completions, sandbox, { progress, assertions });
+    const scored = await scoreCompletions(problems, completions, sandbox, { progress, calibration });
     const outcomes: Record<string, number> = {};
     for (const { verdict } of scored) outcomes[verdict.outcome] = (outcomes[verdict.outcome] ?? 0) + 1;
     const table = countPasses(scored);

@@ -6,7 +6,8 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { extractCompletion, stopRule } from "../benchmark/extraction.js";
 import { promptOf } from "../benchmark/prompts.js";
-import { checkBenchmark, scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
+import { checkBenchmark } from "../benchmark/check.js";
+import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
 import { writeFileWhole, writeJsonLines } from "../files/write.js";
 import { createGenerator, type Generator } from "../language-model/generate.js";
 import type { LanguageModel } from "../language-model/checkpoint.js";
@@ -57,11 +58,11 @@ export async function evaluateModel(
   const verdictsFile = run.directory && join(run.directory, "verdicts.jsonl");
   if (verdictsFile && existsSync(verdictsFile)) return readLines<Result>(verdictsFile);
   const generations = await generateAnswers(model, problems, options, run);
-  const assertions = await checkBenchmark(problems, sandbox, { signal: run.signal });
+  const calibration = await checkBenchmark(problems, sandbox, { signal: run.signal });
   const byMode = (mode: Generation["mode"]) => generations.filter((g) => g.mode === mode);
   const results: Result[] = [];
   for (const mode of ["greedy", "sampled"] as const) {
-    const scored = await scoreCompletions(problems, byMode(mode), sandbox, { signal: run.signal, assertions });
+    const scored = await scoreCompletions(problems, byMode(mode), sandbox, { signal: run.signal, calibration });
     results.push(...scored.map((s) => toResult(s, mode, run.seed)));
   }
   if (verdictsFile) writeJsonLines(verdictsFile, results);

@@ -75,10 +75,14 @@ function imageScript(): string {
 
 const LAYOUT = 1;
 
+/** Names the image: changes whenever the interpreter or the Python side of the sandbox does. */
+export function imageKey(): string {
+  return sha256(JSON.stringify([LAYOUT, statSync(pythonFile()).size, imageScript(), freshHostState().time.toString()])).slice(0, 16);
+}
+
 /** The image from .cache/, or a new one that is put there (or not, if that folder cannot be written). */
 export function loadImage(module: WasmModule): Image {
-  const key = sha256(JSON.stringify([LAYOUT, statSync(pythonFile()).size, imageScript(), freshHostState().time.toString()])).slice(0, 16);
-  const file = join(projectRoot, ".cache", `sandbox-${key}.image`);
+  const file = join(projectRoot, ".cache", `sandbox-${imageKey()}.image`);
   try {
     return unpack(readFileSync(file));
   } catch {

