@@ -51,16 +51,11 @@ export function planSteps(data: PlannedData, options: PlanOptions): StepPlan {
     sequences: sequence ? pairOrder(step).map(({ index, visit }) => sequence(index, visit)) : [],
   });
   const steps = options.budget === "steps" ? options.steps : stepsWithinTokens(stepData, options.steps);
-  let rows = 1;
-  for (let step = 0; step < steps; step++) rows = Math.max(rows, rowsNeeded(unitLengths(stepData(step)), rowLength, accumulate));
-  let targets = 1, pairs = 1;
-  for (let step = 0; step < steps; step++) {
-    const places = placesNeeded(stepData(step), rowLength, rows, accumulate);
-    targets = Math.max(targets, places.targets);
-    pairs = Math.max(pairs, places.pairs);
-  }
-  const shape = { rows, rowLength, targets, pairs };
-  return { steps, shape, data: stepData, feeds: (step) => assembleStep(stepData(step), shape, accumulate) };
+  const all = Array.from({ length: steps }, (_, step) => stepData(step));
+  const rows = Math.max(...all.map((step) => rowsNeeded(unitLengths(step), rowLength, accumulate)));
+  const places = all.map((step) => placesNeeded(step, rowLength, rows, accumulate));
+  const shape = { rows, rowLength, targets: Math.max(...places.map((p) => p.targets)), pairs: Math.max(...places.map((p) => p.pairs)) };
+  return { steps, shape, data: stepData, feeds: (step) => assembleStep(all[step]!, shape, accumulate) };
 }
 
 function stepsWithinTokens(data: (step: number) => StepData, instructionSteps: number): number {
