@@ -19,6 +19,8 @@ export interface TrainingData {
   readonly pairs: readonly Pair[];
   /** Never trained on; measured every `evalEvery` steps. */
   readonly heldOutPairs: readonly Pair[];
+  /** Answers that the code of held-out and control pairs stands in (see `context`); never trained on. */
+  readonly heldOutInstructions?: readonly InstructionSample[];
   /** Negative control: "buggy" is an edit that keeps the meaning, so a model that sees bugs has no ground to prefer a side. */
   readonly controlPairs?: readonly Pair[];
 }
@@ -51,10 +53,11 @@ export function prepareTuningData(data: TrainingData, tokenizer: TrainingTokeniz
   const instructions = data.instructions.map((sample) => tokenizeSample(sample, tokenizer)).filter(fits);
   if (instructions.length === 0)
     throw new UsageError(`tune: expected instruction samples of at most ${rowLength} tokens, got none among ${data.instructions.length}; add data or raise rowLength`);
-  const surroundings = options.context === "instruction" ? instructionContext(data.instructions) : () => ({ before: "", after: "" });
+  const contextOf = (samples: readonly InstructionSample[]) => options.context === "instruction" ? instructionContext(samples) : () => ({ before: "", after: "" });
+  const trainedContext = contextOf(data.instructions), heldOutContext = contextOf([...(data.heldOutInstructions ?? []), ...data.instructions]);
   let withoutInstruction = 0;
-  const compare = (pair: Pair): ComparisonPair | null => {
-    const around = surroundings(pair);
+  const compare = (pair: Pair, context: (pair: Pair) => Surroundings | null): ComparisonPair | null => {
+    const around = context(pair);
     const compared = tokenizePair(pair, tokenizer, options, around ?? { before: "", after: "" });
     if (compared === null || Math.max(compared.correctIds.length, compared.buggyIds.length) > rowLength) return null;
     if (around === null) withoutInstruction++;
@@ -62,12 +65,12 @@ export function prepareTuningData(data: TrainingData, tokenizer: TrainingTokeniz
   };
   const usable: { pair: Pair; comparison: ComparisonPair }[] = [];
   if (alpha > 0 || beta > 0) for (const pair of data.pairs) {
-    const comparison = compare(pair);
+    const comparison = compare(pair, trainedContext);
     if (comparison && fitsEveryTemplate(pair, tokenizer, rowLength)) usable.push({ pair, comparison });
   }
   if (usable.length === 0 && (alpha > 0 || beta > 0))
     throw new UsageError(`tune: expected pairs that fit ${rowLength} tokens, because alpha is ${alpha} and beta ${beta}, got none among ${data.pairs.length}; add pairs, raise rowLength, or set both to 0`);
-  const comparisons = (pairs: readonly Pair[]): ComparisonPair[] => pairs.map(compare).filter((pair) => pair !== null);
+  const comparisons = (pairs: readonly Pair[]): ComparisonPair[] => pairs.map((pair) => compare(pair, heldOutContext)).filter((pair) => pair !== null);
   const trained = withoutInstruction;
   const heldOut = comparisons(data.heldOutPairs), control = comparisons(data.controlPairs ?? []);
   const sequences = new Map<string, TokenizedSample>();
@@ -79,7 +82,7 @@ export function prepareTuningData(data: TrainingData, tokenizer: TrainingTokeniz
   };
   return {
     planned: {
-      instructions, pairLengths: usable.map(({ pair }) => pair.correct.length + pair.buggy.length),
+      instructions, pairLengths: usable.map(({ comparison }) => comparison.correctIds.length + comparison.buggyIds.length),
       comparison: alpha > 0 ? (index) => usable[index]!.comparison : null,
       sequence: beta > 0 ? sequence : null,
     },
@@ -113,8 +116,8 @@ function tokenizePair(pair: Pair, tokenizer: TrainingTokenizer, options: TuneOpt
 }
 
 /**
- * Finds the text around a pair's code: the prompt of the first instruction sample whose output contains the correct code,
- * and whatever else that output holds. Null if no sample does.
+ * Finds the text around a pair's code: the prompt of the instruction sample whose output contains the correct code (of
+ * several the one with the shortest prompt), and whatever else that output holds. Null if no sample does.
  */
 export function instructionContext(samples: readonly InstructionSample[]): (pair: Pick<Pair, "correct" | "functionName">) => Surroundings | null {
   const byName = new Map<string, InstructionSample[]>();
@@ -126,10 +129,13 @@ export function instructionContext(samples: readonly InstructionSample[]): (pair
     }
   return ({ correct, functionName }) => {
     const code = correct.trimEnd();
+    let best: Surroundings | null = null;
     for (const sample of byName.get(functionName) ?? []) {
       const at = sample.output.indexOf(code);
-      if (at >= 0) return { before: formatInstruction(sample).prompt + sample.output.slice(0, at), after: sample.output.slice(at + code.length) };
+      if (at < 0) continue;
+      const around = { before: formatInstruction(sample).prompt + sample.output.slice(0, at), after: sample.output.slice(at + code.length) };
+      if (best === null || around.before.length < best.before.length) best = around;
     }
-    return null;
+    return best;
   };
 }

@@ -122,6 +122,11 @@ test("context: a pair stands in the answer that holds its code, or, if none does
   const around = instructionContext([{ instruction: "Write f0.", input: "", output: `# so:\n${first!.correct.trimEnd()}\n# done` }]);
   assert.deepEqual(around(first!), { before: "Question: Write f0.\n\nAnswer:\n# so:\n", after: "\n# done" });
   assert.equal(around(data.pairs[1]!), null);
+  const code = first!.correct.trimEnd(), asked = (instruction: string) => ({ instruction, input: "", output: code });
+  assert.match(instructionContext([asked("Please write f0."), asked("f0?"), asked("Write f0.")])(first!)!.before, /^Question: f0\?/, "the shortest prompt");
+  const [heldOut] = prepareTuningData({ ...data, heldOutPairs: smallPairs(1, "new"), heldOutInstructions: [{ instruction: "New?", input: "", output: smallPairs(1, "new")[0]!.correct.trimEnd() }] },
+    base.tokenizer, tuneOptions({ ...common, context: "instruction" })).heldOut;
+  assert.match(text(heldOut!.correctIds), /^Question: New\?/);
   const inside = planOf({ context: "instruction", beta: 0 }, data), alone = planOf({ context: "none", beta: 0 }, data);
   const shown = (plan: StepPlan): string => text(plan.data(0).pairs[0]!.correctIds);
   assert.match(shown(inside), /^Question: Write f\d\.\n\nAnswer:\ndef f\d/);
