@@ -1,6 +1,13 @@
-/** @file One of the project's figures in a notebook: interactive where there is plotly, and its drawing where there is not. */
-import { renderFigure } from "../figures/render.js";
+/**
+ * @file One of the project's figures in a notebook: interactive where there is plotly, and its drawing where there is not.
+ * Drawings are kept in .cache/drawings by what they are drawn from, so a browser starts only for new figures.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { FigureSpec } from "../figures/figure.js";
+import { canonicalJson, sha256 } from "../files/hash.js";
+import { projectRoot } from "../files/project-root.js";
+import { writeFileWhole } from "../files/write.js";
 import { figure, type Shown } from "./display.js";
 
 /**
@@ -9,9 +16,21 @@ import { figure, type Shown } from "./display.js";
  */
 export async function draw(spec: FigureSpec): Promise<Shown> {
   try {
-    return figure(spec, (await renderFigure(spec)).svg);
+    return figure(spec, await drawing(spec));
   } catch (error) {
     process.stderr.write(`draw: no drawing beside the interactive figure: ${(error as Error).message}\n`);
     return figure(spec);
   }
+}
+
+/** The SVG from the cache, or drawn and put there; what draws (plotly, our renderer) is part of the key. */
+async function drawing(spec: FigureSpec): Promise<string> {
+  const renderer = readFileSync(require.resolve("../figures/render.js"), "utf8");
+  const { version } = require("plotly.js-dist/package.json") as { version: string };
+  const file = join(projectRoot, ".cache", "drawings", `${sha256(canonicalJson([spec, version, renderer]))}.svg`);
+  if (existsSync(file)) return readFileSync(file, "utf8");
+  const { renderFigure } = await import("../figures/render.js");
+  const { svg } = await renderFigure(spec);
+  writeFileWhole(file, svg);
+  return svg;
 }

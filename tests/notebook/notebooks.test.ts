@@ -4,11 +4,12 @@
  * headless runner shows.
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { promisify } from "node:util";
 import { createConverter } from "tslab/dist/converter.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { compareOutputs } from "../../src/notebook/compare-outputs.js";
@@ -23,7 +24,8 @@ const names = readdirSync(folder).filter((name) => name.endsWith(".ipynb"));
 const executed = temporaryFolder();
 
 process.chdir(projectRoot);
-const converter = mendNames(createConverter({ isJS: false, isBrowser: false }), resolvePackageName());
+const typescript = resolvePackageName(); // before the converter is made
+const converter = mendNames(createConverter({ isJS: false, isBrowser: false }), typescript);
 
 after(() => converter.close());
 
@@ -71,10 +73,9 @@ for (const name of names) {
     const { setupJupyter } = createRequire(__filename)(join(projectRoot, "scripts", "setup-jupyter.js")) as { setupJupyter(): { python: string } };
     const [byClient, byRunner] = [join(executed, `client-${name}`), join(executed, `runner-${name}`)];
     const script = join(projectRoot, "tests", "notebook", "run_nbclient.py");
-    const { status, stdout, stderr } = spawnSync(setupJupyter().python, [script, join(folder, name), byClient], { encoding: "utf8", cwd: executed, maxBuffer: 1 << 28 });
-    assert.equal(status, 0, stderr);
+    const client = promisify(execFile)(setupJupyter().python, [script, join(folder, name), byClient], { cwd: executed, maxBuffer: 1 << 28 });
+    const [{ stdout }] = await Promise.all([client, runNotebook(join(folder, name), { output: byRunner })]);
     assert.equal((JSON.parse(stdout) as { error: string | null }).error, null);
-    await runNotebook(join(folder, name), { output: byRunner });
     assert.deepEqual(compareOutputs(readNotebook(byRunner), readNotebook(byClient)), []);
   });
 }
