@@ -13,7 +13,7 @@ try {
   process.stderr.write(`notebook: ${error.message}\n`);
   process.exit(1);
 }
-const lab = spawn(jupyter.python, ["-m", "jupyterlab", "--notebook-dir", path.join(__dirname, "..", "notebooks"), ...process.argv.slice(2)], {
+const lab = spawn(jupyter.python, ["-m", "jupyterlab", "--notebook-dir", path.join(__dirname, "..", "notebooks"), "--MultiKernelManager.default_kernel_name=cct-lab", ...process.argv.slice(2)], {
   stdio: "inherit",
   env: { ...process.env, VIRTUAL_ENV: jupyter.venv, PATH: jupyter.bin + path.delimiter + process.env.PATH },
 });

@@ -56,17 +56,19 @@ function makeEnvironment() {
   throw new SetupError(`expected ${system} to make a virtual environment, but ${reasons.join("; ")}; install its venv and pip modules (on Debian and Ubuntu: apt install python3-venv), then run again`);
 }
 
-/** Kernelspec inside the environment: this Node, this project. Written each time, for Node may have moved. */
-function writeKernelspec() {
-  const folder = path.join(venv, "share", "jupyter", "kernels", "cct-lab");
-  fs.mkdirSync(folder, { recursive: true });
-  const spec = {
+/** Kernelspec inside the environment: this Node, this project. Written each time, for Node may have moved. And no news from a server. */
+function writeSettings() {
+  const writeJson = (file, value) => {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, `${JSON.stringify(value, null, 1)}\n`);
+  };
+  writeJson(path.join(venv, "share", "jupyter", "kernels", "cct-lab", "kernel.json"), {
     argv: [process.execPath, path.join(__dirname, "kernel.js"), "{connection_file}"],
     display_name: "TypeScript (CCT Lab)",
     language: "typescript",
     interrupt_mode: "signal",
-  };
-  fs.writeFileSync(path.join(folder, "kernel.json"), `${JSON.stringify(spec, null, 1)}\n`);
+  });
+  writeJson(path.join(venv, "etc", "jupyter", "labconfig", "page_config.json"), { disabledExtensions: { "@jupyterlab/apputils-extension:announcements": true } });
 }
 
 /** Runs `work` while no other process does; a lock whose owner is gone, or that is ten minutes old, is taken over. */
@@ -115,7 +117,7 @@ function setupJupyter(say = () => undefined) {
       if (reason !== undefined) throw new SetupError(`cannot install the packages of scripts/jupyter-requirements.txt: ${reason}; check the network, then run again`);
       fs.writeFileSync(marker, wanted());
     }
-    writeKernelspec();
+    writeSettings();
   });
   return { python, bin, venv };
 }

@@ -7,7 +7,7 @@ import type { ErrorReport } from "./error-report.js";
 import type { KernelMessage } from "./headless-kernel.js";
 import type { Output } from "./notebook-file.js";
 
-/** Milliseconds between interrupts: one that comes while a cell is being compiled is lost. */
+/** Milliseconds between interrupts: one that comes while a cell's own code blocks outside its first turn is lost. */
 const interruptEvery = 500;
 /** Interrupts after which the process of a cell that does not end is killed. */
 const interrupts = 40;

@@ -27,21 +27,22 @@ class KernelServer extends ZmqServer {
     super(new KernelHandler(session.executor, false), configPath);
   }
 
-  private publish(parent: Message, type: string, content: object): void {
+  private answer(socket: Socket, parent: Message, type: string, content: object): void {
     const message = parent.createReply();
     message.header.msg_type = type;
     message.content = content;
-    message.signAndSend(this.connInfo.key, this.iopub);
+    message.signAndSend(this.connInfo.key, socket);
+  }
+
+  private publish(parent: Message, type: string, content: object): void {
+    this.answer(this.iopub, parent, type, content);
   }
 
   override async handleExecute(socket: Socket, message: Message): Promise<void> {
     const queuedAt = this.failures;
     const turn = this.queue.then(() => (this.failures === queuedAt ? this.runCell(message) : { status: "aborted", execution_count: this.count }));
     this.queue = turn;
-    const reply = message.createReply();
-    reply.header.msg_type = "execute_reply";
-    reply.content = await turn;
-    reply.signAndSend(this.connInfo.key, socket);
+    this.answer(socket, message, "execute_reply", await turn);
   }
 
   private async runCell(message: Message): Promise<Reply> {
@@ -63,11 +64,23 @@ class KernelServer extends ZmqServer {
     return { status: "error", execution_count, ...error };
   }
 
+  /** JupyterLab asks for a history when it connects, and tslab complains about that on stderr, which is the last cell's. */
+  override handleShellMessage(socket: Parameters<ZmqServer["handleShellMessage"]>[0], ...frames: Buffer[]): Promise<void> {
+    const { warn } = console;
+    console.warn = () => undefined; // tslab answers, or complains, before this returns
+    const done = super.handleShellMessage(socket, ...frames);
+    console.warn = warn;
+    return done;
+  }
+
+  /** The history, which is empty, goes out before the status that ends its request. */
+  override publishStatus(status: string, parent: Message): void {
+    if (status === "idle" && parent.header.msg_type === "history_request") this.answer(this.shell, parent, "history_reply", { status: "ok", history: [] });
+    super.publishStatus(status, parent);
+  }
+
   override handleCommInfoRequest(socket: Socket, message: Message): void {
-    const reply = message.createReply();
-    reply.header.msg_type = "comm_info_reply";
-    reply.content = { status: "ok", comms: {} };
-    reply.signAndSend(this.connInfo.key, socket);
+    this.answer(socket, message, "comm_info_reply", { status: "ok", comms: {} });
   }
 
   /** Ends the process too: timers and workers that a cell left behind must not keep a closed kernel alive. */

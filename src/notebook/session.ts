@@ -4,7 +4,9 @@
  * both give the same outputs. What it adds to tslab: rich last expressions, several MIME types in one output,
  * named errors with a traceback, an abort signal for interrupts, and the package's own name in imports.
  */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { format } from "node:util";
+import type { ConvertResult } from "tslab/dist/converter.js";
 import { projectRoot } from "../files/project-root.js";
 import { errorReport, interruptedReport, type ErrorReport } from "./error-report.js";
 import { setFrontEnd } from "./front-end.js";
@@ -32,6 +34,10 @@ export interface Session {
   close(): void;
 }
 
+const start = { offset: 0, line: 0, character: 0 };
+/** A conversion that tslab takes for failed, and so forgets. */
+const postponed: ConvertResult = { diagnostics: [{ start, end: start, messageText: "not run yet", category: 0, code: 0 }] };
+
 /**
  * Starts a session whose folder is the project's: imports and relative paths count from there, wherever
  * the notebook lies. Takes over process.stdout.write and process.stderr.write. One session a process.
@@ -44,8 +50,10 @@ export function startSession(): Session {
   const jupyter = require("tslab/dist/jupyter.js") as { lastWriteDisplayData: unknown };
 
   let last: { value: unknown } | undefined, faults: unknown[][] = [];
-  let sink: CellSink, controller = new AbortController();
-  const node = mendNames(createConverter({ isJS: false, isBrowser: false }), typescript);
+  let sink: CellSink, controller = new AbortController(), converted: ConvertResult | undefined;
+  const converter = mendNames(createConverter({ isJS: false, isBrowser: false }), typescript);
+  // A cell is handed to tslab twice: the first time it is only compiled, so that an interrupt which came meanwhile can be heard.
+  const node: typeof converter = { ...converter, convert: (declarations, code) => converted ?? ((converted = converter.convert(declarations, code)), postponed) };
   // The types that notebooks import are loaded now and kept, so that no import cell waits for them.
   node.addModule("cct_lab_imports", `import "${packageName}"; import "arquero";`);
   const convs = { node, browser: node, close: () => node.close() };
@@ -71,7 +79,14 @@ export function startSession(): Session {
   async function run(code: string): Promise<ErrorReport | undefined> {
     try {
       reloadIfEdited(code);
-      const ok = await executor.execute(code);
+      converted = undefined;
+      let ok = await executor.execute(code);
+      if (converted) {
+        faults = [];
+        await nextTurn();
+        if (controller.signal.aborted) return interruptedReport();
+        ok = await executor.execute(code);
+      }
       if (!ok) return controller.signal.aborted ? interruptedReport() : errorReport(faults, code);
       for (const fault of faults) sink.stream("stderr", `${format(...fault)}\n`); // a @module cell with type errors still counts as run
       if (last) sink.result(await bundleOf(last.value));

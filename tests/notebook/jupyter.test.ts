@@ -69,6 +69,7 @@ test("jupyter_client: aborts what was queued behind a failure, interrupts, compl
   assert.deepEqual(seen["queued"], ["error", "aborted", "aborted"]);
   assert.equal(seen["afterwards"], "ok");
   assert.deepEqual(seen["interrupted"], ["Interrupted", "Interrupted"]);
+  assert.deepEqual(seen["history"], []);
   assert.equal(seen["comm_info"], "comm_info_reply");
   assert.deepEqual(seen["language"], ["typescript", "5.0.4"]);
   assert.ok((seen["matches"] as string[]).includes("toFixed"));

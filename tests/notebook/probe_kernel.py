@@ -34,10 +34,12 @@ seen["afterwards"] = one(client.execute("const answer = 42;"))["content"]["statu
 seen["interrupted"] = []
 for cell in ("for (;;);", "await new Promise(() => undefined);"):
     request = client.execute(cell)
-    time.sleep(0.5)
-    manager.interrupt_kernel()
+    while not client.shell_channel.msg_ready():  # an interrupt that comes before the cell has begun says nothing to it
+        time.sleep(0.5)
+        manager.interrupt_kernel()
     seen["interrupted"].append(one(request)["content"]["ename"])
 
+seen["history"] = one(client.history())["content"]["history"]
 seen["comm_info"] = one(client.comm_info())["header"]["msg_type"]
 language = one(client.kernel_info())["content"]["language_info"]
 seen["language"] = [language["name"], language["version"]]
