@@ -9,7 +9,7 @@ import type { TuneOptions } from "../training/options.js";
 import { armsOf, dataPath, tuneOptionsOf, type EvaluationOptions, type ExperimentSpec } from "./spec.js";
 
 /** Raised by whoever changes what numbers come out of the same spec; the git commit is provenance, not identity. */
-export const kernelVersion = 1;
+export const kernelVersion = 2;
 
 /** Everything that a trial's numbers depend on. */
 export interface Trial {
