@@ -3,13 +3,11 @@
  * `npm run setup:tensorflow` installed it, agree to 1e-5 in every term and in the gradient of every weight.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { before, test } from "node:test";
 import { compileGradients } from "../../src/engine/gradients.js";
+import { findTensorFlow, loadTensorFlow } from "../../src/engine/tensorflow.js";
 import { tf } from "../../src/engine/tf.js";
 import type { HostMap } from "../../src/engine/types.js";
-import { projectRoot } from "../../src/files/project-root.js";
 import type { LanguageModel } from "../../src/language-model/checkpoint.js";
 import { assembleStep, batchInputs } from "../../src/training/batch.js";
 import { tuneOptions } from "../../src/training/options.js";
@@ -18,17 +16,6 @@ import { planSteps } from "../../src/training/step-plan.js";
 import { initialHead, tuningObjective } from "../../src/training/tune.js";
 import { prepareTuningData } from "../../src/training/tuning-data.js";
 import { smallData, tinyModel } from "./support.js";
-
-/** The installed TensorFlow binding, if one of the two is. Another package under its name does not count. */
-function tensorflowBinding(): string | undefined {
-  return ["@tensorflow/tfjs-node", "@tensorflow/tfjs-node-gpu"].find((name) => {
-    try {
-      return (JSON.parse(readFileSync(join(projectRoot, "node_modules", name, "package.json"), "utf8")) as { name: string }).name === name;
-    } catch {
-      return false;
-    }
-  });
-}
 
 let base: LanguageModel, parameters: HostMap;
 before(async () => {
@@ -60,11 +47,9 @@ async function agree(head: "linear" | "normalized"): Promise<void> {
 
 for (const head of ["linear", "normalized"] as const) test(`compiled and eager on tfjs's own backend agree (${head} head)`, () => agree(head));
 
-const binding = tensorflowBinding();
-test("compiled and eager on TensorFlow agree", { skip: binding ? false : "no TensorFlow binding; npm run setup:tensorflow installs one" }, async () => {
-  require(binding!);
+test("compiled and eager on TensorFlow agree", { skip: findTensorFlow() ? false : "no TensorFlow binding; npm run setup:tensorflow installs one" }, async () => {
   const previous = tf.getBackend();
-  assert.ok(await tf.setBackend("tensorflow"));
+  await loadTensorFlow();
   try {
     await agree("linear");
     await agree("normalized");
