@@ -1,8 +1,7 @@
 /**
- * @file AdamW on plain arrays, in place. Source: Loshchilov and Hutter, arXiv 1711.05101, in PyTorch's order of
- * operations (decay first, then the Adam step; epsilon outside the bias-corrected root).
- * One pass over memory on one thread in double precision: at the sizes trained here that is faster than a dozen
- * graph operators, and the bytes do not depend on the number of threads.
+ * @file AdamW. Source: Loshchilov and Hutter, arXiv 1711.05101, in PyTorch's order of operations (decay first, then
+ * the Adam step; epsilon outside the bias-corrected root). The plain loops here say what is computed and are the
+ * oracle of adamw-simd.ts, which computes it.
  */
 
 export interface AdamWOptions {
@@ -36,21 +35,22 @@ export interface AdamWUpdate {
   readonly step: number;
 }
 
+/** The nine numbers that adamw-simd.ts's update takes, in its order. */
+export function updateNumbers({ learningRate, beta1, beta2, epsilon, weightDecay, scale, step }: AdamWUpdate): number[] {
+  return [scale, beta1, 1 - beta1, beta2, 1 - beta2, 1 - learningRate * weightDecay, learningRate / (1 - beta1 ** step), 1 / Math.sqrt(1 - beta2 ** step), epsilon];
+}
+
 /**
  * With g = scale·gradient:  p ← p − lr·wd·p;  m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;
  * p ← p − lr/(1−β₁ᵗ) · m / (√(v/(1−β₂ᵗ)) + ε).  All four arrays have one length; p, m, v are overwritten.
  */
 export function updateAdamW(p: Float32Array, m: Float32Array, v: Float32Array, gradient: Float32Array, update: AdamWUpdate): void {
-  const { learningRate, beta1, beta2, epsilon, weightDecay, scale, step } = update;
-  const rate = learningRate / (1 - beta1 ** step), keep = 1 - learningRate * weightDecay;
-  const rootCorrection = 1 / Math.sqrt(1 - beta2 ** step);
+  const [scale, beta1, rest1, beta2, rest2, keep, rate, root, epsilon] = updateNumbers(update) as [number, number, number, number, number, number, number, number, number];
   for (let i = 0; i < p.length; i++) {
     const g = scale * gradient[i]!;
-    const first = beta1 * m[i]! + (1 - beta1) * g;
-    const second = beta2 * v[i]! + (1 - beta2) * g * g;
-    m[i] = first;
-    v[i] = second;
-    p[i] = keep * p[i]! - (rate * first) / (Math.sqrt(second) * rootCorrection + epsilon);
+    const first = (m[i] = beta1 * m[i]! + rest1 * g);
+    const second = (v[i] = beta2 * v[i]! + rest2 * g * g);
+    p[i] = keep * p[i]! - (rate * first) / (Math.sqrt(second) * root + epsilon);
   }
 }
 

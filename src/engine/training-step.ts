@@ -4,9 +4,10 @@
  * checkpoint is a copy of the state.
  */
 import { UsageError } from "../errors.js";
-import { type AdamWOptions, globalNorm, updateAdamW } from "./adamw.js";
+import type { AdamWOptions } from "./adamw.js";
 import { compile, type CompileOptions, type Feeds, type HostMap, type TensorMap, type TensorSpec } from "./compile.js";
 import { differentiate, type Objective, specsOf } from "./gradients.js";
+import { StateMemory } from "./state-memory.js";
 
 export type { AdamWOptions } from "./adamw.js";
 
@@ -29,6 +30,7 @@ export interface TrainingStep {
   step(feeds: Feeds, learningRate: number): Promise<Record<string, number>>;
   /** The state now: the arrays that steps update in place (copy them to keep them). */
   syncState(): TrainableState;
+  /** Frees the session and moves the state back into arrays of its own. */
   dispose(): Promise<void>;
 }
 
@@ -44,7 +46,8 @@ export function createState(parameters: HostMap): TrainableState {
 }
 
 /**
- * Compiles `objective` with its gradients. `state` is updated in place from then on.
+ * Compiles `objective` with its gradients. `state` is updated in place from then on; until dispose() the `data` of
+ * its tensors are views of a memory that the optimizer shares, so hold the tensors, not the arrays they had before.
  * A parameter that the loss does not depend on is left alone, decay included.
  * @param objective  returns the scalar `loss`, and any other scalars to be reported
  */
@@ -68,31 +71,37 @@ export async function compileTrainingStep(
   };
   const compiled = await compile(program, { ...inputs, ...specsOf(state.parameters) }, options);
 
-  const buffers: Feeds = {}, sums: Record<string, Float32Array> = {}, weights: Feeds = {};
-  for (const name of names) weights[name] = state.parameters[name]!.data;
+  const memory = new StateMemory(state.parameters, state.firstMoments, state.secondMoments);
+  const weights: Feeds = {}, results: Feeds = {}, parts: Record<string, Float32Array> = {};
+  for (const name of names) {
+    weights[name] = state.parameters[name]!.data;
+    if (accumulate > 1) parts[name] = new Float32Array(weights[name].length);
+    results[`gradient ${name}`] = parts[name] ?? memory.gradients[name]!;
+  }
   let pending = 0; // gradients summed and not yet applied
 
   const step = async (feeds: Feeds, learningRate: number): Promise<Record<string, number>> => {
-    const results = await compiled.run({ ...feeds, ...weights }, buffers);
-    for (const name of gradientNames) {
-      const gradient = (buffers[`gradient ${name}`] = results[`gradient ${name}`]!) as Float32Array; // reused from now on
-      if (accumulate === 1) sums[name] = gradient;
-      else if (pending === 0) (sums[name] ??= new Float32Array(gradient.length)).set(gradient);
-      else for (let i = 0, sum = sums[name]!; i < sum.length; i++) sum[i]! += gradient[i]!;
-    }
+    const values = await compiled.run({ ...feeds, ...weights }, results);
+    if (accumulate > 1)
+      for (const name of gradientNames) {
+        const sum = memory.gradients[name]!, part = parts[name]!;
+        if (pending === 0) sum.set(part);
+        else for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
+      }
     const report: Record<string, number> = {};
-    for (const name of scalarNames) report[name] = results[`scalar ${name}`]![0]!;
-    const gradNorm = (report["gradNorm"] = globalNorm(Object.values(sums)));
+    for (const name of scalarNames) report[name] = values[`scalar ${name}`]![0]!;
+    const gradNorm = (report["gradNorm"] = memory.gradientNorm(gradientNames));
     pending = (pending + 1) % accumulate;
     if (pending !== 0 || !Number.isFinite(gradNorm)) return report;
     state.step++;
     const scale = clipNorm !== null && gradNorm > clipNorm ? clipNorm / gradNorm : 1;
-    for (const name of gradientNames) {
-      const update = { learningRate, beta1, beta2, epsilon, weightDecay: decays(name) ? weightDecay : 0, scale, step: state.step };
-      const arrays = [state.parameters, state.firstMoments, state.secondMoments].map((tensors) => tensors[name]!.data as Float32Array);
-      updateAdamW(arrays[0]!, arrays[1]!, arrays[2]!, sums[name]!, update);
-    }
+    for (const name of gradientNames)
+      memory.update(name, { learningRate, beta1, beta2, epsilon, weightDecay: decays(name) ? weightDecay : 0, scale, step: state.step });
     return report;
   };
-  return { step, syncState: () => state, dispose: () => compiled.dispose() };
+  const dispose = async (): Promise<void> => {
+    memory.release();
+    await compiled.dispose();
+  };
+  return { step, syncState: () => state, dispose };
 }
