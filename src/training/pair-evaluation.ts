@@ -49,10 +49,10 @@ export async function createPairEvaluator(
   const rows = Math.ceil(rowsNeeded(lengths, rowLength, 1) / ROWS) * ROWS, cells = rows * rowLength;
   const start = packUnits(lengths, rowLength, rows, 1)!.map(([at]) => ({ at: at!.row * rowLength + at!.column, segment: at!.segment }));
   const ids = new Int32Array(cells), positions = new Int32Array(cells), segments = new Int32Array(cells), targets = new Int32Array(cells);
-  sequences.forEach((sequence, s) => sequence.forEach((id, i) => {
+  for (const [s, sequence] of sequences.entries()) sequence.forEach((id, i) => {
     const cell = start[s]!.at + i;
     [ids[cell], positions[cell], segments[cell], targets[cell]] = [id, i, start[s]!.segment, sequence[i + 1] ?? 0];
-  }));
+  });
   const grid = { shape: [ROWS, rowLength], dtype: "int32" } as const, N = ROWS * rowLength;
   const weightSpecs = Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, { shape }]));
   const program = await compile((given) => {

@@ -61,7 +61,9 @@ export function planSteps(data: PlannedData, options: PlanOptions): StepPlan {
 function stepsWithinTokens(data: (step: number) => StepData, instructionSteps: number): number {
   let budget = 0;
   for (let step = 0; step < instructionSteps; step++) budget += tokensOf({ ...data(step), pairs: [], sequences: [] });
-  let steps = 0;
-  while (steps < instructionSteps && (budget -= tokensOf(data(steps))) >= 0) steps++;
-  return Math.max(1, steps);
+  for (let steps = 0; steps < instructionSteps; steps++) {
+    budget -= tokensOf(data(steps));
+    if (budget < 0) return Math.max(1, steps);
+  }
+  return instructionSteps;
 }

@@ -76,8 +76,8 @@ export function prepareTuningData(data: TrainingData, tokenizer: TrainingTokeniz
   const sequences = new Map<string, TokenizedSample>();
   const sequence = (index: number, visit: number): TokenizedSample => {
     const { pair } = usable[index]!, template = templateOf(pair.id, visit, seed), key = `${index} ${template.name}`;
-    let sample = sequences.get(key);
-    if (sample === undefined) sequences.set(key, sample = tokenizeSample(sequenceSample(pair, template), tokenizer));
+    const sample = sequences.get(key) ?? tokenizeSample(sequenceSample(pair, template), tokenizer);
+    sequences.set(key, sample);
     return sample;
   };
   return {

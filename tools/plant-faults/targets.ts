@@ -45,7 +45,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   { source: "training/tokenized-sample", line: "if (responseStart < 0)", before: "0", after: "1", reason: "0 would be an empty prompt, and the format has none" },
   { source: "training/batch", line: "writers[correct.microBatch].pair", before: "correct", after: "buggy", reason: "both sides of a pair lie in one micro-batch" },
   { source: "training/batch", line: "pairs[at] += ", before: "correctIndex", after: "buggyIndex", reason: "both lists have a place for each pair of positions" },
-  { source: "training/step-plan", line: "while (steps < instructionSteps", before: "<", after: "<=", reason: "the budget is spent after that many steps at the latest" },
+  { source: "training/step-plan", line: "for (let steps = 0; steps < instructionSteps; steps++)", before: "<", after: "<=", reason: "the budget is spent after that many steps at the latest, and the result is the same" },
   { source: "cct/preference-head", line: "const TINY", before: "1e-12", after: "2e-12", reason: ANY_TINY },
   { source: "cct/align-tokens", line: "const end = Math.min(a.length, b.length);", before: "min", after: "max", reason: "past the shorter end a token meets undefined, which is unequal" },
   { source: "cct/align-tokens", line: "const width = m + 1;", before: "1", after: "2", reason: LARGER_TABLE },
