@@ -141,9 +141,12 @@ export function trace<T>(build: (backend: SymbolicBackend) => T): T {
   }
 }
 
-/** Turns tfjs's complaint about a missing kernel into one that says what to do. */
+/** Turns tfjs's complaints about a missing kernel or gradient into ones that say what to do. */
 function named(error: unknown): unknown {
-  const kernel = error instanceof Error && /Kernel '([^']+)' not registered for backend/.exec(error.message)?.[1];
-  if (!kernel) return error;
-  return new UsageError(`compile: no kernel "${kernel}" to compile with; add it to the file of its kind in src/engine/kernels/ (docs/engine.md, "Adding a kernel"), or run with engine: "eager"`);
+  const message = error instanceof Error ? error.message : "";
+  const kernel = /Kernel '([^']+)' not registered for backend/.exec(message)?.[1];
+  if (kernel) return new UsageError(`compile: no kernel "${kernel}" to compile with; add it to the file of its kind in src/engine/kernels/ (docs/engine.md, "Adding a kernel"), or run with engine: "eager"`);
+  const gradient = /gradient function not found for (\w+)/.exec(message)?.[1];
+  if (gradient) return new UsageError(`compile: tfjs has no gradient of "${gradient}"; add one to src/engine/gradient-rules.ts, or give the function that uses it its own (withGradient in src/engine/custom-gradient.ts)`);
+  return error;
 }

@@ -47,6 +47,37 @@ test("an unknown kernel is named, with the place to add it", async () => {
     { name: "UsageError", message: /no kernel "ResizeBilinear".*src\/engine\/kernels\// });
 });
 
+test("so is a gradient that tfjs does not have", async () => {
+  await assert.rejects(compile(({ x }) => ({ y: tf.grad((v) => tf.topk(v, 1).values)(x!) }), { x: { shape: [3] } }),
+    { name: "UsageError", message: /no gradient of "TopK".*gradient-rules\.ts/ });
+});
+
+test("repeated, unused and trivial operations leave no nodes", async () => {
+  const nodes = async (build: (x: tf.Tensor) => tf.Tensor): Promise<number> => {
+    const program = await compile(({ x }) => ({ y: build(x!) }), { x: { shape: [4, 4] } });
+    await program.dispose();
+    return program.nodeCount;
+  };
+  assert.equal(await nodes((x) => x.exp()), 1);
+  assert.equal(await nodes((x) => { x.sin().sum(); return x.exp(); }), 1);
+  assert.equal(await nodes((x) => x.exp().add(x.exp()).add(x.exp().mul(x.exp()))), 4);
+  assert.equal(await nodes((x) => x.mul(tf.ones([4, 4])).add(tf.zeros([4, 4])).div(1).exp()), 1);
+  assert.equal(await nodes((x) => x.transpose().transpose().reshape([16]).reshape([2, 8]).reshape([4, 4]).exp()), 1, "a shape that comes back");
+  assert.equal(await nodes((x) => x.mul(tf.fill([4, 4], 3).mul(2).sub(5)).exp()), 1, "3·2 − 5 is 1");
+});
+
+test("programs compiled at the same time do not mix", async () => {
+  const programs = await Promise.all(Array.from({ length: 5 }, (_, k) => compile(({ x }) => ({ y: x!.mul(k) }), { x: { shape: [1] } })));
+  const results = await Promise.all(programs.map((program) => program.run({ x: Float32Array.of(2) })));
+  assert.deepEqual(results.map(({ y }) => y![0]), [0, 2, 4, 6, 8]);
+});
+
+test("a tensor of another trace is refused, one made outside becomes a constant", async () => {
+  let leaked: tf.Tensor | undefined;
+  await compile(({ x }) => { leaked = x!; return { y: x!.neg() }; }, { x: { shape: [1] } });
+  await assert.rejects(compile(({ x }) => ({ y: x!.add(leaked!) }), { x: { shape: [1] } }), /dispose|another trace/);
+});
+
 test("a program cannot read numbers while it is traced", async () => {
   await assert.rejects(compile(({ x }) => ({ y: tf.scalar(x!.sum().dataSync()[0]!) }), { x: { shape: [2] } }), /reads a tensor's numbers/);
 });

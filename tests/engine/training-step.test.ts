@@ -67,6 +67,24 @@ test("the same start and batches give the same bytes, on one thread and on two",
   }
 });
 
+test("so it is where many rows of an embedding's gradient meet, and products are split between threads", async () => {
+  const big: HostMap = { embedding: { shape: [50, 64], data: random(5, 50 * 64) }, up: { shape: [64, 256], data: random(6, 64 * 256) } };
+  const run = async (): Promise<string> => {
+    const state = createState(big);
+    const training = await compileTrainingStep(state, ({ embedding, up }, { ids }) => {
+      const hidden = tf.matMul(tf.gather(embedding!, ids as tf.Tensor1D) as tf.Tensor2D, up as tf.Tensor2D).tanh() as tf.Tensor2D;
+      return { loss: crossEntropy(tf.matMul(tf.matMul(hidden, up as tf.Tensor2D, false, true), embedding as tf.Tensor2D, false, true), ids as tf.Tensor1D).mean() };
+    }, { ids: { shape: [2048], dtype: "int32" } }, { threads: 2 });
+    for (let step = 0; step < 3; step++) {
+      const stream = randomStream(step, "ids");
+      await training.step({ ids: Int32Array.from({ length: 2048 }, () => stream.integer(50)) }, 1e-2);
+    }
+    await training.dispose();
+    return bytesOf(state);
+  };
+  assert.equal(await run(), await run());
+});
+
 test("a copy of the state resumes bit-identically", async () => {
   const whole = createState(parameters()), half = createState(parameters());
   await train(whole, 0, 10);
