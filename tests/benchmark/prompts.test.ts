@@ -61,11 +61,12 @@ test("generation stops exactly when more text cannot change what is kept", () =>
 });
 
 test("an answer that repeats the whole function gives its body", () => {
+  const same = (body: string, expected: string): void => assert.equal(body.trimEnd(), expected);
   const body = "\n    if x:\n        return {1: 2}[x]\n    return 0";
-  assert.equal(extractAnswer(`Here you are:\n\`\`\`python\nimport math\n\ndef f(x: Dict[int, int] = {1: 2}) -> "a:b":${body}\n\`\`\`\nIt works.`, "f"), body);
-  assert.equal(extractAnswer(`def f(x):${body}\n\nprint(f(1))`, "f"), body);
-  assert.equal(extractAnswer(`${body}\n\ndef g(): pass`, "f"), `${body}\n`);
-  assert.equal(extractAnswer("\n    def f(y): return y\n    return f(x)", "f"), "\n    def f(y): return y\n    return f(x)");
+  same(extractAnswer(`Here you are:\n\`\`\`python\nimport math\n\ndef f(x: Dict[int, int] = {1: 2}) -> "a:b":${body}\n\`\`\`\nIt works.`, "f"), body);
+  same(extractAnswer(`def f(x):${body}\n\nprint(f(1))`, "f"), body);
+  same(extractAnswer(`${body}\n\ndef g(): pass`, "f"), body);
+  same(extractAnswer("\n    def f(y): return y\n    return f(x)", "f"), "\n    def f(y): return y\n    return f(x)");
 });
 
 test("a candidate is the declaration and the answer, whatever the answer begins with", () => {
