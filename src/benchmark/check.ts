@@ -78,6 +78,10 @@ async function remembered<T>(kind: string, problems: readonly Problem[], schema:
     // not measured yet, or the file was damaged
   }
   const result = await work();
-  writeFileWhole(file, JSON.stringify(result));
+  try {
+    writeFileWhole(file, JSON.stringify(result));
+  } catch {
+    // a folder that cannot be written costs the next process one run
+  }
   return result;
 }

@@ -4,7 +4,6 @@
  * calls into the candidate's interpreter, and plain data comes back as text (python/channel.py). So nothing that a
  * candidate does to builtins, frames, modules, exceptions or `__eq__` can reach what compares, counts or reports.
  */
-import { WorkError } from "../errors.js";
 import type { Entry, Image } from "./image.js";
 import { Interpreter } from "./interpreter.js";
 import type { Outcome, Program, Verdict } from "./outcome.js";
@@ -75,20 +74,29 @@ export class Courtroom {
     const start = performance.now();
     this.reset(JSON.stringify([program.support ?? "", program.test, program.entryPoint]));
     this.toJudge = encode(JSON.stringify([program.code, program.support ?? "", program.test, program.entryPoint]));
-    const returned = this.judge.call("judgeRun");
-    const said = Buffer.concat(this.fromJudge).toString("utf8");
-    if (!returned || !said.startsWith("done"))
-      throw new WorkError(`Courtroom.try: the judge broke down at ${program.id} (${said.slice(0, 200)}); its test cannot be run`);
-    let [outcome, assertions, message] = JSON.parse(said.slice(4)) as [Outcome, number, string];
+    let [outcome, assertions, message] = this.hear();
     if (this.ended !== undefined) [outcome, message] = this.ended;
     if (outcome === "passed" && program.expectedAssertions !== undefined && assertions !== program.expectedAssertions)
       [outcome, message] = ["assertions skipped", `expected ${program.expectedAssertions} assertions, got ${assertions}`];
     return { id: program.id, outcome, assertions, message, seconds: (performance.now() - start) / 1000 };
   }
 
+  /** The judge's finding. A judge that breaks down (a result that it cannot hold, say) is no pass, and is put back. */
+  private hear(): [Outcome, number, string] {
+    let trouble = "it gave no verdict";
+    try {
+      const returned = this.judge.call("judgeRun"), said = Buffer.concat(this.fromJudge).toString("utf8");
+      if (returned && said.startsWith("done")) return JSON.parse(said.slice(4)) as [Outcome, number, string];
+    } catch (error) {
+      trouble = String(error);
+    }
+    this.test = undefined;
+    return ["crashed", 0, `the judge broke down: ${trouble}`];
+  }
+
   /** @param test  what the judge runs; it may keep what it compiled for an equal test, since it runs nothing else */
   private reset(test: string): void {
-    if (test !== this.test) this.judge.restore();
+    if (test !== this.test || this.judge.pages > this.judge.initialPages + JUDGE_SLACK) this.judge.restore();
     this.test = test;
     this.candidate.restore();
     this.ended = undefined;
@@ -121,5 +129,8 @@ export class Courtroom {
 
 /** The judge holds what candidates answer, several at a time: 1 GiB. */
 const JUDGE_PAGES = 16384;
+
+/** Pages that the judge may grow by before it is put back. */
+const JUDGE_SLACK = 512;
 
 const encode = (text: string): Uint8Array => Buffer.from(text);

@@ -27,7 +27,7 @@ export class Interpreter {
   }
 
   private create(): void {
-    this.memory = new wasm.Memory({ initial: this.initial.length / PAGE, maximum: this.maximumPages });
+    this.memory = new wasm.Memory({ initial: this.initialPages, maximum: this.maximumPages });
     const imports = wasiImports(this.module, this.memory, { arguments: [], ...this.streams }, this.state);
     this.instance = new wasm.Instance(this.module, { wasi_snapshot_preview1: imports, host: { memory: this.memory } });
   }
@@ -43,6 +43,11 @@ export class Interpreter {
   /** Memory in use or once used, in pages. */
   get pages(): number {
     return this.memory.buffer.byteLength / PAGE;
+  }
+
+  /** Pages of the image. */
+  get initialPages(): number {
+    return this.initial.length / PAGE;
   }
 
   /** Whether a trap came from the C stack running over its end, which lies at address 0. */

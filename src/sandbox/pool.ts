@@ -10,7 +10,7 @@ import type { Program, Verdict } from "./outcome.js";
 import type { Sandbox } from "./sandbox.js";
 
 /** Share of its time limit that a program gets while others run beside it; if it wants more it is tried again, alone. */
-const CROWDED_SHARE = 0.5;
+const CROWDED_SHARE = 0.3;
 
 /** A seat for one thread, which is replaced when it was ended. */
 interface Seat {

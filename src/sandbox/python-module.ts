@@ -34,7 +34,7 @@ export function pythonModule(): Promise<WasmModule> {
   return compiled;
 }
 
-const IMPORTS = 2, MEMORY = 5, EXPORTS = 7, CUSTOM = 0;
+const CUSTOM = 0, IMPORTS = 2, MEMORY = 5, GLOBALS = 6, EXPORTS = 7, DATA_COUNT = 12;
 
 function rewrite(binary: Uint8Array): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [binary.subarray(0, 8)]; // magic and version
@@ -42,6 +42,8 @@ function rewrite(binary: Uint8Array): Uint8Array<ArrayBuffer> {
     const id = binary[at]!;
     const [size, start] = readUnsigned(binary, at + 1);
     const body = binary.subarray(start, start + size);
+    // What `Interpreter.restore` relies on: no state beside memory and one global, and no data segment that can be dropped.
+    if ((id === GLOBALS && body[0] !== 1) || id === DATA_COUNT) throw new Error(`expected one global and only active data, got section ${id} of ${body[0]} entries`);
     if (id === IMPORTS) parts.push(section(id, appended(body, [...name("host"), ...name("memory"), 2, 0, ...unsigned(INITIAL_PAGES)])));
     else if (id === EXPORTS) {
       const [count, first] = readUnsigned(body, 0);

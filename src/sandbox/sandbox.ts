@@ -30,7 +30,7 @@ export interface SandboxOptions {
 /** A pool of sandbox threads; they live until `close`. */
 export interface Sandbox {
   /**
-   * Tries every program; equal ones are tried once. A program that takes more than half its time limit is tried again
+   * Tries every program; equal ones are tried once. A program that takes more than 30% of its time limit is tried again
    * after all others, alone, and only the limit of that second try counts.
    * @returns one verdict a program, in the same order
    * @throws WorkError if a canary is judged wrongly or a thread cannot run; the signal's reason if it is aborted
