@@ -12,7 +12,7 @@ import type { Output } from "../../src/notebook/notebook-file.js";
 import { temporaryFolder } from "./cells.js";
 
 const copy = temporaryFolder();
-for (const part of ["package.json", "tsconfig.json", "src/errors.ts", "src/progress.ts", "src/records.ts", "src/files", "src/notebook", "scripts"])
+for (const part of ["package.json", "tsconfig.json", "src", "scripts"])
   cpSync(join(projectRoot, part), join(copy, part), { recursive: true });
 symlinkSync(join(projectRoot, "node_modules"), join(copy, "node_modules"), "junction");
 const edit = (text: string): void => writeFileSync(join(copy, "src", "index.ts"), text);
