@@ -2,7 +2,7 @@
  * @file The few distribution functions that intervals and power need: normal, Student t, beta.
  * Sources: incomplete beta by its continued fraction (Abramowitz & Stegun 26.5.8, evaluated with Lentz's
  * algorithm), log Γ by Lanczos' series (g = 7, 9 terms); quantiles by bisection of the distribution function.
- * Checked against scipy.special to 1e-9 (tools/golden/statistics.py).
+ * Checked against scipy.special to 1e-9 (tools/golden/comparison_statistics.py).
  */
 
 const LANCZOS = [

@@ -1,4 +1,4 @@
-/** @file Reads the golden numbers of tools/golden/statistics.py and compares with a stated tolerance. */
+/** @file Reads the golden numbers of tools/golden/comparison_statistics.py and compares with a stated tolerance. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -3,10 +3,7 @@
 Usage: python tools/golden/benchmark_verdicts.py HUMANEVALPACK.jsonl > tests/benchmark/golden/benchmark_verdicts.json
 One process a program, three seconds of processor time each. "passed", "timeout", or the name of the exception; and assertions of the canonical run.
 """
-import sys
-
-sys.path.pop(0)  # this folder has a statistics.py of its own
-import ast, json, os, resource
+import ast, json, os, resource, sys
 
 SECONDS = 3  # of processor time
 

