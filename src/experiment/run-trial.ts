@@ -5,15 +5,18 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
+import { checkBenchmark, type Calibration } from "../benchmark/check.js";
 import { readProblems } from "../benchmark/problems.js";
+import { type Controller, type ControlPair, createController } from "../bugs/control.js";
 import { readInstructions, readPairs } from "../data/training-data.js";
 import { commit } from "../files/commit.js";
 import { projectRoot } from "../files/project-root.js";
 import { writeFileWhole } from "../files/write.js";
 import { loadModel, saveModel, type LanguageModel } from "../language-model/checkpoint.js";
-import type { Problem } from "../records.js";
+import type { Pair, Problem } from "../records.js";
 import { createSandbox, type Sandbox } from "../sandbox/sandbox.js";
 import { tune } from "../training/tune.js";
+import type { TrainingData } from "../training/tuning-data.js";
 import { evaluateModel, type Result } from "./evaluate-model.js";
 import type { Store } from "./store.js";
 import type { Trial } from "./trial.js";
@@ -39,12 +42,13 @@ export async function runTrial(trial: Trial, store: Store, tell: TellTrial, sign
     const { files, evaluation, seed, tune: options } = trial.spec;
     const problems = readProblems(files.benchmark.path).slice(0, evaluation.problems);
     sandbox = await createSandbox("python", { workers: 1 });
+    const calibration = await checkBenchmark(problems, sandbox, { signal }); // a benchmark that cannot judge is refused before anything is tuned
     const base = await loadModel(files.base.path);
     const threads = options?.threads ?? 1;
     const start = options === null ? 0 : tuningShare;
-    const model = options === null ? base : await tunedModel(base, trial, folder, problems, sandbox, tell, signal);
+    const model = options === null ? base : await tunedModel(base, trial, folder, problems, sandbox, calibration, tell, signal);
     const results = await evaluateModel(model, problems, evaluation, sandbox, {
-      seed, threads, directory: folder, signal,
+      seed, threads, calibration, directory: folder, signal,
       progress: { update: (done, total, note) => tell(start + (1 - start) * (askingShare / (1 - tuningShare)) * (done / total), note ?? "") },
     });
     writeFileWhole(join(folder, "summary.json"), `${JSON.stringify(summarise(results), null, 2)}\n`);
@@ -58,14 +62,17 @@ export async function runTrial(trial: Trial, store: Store, tell: TellTrial, sign
 
 /** The tuned model: from its folder if tuning is finished, else tuned (from the last checkpoint on). */
 async function tunedModel(
-  base: LanguageModel, trial: Trial, folder: string, problems: readonly Problem[], sandbox: Sandbox, tell: TellTrial, signal?: AbortSignal,
+  base: LanguageModel, trial: Trial, folder: string, problems: readonly Problem[], sandbox: Sandbox, calibration: Calibration,
+  tell: TellTrial, signal?: AbortSignal,
 ): Promise<LanguageModel> {
   const modelFolder = join(folder, "model");
   if (existsSync(join(modelFolder, "config.json"))) return loadModel(modelFolder);
   const options = trial.spec.tune!, { files, evaluation, seed } = trial.spec;
-  const data = {
-    instructions: readInstructions(files.instructions.path), pairs: readPairs(files.pairs.path),
-    heldOutPairs: readPairs(files.heldOutPairs.path).slice(0, evaluation.heldOutPairs),
+  const heldOutPairs = readPairs(files.heldOutPairs.path).slice(0, evaluation.heldOutPairs);
+  const data: TrainingData = {
+    instructions: readInstructions(files.instructions.path), pairs: readPairs(files.pairs.path), heldOutPairs,
+    heldOutInstructions: files.heldOutInstructions && readInstructions(files.heldOutInstructions.path),
+    controlPairs: options.evalEvery > 0 ? await controlsOf(heldOutPairs) : [],
   };
   const judged = everyNth(problems, evaluation.checkpointProblems);
   const { model } = await tune(base, data, options, {
@@ -74,13 +81,25 @@ async function tunedModel(
     onCheckpoint: async (step, snapshot) => {
       const file = join(folder, "curve", `step-${String(step).padStart(6, "0")}.json`);
       if (judged.length === 0 || existsSync(file)) return;
-      const results = await evaluateModel(snapshot, judged, { ...evaluation, samples: 0 }, sandbox, { seed, threads: options.threads, signal });
+      const results = await evaluateModel(snapshot, judged, { ...evaluation, samples: 0 }, sandbox, { seed, threads: options.threads, calibration, signal });
       writeFileWhole(file, JSON.stringify({ step, problems: judged.length, passed: results.filter((r) => r.passed).length }));
     },
   });
   await saveModel(model, modelFolder);
   rmSync(join(folder, "tuning", "checkpoint.safetensors"), { force: true }); // only a resume needs it
   return model;
+}
+
+/** The negative control: of each function among `pairs`, one edit that keeps its meaning. */
+async function controlsOf(pairs: readonly Pair[]): Promise<ControlPair[]> {
+  const functions = new Map(pairs.map((pair) => [pair.correct, pair]));
+  const controllers = new Map<string, Controller>(), controls: ControlPair[] = [];
+  for (const { language, functionName: name, correct: code } of functions.values()) {
+    const controller = controllers.get(language) ?? await createController(language);
+    controllers.set(language, controller);
+    controls.push(...controller.control({ name, code, test: "" }, { perFunction: 1, seed: 0 }));
+  }
+  return controls;
 }
 
 /** `count` of `items`, evenly spread. */
@@ -100,7 +119,7 @@ function summarise(results: readonly Result[]): object {
 function environment(): object {
   return {
     node: process.version, platform: `${process.platform} ${process.arch}`, processor: cpus()[0]?.model ?? "unknown",
-    cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), commit: commit(),
+    cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), commit: commit("src"),
     onnxruntime: (JSON.parse(readFileSync(join(projectRoot, "node_modules", "onnxruntime-node", "package.json"), "utf8")) as { version: string }).version,
   };
 }

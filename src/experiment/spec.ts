@@ -4,8 +4,9 @@
  */
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { PROMPT_FORMATS, PROMPT_MODES } from "../benchmark/prompts.js";
 import { UsageError } from "../errors.js";
-import { check, readText } from "../files/read.js";
+import { check, parseJson, readText } from "../files/read.js";
 import { projectRoot } from "../files/project-root.js";
 import { tuneOptionsSchema, type TuneOptions } from "../training/options.js";
 
@@ -14,9 +15,9 @@ const rate = z.number().min(0).max(1);
 /** How a model is asked and judged. */
 export const evaluationSchema = z.strictObject({
   /** Prompt format of the reference harness. */
-  format: z.enum(["instruct", "octocoder"]).default("octocoder"),
+  format: z.enum(PROMPT_FORMATS).default("octocoder"),
   /** What tells the intention: the tests, or the docstring. */
-  mode: z.enum(["tests", "docs"]).default("docs"),
+  mode: z.enum(PROMPT_MODES).default("docs"),
   /** Samples a problem beside the greedy one; 0 for none. */
   samples: z.int().min(0).max(200).default(4),
   temperature: z.number().positive().max(5).default(0.2),
@@ -26,7 +27,7 @@ export const evaluationSchema = z.strictObject({
   problems: z.int().positive().optional(),
   /** Problems, drawn evenly from the benchmark, on which greedy pass@1 is also taken at every checkpoint of tuning (`checkpointEvery`): the curves over training; 0 for none. */
   checkpointProblems: z.int().min(0).default(0),
-  /** Held-out pairs, from the file's start, that margin and pair accuracy are measured on every `evalEvery` steps. */
+  /** Held-out pairs, from the file's start, that margin and pair accuracy are measured on every `evalEvery` steps; and, as negative control, one edit that keeps the meaning of each of their functions. */
   heldOutPairs: z.int().min(0).default(64),
 });
 export type EvaluationOptions = z.infer<typeof evaluationSchema>;
@@ -43,7 +44,10 @@ const specSchema = z.strictObject({
   benchmark: z.string(),
   instructions: z.string(),
   pairs: z.string(),
+  /** Pairs never trained on; margins and accuracies are measured on them. */
   heldOutPairs: z.string(),
+  /** Answers that the held-out pairs' code stands in (see `context` of the tuning options); without them that code is scored alone. */
+  heldOutInstructions: z.string().optional(),
   seeds: z.array(z.int().min(0)).min(1).refine((s) => new Set(s).size === s.length, "expected distinct seeds"),
   /** Options of every tuned arm; an arm's own entries win. */
   tune: overridesSchema.default({}),
@@ -110,13 +114,7 @@ export function readSpec(path: string, settings: readonly string[] = []): Experi
 
 /** A JSON document with `path=value` overrides applied, not yet checked. @throws UsageError if it does not parse */
 export function readDocument(path: string, settings: readonly string[]): unknown {
-  let document: unknown;
-  const text = readText(path);
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${path}: expected JSON, got text that does not parse (${(error as Error).message}); mend it`);
-  }
+  const document = parseJson(readText(path), path);
   for (const setting of settings) override(document, setting);
   return document;
 }

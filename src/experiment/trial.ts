@@ -9,7 +9,7 @@ import type { TuneOptions } from "../training/options.js";
 import { armsOf, dataPath, tuneOptionsOf, type EvaluationOptions, type ExperimentSpec } from "./spec.js";
 
 /** Raised by whoever changes what numbers come out of the same spec; the git commit is provenance, not identity. */
-export const kernelVersion = 2;
+export const kernelVersion = 3;
 
 /** Everything that a trial's numbers depend on. */
 export interface Trial {
@@ -19,12 +19,18 @@ export interface Trial {
   readonly spec: TrialSpec;
 }
 
+/** A file by path and by the hash of its bytes. */
+export interface TrialFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
 /** The identity of a trial. Files are named by path for the process and by hash for the identity. */
 export interface TrialSpec {
   readonly tune: TuneOptions | null;
   readonly evaluation: EvaluationOptions;
   readonly seed: number;
-  readonly files: Readonly<Record<"base" | "benchmark" | "instructions" | "pairs" | "heldOutPairs", { path: string; sha256: string }>>;
+  readonly files: Readonly<Record<"base" | "benchmark" | "instructions" | "pairs" | "heldOutPairs", TrialFile>> & { readonly heldOutInstructions?: TrialFile };
   readonly kernelVersion: number;
 }
 
@@ -43,6 +49,7 @@ export function trialsOf(spec: ExperimentSpec): Trial[] {
     instructions: file(spec.instructions),
     pairs: file(spec.pairs),
     heldOutPairs: file(spec.heldOutPairs),
+    ...(spec.heldOutInstructions === undefined ? {} : { heldOutInstructions: file(spec.heldOutInstructions) }),
   };
   return armsOf(spec).flatMap(([arm, options]) => spec.seeds.map((seed) => {
     const tune = options === null ? null : tuneOptionsOf(spec, options, seed);

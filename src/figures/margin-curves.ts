@@ -5,9 +5,10 @@
 import { bandTraces, seedCount, type SeedValue } from "./band.js";
 import { armStyles, axis, distinct, type FigureSpec, layout, LEGEND, panelTitle, requireRows } from "./figure.js";
 
-/** One value on held-out pairs; `value` is the mean of r(correct) − r(buggy), in score units, or a share of pairs in [0, 1]. */
+/** One value on held-out pairs; `value` is the mean of r(correct) − r(buggy), in score units, or a share of pairs in [0, 1].
+ * `controlAccuracy` is the head's preference for the unedited side where the edit keeps the meaning: near half if the head sees bugs, not edits. */
 export interface MarginRow extends SeedValue {
-  readonly quantity: "margin" | "pairAccuracy" | "likelihoodAccuracy";
+  readonly quantity: "margin" | "pairAccuracy" | "likelihoodAccuracy" | "controlAccuracy";
   /** Held-out pairs. */
   readonly pairs: number;
 }
@@ -45,5 +46,6 @@ export function marginCurves(rows: readonly MarginRow[]): FigureSpec {
 const PANELS = [
   { quantity: "margin", title: "head: r(correct) − r(buggy)", label: "score units", nothing: 0, scale: 1, unit: "" },
   { quantity: "pairAccuracy", title: "head prefers correct", label: "% of pairs", nothing: 50, scale: 100, unit: "%" },
+  { quantity: "controlAccuracy", title: "head prefers unedited (control)", label: "% of pairs", nothing: 50, scale: 100, unit: "%" },
   { quantity: "likelihoodAccuracy", title: "correct is likelier", label: "% of pairs", nothing: 50, scale: 100, unit: "%" },
 ] as const;

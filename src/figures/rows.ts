@@ -56,7 +56,7 @@ export function gridRows(cells: readonly { readonly alpha: number; readonly beta
 
 /** Keys of a metrics line (src/training): loss terms without their weights, and measures of held-out pairs. */
 const TERMS = { L_lm: "lm", L_token: "token", L_seq: "seq" } as const;
-const MEASURES = { margin: "heldOutMargin", pairAccuracy: "heldOutPairAccuracy", likelihoodAccuracy: "heldOutLikelihoodAccuracy" } as const;
+const MEASURES = { margin: "heldOutMargin", pairAccuracy: "heldOutPairAccuracy", controlAccuracy: "controlPairAccuracy", likelihoodAccuracy: "heldOutLikelihoodAccuracy" } as const;
 
 /** The values of `key`, run by run (arm, seed), in the order of the lines. */
 function series(lines: readonly MetricLine[], key: string): { arm: string; seed: number; points: { step: number; value: number }[] }[] {

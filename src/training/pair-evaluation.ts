@@ -7,6 +7,7 @@ import type { ComparisonPair } from "../cct/comparison-pair.js";
 import { type PreferenceHeadOptions, preferenceScores } from "../cct/preference-head.js";
 import { compile } from "../engine/compile.js";
 import { crossEntropy } from "../engine/cross-entropy.js";
+import { specsOf } from "../engine/gradients.js";
 import { tf } from "../engine/tf.js";
 import type { HostMap } from "../engine/types.js";
 import { hiddenStates, logitsOf } from "../language-model/decoder.js";
@@ -54,14 +55,13 @@ export async function createPairEvaluator(
     [ids[cell], positions[cell], segments[cell], targets[cell]] = [id, i, start[s]!.segment, sequence[i + 1] ?? 0];
   });
   const grid = { shape: [ROWS, rowLength], dtype: "int32" } as const, N = ROWS * rowLength;
-  const weightSpecs = Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, { shape }]));
   const program = await compile((given) => {
     const hidden = hiddenStates(config, given, { ids: given["ids"] as tf.Tensor2D, positions: given["positions"] as tf.Tensor2D, segments: given["segments"] as tf.Tensor2D });
     return {
       scores: preferenceScores(hidden, given[HEAD_PARAMETER] as tf.Tensor1D, head),
       nll: crossEntropy(logitsOf(config, given, hidden), tf.reshape(given["targets"]!, [N])),
     };
-  }, { ids: grid, positions: grid, segments: grid, targets: grid, ...weightSpecs }, { threads });
+  }, { ids: grid, positions: grid, segments: grid, targets: grid, ...specsOf(parameters) }, { threads });
   const run = async (current: HostMap): Promise<PairMetrics> => {
     const weights = Object.fromEntries(Object.entries(current).map(([name, { data }]) => [name, data]));
     const scores = new Float32Array(cells), nll = new Float32Array(cells);

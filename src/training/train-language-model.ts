@@ -4,6 +4,7 @@
  */
 import { compile } from "../engine/compile.js";
 import { crossEntropy } from "../engine/cross-entropy.js";
+import { specsOf } from "../engine/gradients.js";
 import { tf } from "../engine/tf.js";
 import type { HostMap, TensorMap, TensorSpec } from "../engine/types.js";
 import { UsageError } from "../errors.js";
@@ -102,8 +103,7 @@ function scaledFeeds(batches: readonly Row[][], pieces: readonly Int32Array[], s
 async function heldOutLoss(model: LanguageModel, pieces: readonly Int32Array[], { rows, rowLength, threads }: LanguageModelOptions) {
   const packed = epochRows(pieces, rowLength, 0, 0);
   const batches = Array.from({ length: Math.ceil(packed.length / rows) }, (_, k) => rowFeeds(packed.slice(k * rows, (k + 1) * rows), pieces, { rows, rowLength }));
-  const weightSpecs = Object.fromEntries(Object.entries(model.parameters).map(([name, { shape }]) => [name, { shape }]));
-  const program = await compile((given) => ({ loss: weightedLoss(model, given, given) }), { ...inputsOf(rows, rowLength), ...weightSpecs }, { threads });
+  const program = await compile((given) => ({ loss: weightedLoss(model, given, given) }), { ...inputsOf(rows, rowLength), ...specsOf(model.parameters) }, { threads });
   return {
     async run(parameters: HostMap): Promise<Record<string, number>> {
       const weights = Object.fromEntries(Object.entries(parameters).map(([name, { data }]) => [name, data]));

@@ -3,7 +3,7 @@
  * comparison switched on by alpha and beta. Source: arXiv 2403.19121; what each arm sees: docs/method.md.
  */
 import { objective, type ObjectiveBatch } from "../cct/objective.js";
-import { differentiate } from "../engine/gradients.js";
+import { differentiate, specsOf } from "../engine/gradients.js";
 import { compile } from "../engine/compile.js";
 import { tf } from "../engine/tf.js";
 import type { HostMap, TensorMap } from "../engine/types.js";
@@ -115,7 +115,6 @@ async function termGradients(
   const feeds = assembleStep(data, shape, 1)[0]!;
   const weighted = { lm: 1, token: options.alpha, seq: options.beta };
   const active = Object.entries(weighted).filter(([, weight]) => weight > 0);
-  const specs = Object.fromEntries(Object.entries(parameters).map(([name, { shape: extents }]) => [name, { shape: extents }]));
   const program = await compile((given) => {
     const weights = Object.fromEntries(Object.keys(parameters).map((name) => [name, given[name]!]));
     return Object.fromEntries(active.map(([term, weight]) => {
@@ -123,7 +122,7 @@ async function termGradients(
       const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)));
       return [term, tf.mul(tf.sqrt(tf.addN(squares)), weight)];
     }));
-  }, { ...batchInputs(shape), ...specs }, { threads: options.threads });
+  }, { ...batchInputs(shape), ...specsOf(parameters) }, { threads: options.threads });
   return {
     async run(current) {
       const results = await program.run({ ...feeds, ...Object.fromEntries(Object.entries(current).map(([name, { data }]) => [name, data])) });

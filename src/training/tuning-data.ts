@@ -13,6 +13,9 @@ import type { TuneOptions } from "./options.js";
 import type { PlannedData } from "./step-plan.js";
 import { type TokenizedSample, tokenizeSample, type TrainingTokenizer } from "./tokenized-sample.js";
 
+/** What a comparison reads of a pair. */
+export type ComparedCode = Pick<Pair, "functionName" | "correct" | "buggy">;
+
 /** What a tuning run learns from and is measured on. */
 export interface TrainingData {
   readonly instructions: readonly InstructionSample[];
@@ -22,7 +25,7 @@ export interface TrainingData {
   /** Answers that the code of held-out and control pairs stands in (see `context`); never trained on. */
   readonly heldOutInstructions?: readonly InstructionSample[];
   /** Negative control: "buggy" is an edit that keeps the meaning, so a model that sees bugs has no ground to prefer a side. */
-  readonly controlPairs?: readonly Pair[];
+  readonly controlPairs?: readonly ComparedCode[];
 }
 
 /** How many records were left out, because they are longer than a row (or both sides of a pair are the same tokens). */
@@ -56,7 +59,7 @@ export function prepareTuningData(data: TrainingData, tokenizer: TrainingTokeniz
   const contextOf = (samples: readonly InstructionSample[]) => options.context === "instruction" ? instructionContext(samples) : () => ({ before: "", after: "" });
   const trainedContext = contextOf(data.instructions), heldOutContext = contextOf([...(data.heldOutInstructions ?? []), ...data.instructions]);
   let withoutInstruction = 0;
-  const compare = (pair: Pair, context: (pair: Pair) => Surroundings | null): ComparisonPair | null => {
+  const compare = (pair: ComparedCode, context: (pair: ComparedCode) => Surroundings | null): ComparisonPair | null => {
     const around = context(pair);
     const compared = tokenizePair(pair, tokenizer, options, around ?? { before: "", after: "" });
     if (compared === null || Math.max(compared.correctIds.length, compared.buggyIds.length) > rowLength) return null;
@@ -70,7 +73,7 @@ export function prepareTuningData(data: TrainingData, tokenizer: TrainingTokeniz
   }
   if (usable.length === 0 && (alpha > 0 || beta > 0))
     throw new UsageError(`tune: expected pairs that fit ${rowLength} tokens, because alpha is ${alpha} and beta ${beta}, got none among ${data.pairs.length}; add pairs, raise rowLength, or set both to 0`);
-  const comparisons = (pairs: readonly Pair[]): ComparisonPair[] => pairs.map((pair) => compare(pair, heldOutContext)).filter((pair) => pair !== null);
+  const comparisons = (pairs: readonly ComparedCode[]): ComparisonPair[] => pairs.map((pair) => compare(pair, heldOutContext)).filter((pair) => pair !== null);
   const trained = withoutInstruction;
   const heldOut = comparisons(data.heldOutPairs), control = comparisons(data.controlPairs ?? []);
   const sequences = new Map<string, TokenizedSample>();
@@ -106,7 +109,7 @@ function fitsEveryTemplate(pair: Pair, tokenizer: TrainingTokenizer, rowLength: 
 }
 
 /** A pair as a comparison, or null if both sides are the same tokens. */
-function tokenizePair(pair: Pair, tokenizer: TrainingTokenizer, options: TuneOptions, around: Surroundings): ComparisonPair | null {
+function tokenizePair(pair: ComparedCode, tokenizer: TrainingTokenizer, options: TuneOptions, around: Surroundings): ComparisonPair | null {
   try {
     return comparisonPair(pair.correct.trimEnd(), pair.buggy.trimEnd(), tokenizer, options, around);
   } catch (error) {
