@@ -65,5 +65,6 @@ export * from "./notebook/display.js";
 export { draw } from "./notebook/draw.js";
 export * from "./notebook/progress.js";
 export * from "./notebook/pair-view.js";
-export * from "./notebook/provenance.js";
+export { provenance } from "./notebook/provenance.js";
+export { commit } from "./files/commit.js";
 export { interruptSignal } from "./notebook/front-end.js";

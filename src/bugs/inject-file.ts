@@ -1,7 +1,7 @@
 /** @file The work behind `cct inject`: reads functions, makes pairs, proves them if asked, writes them whole. */
 import { UsageError } from "../errors.js";
 import { sha256 } from "../files/hash.js";
-import { writeFileWhole } from "../files/write.js";
+import { jsonLines, writeFileWhole } from "../files/write.js";
 import { silent, type Progress } from "../progress.js";
 import { BUG_TYPES, type BugType, type Pair } from "../records.js";
 import { createSandbox } from "../sandbox/sandbox.js";
@@ -84,7 +84,7 @@ export async function injectFile(options: InjectFileOptions): Promise<InjectSumm
       await runner.close();
     }
   }
-  const text = pairs.map((pair) => `${JSON.stringify(pair)}\n`).join("");
+  const text = jsonLines(pairs);
   writeFileWhole(options.output, text);
   return {
     functions: functions.length, pairs: pairs.length, proven: pairs.filter((pair) => pair.proof !== "unproven").length, ...yieldTable(tally, types),

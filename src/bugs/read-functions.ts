@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { UsageError } from "../errors.js";
-import { readJson, readJsonLines, readText } from "../files/read.js";
+import { parseJson, readJson, readJsonLines, readText } from "../files/read.js";
 import type { SourceFunction } from "../records.js";
 import type { Language } from "./languages/language.js";
 import { sourceOf, type SyntaxParser } from "./syntax-tree.js";
@@ -70,20 +70,11 @@ function codeBlocks(answer: string): string[] {
 function kindOfFile(path: string): { name: "pack" | "functions" | "instructions"; list: boolean } {
   const text = readText(path).trimStart();
   const list = text.startsWith("[");
-  const first: unknown = list ? readJson(path, z.array(z.unknown()))[0] : firstRecord(path, text);
+  const first: unknown = list ? readJson(path, z.array(z.unknown()))[0] : parseJson(text.split("\n", 1)[0]!, `${path}:1`);
   const keys = new Set(Object.keys(first !== null && typeof first === "object" ? first : {}));
   if (keys.has("canonical_solution") || keys.has("declaration") || keys.has("task_id")) return { name: "pack", list };
   if (keys.has("code") || keys.has("name")) return { name: "functions", list };
   if (keys.has("instruction") || keys.has("output") || keys.has("response")) return { name: "instructions", list };
   throw new UsageError(`${path}: expected records with declaration, canonical_solution, test and entry_point (HumanEvalPack), with name and code (functions), ` +
     `or with instruction and output (instructions); got ${keys.size === 0 ? "none" : `keys ${[...keys].join(", ")}`}`);
-}
-
-function firstRecord(path: string, text: string): unknown {
-  const line = text.split("\n", 1)[0]!;
-  try {
-    return JSON.parse(line);
-  } catch (error) {
-    throw new UsageError(`${path}:1: expected JSON, got text that does not parse (${(error as Error).message}); mend or remove it`);
-  }
 }

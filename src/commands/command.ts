@@ -33,5 +33,9 @@ export function number(low: number, high: number): (text: string) => number {
 /** Collects a repeatable option. */
 export const collectValues = (value: string, before: string[] = []): string[] => [...before, value];
 
-/** Rounded for JSON: rates keep four decimals. */
-export const points = (rate: number): string => (100 * rate).toFixed(1);
+/** A signal that the first Ctrl-C aborts; `say` is written to stderr then. */
+export function interruptible(say = ""): AbortSignal {
+  const controller = new AbortController();
+  process.once("SIGINT", () => { process.stderr.write(say); controller.abort(); });
+  return controller.signal;
+}

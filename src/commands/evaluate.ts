@@ -2,12 +2,14 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../errors.js";
+import type { PromptOptions } from "../benchmark/prompts.js";
 import { terminalProgress } from "../terminal-progress.js";
-import { integer, number, points, tell, verb } from "./command.js";
+import { points } from "../statistics/table.js";
+import { integer, number, tell, verb } from "./command.js";
 
-interface Flags {
+interface Flags extends PromptOptions {
   json?: boolean; benchmark: string; completions?: string; solutions?: string; model?: string; k: string; samples: number;
-  temperature: number; topP: number; format: "instruct" | "octocoder"; mode: "tests" | "docs"; maxNewTokens: number; seed: number; workers?: number;
+  temperature: number; topP: number; maxNewTokens: number; seed: number; workers?: number;
 }
 
 export function evaluateCommand(): Command {

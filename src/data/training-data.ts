@@ -2,8 +2,7 @@
  * @file Reads what tuning learns from: instruction records (Alpaca's keys; JSON, JSONL, .gz) and comparison pairs.
  */
 import { z } from "zod";
-import { UsageError } from "../errors.js";
-import { check, readJsonLines, readText } from "../files/read.js";
+import { check, parseJson, readJsonLines, readText } from "../files/read.js";
 import { BUG_TYPES, type InstructionSample, type Pair } from "../records.js";
 
 /** Alpaca's keys; the answer stands under `output`, or `response` where that is empty. */
@@ -42,12 +41,7 @@ const pairSchema: z.ZodType<Pair> = z.object({
 export function readInstructions(path: string): InstructionSample[] {
   const text = readText(path);
   if (!text.trimStart().startsWith("[")) return readJsonLines(path, instructionSchema);
-  let records: unknown[];
-  try {
-    records = JSON.parse(text) as unknown[];
-  } catch (error) {
-    throw new UsageError(`${path}: expected a JSON array of instruction records, got text that does not parse (${(error as Error).message}); mend it`);
-  }
+  const records = parseJson(text, path) as unknown[];
   return records.map((record, i) => check(record, instructionSchema, `${path}: record ${i}`));
 }
 

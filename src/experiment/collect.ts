@@ -5,12 +5,12 @@
  */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync, gzipSync } from "node:zlib";
 import { UsageError } from "../errors.js";
 import { commit } from "../files/commit.js";
 import { canonicalJson, sha256 } from "../files/hash.js";
 import { projectRoot } from "../files/project-root.js";
-import { writeFileWhole } from "../files/write.js";
+import { parseJsonLines, readText } from "../files/read.js";
+import { writeCompressedLines, writeFileWhole } from "../files/write.js";
 import { summariseArms, type ArmSummary } from "../statistics/summary.js";
 import type { StepMetrics } from "../training/training-loop.js";
 import type { Result } from "./evaluate-model.js";
@@ -47,10 +47,10 @@ export function collect(spec: ExperimentSpec, trials: readonly Trial[], store: S
   const results: ArmResult[] = [], metrics: ArmMetrics[] = [];
   for (const trial of trials) {
     const folder = store.trialFolder(trial.id), { arm, seed } = trial;
-    const own = lines<Result>(readFileSync(join(folder, "verdicts.jsonl"), "utf8")).map((r) => ({ arm, ...r, seed }));
+    const own = parseJsonLines<Result>(readFileSync(join(folder, "verdicts.jsonl"), "utf8")).map((r) => ({ arm, ...r, seed }));
     results.push(...own);
     if (trial.spec.tune === null) continue;
-    const steps = lines<StepMetrics>(readFileSync(join(folder, "tuning", "metrics.jsonl"), "utf8"));
+    const steps = parseJsonLines<StepMetrics>(readFileSync(join(folder, "tuning", "metrics.jsonl"), "utf8"));
     metrics.push(...steps.filter((m) => m.step % keepEvery === 0 || m.step === 1 || m["heldOutMargin"] !== undefined)
       .map(({ tokensPerSecond: _machine, ...m }) => ({ arm, seed, ...m, step: m.step })));
     const curve = join(folder, "curve");
@@ -59,14 +59,12 @@ export function collect(spec: ExperimentSpec, trials: readonly Trial[], store: S
       metrics.push({ arm, seed, step, passAt1: passed / problems, problems });
     }
   }
-  const byArm: Record<string, ArmResult[]> = {};
-  for (const result of results) (byArm[result.arm] ??= []).push(result);
   const summary: ExperimentSummary = {
     name: spec.name,
     reference: spec.reference,
-    arms: summariseArms(byArm, { reference: spec.reference, replicates: spec.replicates }),
+    arms: summariseArms(resultsByArm(results), { reference: spec.reference, replicates: spec.replicates }),
     provenance: {
-      trials: trials.map((t) => t.id), commit: commit(),
+      trials: trials.map((t) => t.id), commit: commit("src"),
       dataHash: sha256(canonicalJson(Object.values(trials[0]!.spec.files).map((f) => f.sha256))),
       resultsHash: sha256(canonicalJson(results)),
     },
@@ -74,17 +72,20 @@ export function collect(spec: ExperimentSpec, trials: readonly Trial[], store: S
   return { spec, trials: trials.map(({ id, arm, seed }) => ({ id, arm, seed })), results, metrics, summary };
 }
 
-const lines = <T>(text: string): T[] => text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as T);
+/** Judged samples of each arm, arms in the order in which they come. */
+export function resultsByArm(results: readonly ArmResult[]): Record<string, ArmResult[]> {
+  const byArm: Record<string, ArmResult[]> = {};
+  for (const result of results) (byArm[result.arm] ??= []).push(result);
+  return byArm;
+}
 
 /** Writes a record as plain files: spec.json, trials.json, summary.json, results.jsonl.gz, metrics.jsonl.gz. */
 export function writeRecord(record: ExperimentRecord, folder: string): void {
   const json = (name: string, value: unknown) => writeFileWhole(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
-  const gz = (name: string, rows: readonly unknown[]) =>
-    writeFileWhole(join(folder, name), gzipSync(rows.map((row) => `${JSON.stringify(row)}\n`).join(""), { level: 9 }));
   json("spec.json", record.spec);
   json("trials.json", record.trials);
-  gz("results.jsonl.gz", record.results);
-  gz("metrics.jsonl.gz", record.metrics);
+  writeCompressedLines(join(folder, "results.jsonl.gz"), record.results);
+  writeCompressedLines(join(folder, "metrics.jsonl.gz"), record.metrics);
   json("summary.json", record.summary);
 }
 
@@ -104,7 +105,7 @@ export function recordFolder(name: string, results = join(projectRoot, "results"
 export function loadExperiment(nameOrFolder: string): ExperimentRecord {
   const folder = existsSync(join(nameOrFolder, "summary.json")) ? nameOrFolder : recordFolder(nameOrFolder);
   const json = (name: string) => JSON.parse(readFileSync(join(folder, name), "utf8"));
-  const gz = (name: string) => lines<never>(gunzipSync(readFileSync(join(folder, name))).toString("utf8"));
+  const gz = (name: string) => parseJsonLines<never>(readText(join(folder, name)));
   const record: ExperimentRecord = {
     spec: json("spec.json"), trials: json("trials.json"), results: gz("results.jsonl.gz"), metrics: gz("metrics.jsonl.gz"), summary: json("summary.json"),
   };

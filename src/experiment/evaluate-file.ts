@@ -5,6 +5,7 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { readCompletions } from "../benchmark/completions.js";
+import type { PromptOptions } from "../benchmark/prompts.js";
 import { readProblems } from "../benchmark/problems.js";
 import { calibrate, checkBenchmark } from "../benchmark/check.js";
 import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
@@ -20,9 +21,9 @@ import { rateTable, type RateTable } from "../statistics/rate-table.js";
 import { generateAnswers, type Generation } from "./evaluate-model.js";
 import type { EvaluationOptions } from "./spec.js";
 
-export interface AskOptions {
+export interface AskOptions extends PromptOptions {
   readonly samples: number; readonly temperature: number; readonly topP: number; readonly seed: number;
-  readonly format: "instruct" | "octocoder"; readonly mode: "tests" | "docs"; readonly maxNewTokens: number;
+  readonly maxNewTokens: number;
   readonly threads?: number; readonly progress?: Progress;
 }
 

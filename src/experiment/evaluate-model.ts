@@ -6,8 +6,9 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { extractCompletion, stopRule } from "../benchmark/extraction.js";
 import { promptOf } from "../benchmark/prompts.js";
-import { checkBenchmark } from "../benchmark/check.js";
+import type { Calibration } from "../benchmark/check.js";
 import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
+import { parseJsonLines } from "../files/read.js";
 import { writeFileWhole, writeJsonLines } from "../files/write.js";
 import { createGenerator, type Generator } from "../language-model/generate.js";
 import type { LanguageModel } from "../language-model/checkpoint.js";
@@ -44,6 +45,8 @@ export interface EvaluateRun {
   readonly directory?: string;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
+  /** What answers are measured by, from `checkBenchmark`; of a superset of the problems. */
+  readonly calibration?: Calibration;
   /** Which answers are wanted; both when absent. */
   readonly modes?: readonly Generation["mode"][];
 }
@@ -56,13 +59,12 @@ export async function evaluateModel(
   model: LanguageModel, problems: readonly Problem[], options: EvaluationOptions, sandbox: Sandbox, run: EvaluateRun,
 ): Promise<Result[]> {
   const verdictsFile = run.directory && join(run.directory, "verdicts.jsonl");
-  if (verdictsFile && existsSync(verdictsFile)) return readLines<Result>(verdictsFile);
+  if (verdictsFile && existsSync(verdictsFile)) return parseJsonLines<Result>(readFileSync(verdictsFile, "utf8"));
   const generations = await generateAnswers(model, problems, options, run);
-  const calibration = await checkBenchmark(problems, sandbox, { signal: run.signal });
   const byMode = (mode: Generation["mode"]) => generations.filter((g) => g.mode === mode);
   const results: Result[] = [];
   for (const mode of ["greedy", "sampled"] as const) {
-    const scored = await scoreCompletions(problems, byMode(mode), sandbox, { signal: run.signal, calibration });
+    const scored = await scoreCompletions(problems, byMode(mode), sandbox, { signal: run.signal, calibration: run.calibration });
     results.push(...scored.map((s) => toResult(s, mode, run.seed)));
   }
   if (verdictsFile) writeJsonLines(verdictsFile, results);
@@ -127,9 +129,5 @@ function readGenerations(file: string): Generation[] {
   if (!existsSync(file)) return [];
   const text = readFileSync(file, "utf8"), whole = text.slice(0, text.lastIndexOf("\n") + 1);
   if (whole.length !== text.length) writeFileWhole(file, whole);
-  return whole.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Generation);
-}
-
-function readLines<T>(file: string): T[] {
-  return readFileSync(file, "utf8").split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as T);
+  return parseJsonLines<Generation>(whole);
 }

@@ -9,7 +9,7 @@ import { checkFigures } from "../figures/check.js";
 import { armRows, bugTypeRows, checkpointRows, gridRows, lossRows, marginRows, passAtKRows } from "../figures/rows.js";
 import { writeFileWhole } from "../files/write.js";
 import { armsTable, armsTableMarkdown } from "../statistics/table.js";
-import { loadExperiment, writeRecord, type ArmResult, type ExperimentRecord } from "./collect.js";
+import { loadExperiment, resultsByArm, writeRecord, type ExperimentRecord } from "./collect.js";
 import { cellName } from "./spec.js";
 
 /** A figure before its provenance is added. */
@@ -35,9 +35,8 @@ function ablation({ summary: { arms }, metrics }: ExperimentRecord): Drawn[] {
 }
 
 function grid({ spec, results }: ExperimentRecord): Drawn {
-  const byArm = new Map<string, ArmResult[]>();
-  for (const result of results) byArm.set(result.arm, [...(byArm.get(result.arm) ?? []), result]);
-  const cells = spec.grid!.alpha.flatMap((alpha) => spec.grid!.beta.map((beta) => ({ alpha, beta, results: byArm.get(cellName(alpha, beta)) ?? [] })));
+  const byArm = resultsByArm(results);
+  const cells = spec.grid!.alpha.flatMap((alpha) => spec.grid!.beta.map((beta) => ({ alpha, beta, results: byArm[cellName(alpha, beta)] ?? [] })));
   return { name: "alpha-beta", kind: "alphaBetaHeatmap", rows: gridRows(cells, { replicates: spec.replicates }) } as Drawn;
 }
 

@@ -3,7 +3,7 @@
  * so a trial either counts whole or goes on where it stopped.
  * ```
  * store.json                 {version}
- * trials/ID/  spec.json environment.json checkpoints/ metrics.jsonl generations.jsonl verdicts.jsonl summary.json DONE
+ * trials/ID/  spec.json environment.json tuning/ curve/ model/ generations.jsonl verdicts.jsonl summary.json DONE
  * ```
  */
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, writeSync } from "node:fs";

@@ -19,7 +19,7 @@ export function readText(path: string): string {
 
 /** One JSON document, checked. @throws UsageError naming every faulty key at once */
 export function readJson<T>(path: string, schema: ZodType<T>): T {
-  return check(parse(readText(path), path), schema, path);
+  return check(parseJson(readText(path), path), schema, path);
 }
 
 /**
@@ -31,17 +31,23 @@ export function readJsonLines<T>(path: string, schema: ZodType<T>): T[] {
   readText(path).split("\n").forEach((line, index) => {
     if (line.trim() === "") return;
     const where = `${path}:${index + 1}`;
-    records.push(check(parse(line, where), schema, where));
+    records.push(check(parseJson(line, where), schema, where));
   });
   return records;
 }
 
-function parse(text: string, where: string): unknown {
+/** Parses text from `where`. @throws UsageError naming the place if it is no JSON */
+export function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     throw new UsageError(`${where}: expected JSON, got text that does not parse (${(error as Error).message}); mend or remove it`);
   }
+}
+
+/** JSON Lines that this project wrote itself, not checked: one value a line. */
+export function parseJsonLines<T>(text: string): T[] {
+  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as T);
 }
 
 /** Checks `value`, or throws one UsageError that lists all faults as `path: message`. */

@@ -4,6 +4,7 @@
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { gzipSync } from "node:zlib";
 import { WorkError } from "../errors.js";
 
 /**
@@ -33,7 +34,20 @@ export function writeFileWhole(path: string, content: string | Uint8Array): void
   }
 }
 
-/** Records as JSON Lines, one a line, written whole. */
+/** Records as JSON Lines: one JSON text a line, each line ended. */
+export function jsonLines(records: readonly unknown[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join("");
+}
+
+/** JSON Lines, written whole. @throws WorkError if it cannot be written */
 export function writeJsonLines(path: string, records: readonly unknown[]): void {
-  writeFileWhole(path, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+  writeFileWhole(path, jsonLines(records));
+}
+
+/** JSON Lines, compressed; no time stamp and no operating system in the header. @throws WorkError if it cannot be written */
+export function writeCompressedLines(path: string, records: readonly unknown[]): void {
+  const bytes = gzipSync(jsonLines(records), { level: 9 });
+  bytes.fill(0, 4, 8);
+  bytes[9] = 255;
+  writeFileWhole(path, bytes);
 }

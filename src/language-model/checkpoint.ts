@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { HostMap } from "../engine/types.js";
+import { type HostMap, sizeOf } from "../engine/types.js";
 import { UsageError, WorkError } from "../errors.js";
 import { canonicalJson } from "../files/hash.js";
 import { readJson } from "../files/read.js";
@@ -123,7 +123,7 @@ export function initialModel(config: ModelConfig, tokenizer: Tokenizer, seed: nu
   checkTokenizer(config, tokenizer, "initialModel");
   const parameters: HostMap = {};
   for (const [name, shape] of parameterShapes(config)) {
-    const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
+    const data = new Float32Array(sizeOf(shape));
     if (shape.length === 1) data.fill(1);
     else {
       const deviation = /o_proj|down_proj/.test(name) ? 0.02 / Math.sqrt(2 * config.layers) : 0.02;

@@ -5,6 +5,7 @@
  * name; keys without influence on the logits (use_cache, initializer_range, attention_dropout, …) are passed over.
  */
 import { z } from "zod";
+import { sizeOf } from "../engine/types.js";
 import { UsageError } from "../errors.js";
 import { check } from "../files/read.js";
 
@@ -147,6 +148,6 @@ export function parameterShapes(config: ModelConfig): Map<string, readonly numbe
 /** Number of weights. */
 export function parameterCount(config: ModelConfig): number {
   let sum = 0;
-  for (const shape of parameterShapes(config).values()) sum += shape.reduce((a, b) => a * b, 1);
+  for (const shape of parameterShapes(config).values()) sum += sizeOf(shape);
   return sum;
 }

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { readJsonLines } from "../files/read.js";
+import { writeCompressedLines } from "../files/write.js";
 import { loadTokenizer } from "../language-model/tokenizer.js";
 import { type Progress, silent } from "../progress.js";
 import { randomStream } from "../random.js";
@@ -10,7 +11,7 @@ import { createSandbox } from "../sandbox/sandbox.js";
 import { formatInstruction } from "../training/instruction-format.js";
 import type { TestedFunction } from "./execute.js";
 import { evenly, provenFaults, TIME_LIMIT } from "./faults.js";
-import { countBy, countTable, writeCompressedLines, writeDataCard } from "./files.js";
+import { countBy, countTable, writeDataCard } from "./files.js";
 import { functionsFile, readFunctions } from "./functions.js";
 import { instructionSamples } from "./instructions.js";
 

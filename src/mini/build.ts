@@ -3,9 +3,10 @@
  * the same bytes. Order: functions, tokenizer, instructions, pairs, MiniFix; each reads what those before it wrote.
  */
 import { join } from "node:path";
+import { writeCompressedLines } from "../files/write.js";
 import { type Progress, silent } from "../progress.js";
 import { corpusDocuments, DOCUMENT_KINDS, LONGEST_DOCUMENT } from "./corpus.js";
-import { countBy, countTable, writeCompressedLines, writeDataCard } from "./files.js";
+import { countBy, countTable, writeDataCard } from "./files.js";
 import { drawTested, functionRecord, functionsFile, readFunctions } from "./functions.js";
 import { HELD_OUT, PRIMITIVES } from "./grammar/tables.js";
 import { trainTokenizer, writeTokenizer } from "./tokenizer-training.js";

@@ -1,19 +1,10 @@
-/** @file Where the embedded tier's data lie, and how they are written: the same records give the same bytes. */
+/** @file Where the embedded tier's data lie, and how their data cards are written. */
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { projectRoot } from "../files/project-root.js";
 import { writeFileWhole } from "../files/write.js";
 
 /** The committed data sets. */
 export const DATASETS = join(projectRoot, "datasets");
-
-/** JSON Lines, compressed; no time stamp and no operating system in the header. @throws WorkError if it cannot be written */
-export function writeCompressedLines(path: string, records: readonly unknown[]): void {
-  const bytes = gzipSync(records.map((record) => `${JSON.stringify(record)}\n`).join(""), { level: 9 });
-  bytes.fill(0, 4, 8);
-  bytes[9] = 255;
-  writeFileWhole(path, bytes);
-}
 
 /** A Markdown table of counts, sorted as given. */
 export function countTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {

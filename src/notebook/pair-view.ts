@@ -2,6 +2,7 @@
  * @file A comparison pair token by token, as the token-level loss sees it: the buggy and the correct program in
  * the tokenizer's pieces, the first differing token I marked, the tokens that differ coloured.
  */
+import { commonPrefix, commonSuffix } from "../cct/align-tokens.js";
 import type { Pair } from "../records.js";
 import { Shown } from "./display.js";
 import { escapeHtml } from "./escape-html.js";
@@ -21,18 +22,7 @@ function tokensOf(text: string, tokenizer: OffsetTokenizer): Tokens {
 }
 
 /** Index of the first differing token, I of the method; the shorter length if one is a prefix of the other. */
-export function firstDifference(a: readonly number[], b: readonly number[]): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return i;
-  return length;
-}
-
-/** How many tokens at the end are equal, not counting those before the first difference. */
-function commonTail(a: readonly number[], b: readonly number[], first: number): number {
-  let tail = 0;
-  while (tail < Math.min(a.length, b.length) - first && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
-  return tail;
-}
+export { commonPrefix as firstDifference };
 
 /**
  * The pair as two token strips, side by side, and as text.
@@ -40,7 +30,7 @@ function commonTail(a: readonly number[], b: readonly number[], first: number): 
  */
 export function showPair(pair: Pair, tokenizer: OffsetTokenizer): Shown {
   const correct = tokensOf(pair.correct, tokenizer), buggy = tokensOf(pair.buggy, tokenizer);
-  const first = firstDifference(correct.ids, buggy.ids), tail = commonTail(correct.ids, buggy.ids, first);
+  const first = commonPrefix(correct.ids, buggy.ids), tail = commonSuffix(correct.ids, buggy.ids, first);
   const differing = (side: Tokens): string[] => side.texts.slice(first, side.texts.length - tail);
   const heading = `${pair.functionName}: ${pair.bugType} (${pair.operator}); ${correct.ids.length} correct and ${buggy.ids.length} buggy tokens, the first difference is token ${first}`;
   const proof = pair.proof === "unproven" ? "unproven" : `proven: ${pair.proof.symptom}, killed by ${pair.proof.killedBy || "a timeout"}`;

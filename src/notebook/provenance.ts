@@ -1,21 +1,10 @@
 /** @file What a notebook prints first: seed, commit and data hashes, so that every figure below can be traced. */
-import { execFileSync } from "node:child_process";
 import { isAbsolute, join } from "node:path";
 import { UsageError } from "../errors.js";
+import { commit } from "../files/commit.js";
 import { sha256OfFile } from "../files/hash.js";
 import { projectRoot } from "../files/project-root.js";
 import { table, type Shown } from "./display.js";
-
-/** Commit of the project's folder, with "+changes" if files differ from it; "no git" outside a repository. */
-export function commit(): string {
-  const git = (...args: string[]): string =>
-    execFileSync("git", ["-C", projectRoot, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-  try {
-    return git("rev-parse", "--short=12", "HEAD") + (git("status", "--porcelain", "--untracked-files=no") === "" ? "" : "+changes");
-  } catch {
-    return "no git";
-  }
-}
 
 /**
  * Seed, commit and SHA-256 (first 16 digits) of each data file, as a table.
