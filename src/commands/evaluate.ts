@@ -39,10 +39,11 @@ async function evaluate(flags: Flags): Promise<void> {
   const { evaluateFile } = await import("../experiment/evaluate-file.js");
   const progress = terminalProgress("evaluate");
   const report = await evaluateFile({ ...flags, benchmark: resolve(flags.benchmark), ks, progress }).finally(() => progress.stop());
-  const { passAt1, interval, problems, samples, outcomes, seconds } = report;
+  const { passAt1, interval, problems, samples, outcomes, promptsTooLong, seconds } = report;
   tell(flags, report, [
     `pass@1 ${points(passAt1)} [${interval.map(points).join(", ")}] over ${problems} problems, ${samples} samples, ${seconds.toFixed(1)} s`,
     ...Object.entries(report.byBugType).map(([type, r]) => `  ${type.padEnd(18)} ${points(r.passAt1).padStart(5)} [${r.interval.map(points).join(", ")}] n=${r.n}`),
+    ...(promptsTooLong ? [`  ${promptsTooLong} prompts are longer than the model's context: their answers are empty`] : []),
     `  outcomes: ${Object.entries(outcomes).map(([name, count]) => `${name} ${count}`).join(", ")}`,
   ].join("\n"));
 }

@@ -26,12 +26,14 @@ export function generateCommand(): Command {
     .option("--threads <n>", "threads of the engine", integer(1), 2)
     .action(async (flags: Flags) => {
       const { readProblems } = await import("../benchmark/problems.js");
-      const { askModel } = await import("../experiment/evaluate-file.js");
+      const { askModel, promptsTooLong } = await import("../experiment/evaluate-file.js");
       const { writeJsonLines } = await import("../files/write.js");
       const began = Date.now(), progress = terminalProgress("generate");
       const answers = await askModel({ ...flags, model: resolve(flags.model), progress }, readProblems(resolve(flags.benchmark))).finally(() => progress.stop());
       writeJsonLines(resolve(flags.out), answers.map((a) => ({ task_id: a.taskId, completion: a.completion, raw: a.raw, sample: a.sample, finish: a.finish })));
       const tokens = answers.reduce((sum, a) => sum + a.tokens, 0), seconds = (Date.now() - began) / 1000;
-      tell(flags, { answers: answers.length, tokens, tokensPerSecond: tokens / seconds, seconds }, `${answers.length} answers, ${tokens} tokens in ${seconds.toFixed(1)} s → ${flags.out}`);
+      const tooLong = promptsTooLong(answers);
+      tell(flags, { answers: answers.length, promptsTooLong: tooLong, tokens, tokensPerSecond: tokens / seconds, seconds },
+        `${answers.length} answers, ${tokens} tokens in ${seconds.toFixed(1)} s → ${flags.out}${tooLong === 0 ? "" : `; ${tooLong} prompts are longer than the model's context: their answers are empty`}`);
     });
 }

@@ -35,7 +35,9 @@ export interface EvaluateFileOptions extends AskOptions {
 export interface EvaluateReport {
   readonly problems: number; readonly samples: number; readonly passAt1: number; readonly passAtK: Record<string, number>;
   readonly interval: Interval; readonly byBugType: Record<string, GroupRate>;
-  readonly outcomes: Record<string, number>; readonly repeatsBug: number; readonly seconds: number;
+  readonly outcomes: Record<string, number>; readonly repeatsBug: number;
+  /** Answers that are empty because the prompt alone fills the model's context; only a model that was asked here tells. */
+  readonly promptsTooLong?: number; readonly seconds: number;
 }
 
 /** Answers of a model: greedy when temperature is 0, else `samples` a problem. */
@@ -51,6 +53,11 @@ export async function askModel(options: AskOptions & { model: string }, problems
   const answers = await generateAnswers(await loadModel(options.model), problems, evaluation,
     { seed: options.seed, threads: options.threads ?? availableParallelism(), progress: options.progress ?? silent, modes: [wanted] });
   return answers.filter((a) => a.mode === wanted);
+}
+
+/** How many answers are empty because their prompt leaves the model no room. */
+export function promptsTooLong(answers: readonly (Completion | Generation)[]): number {
+  return answers.filter((answer) => "finish" in answer && answer.finish === "context").length;
 }
 
 /** Judges and summarises. @throws UsageError on files that do not fit, or a benchmark that is not sound */
@@ -72,7 +79,8 @@ export async function evaluateFile(options: EvaluateFileOptions): Promise<Evalua
       problems: table.tasks.length, samples: scored.length, passAt1: overall.estimate,
       passAtK: Object.fromEntries(options.ks.map((k) => [k, passRate(table, { k, replicates: 1 }).estimate])),
       interval: overall.interval, byBugType: rateByGroup(table, table.bugTypes), outcomes,
-      repeatsBug: scored.filter((s) => s.repeatsBug).length, seconds: (Date.now() - began) / 1000,
+      repeatsBug: scored.filter((s) => s.repeatsBug).length,
+      ...(options.model === undefined ? {} : { promptsTooLong: promptsTooLong(completions) }), seconds: (Date.now() - began) / 1000,
     };
   } finally {
     await sandbox.close();

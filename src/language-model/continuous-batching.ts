@@ -84,7 +84,8 @@ export async function generateWith(
   const begin = async ({ index, numbers: of }: { index: number; numbers: readonly number[] }): Promise<void> => {
     const position = ids[index]!.length;
     const row: Row = { index, samples: of.map((number) => ({ number, random: randomStream(seed, prompts[index]!.id, number) })), text: GrowingText.empty, tokens: 0, next: 0, position };
-    if (maxNewTokens === 0 || position >= config.maxPositions) return finish(row, "length");
+    if (position >= config.maxPositions) return finish(row, "context");
+    if (maxNewTokens === 0) return finish(row, "length");
     const from = await engine.prefill(ids[index]!); // stands until the next prefill, which comes when no text waits
     for (const going of advance(row, from["logits"] as Float32Array, 0)) waiting.push({ row: going, from });
   };

@@ -36,8 +36,8 @@ export interface Sample {
   readonly text: string;
   /** New tokens, without the end-of-text token. */
   readonly tokens: number;
-  /** Why it ended: `stop` said so, the model did, or maxNewTokens or the context was full. */
-  readonly finish: "stop" | "eos" | "length";
+  /** Why it ended: `stop` said so, the model did, maxNewTokens or the context was full; "context": the prompt alone fills the model's positions, so there is no answer. */
+  readonly finish: "stop" | "eos" | "length" | "context";
 }
 
 export interface Generator {

@@ -153,7 +153,7 @@ test("the context ends a row, and a prompt that fills it says nothing", async ()
   if (sample!.finish === "length") assert.equal(n + sample!.tokens, config.maxPositions);
   else assert.ok(n + sample!.tokens < config.maxPositions);
   const [none] = await generator.generate([{ id: "a", text: "q".repeat(400) }], greedy);
-  assert.deepEqual(none, { id: "a", sample: 0, text: "", tokens: 0, finish: "length" });
+  assert.deepEqual(none, { id: "a", sample: 0, text: "", tokens: 0, finish: "context" });
   const [zero] = await generator.generate([{ id: "a", text: "def" }], { ...greedy, maxNewTokens: 0 });
   assert.deepEqual(zero, { id: "a", sample: 0, text: "", tokens: 0, finish: "length" });
 });
