@@ -65,8 +65,9 @@ const specSchema = z.strictObject({
   const names = spec.arms ? Object.keys(spec.arms) : spec.grid ? gridArms(spec.grid).map(([name]) => name) : [];
   if (names.length > 0 && !names.includes(spec.reference))
     context.addIssue({ code: "custom", path: ["reference"], message: `expected one of ${names.join(" | ")}, got "${spec.reference}"` });
+}).superRefine((spec, context) => {
   checkTuneOptions(spec, (path, message) => context.addIssue({ code: "custom", path, message }));
-});
+}, { when: ({ value }) => isObject(value) }); // also where other keys are at fault: all faults at once
 export type ExperimentSpec = z.infer<typeof specSchema>;
 
 /** Name of a grid cell, as it stands in tables and keys. */
@@ -79,18 +80,20 @@ export function tuneOptionsOf(spec: Pick<ExperimentSpec, "tune">, arm: Record<st
   return tuneOptionsSchema.parse({ ...spec.tune, ...arm, seed });
 }
 
-/** Reports each faulty tuning option once, at the place where the user wrote it. */
-function checkTuneOptions(spec: { tune: Record<string, unknown>; arms?: Record<string, Record<string, unknown> | null> }, fault: (path: string[], message: string) => void): void {
-  const told = new Set<string>();
-  for (const [name, arm] of Object.entries(spec.arms ?? { "": {} })) {
-    if (arm === null) continue;
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Reports each faulty tuning option once, at the place where the user wrote it. `tune` and `arms` that are no objects are others' to report. */
+function checkTuneOptions(spec: { readonly tune?: unknown; readonly arms?: unknown }, fault: (path: string[], message: string) => void): void {
+  const told = new Set<string>(), tune = isObject(spec.tune) ? spec.tune : {};
+  for (const [name, arm] of Object.entries(isObject(spec.arms) ? spec.arms : { "": {} })) {
+    if (!isObject(arm)) continue;
     const place = (key: string): string[] => (key in arm ? ["arms", name, key] : ["tune", key]);
     const tell = (path: string[], message: string): void => { if (!told.has(path.join("."))) fault(path, message); told.add(path.join(".")); };
-    if ("seed" in spec.tune || "seed" in arm) tell(place("seed"), "expected the seeds in the list `seeds`, got one here; remove it");
-    const result = tuneOptionsSchema.safeParse({ ...spec.tune, ...arm, seed: 0 });
+    if ("seed" in tune || "seed" in arm) tell(place("seed"), "expected the seeds in the list `seeds`, got one here; remove it");
+    const result = tuneOptionsSchema.safeParse({ ...tune, ...arm, seed: 0 }, { reportInput: true });
     for (const issue of result.error?.issues ?? [])
       for (const key of issue.code === "unrecognized_keys" ? issue.keys : [String(issue.path[0])])
-        tell(place(key), issue.code === "unrecognized_keys" ? "no such option" : issue.message);
+        tell(place(key), issue.code === "unrecognized_keys" ? "no such option" : issue.message.replace(/^Invalid input: /, ""));
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import type { ZodType } from "zod";
+import type { core, ZodType } from "zod";
 import { UsageError } from "../errors.js";
 
 /** The text of a file, decompressed if its name ends in .gz. @throws UsageError if it cannot be read */
@@ -50,10 +50,18 @@ export function parseJsonLines<T>(text: string): T[] {
   return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as T);
 }
 
-/** Checks `value`, or throws one UsageError that lists all faults as `path: message`. */
+/** Whether an issue says that a key is not there at all. */
+function isMissing({ code, path, input }: core.$ZodIssue): boolean {
+  return input === undefined && path.length > 0 && ["invalid_type", "invalid_value", "invalid_union"].includes(code);
+}
+
+/** Checks `value`, or throws one UsageError that lists all faults as `path: message`, and what is missing by its names. */
 export function check<T>(value: unknown, schema: ZodType<T>, where: string): T {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${issue.path.join(".") || "(top level)"}: ${issue.message}`);
+  const missing = result.error.issues.filter(isMissing).map(({ path }) => path.join("."));
+  const faults = result.error.issues.filter((issue) => !isMissing(issue))
+    .map((issue) => `${issue.path.join(".") || "(top level)"}: ${issue.message.replace(/^Invalid input: /, "")}`);
+  if (missing.length > 0) faults.unshift(`${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing`);
   throw new UsageError(`${where}: ${faults.join("; ")}`);
 }

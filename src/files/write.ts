@@ -2,31 +2,33 @@
  * @file Writes that are whole or absent: everything is written aside and renamed, so that a killed process
  * or a full disk leaves the old file, never half of the new one.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
 import { WorkError } from "../errors.js";
 
 /**
- * Writes `content` to `path`, replacing what was there in one step.
+ * Writes `content` to `path`, replacing what was there in one step. A link keeps pointing where it does: the file behind it is
+ * replaced. What is no file (a device, a pipe: `/dev/stdout`) is written to as it is.
  * @throws WorkError naming the path and the system's reason (for example a full disk); nothing is left behind
  */
 export function writeFileWhole(path: string, content: string | Uint8Array): void {
-  const aside = `${path}.${process.pid}.partial`;
+  const special = existsSync(path) && !statSync(path).isFile();
+  const target = special || !existsSync(path) ? path : realpathSync(path), aside = `${target}.${process.pid}.partial`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    const file = openSync(aside, "w");
+    if (!special) mkdirSync(dirname(target), { recursive: true });
+    const file = openSync(special ? path : aside, "w");
     try {
       const bytes = typeof content === "string" ? Buffer.from(content) : content;
       for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset);
-      fsyncSync(file);
+      if (!special) fsyncSync(file);
     } finally {
       closeSync(file);
     }
-    renameSync(aside, path);
+    if (!special) renameSync(aside, target);
   } catch (error) {
     try {
-      rmSync(aside, { force: true });
+      if (!special) rmSync(aside, { force: true });
     } catch {
       // nothing was written: a part of the path is no folder
     }

@@ -41,6 +41,12 @@ test("three faults are reported in one message, each by its path", () => {
   });
 });
 
+test("a fault of a type hides no fault of a tuning option, and what is missing is named", () => {
+  const { base: _base, heldOutPairs: _pairs, ...rest } = minimal;
+  assert.throws(() => readSpec(written({ ...rest, seeds: "x", tune: { steps: 10, learningRat: 1, warmupSteps: 11 } })),
+    /base, heldOutPairs are missing; seeds: expected array, received string; .*tune\.learningRat: no such option/);
+});
+
 test("a reference that is no arm, and arms beside a grid, are faults", () => {
   assert.throws(() => readSpec(written({ ...minimal, reference: "nobody" })), /reference: expected one of instruction, got "nobody"/);
   assert.throws(() => readSpec(written({ ...minimal, grid: { alpha: [1], beta: [1] } })), /either arms or grid/);

@@ -1,7 +1,7 @@
 /** @file The store: versions, damaged markers, locks of the living and of the dead; whole-file writes. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -48,6 +48,19 @@ test("a write that fails leaves the old file and nothing beside it", () => {
   assert.throws(() => writeFileWhole(join(folder, "taken"), "new"), (error: Error) => error instanceof WorkError && /cannot write/.test(error.message));
   assert.equal(readFileSync(file, "utf8"), "old");
   assert.deepEqual(readdirSync(folder).sort(), ["kept.txt", "taken"]);
+});
+
+test("a device is written to and stays a device, and a link keeps pointing where it did", { skip: existsSync("/dev/null") ? false : "no /dev/null on this system" }, () => {
+  const folder = fresh(), real = join(folder, "real.txt"), link = join(folder, "link.txt"), device = join(folder, "device");
+  writeFileWhole("/dev/null", "x"); // a rename would put a file in the device's place
+  assert.ok(statSync("/dev/null").isCharacterDevice());
+  writeFileSync(real, "old");
+  symlinkSync("real.txt", link);
+  symlinkSync("/dev/null", device);
+  writeFileWhole(link, "new");
+  writeFileWhole(device, "new");
+  assert.equal(readFileSync(real, "utf8"), "new");
+  assert.ok(lstatSync(link).isSymbolicLink() && lstatSync(device).isSymbolicLink());
 });
 
 test("a full disk is one sentence, and the old file stays", { skip: existsSync("/dev/full") ? false : "no /dev/full on this system" }, () => {
