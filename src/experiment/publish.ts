@@ -21,7 +21,7 @@ export function figuresOf(record: ExperimentRecord): FigureRequest[] {
   const drawn = spec.grid ? [grid(record)] : ablation(record);
   const provenance = { runs: summary.provenance.trials, commit: summary.provenance.commit, data: summary.provenance.dataHash };
   drawn.push({ name: "loss-curves", kind: "lossCurves", rows: lossRows(metrics) } as Drawn);
-  drawn.push({ name: "margin-curves", kind: "marginCurves", rows: marginRows(metrics, spec.evaluation.heldOutPairs) } as Drawn);
+  drawn.push({ name: "margin-curves", kind: "marginCurves", rows: marginRows(metrics) } as Drawn);
   return drawn.filter((figure) => figure.rows.length > 0).map((figure) => ({ ...figure, provenance }) as FigureRequest);
 }
 

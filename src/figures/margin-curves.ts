@@ -9,7 +9,7 @@ import { armStyles, axis, distinct, type FigureSpec, layout, LEGEND, panelTitle,
  * `controlAccuracy` is the head's preference for the unedited side where the edit keeps the meaning: near half if the head sees bugs, not edits. */
 export interface MarginRow extends SeedValue {
   readonly quantity: "margin" | "pairAccuracy" | "likelihoodAccuracy" | "controlAccuracy";
-  /** Held-out pairs. */
+  /** Pairs that it was measured on. */
   readonly pairs: number;
 }
 
@@ -34,9 +34,9 @@ export function marginCurves(rows: readonly MarginRow[]): FigureSpec {
   ]));
   return {
     data,
-    layout: layout("Held-out pairs over training", `n = ${Math.max(...rows.map((row) => row.pairs))} pairs; line: mean over seeds, band: lowest to highest seed (${seedCount(rows)}); dashed: telling nothing`, {
+    layout: layout("Held-out pairs over training", `line: mean over seeds, band: lowest to highest seed (${seedCount(rows)}); dashed: telling nothing`, {
       width: 1120, height: 420, margin: { l: 64, r: 28, t: 104, b: 60, pad: 0 }, legend: LEGEND, ...axes,
-      annotations: panels.map(({ title }, i) => panelTitle(title, left(i))),
+      annotations: panels.map(({ quantity, title }, i) => panelTitle(`${title}, n = ${Math.max(...rows.filter((row) => row.quantity === quantity).map((row) => row.pairs))}`, left(i))),
       shapes: panels.map(({ nothing }, i) => ({ type: "line", xref: `x${suffix(i)} domain`, yref: `y${suffix(i)}`, x0: 0, x1: 1, y0: nothing, y1: nothing, line: { color: "#444444", width: 1.2, dash: "dash" } })),
     }),
   };
@@ -46,6 +46,6 @@ export function marginCurves(rows: readonly MarginRow[]): FigureSpec {
 const PANELS = [
   { quantity: "margin", title: "head: r(correct) − r(buggy)", label: "score units", nothing: 0, scale: 1, unit: "" },
   { quantity: "pairAccuracy", title: "head prefers correct", label: "% of pairs", nothing: 50, scale: 100, unit: "%" },
-  { quantity: "controlAccuracy", title: "head prefers unedited (control)", label: "% of pairs", nothing: 50, scale: 100, unit: "%" },
+  { quantity: "controlAccuracy", title: "the same, control", label: "% of pairs", nothing: 50, scale: 100, unit: "%" },
   { quantity: "likelihoodAccuracy", title: "correct is likelier", label: "% of pairs", nothing: 50, scale: 100, unit: "%" },
 ] as const;

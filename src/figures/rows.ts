@@ -54,9 +54,12 @@ export function gridRows(cells: readonly { readonly alpha: number; readonly beta
   });
 }
 
-/** Keys of a metrics line (src/training): loss terms without their weights, and measures of held-out pairs. */
+/** Keys of a metrics line (src/training): loss terms without their weights; measures of held-out pairs, each with its number of pairs. */
 const TERMS = { L_lm: "lm", L_token: "token", L_seq: "seq" } as const;
-const MEASURES = { margin: "heldOutMargin", pairAccuracy: "heldOutPairAccuracy", controlAccuracy: "controlPairAccuracy", likelihoodAccuracy: "heldOutLikelihoodAccuracy" } as const;
+const MEASURES = {
+  margin: ["heldOutMargin", "heldOutPairs"], pairAccuracy: ["heldOutPairAccuracy", "heldOutPairs"],
+  controlAccuracy: ["controlPairAccuracy", "controlPairs"], likelihoodAccuracy: ["heldOutLikelihoodAccuracy", "heldOutPairs"],
+} as const;
 
 /** The values of `key`, run by run (arm, seed), in the order of the lines. */
 function series(lines: readonly MetricLine[], key: string): { arm: string; seed: number; points: { step: number; value: number }[] }[] {
@@ -86,8 +89,12 @@ export function lossRows(lines: readonly MetricLine[], bins = 40): LossRow[] {
   }));
 }
 
-/** Rows of `marginCurves`. @param pairs  how many held-out pairs were measured */
-export function marginRows(lines: readonly MetricLine[], pairs: number): MarginRow[] {
-  return (Object.keys(MEASURES) as MarginRow["quantity"][]).flatMap((quantity) => series(lines, MEASURES[quantity]).flatMap(({ arm, seed, points }) =>
-    points.map(({ step, value }) => ({ arm, seed, step, value, quantity, pairs }))));
+/** Rows of `marginCurves`: the lines that carry measures of held-out pairs or of the negative control, and how many pairs those are. */
+export function marginRows(lines: readonly MetricLine[]): MarginRow[] {
+  return (Object.keys(MEASURES) as MarginRow["quantity"][]).flatMap((quantity) => {
+    const [key, count] = MEASURES[quantity];
+    const counted = lines.filter((line) => typeof line[count] === "number");
+    return series(counted, key).flatMap(({ arm, seed, points }) =>
+      points.map(({ step, value }) => ({ arm, seed, step, value, quantity, pairs: counted.find((line) => line.arm === arm && line.seed === seed && line.step === step)![count] as number })));
+  });
 }

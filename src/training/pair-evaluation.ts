@@ -19,6 +19,8 @@ export const HEAD_PARAMETER = "cct.head.weight";
 
 /** Measures of a set of pairs. */
 export interface PairMetrics {
+  /** How many pairs there are. */
+  readonly pairs: number;
   /** Share of pairs whose L_token positions have a larger weighted mean r on the correct side, in [0, 1]. */
   readonly pairAccuracy: number;
   /** Mean over pairs of the weighted mean r(h) − r(h'), in score units. */
@@ -98,7 +100,7 @@ function measure(pairs: readonly ComparisonPair[], start: readonly number[], sco
     sums.buggyTokens += buggyLength - Math.max(1, positions.firstDifference);
   });
   return {
-    pairAccuracy: sums.right / pairs.length, margin: sums.margin / pairs.length, likelihoodAccuracy: sums.likelier / pairs.length,
+    pairs: pairs.length, pairAccuracy: sums.right / pairs.length, margin: sums.margin / pairs.length, likelihoodAccuracy: sums.likelier / pairs.length,
     correctLogProbability: -sums.correct / Math.max(1, sums.correctTokens), buggyLogProbability: -sums.buggy / Math.max(1, sums.buggyTokens),
   };
 }

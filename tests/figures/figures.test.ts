@@ -52,7 +52,8 @@ test("the mean over seeds, and lowest to highest", () => {
 test("loss rows average stretches of training, and leave out terms that were not trained", () => {
   const found = lossRows(Array.from({ length: 10 }, (_, i) => ({ arm: "a", seed: 0, step: i + 1, lm: i, token: 0, passAt1: null })), 4);
   assert.deepEqual(found.map((row) => [row.term, row.step, row.value]), [["L_lm", 3, 1], ["L_lm", 6, 4], ["L_lm", 9, 7], ["L_lm", 10, 9]]);
-  assert.deepEqual(marginRows([{ arm: "a", seed: 0, step: 5, heldOutMargin: 1 }, { arm: "a", seed: 0, step: 6 }], 7), [{ arm: "a", seed: 0, step: 5, value: 1, quantity: "margin", pairs: 7 }]);
+  assert.deepEqual(marginRows([{ arm: "a", seed: 0, step: 5, heldOutMargin: 1, heldOutPairs: 7, controlPairAccuracy: 0.5, controlPairs: 4 }, { arm: "a", seed: 0, step: 6 }]),
+    [{ arm: "a", seed: 0, step: 5, value: 1, quantity: "margin", pairs: 7 }, { arm: "a", seed: 0, step: 5, value: 0.5, quantity: "controlAccuracy", pairs: 4 }]);
 });
 test("every arm has its own colour and marker, in every figure the same", () => {
   const arms = ["base", "instruction", "token", "sequence", "combined", "dpo", "weighted"], style = armStyles(arms);

@@ -32,6 +32,7 @@ function metrics(arm: string, seed: number): MetricLine[] {
         heldOutMargin: (usesToken ? 2.4 : 0.05) * (1 - decay) + 0.08 * noise.normal(),
         heldOutPairAccuracy: (usesToken ? 0.5 + 0.42 * (1 - decay) : 0.52) + 0.015 * noise.normal(),
         heldOutLikelihoodAccuracy: 0.72 + (usesSequence ? 0.16 : 0.05) * (1 - decay) + 0.012 * noise.normal(),
+        controlPairAccuracy: 0.5 + (usesToken ? 0.06 : 0) * (1 - decay), heldOutPairs: 400, controlPairs: 220,
       }),
     };
   });
@@ -54,6 +55,6 @@ export function sampleRows(): { [K in keyof FigureRows]: FigureRows[K][] } {
     })))),
     alphaBetaHeatmap: gridRows(cells, { replicates: 300 }),
     lossCurves: lossRows(runs, 20),
-    marginCurves: marginRows(runs, 400),
+    marginCurves: marginRows(runs),
   };
 }
