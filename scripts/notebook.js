@@ -13,7 +13,12 @@ try {
   process.stderr.write(`notebook: ${error.message}\n`);
   process.exit(1);
 }
-const lab = spawn(jupyter.python, ["-m", "jupyterlab", "--notebook-dir", path.join(__dirname, "..", "notebooks"), "--MultiKernelManager.default_kernel_name=cct-lab", ...process.argv.slice(2)], {
+const options = process.argv.slice(2);
+if (process.getuid?.() === 0 && !options.some((option) => option.startsWith("--allow-root"))) {
+  process.stderr.write("notebook: running as root, as containers do: passing --allow-root, without which JupyterLab does not start\n");
+  options.push("--allow-root");
+}
+const lab = spawn(jupyter.python, ["-m", "jupyterlab", "--notebook-dir", path.join(__dirname, "..", "notebooks"), "--MultiKernelManager.default_kernel_name=cct-lab", ...options], {
   stdio: "inherit",
   env: { ...process.env, VIRTUAL_ENV: jupyter.venv, PATH: jupyter.bin + path.delimiter + process.env.PATH },
 });
