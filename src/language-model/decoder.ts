@@ -31,6 +31,19 @@ export function weight(parameters: TensorMap, name: string): tf.Tensor {
   return found;
 }
 
+/**
+ * x · Wᵀ, plus the bias where there is one: what every projection of the decoder goes through.
+ * @param x  [N, in]
+ * @param name  the weight's canonical name, such as `model.layers.3.self_attn.q_proj.weight`, [out, in]; its bias, [out], is `….bias`
+ * @returns [N, out]
+ * @throws RangeError naming the weight if it is absent
+ */
+export function projection(x: tf.Tensor, parameters: TensorMap, name: string): tf.Tensor2D {
+  const product: tf.Tensor2D = tf.matMul(x as tf.Tensor2D, weight(parameters, name) as tf.Tensor2D, false, true); // [N, out]
+  const bias = parameters[name.replace(/weight$/, "bias")];
+  return bias ? tf.add(product, bias) : product;
+}
+
 /** Turns pairs (x_i, x_{i+d/2}) of the last axis by their position's angles; `cos`, `sin` broadcast against half of it. */
 export function rotate(x: tf.Tensor, cos: tf.Tensor, sin: tf.Tensor): tf.Tensor {
   const [a, b] = tf.split(x, 2, -1) as [tf.Tensor, tf.Tensor];
@@ -53,26 +66,24 @@ export function hiddenStates(config: ModelConfig, parameters: TensorMap, inputs:
 
   let x = tf.gather(p("model.embed_tokens.weight"), tf.reshape(inputs.ids, [R * T])); // [R·T, D]
   for (let layer = 0; layer < config.layers; layer++) {
-    const l = (name: string): tf.Tensor => p(`model.layers.${layer}.${name}.weight`);
+    const at = `model.layers.${layer}.`;
+    const l = (name: string): tf.Tensor => p(`${at}${name}.weight`);
+    const project = (from: tf.Tensor, name: string): tf.Tensor2D => projection(from, parameters, `${at}${name}.weight`);
     const h = rmsNorm(x, l("input_layernorm"), rmsNormEps);
-    const q = rotary(split(tf.mul(linear(h, l("self_attn.q_proj")), 1 / Math.sqrt(d)), H), inputs.positions, cos, sin);
-    const k = rotary(split(linear(h, l("self_attn.k_proj")), G), inputs.positions, cos, sin);
-    const v = split(linear(h, l("self_attn.v_proj")), G);
+    const q = rotary(split(tf.mul(project(h, "self_attn.q_proj"), 1 / Math.sqrt(d)), H), inputs.positions, cos, sin);
+    const k = rotary(split(project(h, "self_attn.k_proj"), G), inputs.positions, cos, sin);
+    const v = split(project(h, "self_attn.v_proj"), G);
     const joined = tf.reshape(tf.transpose(attention(q, k, v, mask, true), [0, 2, 1, 3]), [R * T, H * d]);
-    x = tf.add(x, linear(joined, l("self_attn.o_proj")));
+    x = tf.add(x, project(joined, "self_attn.o_proj"));
     const m = rmsNorm(x, l("post_attention_layernorm"), rmsNormEps);
-    x = tf.add(x, linear(swiglu(linear(m, l("mlp.gate_proj")), linear(m, l("mlp.up_proj"))), l("mlp.down_proj")));
+    x = tf.add(x, project(swiglu(project(m, "mlp.gate_proj"), project(m, "mlp.up_proj")), "mlp.down_proj"));
   }
   return tf.reshape(rmsNorm(x, p("model.norm.weight"), rmsNormEps), [R * T, D]);
 }
 
 /** Logits of states: hidden · Wᵀ with the output projection, or the embedding where they are tied; [N, vocabSize]. */
 export function logitsOf(config: ModelConfig, parameters: TensorMap, hidden: tf.Tensor2D): tf.Tensor2D {
-  return linear(hidden, weight(parameters, config.tieEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight"));
-}
-
-function linear(x: tf.Tensor, w: tf.Tensor): tf.Tensor2D {
-  return tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D, false, true);
+  return projection(hidden, parameters, config.tieEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight");
 }
 
 /** 0 where a query may look, −1e9 elsewhere, [R, 1, T, T]. Every query sees itself, so no softmax is empty. */
