@@ -14,13 +14,14 @@ import { readJson } from "../files/read.js";
 import { writeFileWhole } from "../files/write.js";
 import { randomStream } from "../random.js";
 import { configJson, type ModelConfig, parameterShapes, readConfig } from "./config.js";
+import { fromStored, toStored } from "./families/stored-tensors.js";
 import { type FloatTensor, readSafetensors, safetensorsBytes } from "./safetensors.js";
 import { loadTokenizer, type Tokenizer } from "./tokenizer.js";
 
 /** A decoder with its weights and its tokenizer, all in plain memory. */
 export interface LanguageModel {
   readonly config: ModelConfig;
-  /** Weights by Hugging Face names (`parameterShapes`), float32, matrices [out, in]. */
+  /** Weights by canonical names (`parameterShapes`), whatever the family calls them; float32, matrices [out, in]. */
   readonly parameters: HostMap;
   readonly tokenizer: Tokenizer;
 }
@@ -29,7 +30,7 @@ export interface LanguageModel {
 export type Storage = "float32" | "float16";
 
 /**
- * Loads a Hugging Face folder of a Llama-family model.
+ * Loads a Hugging Face folder of any of the `families`.
  * @throws UsageError if a file is missing or corrupt, the config is unsupported, or config, weights and tokenizer disagree
  */
 export async function loadModel(directory: string): Promise<LanguageModel> {
@@ -37,7 +38,6 @@ export async function loadModel(directory: string): Promise<LanguageModel> {
   const config = readConfig(readJson(join(directory, "config.json"), z.unknown()), join(directory, "config.json"));
   const tokenizer = loadTokenizer(directory);
   const stored = readWeights(directory);
-  if (config.tieEmbeddings) stored.delete("lm_head.weight"); // some writers store the tied matrix twice
   const parameters = checkWeights(config, stored, directory);
   checkTokenizer(config, tokenizer, directory);
   return { config, parameters, tokenizer };
@@ -53,16 +53,8 @@ function readWeights(directory: string): Map<string, FloatTensor> {
 }
 
 function checkWeights(config: ModelConfig, stored: ReadonlyMap<string, FloatTensor>, directory: string): HostMap {
-  const parameters: HostMap = {};
   const faults: string[] = [];
-  const shapes = parameterShapes(config);
-  for (const [name, shape] of shapes) {
-    const tensor = stored.get(name);
-    if (!tensor) faults.push(`${name} is missing`);
-    else if (tensor.shape.join() !== shape.join()) faults.push(`${name} has shape [${tensor.shape.join(", ")}] in place of [${shape.join(", ")}]`);
-    else parameters[name] = tensor;
-  }
-  for (const name of stored.keys()) if (!shapes.has(name) && !name.endsWith("rotary_emb.inv_freq")) faults.push(`${name} belongs to no part of the model`);
+  const parameters = fromStored(config, stored, faults);
   if (faults.length > 0) {
     const shown = faults.slice(0, 8).join("; ") + (faults.length > 8 ? `; and ${faults.length - 8} more` : "");
     throw new UsageError(`${directory}: config.json and the weights disagree: ${shown}; use files of one checkpoint`);
@@ -81,7 +73,7 @@ function checkTokenizer(config: ModelConfig, tokenizer: Tokenizer, where: string
  */
 export async function saveModel(model: LanguageModel, directory: string, storage: Storage = "float32"): Promise<void> {
   const { config, tokenizer } = model;
-  const weights = [...parameterShapes(config).keys()].map((name): [string, FloatTensor] => [name, floatWeight(model, name)]);
+  const weights = toStored(config, (name) => floatWeight(model, name));
   const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   const settings = JSON.parse(tokenizer.files.config) as Record<string, unknown>;
   const eos = tokenizer.decode([tokenizer.eosId]);
@@ -117,14 +109,14 @@ export function floatWeight({ config, parameters }: Pick<LanguageModel, "config"
 
 /**
  * Random weights to train a model from nothing: normal with deviation 0.02, the projections back into the residual
- * stream (o_proj, down_proj) divided by √(2·layers) as in GPT-2, norms 1. The same seed gives the same bytes.
+ * stream (o_proj, down_proj) divided by √(2·layers) as in GPT-2, norms 1, biases 0. The same seed gives the same bytes.
  */
 export function initialModel(config: ModelConfig, tokenizer: Tokenizer, seed: number): LanguageModel {
   checkTokenizer(config, tokenizer, "initialModel");
   const parameters: HostMap = {};
   for (const [name, shape] of parameterShapes(config)) {
     const data = new Float32Array(sizeOf(shape));
-    if (shape.length === 1) data.fill(1);
+    if (shape.length === 1) data.fill(name.endsWith(".bias") ? 0 : 1);
     else {
       const deviation = /o_proj|down_proj/.test(name) ? 0.02 / Math.sqrt(2 * config.layers) : 0.02;
       const random = randomStream(seed, "initial weights", name);

@@ -1,13 +1,14 @@
 /**
- * @file The shape of a Llama-family decoder, read from and written as Hugging Face's config.json.
- * Source: transformers' LlamaConfig, in the spelling of version 4 (rope_theta, torch_dtype) and of version 5
- * (rope_parameters, dtype). A key that would change the result and that this decoder does not know is refused by
- * name; keys without influence on the logits (use_cache, initializer_range, attention_dropout, …) are passed over.
+ * @file The shape of a decoder, read from and written as Hugging Face's config.json. What each family calls its keys
+ * stands in families/; here is what all share. A key that would change the result and that the decoder does not know is
+ * refused by name; keys without influence on the logits (use_cache, initializer_range, attention_dropout, …) are passed over.
  */
 import { z } from "zod";
 import { sizeOf } from "../engine/types.js";
 import { UsageError } from "../errors.js";
 import { check } from "../files/read.js";
+import { type Architecture, architectureOf, type ProjectionName } from "./architecture.js";
+import { families, familyNamed } from "./families/index.js";
 
 /** A decoder's shape; the names are LlamaConfig's meanings in this project's words. */
 export interface ModelConfig {
@@ -20,57 +21,27 @@ export interface ModelConfig {
   readonly heads: number;
   /** Key and value heads; divides `heads` (grouped-query attention where smaller). */
   readonly kvHeads: number;
-  /** Width of one head, even. */
+  /** Width of one head. */
   readonly headSize: number;
-  /** Width of the SwiGLU layer. */
+  /** Width of the feed-forward layer. */
   readonly intermediateSize: number;
   /** Longest sequence, in tokens. */
   readonly maxPositions: number;
-  /** Base of the rotary frequencies. */
+  /** Base of the rotary frequencies; means nothing with learned positions. */
   readonly ropeTheta: number;
+  /** ε of the norms, of whichever kind. */
   readonly rmsNormEps: number;
   /** Whether the output projection is the embedding. */
   readonly tieEmbeddings: boolean;
   readonly bosTokenId: number | null;
   readonly eosTokenId: number;
+  /** What differs from a plain Llama; absent in one. */
+  readonly architecture?: Partial<Architecture>;
 }
 
-const count = z.number().int().positive();
-const id = z.number().int().nonnegative();
-const ropeParameters = z.looseObject({ rope_type: z.string().optional(), type: z.string().optional(), rope_theta: z.number().positive().optional() });
-
-/** LlamaConfig with its defaults where the key is missing. */
-const llamaConfig = z.looseObject({
-  architectures: z.array(z.string()).nullish(),
-  model_type: z.string(),
-  vocab_size: count,
-  hidden_size: count,
-  intermediate_size: count,
-  num_hidden_layers: count,
-  num_attention_heads: count,
-  num_key_value_heads: count.nullish(),
-  head_dim: count.nullish(),
-  hidden_act: z.string().default("silu"),
-  max_position_embeddings: count.default(2048),
-  rms_norm_eps: z.number().positive().default(1e-6),
-  rope_theta: z.number().positive().nullish(),
-  rope_parameters: ropeParameters.nullish(),
-  rope_scaling: ropeParameters.nullish(),
-  tie_word_embeddings: z.boolean().default(false),
-  bos_token_id: id.nullable().default(1),
-  eos_token_id: z.union([id, z.array(id).length(1).transform((list) => list[0]!)]).default(2),
-});
-
-/** What changes the result and is not supported: key → accepted values (undefined and null always are). */
-const unsupported: Readonly<Record<string, readonly unknown[]>> = {
-  attention_bias: [false],
-  mlp_bias: [false],
-  rope_interleaved: [false],
-  partial_rotary_factor: [1],
-  sliding_window: [],
-  quantization_config: [],
-  attn_logit_softcapping: [],
-  final_logit_softcapping: [],
+/** What changes the result in any family and is not supported: key → accepted values (undefined and null always are). */
+const refused: Readonly<Record<string, readonly unknown[]>> = {
+  quantization_config: [], attn_logit_softcapping: [], final_logit_softcapping: [], add_cross_attention: [false], is_encoder_decoder: [false],
 };
 
 /**
@@ -80,68 +51,62 @@ const unsupported: Readonly<Record<string, readonly unknown[]>> = {
  * @throws UsageError with every missing, wrong or unsupported key at once
  */
 export function readConfig(json: unknown, where: string): ModelConfig {
-  const hf = check(json, llamaConfig, where);
+  const head = check(json, z.looseObject({ model_type: z.string(), architectures: z.array(z.string()).nullish(), auto_map: z.record(z.string(), z.unknown()).nullish() }), where);
+  const family = families[head.model_type];
+  if (!family) throw new UsageError(`${where}: model_type: expected ${Object.keys(families).join(", ")}, got "${head.model_type}"; use a checkpoint of one of these families`);
   const faults: string[] = [];
-  if (hf.model_type !== "llama") faults.push(`model_type: expected "llama", got "${hf.model_type}"`);
-  for (const name of hf.architectures ?? [])
-    if (name !== "LlamaForCausalLM") faults.push(`architectures: expected LlamaForCausalLM, got ${name}`);
-  if (hf.hidden_act !== "silu") faults.push(`hidden_act: expected "silu", got "${hf.hidden_act}"`);
-  for (const [key, accepted] of Object.entries(unsupported)) {
-    const value = (hf as Record<string, unknown>)[key];
+  for (const name of head.architectures ?? [])
+    if (name !== family.className) faults.push(`architectures: expected ${family.className}, got ${name}`);
+  if (head.auto_map?.["AutoModelForCausalLM"] !== undefined) faults.push(`auto_map: AutoModelForCausalLM is code of the checkpoint's own, which is not run`);
+  for (const [key, accepted] of Object.entries({ ...refused, ...family.refused })) {
+    const value = (head as Record<string, unknown>)[key];
     if (value !== undefined && value !== null && !accepted.includes(value)) faults.push(`${key}: ${JSON.stringify(value)} is not supported`);
   }
-  for (const key of ["rope_parameters", "rope_scaling"] as const) {
-    const type = hf[key]?.rope_type ?? hf[key]?.type ?? "default";
-    if (type !== "default") faults.push(`${key}: type "${type}" is not supported, only "default"`);
-    const extra = Object.keys(hf[key] ?? {}).filter((k) => !["rope_type", "type", "rope_theta"].includes(k));
-    if (type === "default" && extra.length > 0) faults.push(`${key}: ${extra.join(", ")} not supported`);
-  }
-  const kvHeads = hf.num_key_value_heads ?? hf.num_attention_heads;
-  const headSize = hf.head_dim ?? hf.hidden_size / hf.num_attention_heads;
-  if (!Number.isInteger(headSize) || headSize % 2 !== 0) faults.push(`head_dim: expected an even integer, got ${headSize}`);
-  if (hf.num_attention_heads % kvHeads !== 0) faults.push(`num_key_value_heads: expected a divisor of num_attention_heads ${hf.num_attention_heads}, got ${kvHeads}`);
-  if (faults.length > 0) throw new UsageError(`${where}: ${faults.join("; ")}; use a plain Llama checkpoint`);
-  return {
-    vocabSize: hf.vocab_size, hiddenSize: hf.hidden_size, layers: hf.num_hidden_layers, heads: hf.num_attention_heads, kvHeads, headSize,
-    intermediateSize: hf.intermediate_size, maxPositions: hf.max_position_embeddings,
-    ropeTheta: hf.rope_parameters?.rope_theta ?? hf.rope_scaling?.rope_theta ?? hf.rope_theta ?? 10000,
-    rmsNormEps: hf.rms_norm_eps, tieEmbeddings: hf.tie_word_embeddings, bosTokenId: hf.bos_token_id, eosTokenId: hf.eos_token_id,
-  };
+  const config = family.read(json, where, faults);
+  if (faults.length > 0) throw new UsageError(`${where}: ${faults.join("; ")}; use a checkpoint without that`);
+  return config;
 }
 
 /** config.json's content for `config`, in both spellings, so that old and new transformers open it. */
 export function configJson(config: ModelConfig, dtype: "float32" | "float16"): Record<string, unknown> {
-  return {
-    architectures: ["LlamaForCausalLM"], attention_bias: false, attention_dropout: 0, bos_token_id: config.bosTokenId, dtype,
-    eos_token_id: config.eosTokenId, head_dim: config.headSize, hidden_act: "silu", hidden_size: config.hiddenSize, initializer_range: 0.02,
-    intermediate_size: config.intermediateSize, max_position_embeddings: config.maxPositions, mlp_bias: false, model_type: "llama",
-    num_attention_heads: config.heads, num_hidden_layers: config.layers, num_key_value_heads: config.kvHeads, rms_norm_eps: config.rmsNormEps,
-    rope_parameters: { rope_theta: config.ropeTheta, rope_type: "default" }, rope_theta: config.ropeTheta,
-    tie_word_embeddings: config.tieEmbeddings, torch_dtype: dtype, use_cache: true, vocab_size: config.vocabSize,
+  const architecture = architectureOf(config), family = familyNamed(architecture.family);
+  const all = {
+    architectures: [family.className], bos_token_id: config.bosTokenId, dtype, eos_token_id: config.eosTokenId, initializer_range: 0.02, model_type: architecture.family,
+    tie_word_embeddings: config.tieEmbeddings, torch_dtype: dtype, use_cache: true, vocab_size: config.vocabSize, ...family.write(config), ...architecture.kept,
   };
+  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**
- * Every weight of a model by its Hugging Face name, with its shape; matrices are [out, in].
+ * Every weight of a model by its canonical name, which is Llama's, with its shape; matrices are [out, in].
  * @returns in the order in which the decoder uses them; `lm_head.weight` only where embeddings are not tied
  */
 export function parameterShapes(config: ModelConfig): Map<string, readonly number[]> {
-  const { hiddenSize: D, headSize, intermediateSize: F, vocabSize: V } = config;
+  const { hiddenSize: D, headSize, intermediateSize: F, vocabSize: V } = config, { norm, positions, biases, block, gated } = architectureOf(config);
   const shapes = new Map<string, readonly number[]>([["model.embed_tokens.weight", [V, D]]]);
+  if (positions === "learned") shapes.set("model.embed_positions.weight", [config.maxPositions, D]);
+  const addNorm = (name: string): void => {
+    shapes.set(`${name}.weight`, [D]);
+    if (norm === "layer") shapes.set(`${name}.bias`, [D]);
+  };
+  const addProjection = (name: string, out: number, from: number, weight = true): void => {
+    if (weight) shapes.set(`${name}.weight`, [out, from]);
+    if (biases.includes(name.slice(name.lastIndexOf(".") + 1) as ProjectionName)) shapes.set(`${name}.bias`, [out]);
+  };
   for (let layer = 0; layer < config.layers; layer++) {
     const at = `model.layers.${layer}.`;
-    shapes.set(`${at}input_layernorm.weight`, [D]);
-    shapes.set(`${at}self_attn.q_proj.weight`, [config.heads * headSize, D]);
-    shapes.set(`${at}self_attn.k_proj.weight`, [config.kvHeads * headSize, D]);
-    shapes.set(`${at}self_attn.v_proj.weight`, [config.kvHeads * headSize, D]);
-    shapes.set(`${at}self_attn.o_proj.weight`, [D, config.heads * headSize]);
-    shapes.set(`${at}post_attention_layernorm.weight`, [D]);
-    shapes.set(`${at}mlp.gate_proj.weight`, [F, D]);
-    shapes.set(`${at}mlp.up_proj.weight`, [F, D]);
-    shapes.set(`${at}mlp.down_proj.weight`, [D, F]);
+    addNorm(`${at}input_layernorm`);
+    addProjection(`${at}self_attn.q_proj`, config.heads * headSize, D);
+    addProjection(`${at}self_attn.k_proj`, config.kvHeads * headSize, D);
+    addProjection(`${at}self_attn.v_proj`, config.kvHeads * headSize, D);
+    addProjection(`${at}self_attn.o_proj`, D, config.heads * headSize);
+    if (block !== "parallel-one-norm") addNorm(`${at}post_attention_layernorm`);
+    if (gated) addProjection(`${at}mlp.gate_proj`, F, D);
+    addProjection(`${at}mlp.up_proj`, F, D);
+    addProjection(`${at}mlp.down_proj`, D, F);
   }
-  shapes.set("model.norm.weight", [D]);
-  if (!config.tieEmbeddings) shapes.set("lm_head.weight", [V, D]);
+  addNorm("model.norm");
+  addProjection("lm_head", V, D, !config.tieEmbeddings);
   return shapes;
 }
 

@@ -1,17 +1,21 @@
 /**
- * @file The Llama decoder as a tfjs program: RMSNorm, rotary positions, grouped-query attention, SwiGLU.
- * Sources: RMSNorm arXiv 1910.07467; rotary 2104.09864 in Hugging Face's half-split convention; SwiGLU 2002.05202;
- * grouped queries 2305.13245. Rows hold packed texts: attention is causal inside a segment and blind to the others,
+ * @file The decoder as a tfjs program, for every family: what its blocks are made of stands in the config's
+ * architecture (architecture.ts), its weights have Llama's names.
+ * Sources: RMSNorm arXiv 1910.07467; layer norm 1607.06450; rotary 2104.09864 in Hugging Face's half-split convention;
+ * SwiGLU 2002.05202; grouped queries 2305.13245; parallel blocks 2204.06745. Rows hold packed texts: attention is causal inside a segment and blind to the others,
  * so a packed row computes what its texts compute alone.
  * Weights stay [out, in] as Hugging Face stores them and are multiplied transposed: onnxruntime's Gemm reads either
  * order at one speed, and gradients need no transposed copy.
  */
 import { attention } from "../engine/attention.js";
+import { layerNorm } from "../engine/layer-norm.js";
 import { rmsNorm } from "../engine/rms-norm.js";
 import { rotary } from "../engine/rotary.js";
 import { swiglu } from "../engine/swiglu.js";
 import { tf } from "../engine/tf.js";
 import type { TensorMap } from "../engine/types.js";
+import { ACTIVATIONS } from "./activations.js";
+import { architectureOf, scoreDivisor } from "./architecture.js";
 import type { ModelConfig } from "./config.js";
 import { rotaryTable } from "./rotary.js";
 
@@ -44,46 +48,53 @@ export function projection(x: tf.Tensor, parameters: TensorMap, name: string): t
   return bias ? tf.add(product, bias) : product;
 }
 
-/** Turns pairs (x_i, x_{i+d/2}) of the last axis by their position's angles; `cos`, `sin` broadcast against half of it. */
-export function rotate(x: tf.Tensor, cos: tf.Tensor, sin: tf.Tensor): tf.Tensor {
-  const [a, b] = tf.split(x, 2, -1) as [tf.Tensor, tf.Tensor];
-  return tf.concat([tf.sub(tf.mul(a, cos), tf.mul(b, sin)), tf.add(tf.mul(b, cos), tf.mul(a, sin))], -1);
-}
-
 /**
  * States after the final norm.
- * @param parameters  by Hugging Face names, see `parameterShapes`
+ * @param parameters  by canonical names, see `parameterShapes`
  * @returns [R·T, hiddenSize]
  */
 export function hiddenStates(config: ModelConfig, parameters: TensorMap, inputs: DecoderInputs): tf.Tensor2D {
-  const { heads: H, kvHeads: G, headSize: d, hiddenSize: D, rmsNormEps } = config;
+  const { heads: H, kvHeads: G, headSize: d, hiddenSize: D, rmsNormEps } = config, { norm: kind, positions, block, gated, activation } = architectureOf(config);
   const [R, T] = inputs.ids.shape as [number, number];
   const p = (name: string): tf.Tensor => weight(parameters, name);
-  const table = rotaryTable(config);
-  const cos = tf.tensor2d(table.cos, table.shape), sin = tf.tensor2d(table.sin, table.shape);
+  const turn = positions === "rotary" ? turning(config, inputs.positions) : (x: tf.Tensor): tf.Tensor => x;
   const mask = attentionMask(inputs.segments, R, T);
   const split = (x: tf.Tensor, n: number): tf.Tensor => tf.transpose(tf.reshape(x, [R, T, n, d]), [0, 2, 1, 3]); // [R, n, T, d]
+  const norm = (x: tf.Tensor, name: string): tf.Tensor => // [R·T, D]
+    kind === "rms" ? rmsNorm(x, p(`${name}.weight`), rmsNormEps) : layerNorm(x, p(`${name}.weight`), p(`${name}.bias`), rmsNormEps);
 
   let x = tf.gather(p("model.embed_tokens.weight"), tf.reshape(inputs.ids, [R * T])); // [R·T, D]
+  if (positions === "learned") x = tf.add(x, tf.gather(p("model.embed_positions.weight"), tf.reshape(inputs.positions, [R * T])));
   for (let layer = 0; layer < config.layers; layer++) {
     const at = `model.layers.${layer}.`;
-    const l = (name: string): tf.Tensor => p(`${at}${name}.weight`);
     const project = (from: tf.Tensor, name: string): tf.Tensor2D => projection(from, parameters, `${at}${name}.weight`);
-    const h = rmsNorm(x, l("input_layernorm"), rmsNormEps);
-    const q = rotary(split(tf.mul(project(h, "self_attn.q_proj"), 1 / Math.sqrt(d)), H), inputs.positions, cos, sin);
-    const k = rotary(split(project(h, "self_attn.k_proj"), G), inputs.positions, cos, sin);
+    const feedForward = (m: tf.Tensor): tf.Tensor => {
+      const inner = gated ? swiglu(project(m, "mlp.gate_proj"), project(m, "mlp.up_proj")) : ACTIVATIONS[activation](project(m, "mlp.up_proj"));
+      return project(inner, "mlp.down_proj");
+    };
+    const h = norm(x, `${at}input_layernorm`);
+    const q = turn(split(tf.mul(project(h, "self_attn.q_proj"), 1 / scoreDivisor(config, layer)), H));
+    const k = turn(split(project(h, "self_attn.k_proj"), G));
     const v = split(project(h, "self_attn.v_proj"), G);
     const joined = tf.reshape(tf.transpose(attention(q, k, v, mask, true), [0, 2, 1, 3]), [R * T, H * d]);
-    x = tf.add(x, project(joined, "self_attn.o_proj"));
-    const m = rmsNorm(x, l("post_attention_layernorm"), rmsNormEps);
-    x = tf.add(x, project(swiglu(project(m, "mlp.gate_proj"), project(m, "mlp.up_proj")), "mlp.down_proj"));
+    const attended = tf.add(x, project(joined, "self_attn.o_proj"));
+    const read = block === "serial" ? attended : x; // what the feed-forward layer sees
+    x = tf.add(attended, feedForward(block === "parallel-one-norm" ? h : norm(read, `${at}post_attention_layernorm`)));
   }
-  return tf.reshape(rmsNorm(x, p("model.norm.weight"), rmsNormEps), [R * T, D]);
+  return tf.reshape(norm(x, "model.norm"), [R * T, D]);
 }
 
 /** Logits of states: hidden · Wᵀ with the output projection, or the embedding where they are tied; [N, vocabSize]. */
 export function logitsOf(config: ModelConfig, parameters: TensorMap, hidden: tf.Tensor2D): tf.Tensor2D {
-  return projection(hidden, parameters, config.tieEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight");
+  if (!config.tieEmbeddings) return projection(hidden, parameters, "lm_head.weight");
+  const logits = projection(hidden, parameters, "model.embed_tokens.weight"), bias = parameters["lm_head.bias"];
+  return bias ? tf.add(logits, bias) : logits;
+}
+
+/** Turns queries or keys, [R, n, T, d], to their positions, int32 [R, T]. */
+function turning(config: ModelConfig, positions: tf.Tensor): (x: tf.Tensor) => tf.Tensor {
+  const table = rotaryTable(config), cos = tf.tensor2d(table.cos, table.shape), sin = tf.tensor2d(table.sin, table.shape);
+  return (x) => rotary(x, positions, cos, sin);
 }
 
 /** 0 where a query may look, −1e9 elsewhere, [R, 1, T, T]. Every query sees itself, so no softmax is empty. */

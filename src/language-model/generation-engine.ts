@@ -9,7 +9,8 @@ import { type Feeds, type HostMap, sizeOf } from "../engine/types.js";
 import type { LanguageModel } from "./checkpoint.js";
 import type { ModelConfig } from "./config.js";
 import { KvCache } from "./kv-cache.js";
-import { decode, decodeInputs, fuseWeights, prefill, prefillInputs } from "./generation-graphs.js";
+import { fuseWeights } from "./fused-weights.js";
+import { decode, decodeInputs, prefill, prefillInputs } from "./generation-graphs.js";
 
 const LARGE_BYTES = 128 * 2 ** 20;
 const CACHE_BYTES = 2 ** 30;

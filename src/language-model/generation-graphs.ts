@@ -1,52 +1,54 @@
 /**
  * @file The decoder's two graphs for generation: prefill (one prompt, padded to a length) and decode (one token for
- * every slot against its cache). The same mathematics as decoder.ts, arranged for speed: query, key and value share
- * one matrix, gate and up another; the gains of the norms and 1/√d are multiplied into the matrices behind them.
+ * every slot against its cache). The same mathematics as decoder.ts, arranged for speed over fused-weights.ts.
  * A token's own key and value do not stand in the cache yet: its score is joined in front of the cached ones, so the
  * cache is only read, and is written in place by kv-cache.ts.
  */
+import { rotate } from "../engine/rotary.js";
 import { tf } from "../engine/tf.js";
-import type { HostMap, TensorMap, TensorSpec } from "../engine/types.js";
-import { floatWeight, type LanguageModel } from "./checkpoint.js";
+import type { TensorMap, TensorSpec } from "../engine/types.js";
+import { ACTIVATIONS } from "./activations.js";
+import { architectureOf } from "./architecture.js";
 import type { ModelConfig } from "./config.js";
-import { rotate, weight } from "./decoder.js";
+import { weight } from "./decoder.js";
 import { rotaryTable } from "./rotary.js";
 
-/** Fused weights, [out, in]: embed, head, and per layer qkv.N, out.N, gateUp.N, down.N. */
-export function fuseWeights(model: LanguageModel): HostMap {
-  const { config } = model, D = config.hiddenSize;
-  const read = (name: string): Float32Array => floatWeight(model, name).data;
-  const embedding = read("model.embed_tokens.weight");
-  const fused: HostMap = {
-    embed: { shape: [config.vocabSize, D], data: embedding },
-    head: join(D, [config.tieEmbeddings ? embedding : read("lm_head.weight")], read("model.norm.weight")),
+/** x · Wᵀ of a fused matrix, plus its bias. */
+function linear(x: tf.Tensor, weights: TensorMap, name: string): tf.Tensor {
+  const product = tf.matMul(x, weight(weights, name), false, true), bias = weights[`${name}.bias`];
+  return bias ? tf.add(product, bias) : product;
+}
+
+/** x over its root mean square, or less its mean over its deviation; the norm's gain and bias are in the matrices. */
+function normalise(config: ModelConfig, x: tf.Tensor): tf.Tensor {
+  const centred = architectureOf(config).norm === "layer" ? tf.sub(x, tf.mean(x, -1, true)) : x;
+  return tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), config.rmsNormEps)));
+}
+
+/** The states after the feed-forward layer: it reads `attended`, or in a parallel block `x`, the states before attention. */
+function feedForward(config: ModelConfig, weights: TensorMap, layer: number, x: tf.Tensor, attended: tf.Tensor): tf.Tensor {
+  const { block, gated, activation } = architectureOf(config);
+  const inner = linear(normalise(config, block === "serial" ? attended : x), weights, `gateUp.${layer}`);
+  const active = (): tf.Tensor => {
+    if (!gated) return ACTIVATIONS[activation](inner);
+    const [gate, up] = tf.split(inner, 2, -1) as [tf.Tensor, tf.Tensor];
+    return tf.mul(tf.mul(gate, tf.sigmoid(gate)), up);
   };
-  for (let layer = 0; layer < config.layers; layer++) {
-    const l = (name: string): Float32Array => read(`model.layers.${layer}.${name}.weight`);
-    const query = l("self_attn.q_proj").map((x) => x / Math.sqrt(config.headSize));
-    fused[`qkv.${layer}`] = join(D, [query, l("self_attn.k_proj"), l("self_attn.v_proj")], l("input_layernorm"));
-    fused[`out.${layer}`] = { shape: [D, config.heads * config.headSize], data: l("self_attn.o_proj") };
-    fused[`gateUp.${layer}`] = join(D, [l("mlp.gate_proj"), l("mlp.up_proj")], l("post_attention_layernorm"));
-    fused[`down.${layer}`] = { shape: [D, config.intermediateSize], data: l("mlp.down_proj") };
-  }
-  return fused;
+  return tf.add(attended, linear(active(), weights, `down.${layer}`));
 }
 
-/** Matrices below each other, each column times its gain. */
-function join(columns: number, matrices: readonly Float32Array[], gain: Float32Array): { shape: number[]; data: Float32Array } {
-  const data = new Float32Array(matrices.reduce((sum, m) => sum + m.length, 0));
-  let at = 0;
-  for (const matrix of matrices) for (let i = 0; i < matrix.length; i++) data[at++] = matrix[i]! * gain[i % columns]!;
-  return { shape: [data.length / columns, columns], data };
+/** First states: embeddings of the tokens, and of their positions where those are learned. */
+function embed(weights: TensorMap, ids: tf.Tensor, positions: () => tf.Tensor): tf.Tensor {
+  const x = tf.gather(weight(weights, "embed"), ids), learned = weights["embedPositions"];
+  return learned ? tf.add(x, positions()) : x;
 }
 
-const linear = (x: tf.Tensor, w: tf.Tensor): tf.Tensor => tf.matMul(x, w, false, true);
-const normalise = (x: tf.Tensor, epsilon: number): tf.Tensor => tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), epsilon)));
-
-function feedForward(config: ModelConfig, weights: TensorMap, layer: number, x: tf.Tensor): tf.Tensor {
-  const both = linear(normalise(x, config.rmsNormEps), weight(weights, `gateUp.${layer}`));
-  const [gate, up] = tf.split(both, 2, -1) as [tf.Tensor, tf.Tensor];
-  return tf.add(x, linear(tf.mul(tf.mul(gate, tf.sigmoid(gate)), up), weight(weights, `down.${layer}`)));
+/** Turns queries and keys to their positions: with cosines and sines, [count, r/2] each, as `spread` lays them out. */
+function turning(config: ModelConfig, count: number, spread: (angles: tf.Tensor2D) => tf.Tensor): (x: tf.Tensor) => tf.Tensor {
+  if (architectureOf(config).positions === "learned") return (x) => x;
+  const table = rotaryTable(config, count);
+  const cos = spread(tf.tensor2d(table.cos, table.shape)), sin = spread(tf.tensor2d(table.sin, table.shape));
+  return (x) => rotate(x, cos, sin);
 }
 
 /** Inputs of {@link prefill}. */
@@ -62,19 +64,18 @@ export function prefillInputs(length: number): Record<string, TensorSpec> {
 export function prefill(config: ModelConfig, inputs: TensorMap, weights: TensorMap): TensorMap {
   const { heads: H, kvHeads: G, headSize: d } = config;
   const ids = weight(inputs, "ids"), last = weight(inputs, "last"), T = ids.shape[0]!;
-  const table = rotaryTable(config, T);
-  const cos = tf.tensor2d(table.cos, table.shape), sin = tf.tensor2d(table.sin, table.shape);
+  const turn = turning(config, T, (angles) => angles);
   const index = tf.range(0, T, 1, "int32");
   const mask = tf.where(tf.lessEqual(tf.reshape(index, [1, T]), tf.reshape(index, [T, 1])), tf.scalar(0), tf.scalar(-1e9)); // [T, T]
   const byHead = (x: tf.Tensor, n: number, t: number): tf.Tensor => tf.transpose(tf.reshape(x, [t, n, d]), [1, 0, 2]); // [n, t, d]
   const outputs: TensorMap = {};
-  let x = tf.gather(weight(weights, "embed"), ids); // [T, D]
+  let x = embed(weights, ids, () => tf.slice(weight(weights, "embedPositions"), [0, 0], [T, -1])); // [T, D]
   for (let layer = 0; layer < config.layers; layer++) {
     const final = layer === config.layers - 1; // only the last token's state is wanted of the last layer
     const t = final ? 1 : T;
-    const qkv = byHead(linear(normalise(x, config.rmsNormEps), weight(weights, `qkv.${layer}`)), H + 2 * G, T);
-    const [turning, v] = tf.split(qkv, [H + G, G], 0) as [tf.Tensor, tf.Tensor];
-    const [queries, k] = tf.split(rotate(turning, cos, sin), [H, G], 0) as [tf.Tensor, tf.Tensor];
+    const qkv = byHead(linear(normalise(config, x), weights, `qkv.${layer}`), H + 2 * G, T);
+    const [both, v] = tf.split(qkv, [H + G, G], 0) as [tf.Tensor, tf.Tensor];
+    const [queries, k] = tf.split(turn(both), [H, G], 0) as [tf.Tensor, tf.Tensor];
     const pick = (of: tf.Tensor, axis = 0): tf.Tensor => (final ? tf.gather(of, last, axis) : of);
     const q = pick(queries, 1); // [H, t, d]
     outputs[`k.${layer}`] = k;
@@ -82,9 +83,10 @@ export function prefill(config: ModelConfig, inputs: TensorMap, weights: TensorM
     const scores = tf.add(tf.reshape(tf.matMul(tf.reshape(q, [G, (H / G) * t, d]), k, false, true), [H, t, T]), pick(mask));
     const mixed = tf.reshape(tf.matMul(tf.reshape(tf.softmax(scores), [G, (H / G) * t, T]), v), [H, t, d]);
     const joined = tf.reshape(tf.transpose(mixed, [1, 0, 2]), [t, H * d]);
-    x = feedForward(config, weights, layer, tf.add(pick(x), linear(joined, weight(weights, `out.${layer}`))));
+    const before = pick(x);
+    x = feedForward(config, weights, layer, before, tf.add(before, linear(joined, weights, `out.${layer}`)));
   }
-  outputs["logits"] = linear(normalise(x, config.rmsNormEps), weight(weights, "head"));
+  outputs["logits"] = linear(normalise(config, x), weights, "head");
   return outputs;
 }
 
@@ -107,16 +109,15 @@ export function decodeInputs(config: ModelConfig, slots: number, length: number)
 export function decode(config: ModelConfig, inputs: TensorMap, weights: TensorMap): TensorMap {
   const { heads: H, kvHeads: G, headSize: d } = config;
   const positions = weight(inputs, "positions"), B = positions.shape[0]!, C = weight(inputs, "mask").shape[1]!;
-  const table = rotaryTable(config);
-  const angles = (data: Float32Array): tf.Tensor => tf.tile(tf.reshape(tf.gather(tf.tensor2d(data, table.shape), positions), [B, 1, d / 2]), [1, H + G, 1]); // repeated once here: broadcasting rows of d/2 is slow
-  const cos = angles(table.cos), sin = angles(table.sin);
+  const turn = turning(config, config.maxPositions, (angles) => // repeated once here: broadcasting rows of half a head is slow
+    tf.tile(tf.reshape(tf.gather(angles, positions), [B, 1, angles.shape[1]]), [1, H + G, 1]));
   const mask = tf.reshape(weight(inputs, "mask"), [B, 1, 1, C]);
   const outputs: TensorMap = {};
-  let x = tf.gather(weight(weights, "embed"), weight(inputs, "ids")); // [B, D]
+  let x = embed(weights, weight(inputs, "ids"), () => tf.gather(weight(weights, "embedPositions"), positions)); // [B, D]
   for (let layer = 0; layer < config.layers; layer++) {
-    const qkv = linear(normalise(x, config.rmsNormEps), weight(weights, `qkv.${layer}`));
-    const [turning, values] = tf.split(qkv, [(H + G) * d, G * d], -1) as [tf.Tensor, tf.Tensor];
-    const [queries, keys] = tf.split(rotate(tf.reshape(turning, [B, H + G, d]), cos, sin), [H, G], 1) as [tf.Tensor, tf.Tensor];
+    const qkv = linear(normalise(config, x), weights, `qkv.${layer}`);
+    const [both, values] = tf.split(qkv, [(H + G) * d, G * d], -1) as [tf.Tensor, tf.Tensor];
+    const [queries, keys] = tf.split(turn(tf.reshape(both, [B, H + G, d])), [H, G], 1) as [tf.Tensor, tf.Tensor];
     outputs[`newK.${layer}`] = keys;
     outputs[`newV.${layer}`] = tf.reshape(values, [B, G, d]);
     const q = tf.reshape(queries, [B, G, H / G, d]), k = tf.reshape(keys, [B, G, 1, d]), v = tf.reshape(values, [B, G, 1, d]);
@@ -124,8 +125,8 @@ export function decode(config: ModelConfig, inputs: TensorMap, weights: TensorMa
     const own = tf.sum(tf.mul(q, k), -1, true); // [B, G, H/G, 1]
     const [ownShare, pastShare] = tf.split(tf.softmax(tf.concat([own, past], -1)), [1, C], -1) as [tf.Tensor, tf.Tensor];
     const mixed = tf.add(tf.matMul(pastShare, weight(inputs, `v.${layer}`)), tf.mul(ownShare, v)); // [B, G, H/G, d]
-    x = feedForward(config, weights, layer, tf.add(x, linear(tf.reshape(mixed, [B, H * d]), weight(weights, `out.${layer}`))));
+    x = feedForward(config, weights, layer, x, tf.add(x, linear(tf.reshape(mixed, [B, H * d]), weights, `out.${layer}`)));
   }
-  outputs["logits"] = linear(normalise(x, config.rmsNormEps), weight(weights, "head"));
+  outputs["logits"] = linear(normalise(config, x), weights, "head");
   return outputs;
 }

@@ -1,9 +1,12 @@
 /** @file What a model folder holds, for `cct model inspect`. */
+import { architectureOf } from "./architecture.js";
 import { loadModel, modelHash } from "./checkpoint.js";
 import { type ModelConfig, parameterCount } from "./config.js";
 
 export interface ModelSummary {
   readonly directory: string;
+  /** config.json's model_type. */
+  readonly family: string;
   readonly config: ModelConfig;
   /** Number of weights. */
   readonly parameters: number;
@@ -23,5 +26,5 @@ export async function inspectModel(directory: string): Promise<ModelSummary> {
     const mean = sum / data.length;
     return { name, shape, mean, deviation: Math.sqrt(Math.max(0, squares / data.length - mean * mean)) };
   });
-  return { directory, config, parameters: parameterCount(config), tokenizer: { entries: tokenizer.vocabSize, eos: tokenizer.decode([tokenizer.eosId]) }, tensors, hash: modelHash(model) };
+  return { directory, family: architectureOf(config).family, config, parameters: parameterCount(config), tokenizer: { entries: tokenizer.vocabSize, eos: tokenizer.decode([tokenizer.eosId]) }, tensors, hash: modelHash(model) };
 }

@@ -102,7 +102,7 @@ export async function runTraining(spec: LoopSpec, { directory, signal, progress 
 
 /** Which parameters decay: matrices, and embeddings only if asked; never norms or the preference head. */
 export function decayMask(parameters: HostMap, decayEmbeddings: boolean): (name: string) => boolean {
-  return (name) => parameters[name]!.shape.length >= 2 && (decayEmbeddings || !/embed_tokens|lm_head/.test(name));
+  return (name) => parameters[name]!.shape.length >= 2 && (decayEmbeddings || !/embed_tokens|embed_positions|lm_head/.test(name));
 }
 
 function add(sums: Record<string, number>, next: Record<string, number>, unsummed: readonly string[]): Record<string, number> {

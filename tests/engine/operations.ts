@@ -4,6 +4,8 @@
  */
 import { attention } from "../../src/engine/attention.js";
 import { crossEntropy } from "../../src/engine/cross-entropy.js";
+import { gelu } from "../../src/engine/gelu.js";
+import { layerNorm } from "../../src/engine/layer-norm.js";
 import { rmsNorm } from "../../src/engine/rms-norm.js";
 import { rotary } from "../../src/engine/rotary.js";
 import { swiglu } from "../../src/engine/swiglu.js";
@@ -120,12 +122,20 @@ export const operations: Record<string, Operation> = {
     return constant((input) => tf.fused.matMul({ a: input as tf.Tensor2D, b: draw.operand([inner, 3]) as tf.Tensor2D, bias: draw.operand([3]), activation }))(a, draw);
   },
   rmsNorm: (x, draw) => rmsNorm(matrix(x), draw.operand([x.shape.at(-1)!]), 1e-3),
+  layerNorm: (x, draw) => layerNorm(matrix(x), draw.operand([x.shape.at(-1)!]), draw.operand([x.shape.at(-1)!]), 1e-2), // rows of one element have no deviation
+  gelu: (x) => gelu(x, "none"), geluTanh: (x) => gelu(x, "tanh"),
   swiglu: (x, draw) => swiglu(x, draw.operand(x.shape)),
   rotary: (x, draw) => {
     const n = x.size, T = x.shape[0]!;
     const positions = indices(T, 7, draw).reshape([1, T]);
     const angles = tf.outerProduct(tf.range(0, 7), tf.tensor1d([1, 0.1]));
     return rotary(tf.concat([x, x, x, x], -1).reshape([1, n / T, T, 4]), positions, angles.cos(), angles.sin());
+  },
+  partialRotary: (x, draw) => {
+    const T = x.shape[0]!, H = 1 + draw.random.integer(2), positions = indices(T, 7, draw).reshape([1, T]);
+    const angles = tf.outerProduct(tf.range(0, 7), tf.tensor1d([1, 0.1]));
+    const heads = Array.from({ length: 5 + draw.random.integer(3) }, (_, i) => x.reshape([1, 1, T, -1]).mean(-1, true).mul(i - 2)); // 5 to 7 elements, 4 turn
+    return rotary(tf.tile(tf.concat(heads, -1), [1, H, 1, 1]), positions, angles.cos(), angles.sin());
   },
   attention: (x, draw) => {
     x = flip(draw) ? x : tf.tile(matrix(x), [Math.ceil(140 / matrix(x).shape[0]), 1]);

@@ -30,19 +30,22 @@ test("the weights are counted", () => {
 });
 
 const refused: [string, Record<string, unknown>, RegExp][] = [
-  ["another family", { model_type: "mistral" }, /model_type: expected "llama", got "mistral"/],
+  ["another family", { model_type: "mistral" }, /model_type: expected llama, qwen2, gpt2, gpt_bigcode, starcoder2, gpt_neox, codegen, got "mistral"/],
   ["another head", { architectures: ["LlamaForSequenceClassification"] }, /architectures: expected LlamaForCausalLM/],
-  ["rope scaling", { rope_scaling: { rope_type: "llama3", factor: 8 } }, /rope_scaling: type "llama3" is not supported/],
-  ["rope scaling in the new spelling", { rope_parameters: { rope_type: "yarn", rope_theta: 1e4 } }, /rope_parameters: type "yarn"/],
+  ["unknown rope scaling", { rope_scaling: { rope_type: "longrope", factor: 8 } }, /rope_scaling: type "longrope" is not supported, only default, linear, dynamic, llama3, yarn/],
+  ["rope scaling without its numbers", { rope_parameters: { rope_type: "llama3", factor: 8 } }, /rope_parameters: low_freq_factor: expected a number > 0, got nothing; rope_parameters: high_freq_factor/],
+  ["an unknown key of rope scaling", { rope_scaling: { type: "linear", factor: 8, shift: 1 } }, /rope_scaling: shift not supported/],
+  ["two spellings that differ", { rope_scaling: { type: "linear", factor: 8 }, rope_parameters: { rope_type: "linear", factor: 4 } }, /rope_parameters: factor 4 contradicts rope_scaling/],
   ["partial rotation", { rope_parameters: { rope_type: "default", rope_theta: 1e4, partial_rotary_factor: 0.5 } }, /rope_parameters: partial_rotary_factor/],
-  ["attention bias", { attention_bias: true }, /attention_bias: true is not supported/],
-  ["MLP bias", { mlp_bias: true }, /mlp_bias: true/],
+  ["soft-capped logits", { final_logit_softcapping: 30 }, /final_logit_softcapping: 30 is not supported/],
+  ["a sliding window", { sliding_window: 16 }, /sliding_window: 16 is not supported/],
+  ["code of the checkpoint's own", { auto_map: { AutoModelForCausalLM: "modeling.Model" } }, /auto_map: AutoModelForCausalLM/],
   ["another activation", { hidden_act: "gelu" }, /hidden_act: expected "silu", got "gelu"/],
   ["quantized weights", { quantization_config: { bits: 4 } }, /quantization_config/],
   ["several ends", { eos_token_id: [1, 2] }, /eos_token_id/],
   ["heads that do not divide", { num_key_value_heads: 3 }, /num_key_value_heads: expected a divisor/],
   ["an odd head", { head_dim: 7 }, /head_dim: expected an even integer, got 7/],
-  ["two faults at once", { attention_bias: true, mlp_bias: true }, /attention_bias.*mlp_bias/],
+  ["two faults at once", { rope_interleaved: true, head_dim: 7 }, /rope_interleaved.*head_dim/],
   ["a missing size", { hidden_size: undefined }, /hidden_size/],
 ];
 for (const [what, change, message] of refused)

@@ -1,0 +1,21 @@
+/** @file The families there are, by config.json's model_type. */
+import { UsageError } from "../../errors.js";
+import { codegen } from "./codegen.js";
+import type { Family } from "./family.js";
+import { gpt2 } from "./gpt2.js";
+import { gptBigCode } from "./gpt-bigcode.js";
+import { gptNeoX } from "./gpt-neox.js";
+import { llama } from "./llama.js";
+import { qwen2 } from "./qwen2.js";
+import { starcoder2 } from "./starcoder2.js";
+
+export const families: Readonly<Record<string, Family>> = {
+  llama, qwen2, gpt2, gpt_bigcode: gptBigCode, starcoder2, gpt_neox: gptNeoX, codegen,
+};
+
+/** @throws UsageError listing the families if there is none of this name */
+export function familyNamed(name: string): Family {
+  const family = families[name];
+  if (!family) throw new UsageError(`model: expected a family among ${Object.keys(families).join(", ")}, got "${name}"`);
+  return family;
+}
