@@ -162,6 +162,14 @@ test("a window that attention slides over ends the context, and is written back"
 
 const gpt = { model_type: "gpt2", vocab_size: 64, n_positions: 32, n_embd: 16, n_layer: 1, n_head: 4 };
 const neox = { model_type: "gpt_neox", vocab_size: 64, hidden_size: 16, intermediate_size: 32, num_hidden_layers: 1, num_attention_heads: 2 };
+test("the turning part of a head survives rounding of its share", () => {
+  for (const [hidden_size, turning] of [[88, 30], [94, 6], [92, 26]] as const) { // 44 · (30/44) is less than 30
+    const config = readConfig({ ...neox, hidden_size, rotary_pct: (turning + 0.1) / (hidden_size / 2) }, "c");
+    assert.equal(architectureOf(config).rotarySize, turning);
+    assert.deepEqual(readConfig(configJson(config, "float32"), "c"), config);
+  }
+});
+
 const refusals: [string, Record<string, unknown>, RegExp][] = [
   ["an unknown activation", { ...gpt, activation_function: "mish" }, /activation_function: expected silu, swish, relu, gelu, .*, got "mish"/],
   ["heads that do not divide", { ...gpt, n_head: 3 }, /n_head: expected a divisor of n_embd 16, got 3/],

@@ -14,13 +14,19 @@ const schema = z.looseObject({
 });
 const ATTENTION: ProjectionName[] = ["q_proj", "k_proj", "v_proj", "o_proj"];
 
+/** r/d, or a little more where readers, who cut d · share down to a whole number, would find r − 1 (30 of 44). */
+function shareOf(rotarySize: number, headSize: number): number {
+  const share = rotarySize / headSize;
+  return Math.trunc(headSize * share) === rotarySize ? share : (rotarySize + 1e-6) / headSize;
+}
+
 export const gptNeoX: Family = {
   className: "GPTNeoXForCausalLM",
   refused: {},
   read(json, where, faults) {
-    const hf = check(json, schema, where), rope = readRope({ ...hf, rope_theta: hf.rotary_emb_base ?? hf.rope_theta }, hf.max_position_embeddings, faults);
+    const hf = check(json, schema, where), rope = readRope({ ...hf, rope_theta: hf.rotary_emb_base ?? hf.rope_theta }, hf.max_position_embeddings, faults, hf.rotary_pct ?? 0.25);
     const size = headSize(hf.hidden_size, hf.num_attention_heads, "num_attention_heads", "hidden_size", faults);
-    const rotarySize = Math.trunc(size * (rope.partialRotaryFactor ?? hf.rotary_pct ?? 0.25));
+    const rotarySize = Math.trunc(size * rope.partialRotaryFactor!);
     if (rotarySize < 2 || rotarySize > size || rotarySize % 2 !== 0) faults.push(`rotary_pct: expected an even number of 2 to ${size} turning elements a head, got ${rotarySize}`);
     return withArchitecture({
       vocabSize: hf.vocab_size, hiddenSize: hf.hidden_size, layers: hf.num_hidden_layers, heads: hf.num_attention_heads, kvHeads: hf.num_attention_heads, headSize: size,
@@ -32,7 +38,7 @@ export const gptNeoX: Family = {
     });
   },
   write(config) {
-    const { activation: hidden_act, biases, block, rotarySize } = architectureOf(config), share = rotarySize / config.headSize;
+    const { activation: hidden_act, biases, block, rotarySize } = architectureOf(config), share = shareOf(rotarySize, config.headSize);
     return {
       ...writeRope(config, { partial_rotary_factor: share }), attention_bias: biases.includes("q_proj"), attention_dropout: 0, hidden_act, hidden_dropout: 0,
       hidden_size: config.hiddenSize, intermediate_size: config.intermediateSize, layer_norm_eps: config.rmsNormEps, max_position_embeddings: config.maxPositions,

@@ -29,12 +29,17 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   yarn: ["factor", "attention_factor", "beta_fast", "beta_slow", "original_max_position_embeddings", "mscale", "mscale_all_dim", "truncate"],
 };
 
-/** Reads them. @param faults  gets a clause for every key that contradicts another or is not supported */
-export function readRope(hf: z.output<z.ZodObject<typeof ropeKeys>>, maxPositions: number, faults: string[]): Rope {
+/**
+ * Reads them.
+ * @param faults  gets a clause for every key that contradicts another or is not supported
+ * @param partial  the family's own key for partialRotaryFactor, where it has one
+ */
+export function readRope(hf: z.output<z.ZodObject<typeof ropeKeys>>, maxPositions: number, faults: string[], partial?: number): Rope {
   const scaled = hf.rope_scaling && Object.keys(hf.rope_scaling).length > 0, key = scaled ? "rope_scaling" : "rope_parameters";
   const given = (scaled ? hf.rope_scaling : hf.rope_parameters) ?? {};
   const type = String(given["rope_type"] ?? given["type"] ?? "default");
   const rope: Record<string, unknown> = { ...given, rope_type: type, rope_theta: given["rope_theta"] ?? hf.rope_theta ?? 10_000 };
+  if (partial !== undefined) rope["partial_rotary_factor"] ??= partial;
   if (scaled) for (const [name, value] of Object.entries(hf.rope_parameters ?? {})) // transformers reads rope_scaling alone
     if (name !== "type" && rope[name] !== value) faults.push(`rope_parameters: ${name} ${JSON.stringify(value)} contradicts rope_scaling`);
   const known = KEYS[type];
@@ -62,7 +67,12 @@ export function readRope(hf: z.output<z.ZodObject<typeof ropeKeys>>, maxPosition
       originalPositions: original, truncate: rope["truncate"] !== false,
     };
   }
-  return { ropeTheta, ropeScaling, partialRotaryFactor, kept: type === "dynamic" ? { rope_parameters: rope, rope_scaling: rope } : {} };
+  return { ropeTheta, ropeScaling, partialRotaryFactor, kept: type === "dynamic" ? { rope_parameters: rope, rope_scaling: scalingOf(rope) } : {} };
+}
+
+/** The part of the settings that transformers 4 keeps under rope_scaling. */
+function scalingOf({ rope_theta: _theta, partial_rotary_factor: _partial, ...scaling }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return scaling;
 }
 
 /** By how much yarn sharpens attention: 0.1·mscale·ln(factor) + 1. */
@@ -70,10 +80,10 @@ function magnitude(factor: number, mscale: number): number {
   return factor <= 1 ? 1 : 0.1 * mscale * Math.log(factor) + 1;
 }
 
-/** Both spellings of a config's rotary settings; rope_scaling only where there is scaling. */
+/** Both spellings of a config's rotary settings; rope_scaling only where there is scaling, and of it alone, as transformers 4 wants it. */
 export function writeRope(config: ModelConfig, partial: Readonly<Record<string, number>> = {}): Record<string, unknown> {
-  const { ropeScaling } = architectureOf(config), rope = { ...partial, rope_theta: config.ropeTheta, ...scalingKeys(ropeScaling) };
-  return { rope_parameters: rope, rope_theta: config.ropeTheta, ...(ropeScaling && { rope_scaling: rope }) };
+  const { ropeScaling } = architectureOf(config), scaling = scalingKeys(ropeScaling);
+  return { rope_parameters: { ...partial, rope_theta: config.ropeTheta, ...scaling }, rope_theta: config.ropeTheta, ...(ropeScaling && { rope_scaling: scaling }) };
 }
 
 function scalingKeys(scaling: RopeScaling | null): Record<string, unknown> {
