@@ -67,7 +67,7 @@ CASES = {
     "llama-yarn": dict(model_type="llama", **LLAMA, num_key_value_heads=2, rope_parameters=dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=16, beta_fast=8.0, rope_theta=100.0)),
     "llama-dynamic": dict(model_type="llama", **LLAMA, tie_word_embeddings=True, rope_parameters=dict(rope_type="dynamic", factor=2.0, rope_theta=500.0)),
     "qwen2-grouped-tied": dict(model_type="qwen2", **LLAMA, num_key_value_heads=1, tie_word_embeddings=True, rope_parameters=dict(rope_type="default", rope_theta=1e6)),
-    "qwen2-untied-yarn": dict(model_type="qwen2", **LLAMA, num_key_value_heads=2, rope_parameters=dict(rope_type="yarn", factor=2.0, original_max_position_embeddings=32, truncate=False, attention_factor=1.3, rope_theta=300.0)),
+    "qwen2-untied-yarn": dict(model_type="qwen2", **LLAMA, num_key_value_heads=2, rope_parameters=dict(rope_type="yarn", factor=2.0, original_max_position_embeddings=32, truncate=False, beta_fast=2.0, mscale=1.5, mscale_all_dim=0.5, rope_theta=300.0)),
     "qwen2-window": dict(model_type="qwen2", **LLAMA, num_key_value_heads=1, use_sliding_window=True, sliding_window=48, max_window_layers=1),
     "gpt2-tied": dict(model_type="gpt2", **GPT),
     "gpt2-untied-relu": dict(model_type="gpt2", **GPT, n_inner=20, activation_function="relu", tie_word_embeddings=False),
