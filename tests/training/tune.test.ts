@@ -27,7 +27,7 @@ test("reports every metric, and leaves the base as it was", async () => {
   assert.equal(head.length, base.config.hiddenSize);
   assert.deepEqual([steps, metrics.length, leftOut.pairs], [9, 9, 0]);
   const always = ["step", "loss", "lm", "token", "seq", "margin", "activeHinges", "pairAccuracy", "headNorm", "hiddenNorm", "gradNorm", "learningRate", "tokens", "tokensPerSecond"];
-  const evaluated = ["PairAccuracy", "Margin", "LikelihoodAccuracy", "CorrectLogProbability", "BuggyLogProbability"].flatMap((name) => [`heldOut${name}`, `control${name}`]);
+  const evaluated = ["Pairs", "PairAccuracy", "Margin", "LikelihoodAccuracy", "CorrectLogProbability", "BuggyLogProbability"].flatMap((name) => [`heldOut${name}`, `control${name}`]);
   const norms = ["gradNormLm", "gradNormToken", "gradNormSeq"];
   for (const row of metrics) {
     const due = row.step === 4 || row.step === 8 || row.step === 9;
