@@ -15,6 +15,8 @@ export interface AdamWOptions {
   readonly weightDecay?: number;
   /** Which parameters decay; default: those of rank ≥ 2. */
   readonly decays?: (name: string) => boolean;
+  /** Factor > 0 on the learning rate (and so the decay) of a parameter; default 1 for all. */
+  readonly learningRateFactor?: (name: string) => number;
   /** Largest global gradient norm, > 0, or null for no clipping; default 1. */
   readonly clipNorm?: number | null;
   /** Calls of step() whose gradients are summed into one update; default 1. */

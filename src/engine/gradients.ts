@@ -36,6 +36,11 @@ export function specsOf(parameters: HostMap): Record<string, TensorSpec> {
   return Object.fromEntries(Object.entries(parameters).map(([name, { shape, data, dtype }]) => [name, { shape, dtype: dtype ?? dtypeOf(data) }]));
 }
 
+/** Parameters as the feeds of an input specification. */
+export function dataOf(parameters: HostMap): Feeds {
+  return Object.fromEntries(Object.entries(parameters).map(([name, { data }]) => [name, data]));
+}
+
 export interface CompiledGradients {
   /** Every scalar, and the gradient of each with respect to each parameter it depends on. */
   run(parameters: HostMap, feeds: Feeds): Promise<{ values: Record<string, number>; gradients: Record<string, Record<string, HostArray>> }>;

@@ -54,7 +54,7 @@ export function createState(parameters: HostMap): TrainableState {
 export async function compileTrainingStep(
   state: TrainableState, objective: Objective, inputs: Readonly<Record<string, TensorSpec>>, options: AdamWOptions & CompileOptions = {},
 ): Promise<TrainingStep> {
-  const { beta1 = 0.9, beta2 = 0.95, epsilon = 1e-8, weightDecay = 0, clipNorm = 1, accumulate = 1 } = options;
+  const { beta1 = 0.9, beta2 = 0.95, epsilon = 1e-8, weightDecay = 0, clipNorm = 1, accumulate = 1, learningRateFactor = () => 1 } = options;
   const decays = options.decays ?? ((name: string) => state.parameters[name]!.shape.length >= 2);
   if (!Number.isInteger(accumulate) || accumulate < 1) throw new UsageError(`compileTrainingStep: expected accumulate to be an integer ≥ 1, got ${accumulate}`);
   if (clipNorm !== null && !(clipNorm > 0)) throw new UsageError(`compileTrainingStep: expected clipNorm to be > 0 or null, got ${clipNorm}`);
@@ -96,7 +96,7 @@ export async function compileTrainingStep(
     state.step++;
     const scale = clipNorm !== null && gradNorm > clipNorm ? clipNorm / gradNorm : 1;
     for (const name of gradientNames)
-      memory.update(name, { learningRate, beta1, beta2, epsilon, weightDecay: decays(name) ? weightDecay : 0, scale, step: state.step });
+      memory.update(name, { learningRate: learningRate * learningRateFactor(name), beta1, beta2, epsilon, weightDecay: decays(name) ? weightDecay : 0, scale, step: state.step });
     return report;
   };
   const dispose = async (): Promise<void> => {

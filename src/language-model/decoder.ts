@@ -17,6 +17,7 @@ import type { TensorMap } from "../engine/types.js";
 import { ACTIVATIONS } from "./activations.js";
 import { architectureOf, scoreDivisor } from "./architecture.js";
 import type { ModelConfig } from "./config.js";
+import { loraBranch } from "./lora/branch.js";
 import { rotaryTable } from "./rotary.js";
 
 /** Packed rows; all int32, shape [R, T]. */
@@ -26,6 +27,8 @@ export interface DecoderInputs {
   readonly positions: tf.Tensor;
   /** Which text of the row a token belongs to; 0 is padding, which no text sees and whose states mean nothing (but are finite). */
   readonly segments: tf.Tensor;
+  /** float32 [R, T, hiddenSize], added to the embeddings (NEFTune); absent outside of tuning. */
+  readonly noise?: tf.Tensor;
 }
 
 /** A weight by name. @throws RangeError naming it if absent */
@@ -36,7 +39,7 @@ export function weight(parameters: TensorMap, name: string): tf.Tensor {
 }
 
 /**
- * x · Wᵀ, plus the bias where there is one: what every projection of the decoder goes through.
+ * x · Wᵀ, plus the bias and the branch of an adapter where there are such: what every projection of the decoder goes through.
  * @param x  [N, in]
  * @param name  the weight's canonical name, such as `model.layers.3.self_attn.q_proj.weight`, [out, in]; its bias, [out], is `….bias`
  * @returns [N, out]
@@ -45,7 +48,9 @@ export function weight(parameters: TensorMap, name: string): tf.Tensor {
 export function projection(x: tf.Tensor, parameters: TensorMap, name: string): tf.Tensor2D {
   const product: tf.Tensor2D = tf.matMul(x as tf.Tensor2D, weight(parameters, name) as tf.Tensor2D, false, true); // [N, out]
   const bias = parameters[name.replace(/weight$/, "bias")];
-  return bias ? tf.add(product, bias) : product;
+  const base: tf.Tensor2D = bias ? tf.add(product, bias) : product;
+  const branch = loraBranch(x, parameters, name.replace(/\.weight$/, ""));
+  return branch ? tf.add(base, branch) : base;
 }
 
 /**
@@ -64,6 +69,7 @@ export function hiddenStates(config: ModelConfig, parameters: TensorMap, inputs:
     kind === "rms" ? rmsNorm(x, p(`${name}.weight`), rmsNormEps) : layerNorm(x, p(`${name}.weight`), p(`${name}.bias`), rmsNormEps);
 
   let x = tf.gather(p("model.embed_tokens.weight"), tf.reshape(inputs.ids, [R * T])); // [R·T, D]
+  if (inputs.noise) x = tf.add(x, tf.reshape(inputs.noise, [R * T, D]));
   if (positions === "learned") x = tf.add(x, tf.gather(p("model.embed_positions.weight"), tf.reshape(inputs.positions, [R * T])));
   for (let layer = 0; layer < config.layers; layer++) {
     const at = `model.layers.${layer}.`;

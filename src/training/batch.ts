@@ -107,6 +107,20 @@ export function assembleStep(data: StepData, shape: BatchShape, microBatches: nu
   return writers.map(({ feeds }) => feeds);
 }
 
+/**
+ * Which unit each cell of {@link assembleStep}'s rows holds, int32 [R·T] for each micro-batch; −1 is padding. Instruction
+ * samples count first, then sequence samples, then pairs; both sides of a pair are one unit.
+ */
+export function unitsOfCells(data: StepData, { rows, rowLength }: BatchShape, microBatches: number): Int32Array[] {
+  const placed = place(data, rowLength, rows, microBatches), lengths = unitLengths(data);
+  const units = Array.from({ length: microBatches }, () => new Int32Array(rows * rowLength).fill(-1));
+  placed.forEach((sequences, unit) => sequences.forEach(({ microBatch, row, column }, side) => {
+    const start = row * rowLength + column;
+    units[microBatch]!.fill(unit, start, start + lengths[unit]![side]!);
+  }));
+  return units;
+}
+
 function place(data: StepData, rowLength: number, rows: number, microBatches: number): Placement[][] {
   const placed = packUnits(unitLengths(data), rowLength, rows, microBatches);
   if (placed === null) throw new RangeError(`assembleStep: ${tokensOf(data)} tokens do not fit ${microBatches} × ${rows} rows of ${rowLength}; give more rows`);

@@ -7,6 +7,7 @@ import { BEYOND_END, NORMALIZERS, PAIRINGS } from "../cct/paired-positions.js";
 import { CONTEXTS } from "../cct/comparison-pair.js";
 import { HEADS } from "../cct/preference-head.js";
 import { check } from "../files/read.js";
+import { loraOptionsSchema } from "../language-model/lora/options.js";
 
 const count = z.number().int().min(1);
 const countOrZero = z.number().int().min(0);
@@ -72,6 +73,10 @@ export const tuneOptionsSchema = z.strictObject({
   pairsPerStep: count.default(8),
   /** What arms share: optimiser steps, or tokens processed (arms with more data a step make fewer steps). */
   budget: z.enum(["steps", "tokens"]).default("steps"),
+  /** Tunes a low-rank adapter in place of all weights. Like neftuneAlpha absent unless set, so that a run without it keeps its identity. */
+  lora: loraOptionsSchema.nullish().transform((lora) => lora ?? undefined),
+  /** NEFTune: uniform noise of magnitude α/√(L·D) on the embeddings of instruction samples of L tokens, while tuning. */
+  neftuneAlpha: z.number().positive().nullish().transform((alpha) => alpha ?? undefined),
 }).superRefine(warmUpFits);
 
 /** Options of language modelling on plain documents. */

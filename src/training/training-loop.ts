@@ -5,7 +5,7 @@
  */
 import { WorkError } from "../errors.js";
 import type { Feeds, HostMap, TensorSpec } from "../engine/compile.js";
-import type { Objective } from "../engine/gradients.js";
+import { dataOf, type Objective, specsOf } from "../engine/gradients.js";
 import { compileTrainingStep, createState, type TrainableState } from "../engine/training-step.js";
 import { type Progress, silent } from "../progress.js";
 import { openRunDirectory } from "./run-directory.js";
@@ -37,10 +37,14 @@ export interface LoopSpec {
   /** Steps to make. */
   readonly steps: number;
   readonly parameters: HostMap;
+  /** What the objective reads beside them and no step changes: a base's weights under an adapter. Fed in place, so held once. */
+  readonly frozen?: HostMap;
+  /** Factor on the learning rate of a parameter; default 1. */
+  readonly learningRateFactor?: (name: string) => number;
   readonly inputs: Readonly<Record<string, TensorSpec>>;
   readonly objective: Objective;
-  /** Feeds of a step (0-based), one set a micro-batch: the same number for every step. */
-  feeds(step: number): readonly Feeds[];
+  /** Feeds of a step (0-based), one set a micro-batch: the same number for every step. A set may be overwritten by the next. */
+  feeds(step: number): Iterable<Feeds>;
   /** Tokens that a step processes. */
   tokens(step: number): number;
   readonly microBatches: number;
@@ -58,15 +62,16 @@ export interface LoopSpec {
  * @throws WorkError when loss or gradient is no finite number; the signal's reason when aborted (after a checkpoint)
  */
 export async function runTraining(spec: LoopSpec, { directory, signal, progress = silent }: RunSettings): Promise<{ state: TrainableState; metrics: StepMetrics[] }> {
-  const { options, steps, microBatches } = spec;
+  const { options, steps, microBatches, frozen = {} } = spec;
+  const fixed = dataOf(frozen);
   const kept = directory === undefined ? null : openRunDirectory(directory, spec.fingerprint, spec.name);
   const state = kept?.checkpoint(spec.parameters) ?? createState(spec.parameters);
   const metrics: StepMetrics[] = kept?.metrics(state.step) ?? [];
   if (state.step > 0) await spec.onCheckpoint?.(state.step, state.parameters);
   if (state.step >= steps) return { state, metrics };
-  const training = await compileTrainingStep(state, spec.objective, spec.inputs, {
+  const training = await compileTrainingStep(state, spec.objective, { ...spec.inputs, ...specsOf(frozen) }, {
     beta1: options.beta1, beta2: options.beta2, weightDecay: options.weightDecay, clipNorm: options.clipNorm, threads: options.threads,
-    accumulate: microBatches, decays: decayMask(state.parameters, options.decayEmbeddings),
+    accumulate: microBatches, decays: decayMask(state.parameters, options.decayEmbeddings), learningRateFactor: spec.learningRateFactor,
   });
   try {
     while (state.step < steps) {
@@ -77,7 +82,7 @@ export async function runTraining(spec: LoopSpec, { directory, signal, progress 
       }
       const learningRate = learningRateAt(step, { ...options, steps, warmupSteps: Math.min(options.warmupSteps, steps) });
       let sums: Record<string, number> = {};
-      for (const feeds of spec.feeds(step)) sums = add(sums, await training.step(feeds, learningRate), spec.unsummed);
+      for (const feeds of spec.feeds(step)) sums = add(sums, await training.step({ ...feeds, ...fixed }, learningRate), spec.unsummed);
       const unusual = Object.entries(sums).find(([, value]) => !Number.isFinite(value));
       if (unusual)
         throw new WorkError(`${spec.name}: ${unusual[0]} became ${unusual[1]} at step ${step + 1} (learning rate ${learningRate.toPrecision(3)}); lower learningRate or clipNorm${kept && step > 0 ? ", the last checkpoint is kept" : ""}`);

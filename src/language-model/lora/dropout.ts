@@ -1,0 +1,41 @@
+/**
+ * @file Masks of an adapter's dropout, made on the host, so that compiled and eager engines, packings and micro-batches
+ * all see the same ones. A row of a mask depends on what it is for and on (unit, position) alone: the two sides of a
+ * comparison pair are one unit, so tokens at equal positions lose the same elements, and hidden states before the first
+ * difference stay equal (else the hinge would learn from noise).
+ * Generator: MurmurHash3's 32-bit finaliser (Appleby) over a counter with a start and a stride of the row's own.
+ */
+import { randomStream } from "../../random.js";
+
+/** Which unit (a sample, or both sides of a pair) and which of its positions each cell of a batch holds; −1: padding. */
+export interface Cells {
+  readonly units: Int32Array; // [N]
+  readonly positions: Int32Array; // [N]
+}
+
+/** Scrambles 32 bits, one to one. */
+function mix(x: number): number {
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return x ^ (x >>> 16);
+}
+
+/**
+ * Writes a mask: 1 where an element is kept, 0 with probability `rate`; rows of padding are all 1.
+ * @param mask  [N, width], overwritten
+ * @param rate  in [0, 1)
+ * @param key  what the mask is for, such as (seed, step, module)
+ */
+export function writeDropoutMask(mask: Uint8Array, { units, positions }: Cells, rate: number, ...key: readonly (string | number)[]): void {
+  const stream = randomStream("dropout", ...key), [first, second] = [stream.integer(2 ** 32), stream.integer(2 ** 32)];
+  const width = mask.length / units.length, threshold = Math.round(rate * 2 ** 32);
+  for (let cell = 0, at = 0; cell < units.length; cell++) {
+    if (units[cell]! < 0) {
+      mask.fill(1, at, (at += width));
+      continue;
+    }
+    const row = mix(mix(first ^ units[cell]!) + positions[cell]!);
+    const stride = mix(row ^ second) | 1;
+    for (let i = 0, counter = row; i < width; i++, counter = (counter + stride) | 0) mask[at++] = (mix(counter) >>> 0) >= threshold ? 1 : 0;
+  }
+}
