@@ -9,21 +9,28 @@ export function tuneCommand(): Command {
   return verb("tune", "tune a base model once; run it again to go on where it stopped", "npx cct tune experiments/tune-combined.json --base datasets/base-model --out tuned")
     .argument("<spec>", "JSON of {instructions, pairs, heldOutPairs, options}")
     .requiredOption("--base <dir>", "Hugging Face folder of the base model")
-    .requiredOption("--out <dir>", "where the tuned model, its checkpoints and metrics.jsonl go")
+    .requiredOption("--out <dir>", "where the tuned model or adapter, its checkpoints and metrics.jsonl go")
     .option("--set <path=value>", "override one entry of the spec (repeatable)", collectValues)
     .action(async (spec: string, flags: { json?: boolean; base: string; out: string; set?: string[] }) => {
       const { readTuneSpec } = await import("../experiment/tune-spec.js");
       const { loadModel, saveModel } = await import("../language-model/checkpoint.js");
       const { readInstructions, readPairs } = await import("../data/training-data.js");
+      const { saveAdapter } = await import("../language-model/lora/adapter-folder.js");
+      const { saveHead } = await import("../training/head-file.js");
       const { tune } = await import("../training/tune.js");
       const { instructions, pairs, heldOutPairs, options } = readTuneSpec(resolve(spec), flags.set);
       const out = resolve(flags.out), signal = interruptible();
       const began = Date.now(), progress = terminalProgress("tune");
-      const { model, metrics } = await tune(await loadModel(resolve(flags.base)), {
+      const base = await loadModel(resolve(flags.base));
+      const { model, adapter, head, metrics } = await tune(base, {
         instructions: readInstructions(instructions), pairs: readPairs(pairs), heldOutPairs: heldOutPairs ? readPairs(heldOutPairs) : [],
       }, options, { directory: out, progress, signal }).finally(() => progress.stop());
-      const folder = join(out, "model");
-      if (!existsSync(join(folder, "config.json"))) await saveModel(model, folder);
+      const folder = join(out, adapter ? "adapter" : "model");
+      if (!existsSync(join(folder, adapter ? "adapter_config.json" : "config.json"))) {
+        saveHead(head, folder);
+        if (adapter) saveAdapter(adapter, base, folder, flags.base);
+        else await saveModel(model, folder);
+      }
       const last = metrics.at(-1);
       tell(flags, { model: folder, steps: options.steps, last, seconds: (Date.now() - began) / 1000 },
         `${options.steps} steps, last loss ${last?.loss?.toFixed(4) ?? "unknown"} → ${folder}`);

@@ -10,7 +10,7 @@ import { readProblems } from "../benchmark/problems.js";
 import { calibrate, checkBenchmark } from "../benchmark/check.js";
 import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
 import { UsageError } from "../errors.js";
-import { loadModel } from "../language-model/checkpoint.js";
+import { openModel } from "../language-model/lora/adapter-folder.js";
 import { silent, type Progress } from "../progress.js";
 import type { Completion, Problem } from "../records.js";
 import { createSandbox } from "../sandbox/sandbox.js";
@@ -50,7 +50,7 @@ export async function askModel(options: AskOptions & { model: string }, problems
     topP: options.topP, maxNewTokens: options.maxNewTokens, checkpointProblems: 0, heldOutPairs: 0,
   };
   const wanted = greedy ? "greedy" : "sampled";
-  const answers = await generateAnswers(await loadModel(options.model), problems, evaluation,
+  const answers = await generateAnswers(await openModel(options.model), problems, evaluation,
     { seed: options.seed, threads: options.threads ?? availableParallelism(), progress: options.progress ?? silent, modes: [wanted] });
   return answers.filter((a) => a.mode === wanted);
 }

@@ -13,6 +13,8 @@ import { commit } from "../files/commit.js";
 import { projectRoot } from "../files/project-root.js";
 import { writeFileWhole } from "../files/write.js";
 import { loadModel, saveModel, type LanguageModel } from "../language-model/checkpoint.js";
+import { isAdapterFolder, loadAdapter, saveAdapter } from "../language-model/lora/adapter-folder.js";
+import { mergeAdapter } from "../language-model/lora/adapter.js";
 import type { Pair, Problem } from "../records.js";
 import { createSandbox, type Sandbox } from "../sandbox/sandbox.js";
 import { tune } from "../training/tune.js";
@@ -67,6 +69,7 @@ async function tunedModel(
 ): Promise<LanguageModel> {
   const modelFolder = join(folder, "model");
   if (existsSync(join(modelFolder, "config.json"))) return loadModel(modelFolder);
+  if (isAdapterFolder(modelFolder)) return mergeAdapter(base, loadAdapter(modelFolder, base));
   const options = trial.spec.tune!, { files, evaluation, seed } = trial.spec;
   const heldOutPairs = readPairs(files.heldOutPairs.path).slice(0, evaluation.heldOutPairs);
   const data: TrainingData = {
@@ -75,7 +78,7 @@ async function tunedModel(
     controlPairs: options.evalEvery > 0 ? await controlsOf(heldOutPairs) : [],
   };
   const judged = everyNth(problems, evaluation.checkpointProblems);
-  const { model } = await tune(base, data, options, {
+  const { model, adapter } = await tune(base, data, options, {
     directory: join(folder, "tuning"), signal,
     progress: { update: (done, total, note) => tell(tuningShare * (done / total), note ?? "") },
     onCheckpoint: async (step, snapshot) => {
@@ -85,7 +88,8 @@ async function tunedModel(
       writeFileWhole(file, JSON.stringify({ step, problems: judged.length, passed: results.filter((r) => r.passed).length }));
     },
   });
-  await saveModel(model, modelFolder);
+  if (adapter) saveAdapter(adapter, base, modelFolder, files.base.path);
+  else await saveModel(model, modelFolder);
   rmSync(join(folder, "tuning", "checkpoint.safetensors"), { force: true }); // only a resume needs it
   return model;
 }

@@ -87,13 +87,13 @@ function checkTuneOptions(spec: { readonly tune?: unknown; readonly arms?: unkno
   const told = new Set<string>(), tune = isObject(spec.tune) ? spec.tune : {};
   for (const [name, arm] of Object.entries(isObject(spec.arms) ? spec.arms : { "": {} })) {
     if (!isObject(arm)) continue;
-    const place = (key: string): string[] => (key in arm ? ["arms", name, key] : ["tune", key]);
+    const place = (key: string, ...inside: string[]): string[] => [...(key in arm ? ["arms", name, key] : ["tune", key]), ...inside];
     const tell = (path: string[], message: string): void => { if (!told.has(path.join("."))) fault(path, message); told.add(path.join(".")); };
     if ("seed" in tune || "seed" in arm) tell(place("seed"), "expected the seeds in the list `seeds`, got one here; remove it");
     const result = tuneOptionsSchema.safeParse({ ...tune, ...arm, seed: 0 }, { reportInput: true });
     for (const issue of result.error?.issues ?? [])
-      for (const key of issue.code === "unrecognized_keys" ? issue.keys : [String(issue.path[0])])
-        tell(place(key), issue.code === "unrecognized_keys" ? "no such option" : issue.message.replace(/^Invalid input: /, ""));
+      for (const keys of issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path])
+        tell(place(...(keys.map(String) as [string, ...string[]])), issue.code === "unrecognized_keys" ? "no such option" : issue.message.replace(/^Invalid input: /, ""));
   }
 }
 
