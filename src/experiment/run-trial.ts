@@ -17,6 +17,7 @@ import { isAdapterFolder, loadAdapter, saveAdapter } from "../language-model/lor
 import { mergeAdapter } from "../language-model/lora/adapter.js";
 import type { Pair, Problem } from "../records.js";
 import { createSandbox, type Sandbox } from "../sandbox/sandbox.js";
+import { saveHead } from "../training/head-file.js";
 import { tune } from "../training/tune.js";
 import type { TrainingData } from "../training/tuning-data.js";
 import { evaluateModel, type Result } from "./evaluate-model.js";
@@ -78,7 +79,7 @@ async function tunedModel(
     controlPairs: options.evalEvery > 0 ? await controlsOf(heldOutPairs) : [],
   };
   const judged = everyNth(problems, evaluation.checkpointProblems);
-  const { model, adapter } = await tune(base, data, options, {
+  const { model, adapter, head } = await tune(base, data, options, {
     directory: join(folder, "tuning"), signal,
     progress: { update: (done, total, note) => tell(tuningShare * (done / total), note ?? "") },
     onCheckpoint: async (step, snapshot) => {
@@ -88,8 +89,10 @@ async function tunedModel(
       writeFileWhole(file, JSON.stringify({ step, problems: judged.length, passed: results.filter((r) => r.passed).length }));
     },
   });
-  if (adapter) saveAdapter(adapter, base, modelFolder, files.base.path);
-  else await saveModel(model, modelFolder);
+  if (adapter) {
+    saveHead(head, modelFolder);
+    saveAdapter(adapter, base, modelFolder, files.base.path);
+  } else await saveModel(model, modelFolder);
   rmSync(join(folder, "tuning", "checkpoint.safetensors"), { force: true }); // only a resume needs it
   return model;
 }

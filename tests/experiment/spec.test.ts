@@ -47,6 +47,13 @@ test("a fault of a type hides no fault of a tuning option, and what is missing i
     /base, heldOutPairs are missing; seeds: expected array, received string; .*tune\.learningRat: no such option/);
 });
 
+test("a fault inside an adapter's options is told by its whole path, and null is no adapter", () => {
+  const arms = { instruction: { alpha: 0, beta: 0, lora: null }, adapter: { lora: { rank: 0, rnk: 3 } } };
+  assert.throws(() => readSpec(written({ ...minimal, tune: { steps: 10, lora: { dropout: 1 } }, arms: { ...arms, token: {} } })),
+    /(?=.*arms\.adapter\.lora\.rank: )(?=.*arms\.adapter\.lora\.rnk: no such option)(?=.*tune\.lora\.dropout: )/);
+  assert.throws(() => readSpec(written({ ...minimal, arms })), (e: Error) => !e.message.includes("instruction"));
+});
+
 test("a reference that is no arm, and arms beside a grid, are faults", () => {
   assert.throws(() => readSpec(written({ ...minimal, reference: "nobody" })), /reference: expected one of instruction, got "nobody"/);
   assert.throws(() => readSpec(written({ ...minimal, grid: { alpha: [1], beta: [1] } })), /either arms or grid/);

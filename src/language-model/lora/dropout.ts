@@ -28,14 +28,18 @@ function mix(x: number): number {
  */
 export function writeDropoutMask(mask: Uint8Array, { units, positions }: Cells, rate: number, ...key: readonly (string | number)[]): void {
   const stream = randomStream("dropout", ...key), [first, second] = [stream.integer(2 ** 32), stream.integer(2 ** 32)];
-  const width = mask.length / units.length, threshold = Math.round(rate * 2 ** 32);
-  for (let cell = 0, at = 0; cell < units.length; cell++) {
+  const width = mask.length / units.length, threshold = Math.round(rate * 2 ** 16); // half a number an element: the rate to 1/65,536
+  for (let cell = 0; cell < units.length; cell++) {
+    const start = cell * width, end = start + width;
     if (units[cell]! < 0) {
-      mask.fill(1, at, (at += width));
+      mask.fill(1, start, end);
       continue;
     }
-    const row = mix(mix(first ^ units[cell]!) + positions[cell]!);
-    const stride = mix(row ^ second) | 1;
-    for (let i = 0, counter = row; i < width; i++, counter = (counter + stride) | 0) mask[at++] = (mix(counter) >>> 0) >= threshold ? 1 : 0;
+    const row = mix(mix(first ^ units[cell]!) + positions[cell]!), stride = mix(row ^ second) | 1;
+    for (let at = start, counter = row; at < end; at += 2, counter = (counter + stride) | 0) {
+      const bits = mix(counter);
+      mask[at] = 1 ^ (((bits & 0xffff) - threshold) >>> 31); // 1 if not below the threshold; a branch would be mispredicted
+      if (at + 1 < end) mask[at + 1] = 1 ^ (((bits >>> 16) - threshold) >>> 31);
+    }
   }
 }
