@@ -17,6 +17,9 @@ export { crossEntropy } from "./engine/cross-entropy.js";
 // Language model
 export { loadModel, saveModel, type LanguageModel } from "./language-model/checkpoint.js";
 export { hiddenStates, logitsOf } from "./language-model/decoder.js";
+export { adaptableBase, adaptedParameters, type Adapter, initialAdapter, mergeAdapter } from "./language-model/lora/adapter.js";
+export { loadAdapter, openModel, saveAdapter } from "./language-model/lora/adapter-folder.js";
+export { type LoraOptions, loraOptionsSchema } from "./language-model/lora/options.js";
 export { loadTokenizer } from "./language-model/tokenizer.js";
 export { createGenerator } from "./language-model/generate.js";
 // Bugs
@@ -34,6 +37,7 @@ export { tuneOptions } from "./training/options.js";
 export { batchInputs } from "./training/batch.js";
 export { planSteps } from "./training/step-plan.js";
 export { prepareTuningData } from "./training/tuning-data.js";
+export { loadHead, saveHead } from "./training/head-file.js";
 export { HEAD_PARAMETER } from "./training/pair-evaluation.js";
 // Benchmark
 export { readProblems } from "./benchmark/problems.js";
