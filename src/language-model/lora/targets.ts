@@ -44,7 +44,7 @@ export function matchesTarget(targets: LoraOptions["targets"], module: string): 
   if (typeof targets !== "string") return targets.some((target) => endsIn(module, target));
   if (targets.toLowerCase() === "all-linear") return module !== "lm_head";
   try {
-    return new RegExp(`^(?:${targets})$`, "u").test(module);
+    return new RegExp(`^(?:${targets})$`).test(module);
   } catch (error) {
     throw new UsageError(`lora.targets: expected a regular expression, got ${JSON.stringify(targets)} (${(error as Error).message}); mend it or give a list of names`);
   }
