@@ -18,7 +18,7 @@ export function evaluateCommand(): Command {
     .requiredOption("--benchmark <file>", "problems, in HumanEvalPack's JSONL (or .gz)")
     .option("--completions <file>", "JSONL of {task_id, completion}, any number a task")
     .option("--solutions <which>", "judge the benchmark's own: canonical | buggy")
-    .option("--model <dir>", "Hugging Face folder of a model to ask")
+    .option("--model <dir>", "Hugging Face folder of a model to ask, or an adapter's")
     .option("--k <list>", "k of pass@k, comma-separated", "1")
     .option("--samples <n>", "with --model: samples a problem", integer(1), 1)
     .option("--temperature <t>", "with --model: 0 is greedy", number(0, 5), 0)

@@ -13,7 +13,7 @@ interface Flags extends PromptOptions {
 export function generateCommand(): Command {
   return verb("generate", "ask a model for fixes; writes JSONL of {task_id, completion, raw}",
     "npx cct generate --model datasets/base-model --benchmark datasets/minifix/minifix.jsonl --samples 5 --temperature 0.2 --top-p 0.95 --out answers.jsonl")
-    .requiredOption("--model <dir>", "Hugging Face folder")
+    .requiredOption("--model <dir>", "Hugging Face folder, or an adapter's")
     .requiredOption("--benchmark <file>", "problems, in HumanEvalPack's JSONL")
     .requiredOption("--out <file>", "where the answers go")
     .option("--samples <n>", "samples a problem", integer(1), 1)

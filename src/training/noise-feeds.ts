@@ -26,10 +26,10 @@ export function withNoise(plan: StepPlan, config: ModelConfig, options: TuneOpti
   const masks: [module: string, mask: Uint8Array][] = [];
   if (lora && lora.dropout > 0) {
     const shapes = parameterShapes(config);
-    for (const module of adapterParts(config, lora).targets) {
+    for (const { parts: [module] } of adapterParts(config, lora).modules) { // one mask for query, key and value where they are one matrix
       const shape = [cells, shapes.get(`${module}.weight`)![1]!];
-      inputs[loraNames(module).kept] = { shape, dtype: "bool" };
-      masks.push([module, new Uint8Array(sizeOf(shape))]);
+      inputs[loraNames(module!).kept] = { shape, dtype: "bool" };
+      masks.push([module!, new Uint8Array(sizeOf(shape))]);
     }
   }
   if (neftuneAlpha !== undefined) inputs["noise"] = { shape: [rows, rowLength, D] };

@@ -3,7 +3,7 @@
 Usage: python tools/golden/lora.py        (needs torch, transformers, peft; rewrites tests/language-model/lora/golden)
 Each folder is an adapter as PEFT saves it (A as PEFT initialises it, B random) over a checkpoint of
 tests/language-model/golden, with expected.safetensors (logits of two texts, mean cross-entropy over both, the gradient of
-every trained weight, its value after 20 steps of AdamW) and expected.json (base, texts, settings, loss of each step).
+every trained weight by its name in PEFT's file, its value after 20 steps of AdamW) and expected.json (base, texts, settings, loss of each step).
 Everything is computed in float64, on weights that are float32 numbers; dropout is off.
 """
 import json, pathlib, shutil, sys
@@ -13,7 +13,7 @@ import torch
 from peft import LoraConfig, get_peft_model
 from peft.optimizers import create_loraplus_optimizer
 from safetensors.torch import load_file, save_file
-from transformers import LlamaForCausalLM
+from transformers import AutoModelForCausalLM
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OUT, BASES = ROOT / "tests" / "language-model" / "lora" / "golden", ROOT / "tests" / "language-model" / "golden"
@@ -25,13 +25,16 @@ CASES = {
     "rank-stabilised": ("tiny-gqa-untied", 4, dict(r=3, lora_alpha=6, use_rslora=True, target_modules=["q_proj", "v_proj", "down_proj"])),
     "modules-saved": ("tiny-gqa-untied", 8, dict(r=2, lora_alpha=5, target_modules=r".*layers\.1\..*_proj", modules_to_save=["lm_head", "norm"])),
     "untied": ("tiny-mha-tied", 1, dict(r=2, lora_alpha=4, target_modules=["o_proj", "up_proj"], modules_to_save=["embed_tokens"])),
+    "gpt2-conv1d": ("families/gpt2-tied", 1, dict(r=2, lora_alpha=4, target_modules=["c_attn", "c_proj"], fan_in_fan_out=True, modules_to_save=["ln_f", "c_fc"])),
+    "codegen-fused": ("families/codegen-untied", 4, dict(r=2, lora_alpha=3, target_modules="all-linear")),
+    "neox-fused": ("families/neox-parallel", 1, dict(r=3, lora_alpha=3, target_modules="all-linear", modules_to_save=["final_layer_norm", "dense"])),
+    "bigcode-multi-query": ("families/bigcode-multi-query", 1, dict(r=2, lora_alpha=4, target_modules=["c_attn"], modules_to_save=["wte"])),
 }
 
 
-def ours(name):
-    """A parameter's name in this project, from PEFT's."""
-    name = name.removeprefix("base_model.model.").replace(".modules_to_save.default", "").replace(".default", "")
-    return name.removesuffix(".weight") if ".lora_" in name else name
+def saved_name(name):
+    """A parameter's name in the file that PEFT saves."""
+    return name.replace(".modules_to_save.default", "").replace(".default", "")
 
 
 def loss_and_logits(model, texts):
@@ -52,14 +55,14 @@ def optimizer_of(model, ratio):
 
 def case(name, base, ratio, settings, seed):
     torch.manual_seed(seed)
-    model = LlamaForCausalLM.from_pretrained(BASES / base, dtype=torch.float64, attn_implementation="eager")
+    model = AutoModelForCausalLM.from_pretrained(BASES / base, dtype=torch.float64, attn_implementation="eager")
     model = get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", **settings)).eval()
     for key, parameter in model.named_parameters():
         if "lora_B" in key:
             parameter.data = 0.3 * torch.randn_like(parameter)
         if parameter.requires_grad:
             parameter.data = parameter.data.float().double()
-    trained = {ours(key): p for key, p in model.named_parameters() if p.requires_grad}
+    trained = {saved_name(key): p for key, p in model.named_parameters() if p.requires_grad}
     folder = OUT / name
     shutil.rmtree(folder, ignore_errors=True)
     model.save_pretrained(folder)
@@ -67,7 +70,7 @@ def case(name, base, ratio, settings, seed):
     weights = load_file(folder / "adapter_model.safetensors")
     save_file({key: value.float() for key, value in weights.items()}, folder / "adapter_model.safetensors", metadata={"format": "pt"})
     config = json.loads((folder / "adapter_config.json").read_text())
-    config["base_model_name_or_path"] = base  # not a path of the machine that made it
+    config["base_model_name_or_path"] = base.split("/")[-1]  # not a path of the machine that made it
     for key in ("target_modules", "modules_to_save"):
         if isinstance(config[key], list):
             config[key].sort()  # a set, saved in an order of its own

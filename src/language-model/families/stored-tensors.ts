@@ -117,7 +117,8 @@ export function toStored(config: ModelConfig, read: (name: string) => FloatTenso
   return storedTensors(config).map((stored) => [stored.name, pack(stored, stored.parts.map(({ name }) => read(name)))]);
 }
 
-function unpack({ parts, transposed, order }: StoredTensor, tensor: FloatTensor): HostMap {
+/** Canonical tensors out of a stored one. */
+export function unpack({ parts, transposed, order }: StoredTensor, tensor: FloatTensor): HostMap {
   if (parts.length === 1 && !transposed) return { [parts[0]!.name]: { shape: parts[0]!.shape, data: tensor.data } };
   const width = parts[0]!.shape[1] ?? 1, rows = tensor.data.length / width;
   const upright = transposed ? transpose(tensor.data, width, rows) : tensor.data;
@@ -130,7 +131,8 @@ function unpack({ parts, transposed, order }: StoredTensor, tensor: FloatTensor)
   return Object.fromEntries(parts.map(({ name, shape }) => [name, { shape, data: joined.slice(at, (at += sizeOf(shape))) }]));
 }
 
-function pack({ shape, parts, transposed, order }: StoredTensor, tensors: readonly FloatTensor[]): FloatTensor {
+/** A stored tensor out of its canonical ones, in the order of its parts. */
+export function pack({ shape, parts, transposed, order }: StoredTensor, tensors: readonly FloatTensor[]): FloatTensor {
   if (parts.length === 1 && !transposed) return { shape, data: tensors[0]!.data };
   const width = parts[0]!.shape[1] ?? 1, joined = new Float32Array(sizeOf(shape)), rows = joined.length / width;
   let at = 0;

@@ -12,14 +12,16 @@ import { projectRoot } from "../../files/project-root.js";
 import { readJson } from "../../files/read.js";
 import { writeFileWhole } from "../../files/write.js";
 import { type LanguageModel, loadModel, modelHash } from "../checkpoint.js";
+import type { ModelConfig } from "../config.js";
+import { pack, type StoredTensor, storedTensors, unpack } from "../families/stored-tensors.js";
 import { readSafetensors, safetensorsBytes, type FloatTensor } from "../safetensors.js";
 import { adaptableBase, type Adapter, adapterShapes, mergeAdapter } from "./adapter.js";
+import { loraNames } from "./branch.js";
+import type { LoraOptions } from "./options.js";
 import { peftConfigJson, readPeftConfig } from "./peft-config.js";
+import { adapterParts } from "./targets.js";
 
 const CONFIG = "adapter_config.json", WEIGHTS = "adapter_model.safetensors", BASE = "cct_adapter.json";
-
-/** A weight's name in PEFT's file: `lora_A` and `lora_B` are modules there. */
-const peftName = (name: string): string => `base_model.model.${name}${/\.lora_[AB]$/.test(name) ? ".weight" : ""}`;
 
 /** Whether a folder holds an adapter and no model of its own. */
 export function isAdapterFolder(directory: string): boolean {
@@ -34,7 +36,7 @@ export function isAdapterFolder(directory: string): boolean {
  */
 export function saveAdapter(adapter: Adapter, base: LanguageModel, directory: string, baseName: string | null): void {
   const { config } = adaptableBase(base, adapter.options);
-  const weights = [...adapterShapes(config, adapter.options).keys()].map((name): [string, FloatTensor] => [peftName(name), adapter.parameters[name] as FloatTensor]);
+  const weights = peftTensors(config, adapter.options).map((tensor): [string, FloatTensor] => [tensor.name, pack(tensor, tensor.parts.map(({ name }) => adapter.parameters[name] as FloatTensor))]);
   const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   writeFileWhole(join(directory, WEIGHTS), safetensorsBytes(weights, "float32"));
   writeFileWhole(join(directory, BASE), pretty({ base: modelHash(base) }));
@@ -53,18 +55,31 @@ export function loadAdapter(directory: string, base: LanguageModel): Adapter {
     const known = readJson(baseFile, z.object({ base: z.string() })).base, given = modelHash(base);
     if (known !== given) throw new UsageError(`${directory}: expected the base that the adapter was tuned on (hash ${known.slice(0, 12)}), got one with hash ${given.slice(0, 12)}; give that base, or remove ${BASE} to use this one all the same`);
   }
-  const parameters = checkAdapter(readSafetensors(weightsFile), adapterShapes(adaptableBase(base, options).config, options), weightsFile);
+  const parameters = checkAdapter(readSafetensors(weightsFile), peftTensors(adaptableBase(base, options).config, options), weightsFile);
   return { options, parameters };
 }
 
-function checkAdapter(stored: ReadonlyMap<string, FloatTensor>, shapes: ReadonlyMap<string, readonly number[]>, where: string): HostMap {
-  const parameters: HostMap = {}, faults: string[] = [], expected = new Set<string>();
-  for (const [name, shape] of shapes) {
-    const tensor = stored.get(peftName(name));
-    expected.add(peftName(name));
-    if (!tensor) faults.push(`${peftName(name)} is missing`);
-    else if (tensor.shape.join() !== shape.join()) faults.push(`${peftName(name)} has shape [${tensor.shape.join(", ")}] in place of [${shape.join(", ")}]`);
-    else parameters[name] = tensor;
+/** Every tensor of PEFT's file, and which of an adapter's weights it holds. */
+function peftTensors(config: ModelConfig, options: LoraOptions): StoredTensor[] {
+  const { modules, saved } = adapterParts(config, options), shapes = adapterShapes(config, options), whole = new Set(saved);
+  const branches = modules.flatMap(({ path, parts, stored: { order } }): StoredTensor[] => {
+    const A = loraNames(parts[0]!).A, Bs = parts.map((part) => loraNames(part).B).map((name) => ({ name, shape: shapes.get(name)! }));
+    const rows = Bs.reduce((sum, { shape }) => sum + shape[0]!, 0);
+    return [
+      { name: `${path}.lora_A.weight`, shape: shapes.get(A)!, parts: [{ name: A, shape: shapes.get(A)! }], transposed: false },
+      { name: `${path}.lora_B.weight`, shape: [rows, options.rank], parts: Bs, transposed: false, ...(order && { order }) }, // its rows lie as the matrix's do
+    ];
+  });
+  return [...branches, ...storedTensors(config).filter(({ parts }) => whole.has(parts[0]!.name))].map((tensor) => ({ ...tensor, name: `base_model.model.${tensor.name}` }));
+}
+
+function checkAdapter(stored: ReadonlyMap<string, FloatTensor>, wanted: readonly StoredTensor[], where: string): HostMap {
+  const parameters: HostMap = {}, faults: string[] = [], expected = new Set(wanted.map(({ name }) => name));
+  for (const one of wanted) {
+    const tensor = stored.get(one.name);
+    if (!tensor) faults.push(`${one.name} is missing`);
+    else if (tensor.shape.join() !== one.shape.join()) faults.push(`${one.name} has shape [${tensor.shape.join(", ")}] in place of [${one.shape.join(", ")}]`);
+    else Object.assign(parameters, unpack(one, tensor));
   }
   for (const name of stored.keys()) if (!expected.has(name)) faults.push(`${name} belongs to no target of this base`);
   if (faults.length > 0) {

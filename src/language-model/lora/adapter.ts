@@ -6,14 +6,15 @@ import { type HostMap, sizeOf } from "../../engine/types.js";
 import { randomStream } from "../../random.js";
 import { floatWeight, type LanguageModel } from "../checkpoint.js";
 import { type ModelConfig, parameterShapes } from "../config.js";
-import { loraNames } from "./branch.js";
+import { storedTensors } from "../families/stored-tensors.js";
+import { loraNames, sharingModule } from "./branch.js";
 import { type LoraOptions, loraScaling } from "./options.js";
-import { adapterParts } from "./targets.js";
+import { adapterParts, isSaved } from "./targets.js";
 
 /** All that tuning with an adapter changes. */
 export interface Adapter {
   readonly options: LoraOptions;
-  /** NAME.lora_A [r, in] and NAME.lora_B [out, r] of each target, and the weights saved whole by their own names; float32. */
+  /** NAME.lora_A [r, in] and NAME.lora_B [out, r] of each target (one A, query's, where query, key and value are one matrix in the checkpoint), and the weights saved whole by their own names; float32. */
   readonly parameters: HostMap;
 }
 
@@ -21,11 +22,12 @@ export interface Adapter {
 export function adapterShapes(config: ModelConfig, options: LoraOptions): Map<string, readonly number[]> {
   const shapes = parameterShapes(config), parts = adapterParts(config, options);
   const all = new Map<string, readonly number[]>();
-  for (const module of parts.targets) {
-    const [out, width] = shapes.get(`${module}.weight`) as [number, number], { A, B } = loraNames(module);
-    all.set(A, [options.rank, width]);
-    all.set(B, [out, options.rank]);
-  }
+  for (const module of parts.modules)
+    module.parts.forEach((part, i) => {
+      const [out, width] = shapes.get(`${part}.weight`) as [number, number], { A, B } = loraNames(part);
+      if (i === 0) all.set(A, [options.rank, width]);
+      all.set(B, [out, options.rank]);
+    });
   for (const name of parts.saved) all.set(name, shapes.get(name)!);
   return all;
 }
@@ -35,10 +37,10 @@ export function adapterShapes(config: ModelConfig, options: LoraOptions): Map<st
  * the module that it saves, and the other goes on with the base's matrix.
  */
 export function adaptableBase(base: LanguageModel, { modulesToSave }: Pick<LoraOptions, "modulesToSave">): LanguageModel {
-  const { config } = base;
-  const parts = modulesToSave.some((name) => ["model", "model.embed_tokens", "lm_head"].some((module) => module.endsWith(name)));
-  if (!config.tieEmbeddings || !parts) return base;
-  return { ...base, config: { ...config, tieEmbeddings: false }, parameters: { ...base.parameters, "lm_head.weight": base.parameters["model.embed_tokens.weight"]! } };
+  const config = { ...base.config, tieEmbeddings: false };
+  const matrices = storedTensors(config).filter(({ parts: [first] }) => /^(model\.embed_tokens|lm_head)\.weight$/.test(first!.name));
+  if (!base.config.tieEmbeddings || !matrices.some(({ name }) => isSaved(name, modulesToSave))) return base;
+  return { ...base, config, parameters: { ...base.parameters, "lm_head.weight": base.parameters["model.embed_tokens.weight"]! } };
 }
 
 /**
@@ -83,8 +85,8 @@ export function mergeAdapter(base: LanguageModel, { options, parameters }: Adapt
   for (const name of parts.saved) merged[name] = parameters[name]!;
   const scaling = loraScaling(options);
   for (const module of parts.targets) {
-    const names = loraNames(module), name = `${module}.weight`;
-    merged[name] = { shape: merged[name]!.shape, data: mergedWeight(floatWeight(adaptable, name).data, parameters[names.A]!.data as Float32Array, parameters[names.B]!.data as Float32Array, options.rank, scaling) };
+    const name = `${module}.weight`, A = parameters[loraNames(module).A] ?? parameters[loraNames(sharingModule(module)).A]!, B = parameters[loraNames(module).B]!;
+    merged[name] = { shape: merged[name]!.shape, data: mergedWeight(floatWeight(adaptable, name).data, A.data as Float32Array, B.data as Float32Array, options.rank, scaling) };
   }
   return { ...adaptable, parameters: merged };
 }

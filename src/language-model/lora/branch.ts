@@ -18,29 +18,29 @@ export const loraNames = (module: string) => ({
   kept: `${module}.lora_kept`,
 });
 
+/** The module whose A serves a projection that has none of its own: query's, where query, key and value are one matrix in the checkpoint. */
+export const sharingModule = (module: string): string => module.replace(/\.[kv]_proj$/, ".q_proj");
+
 /**
  * The branch of `module`, or null if it has no adapter.
  * @param x  input of the projection, [N, in]
  * @returns [N, out]; with dropout, kept elements are not scaled up here: `lora_scaling` must hold the 1/(1 − p)
- * @throws RangeError if there is an A without B or scaling
+ * @throws RangeError if there is a B without A or scaling
  */
 export function loraBranch(x: tf.Tensor, parameters: TensorMap, module: string): tf.Tensor2D | null {
-  const names = loraNames(module);
-  const { [names.A]: A, [names.B]: B, [names.scaling]: scaling, [names.kept]: kept } = parameters;
-  if (!A) return null;
-  if (!B || !scaling) throw new RangeError(`decoder: expected ${names.B} and ${names.scaling} beside ${names.A}, got ${B ? names.B : scaling ? names.scaling : "neither"}; use adaptedParameters`);
+  const names = loraNames(module), shared = loraNames(sharingModule(module));
+  const { [names.B]: B, [names.scaling]: scaling } = parameters;
+  if (!B) return null;
+  const A = parameters[names.A] ?? parameters[shared.A], kept = parameters[names.kept] ?? parameters[shared.kept];
+  if (!A || !scaling) throw new RangeError(`decoder: expected ${names.A} and ${names.scaling} beside ${names.B}, got ${A ? names.A : scaling ? names.scaling : "neither"}; use adaptedParameters`);
   const down = kept ? droppedProduct(x, A, kept) : tf.matMul(x as tf.Tensor2D, A as tf.Tensor2D, false, true); // [N, r]
   return tf.matMul(tf.mul(down, scaling) as tf.Tensor2D, B as tf.Tensor2D, false, true);
 }
 
 /** Parameters for a step with dropout of probability `rate`: where masks are fed, scalings hold the 1/(1 − rate). */
 export function scaledForDropout(parameters: TensorMap, rate: number): TensorMap {
-  const scaled = { ...parameters };
-  for (const name of Object.keys(parameters)) if (name.endsWith(".lora_kept")) {
-    const { scaling } = loraNames(name.slice(0, -".lora_kept".length));
-    scaled[scaling] = tf.div(parameters[scaling]!, 1 - rate);
-  }
-  return scaled;
+  if (!Object.keys(parameters).some((name) => name.endsWith(".lora_kept"))) return parameters;
+  return Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [name, name.endsWith(".lora_scaling") ? tf.div(tensor, 1 - rate) : tensor]));
 }
 
 /**

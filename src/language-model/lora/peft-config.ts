@@ -7,7 +7,7 @@ import { UsageError } from "../../errors.js";
 import { check } from "../../files/read.js";
 import type { ModelConfig } from "../config.js";
 import type { LoraOptions } from "./options.js";
-import { adapterParts, matchesTarget, projectionsOf } from "./targets.js";
+import { adapterParts, isSaved, matchesTarget, projectionsOf } from "./targets.js";
 
 const names = z.array(z.string().min(1));
 
@@ -30,8 +30,8 @@ const neutral: Readonly<Record<string, readonly unknown[]>> = {
   bias: ["none"],
   init_lora_weights: [true, "gaussian", "orthogonal", "eva"], // those that leave the base as it is
 };
-/** Keys that say how the adapter was made or where, or that only speak to another key which is refused. */
-const withoutInfluence = new Set(["auto_mapping", "inference_mode", "layers_pattern", "megatron_core", "peft_version", "qalora_group_size", "revision", "runtime_config"]);
+/** Keys that say how the adapter was made or where, that PEFT itself sets by the module (fan_in_fan_out), or that only speak to another key which is refused. */
+const withoutInfluence = new Set(["auto_mapping", "fan_in_fan_out", "inference_mode", "layers_pattern", "megatron_core", "peft_version", "qalora_group_size", "revision", "runtime_config"]);
 
 /** What of a PEFT configuration an adapter is. */
 export interface PeftConfig {
@@ -50,8 +50,8 @@ export function readPeftConfig(json: unknown, config: (modulesToSave: string[]) 
   const faults = unsupportedKeys(peft);
   if (faults.length > 0) throw new UsageError(`${where}: ${faults.join("; ")}; merge it with Python PEFT and import the merged model`);
   const modulesToSave = peft.modules_to_save ?? [], base = config(modulesToSave);
-  const all = projectionsOf(base), excluded = peft.exclude_modules ?? [];
-  const targets = all.filter((module) => matchesTarget(peft.target_modules, module) && !(excluded.length > 0 && matchesTarget(excluded, module)));
+  const all = projectionsOf(base).filter(({ stored }) => !isSaved(stored.name, modulesToSave)).map(({ path }) => path), excluded = peft.exclude_modules ?? [];
+  const targets = all.filter((path) => matchesTarget(peft.target_modules, path) && !(excluded.length > 0 && matchesTarget(excluded, path)));
   if (targets.length === 0) throw new UsageError(`${where}: expected target_modules of the base (such as ${all.slice(0, 2).join(", ")}), got ${JSON.stringify(peft.target_modules)}; use the base that the adapter was trained on`);
   return {
     options: { rank: peft.r, alpha: peft.lora_alpha, rsLora: peft.use_rslora, loraPlusRatio: 1, dropout: peft.lora_dropout, targets, modulesToSave },
@@ -74,13 +74,12 @@ function changesNothing(key: string, value: unknown): boolean {
  * else as whole paths: never as an expression, which Python might read in another way.
  */
 export function peftConfigJson(options: LoraOptions, config: ModelConfig, baseName: string | null): Record<string, unknown> {
-  const { targets } = adapterParts(config, options), leaves = [...new Set(targets.map((module) => module.split(".").at(-1)!))];
-  const short = { targets: leaves, modulesToSave: options.modulesToSave };
-  const same = adapterParts(config, short).targets.length === targets.length;
+  const { modules } = adapterParts(config, options), paths = modules.map(({ path }) => path), leaves = [...new Set(paths.map((path) => path.split(".").at(-1)!))];
+  const same = adapterParts(config, { targets: leaves, modulesToSave: options.modulesToSave }).modules.length === modules.length;
   return {
-    alpha_pattern: {}, auto_mapping: null, base_model_name_or_path: baseName, bias: "none", fan_in_fan_out: false, inference_mode: true, init_lora_weights: true,
+    alpha_pattern: {}, auto_mapping: null, base_model_name_or_path: baseName, bias: "none", fan_in_fan_out: modules.some(({ stored }) => stored.transposed), inference_mode: true, init_lora_weights: true,
     layers_pattern: null, layers_to_transform: null, lora_alpha: options.alpha, lora_dropout: options.dropout,
     modules_to_save: options.modulesToSave.length > 0 ? options.modulesToSave : null, peft_type: "LORA", r: options.rank, rank_pattern: {}, revision: null,
-    target_modules: same ? leaves : targets, task_type: "CAUSAL_LM", use_dora: false, use_rslora: options.rsLora,
+    target_modules: same ? leaves : paths, task_type: "CAUSAL_LM", use_dora: false, use_rslora: options.rsLora,
   };
 }

@@ -30,7 +30,8 @@ test("all-linear are the projections of the layers; lists name ends of paths, a 
   assert.deepEqual(parts({ targets: ["v_proj", "lm_head"] }).targets, ["model.layers.0.self_attn.v_proj", "model.layers.1.self_attn.v_proj", "lm_head"]);
   assert.deepEqual(parts({ targets: ["layers.1.mlp.up_proj"] }).targets, ["model.layers.1.mlp.up_proj"]);
   assert.deepEqual(parts({ targets: ".*\\.0\\.mlp\\.(up|down)_proj" }).targets, ["model.layers.0.mlp.up_proj", "model.layers.0.mlp.down_proj"]);
-  assert.deepEqual(parts({ targets: ["q_proj", "o_proj"], modulesToSave: ["o_proj", "model.norm"] }),
+  const { targets, saved } = parts({ targets: ["q_proj", "o_proj"], modulesToSave: ["o_proj", "model.norm"] });
+  assert.deepEqual({ targets, saved },
     { targets: [0, 1].map((l) => `model.layers.${l}.self_attn.q_proj`), saved: ["model.layers.0.self_attn.o_proj.weight", "model.layers.1.self_attn.o_proj.weight", "model.norm.weight"] });
   assert.equal(parts({ targets: ["q_proj"], modulesToSave: ["norm"] }).saved.length, 2 * config.layers + 1, "as in PEFT, \"norm\" ends input_layernorm too");
   assert.equal(parts({ targets: ["q_proj"], modulesToSave: ["layers.1.mlp"] }).saved.length, 3, "all weights under a module");
@@ -86,7 +87,7 @@ test("what PEFT's configuration says and we do not compute is refused by name, a
   const refused = (config: object | string, words: RegExp) => assert.throws(() => loadAdapter(changed(t, config), model), (e: Error) => e instanceof UsageError && words.test(e.message), String(words));
   refused({ use_dora: true, bias: "lora_only", layers_to_transform: [0], alpha_pattern: { q_proj: 3 }, rank_pattern: { q_proj: 3 } },
     /adapter_config\.json: (?=.*alpha_pattern: \{"q_proj":3\} is not supported)(?=.*bias: "lora_only" is not supported)(?=.*layers_to_transform: \[0\] is not supported)(?=.*rank_pattern)(?=.*use_dora: true is not supported).*; merge it with Python PEFT and import the merged model$/);
-  for (const [key, value] of [["init_lora_weights", "pissa"], ["fan_in_fan_out", true], ["lora_bias", true], ["trainable_token_indices", [1]], ["target_parameters", ["x"]], ["ensure_weight_tying", true], ["a_key_of_tomorrow", 1]] as const)
+  for (const [key, value] of [["init_lora_weights", "pissa"], ["lora_bias", true], ["trainable_token_indices", [1]], ["target_parameters", ["x"]], ["ensure_weight_tying", true], ["a_key_of_tomorrow", 1]] as const)
     refused({ [key]: value }, new RegExp(`${key}: .+ is not supported`));
   refused({ r: 0, lora_alpha: "x", peft_type: "IA3" }, /adapter_config\.json: (?=.*r: )(?=.*lora_alpha: )(?=.*peft_type: )/);
   refused({ target_modules: ["query_key_value"] }, /expected target_modules of the base \(such as model\.layers\.0\.self_attn\.q_proj, model\.layers\.0\.self_attn\.k_proj\), got \["query_key_value"\]; use the base that the adapter was trained on$/);
