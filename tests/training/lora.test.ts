@@ -79,6 +79,15 @@ test("micro-batches see the same masks and the same noise: accumulation changes 
   });
 });
 
+test("every step has masks of its own, and what is tuned is not held twice", () => {
+  const { feeds, weights } = planned({ lora: { ...lora, dropout: 0.2, modulesToSave: ["model.norm"] } }), name = "model.layers.1.mlp.up_proj.lora_kept";
+  const [first, again, next] = [feeds(0), feeds(0), feeds(1)].map(([set]) => Array.from(set![name]!));
+  assert.deepEqual(again, first);
+  assert.notDeepEqual(next, first);
+  assert.ok(first!.some((x) => x === 0));
+  assert.deepEqual(Object.keys(weights.trained).filter((weight) => weight in weights.frozen), []);
+});
+
 test("LoRA+: B learns at its ratio times the rate of A", async () => {
   const [one, four] = [await run({ steps: 1 }), await run({ steps: 1, lora: { ...lora, loraPlusRatio: 4 } })];
   for (const [name, { data }] of Object.entries(one.adapter!.parameters)) {
