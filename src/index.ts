@@ -18,6 +18,7 @@ export { crossEntropy } from "./engine/cross-entropy.js";
 export { loadModel, saveModel, type LanguageModel } from "./language-model/checkpoint.js";
 export { hiddenStates, logitsOf } from "./language-model/decoder.js";
 export { loadTokenizer } from "./language-model/tokenizer.js";
+export { chatTemplateOf } from "./language-model/chat-template.js";
 export { createGenerator } from "./language-model/generate.js";
 // Bugs
 export { createInjector } from "./bugs/injector.js";
@@ -28,13 +29,14 @@ export { comparisonPair } from "./cct/comparison-pair.js";
 export { preferenceScores } from "./cct/preference-head.js";
 export { fillTemplate, TRAINING_TEMPLATES } from "./cct/templates.js";
 // Training
-export { formatInstruction } from "./training/instruction-format.js";
+export { formatInstruction, instructionFormat } from "./training/instruction-format.js";
 export { tune, tuningObjective, initialHead } from "./training/tune.js";
 export { tuneOptions } from "./training/options.js";
 export { batchInputs } from "./training/batch.js";
 export { planSteps } from "./training/step-plan.js";
 export { prepareTuningData } from "./training/tuning-data.js";
 export { HEAD_PARAMETER } from "./training/pair-evaluation.js";
+export { readHead, scorePair } from "./training/pair-scores.js";
 // Benchmark
 export { readProblems } from "./benchmark/problems.js";
 export { promptOf } from "./benchmark/prompts.js";

@@ -6,7 +6,7 @@ import { terminalProgress } from "../terminal-progress.js";
 import { integer, number, tell, verb } from "./command.js";
 
 interface Flags extends PromptOptions {
-  json?: boolean; model: string; benchmark: string; samples: number; temperature: number; topP: number; out: string; seed: number;
+  json?: boolean; chat?: boolean; model: string; benchmark: string; samples: number; temperature: number; topP: number; out: string; seed: number;
   maxNewTokens: number; threads: number;
 }
 
@@ -20,6 +20,7 @@ export function generateCommand(): Command {
     .option("--temperature <t>", "0 is greedy", number(0, 5), 0)
     .option("--top-p <p>", "nucleus", number(0, 1), 0.95)
     .option("--format <name>", "prompt format, instruct | octocoder", "octocoder")
+    .option("--chat", "ask through the model's chat template in place of --format")
     .option("--mode <name>", "what tells the intention, tests | docs", "docs")
     .option("--max-new-tokens <n>", "", integer(1), 128)
     .option("--seed <n>", "seed of the samples", integer(0), 0)

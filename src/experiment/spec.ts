@@ -16,6 +16,8 @@ const rate = z.number().min(0).max(1);
 export const evaluationSchema = z.strictObject({
   /** Prompt format of the reference harness. */
   format: z.enum(PROMPT_FORMATS).default("octocoder"),
+  /** Ask through the model's own chat template, in place of `format`. */
+  promptFormat: z.literal("chat").optional(),
   /** What tells the intention: the tests, or the docstring. */
   mode: z.enum(PROMPT_MODES).default("docs"),
   /** Samples a problem beside the greedy one; 0 for none. */
