@@ -48,6 +48,6 @@ for (const name of names) {
       assert.equal(tokenizer.decode(tokenizer.encode(text, true), true), tokenizer.normalize(text, true));
     };
     fc.assert(fc.property(texts, check), { numRuns: 400 });
-    for (const text of snippets.slice(0, 500)) check(text);
+    for (const text of snippets.slice(0, 150)) check(text);
   });
 }

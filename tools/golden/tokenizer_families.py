@@ -2,8 +2,9 @@
 `tokenizers` gives them on 5,000 snippets each.
 
 Usage: python tools/golden/tokenizer_families.py            (rewrites tests/language-model/golden/tokenizer-families)
-       python tools/golden/tokenizer_families.py --expect TOKENIZER.json TEXTS.json
-           (prints one JSON list of ids for each text of a JSON list: the oracle for a real tokenizer, used by tests)
+       python tools/golden/tokenizer_families.py --smollm2 TOKENIZER.json DATA
+           (rewrites tests/language-model/golden/smollm2-ids.json: the same hashes for SmolLM2's own tokenizer, over the texts of the
+           folder DATA, codealpaca-4.5k.json and humanevalpack-*.jsonl, and over 1,000 snippets)
 snippets.json holds fragments, from which `snippet(i)` is put together by a linear congruential generator that
 tests/language-model/snippets.ts repeats. NAME.json is a tokenizer.json (add_special_tokens=False is what is compared);
 NAME.expected.json holds 24 bits of FNV-1a over the ids of each snippet (base64, three bytes a snippet), the ids of the first
@@ -151,9 +152,20 @@ def write_goldens() -> None:
         print(name, size, sum(map(len, ids)))
 
 
+def write_smollm2(file: Path, data: Path) -> None:
+    tokenizer = Tokenizer.from_file(str(file))
+    texts = [r[k] for r in json.loads((data / "codealpaca-4.5k.json").read_text()) for k in ("instruction", "output")]
+    for name in ("python", "js"):
+        for line in (data / f"humanevalpack-{name}.jsonl").read_text().splitlines():
+            texts += [json.loads(line)[k] for k in ("prompt", "canonical_solution", "buggy_solution", "test")]
+    texts += [snippet(i, CODE, ODD, SEED) for i in range(1000)]
+    ids = [tokenizer.encode(t, add_special_tokens=False).ids for t in texts]
+    (OUT.parent / "smollm2-ids.json").write_text(json.dumps({"texts": len(texts), "hashes": base64.b64encode(b"".join(fnv(i).to_bytes(3, "little") for i in ids)).decode()}) + "\n")
+    print(len(texts), sum(map(len, ids)))
+
+
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--expect"]:
-        tokenizer = Tokenizer.from_file(sys.argv[2])
-        print(json.dumps([tokenizer.encode(t, add_special_tokens=False).ids for t in json.loads(Path(sys.argv[3]).read_text())]))
+    if sys.argv[1:2] == ["--smollm2"]:
+        write_smollm2(Path(sys.argv[2]), Path(sys.argv[3]))
     else:
         write_goldens()
