@@ -49,5 +49,5 @@ function composedStretches(section: string): [normal: string, original: string][
     else stretches[stretches.length - 1] = last + character;
   }
   const pairs = stretches.map((original): [string, string] => [composed(original), original]);
-  return pairs.map(([normal]) => normal).join("") === composed(section) ? pairs : [[composed(section), section]];
+  return pairs.map(([normal]) => normal).join("") === composed(section) ? pairs : [[composed(section), section]]; // a guard: no text is known that needs it
 }

@@ -47,6 +47,8 @@ function split(step: Part): Cut | string {
   const pattern = typeof expression === "string" ? translated(expression) : new RegExp((literal as string).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gu");
   if (typeof pattern === "string") return pattern;
   return (text) => {
+    const matches = text.match(pattern) ?? [];
+    if (matches.reduce((sum, match) => sum + match.length, 0) === text.length) return matches; // nothing lies between them: so are most expressions made
     const pieces: string[] = [];
     let at = 0;
     for (const { index, 0: match } of text.matchAll(pattern)) {

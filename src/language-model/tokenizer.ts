@@ -93,13 +93,18 @@ export function tokenizerFrom(files: Tokenizer["files"], where: string): Tokeniz
     cache.set(piece, ids);
     return ids;
   };
-  const idsOfRun = ([normal, id]: Stretch["runs"][number]): readonly number[] => (id === undefined ? spelling.pieces(normal).flatMap(idsOf) : [id]);
+  const idsOfRuns = (runs: Stretch["runs"], out: number[]): number[] => {
+    for (const [normal, id] of runs)
+      if (id !== undefined) out.push(id);
+      else for (const piece of spelling.pieces(normal)) for (const found of idsOf(piece)) out.push(found);
+    return out;
+  };
   const unprefixed = (text: string, continues: boolean): string => (!continues && spelling.prefixes !== "never" && text.startsWith(" ") ? text.slice(1) : text);
 
   return {
     encode(text, continues = false) {
       const out: number[] = [];
-      for (const { runs } of stretches(text, continues)) for (const run of runs) for (const id of idsOfRun(run)) out.push(id);
+      for (const { runs } of stretches(text, continues)) idsOfRuns(runs, out);
       return out;
     },
     encodeWithOffsets(text) {
@@ -108,10 +113,9 @@ export function tokenizerFrom(files: Tokenizer["files"], where: string): Tokeniz
       for (const { original, normal, prefixed, runs } of stretches(text, false)) {
         const places = normal === original ? null : originalOffsets(spelling.origins(original, prefixed));
         let at = 0;
-        for (const id of runs.flatMap(idsOfRun)) {
+        for (let i = ids.length, n = idsOfRuns(runs, ids).length; i < n; i++) {
           const start = at;
-          at += bytesOf(id).length;
-          ids.push(id);
+          at += bytesOf(ids[i]!).length;
           offsets.push([before + (places ? places[start]! : start), before + (places ? places[at]! : at)]);
         }
         before += Buffer.byteLength(original);
