@@ -30,6 +30,7 @@ export interface ChatTemplate {
   render(messages: readonly ChatMessage[], options?: { readonly addGenerationPrompt?: boolean }): string;
   /**
    * Splits the conversation around the answer that is to follow: `prompt + lead + answer + tail` and then the end token.
+   * Today's date is kept from the template (`strftime_now` is not defined, as in older transformers): a run must not depend on the day.
    * @throws UsageError as `render`; if part of a message does not reach the text; or if an answered conversation does not begin as an unanswered one
    */
   turn(messages: readonly ChatMessage[]): ChatTurn;
@@ -55,17 +56,21 @@ const placeholder = "\ue0f1answer\ue0f2";
 export function chatTemplateOf(config: string, where: string): ChatTemplate {
   const { chat_template: given, ...rest } = check(parseJson(config, where), settings, where);
   const source = typeof given === "string" ? given : given?.find(({ name }) => name === "default")?.template;
-  if (source === undefined) throw new UsageError(`${where}: expected a chat_template in tokenizer_config.json (or chat_template.jinja beside it), got ${given ? `only ${(given as { name: string }[]).map((t) => t.name).join(", ")}` : "none"}; add one, or use another prompt format`);
+  if (source === undefined) {
+    const others = typeof given === "object" && given ? `only ${given.map((t) => t.name).join(", ")}` : "none";
+    throw new UsageError(`${where}: expected a chat_template in tokenizer_config.json (or chat_template.jinja beside it), got ${others}; add one, or use another prompt format`);
+  }
   const endToken = rest.eos_token ?? undefined;
   const names = Object.fromEntries(specialTokens.flatMap((name) => (typeof rest[name] === "string" ? [[name, rest[name]]] : [])));
-  const template = attempt(() => new Template(source), (reason) => `${where}: expected a chat template that parses, got one that does not (${reason}); mend chat_template`);
-  const render = (messages: readonly ChatMessage[], addGenerationPrompt: boolean): string =>
-    attempt(() => template.render({ messages, tools: null, documents: null, add_generation_prompt: addGenerationPrompt, ...names }),
+  const parsed = (text: string): Template => attempt(() => new Template(text), (reason) => `${where}: expected a chat template that parses, got one that does not (${reason}); mend chat_template`);
+  const template = parsed(source), timeless = parsed(`{% set strftime_now = undefined %}\n${source}`); // the line end goes with the block
+  const render = (by: Template, messages: readonly ChatMessage[], addGenerationPrompt: boolean): string =>
+    attempt(() => by.render({ messages, tools: null, documents: null, add_generation_prompt: addGenerationPrompt, ...names }),
       (reason) => `${where}: expected a conversation that the chat template accepts, got ${messages.map(({ role }) => role).join(", ") || "none"} (${reason}); use other roles or another prompt format`);
   return {
-    render: (messages, { addGenerationPrompt = false } = {}) => render(messages, addGenerationPrompt),
+    render: (messages, { addGenerationPrompt = false } = {}) => render(template, messages, addGenerationPrompt),
     turn(messages) {
-      const prompt = render(messages, true), answered = render([...messages, { role: "assistant", content: placeholder }], false);
+      const prompt = render(timeless, messages, true), answered = render(timeless, [...messages, { role: "assistant", content: placeholder }], false);
       const lost = messages.find(({ content }) => !prompt.includes(content));
       if (lost) throw new UsageError(`${where}: expected a chat template that keeps its messages, got one that leaves out part of the ${lost.role} message ${shown(lost.content)}; trim the records (white space at the ends is what templates drop), or use another prompt format`);
       const parts = answered.slice(prompt.length).split(placeholder);

@@ -22,6 +22,7 @@ for (const { name, config, cases } of all)
       const render = () => template.render(messages, { addGenerationPrompt });
       if (text === null) assert.throws(render, (e: Error) => e.name === "UsageError" && /expected a conversation that the chat template accepts/.test(e.message), JSON.stringify(messages));
       else assert.equal(render(), text, JSON.stringify(messages));
+      if (addGenerationPrompt && text !== null && messages.at(-1)!.role === "user" && messages.every(({ content }) => text.includes(content)) && name !== "blocks") assert.equal(template.turn(messages).prompt, text);
     }
   });
 
@@ -40,6 +41,14 @@ test("what a template would trim is told, or kept", () => {
   assert.throws(() => templateOf("llama3").turn([{ role: "user", content: "x = 1\n" }]), /leaves out part of the user message "x = 1\\n"; trim the records/);
   const llama3 = { files: { config: JSON.stringify(all.find((c) => c.name === "llama3")!.config) } };
   assert.equal(instructionFormat("chat", llama3)({ instruction: "Indent.", input: "", output: "    return x\n" }).response, "    return x\n");
+});
+
+test("a run does not depend on the day", () => {
+  const dated = "{% if strftime_now is defined %}{{ strftime_now('%Y') }}{% else %}2024{% endif %} {{ messages[0].content }}{% if messages[1] %} {{ messages[1].content }}{% endif %}";
+  const template = chatTemplateOf(JSON.stringify({ chat_template: dated }), "t");
+  assert.equal(template.render(question), `${new Date().getFullYear()} Hi`);
+  assert.equal(template.turn(question).prompt, "2024 Hi");
+  assert.throws(() => chatTemplateOf(JSON.stringify({ chat_template: "{{ strftime_now('%Y') }} {{ messages[0].content }}" }), "t").turn(question), /t: expected a conversation that the chat template accepts/);
 });
 
 test("a template that fails is one clear error", () => {
