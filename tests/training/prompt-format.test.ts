@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chatPromptOf } from "../../src/benchmark/chat-prompt.js";
 import { canonicalJson } from "../../src/files/hash.js";
+import { modelHash } from "../../src/language-model/checkpoint.js";
 import { chatTemplateOf } from "../../src/language-model/chat-template.js";
 import { tokenizerFrom } from "../../src/language-model/tokenizer.js";
 import { tuneOptions } from "../../src/training/options.js";
@@ -31,6 +32,13 @@ test("chat: instructions, sequence samples and the surroundings of pairs are the
   assert.equal(tokenizer.decode(correctIds.slice(0, correctLength)), `${prompt}${sample!.output}<|endoftext|>`);
   assert.match(tokenizer.decode(planned.sequence!(0, 0).ids), /^<user>\n[^]+<\|endoftext\|>\n<assistant>\ndef f0[^]+<\|endoftext\|>$/);
   assert.throws(() => prepareTuningData(data, plain, options), /promptFormat chat: expected a chat_template/);
+});
+
+test("a chat template is part of a model's identity", async () => {
+  const model = await tinyModel(), { tokenizer } = model, withConfig = (change: object) => modelHash({ ...model, tokenizer: tokenizerFrom({ tokenizer: tokenizer.files.tokenizer, config: JSON.stringify({ ...JSON.parse(tokenizer.files.config) as object, ...change }) }, "t") });
+  assert.equal(withConfig({ model_max_length: 5 }), modelHash(model));
+  assert.notEqual(withConfig({ chat_template }), modelHash(model));
+  assert.notEqual(withConfig({ chat_template: `${chat_template} ` }), withConfig({ chat_template }));
 });
 
 test("a problem as a conversation whose answer begins with the declaration", () => {
