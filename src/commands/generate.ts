@@ -6,7 +6,7 @@ import { terminalProgress } from "../terminal-progress.js";
 import { integer, number, tell, verb } from "./command.js";
 
 interface Flags extends PromptOptions {
-  json?: boolean; chat?: boolean; model: string; benchmark: string; samples: number; temperature: number; topP: number; out: string; seed: number;
+  json?: boolean; chat?: boolean; speculate?: number; model: string; benchmark: string; samples: number; temperature: number; topP: number; out: string; seed: number;
   maxNewTokens: number; threads: number;
 }
 
@@ -23,6 +23,7 @@ export function generateCommand(): Command {
     .option("--chat", "ask through the model's chat template in place of --format")
     .option("--mode <name>", "what tells the intention, tests | docs", "docs")
     .option("--max-new-tokens <n>", "", integer(1), 128)
+    .option("--speculate <n>", "tokens drafted for every step from the text itself, 0 to 16: faster, the same answers", integer(0))
     .option("--seed <n>", "seed of the samples", integer(0), 0)
     .option("--threads <n>", "threads of the engine", integer(1), 2)
     .action(async (flags: Flags) => {

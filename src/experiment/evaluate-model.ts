@@ -103,7 +103,7 @@ export async function generateAnswers(
         lacking.map((p) => ({ id: p.taskId, text: askedText(p) })),
         {
           samples, temperature: mode === "greedy" ? 0 : options.temperature, topP: options.topP,
-          maxNewTokens: options.maxNewTokens, seed: run.seed, signal: run.signal, stop: stopRule(problems[0]!.language),
+          maxNewTokens: options.maxNewTokens, ...(options.speculate === undefined ? {} : { speculate: options.speculate }), seed: run.seed, signal: run.signal, stop: stopRule(problems[0]!.language),
         },
         (sample) => {
           const generation: Generation = {

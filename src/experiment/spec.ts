@@ -25,6 +25,8 @@ export const evaluationSchema = z.strictObject({
   temperature: z.number().positive().max(5).default(0.2),
   topP: rate.default(0.95),
   maxNewTokens: z.int().positive().default(128),
+  /** Tokens drafted for every step from the text itself: faster where answers repeat their prompts, and the same answers; none when absent. */
+  speculate: z.int().min(0).max(16).optional(),
   /** Judge only the first so many problems (tests and quick looks); all when absent. */
   problems: z.int().positive().optional(),
   /** Problems, drawn evenly from the benchmark, on which greedy pass@1 is also taken at every checkpoint of tuning (`checkpointEvery`): the curves over training; 0 for none. */
