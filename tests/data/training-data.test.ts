@@ -35,7 +35,7 @@ test("JSON arrays, JSON Lines and .gz are read alike; an empty output yields to 
 test("a record without an answer is named by file and record", () => {
   assert.throws(() => readInstructions(file("b.json", '[{"instruction":"a","output":"x"},{"instruction":"b"}]')),
     (error: Error) => error instanceof UsageError && /b\.json: record 1: output: expected a non-empty answer/.test(error.message));
-  assert.throws(() => readInstructions(file("c.jsonl", '{"instruction":"a","output":"x"}\n{"output":"y"}')), /c\.jsonl:2: instruction:/);
+  assert.throws(() => readInstructions(file("c.jsonl", '{"instruction":"a","output":"x"}\n{"output":"y"}')), /c\.jsonl:2: instruction is missing/);
 });
 
 test("pairs are checked line by line", () => {
