@@ -21,6 +21,7 @@ export { adaptableBase, adaptedParameters, type Adapter, initialAdapter, mergeAd
 export { loadAdapter, openModel, saveAdapter } from "./language-model/lora/adapter-folder.js";
 export { type LoraOptions, loraOptionsSchema } from "./language-model/lora/options.js";
 export { loadTokenizer } from "./language-model/tokenizer.js";
+export { chatTemplateOf } from "./language-model/chat-template.js";
 export { createGenerator } from "./language-model/generate.js";
 // Bugs
 export { createInjector } from "./bugs/injector.js";
@@ -31,7 +32,7 @@ export { comparisonPair } from "./cct/comparison-pair.js";
 export { preferenceScores } from "./cct/preference-head.js";
 export { fillTemplate, TRAINING_TEMPLATES } from "./cct/templates.js";
 // Training
-export { formatInstruction } from "./training/instruction-format.js";
+export { formatInstruction, instructionFormat } from "./training/instruction-format.js";
 export { tune, tuningObjective, initialHead } from "./training/tune.js";
 export { tuneOptions } from "./training/options.js";
 export { batchInputs } from "./training/batch.js";
@@ -39,6 +40,7 @@ export { planSteps } from "./training/step-plan.js";
 export { prepareTuningData } from "./training/tuning-data.js";
 export { loadHead, saveHead } from "./training/head-file.js";
 export { HEAD_PARAMETER } from "./training/pair-evaluation.js";
+export { scorePair } from "./training/pair-scores.js";
 // Benchmark
 export { readProblems } from "./benchmark/problems.js";
 export { promptOf } from "./benchmark/prompts.js";

@@ -8,7 +8,7 @@ import { points } from "../statistics/table.js";
 import { integer, number, tell, verb } from "./command.js";
 
 interface Flags extends PromptOptions {
-  json?: boolean; benchmark: string; completions?: string; solutions?: string; model?: string; k: string; samples: number;
+  json?: boolean; chat?: boolean; speculate?: number; benchmark: string; completions?: string; solutions?: string; model?: string; k: string; samples: number;
   temperature: number; topP: number; maxNewTokens: number; seed: number; workers?: number;
 }
 
@@ -24,8 +24,10 @@ export function evaluateCommand(): Command {
     .option("--temperature <t>", "with --model: 0 is greedy", number(0, 5), 0)
     .option("--top-p <p>", "with --model: nucleus", number(0, 1), 0.95)
     .option("--format <name>", "with --model: prompt format, instruct | octocoder", "octocoder")
+    .option("--chat", "with --model: ask through the model's chat template in place of --format")
     .option("--mode <name>", "with --model: what tells the intention, tests | docs", "docs")
     .option("--max-new-tokens <n>", "with --model", integer(1), 128)
+    .option("--speculate <n>", "with --model: tokens drafted for every step from the text itself, 0 to 16: faster, the same answers", integer(0))
     .option("--seed <n>", "with --model: seed of the samples", integer(0), 0)
     .option("--workers <n>", "sandbox workers (default: one a core)", integer(1))
     .action(evaluate);

@@ -6,7 +6,7 @@ import { terminalProgress } from "../terminal-progress.js";
 import { integer, number, tell, verb } from "./command.js";
 
 interface Flags extends PromptOptions {
-  json?: boolean; model: string; benchmark: string; samples: number; temperature: number; topP: number; out: string; seed: number;
+  json?: boolean; chat?: boolean; speculate?: number; model: string; benchmark: string; samples: number; temperature: number; topP: number; out: string; seed: number;
   maxNewTokens: number; threads: number;
 }
 
@@ -20,8 +20,10 @@ export function generateCommand(): Command {
     .option("--temperature <t>", "0 is greedy", number(0, 5), 0)
     .option("--top-p <p>", "nucleus", number(0, 1), 0.95)
     .option("--format <name>", "prompt format, instruct | octocoder", "octocoder")
+    .option("--chat", "ask through the model's chat template in place of --format")
     .option("--mode <name>", "what tells the intention, tests | docs", "docs")
     .option("--max-new-tokens <n>", "", integer(1), 128)
+    .option("--speculate <n>", "tokens drafted for every step from the text itself, 0 to 16: faster, the same answers", integer(0))
     .option("--seed <n>", "seed of the samples", integer(0), 0)
     .option("--threads <n>", "threads of the engine", integer(1), 2)
     .action(async (flags: Flags) => {

@@ -24,6 +24,10 @@ import type { EvaluationOptions } from "./spec.js";
 export interface AskOptions extends PromptOptions {
   readonly samples: number; readonly temperature: number; readonly topP: number; readonly seed: number;
   readonly maxNewTokens: number;
+  /** Whether to ask through the model's chat template in place of `format`. */
+  readonly chat?: boolean;
+  /** Tokens drafted for every step; see `GenerateOptions`. */
+  readonly speculate?: number;
   readonly threads?: number; readonly progress?: Progress;
 }
 
@@ -47,7 +51,7 @@ export async function askModel(options: AskOptions & { model: string }, problems
     throw new UsageError(`greedy answers are all alike: expected --temperature above 0 with --samples ${options.samples}, got 0`);
   const evaluation: EvaluationOptions = {
     format: options.format, mode: options.mode, samples: greedy ? 0 : options.samples, temperature: greedy ? 1 : options.temperature,
-    topP: options.topP, maxNewTokens: options.maxNewTokens, checkpointProblems: 0, heldOutPairs: 0,
+    ...(options.chat ? { promptFormat: "chat" } : {}), ...(options.speculate === undefined ? {} : { speculate: options.speculate }), topP: options.topP, maxNewTokens: options.maxNewTokens, checkpointProblems: 0, heldOutPairs: 0,
   };
   const wanted = greedy ? "greedy" : "sampled";
   const answers = await generateAnswers(await openModel(options.model), problems, evaluation,

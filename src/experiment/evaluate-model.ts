@@ -5,11 +5,13 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { extractCompletion, stopRule } from "../benchmark/extraction.js";
+import { chatPromptOf } from "../benchmark/chat-prompt.js";
 import { promptOf } from "../benchmark/prompts.js";
 import type { Calibration } from "../benchmark/check.js";
 import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
 import { parseJsonLines } from "../files/read.js";
 import { writeFileWhole, writeJsonLines } from "../files/write.js";
+import { chatTemplateOf } from "../language-model/chat-template.js";
 import { createGenerator, type Generator } from "../language-model/generate.js";
 import type { LanguageModel } from "../language-model/checkpoint.js";
 import { silent, type Progress } from "../progress.js";
@@ -87,6 +89,8 @@ export async function generateAnswers(
   const known = new Map(file ? readGenerations(file).map((g) => [keyOf(g.mode, g.taskId, g.sample), g]) : []);
   const progress = run.progress ?? silent;
   const total = problems.length * (1 + options.samples);
+  const chat = options.promptFormat === "chat" ? chatTemplateOf(model.tokenizer.files.config, "the model") : null;
+  const askedText = (problem: Problem): string => (chat ? chatPromptOf(problem, options.mode, chat) : promptOf(problem, options)).text;
   let generator: Generator | undefined;
   try {
     for (const mode of run.modes ?? (["greedy", "sampled"] as const)) {
@@ -96,10 +100,10 @@ export async function generateAnswers(
       if (lacking.length === 0) continue;
       generator ??= await createGenerator(model, { threads: run.threads ?? 1 });
       await generator.generate(
-        lacking.map((p) => ({ id: p.taskId, text: promptOf(p, options).text })),
+        lacking.map((p) => ({ id: p.taskId, text: askedText(p) })),
         {
           samples, temperature: mode === "greedy" ? 0 : options.temperature, topP: options.topP,
-          maxNewTokens: options.maxNewTokens, seed: run.seed, signal: run.signal, stop: stopRule(problems[0]!.language),
+          maxNewTokens: options.maxNewTokens, ...(options.speculate === undefined ? {} : { speculate: options.speculate }), seed: run.seed, signal: run.signal, stop: stopRule(problems[0]!.language),
         },
         (sample) => {
           const generation: Generation = {

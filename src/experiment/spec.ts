@@ -16,6 +16,8 @@ const rate = z.number().min(0).max(1);
 export const evaluationSchema = z.strictObject({
   /** Prompt format of the reference harness. */
   format: z.enum(PROMPT_FORMATS).default("octocoder"),
+  /** Ask through the model's own chat template, in place of `format`. */
+  promptFormat: z.literal("chat").optional(),
   /** What tells the intention: the tests, or the docstring. */
   mode: z.enum(PROMPT_MODES).default("docs"),
   /** Samples a problem beside the greedy one; 0 for none. */
@@ -23,6 +25,8 @@ export const evaluationSchema = z.strictObject({
   temperature: z.number().positive().max(5).default(0.2),
   topP: rate.default(0.95),
   maxNewTokens: z.int().positive().default(128),
+  /** Tokens drafted for every step from the text itself: faster where answers repeat their prompts, and the same answers; none when absent. */
+  speculate: z.int().min(0).max(16).optional(),
   /** Judge only the first so many problems (tests and quick looks); all when absent. */
   problems: z.int().positive().optional(),
   /** Problems, drawn evenly from the benchmark, on which greedy pass@1 is also taken at every checkpoint of tuning (`checkpointEvery`): the curves over training; 0 for none. */

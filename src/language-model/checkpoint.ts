@@ -127,9 +127,11 @@ export function initialModel(config: ModelConfig, tokenizer: Tokenizer, seed: nu
   return { config, parameters, tokenizer };
 }
 
-/** SHA-256 of what the model computes with: config, weights' bytes, tokenizer. Storage format and folder do not matter. */
+/** SHA-256 of what the model computes with: config, weights' bytes, tokenizer, and its chat template if it has one. Storage format and folder do not matter. */
 export function modelHash(model: LanguageModel): string {
   const hash = createHash("sha256").update(canonicalJson(model.config)).update(model.tokenizer.files.tokenizer);
+  const { chat_template: template } = JSON.parse(model.tokenizer.files.config) as { chat_template?: unknown };
+  if (template !== undefined && template !== null) hash.update(canonicalJson(template));
   for (const name of parameterShapes(model.config).keys()) {
     const { data } = floatWeight(model, name);
     hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));

@@ -14,6 +14,7 @@ import type { LanguageModel } from "./checkpoint.js";
 import type { GenerateOptions, Prompt, Sample } from "./generate.js";
 import { cacheLength, type GenerationEngine } from "./generation-engine.js";
 import { GrowingText } from "./growing-text.js";
+import { draftOf } from "./prompt-lookup.js";
 import { createSampler } from "./sampling.js";
 
 /** Steps for which the cache may be longer than needed before it is shortened: moving it costs as much as some tens of steps save. */
@@ -28,16 +29,19 @@ interface Row {
   /** The last token, which is decoded next, and its place. */
   readonly next: number;
   position: number;
+  /** Ids of prompt and text, up to `next`; kept for drafts alone. */
+  readonly ids: readonly number[];
 }
 
 /** See `Generator.generate`; the engine must be of this model and free. */
 export async function generateWith(
   model: LanguageModel, engine: GenerationEngine, prompts: readonly Prompt[], options: GenerateOptions, onSample: (sample: Sample) => void = () => undefined,
 ): Promise<Sample[]> {
-  const { samples, temperature, topP, maxNewTokens, seed, stop, signal, progress = silent } = options;
+  const { samples, temperature, topP, maxNewTokens, seed, stop, signal, progress = silent, speculate = 0 } = options;
   const { config, tokenizer } = model, { cache } = engine;
   if (!Number.isInteger(samples) || samples < 1) throw new UsageError(`generate: expected samples to be an integer ≥ 1, got ${samples}`);
   if (!Number.isInteger(maxNewTokens) || maxNewTokens < 0) throw new UsageError(`generate: expected maxNewTokens to be an integer ≥ 0, got ${maxNewTokens}`);
+  if (!Number.isInteger(speculate) || speculate < 0 || speculate > 16) throw new UsageError(`generate: expected speculate to be an integer in [0, 16], got ${speculate}`);
   if (new Set(prompts.map((p) => p.id)).size < prompts.length) throw new UsageError("generate: expected a unique id for each prompt, got one twice; number them");
   const pick = createSampler(Math.min(config.vocabSize, tokenizer.vocabSize), temperature, topP); // a padded vocabulary's ids without entry are never chosen
   const ids = prompts.map(({ text }) => (text === "" ? [config.bosTokenId ?? config.eosTokenId] : tokenizer.encode(text)));
@@ -47,7 +51,8 @@ export async function generateWith(
   /** Texts that wait for a slot, with their keys and values. */
   const waiting: { row: Row; from: Feeds }[] = [];
   const slots = new Array<Row | undefined>(engine.slots).fill(undefined);
-  const stepIds = new Int32Array(engine.slots), stepPositions = new Int32Array(engine.slots);
+  const K = 1 + speculate; // tokens of a slot in a step: the next one, and drafts
+  const stepIds = new Int32Array(engine.slots * K), stepPositions = new Int32Array(engine.slots * K);
   const results = new Array<Sample>(prompts.length * samples);
   let finished = 0, roomy = 0;
   for (const slot of slots.keys()) cache.free(slot);
@@ -74,7 +79,7 @@ export async function generateWith(
         finish({ ...row, samples: chosenBy }, "eos");
         continue;
       }
-      const longer: Row = { ...row, samples: chosenBy, text: row.text.with(tokenizer.bytesOf(token)), tokens: row.tokens + 1, next: token };
+      const longer: Row = { ...row, samples: chosenBy, text: row.text.with(tokenizer.bytesOf(token)), tokens: row.tokens + 1, next: token, ids: speculate > 0 ? [...row.ids, token] : row.ids };
       if (stop?.(longer.text.value())) finish(longer, "stop");
       else if (longer.tokens >= maxNewTokens || longer.position + 1 >= config.maxPositions) finish(longer, "length");
       else going.push(longer);
@@ -83,7 +88,7 @@ export async function generateWith(
   };
   const begin = async ({ index, numbers: of }: { index: number; numbers: readonly number[] }): Promise<void> => {
     const position = ids[index]!.length;
-    const row: Row = { index, samples: of.map((number) => ({ number, random: randomStream(seed, prompts[index]!.id, number) })), text: GrowingText.empty, tokens: 0, next: 0, position };
+    const row: Row = { index, samples: of.map((number) => ({ number, random: randomStream(seed, prompts[index]!.id, number) })), text: GrowingText.empty, tokens: 0, next: 0, position, ids: ids[index]! };
     if (position >= config.maxPositions) return finish(row, "context");
     if (maxNewTokens === 0) return finish(row, "length");
     const from = await engine.prefill(ids[index]!); // stands until the next prefill, which comes when no text waits
@@ -114,10 +119,13 @@ export async function generateWith(
     signal?.throwIfAborted();
     await fill();
     let longest = -1;
+    const drafts = slots.map((row) => (row ? draftOf(row.ids, Math.min(speculate, config.maxPositions - 1 - row.position)) : []));
     for (const [slot, row] of slots.entries()) {
-      stepIds[slot] = row?.next ?? 0;
-      stepPositions[slot] = row?.position ?? 0;
-      longest = Math.max(longest, row?.position ?? -1);
+      for (let k = 0; k < K; k++) {
+        stepIds[slot * K + k] = k === 0 ? row?.next ?? 0 : drafts[slot]![k - 1] ?? 0;
+        stepPositions[slot * K + k] = Math.min((row?.position ?? 0) + k, config.maxPositions - 1); // what stands beyond the drafts is read by none
+      }
+      longest = Math.max(longest, row ? row.position + drafts[slot]!.length : -1);
     }
     if (longest < 0) continue;
     const needed = cacheLength(longest + 1);
@@ -126,9 +134,15 @@ export async function generateWith(
     const step = await engine.decode(cache.length, stepIds, stepPositions, cache.feeds());
     for (const [slot, row] of slots.entries()) {
       if (!row) continue;
-      cache.append(slot, row.position++, step);
-      const [stays, ...part] = advance(row, step["logits"] as Float32Array, slot * config.vocabSize);
-      for (const other of part) park(other, slot);
+      let stays: Row | undefined = row;
+      for (let k = 0, agreed = true; stays && agreed; k++) { // on through the drafts as long as they are what is written
+        cache.append(slot, stays.position++, step, slot * K + k);
+        const going = advance(stays, step["logits"] as Float32Array, (slot * K + k) * config.vocabSize);
+        const drafted = going.findIndex(({ next }) => next === drafts[slot]![k]);
+        agreed = drafted >= 0;
+        [stays] = going.splice(Math.max(drafted, 0), 1);
+        for (const other of going) park(other, slot);
+      }
       if (!(slots[slot] = stays)) cache.free(slot);
     }
   }

@@ -11,6 +11,7 @@ import type { ModelConfig } from "./config.js";
 import { KvCache } from "./kv-cache.js";
 import { fuseWeights } from "./fused-weights.js";
 import { decode, decodeInputs, prefill, prefillInputs } from "./generation-graphs.js";
+import { verify, verifyInputs } from "./verify-graph.js";
 
 const LARGE_BYTES = 128 * 2 ** 20;
 const CACHE_BYTES = 2 ** 30;
@@ -42,7 +43,8 @@ export class GenerationEngine {
   #weights: HostMap;
   #large: boolean;
   #prefills = new Map<number, { program: CompiledProgram; into: Feeds }>();
-  #decodes = new Map<number, { program: CompiledProgram; into: Feeds }>();
+  /** By cache length and tokens a slot. */
+  #decodes = new Map<string, { program: CompiledProgram; into: Feeds }>();
 
   /** @param threads  of each graph, ≥ 1 */
   constructor(readonly config: ModelConfig, model: LanguageModel, readonly threads: number) {
@@ -71,20 +73,22 @@ export class GenerationEngine {
     return graph.into;
   }
 
-  /** One token for every slot; the results stand in arrays that the next call overwrites. */
+  /** As many tokens for every slot as `ids` holds, mostly one; the results stand in arrays that the next call overwrites. */
   async decode(length: number, ids: Int32Array, positions: Int32Array, cache: Feeds): Promise<Feeds> {
-    let graph = this.#decodes.get(length);
+    const tokens = ids.length / this.slots, key = `${length} ${tokens}`;
+    let graph = this.#decodes.get(key);
     if (!graph) {
       if (this.#large) await this.#release(this.#decodes);
-      const program = await compile((inputs, weights) => decode(this.config, inputs, weights), decodeInputs(this.config, this.slots, length), { threads: this.threads, constants: this.#weights });
+      const [build, inputs] = tokens === 1 ? [decode, decodeInputs(this.config, this.slots, length)] as const : [verify, verifyInputs(this.config, this.slots, tokens, length)] as const;
+      const program = await compile((given, weights) => build(this.config, given, weights), inputs, { threads: this.threads, constants: this.#weights });
       graph = { program, into: {} };
-      this.#decodes.set(length, graph);
+      this.#decodes.set(key, graph);
     }
     graph.into = await graph.program.run({ ...cache, ids, positions }, graph.into);
     return graph.into;
   }
 
-  async #release(graphs: Map<number, { program: CompiledProgram }>): Promise<void> {
+  async #release(graphs: Map<unknown, { program: CompiledProgram }>): Promise<void> {
     for (const { program } of graphs.values()) await program.dispose();
     graphs.clear();
   }

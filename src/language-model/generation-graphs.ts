@@ -14,19 +14,19 @@ import { weight } from "./decoder.js";
 import { rotaryTable } from "./rotary.js";
 
 /** x · Wᵀ of a fused matrix, plus its bias. */
-function linear(x: tf.Tensor, weights: TensorMap, name: string): tf.Tensor {
+export function linear(x: tf.Tensor, weights: TensorMap, name: string): tf.Tensor {
   const product = tf.matMul(x, weight(weights, name), false, true), bias = weights[`${name}.bias`];
   return bias ? tf.add(product, bias) : product;
 }
 
 /** x over its root mean square, or less its mean over its deviation; the norm's gain and bias are in the matrices. */
-function normalise(config: ModelConfig, x: tf.Tensor): tf.Tensor {
+export function normalise(config: ModelConfig, x: tf.Tensor): tf.Tensor {
   const centred = architectureOf(config).norm === "layer" ? tf.sub(x, tf.mean(x, -1, true)) : x;
   return tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), config.rmsNormEps)));
 }
 
 /** The states after the feed-forward layer: it reads `attended`, or in a parallel block `x`, the states before attention. */
-function feedForward(config: ModelConfig, weights: TensorMap, layer: number, x: tf.Tensor, attended: tf.Tensor): tf.Tensor {
+export function feedForward(config: ModelConfig, weights: TensorMap, layer: number, x: tf.Tensor, attended: tf.Tensor): tf.Tensor {
   const { block, gated, activation } = architectureOf(config);
   const inner = linear(normalise(config, block === "serial" ? attended : x), weights, `gateUp.${layer}`);
   const active = (): tf.Tensor => {
@@ -38,13 +38,13 @@ function feedForward(config: ModelConfig, weights: TensorMap, layer: number, x: 
 }
 
 /** First states: embeddings of the tokens, and of their positions where those are learned. */
-function embed(weights: TensorMap, ids: tf.Tensor, positions: () => tf.Tensor): tf.Tensor {
+export function embed(weights: TensorMap, ids: tf.Tensor, positions: () => tf.Tensor): tf.Tensor {
   const x = tf.gather(weight(weights, "embed"), ids), learned = weights["embedPositions"];
   return learned ? tf.add(x, positions()) : x;
 }
 
 /** Turns queries and keys to their positions: with cosines and sines, [count, r/2] each, as `spread` lays them out. */
-function turning(config: ModelConfig, count: number, spread: (angles: tf.Tensor2D) => tf.Tensor): (x: tf.Tensor) => tf.Tensor {
+export function turning(config: ModelConfig, count: number, spread: (angles: tf.Tensor2D) => tf.Tensor): (x: tf.Tensor) => tf.Tensor {
   if (architectureOf(config).positions === "learned") return (x) => x;
   const table = rotaryTable(config, count);
   const cos = spread(tf.tensor2d(table.cos, table.shape)), sin = spread(tf.tensor2d(table.sin, table.shape));

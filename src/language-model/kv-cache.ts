@@ -87,13 +87,13 @@ export class KvCache {
     return 8 * this.config.layers * this.config.kvHeads * this.config.headSize * count;
   }
 
-  /** Adds a token's newK.N and newV.N, [slots, kvHeads, headSize], at `position` of a slot. */
-  append(slot: number, position: number, step: Feeds): void {
+  /** Adds a token's newK.N and newV.N, row `row` of [rows, kvHeads, headSize] (with one token a slot the slot's), at `position` of a slot. */
+  append(slot: number, position: number, step: Feeds, row = slot): void {
     const { layers, kvHeads, headSize } = this.config;
     for (let layer = 0; layer < layers; layer++) {
       const keys = this.#keys[layer]!, values = this.#values[layer]!, newK = step[`newK.${layer}`]!, newV = step[`newV.${layer}`]!;
       for (let head = 0; head < kvHeads; head++) {
-        const from = (slot * kvHeads + head) * headSize, to = ((slot * kvHeads + head) * this.length + position) * headSize;
+        const from = (row * kvHeads + head) * headSize, to = ((slot * kvHeads + head) * this.length + position) * headSize;
         for (let i = 0; i < headSize; i++) {
           keys[to + i] = newK[from + i]!;
           values[to + i] = newV[from + i]!;

@@ -1,60 +1,66 @@
 /**
- * @file Byte-level BPE tokenizers from Hugging Face's tokenizer.json: ids as Python `tokenizers` gives them
- * (add_special_tokens=False), each with the bytes of the text that it stands for.
- * The merges are @huggingface/tokenizers'; it knows no offsets, but in a byte-level vocabulary every character of a
- * token is one byte, so offsets are running sums. A tokenizer whose tokens are not bytes of the text (normalizer,
- * prefix space, other model) is refused by name: offsets would lie.
+ * @file BPE tokenizers from Hugging Face's tokenizer.json: ids as Python `tokenizers` gives them (add_special_tokens=False), each
+ * with the bytes of the text that it stands for. The merges are @huggingface/tokenizers'; what surrounds them (added
+ * tokens, normalizers, cuts) is done here, because only so every token's bytes are known. Two families: byte-level
+ * (`byte-level.ts`) and Llama's (`sentence-piece.ts`); whatever else would make offsets lie is refused by name.
  */
 import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Tokenizer as HfTokenizer } from "@huggingface/tokenizers";
-import { z } from "zod";
 import { UsageError, WorkError } from "../errors.js";
-import { check, readText } from "../files/read.js";
+import { readText } from "../files/read.js";
+import { BPE } from "./bpe-library.js";
+import { byteLevelSpelling } from "./byte-level.js";
+import { isSentencePieceLike, sentencePieceSpelling } from "./sentence-piece.js";
+import { originalOffsets, type TokenSpelling } from "./token-spelling.js";
+import { endToken, type TokenizerFile, tokenizerFile } from "./tokenizer-file.js";
 
-/** Text to ids and back. */
+/** Text to ids and back. `continues` says that a text goes on after another: Llama's tokenizers put no space before it and take none off. */
 export interface Tokenizer {
   /** Ids of a text; special tokens are recognised where they are spelt out, none is added. */
-  encode(text: string): number[];
-  /** Ids, and for each the half-open range of UTF-8 bytes that it covers; ranges tile the text. */
+  encode(text: string, continues?: boolean): number[];
+  /** Ids, and for each the half-open range of UTF-8 bytes of the given text that it covers; ranges tile the text (of a stretch that a normalizer changed the first token covers all). */
   encodeWithOffsets(text: string): { ids: number[]; offsets: [startByte: number, endByte: number][] };
-  /** The text of ids, special tokens spelt out; bytes that are no UTF-8 become U+FFFD. `decode(encode(text)) === text`. @throws RangeError on an id without entry */
-  decode(ids: readonly number[]): string;
+  /** The text of ids, special tokens spelt out; bytes that are no UTF-8 become U+FFFD. `decode(encode(text)) === normalize(text)`. @throws RangeError on an id without entry */
+  decode(ids: readonly number[], continues?: boolean): string;
+  /** What the tokenizer keeps of a text: the text itself, but NFC where it composes, and for Llama's family see `sentence-piece.ts`. */
+  normalize(text: string, continues?: boolean): string;
   /** The bytes of one token. @throws RangeError on an id without entry */
   bytesOf(id: number): Uint8Array;
   /** One more than the largest id. */
   readonly vocabSize: number;
   /** The id that ends a text. */
   readonly eosId: number;
-  /** Contents of tokenizer.json and tokenizer_config.json, as they were read. */
+  /** Contents of tokenizer.json and tokenizer_config.json (with the chat_template of chat_template.jinja, where there is one: it wins in transformers too). */
   readonly files: { readonly tokenizer: string; readonly config: string };
 }
 
-const part = z.looseObject({ type: z.string() });
-const document = z.looseObject({
-  model: z.looseObject({ type: z.string().optional(), vocab: z.record(z.string(), z.number().int().nonnegative()), merges: z.array(z.unknown()) }),
-  added_tokens: z.array(z.looseObject({ id: z.number().int().nonnegative(), content: z.string().min(1), special: z.boolean().optional() })).default([]),
-  normalizer: part.nullish(),
-  pre_tokenizer: part.nullish(),
-});
-type Document = z.infer<typeof document>;
-const tokenName = z.union([z.string(), z.looseObject({ content: z.string() })]).transform((t) => (typeof t === "string" ? t : t.content));
-const settings = z.looseObject({ eos_token: tokenName.nullish() });
+/** A stretch of a text as it was and in normal text: a section and the runs that it is cut into, or an added token by itself. A run with an id is an added token. */
+interface Stretch {
+  readonly original: string;
+  readonly normal: string;
+  readonly prefixed: boolean;
+  readonly runs: readonly (readonly [normal: string, id?: number])[];
+}
 
-/** Unicode's White_Space, which is not JavaScript's \\s (U+FEFF is none, U+0085 is one). */
-const space = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-/** How GPT-2 cuts a text before merging (the ByteLevel pre-tokenizer's own expression). */
-const gpt2Pieces = new RegExp(`'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^${space}\\p{L}\\p{N}]+|[${space}]+(?![^${space}])|[${space}]+`, "gu");
-const cacheLimit = 200_000;
+const cacheLimit = 200_000, longestCached = 256;
 
 /**
  * @param path  a tokenizer.json, or a folder that holds one
- * @throws UsageError if it cannot be read or is no byte-level BPE without normalizer
+ * @throws UsageError if it cannot be read or is of no supported family
  */
 export function loadTokenizer(path: string): Tokenizer {
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, "tokenizer.json") : path;
-  const beside = join(dirname(file), "tokenizer_config.json");
-  return tokenizerFrom({ tokenizer: readText(file), config: existsSync(beside) ? readText(beside) : "{}" }, file);
+  const beside = (name: string): string | undefined => (existsSync(join(dirname(file), name)) ? readText(join(dirname(file), name)) : undefined);
+  const config = beside("tokenizer_config.json") ?? "{}", template = beside("chat_template.jinja");
+  return tokenizerFrom({ tokenizer: readText(file), config: template === undefined ? config : withTemplate(config, template) }, file);
+}
+
+function withTemplate(config: string, template: string): string {
+  try {
+    return JSON.stringify({ ...(JSON.parse(config) as object), chat_template: template }, null, 2);
+  } catch {
+    return config; // told where the config is read
+  }
 }
 
 /**
@@ -62,52 +68,62 @@ export function loadTokenizer(path: string): Tokenizer {
  * @param where  named in errors
  * @throws UsageError as {@link loadTokenizer}
  */
-export function tokenizerFrom(files: { readonly tokenizer: string; readonly config: string }, where: string): Tokenizer {
-  const json = parse(files.tokenizer, where);
-  const spec = check(json, document, where);
-  const { pieces, merged } = chooseSplit(spec, where);
-  const config = check(parse(files.config, `${where} (tokenizer_config.json)`), settings, `${where} (tokenizer_config.json)`);
-  const bytes = bytesOfTokens(spec, where);
-  const added = new Map(spec.added_tokens.map((token) => [token.content, token.id]));
-  const eosId = findEos(spec, config.eos_token ?? undefined, where);
-  const library = new HfTokenizer(json as object, {});
-  const spelt = added.size === 0 ? undefined
-    : new RegExp(`(${[...added.keys()].sort((a, b) => b.length - a.length).map((t) => t.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|")})`, "u");
+export function tokenizerFrom(files: Tokenizer["files"], where: string): Tokenizer {
+  const file = tokenizerFile(files.tokenizer, where);
+  const spelling = isSentencePieceLike(file) ? sentencePieceSpelling(file, where) : byteLevelSpelling(file, where);
+  const bytes = bytesOfTokens(file, spelling, where);
+  const eosId = endToken(file, files.config, where);
+  const model = new BPE(file.model);
   const cache = new Map<string, readonly number[]>();
+  const stretches = stretchesOf(file, spelling);
 
-  const idsOf = (piece: string): readonly number[] => {
-    const known = cache.get(piece);
-    if (known) return known;
-    const ids: number[] = merged ? library.model!.encode([inAlphabet(piece)]).map((token: string) => library.token_to_id(token)!) : library.encode(piece, { add_special_tokens: false }).ids;
-    const covered = ids.reduce((sum, id) => sum + bytesOf(id).length, 0);
-    if (covered !== Buffer.byteLength(piece)) throw new WorkError(`tokenizer: expected entries for all bytes of ${JSON.stringify(piece)}, the vocabulary lacks some; train it with the ByteLevel alphabet`);
-    if (cache.size >= cacheLimit) cache.clear();
-    cache.set(piece, ids);
-    return ids;
-  };
   const bytesOf = (id: number): Uint8Array => {
     const found = bytes[id];
     if (!found) throw new RangeError(`tokenizer: expected an id with an entry, got ${id} of ${bytes.length}; decode with the tokenizer that encoded`);
     return found;
   };
-  const encode = (text: string): number[] => {
-    const out: number[] = [];
-    for (const section of spelt ? text.split(spelt) : [text]) {
-      const id = added.get(section);
+  const idsOf = (piece: string): readonly number[] => {
+    const known = cache.get(piece);
+    if (known) return known;
+    const ids = model.encode([spelling.inVocabulary(piece)]).map((token) => file.model.vocab[token]!);
+    const covered = ids.reduce((sum, id) => sum + bytesOf(id).length, 0);
+    if (covered !== Buffer.byteLength(piece)) throw new WorkError(`tokenizer: expected entries for all bytes of ${JSON.stringify(piece.slice(0, 60))}, the vocabulary lacks some; train it with the ByteLevel alphabet`);
+    if (piece.length > longestCached) return ids;
+    if (cache.size >= cacheLimit) cache.clear();
+    cache.set(piece, ids);
+    return ids;
+  };
+  const idsOfRuns = (runs: Stretch["runs"], out: number[]): number[] => {
+    for (const [normal, id] of runs)
       if (id !== undefined) out.push(id);
-      else for (const piece of pieces(section)) for (const i of idsOf(piece)) out.push(i);
-    }
+      else for (const piece of spelling.pieces(normal)) for (const found of idsOf(piece)) out.push(found);
     return out;
   };
+  const unprefixed = (text: string, continues: boolean): string => (!continues && spelling.prefixes !== "never" && text.startsWith(" ") ? text.slice(1) : text);
+
   return {
-    encode,
+    encode(text, continues = false) {
+      const out: number[] = [];
+      for (const { runs } of stretches(text, continues)) idsOfRuns(runs, out);
+      return out;
+    },
     encodeWithOffsets(text) {
-      const ids = encode(text);
-      let at = 0;
-      const offsets = ids.map((id): [number, number] => [at, (at += bytesOf(id).length)]);
+      const ids: number[] = [], offsets: [number, number][] = [];
+      let before = 0;
+      for (const { original, normal, prefixed, runs } of stretches(text, false)) {
+        const places = normal === original ? null : originalOffsets(spelling.origins(original, prefixed));
+        let at = 0;
+        for (let i = ids.length, n = idsOfRuns(runs, ids).length; i < n; i++) {
+          const start = at;
+          at += bytesOf(ids[i]!).length;
+          offsets.push([before + (places ? places[start]! : start), before + (places ? places[at]! : at)]);
+        }
+        before += Buffer.byteLength(original);
+      }
       return { ids, offsets };
     },
-    decode: (ids) => Buffer.concat(ids.map(bytesOf)).toString("utf8"),
+    decode: (ids, continues = false) => unprefixed(Buffer.concat(ids.map(bytesOf)).toString("utf8"), continues),
+    normalize: (text, continues = false) => unprefixed(stretches(text, continues).map(({ normal }) => normal).join(""), continues),
     bytesOf,
     vocabSize: bytes.length,
     eosId,
@@ -115,83 +131,53 @@ export function tokenizerFrom(files: { readonly tokenizer: string; readonly conf
   };
 }
 
-function parse(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${where}: expected JSON, got text that does not parse (${(error as Error).message}); mend or fetch it again`);
-  }
-}
-
 /**
- * Checks that tokens will be bytes of the text, and says how to cut a text into pieces that can be remembered;
- * `merged`: each piece is one that the model merges as a whole.
+ * Cuts texts at added tokens as Python does: first at those that are sought in the text as it is, then, in each section
+ * between them, at those marked `normalized`, where a normalizer comes first, in normal text.
  */
-function chooseSplit(spec: Document, where: string): { pieces: (text: string) => readonly string[]; merged: boolean } {
-  const steps = spec.pre_tokenizer?.type === "Sequence" ? z.array(part).parse(spec.pre_tokenizer["pretokenizers"]) : spec.pre_tokenizer ? [spec.pre_tokenizer] : [];
-  const byteLevel = steps.at(-1);
-  const faults = [
-    ...((spec.model.type ?? "BPE") === "BPE" ? [] : [`model ${spec.model.type}`]),
-    ...(spec.normalizer ? [`normalizer ${spec.normalizer.type}`] : []),
-    ...(byteLevel?.type === "ByteLevel" ? [] : [`pre-tokenizer ${byteLevel?.type ?? "none"} in place of ByteLevel`]),
-    ...(byteLevel?.["add_prefix_space"] === true ? ["add_prefix_space"] : []),
-    ...steps.slice(0, -1).filter((s) => !["Digits", "Split"].includes(s.type) || (s["behavior"] ?? "Isolated") !== "Isolated").map((s) => `pre-tokenizer ${s.type}`),
-    ...spec.added_tokens.filter((t) => t["lstrip"] || t["rstrip"] || t["single_word"]).map((t) => `added token ${t.content} with lstrip, rstrip or single_word`),
-  ];
-  if (faults.length > 0) throw new UsageError(`${where}: expected a byte-level BPE tokenizer, got ${faults.join("; ")}; use a model with a GPT-2 style tokenizer.json`);
-  const usesRegex = byteLevel!["use_regex"] !== false;
-  const gpt2 = (text: string): readonly string[] => text.match(gpt2Pieces) ?? [];
-  if (steps.length === 1 && usesRegex) return { pieces: gpt2, merged: true };
-  if (steps.length === 2 && steps[0]!.type === "Digits" && usesRegex) { // digits stand alone (or in runs), then GPT-2 between them
-    const digits = steps[0]!["individual_digits"] === true ? /(\p{N})/u : /(\p{N}+)/u;
-    return { pieces: (text) => text.split(digits).flatMap(gpt2), merged: true };
-  }
-  const split = steps.length === 2 && steps[0]!.type === "Split" && !usesRegex && steps[0]!["invert"] !== true ? sharedExpression(steps[0]!["pattern"]) : null;
-  if (split) return { pieces: (text) => text.split(split).filter((piece) => piece !== ""), merged: true };
-  return { pieces: (text) => (text === "" ? [] : [text]), merged: false };
+function stretchesOf({ added_tokens }: TokenizerFile, spelling: TokenSpelling): (text: string, continues: boolean) => Stretch[] {
+  const cutAt = (tokens: readonly AddedToken[]) => cutter(new Map(tokens.map((token) => [addedText(token, spelling), token.id])));
+  const plain = cutAt(added_tokens.filter((t) => !isNormalized(t))), normalized = cutAt(added_tokens.filter(isNormalized));
+  return (text, continues) => {
+    let at = 0;
+    return plain(text).flatMap(([given, known]) => (known !== undefined || spelling.normalizesFirst ? [[given, known] as const] : normalized(given))).map(([original, id]): Stretch => {
+      const prefixed = at === 0 && continues ? false : spelling.prefixes === "every" || (spelling.prefixes === "first" && at === 0);
+      at += original.length;
+      if (id !== undefined) return { original, normal: original, prefixed, runs: [[original, id]] };
+      const normal = spelling.normalize(original, prefixed);
+      return { original, normal, prefixed, runs: spelling.normalizesFirst ? normalized(normal) : [[normal]] };
+    });
+  };
 }
 
-/** A Split's expression, if it means the same here as in Python's tokenizers: no shorthand classes, flags or anchors. */
-function sharedExpression(pattern: unknown): RegExp | null {
-  const source = (pattern as { Regex?: unknown } | undefined)?.Regex;
-  if (typeof source !== "string") return null;
-  const bare = source.replace(/\\[pP]\{\w+\}|\\[trn]/g, "x").replaceAll("[^", "[");
-  if (/\\|\(\?[^:!=]|[\^$.]|[*+?}]\+|&&/.test(bare)) return null;
-  return new RegExp(`(${source.replace(/\((?!\?)/g, "(?:")})`, "u");
+type AddedToken = TokenizerFile["added_tokens"][number];
+
+function isNormalized({ normalized, special }: AddedToken): boolean {
+  return normalized ?? !special;
 }
 
-/** GPT-2's alphabet: the character that stands for each byte. */
-const characterOf: readonly string[] = (() => {
-  const printable = (b: number): boolean => (b >= 33 && b <= 126) || (b >= 161 && b <= 172) || b >= 174;
-  let next = 256;
-  return Array.from({ length: 256 }, (_, b) => String.fromCharCode(printable(b) ? b : next++));
-})();
-const byteOf: ReadonlyMap<string, number> = new Map(characterOf.map((character, byte) => [character, byte]));
-
-function inAlphabet(piece: string): string {
-  let out = "";
-  for (const byte of Buffer.from(piece)) out += characterOf[byte];
-  return out;
+/** What an added token is in normal text: Llama's older files know `<s>` with a space before it alone. */
+function addedText(token: AddedToken, spelling: TokenSpelling): string {
+  return isNormalized(token) && spelling.normalizesFirst ? spelling.normalize(token.content, spelling.prefixes === "every") : token.content;
 }
 
-function bytesOfTokens(spec: Document, where: string): (Uint8Array | undefined)[] {
-  const added = new Map(spec.added_tokens.map((t) => [t.id, t.content]));
+/** Cuts a text at the longest of some tokens wherever one begins. */
+function cutter(ids: ReadonlyMap<string, number>): (text: string) => readonly (readonly [text: string, id?: number])[] {
+  if (ids.size === 0) return (text) => (text === "" ? [] : [[text]]);
+  const longestFirst = [...ids.keys()].sort((a, b) => b.length - a.length).map((token) => token.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  const expression = new RegExp(`(${longestFirst.join("|")})`, "u");
+  return (text) => text.split(expression).filter((part) => part !== "").map((part) => [part, ids.get(part)]);
+}
+
+function bytesOfTokens({ model, added_tokens }: TokenizerFile, spelling: TokenSpelling, where: string): (Uint8Array | undefined)[] {
+  const added = new Map(added_tokens.map((token) => [token.id, addedText(token, spelling)]));
   const bytes: (Uint8Array | undefined)[] = [];
-  for (const [token, id] of Object.entries(spec.model.vocab))
-    if (!added.has(id)) bytes[id] = Uint8Array.from(token, (c) => byteOf.get(c) ?? fail(where, token));
+  for (const [token, id] of Object.entries(model.vocab))
+    if (!added.has(id)) {
+      const found = spelling.bytesOf(token);
+      if (!found) throw new UsageError(`${where}: expected tokens of byte-level characters, got ${JSON.stringify(token)}; use a model with a GPT-2 style tokenizer.json`);
+      bytes[id] = found;
+    }
   for (const [id, content] of added) bytes[id] = Buffer.from(content);
   return Array.from(bytes);
-}
-
-function fail(where: string, token: string): never {
-  throw new UsageError(`${where}: expected tokens of byte-level characters, got ${JSON.stringify(token)}; use a model with a GPT-2 style tokenizer.json`);
-}
-
-function findEos(spec: Document, name: string | undefined, where: string): number {
-  const specials = spec.added_tokens.filter((t) => t.special);
-  const found = name === undefined ? (specials.length === 1 ? specials[0] : undefined) : spec.added_tokens.find((t) => t.content === name);
-  const id = found?.id ?? (name === undefined ? undefined : spec.model.vocab[name]);
-  if (id === undefined)
-    throw new UsageError(`${where}: expected to learn the end-of-text token, got ${name === undefined ? `${specials.length} special tokens and no eos_token` : `eos_token ${name}, which has no entry`}; name it in tokenizer_config.json`);
-  return id;
 }

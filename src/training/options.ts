@@ -8,6 +8,7 @@ import { CONTEXTS } from "../cct/comparison-pair.js";
 import { HEADS } from "../cct/preference-head.js";
 import { check } from "../files/read.js";
 import { loraOptionsSchema } from "../language-model/lora/options.js";
+import { INSTRUCTION_FORMATS } from "./instruction-format.js";
 
 const count = z.number().int().min(1);
 const countOrZero = z.number().int().min(0);
@@ -65,6 +66,8 @@ export const tuneOptionsSchema = z.strictObject({
   head: z.enum(HEADS).default("linear"),
   /** Largest score of a normalised head. */
   headScale: z.number().positive().default(10),
+  /** How instruction and sequence samples are put into words; `octocoder` when absent. */
+  promptFormat: z.enum(INSTRUCTION_FORMATS).optional(),
   /** Whether compared code stands behind the instruction that it answers, or alone. */
   context: z.enum(CONTEXTS).default("instruction"),
   /** Instruction samples in each step: the same ones, in the same order, for every arm of a seed. */

@@ -10,10 +10,14 @@ import { formatInstruction, type FormattedSample } from "./instruction-format.js
 
 /** What training needs of a tokenizer; `language-model/tokenizer.ts` has it all. */
 export interface TrainingTokenizer {
-  encode(text: string): number[];
+  encode(text: string, continues?: boolean): number[];
   encodeWithOffsets(text: string): { readonly ids: readonly number[]; readonly offsets: readonly (readonly [number, number])[] };
-  decode(ids: readonly number[]): string;
+  decode(ids: readonly number[], continues?: boolean): string;
+  /** What it keeps of a text; all of it when absent. */
+  normalize?(text: string, continues?: boolean): string;
   readonly eosId: number;
+  /** Read for the chat template alone. */
+  readonly files?: { readonly config: string };
 }
 
 /** Token ids of prompt, response and end token. */
@@ -24,7 +28,8 @@ export interface TokenizedSample {
 }
 
 /**
- * @throws WorkError if the targets do not decode to the response (a tokenizer that loses text)
+ * @param format  how the sample is put into words
+ * @throws WorkError if the targets do not decode to the response, as far as the tokenizer says that it keeps it
  * @example tokenizeSample({ instruction: "Add.", input: "", output: "2" }, tokenizer).ids.at(-1) // the end token
  */
 export function tokenizeSample(sample: InstructionSample, tokenizer: TrainingTokenizer, format: (sample: InstructionSample) => FormattedSample = formatInstruction): TokenizedSample {
@@ -37,10 +42,10 @@ export function tokenizeSample(sample: InstructionSample, tokenizer: TrainingTok
   if (responseStart < ids.length && offsets[responseStart]![0] < boundary) {
     const head = tokenizer.encode(prompt);
     responseStart = head.length;
-    whole = [...head, ...tokenizer.encode(response)];
+    whole = [...head, ...tokenizer.encode(response, true)];
   }
-  const decoded = tokenizer.decode(whole.slice(responseStart));
-  if (decoded !== response)
+  const decoded = tokenizer.decode(whole.slice(responseStart), true);
+  if (decoded !== (tokenizer.normalize?.(response, true) ?? response))
     throw new WorkError(`tokenizeSample: expected the targets to decode to the response ${JSON.stringify(response.slice(0, 60))}, got ${JSON.stringify(decoded.slice(0, 60))}; use a tokenizer that keeps every byte`);
   return { ids: [...whole, tokenizer.eosId], responseStart };
 }

@@ -8,7 +8,7 @@ import { sequenceSample, templateOf } from "../cct/sequence-sample.js";
 import { type SequenceTemplate, TRAINING_TEMPLATES } from "../cct/templates.js";
 import { UsageError } from "../errors.js";
 import type { InstructionSample, Pair } from "../records.js";
-import { formatInstruction } from "./instruction-format.js";
+import { formatInstruction, type FormattedSample, instructionFormat } from "./instruction-format.js";
 import type { TuneOptions } from "./options.js";
 import type { PlannedData } from "./step-plan.js";
 import { type TokenizedSample, tokenizeSample, type TrainingTokenizer } from "./tokenized-sample.js";
@@ -53,10 +53,11 @@ export interface PreparedData {
 export function prepareTuningData(data: TrainingData, tokenizer: TrainingTokenizer, options: TuneOptions): PreparedData {
   const { rowLength, seed, alpha, beta } = options;
   const fits = ({ ids }: { readonly ids: readonly number[] }): boolean => ids.length <= rowLength;
-  const instructions = data.instructions.map((sample) => tokenizeSample(sample, tokenizer)).filter(fits);
+  const format = instructionFormat(options.promptFormat, tokenizer);
+  const instructions = data.instructions.map((sample) => tokenizeSample(sample, tokenizer, format)).filter(fits);
   if (instructions.length === 0)
     throw new UsageError(`tune: expected instruction samples of at most ${rowLength} tokens, got none among ${data.instructions.length}; add data or raise rowLength`);
-  const contextOf = (samples: readonly InstructionSample[]) => options.context === "instruction" ? instructionContext(samples) : () => ({ before: "", after: "" });
+  const contextOf = (samples: readonly InstructionSample[]) => options.context === "instruction" ? instructionContext(samples, format) : () => ({ before: "", after: "" });
   const trainedContext = contextOf(data.instructions), heldOutContext = contextOf([...(data.heldOutInstructions ?? []), ...data.instructions]);
   let withoutInstruction = 0;
   const compare = (pair: ComparedCode, context: (pair: ComparedCode) => Surroundings | null): ComparisonPair | null => {
@@ -69,7 +70,7 @@ export function prepareTuningData(data: TrainingData, tokenizer: TrainingTokeniz
   const usable: { pair: Pair; comparison: ComparisonPair }[] = [];
   if (alpha > 0 || beta > 0) for (const pair of data.pairs) {
     const comparison = compare(pair, trainedContext);
-    if (comparison && fitsEveryTemplate(pair, tokenizer, rowLength)) usable.push({ pair, comparison });
+    if (comparison && fitsEveryTemplate(pair, tokenizer, rowLength, format)) usable.push({ pair, comparison });
   }
   if (usable.length === 0 && (alpha > 0 || beta > 0))
     throw new UsageError(`tune: expected pairs that fit ${rowLength} tokens, because alpha is ${alpha} and beta ${beta}, got none among ${data.pairs.length}; add pairs, raise rowLength, or set both to 0`);
@@ -79,7 +80,7 @@ export function prepareTuningData(data: TrainingData, tokenizer: TrainingTokeniz
   const sequences = new Map<string, TokenizedSample>();
   const sequence = (index: number, visit: number): TokenizedSample => {
     const { pair } = usable[index]!, template = templateOf(pair.id, visit, seed), key = `${index} ${template.name}`;
-    const sample = sequences.get(key) ?? tokenizeSample(sequenceSample(pair, template), tokenizer);
+    const sample = sequences.get(key) ?? tokenizeSample(sequenceSample(pair, template), tokenizer, format);
     sequences.set(key, sample);
     return sample;
   };
@@ -101,8 +102,8 @@ export function prepareTuningData(data: TrainingData, tokenizer: TrainingTokeniz
 }
 
 /** Whether all sequence samples of a pair fit a row; only near the limit are all of them made. */
-function fitsEveryTemplate(pair: Pair, tokenizer: TrainingTokenizer, rowLength: number): boolean {
-  const tokens = (template: SequenceTemplate): number => tokenizeSample(sequenceSample(pair, template), tokenizer).ids.length;
+function fitsEveryTemplate(pair: Pair, tokenizer: TrainingTokenizer, rowLength: number, format: (sample: InstructionSample) => FormattedSample): boolean {
+  const tokens = (template: SequenceTemplate): number => tokenizeSample(sequenceSample(pair, template), tokenizer, format).ids.length;
   const [longest, ...others] = [...TRAINING_TEMPLATES].sort((a, b) => b.text.length - a.text.length) as [SequenceTemplate, ...SequenceTemplate[]];
   const most = tokens(longest);
   return most <= rowLength && (most <= rowLength - longest.text.length || others.every((template) => tokens(template) <= rowLength));
@@ -122,7 +123,7 @@ function tokenizePair(pair: ComparedCode, tokenizer: TrainingTokenizer, options:
  * Finds the text around a pair's code: the prompt of the instruction sample whose output contains the correct code (of
  * several the one with the shortest prompt), and whatever else that output holds. Null if no sample does.
  */
-export function instructionContext(samples: readonly InstructionSample[]): (pair: Pick<Pair, "correct" | "functionName">) => Surroundings | null {
+export function instructionContext(samples: readonly InstructionSample[], format: (sample: InstructionSample) => FormattedSample = formatInstruction): (pair: Pick<Pair, "correct" | "functionName">) => Surroundings | null {
   const byName = new Map<string, InstructionSample[]>();
   for (const sample of samples)
     for (const name of new Set(sample.output.match(/[\p{L}_$][\p{L}\p{N}_$]*(?=\s*\()/gu))) {
@@ -134,9 +135,9 @@ export function instructionContext(samples: readonly InstructionSample[]): (pair
     const code = correct.trimEnd();
     let best: Surroundings | null = null;
     for (const sample of byName.get(functionName) ?? []) {
-      const at = sample.output.indexOf(code);
-      if (at < 0) continue;
-      const around = { before: formatInstruction(sample).prompt + sample.output.slice(0, at), after: sample.output.slice(at + code.length) };
+      if (!sample.output.includes(code)) continue;
+      const { prompt, response } = format(sample), at = response.indexOf(code);
+      const around = { before: prompt + response.slice(0, at), after: response.slice(at + code.length) };
       if (best === null || around.before.length < best.before.length) best = around;
     }
     return best;

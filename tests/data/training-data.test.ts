@@ -35,7 +35,7 @@ test("JSON arrays, JSON Lines and .gz are read alike; an empty output yields to 
 test("a record without an answer is named by file and record", () => {
   assert.throws(() => readInstructions(file("b.json", '[{"instruction":"a","output":"x"},{"instruction":"b"}]')),
     (error: Error) => error instanceof UsageError && /b\.json: record 1: output: expected a non-empty answer/.test(error.message));
-  assert.throws(() => readInstructions(file("c.jsonl", '{"instruction":"a","output":"x"}\n{"output":"y"}')), /c\.jsonl:2: instruction:/);
+  assert.throws(() => readInstructions(file("c.jsonl", '{"instruction":"a","output":"x"}\n{"output":"y"}')), /c\.jsonl:2: instruction is missing/);
 });
 
 test("pairs are checked line by line", () => {
@@ -50,6 +50,16 @@ test("a described pair marks the first differing token and what is compared", ()
   assert.deepEqual([description.positions[0]!.correct.trim(), description.positions[0]!.buggy.trim()], ["+", "-"]);
   assert.equal(description.positions[0]!.correctIndex, description.firstDifference);
   assert.match(pairText(pair, description), /≠/);
+  for (const [tokens, ids, code] of [[description.correct, description.correctIds, pair.correct], [description.buggy, description.buggyIds, pair.buggy]] as const) {
+    assert.deepEqual(tokens.map(({ id }) => id), ids);
+    assert.equal(tokens.map(({ bytes: [start, end] }) => Buffer.from(code).subarray(start, end).toString()).join(""), code);
+    assert.deepEqual(tokens.flatMap(({ compared }, i) => (compared ? [i] : [])), [description.firstDifference]);
+  }
+  const side = (ids: readonly number[]) => ({ logProbability: ids.map((_, i) => (i === 0 ? null : -0.5)), preference: ids.map((id) => id) });
+  const scored = describePair(pair, tokenizer, "positional", { correct: side(description.correctIds), buggy: side(description.buggyIds) });
+  const at = description.firstDifference, difference = description.correctIds[at]! - description.buggyIds[at]!;
+  assert.ok(pairText(pair, scored).includes(`r − r′ ${difference.toFixed(3)}`));
+  assert.match(pairText(pair, scored), /tok +id +bytes text +log p +r\(h\)/);
   assert.throws(() => describePair(pair, tokenizer, "nearest"), /--pairing expects one of positional, aligned, differing, got "nearest"/);
 });
 

@@ -29,6 +29,8 @@ const bad: [name: string, argv: string[], sentence: RegExp][] = [
   ["an unknown bug type", ["inject", "x", "--language", "python", "--output", "y", "--types", "typo"], /--types expects some of variable misuse, .*got "typo"/],
   ["an unknown language", ["inject", "functions.jsonl", "--language", "cobol", "--output", "y"], /python/],
   ["a number out of range", ["generate", "--model", "m", "--benchmark", "b", "--out", "o", "--top-p", "1.5"], /expected a number from 0 to 1, got "1.5"/],
+  ["a pair without a tokenizer", ["pairs", "show", "x"], /expected --tokenizer or --model, got neither/],
+  ["a head without its model", ["pairs", "show", "x", "--tokenizer", "y", "--head", "z"], /--head .* without --model/],
   ["a spec that is absent", ["run", "absent.json"], /cannot read .*absent\.json/],
   ["a model folder without a config", ["model", "inspect", "."], /config\.json/],
   ["a record without a key", ["evaluate", "--benchmark", "keyless.jsonl", "--solutions", "canonical"], /keyless\.jsonl:1: .*canonical_solution/],
@@ -46,6 +48,20 @@ for (const [name, argv, sentence] of bad) {
     assert.doesNotMatch(result.stderr, /\n\s+at /, "no stack trace");
   });
 }
+
+test("pairs show --json has ids, bytes, what is compared, and a model's scores for every token", () => {
+  const data = join(projectRoot, "datasets"), result = cct("pairs", "show", join(data, "pairs", "held-out.jsonl.gz"), "--model", join(data, "base-model"), "--pairing", "differing", "--json");
+  assert.equal(result.status, 0, result.stderr);
+  const { correct, correctIds, positions, firstDifference } = JSON.parse(result.stdout) as {
+    correct: { id: number; bytes: [number, number]; compared: boolean; logProbability: number | null }[]; correctIds: number[]; positions: unknown[]; firstDifference: number;
+  };
+  assert.deepEqual(correct.map(({ id }) => id), correctIds);
+  correct.forEach(({ bytes: [start, end] }, i) => assert.ok(start === (i === 0 ? 0 : correct[i - 1]!.bytes[1]) && end >= start));
+  assert.equal(correct.filter(({ compared }) => compared).length, positions.length);
+  assert.equal(correct[firstDifference]!.compared, true);
+  assert.deepEqual(correct.map(({ logProbability }) => logProbability === null || logProbability <= 0), correct.map(() => true));
+  assert.equal(correct.filter(({ logProbability }) => logProbability === null).length, 1);
+});
 
 test("doctor --json is one document", () => {
   const result = cct("doctor", "--json");

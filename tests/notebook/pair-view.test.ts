@@ -42,6 +42,18 @@ test("the strips hold each program's whole text, escaped", () => {
   assert.match(shown, /unproven/);
 });
 
+test("on request it underlines what is compared, and shows scores", () => {
+  const side = (n: number) => ({ logProbability: Array.from({ length: n }, (_, i) => (i === 0 ? null : -i)), preference: Array.from({ length: n }, (_, i) => i / 4) });
+  const shown = showPair(pair, words, { pairing: "differing", scores: { correct: side(14), buggy: side(15) } });
+  assert.deepEqual(shown.toString().split("\n").slice(2, 4), [
+    "pairing differing: 1 positions compared, weight 0.2500 each",
+    "at token 11: buggy log p -11.000, r 2.750; correct log p -11.000, r 2.750",
+  ]);
+  const html = String(shown.bundle["text/html"]);
+  assert.equal(html.match(/text-decoration:underline/g)?.length, 2);
+  assert.match(html, /title="token 11, id \d+, bytes 28–30, log p -11\.000, r 2\.750"/);
+});
+
 test("the first difference of a prefix is where it ends", () => {
   assert.equal(firstDifference([1, 2], [1, 2, 3]), 2);
   assert.equal(firstDifference([1, 2], [3]), 0);
