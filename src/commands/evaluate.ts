@@ -23,7 +23,7 @@ export function evaluateCommand(): Command {
     .option("--samples <n>", "with --model: samples a problem", integer(1), 1)
     .option("--temperature <t>", "with --model: 0 is greedy", number(0, 5), 0)
     .option("--top-p <p>", "with --model: nucleus", number(0, 1), 0.95)
-    .option("--format <name>", "with --model: prompt format, instruct | octocoder", "octocoder")
+    .option("--format <name>", "with --model: prompt format of the reference harness (instruct, octocoder, wizardcoder, …)", "octocoder")
     .option("--mode <name>", "with --model: what tells the intention, tests | docs", "docs")
     .option("--max-new-tokens <n>", "with --model", integer(1), 128)
     .option("--seed <n>", "with --model: seed of the samples", integer(0), 0)
@@ -36,6 +36,8 @@ async function evaluate(flags: Flags): Promise<void> {
   if (sources.length !== 1) throw new UsageError(`evaluate: expected exactly one of --completions, --solutions and --model, got ${sources.length}`);
   const ks = flags.k.split(",").map(Number);
   if (ks.some((k) => !Number.isInteger(k) || k < 1)) throw new UsageError(`evaluate: --k expects whole numbers ≥ 1 separated by commas, got "${flags.k}"`);
+  const { answerFormat } = await import("../benchmark/prompt-formats.js");
+  if (flags.model !== undefined) answerFormat(flags.format);
   const { evaluateFile } = await import("../experiment/evaluate-file.js");
   const progress = terminalProgress("evaluate");
   const report = await evaluateFile({ ...flags, benchmark: resolve(flags.benchmark), ks, progress }).finally(() => progress.stop());

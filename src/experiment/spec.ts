@@ -4,7 +4,8 @@
  */
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { PROMPT_FORMATS, PROMPT_MODES } from "../benchmark/prompts.js";
+import { ANSWER_FORMATS } from "../benchmark/prompt-formats.js";
+import { PROMPT_MODES } from "../benchmark/prompts.js";
 import { UsageError } from "../errors.js";
 import { check, parseJson, readText } from "../files/read.js";
 import { projectRoot } from "../files/project-root.js";
@@ -15,7 +16,7 @@ const rate = z.number().min(0).max(1);
 /** How a model is asked and judged. */
 export const evaluationSchema = z.strictObject({
   /** Prompt format of the reference harness. */
-  format: z.enum(PROMPT_FORMATS).default("octocoder"),
+  format: z.enum(ANSWER_FORMATS).default("octocoder"),
   /** What tells the intention: the tests, or the docstring. */
   mode: z.enum(PROMPT_MODES).default("docs"),
   /** Samples a problem beside the greedy one; 0 for none. */
