@@ -70,8 +70,9 @@ function ofPython(node: SyntaxNode): Definition[] {
   const at = { start: node.start, end: node.end }, inner = node.kind === "decorated_definition" ? childOf(node, "definition") : node;
   switch (inner?.kind) {
     case "function_definition": {
-      const given = namedChildren(childOf(inner, "parameters")!);
-      return [{ kind: "function", names: [sourceOf(childOf(inner, "name")!)], ...at, fn: { node: inner, body: childOf(inner, "body")!, ...pythonParameters(given) } }];
+      const given = namedChildren(childOf(inner, "parameters")!), body = childOf(inner, "body");
+      if (body === undefined || body.end === body.start) return []; // the grammar lets a body be missing
+      return [{ kind: "function", names: [sourceOf(childOf(inner, "name")!)], ...at, fn: { node: inner, body, ...pythonParameters(given) } }];
     }
     case "class_definition": return [{ kind: "class", names: [sourceOf(childOf(inner, "name")!)], ...at }];
     case "import_statement": case "import_from_statement": case "future_import_statement":

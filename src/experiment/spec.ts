@@ -49,6 +49,11 @@ const specSchema = z.strictObject({
   heldOutPairs: z.string(),
   /** Answers that the held-out pairs' code stands in (see `context` of the tuning options); without them that code is scored alone. */
   heldOutInstructions: z.string().optional(),
+  /**
+   * false: refuse instructions and pairs that hold problems of the benchmark, before anything is tuned; true: look, and go on
+   * whatever is found. Unchecked when absent. No part of a trial's identity.
+   */
+  allowContaminated: z.boolean().optional(),
   seeds: z.array(z.int().min(0)).min(1).refine((s) => new Set(s).size === s.length, "expected distinct seeds"),
   /** Options of every tuned arm; an arm's own entries win. */
   tune: overridesSchema.default({}),
