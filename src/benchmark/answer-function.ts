@@ -9,9 +9,11 @@ import { codeReader, functionNamed, textOf, type CodeReader, type Definition, ty
 import { childOf, sourceOf, type SyntaxNode } from "../bugs/syntax-tree.js";
 import type { Problem } from "../records.js";
 import { extractCompletion } from "./extraction.js";
+import { programOf } from "./program.js";
 import { rstrip } from "./python-text.js";
 
-type Asked = Pick<Problem, "declaration" | "entryPoint" | "language">;
+/** The declaration, and the function that it declares (HumanEvalPack spells some of JavaScript's entry points otherwise). */
+interface Asked { readonly declaration: string; readonly entryPoint: string }
 
 /**
  * What of `raw` to put behind the declaration (`Completion.completion`), found in this order:
@@ -23,12 +25,13 @@ type Asked = Pick<Problem, "declaration" | "entryPoint" | "language">;
  * In 2 the body alone is taken if the parameters are the declaration's and nothing else of the answer is needed; otherwise
  * the function and the imports, classes, constants and functions of the answer that it needs replace the declared one.
  */
-export type AnswerExtractor = (problem: Asked, raw: string) => string;
+export type AnswerExtractor = (problem: Problem, raw: string) => string;
 
 /** @throws UsageError for a language without a grammar */
 export async function createAnswerExtractor(language: string): Promise<AnswerExtractor> {
   const reader = await codeReader(language);
-  return (problem, raw) => {
+  return (of, raw) => {
+    const problem: Asked = { declaration: of.declaration, entryPoint: programOf(of, "").entryPoint };
     const blocks = codeBlocks(raw), before = raw.slice(0, blocks[0]?.start ?? raw.length);
     const code = blocks.filter((block) => mayBe(block, language)).map((block) => block.code);
     return continued(reader, problem, before)

@@ -13,7 +13,7 @@
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../bugs/syntax-tree.js";
 import { codeReader, type CodeReader } from "../code/definitions.js";
 import type { Problem } from "../records.js";
-import { candidateOf } from "./program.js";
+import { candidateOf, programOf } from "./program.js";
 
 /** A literal's value as text: equal texts, equal values; `distinctive` as defined above. */
 interface Literal { readonly value: string; readonly distinctive: boolean }
@@ -36,7 +36,7 @@ function tellingValues(problem: Problem, reader: CodeReader): ReadonlySet<string
   const root = reader.parse(problem.test), values = new Set<string>();
   if (root === null) return values;
   const known = new Set([problem.buggySolution, problem.canonicalSolution].flatMap((body) => [...literalsOf(reader.parse(candidateOf(problem, body)))]));
-  for (const literal of expectedValues(root, [problem.entryPoint, "candidate"])) if (literal.distinctive && !known.has(literal.value)) values.add(literal.value);
+  for (const literal of expectedValues(root, [problem.entryPoint, programOf(problem, "").entryPoint, "candidate"])) if (literal.distinctive && !known.has(literal.value)) values.add(literal.value);
   return values;
 }
 

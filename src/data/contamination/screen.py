@@ -1,5 +1,5 @@
 """The test of a screening: tries many problems' tests on one candidate and says which pass. CASES, a JSON text of
-[key, support, test, entry point] each, and HEADER are put in by screen.ts. Trusted text: it runs in the judge.
+[key, support, test, entry point] each, and HEADER are put in by screening.ts. Trusted text: it runs in the judge.
 
 The verdict is the message of an error: "LookupError: passing KEYS; unsure KEYS". Unsure is a test that the candidate took too many
 lines for (it raises TimeoutError then). Between equal tests the judge's interpreter is kept, so the compiled tests are as well."""

@@ -4,6 +4,7 @@
  */
 import { blindTree, boundNames } from "../../code/blind-form.js";
 import { codeReader, functionNamed } from "../../code/definitions.js";
+import { programOf } from "../../benchmark/program.js";
 import type { Problem } from "../../records.js";
 import type { FoundCodes } from "../functions-in.js";
 
@@ -26,8 +27,9 @@ export interface TreeReport {
 export async function treeOverlap({ pieces }: FoundCodes, problems: readonly Problem[], language: string, leastTokens = 12): Promise<TreeReport> {
   const reader = await codeReader(language), wanted = new Map<string, string[]>();
   let lookedFor = 0;
-  for (const { taskId, declaration, canonicalSolution, entryPoint } of problems) {
-    const root = reader.parse(declaration + canonicalSolution), found = root === null ? undefined : functionNamed(reader.definitions(root), entryPoint);
+  for (const problem of problems) {
+    const { taskId, declaration, canonicalSolution } = problem, root = reader.parse(declaration + canonicalSolution);
+    const found = root === null ? undefined : functionNamed(reader.definitions(root), programOf(problem, "").entryPoint);
     if (root === null || found === undefined) continue;
     const { hash, tokens } = blindTree(found.fn.body, boundNames(root));
     if (tokens < leastTokens) continue;
