@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { createAnswerExtractor } from "../../src/benchmark/answer-function.js";
 import { extractCompletion } from "../../src/benchmark/extraction.js";
+import { candidateOf } from "../../src/benchmark/program.js";
 import { readProblems } from "../../src/benchmark/problems.js";
 import { createTestLiterals } from "../../src/benchmark/test-literals.js";
+import { codeReader } from "../../src/code/definitions.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import type { Problem } from "../../src/records.js";
 
@@ -52,6 +54,7 @@ for (const [language, file] of [["python", "humanevalpack-python.jsonl"], ["java
   test(`HumanEvalPack ${language}: every canonical body is found in five dresses`, { skip }, async () => {
     const extract = await createAnswerExtractor(language), tell = await createTestLiterals(language);
     const same = (a: string, b: string, what: string): void => assert.equal(a.replace(/\s+/g, " ").trim(), b.replace(/\s+/g, " ").trim(), what);
+    const reader = await codeReader(language);
     let telling = 0;
     for (const problem of readProblems(pack)) {
       const { declaration, canonicalSolution, taskId } = problem, solution = `\n${canonicalSolution}`, whole = declaration + canonicalSolution;
@@ -61,6 +64,7 @@ for (const [language, file] of [["python", "humanevalpack-python.jsonl"], ["java
       for (const dressed of [whole, `Sure!\n\`\`\`\n${whole}\`\`\`\nDone.`, `I'd do this:\n\n${whole}\n\nDon't you think?`]) {
         const found = extract(problem, dressed);
         assert.ok(found.replace(/\s+/g, "").includes(canonicalSolution.trim().replace(/\};?$/, "").replace(/\s+/g, "")), `${taskId}: ${dressed}\n gave ${found}`);
+        assert.ok(reader.parse(candidateOf(problem, found)) !== null, `${taskId}: ${found}`);
       }
       assert.deepEqual(tell(problem, canonicalSolution), [], taskId);
       assert.deepEqual(tell(problem, problem.buggySolution), [], taskId);
