@@ -16,6 +16,7 @@ import { functionsIn } from "../../src/data/functions-in.js";
 import { checkContamination } from "../../src/experiment/contamination-check.js";
 import { readTuneSpec } from "../../src/experiment/tune-spec.js";
 import { UsageError } from "../../src/errors.js";
+import { createSandbox } from "../../src/sandbox/sandbox.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import type { InstructionSample, Problem } from "../../src/records.js";
 
@@ -114,6 +115,21 @@ test("a contaminated set is refused, unless it is allowed; the finding is rememb
   writeFileSync(spec, JSON.stringify({ instructions, pairs, options: { steps: 20 } }));
   assert.deepEqual((({ against, allowContaminated }) => [against, allowContaminated])(readTuneSpec(spec)), [undefined, false]);
   assert.deepEqual((({ against, allowContaminated }) => [against, allowContaminated])(readTuneSpec(spec, [`against=${benchmark}`, "allowContaminated=true"])), [benchmark, true]);
+});
+
+test("JavaScript: functions are screened and run as well", async (t) => {
+  const sandbox = await createSandbox("javascript" as "python", { workers: 1 }).catch((error: Error) => error);
+  if (sandbox instanceof Error) return t.skip(sandbox.message);
+  await sandbox.close();
+  const record = (id: number, entry: string, parameters: string, canonical: string, test: string): string => line(id, entry, `const ${entry} = (${parameters}) => {\n`, `  return ${canonical};\n}\n`, "  return null;\n}\n", "x")
+    .replace("Own/", "JavaScript/").replace(/"test":"(?:[^"\\]|\\.)*"/, () => `"test":${JSON.stringify(`const t = () => {\n${test.split(";").map((a) => `  console.assert(${a.trim()});\n`).join("")}}\nt()\n`)}`);
+  const file = join(folder, "js.jsonl");
+  writeFileSync(file, record(0, "sum", "xs", "xs.reduce((a, b) => a + b, 0)", "sum([1, 2]) === 3; sum([]) === 0") + record(1, "isEven", "n", "n % 2 === 0", "isEven(2); !isEven(3)"));
+  const report = await reportContamination([
+    sample("```js\nfunction total(list) {\n  let t = 0;\n  for (const x of list) t = plus(t, x);\n  return t;\n}\nconst plus = (a, b) => a + b;\n```"), sample("const isEven = (k) => !(k & 1);\n"), sample("function forever(x) { for (;;); }\n"), sample("const odd = (k) => k & 1;\n"),
+  ], readProblems(file), { workers: 1 });
+  assert.deepEqual(report.executed!.matches.map((m) => [m.taskId, m.record, m.functionName]).sort(), [["JavaScript/0", 0, "total"], ["JavaScript/1", 1, "isEven"]]);
+  assert.equal(report.executed!.undecided, 0);
 });
 
 const pack = join(projectRoot, "..", "shared", "data", "humanevalpack-python.jsonl");
