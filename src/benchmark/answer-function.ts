@@ -5,7 +5,7 @@
  * longest lines that parse, then the entry point with what it needs of the rest.
  */
 import { codeBlocks, mayBe } from "../code/code-blocks.js";
-import { codeReader, functionNamed, textOf, type CodeReader, type Definition, type FunctionShape } from "../code/definitions.js";
+import { codeReader, functionNamed, neededBy, textOf, type CodeReader, type FunctionShape } from "../code/definitions.js";
 import { childOf, sourceOf, type SyntaxNode } from "../bugs/syntax-tree.js";
 import type { Problem } from "../records.js";
 import { extractCompletion } from "./extraction.js";
@@ -73,7 +73,7 @@ function defined(reader: CodeReader, { declaration, entryPoint }: Asked, text: s
   const declared = declaredParameters(reader, declaration, entryPoint);
   const same = declared !== undefined && JSON.stringify(declared) === JSON.stringify(wanted.fn.parameters);
   if (same && needed.length === 0) return bodyText(reader, wanted.fn);
-  const whole = [...needed, wanted].sort((a, b) => a.start - b.start).map((one) => textOf(root, one)).join("\n\n");
+  const whole = [...needed, wanted].map((one) => textOf(root, one)).join("\n\n");
   return reader.language === "python" ? `\n    pass\n\n\n${whole}\n` : `\n${whole}\nreturn ${entryPoint}(${(declared ?? wanted.fn.parameters).join(", ")});\n}\n`;
 }
 
@@ -95,22 +95,6 @@ function largestParsing(reader: CodeReader, text: string, name: string): SyntaxN
     if (has(more)) return more;
   }
   return best;
-}
-
-/** Definitions that `wanted` refers to, directly or through others; of a name that is bound twice the last one. */
-function neededBy(wanted: Definition, definitions: readonly Definition[], root: SyntaxNode): Definition[] {
-  const owner = new Map(definitions.filter((one) => one !== wanted).flatMap((one) => one.names.map((name): [string, Definition] => [name, one])));
-  const needed = new Set<Definition>(definitions.filter((one) => one.kind === "import" && textOf(root, one).includes("*")));
-  const queue = [wanted];
-  for (let one = queue.pop(); one !== undefined; one = queue.pop())
-    for (const name of textOf(root, one).match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []) {
-      const of = owner.get(name);
-      if (of !== undefined && !needed.has(of)) {
-        needed.add(of);
-        queue.push(of);
-      }
-    }
-  return [...needed];
 }
 
 function declaredParameters(reader: CodeReader, declaration: string, name: string): readonly string[] | undefined {

@@ -66,6 +66,22 @@ export function textOf(root: SyntaxNode, { start, end }: Pick<Definition, "start
   return root.source.slice(start, end);
 }
 
+/** Definitions that `wanted` refers to, directly or through others; of a name that is bound twice the last one. In source order. */
+export function neededBy(wanted: Definition, definitions: readonly Definition[], root: SyntaxNode): Definition[] {
+  const owner = new Map(definitions.filter((one) => one !== wanted).flatMap((one) => one.names.map((name): [string, Definition] => [name, one])));
+  const needed = new Set<Definition>(definitions.filter((one) => one.kind === "import" && textOf(root, one).includes("*")));
+  const queue = [wanted];
+  for (let one = queue.pop(); one !== undefined; one = queue.pop())
+    for (const name of textOf(root, one).match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []) {
+      const of = owner.get(name);
+      if (of !== undefined && of !== wanted && !needed.has(of)) {
+        needed.add(of);
+        queue.push(of);
+      }
+    }
+  return [...needed].sort((a, b) => a.start - b.start);
+}
+
 function ofPython(node: SyntaxNode): Definition[] {
   const at = { start: node.start, end: node.end }, inner = node.kind === "decorated_definition" ? childOf(node, "definition") : node;
   switch (inner?.kind) {

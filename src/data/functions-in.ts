@@ -4,7 +4,7 @@
  */
 import type { SyntaxNode } from "../bugs/syntax-tree.js";
 import { codeIn } from "../code/code-blocks.js";
-import { codeReader, type CodeReader, textOf, type Definition, type FunctionShape } from "../code/definitions.js";
+import { codeReader, neededBy, type CodeReader, textOf, type Definition, type FunctionShape } from "../code/definitions.js";
 import type { InstructionSample, SourceFunction } from "../records.js";
 
 /** A function, with what stood beside it. */
@@ -12,7 +12,7 @@ export interface FoundFunction {
   /** Index of its record. */
   readonly record: number;
   readonly name: string;
-  /** Its own text, and before it the imports, classes, constants and functions defined in the same piece of code. */
+  /** Its own text; and the imports, classes, constants and functions of the same piece of code that it needs. */
   readonly code: string;
   readonly prelude: string;
   readonly fn: FunctionShape;
@@ -48,8 +48,7 @@ export async function functionsIn(samples: readonly Pick<InstructionSample, "out
   });
   const functions = pieces.flatMap(({ record, root, definitions }) => definitions.flatMap((one): FoundFunction[] => {
     if (one.fn === undefined) return [];
-    const beside = definitions.filter((other) => other !== one);
-    return [{ record, name: one.names[0]!, code: `${textOf(root, one).trimEnd()}\n`, prelude: beside.map((other) => `${textOf(root, other)}\n`).join(""), fn: one.fn }];
+    return [{ record, name: one.names[0]!, code: `${textOf(root, one).trimEnd()}\n`, prelude: neededBy(one, definitions, root).map((other) => `${textOf(root, other)}\n`).join(""), fn: one.fn }];
   }));
   return { pieces, functions, unparsed };
 }

@@ -58,11 +58,11 @@ test("n-grams: shared runs and shares are those of brute force", () => {
 
 test("functions are found in fences, in prose, and beside code that does not parse", async () => {
   const { functions, unparsed } = await functionsIn([
-    sample("```python\nimport re\ndef a(x): return re.escape(x)\n```\nand\n```js\nfunction b() {}\n```"), sample("Use this:\ndef c(x):\n    return x\n\nIt isn't hard.\ndef d(y):\n    return y +\n    \n"),
+    sample("```python\nimport re, os\nLIMIT = len\ndef a(x): return LIMIT(re.escape(x))\nresult = a('x')\n```\nand\n```js\nfunction b() {}\n```"), sample("Use this:\ndef c(x):\n    return x\n\nIt isn't hard.\ndef d(y):\n    return y +\n    \n"),
     sample("} else {"), sample("def e():\n    pass\n\ne()"),
   ], "python");
   assert.deepEqual(functions.map(({ record, name, code, prelude }) => [record, name, code, prelude]), [
-    [0, "a", "def a(x): return re.escape(x)\n", "import re\n"], [1, "c", "def c(x):\n    return x\n", ""], [3, "e", "def e():\n    pass\n", ""]]);
+    [0, "a", "def a(x): return LIMIT(re.escape(x))\n", "import re, os\nLIMIT = len\n"], [1, "c", "def c(x):\n    return x\n", ""], [3, "e", "def e():\n    pass\n", ""]]);
   assert.equal(unparsed, 1);
   assert.deepEqual((await functionsIn([sample("```js\nfunction b() {}\n```\n```\nconst q = x => x\n```")], "javascript")).functions.map((fn) => fn.name), ["b", "q"]);
 });
