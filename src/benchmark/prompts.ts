@@ -30,11 +30,12 @@ export function fixInstruction(problem: Pick<Problem, "entryPoint">): string {
  * - docs: base = prompt (with docstring), context = base + buggy solution
  *
  * The whole prompt is stripped, so it ends without a newline: the model writes it. (Rust's declaration gets `fn main(){}` before it.)
- * @throws UsageError for a name that is no format of Fix
+ * @throws UsageError for a name that is no format of Fix, or no mode
  */
 export function promptOf(problem: Problem, { format, mode }: PromptOptions): { text: string; base: string } {
   const layout = LAYOUTS[format] as ((typeof LAYOUTS)[PromptFormat]) | undefined;
   if (layout === undefined) throw new UsageError(`promptOf: expected a format of HumanEvalFix, got "${String(format)}"; the formats are ${Object.keys(LAYOUTS).join(", ")}`);
+  if (!PROMPT_MODES.includes(mode)) throw new UsageError(`promptOf: expected a mode of ${PROMPT_MODES.join(" or ")}, got "${String(mode)}"; tests is HumanEvalFix proper`);
   const declaration = problem.language === "rust" ? `fn main(){}\n${problem.declaration}` : problem.declaration;
   const base = mode === "tests" ? declaration : problem.prompt;
   const context = base + problem.buggySolution + (mode === "tests" ? `\n${problem.test}` : "");

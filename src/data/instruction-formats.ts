@@ -32,7 +32,7 @@ const alpacaSchema = z.object({
  */
 const chatSchema = z.object({ messages: z.array(z.object({ role: z.string(), content: z.string() })).min(2) })
   .transform(({ messages }, context): InstructionSample & { turnsLeftOut: number } => {
-    const system = messages[0]!.role === "system" ? messages[0]!.content : "", [user, assistant, ...more] = messages.slice(system === "" && messages[0]!.role !== "system" ? 0 : 1);
+    const led = messages[0]!.role === "system", system = led ? messages[0]!.content : "", [user, assistant, ...more] = messages.slice(led ? 1 : 0);
     if (user?.role !== "user" || assistant?.role !== "assistant" || user.content === "" || assistant.content === "") {
       context.addIssue({ code: "custom", path: ["messages"], message: `expected roles [system,] user, assistant with content, got ${messages.slice(0, 4).map((m) => `${m.role}${m.content === "" ? " (empty)" : ""}`).join(", ")}` });
       return z.NEVER;

@@ -69,6 +69,7 @@ test("formats that the harness refuses for Fix, and those whose answers are patc
   assert.throws(() => answerFormat("edit"), /stop words for "edit", but no prompt/);
   assert.throws(() => answerFormat("diff"), /are patches/);
   assert.throws(() => answerFormat("chat"), /no format "chat"; choose one of/);
+  assert.throws(() => promptOf(problemOf(golden.own[0]!), { format: "instruct", mode: "test" as "tests" }), /expected a mode of tests or docs, got "test"/);
   assert.equal(ANSWER_FORMATS.length, 20);
   assert.equal(answerFormat("codellama-70b"), "codellama-70b");
 });
