@@ -5,6 +5,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { benchCommand } from "./commands/bench.js";
+import { dataCommand } from "./commands/data.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { figuresCommand } from "./commands/figures.js";
@@ -24,7 +25,7 @@ export function program(): Command {
     .showHelpAfterError("(add --help for usage and an example)");
   for (const command of [
     reproduceCommand(), runCommand(), injectCommand(), tuneCommand(), generateCommand(), evaluateCommand(), modelCommand(),
-    pairsCommand(), figuresCommand(), notebookCommand(), benchCommand(), doctorCommand(),
+    dataCommand(), pairsCommand(), figuresCommand(), notebookCommand(), benchCommand(), doctorCommand(),
   ]) cct.addCommand(command);
   overrideExits(cct);
   return cct;

@@ -6,7 +6,11 @@
 export { BUG_TYPES } from "./records.js";
 export type * from "./records.js";
 export { randomStream } from "./random.js";
-export { readInstructions, readPairs } from "./data/training-data.js";
+export { loadInstructions, readInstructions, readPairs } from "./data/training-data.js";
+export { convertData, withinLength } from "./data/convert.js";
+export { findDuplicates } from "./data/duplicates.js";
+export { functionsIn } from "./data/functions-in.js";
+export { refuseContaminated, reportContamination } from "./data/contamination/contamination.js";
 export { describePair } from "./data/describe-pair.js";
 // Engine: a tfjs program, compiled
 export { tf } from "./engine/tf.js";
@@ -43,8 +47,11 @@ export { HEAD_PARAMETER } from "./training/pair-evaluation.js";
 export { scorePair } from "./training/pair-scores.js";
 // Benchmark
 export { readProblems } from "./benchmark/problems.js";
+export { ANSWER_FORMATS, PROMPT_FORMATS } from "./benchmark/prompt-formats.js";
 export { promptOf } from "./benchmark/prompts.js";
 export { extractCompletion, stopRule } from "./benchmark/extraction.js";
+export { createAnswerExtractor } from "./benchmark/answer-function.js";
+export { createTestLiterals } from "./benchmark/test-literals.js";
 export { programOf } from "./benchmark/program.js";
 // Experiments
 export { cellName, readSpec, shippedSpec } from "./experiment/spec.js";

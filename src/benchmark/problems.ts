@@ -24,7 +24,7 @@ const problemSchema = z.object({
   stratum: z.string().optional(),
 });
 
-/** Prefix of HumanEvalPack's task ids → language; anything else (MiniFix) is Python. */
+/** Prefix of HumanEvalPack's task ids → language; anything else (MiniFix) is Python. A file's name says nothing. */
 const languages: Readonly<Record<string, string>> = { Python: "python", JavaScript: "javascript", Java: "java", Go: "go", CPP: "cpp", "C++": "cpp", Rust: "rust" };
 
 /**
@@ -45,4 +45,16 @@ export function readProblems(path: string): Problem[] {
     seen.add(taskId);
   }
   return problems;
+}
+
+/**
+ * The language that all problems are in, as their records tell it.
+ * @throws UsageError naming the first problem that is in another language than those before it
+ */
+export function languageOf(problems: readonly Problem[]): string {
+  const language = problems[0]?.language ?? "python";
+  const other = problems.find((problem) => problem.language !== language);
+  if (other !== undefined)
+    throw new UsageError(`the benchmark cannot be run: expected problems in one language, got ${problems[0]!.taskId} in ${language} and ${other.taskId} in ${other.language}; split the file`);
+  return language;
 }

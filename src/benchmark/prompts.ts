@@ -1,13 +1,12 @@
 /**
  * @file Prompts of HumanEvalFix, byte for byte as bigcode-evaluation-harness assembles them (humanevalpack.py): the request, the
- * buggy program, and a declaration that the model continues.
+ * buggy program, and a declaration that the model continues, laid out in one of its formats (prompt-formats.ts).
  */
+import { UsageError } from "../errors.js";
 import type { Problem } from "../records.js";
+import { LAYOUTS, type PromptFormat } from "./prompt-formats.js";
 import { strip } from "./python-text.js";
 
-/** How request, context and declaration are put together. */
-export const PROMPT_FORMATS = ["instruct", "octocoder"] as const;
-export type PromptFormat = (typeof PROMPT_FORMATS)[number];
 /** What tells the intention: the tests (HumanEvalFix proper), or the docstring. */
 export const PROMPT_MODES = ["tests", "docs"] as const;
 export type PromptMode = (typeof PROMPT_MODES)[number];
@@ -16,6 +15,9 @@ export interface PromptOptions {
   readonly format: PromptFormat;
   readonly mode: PromptMode;
 }
+
+/** File endings, for the formats that name a file. */
+const EXTENSIONS: Readonly<Record<string, string>> = { python: "py", javascript: "js", java: "java", go: "go", cpp: "cpp", rust: "rs" };
 
 /** The request, as the harness words it. */
 export function fixInstruction(problem: Pick<Problem, "entryPoint">): string {
@@ -26,16 +28,17 @@ export function fixInstruction(problem: Pick<Problem, "entryPoint">): string {
  * The prompt and the base that a completion continues.
  * - tests: base = declaration, context = base + buggy solution + "\n" + test
  * - docs: base = prompt (with docstring), context = base + buggy solution
- * - `instruct`: context + "\n" + instruction + "\n\n" + base; `octocoder`: "Question: {instruction}\n{context}\n\nAnswer:\n{base}"
  *
- * The whole prompt is stripped, so it ends without a newline: the model writes it.
+ * The whole prompt is stripped, so it ends without a newline: the model writes it. (Rust's declaration gets `fn main(){}` before it.)
+ * @throws UsageError for a name that is no format of Fix, or no mode
  */
 export function promptOf(problem: Problem, { format, mode }: PromptOptions): { text: string; base: string } {
-  const base = mode === "tests" ? problem.declaration : problem.prompt;
+  const layout = LAYOUTS[format] as ((typeof LAYOUTS)[PromptFormat]) | undefined;
+  if (layout === undefined) throw new UsageError(`promptOf: expected a format of HumanEvalFix, got "${String(format)}"; the formats are ${Object.keys(LAYOUTS).join(", ")}`);
+  if (!PROMPT_MODES.includes(mode)) throw new UsageError(`promptOf: expected a mode of ${PROMPT_MODES.join(" or ")}, got "${String(mode)}"; tests is HumanEvalFix proper`);
+  const declaration = problem.language === "rust" ? `fn main(){}\n${problem.declaration}` : problem.declaration;
+  const base = mode === "tests" ? declaration : problem.prompt;
   const context = base + problem.buggySolution + (mode === "tests" ? `\n${problem.test}` : "");
-  const instruction = fixInstruction(problem);
-  const text = format === "instruct"
-    ? `${context}\n${instruction}\n\n${base}`
-    : `Question: ${instruction}\n${context}\n\nAnswer:\n${base}`;
-  return { text: strip(text), base };
+  const fileName = `${problem.entryPoint}.${EXTENSIONS[problem.language] ?? "py"}`;
+  return { text: strip(layout({ instruction: fixInstruction(problem), context, base, fileName })), base };
 }

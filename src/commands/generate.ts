@@ -19,7 +19,7 @@ export function generateCommand(): Command {
     .option("--samples <n>", "samples a problem", integer(1), 1)
     .option("--temperature <t>", "0 is greedy", number(0, 5), 0)
     .option("--top-p <p>", "nucleus", number(0, 1), 0.95)
-    .option("--format <name>", "prompt format, instruct | octocoder", "octocoder")
+    .option("--format <name>", "prompt format of the reference harness (instruct, octocoder, wizardcoder, …)", "octocoder")
     .option("--chat", "ask through the model's chat template in place of --format")
     .option("--mode <name>", "what tells the intention, tests | docs", "docs")
     .option("--max-new-tokens <n>", "", integer(1), 128)
@@ -27,6 +27,8 @@ export function generateCommand(): Command {
     .option("--seed <n>", "seed of the samples", integer(0), 0)
     .option("--threads <n>", "threads of the engine", integer(1), 2)
     .action(async (flags: Flags) => {
+      const { answerFormat } = await import("../benchmark/prompt-formats.js");
+      answerFormat(flags.format);
       const { readProblems } = await import("../benchmark/problems.js");
       const { askModel, promptsTooLong } = await import("../experiment/evaluate-file.js");
       const { writeJsonLines } = await import("../files/write.js");

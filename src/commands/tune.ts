@@ -10,17 +10,25 @@ export function tuneCommand(): Command {
     .argument("<spec>", "JSON of {instructions, pairs, heldOutPairs, options}")
     .requiredOption("--base <dir>", "Hugging Face folder of the base model")
     .requiredOption("--out <dir>", "where the tuned model or adapter, its checkpoints and metrics.jsonl go")
+    .option("--against <benchmark>", "refuse instructions and pairs that hold problems of this benchmark (JSONL)")
+    .option("--allow-contaminated", "with --against: say what they hold, and tune all the same")
     .option("--set <path=value>", "override one entry of the spec (repeatable)", collectValues)
-    .action(async (spec: string, flags: { json?: boolean; base: string; out: string; set?: string[] }) => {
+    .action(async (spec: string, flags: { json?: boolean; base: string; out: string; against?: string; allowContaminated?: boolean; set?: string[] }) => {
       const { readTuneSpec } = await import("../experiment/tune-spec.js");
       const { loadModel, saveModel } = await import("../language-model/checkpoint.js");
       const { readInstructions, readPairs } = await import("../data/training-data.js");
       const { saveAdapter } = await import("../language-model/lora/adapter-folder.js");
       const { saveHead } = await import("../training/head-file.js");
       const { tune } = await import("../training/tune.js");
-      const { instructions, pairs, heldOutPairs, options } = readTuneSpec(resolve(spec), flags.set);
+      const { instructions, pairs, heldOutPairs, options, ...check } = readTuneSpec(resolve(spec), flags.set);
       const out = resolve(flags.out), signal = interruptible();
-      const began = Date.now(), progress = terminalProgress("tune");
+      const began = Date.now(), progress = terminalProgress("tune"), against = flags.against === undefined ? check.against : resolve(flags.against);
+      let contaminated: readonly string[] | undefined;
+      if (against !== undefined) {
+        const { checkContamination } = await import("../experiment/contamination-check.js");
+        const allowContaminated = flags.allowContaminated ?? check.allowContaminated;
+        ({ contaminated } = await checkContamination({ instructions, pairs, benchmark: against, allowContaminated, progress, signal }));
+      }
       const base = await loadModel(resolve(flags.base));
       const { model, adapter, head, metrics } = await tune(base, {
         instructions: readInstructions(instructions), pairs: readPairs(pairs), heldOutPairs: heldOutPairs ? readPairs(heldOutPairs) : [],
@@ -32,7 +40,7 @@ export function tuneCommand(): Command {
         else await saveModel(model, folder);
       }
       const last = metrics.at(-1);
-      tell(flags, { model: folder, steps: options.steps, last, seconds: (Date.now() - began) / 1000 },
-        `${options.steps} steps, last loss ${last?.loss?.toFixed(4) ?? "unknown"} → ${folder}`);
+      tell(flags, { model: folder, steps: options.steps, last, ...(contaminated ? { contaminated } : {}), seconds: (Date.now() - began) / 1000 },
+        `${options.steps} steps, last loss ${last?.loss?.toFixed(4) ?? "unknown"} → ${folder}${contaminated?.length ? `; the data hold ${contaminated.length} problems of the benchmark` : ""}`);
     });
 }

@@ -1,25 +1,13 @@
 /**
- * @file Reads what tuning learns from: instruction records (Alpaca's keys; JSON, JSONL, .gz) and comparison pairs.
+ * @file Reads what tuning learns from: instruction records (any of the formats in instruction-formats.ts; JSON, JSONL, .gz, and
+ * Parquet where a promise will do) and comparison pairs.
  */
 import { z } from "zod";
-import { check, parseJson, readJsonLines, readText } from "../files/read.js";
+import { UsageError } from "../errors.js";
+import { readJsonLines } from "../files/read.js";
 import { BUG_TYPES, type InstructionSample, type Pair } from "../records.js";
-
-/** Alpaca's keys; the answer stands under `output`, or `response` where that is empty. */
-const instructionSchema = z.object({
-  instruction: z.string().min(1),
-  input: z.string().default(""),
-  output: z.string().optional(),
-  response: z.string().optional(),
-  kind: z.string().optional(),
-}).transform(({ instruction, input, output, response, kind }, context): InstructionSample => {
-  const answer = output || response;
-  if (!answer) {
-    context.addIssue({ code: "custom", path: ["output"], message: "expected a non-empty answer under output or response" });
-    return z.NEVER;
-  }
-  return { instruction, input, output: answer, ...(kind === undefined ? {} : { kind }) };
-});
+import { columnsRead, formatOf, samplesOf, type FormattedRows } from "./instruction-formats.js";
+import { isParquet, readJsonRows, readRows } from "./read-rows.js";
 
 const pairSchema: z.ZodType<Pair> = z.object({
   id: z.string(),
@@ -35,14 +23,17 @@ const pairSchema: z.ZodType<Pair> = z.object({
 });
 
 /**
- * Instruction records of a JSON array or of JSON Lines.
- * @throws UsageError naming file, record and key
+ * Instruction records of a JSON array or of JSON Lines; the first record's keys tell the format.
+ * @throws UsageError naming file, record and key; for Parquet, how to convert it
  */
 export function readInstructions(path: string): InstructionSample[] {
-  const text = readText(path);
-  if (!text.trimStart().startsWith("[")) return readJsonLines(path, instructionSchema);
-  const records = parseJson(text, path) as unknown[];
-  return records.map((record, i) => check(record, instructionSchema, `${path}: record ${i}`));
+  if (isParquet(path)) throw new UsageError(`${path}: expected JSON or JSON Lines here, got Parquet; write JSON Lines with cct data convert`);
+  return [...samplesOf(readJsonRows(path), path).samples];
+}
+
+/** The same for any file, Parquet included, with what was recognised. @throws UsageError naming file, place and key */
+export async function loadInstructions(path: string): Promise<FormattedRows> {
+  return samplesOf(await readRows(path, (columns) => columnsRead(formatOf(columns, path), columns)), path);
 }
 
 /** Comparison pairs, one a line. @throws UsageError naming file, line and key */

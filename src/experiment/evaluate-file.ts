@@ -18,6 +18,7 @@ import type { Interval } from "../statistics/binomial-interval.js";
 import { rateByGroup, type GroupRate } from "../statistics/by-group.js";
 import { passRate } from "../statistics/pass-rate.js";
 import { rateTable, type RateTable } from "../statistics/rate-table.js";
+import { reportAnswers, type AnswerReport } from "./answer-report.js";
 import { generateAnswers, type Generation } from "./evaluate-model.js";
 import type { EvaluationOptions } from "./spec.js";
 
@@ -36,7 +37,8 @@ export interface EvaluateFileOptions extends AskOptions {
   readonly ks: readonly number[]; readonly workers?: number;
 }
 
-export interface EvaluateReport {
+/** What `cct evaluate --json` prints: the shell contract's fields, then what is said of answers. */
+export interface EvaluateReport extends AnswerReport {
   readonly problems: number; readonly samples: number; readonly passAt1: number; readonly passAtK: Record<string, number>;
   readonly interval: Interval; readonly byBugType: Record<string, GroupRate>;
   readonly outcomes: Record<string, number>; readonly repeatsBug: number;
@@ -79,11 +81,12 @@ export async function evaluateFile(options: EvaluateFileOptions): Promise<Evalua
     for (const k of options.ks)
       if (k > table.samples) throw new UsageError(`evaluate: --k ${k} needs at least ${k} samples a problem, got ${table.samples}; lower k or add samples`);
     const overall = passRate(table);
+    const answers = await reportAnswers(problems, scored, { sandbox, calibration, rate: (s) => passRate(countPasses(s), { replicates: 1 }).estimate, extract: options.solutions === undefined });
     return {
       problems: table.tasks.length, samples: scored.length, passAt1: overall.estimate,
       passAtK: Object.fromEntries(options.ks.map((k) => [k, passRate(table, { k, replicates: 1 }).estimate])),
       interval: overall.interval, byBugType: rateByGroup(table, table.bugTypes), outcomes,
-      repeatsBug: scored.filter((s) => s.repeatsBug).length,
+      repeatsBug: scored.filter((s) => s.repeatsBug).length, ...answers,
       ...(options.model === undefined ? {} : { promptsTooLong: promptsTooLong(completions) }), seconds: (Date.now() - began) / 1000,
     };
   } finally {

@@ -103,12 +103,12 @@ export async function generateAnswers(
         lacking.map((p) => ({ id: p.taskId, text: askedText(p) })),
         {
           samples, temperature: mode === "greedy" ? 0 : options.temperature, topP: options.topP,
-          maxNewTokens: options.maxNewTokens, ...(options.speculate === undefined ? {} : { speculate: options.speculate }), seed: run.seed, signal: run.signal, stop: stopRule(problems[0]!.language),
+          maxNewTokens: options.maxNewTokens, ...(options.speculate === undefined ? {} : { speculate: options.speculate }), seed: run.seed, signal: run.signal, stop: stopRule(problems[0]!.language, options.format),
         },
         (sample) => {
           const generation: Generation = {
             taskId: sample.id, sample: sample.sample, mode, seed: run.seed,
-            completion: extractCompletion(sample.text), raw: sample.text, tokens: sample.tokens, finish: sample.finish,
+            completion: extractCompletion(sample.text, { language: problems[0]!.language, format: options.format }), raw: sample.text, tokens: sample.tokens, finish: sample.finish,
           };
           const key = keyOf(mode, sample.id, sample.sample);
           if (known.has(key)) return;

@@ -6,9 +6,10 @@ import { fork, type ChildProcess } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { WorkError } from "../errors.js";
+import { checkContamination, type ContaminationFinding } from "./contamination-check.js";
 import { silent, type Progress } from "../progress.js";
 import { openStore, type Store } from "./store.js";
-import type { ExperimentSpec } from "./spec.js";
+import { dataPath, type ExperimentSpec } from "./spec.js";
 import { collect, type ExperimentRecord } from "./collect.js";
 import { trialsOf, type Trial } from "./trial.js";
 import type { TrialMessage } from "./trial-process.js";
@@ -27,23 +28,29 @@ export interface RunOutcome {
   /** Reasons by trial, "arm seed: reason". */
   readonly failures: readonly string[];
   readonly record: ExperimentRecord | null;
+  /** What the training data hold of the benchmark, where the spec asks. */
+  readonly contamination?: ContaminationFinding;
   readonly seconds: number;
 }
 
 /**
  * Computes what is missing and collects everything. With failed trials there is no record: numbers of an
  * incomplete experiment would not be comparable.
+ * @throws UsageError if the spec refuses contaminated training data and they are
  */
 export async function runExperiment(spec: ExperimentSpec, options: RunOptions): Promise<RunOutcome> {
   const began = Date.now();
   const store = openStore(options.out);
   const trials = trialsOf(spec);
   const missing = [...new Map(trials.filter((t) => !store.isDone(t.id)).map((t) => [t.id, t])).values()];
+  const contamination = spec.allowContaminated === undefined ? undefined : await checkContamination({
+    instructions: dataPath(spec.instructions), pairs: dataPath(spec.pairs), benchmark: dataPath(spec.benchmark), allowContaminated: spec.allowContaminated, signal: options.signal,
+  });
   const failures = await computeAll(missing, store, options);
   options.signal?.throwIfAborted();
   return {
     trials: { total: trials.length, computed: missing.length - failures.length, reused: trials.length - missing.length, failed: failures.length },
-    failures,
+    failures, ...(contamination ? { contamination } : {}),
     record: failures.length > 0 ? null : collect(spec, trials, store),
     seconds: (Date.now() - began) / 1000,
   };

@@ -4,7 +4,8 @@
  */
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { PROMPT_FORMATS, PROMPT_MODES } from "../benchmark/prompts.js";
+import { ANSWER_FORMATS } from "../benchmark/prompt-formats.js";
+import { PROMPT_MODES } from "../benchmark/prompts.js";
 import { UsageError } from "../errors.js";
 import { check, parseJson, readText } from "../files/read.js";
 import { projectRoot } from "../files/project-root.js";
@@ -15,7 +16,7 @@ const rate = z.number().min(0).max(1);
 /** How a model is asked and judged. */
 export const evaluationSchema = z.strictObject({
   /** Prompt format of the reference harness. */
-  format: z.enum(PROMPT_FORMATS).default("octocoder"),
+  format: z.enum(ANSWER_FORMATS).default("octocoder"),
   /** Ask through the model's own chat template, in place of `format`. */
   promptFormat: z.literal("chat").optional(),
   /** What tells the intention: the tests, or the docstring. */
@@ -52,6 +53,11 @@ const specSchema = z.strictObject({
   heldOutPairs: z.string(),
   /** Answers that the held-out pairs' code stands in (see `context` of the tuning options); without them that code is scored alone. */
   heldOutInstructions: z.string().optional(),
+  /**
+   * false: refuse instructions and pairs that hold problems of the benchmark, before anything is tuned; true: look, and go on
+   * whatever is found. Unchecked when absent. No part of a trial's identity.
+   */
+  allowContaminated: z.boolean().optional(),
   seeds: z.array(z.int().min(0)).min(1).refine((s) => new Set(s).size === s.length, "expected distinct seeds"),
   /** Options of every tuned arm; an arm's own entries win. */
   tune: overridesSchema.default({}),

@@ -34,9 +34,15 @@ const bad: [name: string, argv: string[], sentence: RegExp][] = [
   ["a spec that is absent", ["run", "absent.json"], /cannot read .*absent\.json/],
   ["a model folder without a config", ["model", "inspect", "."], /config\.json/],
   ["a record without a key", ["evaluate", "--benchmark", "keyless.jsonl", "--solutions", "canonical"], /keyless\.jsonl:1: .*canonical_solution/],
+  ["a format that the harness refuses for Fix", ["generate", "--model", "m", "--benchmark", "b", "--out", "o", "--format", "continue"], /only for HumanEvalSynthesize and refuses it for HumanEvalFix/],
+  ["a format whose answers are patches", ["evaluate", "--benchmark", "b", "--model", "m", "--format", "diff"], /answers to `diff` are patches/],
+  ["instruction data in no known format", ["data", "report", "functions.jsonl", "--benchmark", "keyless.jsonl"], /functions\.jsonl: expected columns .*; got name, code, test/],
+  ["a Parquet file that is none", ["data", "convert", "text.parquet", "--output", "o"], /text\.parquet: expected a whole Parquet file/],
+  ["an unknown length policy", ["data", "convert", "functions.jsonl", "--output", "o", "--too-long", "cut"], /--too-long expects drop or error, got "cut"/],
   ["a notebook that is absent", ["nb", "run", "absent.ipynb"], /absent\.ipynb/],
 ];
 writeFileSync(join(folder, "keyless.jsonl"), `${JSON.stringify({ task_id: "x/0", prompt: "", declaration: "" })}\n`);
+writeFileSync(join(folder, "text.parquet"), "no Parquet");
 writeFileSync(join(folder, "functions.jsonl"), `${JSON.stringify({ name: "f", code: "def f(x):\n    return x + 1\n", test: "" })}\n`);
 
 for (const [name, argv, sentence] of bad) {

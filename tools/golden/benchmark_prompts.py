@@ -1,57 +1,59 @@
-"""Golden prompts, extractions and candidates of HumanEvalFix's Python protocol, written from its description (not from our TypeScript).
+"""Golden prompts of HumanEvalFix, made by the reference harness itself: every format, both modes, Python and JavaScript.
 
-Usage: python tools/golden/benchmark_prompts.py HUMANEVALPACK.jsonl > tests/benchmark/golden/benchmark_prompts.json
-The data set itself is not committed, so its prompts appear as hashes; a few problems of our own appear whole.
+Usage: python tools/golden/benchmark_prompts.py HARNESS HUMANEVALPACK-PYTHON.jsonl HUMANEVALPACK-JS.jsonl > tests/benchmark/golden/benchmark_prompts.json
+HARNESS is a checkout of the reference (see harness.py beside this file). The data set is not committed, so its prompts appear as
+hashes: one over all 164 of a set (SHA-256 of the texts joined by U+0000), and the first four hexadecimal digits of each one's own
+so that a test can say which prompt differs. Three problems of our own, with odd white space, appear whole.
 """
 import hashlib, json, sys
+from harness import Rows, open_harness, read_lines
 
+FORMATS = ["instruct", "octocoder", "octogeex", "starchat", "starcodercommit", "instructcodet5p", "wizardcoder", "codellama", "codellama-70b", "deepseek",
+           "tulu", "gritlm", "zephyr", "yi", "starchat2", "codeqwen", "codegemma", "aurora-m", "file", "issue", "diff", "diff-carper"]
+REFUSED = ["continue", "edit", "edit-instruct", "chatgpt"]
+LANGUAGES = {"python": "python", "js": "javascript"}
 
-def prompt(problem, form, mode):
-    base = problem["declaration"] if mode == "tests" else problem["prompt"]
-    context = base + problem["buggy_solution"]
-    if mode == "tests":
-        context += "\n" + problem["test"]
-    instruction = "Fix bugs in " + problem["entry_point"] + "."
-    if form == "instruct":
-        text = context + "\n" + instruction + "\n\n" + base
-    else:
-        text = "Question: " + instruction + "\n" + context + "\n\nAnswer:\n" + base
-    return text.strip()
-
-
-STOP = ["\nclass", "\ndef", "\n#", "\n@", "\nprint", "\nif", "\nassert", "<|endoftext|>"]
-
-
-def remove_last_block(code):
-    for word in STOP:
-        if word in code:
-            code = code[:code.find(word)]
-    for i, line in enumerate(code.split("\n")):
-        if len(line.strip()) > 0 and line[0] != " " and line[0] != "\t":
-            return "\n".join(code.split("\n")[:i])
-    return code
+own = [
+    {"task_id": "Own/0", "declaration": "def f(x):\n", "prompt": "def f(x):\n    \"\"\" doubles \"\"\"\n", "buggy_solution": "    return x\n", "test": "\n\ndef check(f):\n    assert f(1) == 2\n\ncheck(f)", "entry_point": "f"},
+    {"task_id": "Own/1", "declaration": "\n\nimport math\n\n\ndef g(x) -> float: \t\n\n", "prompt": "\n\n\ndef g(x):\n    '''docs'''\n", "buggy_solution": "\n    return math.sqrt(x) \n", "test": "assert g(4) == 2", "entry_point": "g"},
+    {"task_id": "Own/2", "declaration": "\u3000\x1c\x85def h():\u2028\x1f", "prompt": "\ufeffdef h():\n\ufeff", "buggy_solution": "    pass", "test": "\n \x1e", "entry_point": "h"},
+]
 
 
 def digest(text):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-own = [
-    {"task_id": "Own/0", "declaration": "def f(x):\n", "prompt": "def f(x):\n    \"\"\" doubles \"\"\"\n", "buggy_solution": "    return x\n", "test": "\n\ndef check(f):\n    assert f(1) == 2\n\ncheck(f)", "entry_point": "f"},
-    {"task_id": "Own/1", "declaration": "\n\nimport math\n\n\ndef g(x) -> float: \t\n\n", "prompt": "\n\n\ndef g(x):\n    '''docs'''\n", "buggy_solution": "\n    return math.sqrt(x) \n", "test": "assert g(4) == 2", "entry_point": "g"},
-    {"task_id": "Own/2", "declaration": "\u3000\x1c\x85def h():\u2028\x1f", "prompt": "\ufeffdef h():\n\ufeff", "buggy_solution": "    pass", "test": "\n", "entry_point": "h"},
-]
-raws = [
-    "\n    return x + 1\n", "\n    return x\n\ndef other():\n    pass\n", "\n    if x:\n        return 1\nif x: pass", "\n    y = 1\n\n\n# comment\n    return", "return 1", "    return 1\nprint(1)",
-    "\n    return 1\nfoo = 3\n    bar", "", "\n\n   \n", "\n    x = 1<|endoftext|>\n    y", "\n\treturn 1\n@dec\ndef f(): pass", "\n    '''\nunindented doc\n    '''\n    return 1", "\n    return 1\n   \nx", "\n    return 1\r\nclass A: pass",
-    "\n    return 'a'\n\u3000weird", "\n    return 1\n\x1f\nx", "\n    assert x\nassert y",
-]
-formats = [(form, mode) for form in ("instruct", "octocoder") for mode in ("tests", "docs")]
-with open(sys.argv[1]) as file:
-    pack = [json.loads(line) for line in file]
+def refusal(task, problem):
+    try:
+        task.get_prompt(problem)
+    except (AssertionError, ValueError) as error:
+        return str(error)
+    raise SystemExit("expected the harness to refuse " + task.prompt)
+
+
+def candidate(problem):
+    """What the harness hands to its judge for the answer "return 1"."""
+    data["python"] = Rows([problem])
+    one = task("python", "tests", "instruct")
+    return one.postprocess_generation(one.get_prompt(problem) + "\n    return 1", 0)
+
+
+packs = {"python": read_lines(sys.argv[2]), "js": read_lines(sys.argv[3])}
+data = dict(packs)
+task = open_harness(sys.argv[1], data)
+prompts, pack = {problem["task_id"]: {} for problem in own}, {}
+for form in FORMATS:
+    for mode in ("tests", "docs"):
+        for problem in own:
+            prompts[problem["task_id"]][f"{form} {mode}"] = task("python", mode, form).get_prompt(problem)
+        for language, name in LANGUAGES.items():
+            texts = [task(language, mode, form).get_prompt(problem) for problem in packs[language]]
+            pack[f"{name} {form} {mode}"] = {"all": digest("\0".join(texts)), "each": "".join(digest(text)[:4] for text in texts)}
 json.dump({
-    "own": [{**problem, "prompts": {f"{form} {mode}": prompt(problem, form, mode) for form, mode in formats}, "candidate": problem["declaration"].rstrip() + "\n    return 1"} for problem in own],
-    "extractions": [[raw, remove_last_block(raw)] for raw in raws],
-    "pack": {f"{form} {mode}": {problem["task_id"]: digest(prompt(problem, form, mode))[:12] for problem in pack} for form, mode in formats},
-    "packExtractions": {problem["task_id"]: digest(remove_last_block(problem["buggy_solution"] + "\n" + problem["test"]))[:12] for problem in pack},
+    "own": [{**problem, "prompts": prompts[problem["task_id"]], "candidate": candidate(problem)} for problem in own],
+    "refused": {form: refusal(task("python", "tests", form), own[0]) for form in REFUSED},
+    "pack": pack,
+    "packExtractions": {name: "".join(digest(task(language, "tests", "instruct").remove_last_block(p["buggy_solution"] + "\n" + p["test"]))[:6] for p in packs[language])
+                        for language, name in LANGUAGES.items()},
 }, sys.stdout, indent=1)

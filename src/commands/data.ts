@@ -1,0 +1,75 @@
+/** @file `cct data`: what instruction data hold of a benchmark, and instruction files as the project's JSON Lines. */
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { UsageError } from "../errors.js";
+import { terminalProgress } from "../terminal-progress.js";
+import { integer, interruptible, number, tell, verb } from "./command.js";
+
+const FILE = "instruction records: Alpaca, chat messages or commits, as JSON, JSONL, .gz or Parquet";
+
+interface ReportFlags { json?: boolean; benchmark: string; words: number; shortWords: number; shortShare: number; leastTokens: number; execute: boolean; workers?: number }
+interface ConvertFlags { json?: boolean; output: string; maxLength?: number; tooLong: string; tokenizer?: string; nearDuplicates: number; functions?: string }
+
+export function dataCommand(): Command {
+  const data = new Command("data").description("look at instruction data, and convert them");
+  data.addCommand(verb("report", "what instruction data hold of a benchmark: n-grams, syntax trees, functions that pass its tests",
+    "npx cct data report instructions.json --benchmark humanevalpack-python.jsonl --json")
+    .argument("<file>", FILE)
+    .requiredOption("--benchmark <file>", "problems, in HumanEvalPack's JSONL (or .gz)")
+    .option("--words <n>", "words in a row of which one occurrence counts (GPT-3: 13)", integer(1), 13)
+    .option("--short-words <n>", "words in a row of which a share counts (PaLM: 8)", integer(1), 8)
+    .option("--short-share <p>", "that share of a program's short n-grams (PaLM: 0.7)", number(0.01, 1), 0.7)
+    .option("--least-tokens <n>", "tokens of the shortest solution that is looked for by its syntax tree", integer(1), 12)
+    .option("--no-execute", "do not run the functions against the tests")
+    .option("--workers <n>", "sandbox workers (default: one a core)", integer(1))
+    .action(report));
+  data.addCommand(verb("convert", "write instruction records as JSONL, duplicates dropped", "npx cct data convert commits.parquet --output instructions.jsonl --near-duplicates 0.7")
+    .argument("<file>", FILE)
+    .requiredOption("--output <file>", "JSONL of {instruction, input, output}")
+    .option("--near-duplicates <j>", "Jaccard similarity of 5-token shingles from which a record repeats an earlier one; 0 drops exact repeats only", number(0, 1), 0.7)
+    .option("--max-length <n>", "longest record, prompt and response together, in characters (tokens with --tokenizer)", integer(1))
+    .option("--too-long <policy>", "what to do with a longer one: drop | error", "error")
+    .option("--tokenizer <dir>", "folder with tokenizer.json, to count tokens")
+    .option("--functions <language>", "write the functions in the answers, {name, code, test}, for cct inject")
+    .action(convert));
+  return data;
+}
+
+async function report(file: string, flags: ReportFlags): Promise<void> {
+  const { readProblems } = await import("../benchmark/problems.js");
+  const { loadInstructions } = await import("../data/training-data.js");
+  const { reportContamination } = await import("../data/contamination/contamination.js");
+  const { samples } = await loadInstructions(resolve(file)), problems = readProblems(resolve(flags.benchmark));
+  const progress = terminalProgress("report"), began = Date.now();
+  const found = await reportContamination(samples, problems, {
+    longWords: flags.words, shortWords: flags.shortWords, shortShare: flags.shortShare, leastTokens: flags.leastTokens, execute: flags.execute, workers: flags.workers, progress, signal: interruptible(),
+  }).finally(() => progress.stop());
+  const executed = found.executed;
+  tell(flags, { ...found, seconds: (Date.now() - began) / 1000 }, [
+    `${found.contaminated.length} of ${found.problems} problems are found in ${found.records} records (${found.functions} ${found.language} functions)`,
+    `  ${found.ngrams.longWords} words in a row: ${found.found.longNgrams} problems`,
+    `  ${100 * found.ngrams.shortShare}% of a program's ${found.ngrams.shortWords}-grams: ${found.found.shortNgrams}`,
+    `  equal syntax trees: ${found.found.trees} of ${found.trees.lookedFor} with at least ${found.trees.leastTokens} tokens`,
+    ...(executed ? [`  functions that pass the tests: ${found.found.executed} (${executed.functions} functions tried, ${executed.compatible} pairs, ${executed.undecided} undecided)`] : []),
+    ...(found.contaminated.length > 0 ? [`  ${found.contaminated.join(", ")}`] : []),
+  ].join("\n"));
+}
+
+async function convert(file: string, flags: ConvertFlags): Promise<void> {
+  const { convertData, LENGTH_POLICIES } = await import("../data/convert.js");
+  const policy = LENGTH_POLICIES.find((name) => name === flags.tooLong);
+  if (policy === undefined) throw new UsageError(`data convert: --too-long expects ${LENGTH_POLICIES.join(" or ")}, got "${flags.tooLong}"`);
+  let lengthOf: ((text: string) => number) | undefined;
+  if (flags.tokenizer !== undefined) {
+    const { loadTokenizer } = await import("../language-model/tokenizer.js");
+    const tokenizer = loadTokenizer(resolve(flags.tokenizer));
+    lengthOf = (text) => tokenizer.encode(text).length;
+  }
+  const summary = await convertData({
+    input: resolve(file), output: resolve(flags.output), nearDuplicates: flags.nearDuplicates || null, tooLong: policy,
+    ...(flags.maxLength === undefined ? {} : { maxLength: flags.maxLength }), ...(lengthOf ? { lengthOf } : {}), ...(flags.functions === undefined ? {} : { functions: flags.functions }),
+  });
+  const { records, format, duplicates, tooLong, turnsLeftOut, written } = summary;
+  tell(flags, summary, `${records} records (${format}), ${duplicates.exact} exact and ${duplicates.near} near duplicates, ${tooLong} too long${turnsLeftOut > 0 ? `, ${turnsLeftOut} later turns left out` : ""}; ` +
+    `${written} ${flags.functions === undefined ? "records" : "functions"} → ${flags.output}`);
+}

@@ -1,0 +1,54 @@
+/**
+ * @file What `cct evaluate` says about answers beside pass@k: how many repeat the bug, hold the test's results, or need numpy, and
+ * what pass@1 would be if the wanted function were taken out of each raw answer by its syntax tree.
+ */
+import { createAnswerExtractor } from "../benchmark/answer-function.js";
+import type { Calibration } from "../benchmark/check.js";
+import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
+import { createTestLiterals } from "../benchmark/test-literals.js";
+import { codeLanguages } from "../code/definitions.js";
+import type { Completion, Problem } from "../records.js";
+import type { Sandbox } from "../sandbox/sandbox.js";
+
+/** Answers of a kind: how many, their share of all in [0, 1], and the tasks that have one. */
+export interface AnswerShare { readonly answers: number; readonly rate: number; readonly tasks: readonly string[] }
+
+export interface AnswerReport {
+  /** Share of answers that are the buggy solution again, in [0, 1]. */
+  readonly repeatsBugRate: number;
+  /** Answers that hold distinctive expected values of the test as literals (test-literals.ts). */
+  readonly testLiterals?: AnswerShare;
+  /** Answers that failed and use numpy, which the runtime lacks: elsewhere they might have passed. */
+  readonly needsNumpy: AnswerShare;
+  /** With the wanted function taken out of each raw answer: pass@1, its gap to the protocol's, and answers that are not executed alike. */
+  readonly syntaxTree?: { readonly passAt1: number; readonly gap: number; readonly changed: number };
+}
+
+export interface AnswerReportOptions {
+  readonly sandbox: Sandbox;
+  readonly calibration: Calibration;
+  /** pass@1 of answers. */
+  readonly rate: (scored: readonly ScoredCompletion[]) => number;
+  /** False for a benchmark's own solutions, which nobody extracted. */
+  readonly extract: boolean;
+}
+
+/** Fields that need a syntax tree are absent where the language has no grammar here. */
+export async function reportAnswers(problems: readonly Problem[], scored: readonly ScoredCompletion[], options: AnswerReportOptions): Promise<AnswerReport> {
+  const share = (kept: readonly ScoredCompletion[]): AnswerShare =>
+    ({ answers: kept.length, rate: scored.length === 0 ? 0 : kept.length / scored.length, tasks: [...new Set(kept.map(({ problem }) => problem.taskId))] });
+  const plain = { repeatsBugRate: share(scored.filter((s) => s.repeatsBug)).rate, needsNumpy: share(scored.filter((s) => s.needsNumpy)) };
+  const language = problems[0]?.language ?? "python";
+  if (!codeLanguages.includes(language)) return plain;
+  const literals = await createTestLiterals(language);
+  const report = { ...plain, testLiterals: share(scored.filter(({ problem, completion }) => literals(problem, completion.completion).length > 0)) };
+  if (!options.extract) return report;
+  const extract = await createAnswerExtractor(language);
+  const dressed = scored.map(({ problem, completion }): Completion => ({ ...completion, completion: extract(problem, completion.raw ?? completion.completion) }));
+  const changed = dressed.flatMap((completion, i) => (completion.completion.trim() === scored[i]!.completion.completion.trim() ? [] : [i]));
+  const judged = await scoreCompletions(problems, changed.map((i) => dressed[i]!), options.sandbox, { calibration: options.calibration });
+  const all = [...scored];
+  changed.forEach((index, i) => { all[index] = judged[i]!; });
+  const passAt1 = options.rate(all);
+  return { ...report, syntaxTree: { passAt1, gap: passAt1 - options.rate(scored), changed: changed.length } };
+}
