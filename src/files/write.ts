@@ -5,7 +5,9 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
-import { WorkError } from "../errors.js";
+import { UsageError, WorkError } from "../errors.js";
+
+const LARGEST_WRITE = 1 << 30; // bytes; some systems refuse 2 GiB and more in one call
 
 /**
  * Writes `content` to `path`, replacing what was there in one step. A link keeps pointing where it does: the file behind it is
@@ -13,14 +15,21 @@ import { WorkError } from "../errors.js";
  * @throws WorkError naming the path and the system's reason (for example a full disk); nothing is left behind
  */
 export function writeFileWhole(path: string, content: string | Uint8Array): void {
+  writeFileInParts(path, [typeof content === "string" ? Buffer.from(content) : content]);
+}
+
+/**
+ * As {@link writeFileWhole}, for content that is made piece by piece and need not be in memory at once.
+ * @throws WorkError if it cannot be written, and the UsageError or RangeError that `parts` throws; nothing is left behind
+ */
+export function writeFileInParts(path: string, parts: Iterable<Uint8Array>): void {
   const special = existsSync(path) && !statSync(path).isFile();
   const target = special || !existsSync(path) ? path : realpathSync(path), aside = `${target}.${process.pid}.partial`;
   try {
     if (!special) mkdirSync(dirname(target), { recursive: true });
     const file = openSync(special ? path : aside, "w");
     try {
-      const bytes = typeof content === "string" ? Buffer.from(content) : content;
-      for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset);
+      for (const bytes of parts) for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset, Math.min(bytes.length - offset, LARGEST_WRITE));
       if (!special) fsyncSync(file);
     } finally {
       closeSync(file);
@@ -32,6 +41,7 @@ export function writeFileWhole(path: string, content: string | Uint8Array): void
     } catch {
       // nothing was written: a part of the path is no folder
     }
+    if (error instanceof UsageError || error instanceof RangeError) throw error; // the content's own fault
     throw new WorkError(`cannot write ${path}: ${(error as Error).message}; free space or choose another folder, then run again`);
   }
 }

@@ -13,10 +13,13 @@ import { canonicalJson } from "../files/hash.js";
 import { readJson } from "../files/read.js";
 import { writeFileWhole } from "../files/write.js";
 import { randomStream } from "../random.js";
+import { architectureOf } from "./architecture.js";
 import { configJson, type ModelConfig, parameterShapes, readConfig } from "./config.js";
+import { familyNamed } from "./families/index.js";
 import { fromStored, toStored } from "./families/stored-tensors.js";
-import { type FloatTensor, readSafetensors, safetensorsBytes } from "./safetensors.js";
+import { type FloatTensor, type Storage, tensorSources } from "./safetensors.js";
 import { loadTokenizer, type Tokenizer } from "./tokenizer.js";
+import { readWeights, removeOtherWeights, SHARD_BYTES, writeWeights } from "./weight-files.js";
 
 /** A decoder with its weights and its tokenizer, all in plain memory. */
 export interface LanguageModel {
@@ -26,9 +29,6 @@ export interface LanguageModel {
   readonly tokenizer: Tokenizer;
 }
 
-/** Number format of stored weights; "float16" rounds each to nearest. */
-export type Storage = "float32" | "float16";
-
 /**
  * Loads a Hugging Face folder of any of the `families`.
  * @throws UsageError if a file is missing or corrupt, the config is unsupported, or config, weights and tokenizer disagree
@@ -37,19 +37,11 @@ export async function loadModel(directory: string): Promise<LanguageModel> {
   if (!existsSync(directory) || !statSync(directory).isDirectory()) throw new UsageError(`loadModel: expected a model folder, got ${directory}, which is none; check the path`);
   const config = readConfig(readJson(join(directory, "config.json"), z.unknown()), join(directory, "config.json"));
   const tokenizer = loadTokenizer(directory);
-  const stored = readWeights(directory);
+  const { ignored } = familyNamed(architectureOf(config).family).names;
+  const stored = readWeights(directory, (name) => !ignored.test(name)); // masks and tables that some writers store beside the weights, of any dtype
   const parameters = checkWeights(config, stored, directory);
   checkTokenizer(config, tokenizer, directory);
   return { config, parameters, tokenizer };
-}
-
-function readWeights(directory: string): Map<string, FloatTensor> {
-  const index = join(directory, "model.safetensors.index.json");
-  if (existsSync(join(directory, "model.safetensors")) || !existsSync(index)) return readSafetensors(join(directory, "model.safetensors"));
-  const { weight_map } = readJson(index, z.looseObject({ weight_map: z.record(z.string(), z.string().regex(/^[^/\\]+$/, "expected a file name")) }));
-  const all = new Map<string, FloatTensor>();
-  for (const shard of new Set(Object.values(weight_map))) for (const [name, tensor] of readSafetensors(join(directory, shard))) all.set(name, tensor);
-  return all;
 }
 
 function checkWeights(config: ModelConfig, stored: ReadonlyMap<string, FloatTensor>, directory: string): HostMap {
@@ -68,17 +60,17 @@ function checkTokenizer(config: ModelConfig, tokenizer: Tokenizer, where: string
 }
 
 /**
- * Writes a folder that `loadModel` and Python transformers open. A folder that exists keeps its other files.
+ * Writes a folder that `loadModel` and Python transformers open. A folder that exists keeps its other files, but for weights of before.
+ * @param shardBytes  largest weight file, see `writeWeights`
  * @throws WorkError if it cannot be written (nothing half-written stays); RangeError if weights and config disagree
  */
-export async function saveModel(model: LanguageModel, directory: string, storage: Storage = "float32"): Promise<void> {
+export async function saveModel(model: LanguageModel, directory: string, storage: Storage = "float32", shardBytes = SHARD_BYTES): Promise<void> {
   const { config, tokenizer } = model;
   const weights = toStored(config, (name) => floatWeight(model, name));
   const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   const settings = JSON.parse(tokenizer.files.config) as Record<string, unknown>;
   const eos = tokenizer.decode([tokenizer.eosId]);
-  const files: [string, string | Uint8Array][] = [
-    ["model.safetensors", safetensorsBytes(weights, storage)],
+  const files: [string, string][] = [
     ["config.json", pretty(configJson(config, storage))],
     ["generation_config.json", pretty({ bos_token_id: config.bosTokenId, eos_token_id: config.eosTokenId })],
     ["tokenizer.json", tokenizer.files.tokenizer],
@@ -88,10 +80,14 @@ export async function saveModel(model: LanguageModel, directory: string, storage
   try {
     rmSync(aside, { recursive: true, force: true });
     for (const [name, content] of files) writeFileWhole(join(aside, name), content);
+    const weightNames = writeWeights(aside, tensorSources(weights), storage, shardBytes);
     if (!existsSync(directory) || (statSync(directory).isDirectory() && readdirSync(directory).length === 0)) {
       rmSync(directory, { recursive: true, force: true });
       renameSync(aside, directory);
-    } else for (const [name] of files) renameSync(join(aside, name), join(directory, name));
+    } else {
+      for (const name of [...weightNames, ...files.map(([file]) => file)]) renameSync(join(aside, name), join(directory, name));
+      removeOtherWeights(directory, weightNames);
+    }
   } catch (error) {
     throw error instanceof WorkError ? error : new WorkError(`cannot write ${directory}: ${(error as Error).message}; free space or choose another folder, then run again`);
   } finally {

@@ -9,6 +9,7 @@ import { UsageError } from "../errors.js";
 import { check } from "../files/read.js";
 import { type Architecture, architectureOf, type ProjectionName } from "./architecture.js";
 import { families, familyNamed } from "./families/index.js";
+import type { Storage } from "./safetensors.js";
 
 /** A decoder's shape; the names are LlamaConfig's meanings in this project's words. */
 export interface ModelConfig {
@@ -68,7 +69,7 @@ export function readConfig(json: unknown, where: string): ModelConfig {
 }
 
 /** config.json's content for `config`, in both spellings, so that old and new transformers open it. */
-export function configJson(config: ModelConfig, dtype: "float32" | "float16"): Record<string, unknown> {
+export function configJson(config: ModelConfig, dtype: Storage): Record<string, unknown> {
   const architecture = architectureOf(config), family = familyNamed(architecture.family);
   const all = {
     architectures: [family.className], bos_token_id: config.bosTokenId, dtype, eos_token_id: config.eosTokenId, initializer_range: 0.02, model_type: architecture.family,

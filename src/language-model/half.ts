@@ -1,6 +1,7 @@
 /**
  * @file 16-bit floats: IEEE binary16 (F16) and the upper half of binary32 (BF16), to and from Float32Array.
- * Rounding to F16 is to nearest, ties to even, as NumPy's and PyTorch's; overflow becomes infinity.
+ * Rounding is to nearest, ties to even, as NumPy's and PyTorch's; overflow becomes infinity. Byte order is little endian, as in
+ * safetensors and GGUF and on every machine that this project runs on.
  */
 
 const bits = new Uint32Array(1);
@@ -31,19 +32,30 @@ export function toHalf(x: number): number {
 
 let table: Float32Array | undefined;
 
+/** F16 patterns, two bytes each, into float32. `bytes` may start at any address; `out` takes half as many values. */
+export function readHalves(bytes: Uint8Array, out: Float32Array): void {
+  table ??= Float32Array.from({ length: 65536 }, (_, half) => fromHalf(half));
+  for (let i = 0; i < out.length; i++) out[i] = table[bytes[2 * i]! | (bytes[2 * i + 1]! << 8)]!;
+}
+
+/** BF16 patterns, two bytes each, into float32 (exact: they are a float32's upper bytes). */
+export function readBfloats(bytes: Uint8Array, out: Float32Array): void {
+  const patterns = new Uint32Array(out.buffer, out.byteOffset, out.length);
+  for (let i = 0; i < patterns.length; i++) patterns[i] = (bytes[2 * i]! << 16) | (bytes[2 * i + 1]! << 24);
+}
+
 /** All of a list of F16 patterns, as float32. */
 export function halvesToFloat(halves: Uint16Array): Float32Array {
-  table ??= Float32Array.from({ length: 65536 }, (_, half) => fromHalf(half));
   const out = new Float32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) out[i] = table[halves[i]!]!;
+  readHalves(bytesOf(halves), out);
   return out;
 }
 
-/** All of a list of BF16 patterns, as float32 (exact). */
+/** All of a list of BF16 patterns, as float32. */
 export function bfloatsToFloat(patterns: Uint16Array): Float32Array {
-  const out = new Uint32Array(patterns.length);
-  for (let i = 0; i < patterns.length; i++) out[i] = patterns[i]! << 16;
-  return new Float32Array(out.buffer);
+  const out = new Float32Array(patterns.length);
+  readBfloats(bytesOf(patterns), out);
+  return out;
 }
 
 /** Each value's nearest F16 pattern. */
@@ -51,4 +63,19 @@ export function floatToHalves(values: Float32Array): Uint16Array {
   const out = new Uint16Array(values.length);
   for (let i = 0; i < values.length; i++) out[i] = toHalf(values[i]!);
   return out;
+}
+
+/** Each value's nearest BF16 pattern. */
+export function floatToBfloats(values: Float32Array): Uint16Array {
+  const patterns = new Uint32Array(values.buffer, values.byteOffset, values.length), out = new Uint16Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const b = patterns[i]!;
+    out[i] = (b & 0x7fffffff) > 0x7f800000 ? (b >>> 16) | 0x40 // NaN stays one
+      : (b + 0x7fff + ((b >>> 16) & 1)) >>> 16;
+  }
+  return out;
+}
+
+function bytesOf(patterns: Uint16Array): Uint8Array {
+  return new Uint8Array(patterns.buffer, patterns.byteOffset, patterns.byteLength);
 }

@@ -1,12 +1,13 @@
 /**
  * @file Reads and writes .safetensors: 8 bytes of header length (little endian), a JSON header
  * {name: {dtype, shape, data_offsets}}, then the tensors' bytes without gaps. F32, F16 and BF16 become Float32Array.
- * Every claim of the header is checked before memory is taken, so a cut or lying file is one clear error.
+ * Every claim of the header is checked before memory is taken, so a cut or lying file is one clear error. Tensors are read by
+ * position, 16-bit ones through a small buffer: reading costs little more than the float32 weights themselves.
  */
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { z } from "zod";
 import { UsageError } from "../errors.js";
-import { bfloatsToFloat, floatToHalves, halvesToFloat } from "./half.js";
+import { type RandomAccessFile, withFile } from "../files/random-access.js";
+import { floatToBfloats, floatToHalves, readBfloats, readHalves } from "./half.js";
 
 /** A float tensor on the host. */
 export interface FloatTensor {
@@ -14,110 +15,164 @@ export interface FloatTensor {
   readonly data: Float32Array;
 }
 
-const widths: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2 };
-const size = z.number().int().nonnegative();
-const headerSchema = z.record(z.string(), z.object({ dtype: z.string(), shape: z.array(size), data_offsets: z.tuple([size, size]) }));
-type Header = z.infer<typeof headerSchema>;
+/** Number format of stored weights; 16-bit ones round each value to nearest. */
+export type Storage = "float32" | "float16" | "bfloat16";
 
-/**
- * All tensors of a file, by name.
- * @throws UsageError if the file is missing, truncated, has a header that contradicts itself, or holds another dtype
- */
-export function readSafetensors(path: string): Map<string, FloatTensor> {
-  const fail = (what: string): never => {
-    throw new UsageError(`${path}: ${what}; fetch or write the file again`);
-  };
-  let file: number;
-  try {
-    file = openSync(path, "r");
-  } catch (error) {
-    throw new UsageError(`cannot read ${path}: ${(error as Error).message}; check the path`);
-  }
-  try {
-    const total = fstatSync(file).size;
-    if (total < 8) fail(`expected a safetensors file, got ${total} bytes`);
-    const length = Number(read(file, 0, 8).readBigUInt64LE());
-    if (length > total - 8 || length > 1e8) fail(`its header claims ${length} bytes, the file has ${total}`);
-    const header = parseHeader(read(file, 8, length).toString("utf8"), fail);
-    checkHeader(header, total - 8 - length, fail);
-    const tensors = new Map<string, FloatTensor>();
-    for (const [name, { dtype, shape, data_offsets: [start, end] }] of Object.entries(header)) {
-      const bytes = read(file, 8 + length + start, end - start);
-      tensors.set(name, { shape, data: decode(dtype, bytes) });
-    }
-    return tensors;
-  } finally {
-    closeSync(file);
-  }
+/** A tensor that is fetched when it is needed, so that a writer holds one at a time. */
+export interface TensorSource {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Its values, as many as the shape says. */
+  read(): Float32Array;
 }
 
-function parseHeader(text: string, fail: (what: string) => never): Header {
+/** One entry of a file's header, checked; `start` and `end` count bytes from the start of the file. */
+export interface StoredTensor {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Bytes of a value of each dtype of the format. */
+const widths: Readonly<Record<string, number>> = {
+  F64: 8, I64: 8, U64: 8, F32: 4, I32: 4, U32: 4, F16: 2, BF16: 2, I16: 2, U16: 2, F8_E4M3: 1, F8_E5M2: 1, I8: 1, U8: 1, BOOL: 1,
+};
+const readable = ["F32", "F16", "BF16"];
+const stored: Readonly<Record<Storage, { dtype: string; width: number }>> = {
+  float32: { dtype: "F32", width: 4 }, float16: { dtype: "F16", width: 2 }, bfloat16: { dtype: "BF16", width: 2 },
+};
+const LARGEST_HEADER = 1e8; // the format's own limit
+const CHUNK = 1 << 19; // values converted at a time
+
+const size = z.number().int().nonnegative();
+const entrySchema = z.object({ dtype: z.string(), shape: z.array(size), data_offsets: z.tuple([size, size]) });
+type Fail = (what: string) => never;
+
+/**
+ * The tensors of a file, by name.
+ * @param wanted  which to read, by name; all by default. Others may have any dtype and take no memory
+ * @throws UsageError if the file is missing, truncated, has a header that contradicts itself, or a wanted tensor is not of floats
+ */
+export function readSafetensors(path: string, wanted: (name: string) => boolean = () => true): Map<string, FloatTensor> {
+  return withFile(path, (file) => {
+    const tensors = new Map<string, FloatTensor>();
+    for (const [name, tensor] of readHeader(file, wanted)) if (wanted(name)) tensors.set(name, { shape: tensor.shape, data: readTensor(file, tensor) });
+    return tensors;
+  });
+}
+
+/** What a file holds, without its weights. @throws UsageError as {@link readSafetensors}, for every tensor */
+export function safetensorsTable(path: string): Map<string, StoredTensor> {
+  return withFile(path, (file) => readHeader(file, () => false));
+}
+
+function readHeader(file: RandomAccessFile, wanted: (name: string) => boolean): Map<string, StoredTensor> {
+  const fail: Fail = (what) => {
+    throw new UsageError(`${file.path}: ${what}; fetch or write the file again`);
+  };
+  if (file.size < 8) fail(`expected a safetensors file, got ${file.size} bytes`);
+  const prefix = Buffer.alloc(8);
+  file.read(0, prefix);
+  const length = prefix.readBigUInt64LE();
+  if (length > BigInt(Math.min(file.size - 8, LARGEST_HEADER))) fail(`its header claims ${length} bytes, the file has ${file.size}`);
+  const text = Buffer.alloc(Number(length));
+  file.read(8, text);
+  const entries = parseHeader(text.toString("utf8"), fail);
+  return checkTiling(entries, 8 + text.length, file.size, wanted, fail);
+}
+
+function parseHeader(text: string, fail: Fail): [string, z.infer<typeof entrySchema>][] {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
     fail(`its header is no JSON (${(error as Error).message})`);
   }
-  if (json !== null && typeof json === "object") delete (json as Record<string, unknown>)["__metadata__"];
-  const result = headerSchema.safeParse(json);
-  return result.success ? result.data : fail(`its header is malformed at ${result.error.issues[0]!.path.join(".") || "the top"}: ${result.error.issues[0]!.message}`);
+  if (json === null || typeof json !== "object" || Array.isArray(json)) return fail("its header is malformed at the top: expected an object");
+  return Object.entries(json).filter(([name]) => name !== "__metadata__").map(([name, value]) => {
+    const entry = entrySchema.safeParse(value);
+    return entry.success ? [name, entry.data] : fail(`its header is malformed at ${[name, ...entry.error.issues[0]!.path].join(".")}: ${entry.error.issues[0]!.message}`);
+  });
 }
 
-/** Offsets must tile the data exactly, and each range must hold its shape. */
-function checkHeader(header: Header, available: number, fail: (what: string) => never): void {
+/** Ranges must tile the data exactly, and each must hold its shape. */
+function checkTiling(entries: [string, z.infer<typeof entrySchema>][], dataStart: number, fileSize: number, wanted: (name: string) => boolean, fail: Fail): Map<string, StoredTensor> {
+  const available = fileSize - dataStart;
   let expected = 0;
-  const byOffset = Object.entries(header).sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1]);
-  for (const [name, { dtype, shape, data_offsets: [start, end] }] of byOffset) {
-    const width = widths[dtype] ?? fail(`tensor ${name} has dtype ${dtype}, supported are ${Object.keys(widths).join(", ")}`);
-    const bytes = shape.reduce((a, b) => a * b, width);
+  for (const [name, { dtype, shape, data_offsets: [start, end] }] of [...entries].sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1])) {
+    const known = wanted(name) ? readable : Object.keys(widths);
+    if (!known.includes(dtype)) fail(`tensor ${name} has dtype ${dtype}, supported are ${known.join(", ")}`);
+    const bytes = shape.reduce((a, b) => a * b, widths[dtype]!);
     if (start !== expected) fail(`tensor ${name} starts at byte ${start} of the data, expected ${expected}`);
     if (end - start !== bytes) fail(`tensor ${name} of shape [${shape.join(", ")}] needs ${bytes} bytes, its range has ${end - start}`);
     if (end > available) fail(`is truncated: tensor ${name} ends at byte ${end} of the data, the file has ${available}`);
     expected = end;
   }
   if (expected !== available) fail(`has ${available - expected} bytes after its last tensor`);
+  return new Map(entries.map(([name, { dtype, shape, data_offsets: [start, end] }]) => [name, { dtype, shape, start: dataStart + start, end: dataStart + end }]));
 }
 
-function read(file: number, position: number, length: number): Buffer {
-  const bytes = Buffer.from(new ArrayBuffer(length)); // its own memory, aligned, so that it can be viewed as floats
-  for (let offset = 0; offset < length; ) {
-    const got = readSync(file, bytes, offset, Math.min(length - offset, 1 << 30), position + offset);
-    if (got === 0) throw new UsageError(`safetensors: the file shrank while it was read; try again`);
-    offset += got;
+function readTensor(file: RandomAccessFile, { dtype, start, end }: StoredTensor): Float32Array {
+  const width = widths[dtype]!, out = new Float32Array((end - start) / width);
+  if (dtype === "F32") {
+    file.read(start, new Uint8Array(out.buffer));
+    return out;
   }
-  return bytes;
-}
-
-function decode(dtype: string, bytes: Buffer): Float32Array {
-  if (dtype === "F32") return new Float32Array(bytes.buffer);
-  const patterns = new Uint16Array(bytes.buffer);
-  return dtype === "F16" ? halvesToFloat(patterns) : bfloatsToFloat(patterns);
+  const scratch = new Uint8Array(Math.min(CHUNK, out.length) * width), decode = dtype === "F16" ? readHalves : readBfloats;
+  for (let at = 0; at < out.length; at += CHUNK) {
+    const values = out.subarray(at, at + CHUNK), bytes = scratch.subarray(0, values.length * width);
+    file.read(start + at * width, bytes);
+    decode(bytes, values);
+  }
+  return out;
 }
 
 /**
- * The bytes of a safetensors file, tensors in order of name.
- * @param dtype  storage: "float32", or "float16" (each value rounded to nearest)
+ * A safetensors file piece by piece, tensors in order of name; at most one tensor is held at a time.
+ * @throws RangeError if a source gives another number of values than its shape says
  */
-export function safetensorsBytes(tensors: Iterable<readonly [string, FloatTensor]>, dtype: "float32" | "float16"): Uint8Array {
-  const sorted = [...tensors].sort(([a], [b]) => (a < b ? -1 : 1));
+export function* safetensorsParts(tensors: Iterable<TensorSource>, storage: Storage): Generator<Uint8Array> {
+  const { dtype, width } = stored[storage];
+  const sorted = [...tensors].sort((a, b) => (a.name < b.name ? -1 : 1));
   const header: Record<string, unknown> = { __metadata__: { format: "pt" } };
   let offset = 0;
-  for (const [name, { shape, data }] of sorted) {
-    const end = offset + data.length * (dtype === "float32" ? 4 : 2);
-    header[name] = { dtype: dtype === "float32" ? "F32" : "F16", shape, data_offsets: [offset, end] };
+  for (const { name, shape } of sorted) {
+    const end = offset + storedBytes(shape, storage);
+    header[name] = { dtype, shape, data_offsets: [offset, end] };
     offset = end;
   }
   let text = JSON.stringify(header);
   text = text.padEnd(Math.ceil(Buffer.byteLength(text) / 8) * 8 - Buffer.byteLength(text) + text.length);
-  const headerBytes = Buffer.from(text);
-  const out = Buffer.alloc(8 + headerBytes.length + offset);
-  out.writeBigUInt64LE(BigInt(headerBytes.length));
-  headerBytes.copy(out, 8);
-  let at = 8 + headerBytes.length;
-  for (const [, { data }] of sorted) {
-    const stored = dtype === "float32" ? data : floatToHalves(data);
-    out.set(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength), at);
-    at += stored.byteLength;
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(Buffer.byteLength(text)));
+  yield length;
+  yield Buffer.from(text);
+  for (const { name, shape, read } of sorted) {
+    const data = read();
+    if (data.length * width !== storedBytes(shape, storage)) throw new RangeError(`safetensors: expected ${name} to have the values of shape [${shape.join(", ")}], got ${data.length}; keep data and shape together`);
+    if (storage === "float32") yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    else for (let at = 0; at < data.length; at += CHUNK) {
+      const patterns = (storage === "float16" ? floatToHalves : floatToBfloats)(data.subarray(at, at + CHUNK));
+      yield new Uint8Array(patterns.buffer);
+    }
   }
-  return out;
+}
+
+/** Bytes of a tensor in a file. */
+export function storedBytes(shape: readonly number[], storage: Storage): number {
+  return shape.reduce((a, b) => a * b, stored[storage].width);
+}
+
+/**
+ * The bytes of a safetensors file, tensors in order of name.
+ * @param storage  number format of all tensors
+ */
+export function safetensorsBytes(tensors: Iterable<readonly [string, FloatTensor]>, storage: Storage): Uint8Array {
+  return Buffer.concat([...safetensorsParts(tensorSources(tensors), storage)]);
+}
+
+/** Tensors in memory as sources for a writer. */
+export function tensorSources(tensors: Iterable<readonly [string, FloatTensor]>): TensorSource[] {
+  return Array.from(tensors, ([name, { shape, data }]) => ({ name, shape, read: () => data }));
 }

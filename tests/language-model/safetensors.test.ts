@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
-import { bfloatsToFloat, floatToHalves, fromHalf, halvesToFloat, toHalf } from "../../src/language-model/half.js";
+import { bfloatsToFloat, floatToBfloats, floatToHalves, fromHalf, halvesToFloat, toHalf } from "../../src/language-model/half.js";
 import { readSafetensors, safetensorsBytes } from "../../src/language-model/safetensors.js";
 import { golden } from "./golden.js";
 
@@ -31,6 +31,24 @@ test("float16 is rounded to nearest", () => {
   assert.deepEqual([...readSafetensors(path).get("b")!.data], [1, -2.5, 0, 65504, Infinity, 0.0999755859375]); // numpy.float16
 });
 
+test("16-bit tensors longer than what is converted at a time", () => {
+  const data = Float32Array.from({ length: (1 << 20) + 5 }, (_, i) => (i % 1021) / 8 - 60); // exact in F16; every chunk is another
+  for (const [storage, expected] of [["float16", data], ["bfloat16", bfloatsToFloat(floatToBfloats(data))]] as const) {
+    writeFileSync(path, safetensorsBytes([["first", { shape: [3], data: Float32Array.of(1, 2, 3) }], ["long", { shape: [data.length], data }]], storage));
+    assert.deepEqual(readSafetensors(path).get("long")!.data, expected);
+  }
+});
+
+test("data starts at a multiple of 8 bytes, whatever the names are", () => {
+  for (const name of ["w", "ww", "é", "語語x", "a.b.c.d.e"]) {
+    const bytes = Buffer.from(safetensorsBytes([[name, { shape: [1], data: Float32Array.of(7) }]], "float32")), length = Number(bytes.readBigUInt64LE());
+    assert.equal(length % 8, 0);
+    assert.equal(bytes.length, 8 + length + 4);
+    writeFileSync(path, bytes);
+    assert.equal(readSafetensors(path).get(name)!.data[0], 7);
+  }
+});
+
 test("Python's file is read, and ours of it has the same bytes in its data part", () => {
   const file = join(golden, "tiny-mha-tied", "model.safetensors");
   const theirs = readFileSync(file), ours = Buffer.from(safetensorsBytes(readSafetensors(file), "float32"));
@@ -54,6 +72,14 @@ test("every F16 pattern survives, and rounding is to nearest even", () => {
 
 test("BF16 is the upper half of a float32", () => {
   assert.deepEqual([...bfloatsToFloat(Uint16Array.of(0x3f80, 0xc020, 0x7f80))], [1, -2.5, Infinity]);
+});
+
+test("rounding to BF16 is to nearest even, and every pattern survives", () => {
+  // Oracle: torch.tensor([1 + 2**-8, 1 + 3 * 2**-8, 1 + 2**-8 + 2**-20, 3.4e38]).to(torch.bfloat16).view(torch.int16)
+  assert.deepEqual([...floatToBfloats(Float32Array.of(1 + 2 ** -8, 1 + 3 * 2 ** -8, 1 + 2 ** -8 + 2 ** -20, 3.4e38))], [0x3f80, 0x3f82, 0x3f81, 0x7f80]);
+  const all = Uint16Array.from({ length: 65536 }, (_, i) => i), back = floatToBfloats(bfloatsToFloat(all));
+  for (const pattern of all) if ((pattern & 0x7f80) !== 0x7f80 || (pattern & 0x7f) === 0) assert.equal(back[pattern], pattern);
+  assert.ok(Number.isNaN(bfloatsToFloat(floatToBfloats(Float32Array.of(NaN)))[0]));
 });
 
 /** A file with this header and this many bytes of data. */
