@@ -1,0 +1,31 @@
+/**
+ * @file How a text is cut before byte-level BPE merges it, by the name that GGUF metadata gives (`tokenizer.ggml.pre`), as the
+ * pre_tokenizer of a tokenizer.json. Sources: the models' own tokenizer.json files and llama.cpp's list of expressions by name.
+ */
+
+export interface PreTokenizer {
+  /** What the model's own tokenizer.json does to a text first. */
+  readonly normalizer: object | null;
+  readonly steps: readonly object[];
+  /** Whether a piece that has an entry is taken whole, whatever the merges say (Llama 3). */
+  readonly ignoreMerges: boolean;
+}
+
+const byteLevel = (useRegex: boolean): object => ({ type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: useRegex });
+const gpt2: PreTokenizer = { normalizer: null, steps: [byteLevel(true)], ignoreMerges: false };
+const digitsThenGpt2: PreTokenizer = { normalizer: null, steps: [{ type: "Digits", individual_digits: true }, byteLevel(true)], ignoreMerges: false };
+/** The expression of OpenAI's cl100k with runs of at most `digits`. */
+const cl100k = (digits: string): object => ({
+  type: "Split",
+  pattern: { Regex: `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|${digits}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+` },
+  behavior: "Isolated",
+  invert: false,
+});
+
+/** Kinds whose tokenizer.json is known. Qwen2's composes characters (NFC) before it cuts; llama.cpp leaves that out, this project does as the model was trained. */
+export const preTokenizers: Readonly<Record<string, PreTokenizer>> = {
+  "gpt-2": gpt2,
+  smollm: digitsThenGpt2, starcoder: digitsThenGpt2, refact: digitsThenGpt2, codeshell: digitsThenGpt2,
+  qwen2: { normalizer: { type: "NFC" }, steps: [cl100k("\\p{N}"), byteLevel(false)], ignoreMerges: false },
+  "llama-bpe": { normalizer: null, steps: [cl100k("\\p{N}{1,3}"), byteLevel(false)], ignoreMerges: true },
+};
