@@ -20,6 +20,9 @@ export { compileTrainingStep, createState } from "./engine/training-step.js";
 export { crossEntropy } from "./engine/cross-entropy.js";
 // Language model
 export { loadModel, saveModel, type LanguageModel } from "./language-model/checkpoint.js";
+export { importGguf } from "./language-model/gguf/import.js";
+export { pullModel } from "./language-model/hub.js";
+export { inspectModel } from "./language-model/inspect.js";
 export { hiddenStates, logitsOf } from "./language-model/decoder.js";
 export { adaptableBase, adaptedParameters, type Adapter, initialAdapter, mergeAdapter } from "./language-model/lora/adapter.js";
 export { loadAdapter, openModel, saveAdapter } from "./language-model/lora/adapter-folder.js";

@@ -28,6 +28,7 @@ function examine(): Finding[] {
     { name: "Python", ok: version("python3", ["--version"]) !== null, found: version("python3", ["--version"]) ?? "none", remedy: "install Python ≥ 3.9; only Jupyter and the peers need it" },
     place("Jupyter", ".venv", "npm run notebook"),
     place("peers for cct bench", ".peers", "npm run setup:peers"),
+    place("SmolLM2", ".cache/models/smollm2-135m-instruct", "npm run setup:smollm2"),
     optional("@tensorflow/tfjs-node", "npm run setup:tensorflow"),
   ];
 }
