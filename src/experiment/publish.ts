@@ -6,6 +6,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { FigureRequest } from "../figures/export.js";
 import { checkFigures } from "../figures/check.js";
+import { PALETTE } from "../figures/figure.js";
 import { armRows, bugTypeRows, checkpointRows, gridRows, lossRows, marginRows, passAtKRows } from "../figures/rows.js";
 import { writeFileWhole } from "../files/write.js";
 import { armsTable, armsTableMarkdown } from "../statistics/table.js";
@@ -20,8 +21,10 @@ export function figuresOf(record: ExperimentRecord): FigureRequest[] {
   const { summary, metrics, spec } = record;
   const drawn = spec.grid ? [grid(record)] : ablation(record);
   const provenance = { runs: summary.provenance.trials, commit: summary.provenance.commit, data: summary.provenance.dataHash };
-  drawn.push({ name: "loss-curves", kind: "lossCurves", rows: lossRows(metrics) } as Drawn);
-  drawn.push({ name: "margin-curves", kind: "marginCurves", rows: marginRows(metrics) } as Drawn);
+  if (Object.keys(summary.arms).length <= PALETTE.length) { // of more arms, such as a grid's cells, nobody could tell the lines apart
+    drawn.push({ name: "loss-curves", kind: "lossCurves", rows: lossRows(metrics) } as Drawn);
+    drawn.push({ name: "margin-curves", kind: "marginCurves", rows: marginRows(metrics) } as Drawn);
+  }
   return drawn.filter((figure) => figure.rows.length > 0).map((figure) => ({ ...figure, provenance }) as FigureRequest);
 }
 
