@@ -69,7 +69,7 @@ async function runCanonical(problems: readonly Problem[], sandbox: Sandbox, { pr
 
 /** What `work` gives, kept in .cache/ under a hash of the problems and of the sandbox; deleting it costs one run. */
 async function remembered<T>(kind: string, problems: readonly Problem[], schema: z.ZodType<T>, work: () => Promise<T>): Promise<T> {
-  const judged = problems.map((p) => [p.taskId, p.declaration, p.canonicalSolution, p.buggySolution, p.test, p.entryPoint]);
+  const judged = problems.map((p) => [p.taskId, p.declaration, p.canonicalSolution, p.buggySolution, p.test, programOf(p, "").entryPoint]);
   const file = join(projectRoot, ".cache", "benchmarks", `${kind}-${sha256(canonicalJson([sandboxKey(languageOf(problems)), judged])).slice(0, 20)}.json`);
   try {
     return schema.parse(JSON.parse(readFileSync(file, "utf8")));

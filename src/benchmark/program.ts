@@ -10,6 +10,7 @@ import { UsageError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
 import type { Problem } from "../records.js";
 import type { Program } from "../sandbox/outcome.js";
+import { spelledName } from "../spelled-name.js";
 import { rstrip } from "./python-text.js";
 
 /** The harness's import lines, less `import numpy` and `import numpy as np`. The sandbox has them loaded. */
@@ -67,7 +68,7 @@ export function programOf(problem: Problem, completion: string, canonical?: Cano
     id: problem.taskId,
     code: `${frame.header}${candidateOf(problem, completion)}\n`,
     test: problem.test,
-    entryPoint: problem.entryPoint,
+    entryPoint: spelledName(problem.entryPoint, problem.declaration),
     support: `${frame.header}${rstrip(problem.declaration)}\n${frame.close}\n`,
     ...(canonical === undefined ? {} : {
       expectedAssertions: canonical.assertions,

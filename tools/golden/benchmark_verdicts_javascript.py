@@ -3,16 +3,16 @@
 Usage: python tools/golden/benchmark_verdicts_javascript.py HUMANEVALPACK.jsonl > tests/benchmark/golden/benchmark_verdicts_javascript.json
 One process a program (declaration + solution + test, as the harness joins them), three seconds of processor time each. "passed",
 "wrong output" (some console.assert failed), "timeout", or the name of the uncaught exception; and the assertions made, up to the first
-that failed. Needs `node`, and js-md5 in the project's node_modules. Math.random is mulberry32, so that tests which draw numbers repeat.
+that failed (which ends the run here; node would go on). A program that does not compile is a "SyntaxError". Needs `node`, and js-md5 in the project's node_modules. Math.random is mulberry32, so that tests which draw numbers repeat.
 """
 import json, os, resource, subprocess, sys
 
 SECONDS = 3  # of processor time
 
 PRELUDE = """
-let __made = 0, __failed = 0, __state = 0x2545f491;
-const __told = (name) => { require("fs").writeSync(1, "\\n" + JSON.stringify(__failed ? ["wrong output", __failed] : [name, __made])); process.exit(0) };
-console.assert = (ok) => { __made++; if (!ok && !__failed) __failed = __made; };
+let __made = 0, __state = 0x2545f491;
+const __told = (name) => { require("fs").writeSync(1, "\\n" + JSON.stringify([name, __made])); process.exit(0) };
+console.assert = (ok) => { __made++; if (!ok) __told("wrong output"); };
 process.on("uncaughtException", (error) => __told(error instanceof Error ? error.name : "Error"));
 process.on("beforeExit", () => __told("passed"));
 Math.random = () => {
@@ -30,7 +30,7 @@ def verdict(problem, which):
     limit = lambda: resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     process = subprocess.run(["node", "-"], input=text.encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=limit, env=environment)
     lines = process.stdout.decode().split("\n")
-    return json.loads(lines[-1]) if lines[-1] else ["timeout", 0]
+    return json.loads(lines[-1]) if lines[-1] else ["timeout" if process.returncode < 0 else "SyntaxError", 0]
 
 
 with open(sys.argv[1]) as file:
