@@ -120,7 +120,7 @@ export function outlineOf(definition: SyntaxNode): Outline {
     if (name.kind === "identifier" || name.kind === "property_identifier")
       calls.push({
         ...span(node), callee: sourceOf(name), calleeAt: span(name), receiver: receiver === undefined || namespace ? undefined : expression(receiver),
-        arguments: all.map(span), positional: all.filter((argument) => argument.kind !== "spread_element").map(expression), keywords: [], needs: neededIn(node),
+        arguments: all.map(span), positional: all.filter((argument) => argument.kind !== "spread_element" && !isFunction(argument)).map(expression), keywords: [], needs: neededIn(node),
       });
     if (callee.kind !== "identifier") read(callee);
     read(given);
