@@ -104,7 +104,7 @@ test("counts assertions; one that fails decides, whoever catches it; none reache
 
 test("js-md5 can be required, and a module's usual last lines do no harm", async () => {
   assert.deepEqual(await verdictsOf(
-    program("const f = (x) => require('js-md5')(x)", "console.assert(f('Hello world') === '3e25960a79dbc69b674cd4ec67a72c62')\nconsole.assert(f('grün') === '9a9d32d9b25bb3a6e6bbe6a2a6c5e2ea' || f('grün').length === 32)"),
+    program("const f = (x) => require('js-md5')(x)", "console.assert(f('Hello world') === '3e25960a79dbc69b674cd4ec67a72c62')\nconsole.assert(f('grün') === '7b934a60ddc07b8f5b1134c03430bba6')"),
     program("const f = (x) => x\nmodule.exports = { f }\nconsole.log(f(1), [1], { a: 1 })\nconsole.assert(false)", "console.assert(f(1) === 1)"),
   ), ["passed 2", "passed 1"]);
 });

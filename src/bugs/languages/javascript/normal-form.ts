@@ -161,7 +161,8 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
         return opened(node, "");
     }
     if (node.children.length === 0 || node.kind === "regex") return sourceOf(node);
-    return `${node.kind}(${node.children.filter((child) => child.kind !== "comment" && child.kind !== ";" && child.kind !== ",").map(form).join(" ")})`;
+    const commas = node.kind.startsWith("array"); // they make holes
+    return `${node.kind}(${node.children.filter((child) => child.kind !== ";" && (commas || child.kind !== ",")).map(form).filter((part) => part !== "").join(" ")})`;
   };
 
   return form(root);
