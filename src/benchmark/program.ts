@@ -1,8 +1,8 @@
 /**
  * @file From an answer to the program that is judged: bigcode-evaluation-harness puts imports before the candidate (in Python) and
  * the test behind it. Deviations: numpy is not imported, because the runtime lacks it; a candidate that needs it is judged
- * `missing module` or `name error` and can be told by `needsNumpy`. JavaScript: the harness fails whatever prints anything, since
- * node says a failed `console.assert` on standard error; here assertions are counted, and an answer may print.
+ * `missing module` or `name error` and can be told by `needsNumpy`. JavaScript: node only prints that a `console.assert` failed, and
+ * goes on; here the first that fails decides, assertions are counted, and an answer may print.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,7 @@
 /** @file The JavaScript sandbox on programs whose outcome is known: each outcome class, plain data, assertions, what it cannot reach. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import fc from "fast-check";
 import type { Outcome, Program } from "../../src/sandbox/outcome.js";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.js";
 
@@ -115,6 +116,16 @@ test("verdicts do not depend on what ran before: random numbers, time, memory", 
   assert.match(again!, /2024-01-01T00:00:00/);
   await verdictsOf(square("globalThis.left = Array(1e6).fill(x); Math.random = () => 0; return x * x"));
   assert.deepEqual(await verdictsOf({ ...seen, id: "other" }), [again]);
+});
+
+test("localeCompare is node's, on ASCII exactly and on accents", async () => {
+  // Oracle: Intl.Collator("en").compare of this node
+  const collator = new Intl.Collator("en"), words = fc.sample(fc.tuple(fc.string({ maxLength: 6 }), fc.string({ maxLength: 6 })), { numRuns: 400, seed: 3 });
+  const near = fc.sample(fc.tuple(...[0, 1].map(() => fc.array(fc.constantFrom("a", "A", "b", "B", "é", "E", "ü", " ", "-", "1", "z"), { maxLength: 4 }).map((all) => all.join("")))), { numRuns: 400, seed: 4 }) as [string, string][];
+  const pairs = [...words, ...near];
+  const test = `const pairs = ${JSON.stringify(pairs.map(([a, b]) => [a, b, Math.sign(collator.compare(a, b))]))}\nfor (const [a, b, c] of pairs) console.assert(f(a, b) === c || (() => { throw new Error(JSON.stringify([a, b, c, f(a, b)])) })())`;
+  assert.deepEqual(await verdictsOf(program("const f = (a, b) => a.localeCompare(b)", test)), ["passed 800"]);
+  assert.deepEqual(await verdictsOf(program("const f = () => { const a = { b: [1] }, c = structuredClone(a); c.b.push(2); return a }", "console.assert(JSON.stringify(f()) === '{\"b\":[1]}')")), ["passed 1"]);
 });
 
 test("nothing of node is there", async () => {

@@ -7,6 +7,6 @@ export type Side = "judge" | "candidate";
 
 /** The script of one side, a function of `host` that returns the entry points. */
 export function realmScript(side: Side): string {
-  const [channel, surroundings, entries] = ["channel", "surroundings", side].map((name) => readFileSync(join(projectRoot, "src", "sandbox", "javascript", `${name}.js`), "utf8"));
-  return `(function (host) { "use strict";\n${channel}\n${surroundings}\nsurround(host);\n${entries}\nreturn entries; })`;
+  const [channel, collation, surroundings, entries] = ["channel", "collation", "surroundings", side].map((name) => readFileSync(join(projectRoot, "src", "sandbox", "javascript", `${name}.js`), "utf8"));
+  return `(function (host) { "use strict";\n${channel}\n${collation}\n${surroundings}\nsurround(host);\n${entries}\nreturn entries; })`;
 }

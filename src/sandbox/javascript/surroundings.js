@@ -1,6 +1,6 @@
 /**
- * @file What a program finds around it, in both realms: a console, CommonJS's require, module and exports, a clock and a random
- * source. Nothing reaches the host but the length of what is printed and the name of a module. Clock and random source are made
+ * @file What a program finds around it, in both realms: a console, CommonJS's require, module and exports, structuredClone (of plain
+ * data), a clock and a random source. Nothing reaches the host but the length of what is printed and the name of a module. Clock and random source are made
  * up, so that equal programs give equal results: time starts at 2024-01-01 00:00:00 UTC and moves a millisecond a reading; random
  * numbers are one fixed sequence (mulberry32).
  */
@@ -32,6 +32,9 @@ function surround(host) {
     if (modules[module] === undefined) throw new Error(`Cannot find module '${module}'`);
     return modules[module];
   });
+
+  hidden(globalThis, "structuredClone", (value) => decode(parse(encode(value))));
+  hidden(String.prototype, "localeCompare", localeCompare);
 
   let state = 0x2545f491;
   Math.random = () => {
