@@ -63,13 +63,13 @@ export class JavaScriptCourtroom implements Court {
     const { module, modules, limits } = this.start;
     this.ended = undefined;
     this.printed = 0;
-    if (this.judge === undefined || this.judge.hasGrown)
+    if (this.judge === undefined || this.judge.isSpent)
       this.judge = await Realm.create(module, "judge", {
         memoryLimit: JUDGE_MEMORY, modules, interrupted: () => false,
         host: { print: () => undefined, ask: (name, text) => this.ask(String(name), String(text)) },
       });
     else this.judge.restore();
-    if (this.candidate === undefined || this.candidate.hasGrown)
+    if (this.candidate === undefined || this.candidate.isSpent)
       this.candidate = await Realm.create(module, "candidate", {
         memoryLimit: limits.memoryLimit, modules, interrupted: () => this.ended !== undefined,
         host: { print: (length) => {
@@ -85,14 +85,14 @@ export class JavaScriptCourtroom implements Court {
     const judge = this.judge!;
     try {
       const supported = judge.evaluate(support, "support.js");
-      if (supported.threw) return ["broken test", `${words(judge, supported)} (in the support)`, 0];
+      if (supported.threw) return ["broken test", `${inWords(judge, supported)} (in the support)`, 0];
       const names = [entryPoint, ...unknownTo(judge, wordsIn(test).filter((word) => word !== entryPoint))];
       const found = this.load(code, names, entryPoint);
       if ("outcome" in found) return [found.outcome, found.message, 0];
       const heard = judge.evaluate(`(function (${found.names.join(", ")}) {{\n${test}\n}})`, "test.js");
-      if (heard.threw) return ["broken test", words(judge, heard), 0];
+      if (heard.threw) return ["broken test", inWords(judge, heard), 0];
       const said = judge.call(judge.entry("judge"), heard.value, found.text);
-      if (said.threw) throw new Error(words(judge, said));
+      if (said.threw) throw new Error(inWords(judge, said));
       return this.finding(JSON.parse(judge.text(said.value)) as [string, number, string | [string, string], string], test);
     } catch (error) {
       this.judge = undefined;
@@ -176,7 +176,7 @@ function unknownTo(judge: Realm, words: readonly string[]): string[] {
 }
 
 /** What the judge's realm threw, in words. */
-function words(judge: Realm, { threw }: Answer): string {
+function inWords(judge: Realm, { threw }: Answer): string {
   const shown = judge.evaluate("(function (error) { return error instanceof Error ? error.name + ': ' + error.message : String(error); })", "words.js");
   const told = shown.threw ? shown : judge.call(shown.value, threw!);
   return told.threw ? "Error" : judge.text(told.value);

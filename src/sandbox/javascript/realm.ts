@@ -10,6 +10,8 @@ import { wasm, type WasmMemory, type WasmModule } from "../web-assembly.js";
 
 /** Bytes of the stack that QuickJS may use; the module has 5 MiB. */
 const STACK = 4 << 20;
+/** Bytes of memory that are cleared rather than given up. */
+const MOST_CLEARED = 64 << 20;
 /** Pages of 64 KiB that the module needs to start, and that its own data and stack take. */
 const INITIAL_PAGES = 256;
 
@@ -84,12 +86,12 @@ export class Realm {
     return new Realm(context, memory, piecesOf(new Uint8Array(memory.buffer)), entries);
   }
 
-  /** Whether the memory grew: such a realm cannot be put back, and is given up. */
-  get hasGrown(): boolean {
-    return this.memory.buffer.byteLength !== INITIAL_PAGES * 65536;
+  /** Whether the memory grew so much that a new realm costs less than clearing it. */
+  get isSpent(): boolean {
+    return this.memory.buffer.byteLength > MOST_CLEARED;
   }
 
-  /** Makes the realm what it was after start-up, bit by bit. */
+  /** Makes the realm what it was after start-up, bit by bit; memory that grew stays, cleared. */
   restore(): void {
     const all = new Uint8Array(this.memory.buffer).fill(0);
     for (const { start, bytes } of this.image) all.set(bytes, start);
