@@ -82,7 +82,7 @@ test("bad input: one clear error, nothing written", async () => {
     });
   const { test: _, ...keyless } = pack;
   const bad = lines(pack, keyless);
-  await refuses(bad, new RegExp(`${bad.replaceAll(".", "\\.")}:2: test: `));
+  await refuses(bad, new RegExp(`${bad.replaceAll(".", "\\.")}:2: test is missing`));
   await refuses(join(folder, "absent.jsonl"), /cannot read .*absent\.jsonl/);
   await refuses(file("{\"name\": \n"), /:1: expected JSON/);
   await refuses(file(""), /expected JSON|expected records/);
