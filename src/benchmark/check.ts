@@ -11,8 +11,8 @@ import { projectRoot } from "../files/project-root.js";
 import { writeFileWhole } from "../files/write.js";
 import type { Progress } from "../progress.js";
 import type { Problem } from "../records.js";
-import { imageKey } from "../sandbox/image.js";
-import type { Sandbox } from "../sandbox/sandbox.js";
+import { sandboxKey, type Sandbox } from "../sandbox/sandbox.js";
+import { languageOf } from "./problems.js";
 import { programOf, type CanonicalRun } from "./program.js";
 
 /** How each canonical solution ran, by task. */
@@ -54,10 +54,9 @@ const canonicalSchema = z.object({
 });
 
 async function runCanonical(problems: readonly Problem[], sandbox: Sandbox, { progress, signal }: CheckOptions): Promise<{ faults: string[]; runs: Calibration }> {
-  const foreign = problems.find((p) => p.language !== "python");
-  if (foreign) throw new UsageError(`the benchmark cannot be run: expected problems in python, got ${foreign.taskId} in ${foreign.language}; choose a Python benchmark`);
+  const programs = problems.map((p) => ({ ...programOf(p, p.canonicalSolution), timeLimit: CANONICAL_LIMIT }));
   const { faults, runs } = await remembered("canonical", problems, canonicalSchema, async () => {
-    const verdicts = await sandbox.run(problems.map((p) => ({ ...programOf(p, p.canonicalSolution), timeLimit: CANONICAL_LIMIT })), progress, signal);
+    const verdicts = await sandbox.run(programs, progress, signal);
     const passed = (i: number): boolean => verdicts[i]!.outcome === "passed";
     return {
       faults: problems.flatMap((p, i) => (passed(i) ? [] : [`${p.taskId}: its canonical solution does not pass (${verdicts[i]!.outcome}: ${verdicts[i]!.message})`])),
@@ -70,8 +69,8 @@ async function runCanonical(problems: readonly Problem[], sandbox: Sandbox, { pr
 
 /** What `work` gives, kept in .cache/ under a hash of the problems and of the sandbox; deleting it costs one run. */
 async function remembered<T>(kind: string, problems: readonly Problem[], schema: z.ZodType<T>, work: () => Promise<T>): Promise<T> {
-  const judged = problems.map((p) => [p.taskId, p.declaration, p.canonicalSolution, p.buggySolution, p.test, p.entryPoint]);
-  const file = join(projectRoot, ".cache", "benchmarks", `${kind}-${sha256(canonicalJson([imageKey(), judged])).slice(0, 20)}.json`);
+  const judged = problems.map((p) => [p.taskId, p.declaration, p.canonicalSolution, p.buggySolution, p.test, programOf(p, "").entryPoint]);
+  const file = join(projectRoot, ".cache", "benchmarks", `${kind}-${sha256(canonicalJson([sandboxKey(languageOf(problems)), judged])).slice(0, 20)}.json`);
   try {
     return schema.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch {

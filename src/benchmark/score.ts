@@ -41,7 +41,7 @@ export async function scoreCompletions<C extends Completion>(
     return {
       problem, completion, verdict,
       repeatsBug: normalisedBody(completion.completion) === normalisedBody(problem.buggySolution),
-      needsNumpy: verdict.outcome !== "passed" && needsNumpy(completion.completion),
+      needsNumpy: problem.language === "python" && verdict.outcome !== "passed" && needsNumpy(completion.completion),
     };
   });
 }

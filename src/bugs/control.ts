@@ -53,7 +53,7 @@ export const controls: readonly Control[] = [
     name: "expand-augmented", description: "Writes an augmented assignment out, on numbers: `x += 1` becomes `x = x + 1`.",
     sites: (outline, lexicon) => outline.augmented.flatMap(({ target, value, symbol, kind, ...span }) => {
       const name = target.variable;
-      return name === undefined || !numeric(kind) ? [] : site(span, `${name} ${lexicon.assign} ${name} ${symbol.slice(0, -lexicon.assign.length)} ${operand(outline, value, Infinity)}`);
+      return name === undefined || value === undefined || !numeric(kind) ? [] : site(span, `${name} ${lexicon.assign} ${name} ${symbol.slice(0, -lexicon.assign.length)} ${operand(outline, value, Infinity)}`);
     }),
   },
   {

@@ -71,7 +71,7 @@ export async function injectFile(options: InjectFileOptions): Promise<InjectSumm
   });
   else {
     if (tested.length === 0) throw new UsageError(`prove: expected functions with tests, got none in the ${functions.length} of ${options.input}; leave prove out`);
-    const runner = await createSandbox("python");
+    const runner = await createSandbox(options.language);
     try {
       pairs = [];
       for (let from = 0; from < tested.length; from += CHUNK) {

@@ -46,12 +46,13 @@ export interface Operation extends Span {
   readonly chained: boolean;
 }
 
-/** `target op= value`. */
+/** `target op= value`, or a step such as `target++`. */
 export interface AugmentedAssignment extends Span {
   readonly target: Expression;
   readonly symbol: string;
   readonly at: Span;
-  readonly value: Expression;
+  /** Undefined for a step, whose value of one is not written. */
+  readonly value: Expression | undefined;
   readonly kind: ValueKind;
 }
 
@@ -61,6 +62,7 @@ export interface Assignment extends Span {
   readonly target: Span;
   /** The equals sign. */
   readonly at: Span;
+  /** A constant is no `variable` here: what stands on the right may come to stand on the left. */
   readonly value: Expression;
   /** The name surely had a value before. */
   readonly rebinds: boolean;
@@ -150,11 +152,15 @@ export interface Statement extends Span {
 /** An `else` or `elif` part of a statement. */
 export interface Branch extends Span {
   readonly kind: "elif" | "else";
+  /** Where the part before it ends, for branches that share its last line (`} else {`). */
+  readonly joint?: number;
   readonly body: Block;
 }
 
-/** Statements that run in order. */
+/** Statements that run in order; the span is theirs. */
 export interface Block extends Span {
+  /** With what encloses them (braces); the span itself where nothing does. */
+  readonly outer: Span;
   readonly statements: readonly Statement[];
   /** White space before each statement's first token; "" for a block on its header's line. */
   readonly indent: string;

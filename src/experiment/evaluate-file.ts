@@ -6,7 +6,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { readCompletions } from "../benchmark/completions.js";
 import type { PromptOptions } from "../benchmark/prompts.js";
-import { readProblems } from "../benchmark/problems.js";
+import { languageOf, readProblems } from "../benchmark/problems.js";
 import { calibrate, checkBenchmark } from "../benchmark/check.js";
 import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
 import { UsageError } from "../errors.js";
@@ -70,7 +70,7 @@ export function promptsTooLong(answers: readonly (Completion | Generation)[]): n
 export async function evaluateFile(options: EvaluateFileOptions): Promise<EvaluateReport> {
   const began = Date.now(), progress = options.progress ?? silent;
   const problems = readProblems(options.benchmark);
-  const sandbox = await createSandbox("python", { workers: options.workers ?? availableParallelism() });
+  const sandbox = await createSandbox(languageOf(problems), { workers: options.workers ?? availableParallelism() });
   try {
     const calibration = await (options.solutions === undefined ? checkBenchmark : calibrate)(problems, sandbox);
     const completions = await answersFor(options, problems);

@@ -6,7 +6,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { checkBenchmark, type Calibration } from "../benchmark/check.js";
-import { readProblems } from "../benchmark/problems.js";
+import { languageOf, readProblems } from "../benchmark/problems.js";
 import { type Controller, type ControlPair, createController } from "../bugs/control.js";
 import { readInstructions, readPairs } from "../data/training-data.js";
 import { commit } from "../files/commit.js";
@@ -44,7 +44,7 @@ export async function runTrial(trial: Trial, store: Store, tell: TellTrial, sign
     writeFileWhole(join(folder, "environment.json"), `${JSON.stringify(environment(), null, 2)}\n`);
     const { files, evaluation, seed, tune: options } = trial.spec;
     const problems = readProblems(files.benchmark.path).slice(0, evaluation.problems);
-    sandbox = await createSandbox("python", { workers: 1 });
+    sandbox = await createSandbox(languageOf(problems), { workers: 1 });
     const calibration = await checkBenchmark(problems, sandbox, { signal }); // a benchmark that cannot judge is refused before anything is tuned
     const base = await loadModel(files.base.path);
     const threads = options?.threads ?? 1;

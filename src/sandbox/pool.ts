@@ -4,7 +4,7 @@
  */
 import { WorkError } from "../errors.js";
 import { silent, type Progress } from "../progress.js";
-import { checkCanary, dueCanary } from "./canaries.js";
+import { checkCanary, dueCanary, type Canary } from "./canaries.js";
 import type { GuardedThread } from "./guarded-thread.js";
 import type { Program, Verdict } from "./outcome.js";
 import type { Sandbox } from "./sandbox.js";
@@ -25,7 +25,7 @@ export class Pool implements Sandbox {
   private turn: Promise<unknown> = Promise.resolve();
   private closed = false;
 
-  constructor(workers: number, private readonly makeThread: () => Promise<GuardedThread>, private readonly timeLimit: number) {
+  constructor(workers: number, private readonly makeThread: () => Promise<GuardedThread>, private readonly canaries: readonly Canary[], private readonly timeLimit: number) {
     this.seats = Array.from({ length: workers }, () => ({ thread: undefined, count: 0 }));
   }
 
@@ -86,8 +86,8 @@ export class Pool implements Sandbox {
 
   /** One program on one seat, with the canaries that are due before it. */
   private async tryOn(seat: Seat, program: Program, share: number, signal: AbortSignal | undefined): Promise<Verdict | "timeout"> {
-    for (let canary = dueCanary(seat.count); canary !== undefined; canary = dueCanary(seat.count))
-      checkCanary(canary, await this.step(seat, canary, 1, signal));
+    for (let canary = dueCanary(this.canaries, seat.count); canary !== undefined; canary = dueCanary(this.canaries, seat.count))
+      checkCanary(canary, await this.step(seat, canary.program, 1, signal));
     return this.step(seat, program, share, signal);
   }
 

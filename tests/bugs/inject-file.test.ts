@@ -82,13 +82,13 @@ test("bad input: one clear error, nothing written", async () => {
     });
   const { test: _, ...keyless } = pack;
   const bad = lines(pack, keyless);
-  await refuses(bad, new RegExp(`${bad.replaceAll(".", "\\.")}:2: test: `));
+  await refuses(bad, new RegExp(`${bad.replaceAll(".", "\\.")}:2: test is missing`));
   await refuses(join(folder, "absent.jsonl"), /cannot read .*absent\.jsonl/);
   await refuses(file("{\"name\": \n"), /:1: expected JSON/);
   await refuses(file(""), /expected JSON|expected records/);
   await refuses(lines({ x: 1 }), /expected records with declaration, .* got keys x/);
   await refuses(lines({ instruction: "a" }), /:1: output: /);
-  await refuses(lines(pack), /one of python, got "basic"/, { language: "basic" });
+  await refuses(lines(pack), /one of python, javascript, got "basic"/, { language: "basic" });
   await refuses(lines(pack), /expected some of variable misuse, operator misuse, function missing, value misuse, missing logic, excess logic; got "typo"/, { types: ["typo"] });
   await refuses(lines(pack), /perFunction: expected an integer ≥ 1, got 0/, { perFunction: 0 });
   await refuses(lines({ ...source, test: "" }), /prove: expected functions with tests, got none/, { prove: true });

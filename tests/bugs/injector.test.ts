@@ -107,4 +107,4 @@ test("the tally counts what was made, and its rows add up", async () => {
   assert.equal(byOperator["replace-boolean"]!.sites, 1);
 });
 
-test("an unknown language lists the known ones", () => assert.rejects(createInjector("cobol"), (error) => error instanceof UsageError && /one of python, got "cobol"/.test(error.message)));
+test("an unknown language lists the known ones", () => assert.rejects(createInjector("cobol"), (error) => error instanceof UsageError && /one of python, javascript, got "cobol"/.test(error.message)));

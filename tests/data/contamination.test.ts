@@ -118,7 +118,7 @@ test("a contaminated set is refused, unless it is allowed; the finding is rememb
 });
 
 test("JavaScript: functions are screened and run as well", async (t) => {
-  const sandbox = await createSandbox("javascript" as "python", { workers: 1 }).catch((error: Error) => error);
+  const sandbox = await createSandbox("javascript", { workers: 1 }).catch((error: Error) => error);
   if (sandbox instanceof Error) return t.skip(sandbox.message);
   await sandbox.close();
   const record = (id: number, entry: string, parameters: string, canonical: string, test: string): string => line(id, entry, `const ${entry} = (${parameters}) => {\n`, `  return ${canonical};\n}\n`, "  return null;\n}\n", "x")

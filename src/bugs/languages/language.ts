@@ -22,6 +22,8 @@ export interface Lexicon {
   readonly filter: string;
   readonly literals: { readonly true: string; readonly false: string; readonly none: string };
   readonly statements: { readonly empty: string; readonly break: string; readonly continue: string; readonly if: string };
+  /** Operators that ask only whether two values are equal: they fit values without an order. */
+  readonly equalities: ReadonlySet<string>;
   /** Operators whose operands change places without a change of meaning on numbers. */
   readonly commutative: ReadonlySet<string>;
   /** Comparisons and what says the same with the operands exchanged: "<" and ">". */

@@ -1,9 +1,10 @@
 /** @file The languages there are: one line each. */
 import { UsageError } from "../../errors.js";
 import type { Language } from "./language.js";
+import { javascript } from "./javascript/language.js";
 import { python } from "./python/language.js";
 
-const languages: readonly Language[] = [python];
+const languages: readonly Language[] = [python, javascript];
 
 /** Names of all languages. */
 export const languageNames: readonly string[] = languages.map((language) => language.name);

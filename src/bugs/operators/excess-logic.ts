@@ -46,7 +46,7 @@ export const excessLogic: readonly Operator[] = [
     description: "Adds a term to a number: `return total` becomes `return total + 1`.",
     sites: (outline) => [
       ...outline.statements.filter((statement) => statement.kind === "return").flatMap((statement) => (statement.value === undefined ? [] : [statement.value])),
-      ...outline.assignments.map((assignment) => assignment.value), ...outline.augmented.map((augmented) => augmented.value),
+      ...outline.assignments.map((assignment) => assignment.value), ...outline.augmented.flatMap(({ value }) => (value === undefined ? [] : [value])),
     ].flatMap((value) => value.kind === "number" && !/^-?[\d.]+$/.test(textOf(outline, value))
       ? site(value, `${textOf(outline, value)} + 1`, `${textOf(outline, value)} - 1`) : []),
   },
@@ -110,7 +110,7 @@ export const excessLogic: readonly Operator[] = [
       if ((loop.kind !== "for" && loop.kind !== "while") || loop.branches.length > 0 || next === undefined || last === undefined || isJump(next) || isJump(last)) return [];
       if (next.body !== undefined || loop.body!.inline || wholeLines(outline, next) === null || textOf(outline, next).includes("\n")) return [];
       const bound = [...next.writes].every((name) => loop.bound.includes(name));
-      return bound ? site({ start: last.end, end: next.end }, `${lineBreakAt(outline, last.end)}${loop.body!.indent}${textOf(outline, next)}`) : [];
+      return bound ? site({ start: last.end, end: next.end }, `${lineBreakAt(outline, last.end)}${loop.body!.indent}${textOf(outline, next)}${outline.source.slice(last.end, loop.body!.outer.end)}`) : [];
     }),
   },
 ];

@@ -12,7 +12,7 @@ function unindented(outline: Outline, statement: Statement): Site[] {
   if (literal) return []; // the lines of a text are not ours to move
   const lines = textOf(outline, body).split("\n");
   const moved = lines.map((line, i) => (i === 0 || !line.startsWith(indent) ? line : outer + line.slice(indent.length)));
-  return site({ start: statement.start, end: body.end }, moved.join("\n"));
+  return site({ start: statement.start, end: body.outer.end }, moved.join("\n"));
 }
 
 /** Whether leaving the statement out leaves every name bound. */
@@ -38,7 +38,7 @@ export const missingLogic: readonly Operator[] = [
     name: "drop-branch", bugType: "missing logic",
     description: "Leaves out an `else` or `elif` part.",
     sites: (outline) => outline.statements.flatMap((statement) => statement.kind !== "if" ? [] : statement.branches.flatMap((branch) => {
-      const lines = wholeLines(outline, branch);
+      const lines = branch.joint === undefined ? wholeLines(outline, branch) : { start: branch.joint, end: branch.end };
       return lines === null || !branch.body.statements.every((inner) => isDispensable(inner)) ? [] : site(lines, "");
     })),
   },

@@ -21,9 +21,8 @@ export const operatorMisuse: readonly Operator[] = [
     description: "Another comparison: `a < b` becomes `a <= b`, `in` becomes `not in`.",
     sites: (outline, lexicon) => outline.operations.flatMap(({ family, kind, left, right, at, symbol }) => {
       if (family !== "comparison") return [];
-      const equality = symbol === "==" || symbol === "!=";
-      const unordered = equality && (notNumeric(kind) || [left.kind, right.kind].some((one) => one === "boolean" || one === "none" || one === "text" || one === "sequence" || one === "set"));
-      return site(at, ...othersOf(lexicon.operatorGroups, symbol).filter((other) => !unordered || other === "==" || other === "!="));
+      const unordered = lexicon.equalities.has(symbol) && (notNumeric(kind) || [left.kind, right.kind].some((one) => one === "boolean" || one === "none" || one === "text" || one === "sequence" || one === "set"));
+      return site(at, ...othersOf(lexicon.operatorGroups, symbol).filter((other) => !unordered || lexicon.equalities.has(other)));
     }),
   },
   {
@@ -41,7 +40,7 @@ export const operatorMisuse: readonly Operator[] = [
   {
     name: "assign-for-augmented", bugType: "operator misuse",
     description: "Assigns instead of accumulating: `total += x` becomes `total = x`.",
-    sites: (outline, lexicon) => outline.augmented.flatMap(({ at }) => site(at, lexicon.assign)),
+    sites: (outline, lexicon) => outline.augmented.flatMap(({ at, value }) => (value === undefined ? [] : site(at, lexicon.assign))),
   },
   {
     name: "augmented-for-assign", bugType: "operator misuse",

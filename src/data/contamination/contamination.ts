@@ -47,7 +47,7 @@ export async function reportContamination(samples: readonly InstructionSample[],
   const ngrams = ngramOverlap(samples, problems, options), trees = await treeOverlap(codes, problems, language, options.leastTokens);
   let executed: ExecutedReport | undefined;
   if (options.execute !== false) {
-    const sandbox = await createSandbox(language as "python", options.workers === undefined ? {} : { workers: options.workers });
+    const sandbox = await createSandbox(language, options.workers === undefined ? {} : { workers: options.workers });
     try {
       executed = await executedOverlap(codes.functions, problems, language, sandbox, await calibrate(problems, sandbox, { signal: options.signal }), options);
     } finally {

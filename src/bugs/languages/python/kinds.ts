@@ -4,6 +4,7 @@
  * functions, and names with contradicting evidence are "unknown".
  */
 import type { ValueKind } from "../../outline.js";
+import { agree, kindsFromEvidence } from "../value-kinds.js";
 import { childOf, namedChildren, type SyntaxNode } from "../../syntax-tree.js";
 
 const CALLS: Readonly<Record<string, ValueKind>> = {
@@ -33,19 +34,6 @@ const RECEIVERS: Readonly<Record<string, ValueKind>> = {
   lower: "text", upper: "text", strip: "text", split: "text", startswith: "text", endswith: "text", isdigit: "text", isalpha: "text",
   isupper: "text", islower: "text", replace: "text", join: "text",
 };
-
-/** The kind on which both agree; "unknown" otherwise. */
-export function agree(a: ValueKind, b: ValueKind): ValueKind {
-  return a === b ? a : "unknown";
-}
-
-/** Whether a value of one kind could stand where the other is expected: only evident clashes are refused. */
-export function compatible(a: ValueKind, b: ValueKind): boolean {
-  if (a === "unknown" || b === "unknown" || a === "none" || b === "none" || a === b) return true;
-  const number = (kind: ValueKind): boolean => kind === "number" || kind === "boolean";
-  const many = (kind: ValueKind): boolean => kind === "sequence" || kind === "set";
-  return (number(a) && number(b)) || (many(a) && many(b));
-}
 
 /** Kind of an expression, given the kinds of the variables. */
 export function kindOf(node: SyntaxNode, source: string, names: ReadonlyMap<string, ValueKind>): ValueKind {
@@ -95,22 +83,9 @@ function kindOfCall(node: SyntaxNode, source: string): ValueKind {
   return name === undefined ? "unknown" : METHODS[source.slice(name.start, name.end)] ?? "unknown";
 }
 
-/**
- * Kinds of a function's variables from all assignments and uses in it, in two passes, so that evidence about one
- * variable serves the next.
- */
+/** Kinds of a function's variables from all assignments and uses in it. */
 export function variableKinds(node: SyntaxNode, source: string): Map<string, ValueKind> {
-  let known = new Map<string, ValueKind>();
-  for (let pass = 0; pass < 2; pass++) {
-    const found = new Map<string, ValueKind>();
-    collect(node, source, known, (name, kind) => {
-      if (kind === "unknown" || kind === "none") return;
-      const before = found.get(name);
-      found.set(name, before === undefined ? kind : agree(before, kind));
-    });
-    known = found;
-  }
-  return known;
+  return kindsFromEvidence((known, tell) => collect(node, source, known, tell));
 }
 
 function collect(node: SyntaxNode, source: string, known: ReadonlyMap<string, ValueKind>, tell: (name: string, kind: ValueKind) => void): void {

@@ -25,6 +25,7 @@ export const lexicon: Lexicon = {
   filter: "if",
   literals: { true: "True", false: "False", none: "None" },
   statements: { empty: "pass", break: "break", continue: "continue", if: "if" },
+  equalities: new Set(["==", "!="]),
   commutative: new Set(["+", "*", "==", "!=", "&", "|", "^", "is", "is not"]),
   mirrored: { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!=" },
   opposite: { "==": "!=", "!=": "==", in: "not in", "not in": "in", is: "is not", "is not": "is" },

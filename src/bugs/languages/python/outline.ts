@@ -9,10 +9,12 @@ import type {
 } from "../../outline.js";
 import { childOf, namedChildren, type SyntaxNode } from "../../syntax-tree.js";
 import { bindingOf, neededIn } from "./precedence.js";
-import { agree, compatible, kindOf, variableKinds } from "./kinds.js";
+import { agree, compatible } from "../value-kinds.js";
+import { OutlinedStatement } from "../outlined-statement.js";
+import { kindOf, variableKinds } from "./kinds.js";
 import { BINDS } from "./lexicon.js";
+import { namesIn } from "./names.js";
 import { scopeOf, type Bound } from "./scope.js";
-import { PythonStatement } from "./statement.js";
 
 const STATEMENTS: Readonly<Record<string, StatementKind>> = {
   if_statement: "if", for_statement: "for", while_statement: "while", return_statement: "return", break_statement: "break",
@@ -196,7 +198,7 @@ export function outlineOf(definition: SyntaxNode): Outline {
     const lineStart = source.lastIndexOf("\n", first.start - 1) + 1;
     const inline = source.slice(lineStart, first.start).trim() !== "";
     const inner: Statement[] = [];
-    const made: Block = { start: node.start, end: node.end, statements: inner, indent: inline ? "" : source.slice(lineStart, first.start), inline, inLoop, ofLoop };
+    const made: Block = { start: node.start, end: node.end, outer: span(node), statements: inner, indent: inline ? "" : source.slice(lineStart, first.start), inline, inLoop, ofLoop };
     parts.forEach((child, index) => inner.push(statement(child, made, index)));
     return made;
   };
@@ -238,7 +240,7 @@ export function outlineOf(definition: SyntaxNode): Outline {
         else if (child.kind === "comment") untouchable.push(span(child));
       }
     } else readOther(node, owner);
-    const result = new PythonStatement(node, kindName, owner, index, branches, made, value, body, localNames(bound), scope.variables);
+    const result = new OutlinedStatement(node, kindName, owner, index, branches, made, value, body, localNames(bound), () => namesIn(node, scope.variables));
     statements.push(result);
     return result;
   };

@@ -1,39 +1,11 @@
-/** @file A Python statement in an outline; the names that it reads and changes are found when first asked for. */
-import type { Block, Branch, Expression, Span, Statement, StatementKind, Test } from "../../outline.js";
+/** @file Names that a Python statement reads and changes. */
 import { sourceOf, type SyntaxNode } from "../../syntax-tree.js";
+import type { Names } from "../outlined-statement.js";
 
 const ASSIGNING = new Set(["assignment", "augmented_assignment", "for_statement", "for_in_clause"]);
 
-/** See `Statement`. */
-export class PythonStatement implements Statement {
-  readonly start: number;
-  readonly end: number;
-  private names: { reads: Set<string>; writes: Set<string> } | undefined;
-
-  constructor(
-    private readonly node: SyntaxNode, readonly kind: StatementKind, readonly block: Block, readonly index: number, readonly branches: readonly Branch[],
-    readonly test: Test | undefined, readonly value: Expression | undefined, readonly body: Block | undefined, readonly bound: readonly string[],
-    private readonly variables: ReadonlySet<string>,
-  ) {
-    this.start = node.start;
-    this.end = node.end;
-  }
-
-  get keyword(): Span {
-    return this.node.children[0] ?? this.node;
-  }
-
-  get reads(): ReadonlySet<string> {
-    return (this.names ??= namesIn(this.node, this.variables)).reads;
-  }
-
-  get writes(): ReadonlySet<string> {
-    return (this.names ??= namesIn(this.node, this.variables)).writes;
-  }
-}
-
 /** Variables that a statement reads, and those that it binds, stores into or calls a method of for its effect. */
-function namesIn(node: SyntaxNode, variables: ReadonlySet<string>): { reads: Set<string>; writes: Set<string> } {
+export function namesIn(node: SyntaxNode, variables: ReadonlySet<string>): Names {
   const reads = new Set<string>(), writes = new Set<string>();
   const visit = (at: SyntaxNode, stored: boolean): void => {
     if (at.kind === "identifier") {
