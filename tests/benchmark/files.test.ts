@@ -34,7 +34,7 @@ test("problems: plain and compressed, keys renamed, language and stratum", () =>
 test("faulty problem files: each named with file, line and key", () => {
   const { test: _, ...lacking } = record;
   fails(() => readProblems(join(folder, "none.jsonl")), /cannot read .*none\.jsonl/);
-  fails(() => readProblems(file("b.jsonl", lines(record, { ...lacking, task_id: "x" }))), /b\.jsonl:2: test: /);
+  fails(() => readProblems(file("b.jsonl", lines(record, { ...lacking, task_id: "x" }))), /b\.jsonl:2: test is missing/);
   fails(() => readProblems(file("c.jsonl", `${lines(record)}{"task_id":`)), /c\.jsonl:2: expected JSON/);
   fails(() => readProblems(file("d.jsonl", lines(record, record))), /Python\/0 twice/);
   fails(() => readProblems(file("e.jsonl", "\n")), /empty file/);
@@ -48,5 +48,5 @@ test("completions: samples numbered as they come; unknown and missing tasks name
     { taskId: "Python/1", sample: 0, completion: "c0" }, { taskId: "Python/0", sample: 0, completion: "c1" }, { taskId: "Python/1", sample: 1, completion: "c2" }]);
   fails(() => readCompletions(of("Python/0", "Python/1", "Python/9"), problems), /record 3: expected a task of the benchmark, got Python\/9/);
   fails(() => readCompletions(of("Python/0"), problems), /got none for Python\/1; generate/);
-  fails(() => readCompletions(file("i.jsonl", lines({ task_id: "Python/0" })), problems), /i\.jsonl:1: completion: /);
+  fails(() => readCompletions(file("i.jsonl", lines({ task_id: "Python/0" })), problems), /i\.jsonl:1: completion is missing/);
 });
