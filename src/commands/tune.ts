@@ -27,7 +27,8 @@ export function tuneCommand(): Command {
       if (against !== undefined) {
         const { checkContamination } = await import("../experiment/contamination-check.js");
         const allowContaminated = flags.allowContaminated ?? check.allowContaminated;
-        ({ contaminated } = await checkContamination({ instructions, pairs, benchmark: against, allowContaminated, progress, signal }));
+        ({ contaminated } = await checkContamination({ instructions, pairs, benchmark: against, allowContaminated, progress, signal })
+          .catch((error: Error) => { progress.stop(); throw error; }));
       }
       const base = await loadModel(resolve(flags.base));
       const { model, adapter, head, metrics } = await tune(base, {

@@ -6,6 +6,7 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { extractCompletion, stopRule } from "../benchmark/extraction.js";
 import { chatPromptOf } from "../benchmark/chat-prompt.js";
+import { languageOf } from "../benchmark/problems.js";
 import { promptOf } from "../benchmark/prompts.js";
 import type { Calibration } from "../benchmark/check.js";
 import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
@@ -91,6 +92,7 @@ export async function generateAnswers(
   const total = problems.length * (1 + options.samples);
   const chat = options.promptFormat === "chat" ? chatTemplateOf(model.tokenizer.files.config, "the model") : null;
   const askedText = (problem: Problem): string => (chat ? chatPromptOf(problem, options.mode, chat) : promptOf(problem, options)).text;
+  const cut = { language: languageOf(problems), format: chat ? "instruct" as const : options.format }; // a format's own stop words do not concern a chat
   let generator: Generator | undefined;
   try {
     for (const mode of run.modes ?? (["greedy", "sampled"] as const)) {
@@ -103,12 +105,12 @@ export async function generateAnswers(
         lacking.map((p) => ({ id: p.taskId, text: askedText(p) })),
         {
           samples, temperature: mode === "greedy" ? 0 : options.temperature, topP: options.topP,
-          maxNewTokens: options.maxNewTokens, ...(options.speculate === undefined ? {} : { speculate: options.speculate }), seed: run.seed, signal: run.signal, stop: stopRule(problems[0]!.language, options.format),
+          maxNewTokens: options.maxNewTokens, ...(options.speculate === undefined ? {} : { speculate: options.speculate }), seed: run.seed, signal: run.signal, stop: stopRule(cut.language, cut.format),
         },
         (sample) => {
           const generation: Generation = {
             taskId: sample.id, sample: sample.sample, mode, seed: run.seed,
-            completion: extractCompletion(sample.text, { language: problems[0]!.language, format: options.format }), raw: sample.text, tokens: sample.tokens, finish: sample.finish,
+            completion: extractCompletion(sample.text, cut), raw: sample.text, tokens: sample.tokens, finish: sample.finish,
           };
           const key = keyOf(mode, sample.id, sample.sample);
           if (known.has(key)) return;
