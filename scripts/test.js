@@ -1,7 +1,7 @@
 "use strict";
 /**
- * `npm test`: compiles, makes what the tests need (the Jupyter environment, TensorFlow's binding, the Python of the
- * independent implementations that numbers are compared with), and runs every test file with node's own runner.
+ * `npm test`: compiles, makes what the tests need (the Jupyter environment, TensorFlow's binding, SmolLM2, the Python
+ * of the independent implementations that numbers are compared with), and runs every test file with node's own runner.
  * Arguments name folders or files of tests/: `npm test -- cct statistics`. With CCT_TEST_SETUP=minimal only Jupyter is
  * made; tests that lack the others then skip and say so.
  */
@@ -42,6 +42,7 @@ const setUp = (name, ...argv) => spawnSync(process.execPath, [path.join(__dirnam
 if (touches("notebook")) run(process.execPath, [path.join(__dirname, "setup-jupyter.js")]);
 if (process.env.CCT_TEST_SETUP !== "minimal") {
   if (touches("engine", "training") && !setUp("setup-tensorflow.js", "--if-missing")) process.stderr.write("npm test: no TensorFlow binding, see above; the tests that need it are skipped\n");
+  if (touches("language-model") && !setUp("setup-smollm2.js", "--if-missing")) process.stderr.write("npm test: no SmolLM2, see above; the tests that need it are skipped\n");
   if (touches("language-model") && !setUp("setup-peers.js", "--if-missing")) process.stderr.write("npm test: no Python of the peers, see above; the tests that need it are skipped\n");
 }
 run(process.execPath, ["--test", "--test-concurrency=2", "--test-reporter=spec", ...files.sort()]);
