@@ -5,14 +5,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { readProblems } from "../benchmark/problems.js";
+import { languageOf, readProblems } from "../benchmark/problems.js";
 import { refuseContaminated, reportContamination } from "../data/contamination/contamination.js";
 import { readInstructions, readPairs } from "../data/training-data.js";
 import { canonicalJson, sha256, sha256OfFile } from "../files/hash.js";
 import { projectRoot } from "../files/project-root.js";
 import { writeFileWhole } from "../files/write.js";
 import type { Progress } from "../progress.js";
-import { imageKey } from "../sandbox/image.js";
+import { sandboxKey } from "../sandbox/sandbox.js";
 
 export interface ContaminationCheck {
   /** Files that a run reads. */
@@ -36,7 +36,8 @@ const CHECK_VERSION = 1;
  * @throws UsageError if the data hold problems of the benchmark and that is not allowed
  */
 export async function checkContamination({ instructions, pairs, benchmark, allowContaminated, progress, signal }: ContaminationCheck): Promise<ContaminationFinding> {
-  const key = sha256(canonicalJson([CHECK_VERSION, imageKey(), ...[instructions, pairs, benchmark].map(sha256OfFile)])).slice(0, 20);
+  const problems = readProblems(benchmark);
+  const key = sha256(canonicalJson([CHECK_VERSION, sandboxKey(languageOf(problems)), ...[instructions, pairs, benchmark].map(sha256OfFile)])).slice(0, 20);
   const file = join(projectRoot, ".cache", "contamination", `${key}.json`);
   const finding = remembered(file) ?? await find();
   refuseContaminated(finding, allowContaminated);
@@ -44,8 +45,8 @@ export async function checkContamination({ instructions, pairs, benchmark, allow
 
   async function find(): Promise<ContaminationFinding> {
     const samples = [...readInstructions(instructions), ...readPairs(pairs).map((pair) => ({ instruction: "", input: "", output: pair.correct }))];
-    const { problems, found, contaminated } = await reportContamination(samples, readProblems(benchmark), { progress, signal });
-    const made = findingSchema.parse({ problems, found, contaminated });
+    const { found, contaminated } = await reportContamination(samples, problems, { progress, signal });
+    const made = findingSchema.parse({ problems: problems.length, found, contaminated });
     try {
       writeFileWhole(file, JSON.stringify(made));
     } catch {
