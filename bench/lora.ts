@@ -1,16 +1,16 @@
 /**
  * @file The speed of tuning an adapter: a LoRA step of a 135M Llama, batch 4 × 256, a quarter of it response, beside PyTorch
  * with PEFT (eager in float32, compiled, and under bf16 autocast). Two threads; every figure from a process of its own,
- * and these take turns so that a busy moment of the machine does not fall on one.
+ * once: a step takes seconds, and four processes take three minutes as it is.
  */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { projectRoot } from "../src/files/project-root.js";
-import { type BenchCase, benchCase, median, peersMissing, peersPython } from "./bench-case.js";
+import { type BenchCase, benchCase, peersMissing, peersPython } from "./bench-case.js";
 import type { DecoderFigures } from "./engine-decoder.js";
 
 /** Batch, length, width, layers, threads, seconds of steps. */
-const SETTINGS = [4, 256, 576, 30, 2, 10], TURNS = 3;
+const SETTINGS = [4, 256, 576, 30, 2, 10];
 const MODES = ["eager", "compile", "bf16"];
 
 /** One process of a contender: its figures, or why there are none. */
@@ -31,10 +31,10 @@ export async function loraCases(): Promise<BenchCase[]> {
     ["ours", () => run(process.execPath, join(__dirname, "lora-step.js"))],
     ...MODES.map((mode): [string, () => DecoderFigures | string] => [`PyTorch + PEFT ${mode}`, () => run(peersPython(), script, mode)]),
   ];
-  const turns = Array.from({ length: TURNS }, () => contenders.map(([, measure]) => measure()));
+  const results = contenders.map(([, measure]) => measure());
   const figure = (contender: number, key: keyof DecoderFigures): number | string => {
-    const good = turns.map((turn) => turn[contender]!).filter((result): result is DecoderFigures => typeof result !== "string");
-    return good.length > 0 ? median(good.map((result) => result[key])) : turns[0]![contender] as string;
+    const result = results[contender]!;
+    return typeof result === "string" ? result : result[key];
   };
   const [B, T, D, L] = SETTINGS, size = `Llama ${D}×${L}, batch ${B}×${T}`;
   const caseOf = (name: string, key: keyof DecoderFigures, unit: string, moreIsBetter: boolean): BenchCase => {
