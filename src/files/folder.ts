@@ -2,9 +2,14 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { UsageError, WorkError } from "../errors.js";
 
+/** Whether a folder could be put there without losing anything. */
+export function isAbsentOrEmpty(directory: string): boolean {
+  return !existsSync(directory) || (statSync(directory).isDirectory() && readdirSync(directory).length === 0);
+}
+
 /** Refuses a folder that holds something. @throws UsageError naming it */
 export function requireAbsentOrEmpty(directory: string): void {
-  if (existsSync(directory) && !(statSync(directory).isDirectory() && readdirSync(directory).length === 0))
+  if (!isAbsentOrEmpty(directory))
     throw new UsageError(`expected ${directory} to be absent or an empty folder, got one that holds something; remove it or choose another`);
 }
 

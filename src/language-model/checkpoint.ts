@@ -4,11 +4,12 @@
  * a model whose config and weights disagree is one error that lists every missing, misshapen and superfluous tensor.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type HostMap, sizeOf } from "../engine/types.js";
 import { UsageError, WorkError } from "../errors.js";
+import { isAbsentOrEmpty, renameFolder } from "../files/folder.js";
 import { canonicalJson } from "../files/hash.js";
 import { readJson } from "../files/read.js";
 import { writeFileWhole } from "../files/write.js";
@@ -81,10 +82,8 @@ export async function saveModel(model: LanguageModel, directory: string, storage
     rmSync(aside, { recursive: true, force: true });
     for (const [name, content] of files) writeFileWhole(join(aside, name), content);
     const weightNames = writeWeights(aside, tensorSources(weights), storage, shardBytes);
-    if (!existsSync(directory) || (statSync(directory).isDirectory() && readdirSync(directory).length === 0)) {
-      rmSync(directory, { recursive: true, force: true });
-      renameSync(aside, directory);
-    } else {
+    if (isAbsentOrEmpty(directory)) renameFolder(aside, directory);
+    else {
       for (const name of [...weightNames, ...files.map(([file]) => file)]) renameSync(join(aside, name), join(directory, name));
       removeOtherWeights(directory, weightNames);
     }

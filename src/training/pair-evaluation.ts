@@ -7,7 +7,7 @@ import type { ComparisonPair } from "../cct/comparison-pair.js";
 import { type PreferenceHeadOptions, preferenceScores } from "../cct/preference-head.js";
 import { compile } from "../engine/compile.js";
 import { crossEntropy } from "../engine/cross-entropy.js";
-import { specsOf } from "../engine/gradients.js";
+import { dataOf, specsOf } from "../engine/gradients.js";
 import { tf } from "../engine/tf.js";
 import type { HostMap } from "../engine/types.js";
 import { hiddenStates, logitsOf } from "../language-model/decoder.js";
@@ -65,7 +65,7 @@ export async function createPairEvaluator(
     };
   }, { ids: grid, positions: grid, segments: grid, targets: grid, ...specsOf(parameters) }, { threads });
   const run = async (current: HostMap): Promise<PairMetrics> => {
-    const weights = Object.fromEntries(Object.entries(current).map(([name, { data }]) => [name, data]));
+    const weights = dataOf(current);
     const scores = new Float32Array(cells), nll = new Float32Array(cells);
     for (let from = 0; from < cells; from += N) {
       const part = (array: Int32Array): Int32Array => array.subarray(from, from + N);

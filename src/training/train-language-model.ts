@@ -4,7 +4,7 @@
  */
 import { compile } from "../engine/compile.js";
 import { crossEntropy } from "../engine/cross-entropy.js";
-import { specsOf } from "../engine/gradients.js";
+import { dataOf, specsOf } from "../engine/gradients.js";
 import { tf } from "../engine/tf.js";
 import type { HostMap, TensorMap, TensorSpec } from "../engine/types.js";
 import { UsageError } from "../errors.js";
@@ -106,7 +106,7 @@ async function heldOutLoss(model: LanguageModel, pieces: readonly Int32Array[], 
   const program = await compile((given) => ({ loss: weightedLoss(model, given, given) }), { ...inputsOf(rows, rowLength), ...specsOf(model.parameters) }, { threads });
   return {
     async run(parameters: HostMap): Promise<Record<string, number>> {
-      const weights = Object.fromEntries(Object.entries(parameters).map(([name, { data }]) => [name, data]));
+      const weights = dataOf(parameters);
       let sum = 0, predicted = 0;
       for (const batch of batches) {
         sum += (await program.run({ ...batch.feeds, ...weights })).loss![0]! * batch.predicted;

@@ -7,8 +7,9 @@ import type {
   Assignment, AugmentedAssignment, Block, Branch, Call, Expression, Literal, Operation, Outline, Prefix, Span, Statement, StatementKind, Subscript, Test, ValueKind, VariableUse,
 } from "../../outline.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../../syntax-tree.js";
+import { localNames } from "../local-names.js";
 import { OutlinedStatement } from "../outlined-statement.js";
-import { agree, compatible } from "../value-kinds.js";
+import { agree } from "../value-kinds.js";
 import { kindOf, variableKinds } from "./kinds.js";
 import { namesIn } from "./names.js";
 import { bindingOf, neededIn } from "./precedence.js";
@@ -37,18 +38,9 @@ export function outlineOf(definition: SyntaxNode): Outline {
     const variable = node.kind === "identifier" && scope.variables.has(sourceOf(node)) ? sourceOf(node) : undefined;
     return { start: node.start, end: node.end, kind: kind(node), binds: bindingOf(node), variable };
   };
-  const sorted = new Map<Bound | undefined, string[]>([[undefined, []]]);
-  const localNames = (bound: Bound | undefined): readonly string[] => {
-    let names = sorted.get(bound);
-    if (names === undefined) sorted.set(bound, (names = [...(bound ?? [])].filter((name) => scope.variables.has(name)).sort()));
-    return names;
-  };
-  const others = (name: string, bound: Bound | undefined): string[] => {
-    const own = kinds.get(name) ?? "unknown";
-    return localNames(bound).filter((other) => other !== name && compatible(own, kinds.get(other) ?? "unknown"));
-  };
+  const names = localNames(scope.variables, kinds);
   const test = (node: SyntaxNode, of: Test["of"], bound: Bound | undefined): Test => {
-    const made: Test = { ...expression(unwrapped(node)), of, bound: localNames(bound) };
+    const made: Test = { ...expression(unwrapped(node)), of, bound: names.at(bound) };
     tests.push(made);
     return made;
   };
@@ -90,7 +82,7 @@ export function outlineOf(definition: SyntaxNode): Outline {
   const readVariable = (node: SyntaxNode): void => {
     const name = sourceOf(node), bound = scope.reads.get(node);
     if (bound === undefined || !scope.variables.has(name)) return;
-    variables.push({ ...span(node), name, kind: kinds.get(name) ?? "unknown", alternatives: others(name, bound) });
+    variables.push({ ...span(node), name, kind: kinds.get(name) ?? "unknown", alternatives: names.others(name, bound) });
   };
 
   const isIdentity = (node: SyntaxNode): boolean => node.parent?.kind === "binary_expression" && /^[!=]==?$/.test(sourceOf(childOf(node.parent, "operator")!));
@@ -156,7 +148,7 @@ export function outlineOf(definition: SyntaxNode): Outline {
     const name = sourceOf(target), whole = expression(value), declares = node.kind === "variable_declarator";
     assignments.push({
       ...span(node), name, target: span(target), at: span(sign), value: whole.variable !== undefined && scope.constants.has(whole.variable) ? { ...whole, variable: undefined } : whole,
-      rebinds: !declares && bound?.has(name) === true, alternatives: declares ? [] : others(name, bound).filter((other) => !scope.constants.has(other)),
+      rebinds: !declares && bound?.has(name) === true, alternatives: declares ? [] : names.others(name, bound).filter((other) => !scope.constants.has(other)),
     });
   };
 
@@ -204,7 +196,7 @@ export function outlineOf(definition: SyntaxNode): Outline {
       node.children.forEach((child) => child.named && read(child));
     } else if (kindName === "if" || kindName === "while" || kindName === "for") ({ made, body } = compound(node, kindName, owner, bound, branches));
     else readOther(node, owner);
-    const result = new OutlinedStatement(node, kindName, owner, index, branches, made, value, body, localNames(bound), () => namesIn(node, scope.variables));
+    const result = new OutlinedStatement(node, kindName, owner, index, branches, made, value, body, names.at(bound), () => namesIn(node, scope.variables));
     statements.push(result);
     return result;
   };

@@ -9,7 +9,8 @@ import type {
 } from "../../outline.js";
 import { childOf, namedChildren, type SyntaxNode } from "../../syntax-tree.js";
 import { bindingOf, neededIn } from "./precedence.js";
-import { agree, compatible } from "../value-kinds.js";
+import { agree } from "../value-kinds.js";
+import { localNames } from "../local-names.js";
 import { OutlinedStatement } from "../outlined-statement.js";
 import { kindOf, variableKinds } from "./kinds.js";
 import { BINDS } from "./lexicon.js";
@@ -47,18 +48,9 @@ export function outlineOf(definition: SyntaxNode): Outline {
     const variable = node.kind === "identifier" && scope.variables.has(text(node)) ? text(node) : undefined;
     return { start: node.start, end: node.end, kind: kind(node), binds: bindingOf(node), variable };
   };
-  const sorted = new Map<Bound | undefined, string[]>([[undefined, []]]);
-  const localNames = (bound: Bound | undefined): readonly string[] => {
-    let names = sorted.get(bound);
-    if (names === undefined) sorted.set(bound, (names = [...(bound ?? [])].filter((name) => scope.variables.has(name)).sort()));
-    return names;
-  };
-  const others = (name: string, bound: Bound | undefined): string[] => {
-    const own = kinds.get(name) ?? "unknown";
-    return localNames(bound).filter((other) => other !== name && compatible(own, kinds.get(other) ?? "unknown"));
-  };
+  const names = localNames(scope.variables, kinds);
   const test = (node: SyntaxNode, of: Test["of"], bound: Bound | undefined): Test => {
-    const made: Test = { ...expression(node), of, bound: localNames(bound) };
+    const made: Test = { ...expression(node), of, bound: names.at(bound) };
     tests.push(made);
     return made;
   };
@@ -98,7 +90,7 @@ export function outlineOf(definition: SyntaxNode): Outline {
   const readVariable = (node: SyntaxNode): void => {
     const name = text(node), bound = scope.reads.get(node);
     if (bound === undefined || !scope.variables.has(name)) return;
-    variables.push({ start: node.start, end: node.end, name, kind: kinds.get(name) ?? "unknown", alternatives: others(name, bound) });
+    variables.push({ start: node.start, end: node.end, name, kind: kinds.get(name) ?? "unknown", alternatives: names.others(name, bound) });
   };
 
   const isIdentity = (node: SyntaxNode): boolean =>
@@ -178,7 +170,7 @@ export function outlineOf(definition: SyntaxNode): Outline {
       augmented.push({ start: node.start, end: node.end, target: expression(left), symbol: text(sign), at: span(sign), value: expression(right), kind: agree(kind(left), kind(right)) === "unknown" ? (kind(left) === "unknown" ? kind(right) : kind(left)) : kind(left) });
     else if (left.kind === "identifier" && right.kind !== "assignment" && scope.variables.has(text(left))) {
       const bound = scope.before.get(node), name = text(left);
-      assignments.push({ start: node.start, end: node.end, name, target: span(left), at: span(sign), value: expression(right), rebinds: bound?.has(name) === true, alternatives: others(name, bound) });
+      assignments.push({ start: node.start, end: node.end, name, target: span(left), at: span(sign), value: expression(right), rebinds: bound?.has(name) === true, alternatives: names.others(name, bound) });
     }
     if (node.kind === "augmented_assignment" || left.kind !== "identifier") readTarget(left, node.kind === "augmented_assignment");
     if (right.kind === "assignment") readAssignment(right);
@@ -240,7 +232,7 @@ export function outlineOf(definition: SyntaxNode): Outline {
         else if (child.kind === "comment") untouchable.push(span(child));
       }
     } else readOther(node, owner);
-    const result = new OutlinedStatement(node, kindName, owner, index, branches, made, value, body, localNames(bound), () => namesIn(node, scope.variables));
+    const result = new OutlinedStatement(node, kindName, owner, index, branches, made, value, body, names.at(bound), () => namesIn(node, scope.variables));
     statements.push(result);
     return result;
   };
