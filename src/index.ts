@@ -59,7 +59,7 @@ export { programOf } from "./benchmark/program.js";
 // Experiments
 export { cellName, readSpec, shippedSpec } from "./experiment/spec.js";
 export { runExperiment } from "./experiment/run-experiment.js";
-export { loadExperiment, recordFolder, type ExperimentRecord } from "./experiment/collect.js";
+export { loadExperiment, readAnswers, recordFolder, type ExperimentRecord } from "./experiment/collect.js";
 export { figuresOf } from "./experiment/publish.js";
 // Statistics
 export { summariseArms } from "./statistics/summary.js";
@@ -75,6 +75,7 @@ export { lossCurves } from "./figures/loss-curves.js";
 export { marginCurves } from "./figures/margin-curves.js";
 export { passAt1OverSteps } from "./figures/pass-at-1-over-steps.js";
 export { passAtKCurve } from "./figures/pass-at-k-curve.js";
+export { repeatedBugs } from "./figures/repeated-bugs.js";
 export * from "./figures/rows.js";
 // Notebook
 export * from "./notebook/display.js";

@@ -43,12 +43,33 @@ export async function reportAnswers(problems: readonly Problem[], scored: readon
   const literals = await createTestLiterals(language);
   const report = { ...plain, testLiterals: share(scored.filter(({ problem, completion }) => literals(problem, completion.completion).length > 0)) };
   if (!options.extract) return report;
+  const { all, changed } = await bySyntaxTree(problems, scored, language, options.sandbox, options.calibration);
+  const passAt1 = options.rate(all);
+  return { ...report, syntaxTree: { passAt1, gap: passAt1 - options.rate(scored), changed } };
+}
+
+/**
+ * The same of every answer alone, as a trial's verdicts hold it.
+ * @returns one for each of `scored`; empty objects where the language has no grammar here
+ */
+export async function describeAnswers(
+  problems: readonly Problem[], scored: readonly ScoredCompletion[], sandbox: Sandbox, calibration?: Calibration,
+): Promise<{ holdsTestLiteral?: boolean; passedBySyntaxTree?: boolean }[]> {
+  const language = problems[0]?.language ?? "python";
+  if (!codeLanguages.includes(language)) return scored.map(() => ({}));
+  const literals = await createTestLiterals(language), { all } = await bySyntaxTree(problems, scored, language, sandbox, calibration);
+  return scored.map(({ problem, completion }, i) => ({ holdsTestLiteral: literals(problem, completion.completion).length > 0, passedBySyntaxTree: all[i]!.verdict.outcome === "passed" }));
+}
+
+/** The answers with the wanted function taken out of each raw text by its syntax tree, judged again where that changes what is executed. */
+async function bySyntaxTree(
+  problems: readonly Problem[], scored: readonly ScoredCompletion[], language: string, sandbox: Sandbox, calibration?: Calibration,
+): Promise<{ all: ScoredCompletion[]; changed: number }> {
   const extract = await createAnswerExtractor(language);
   const dressed = scored.map(({ problem, completion }): Completion => ({ ...completion, completion: extract(problem, completion.raw ?? completion.completion) }));
   const changed = dressed.flatMap((completion, i) => (completion.completion.trim() === scored[i]!.completion.completion.trim() ? [] : [i]));
-  const judged = await scoreCompletions(problems, changed.map((i) => dressed[i]!), options.sandbox, { calibration: options.calibration });
+  const judged = await scoreCompletions(problems, changed.map((i) => dressed[i]!), sandbox, { calibration });
   const all = [...scored];
   changed.forEach((index, i) => { all[index] = judged[i]!; });
-  const passAt1 = options.rate(all);
-  return { ...report, syntaxTree: { passAt1, gap: passAt1 - options.rate(scored), changed: changed.length } };
+  return { all, changed: changed.length };
 }

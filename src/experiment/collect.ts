@@ -13,13 +13,15 @@ import { parseJsonLines, readText } from "../files/read.js";
 import { writeCompressedLines, writeFileWhole } from "../files/write.js";
 import { summariseArms, type ArmSummary } from "../statistics/summary.js";
 import type { StepMetrics } from "../training/training-loop.js";
-import type { Result } from "./evaluate-model.js";
+import type { Generation, Result } from "./evaluate-model.js";
 import type { ExperimentSpec } from "./spec.js";
-import type { Store } from "./store.js";
+import { benchmarkFolder, type Store } from "./store.js";
 import type { Trial } from "./trial.js";
 
 /** A judged sample with the arm that it belongs to. */
 export interface ArmResult extends Result { readonly arm: string }
+/** An answer as it was written and as it was executed, with the arm that it belongs to. */
+export interface ArmAnswer extends Generation { readonly arm: string }
 /** One logged training step with arm and seed; lines with `passAt1` and `problems` stand at checkpoints. */
 export type ArmMetrics = { readonly arm: string; readonly seed: number; readonly step: number } & Readonly<Record<string, unknown>>;
 
@@ -28,12 +30,18 @@ export interface ExperimentRecord {
   readonly trials: readonly { readonly id: string; readonly arm: string; readonly seed: number }[];
   readonly results: readonly ArmResult[];
   readonly metrics: readonly ArmMetrics[];
+  /** Judged samples on further benchmarks, by name; absent without any. */
+  readonly further?: Readonly<Record<string, readonly ArmResult[]>>;
+  /** Every answer, by benchmark ("" is the one that makes pass@1); only where the spec keeps them, and not read back: see `readAnswers`. */
+  readonly answers?: Readonly<Record<string, readonly ArmAnswer[]>>;
   readonly summary: ExperimentSummary;
 }
 
 export interface ExperimentSummary {
   readonly name: string;
   readonly arms: Readonly<Record<string, ArmSummary>>;
+  /** The same on further benchmarks, by name; absent without any. */
+  readonly further?: Readonly<Record<string, Readonly<Record<string, ArmSummary>>>>;
   readonly reference: string;
   /** Trial ids, commit and hash of the judged samples: where the numbers come from. */
   readonly provenance: { readonly trials: readonly string[]; readonly commit: string; readonly dataHash: string; readonly resultsHash: string };
@@ -44,32 +52,55 @@ const keepEvery = 10;
 
 /** One record from finished trials; the same trials give the same record, whatever interrupted them. */
 export function collect(spec: ExperimentSpec, trials: readonly Trial[], store: Store): ExperimentRecord {
-  const results: ArmResult[] = [], metrics: ArmMetrics[] = [];
-  for (const trial of trials) {
-    const folder = store.trialFolder(trial.id), { arm, seed } = trial;
-    const own = parseJsonLines<Result>(readFileSync(join(folder, "verdicts.jsonl"), "utf8")).map((r) => ({ arm, ...r, seed }));
-    results.push(...own);
-    if (trial.spec.tune === null) continue;
-    const steps = parseJsonLines<StepMetrics>(readFileSync(join(folder, "tuning", "metrics.jsonl"), "utf8"));
-    metrics.push(...steps.filter((m) => m.step % keepEvery === 0 || m.step === 1 || m["heldOutMargin"] !== undefined)
-      .map(({ tokensPerSecond: _machine, ...m }) => ({ arm, seed, ...m, step: m.step })));
-    const curve = join(folder, "curve");
-    for (const name of existsSync(curve) ? readdirSync(curve).sort() : []) {
-      const { step, problems, passed } = JSON.parse(readFileSync(join(curve, name), "utf8"));
-      metrics.push({ arm, seed, step, passAt1: passed / problems, problems });
-    }
-  }
+  const linesOf = <T>(trial: Trial, benchmark: string | null, file: string): T[] =>
+    parseJsonLines<T>(readFileSync(join(benchmarkFolder(store.trialFolder(trial.id), benchmark), file), "utf8"));
+  const judged = (benchmark: string | null): ArmResult[] =>
+    trials.flatMap((trial) => linesOf<Result>(trial, benchmark, "verdicts.jsonl").map((r) => ({ arm: trial.arm, ...r, seed: trial.seed })));
+  const answered = (benchmark: string | null): ArmAnswer[] =>
+    trials.flatMap((trial) => linesOf<Generation>(trial, benchmark, "generations.jsonl").map((g) => ({ arm: trial.arm, ...g, seed: trial.seed })).sort(byAnswer));
+  const names = Object.keys(spec.furtherBenchmarks ?? {}), results = judged(null), metrics = trials.flatMap((trial) => metricsOf(trial, store));
+  const further = Object.fromEntries(names.map((name) => [name, judged(name)]));
+  const summarise = (list: readonly ArmResult[]) => summariseArms(resultsByArm(list), { reference: spec.reference, replicates: spec.replicates });
   const summary: ExperimentSummary = {
     name: spec.name,
     reference: spec.reference,
-    arms: summariseArms(resultsByArm(results), { reference: spec.reference, replicates: spec.replicates }),
+    arms: summarise(results),
+    ...(names.length > 0 && { further: Object.fromEntries(names.map((name) => [name, summarise(further[name]!)])) }),
     provenance: {
       trials: trials.map((t) => t.id), commit: commit("src"),
-      dataHash: sha256(canonicalJson(Object.values(trials[0]!.spec.files).map((f) => f.sha256))),
-      resultsHash: sha256(canonicalJson(results)),
+      dataHash: sha256(canonicalJson(Object.values(trials[0]!.spec.files).map((f) => f!.sha256))),
+      resultsHash: hashOfResults(results, further),
     },
   };
-  return { spec, trials: trials.map(({ id, arm, seed }) => ({ id, arm, seed })), results, metrics, summary };
+  return {
+    spec, trials: trials.map(({ id, arm, seed }) => ({ id, arm, seed })), results, metrics, ...(names.length > 0 && { further }),
+    ...(spec.keepAnswers && { answers: Object.fromEntries([["", answered(null)], ...names.map((name) => [name, answered(name)])]) }), summary,
+  };
+}
+
+/** The part of a trial's training metrics that a record keeps. */
+function metricsOf({ id, arm, seed, spec }: Trial, store: Store): ArmMetrics[] {
+  if (spec.tune === null) return [];
+  const folder = store.trialFolder(id), curve = join(folder, "curve");
+  const steps = parseJsonLines<StepMetrics>(readFileSync(join(folder, "tuning", "metrics.jsonl"), "utf8"));
+  return [
+    ...steps.filter((m) => m.step % keepEvery === 0 || m.step === 1 || m["heldOutMargin"] !== undefined)
+      .map(({ tokensPerSecond: _machine, ...m }) => ({ arm, seed, ...m, step: m.step })),
+    ...(existsSync(curve) ? readdirSync(curve).sort() : []).map((name): ArmMetrics => {
+      const { step, problems, passed } = JSON.parse(readFileSync(join(curve, name), "utf8"));
+      return { arm, seed, step, passAt1: passed / problems, problems };
+    }),
+  ];
+}
+
+/** Answers in an order that does not tell which was written first. */
+function byAnswer(a: Generation, b: Generation): number {
+  return a.mode.localeCompare(b.mode) || a.taskId.localeCompare(b.taskId, "en", { numeric: true }) || a.sample - b.sample;
+}
+
+/** Hash of all judged samples; that of the first benchmark's alone where there is no other. */
+function hashOfResults(results: readonly ArmResult[], further: Readonly<Record<string, readonly ArmResult[]>>): string {
+  return sha256(canonicalJson(Object.keys(further).length === 0 ? results : { results, further }));
 }
 
 /** Judged samples of each arm, arms in the order in which they come. */
@@ -79,12 +110,17 @@ export function resultsByArm(results: readonly ArmResult[]): Record<string, ArmR
   return byArm;
 }
 
-/** Writes a record as plain files: spec.json, trials.json, summary.json, results.jsonl.gz, metrics.jsonl.gz. */
+/** A file of a record, of its benchmark ("") or of a further one. */
+const fileOf = (kind: "results" | "answers", benchmark: string): string => (benchmark === "" ? `${kind}.jsonl.gz` : `${kind}.${benchmark}.jsonl.gz`);
+
+/** Writes a record as plain files: spec.json, trials.json, summary.json, results.jsonl.gz, metrics.jsonl.gz; results.NAME.jsonl.gz of further benchmarks, answers likewise if kept. */
 export function writeRecord(record: ExperimentRecord, folder: string): void {
   const json = (name: string, value: unknown) => writeFileWhole(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
   json("spec.json", record.spec);
   json("trials.json", record.trials);
   writeCompressedLines(join(folder, "results.jsonl.gz"), record.results);
+  for (const [name, results] of Object.entries(record.further ?? {})) writeCompressedLines(join(folder, fileOf("results", name)), results);
+  for (const [name, answers] of Object.entries(record.answers ?? {})) writeCompressedLines(join(folder, fileOf("answers", name)), answers);
   writeCompressedLines(join(folder, "metrics.jsonl.gz"), record.metrics);
   json("summary.json", record.summary);
 }
@@ -106,11 +142,24 @@ export function loadExperiment(nameOrFolder: string): ExperimentRecord {
   const folder = existsSync(join(nameOrFolder, "summary.json")) ? nameOrFolder : recordFolder(nameOrFolder);
   const json = (name: string) => JSON.parse(readFileSync(join(folder, name), "utf8"));
   const gz = (name: string) => parseJsonLines<never>(readText(join(folder, name)));
+  const summary = json("summary.json") as ExperimentSummary, names = Object.keys(summary.further ?? {});
+  const further: Record<string, ArmResult[]> = Object.fromEntries(names.map((name) => [name, gz(fileOf("results", name))]));
   const record: ExperimentRecord = {
-    spec: json("spec.json"), trials: json("trials.json"), results: gz("results.jsonl.gz"), metrics: gz("metrics.jsonl.gz"), summary: json("summary.json"),
+    spec: json("spec.json"), trials: json("trials.json"), results: gz("results.jsonl.gz"), metrics: gz("metrics.jsonl.gz"),
+    ...(names.length > 0 && { further }), summary,
   };
-  const hash = sha256(canonicalJson(record.results));
+  const hash = hashOfResults(record.results, further);
   if (hash !== record.summary.provenance.resultsHash)
     throw new UsageError(`${folder}: results.jsonl.gz has hash ${hash.slice(0, 12)}, but summary.json was made from ${record.summary.provenance.resultsHash.slice(0, 12)}; run the experiment again`);
   return record;
+}
+
+/**
+ * The answers that a record keeps (`keepAnswers`), of its benchmark or of a further one.
+ * @throws UsageError if it has none
+ */
+export function readAnswers(nameOrFolder: string, benchmark = ""): ArmAnswer[] {
+  const folder = existsSync(join(nameOrFolder, "summary.json")) ? nameOrFolder : recordFolder(nameOrFolder), path = join(folder, fileOf("answers", benchmark));
+  if (!existsSync(path)) throw new UsageError(`${path}: expected the record's answers, found none; run the experiment with --set keepAnswers=true`);
+  return parseJsonLines<ArmAnswer>(readText(path));
 }

@@ -18,6 +18,7 @@ import type { LanguageModel } from "../language-model/checkpoint.js";
 import { silent, type Progress } from "../progress.js";
 import type { Completion, Problem } from "../records.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
+import { describeAnswers } from "./answer-report.js";
 import type { EvaluationOptions } from "./spec.js";
 
 /** A line of generations.jsonl: the raw answer beside what is executed. */
@@ -37,6 +38,9 @@ export interface Result {
   readonly passed: boolean;
   readonly outcome: string;
   readonly repeatsBug: boolean;
+  /** Said where `describeAnswers` asks: the test's expected values stand in it; it passes if taken out of the raw text by its syntax tree. */
+  readonly holdsTestLiteral?: boolean;
+  readonly passedBySyntaxTree?: boolean;
   readonly bugType: string;
   readonly stratum?: string;
 }
@@ -68,7 +72,8 @@ export async function evaluateModel(
   const results: Result[] = [];
   for (const mode of ["greedy", "sampled"] as const) {
     const scored = await scoreCompletions(problems, byMode(mode), sandbox, { signal: run.signal, calibration: run.calibration });
-    results.push(...scored.map((s) => toResult(s, mode, run.seed)));
+    const described = options.describeAnswers ? await describeAnswers(problems, scored, sandbox, run.calibration) : [];
+    results.push(...scored.map((s, i) => ({ ...toResult(s, mode, run.seed), ...described[i] })));
   }
   if (verdictsFile) writeJsonLines(verdictsFile, results);
   return results;

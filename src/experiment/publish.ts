@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { FigureRequest } from "../figures/export.js";
 import { checkFigures } from "../figures/check.js";
 import { PALETTE } from "../figures/figure.js";
-import { armRows, bugTypeRows, checkpointRows, gridRows, lossRows, marginRows, passAtKRows } from "../figures/rows.js";
+import { armRows, bugTypeRows, checkpointRows, gridRows, lossRows, marginRows, passAtKRows, repeatedBugRows } from "../figures/rows.js";
 import { writeFileWhole } from "../files/write.js";
 import { armsTable, armsTableMarkdown } from "../statistics/table.js";
 import { loadExperiment, resultsByArm, writeRecord, type ExperimentRecord } from "./collect.js";
@@ -20,6 +20,8 @@ type Drawn = Omit<FigureRequest, "provenance">;
 export function figuresOf(record: ExperimentRecord): FigureRequest[] {
   const { summary, metrics, spec } = record;
   const drawn = spec.grid ? [grid(record)] : ablation(record);
+  for (const [name, arms] of Object.entries(summary.further ?? {}))
+    if (!spec.grid) drawn.push(...perBenchmark(arms, `-${name}`));
   const provenance = { runs: summary.provenance.trials, commit: summary.provenance.commit, data: summary.provenance.dataHash };
   if (Object.keys(summary.arms).length <= PALETTE.length) { // of more arms, such as a grid's cells, nobody could tell the lines apart
     drawn.push({ name: "loss-curves", kind: "lossCurves", rows: lossRows(metrics) } as Drawn);
@@ -29,11 +31,16 @@ export function figuresOf(record: ExperimentRecord): FigureRequest[] {
 }
 
 function ablation({ summary: { arms }, metrics }: ExperimentRecord): Drawn[] {
+  return [...perBenchmark(arms, ""), { name: "pass-at-1-over-steps", kind: "passAt1OverSteps", rows: checkpointRows(metrics) } as Drawn];
+}
+
+/** Figures of the answers to one benchmark. */
+function perBenchmark(arms: ExperimentRecord["summary"]["arms"], ending: string): Drawn[] {
   return [
-    { name: "arms", kind: "armForest", rows: armRows(arms) },
-    { name: "pass-at-1-over-steps", kind: "passAt1OverSteps", rows: checkpointRows(metrics) },
-    { name: "pass-at-k", kind: "passAtKCurve", rows: passAtKRows(arms) },
-    { name: "bug-types", kind: "bugTypeBars", rows: bugTypeRows(arms) },
+    { name: `arms${ending}`, kind: "armForest", rows: armRows(arms) },
+    { name: `repeated-bugs${ending}`, kind: "repeatedBugs", rows: repeatedBugRows(arms) },
+    { name: `pass-at-k${ending}`, kind: "passAtKCurve", rows: passAtKRows(arms) },
+    { name: `bug-types${ending}`, kind: "bugTypeBars", rows: bugTypeRows(arms) },
   ] as Drawn[];
 }
 
@@ -49,9 +56,12 @@ function grid({ spec, results }: ExperimentRecord): Drawn {
  */
 export async function publish(record: ExperimentRecord, folder: string, withFigures: boolean): Promise<string> {
   writeRecord(record, folder);
-  writeFileWhole(join(folder, "table.md"), armsTableMarkdown(record.summary.arms));
+  const tables = (write: typeof armsTable, head: (name: string) => string): string => [
+    write(record.summary.arms), ...Object.entries(record.summary.further ?? {}).map(([name, arms]) => `${head(name)}\n\n${write(arms)}`),
+  ].join("\n");
+  writeFileWhole(join(folder, "table.md"), tables(armsTableMarkdown, (name) => `# ${name}`));
   if (withFigures) await draw(record, join(folder, "figures"));
-  return armsTable(record.summary.arms);
+  return tables(armsTable, (name) => `${name.toUpperCase()}`);
 }
 
 async function draw(record: ExperimentRecord, folder: string): Promise<string[]> {

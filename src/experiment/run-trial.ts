@@ -21,7 +21,8 @@ import { saveHead } from "../training/head-file.js";
 import { tune } from "../training/tune.js";
 import type { TrainingData } from "../training/tuning-data.js";
 import { evaluateModel, type Result } from "./evaluate-model.js";
-import type { Store } from "./store.js";
+import type { EvaluationOptions } from "./spec.js";
+import { benchmarkFolder, type Store } from "./store.js";
 import type { Trial } from "./trial.js";
 
 /** How far a trial is: a share of its whole work in [0, 1], and what it does now. */
@@ -30,6 +31,16 @@ export type TellTrial = (share: number, note: string) => void;
 /** Rough shares of a trial's time, for the progress bar only. */
 const tuningShare = 0.6, askingShare = 0.3;
 
+/** A benchmark that a trial's model is asked on, found sound, with its sandbox open. */
+interface OpenBenchmark {
+  /** Of a further benchmark; null for the one that makes pass@1. */
+  readonly name: string | null;
+  readonly problems: readonly Problem[];
+  readonly evaluation: EvaluationOptions;
+  readonly calibration: Calibration;
+  readonly sandbox: Sandbox;
+}
+
 /**
  * Computes whatever of `trial` the store lacks.
  * @throws what the failing step throws; records of finished steps stay and are used by the next attempt
@@ -37,36 +48,57 @@ const tuningShare = 0.6, askingShare = 0.3;
 export async function runTrial(trial: Trial, store: Store, tell: TellTrial, signal?: AbortSignal): Promise<void> {
   const folder = store.trialFolder(trial.id);
   const unlock = await store.lock(trial.id);
-  let sandbox: Sandbox | undefined;
+  const benchmarks: OpenBenchmark[] = [];
   try {
     if (store.isDone(trial.id)) return;
     writeFileWhole(join(folder, "spec.json"), `${JSON.stringify(trial.spec, null, 2)}\n`);
     writeFileWhole(join(folder, "environment.json"), `${JSON.stringify(environment(), null, 2)}\n`);
-    const { files, evaluation, seed, tune: options } = trial.spec;
-    const problems = readProblems(files.benchmark.path).slice(0, evaluation.problems);
-    sandbox = await createSandbox(languageOf(problems), { workers: 1 });
-    const calibration = await checkBenchmark(problems, sandbox, { signal }); // a benchmark that cannot judge is refused before anything is tuned
+    const { files, evaluation, seed, tune: options, further = {} } = trial.spec;
+    benchmarks.push(await openBenchmark(null, files.benchmark.path, evaluation, signal));
+    for (const [name, own] of Object.entries(further)) benchmarks.push(await openBenchmark(name, files[`benchmark:${name}`]!.path, own, signal));
     const base = await loadModel(files.base.path);
     const threads = options?.threads ?? 1;
     const start = options === null ? 0 : tuningShare;
-    const model = options === null ? base : await tunedModel(base, trial, folder, problems, sandbox, calibration, tell, signal);
-    const results = await evaluateModel(model, problems, evaluation, sandbox, {
-      seed, threads, calibration, directory: folder, signal,
-      progress: { update: (done, total, note) => tell(start + (1 - start) * (askingShare / (1 - tuningShare)) * (done / total), note ?? "") },
-    });
-    writeFileWhole(join(folder, "summary.json"), `${JSON.stringify(summarise(results), null, 2)}\n`);
+    const model = options === null ? base : await tunedModel(base, trial, folder, benchmarks[0]!, tell, signal);
+    const answersOf = ({ problems, evaluation: { samples } }: OpenBenchmark): number => problems.length * (1 + samples);
+    const all = benchmarks.reduce((sum, benchmark) => sum + answersOf(benchmark), 0), share = (1 - start) * (askingShare / (1 - tuningShare));
+    const rates: { benchmark: OpenBenchmark; rates: object }[] = [];
+    let before = 0;
+    for (const benchmark of benchmarks) {
+      const { name, problems, evaluation: own, sandbox, calibration } = benchmark;
+      const results = await evaluateModel(model, problems, own, sandbox, {
+        seed, threads, calibration, directory: benchmarkFolder(folder, name), signal,
+        progress: { update: (done, _total, note) => tell(start + share * ((before + done) / all), [name, note].filter((text) => text).join(": ")) },
+      });
+      rates.push({ benchmark, rates: summarise(results) });
+      before += answersOf(benchmark);
+    }
+    const [main, ...others] = rates;
+    const summary = { ...main!.rates, ...(others.length > 0 && { further: Object.fromEntries(others.map(({ benchmark, rates: own }) => [benchmark.name, own])) }) };
+    writeFileWhole(join(folder, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
     writeFileWhole(join(folder, "DONE"), "");
     tell(1, "done");
   } finally {
-    await sandbox?.close();
+    for (const { sandbox } of benchmarks) await sandbox.close();
     unlock();
+  }
+}
+
+/** Reads and checks a benchmark: one that cannot judge is refused before anything is tuned. */
+async function openBenchmark(name: string | null, path: string, evaluation: EvaluationOptions, signal?: AbortSignal): Promise<OpenBenchmark> {
+  const problems = readProblems(path).slice(0, evaluation.problems);
+  const sandbox = await createSandbox(languageOf(problems), { workers: 1 });
+  try {
+    return { name, problems, evaluation, sandbox, calibration: await checkBenchmark(problems, sandbox, { signal }) };
+  } catch (error) {
+    await sandbox.close();
+    throw error;
   }
 }
 
 /** The tuned model: from its folder if tuning is finished, else tuned (from the last checkpoint on). */
 async function tunedModel(
-  base: LanguageModel, trial: Trial, folder: string, problems: readonly Problem[], sandbox: Sandbox, calibration: Calibration,
-  tell: TellTrial, signal?: AbortSignal,
+  base: LanguageModel, trial: Trial, folder: string, { problems, sandbox, calibration }: OpenBenchmark, tell: TellTrial, signal?: AbortSignal,
 ): Promise<LanguageModel> {
   const modelFolder = join(folder, "model");
   if (existsSync(join(modelFolder, "config.json"))) return loadModel(modelFolder);

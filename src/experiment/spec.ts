@@ -28,6 +28,8 @@ export const evaluationSchema = z.strictObject({
   maxNewTokens: z.int().positive().default(128),
   /** Tokens drafted for every step from the text itself: faster where answers repeat their prompts, and the same answers; none when absent. */
   speculate: z.int().min(0).max(16).optional(),
+  /** Say of every answer whether it holds the test's expected values, and whether it passes if taken out of the raw text by its syntax tree; not when absent. */
+  describeAnswers: z.boolean().optional(),
   /** Judge only the first so many problems (tests and quick looks); all when absent. */
   problems: z.int().positive().optional(),
   /** Problems, drawn evenly from the benchmark, on which greedy pass@1 is also taken at every checkpoint of tuning (`checkpointEvery`): the curves over training; 0 for none. */
@@ -41,12 +43,16 @@ export type EvaluationOptions = z.infer<typeof evaluationSchema>;
 const overridesSchema = z.record(z.string(), z.unknown());
 const armSchema = z.union([z.null(), overridesSchema]);
 
+const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "expected lower-case letters, digits and hyphens, for example \"ablation\"");
+
 const specSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "expected lower-case letters, digits and hyphens, for example \"ablation\""),
+  name: nameSchema,
   description: z.string().optional(),
   /** Hugging Face folder of the base model; paths are relative to the project's folder. */
   base: z.string(),
   benchmark: z.string(),
+  /** Benchmarks that every model is asked on besides, by name (in files and tables), each with its own entries over `evaluation`: another language, say. */
+  furtherBenchmarks: z.record(nameSchema, z.strictObject({ benchmark: z.string(), evaluation: overridesSchema.default({}) })).optional(),
   instructions: z.string(),
   pairs: z.string(),
   /** Pairs never trained on; margins and accuracies are measured on them. */
@@ -68,6 +74,8 @@ const specSchema = z.strictObject({
   evaluation: evaluationSchema.default(evaluationSchema.parse({})),
   /** The arm that every other is compared with. */
   reference: z.string().default("instruction"),
+  /** Keep every answer, raw and as it was executed, in the record. No part of a trial's identity. */
+  keepAnswers: z.boolean().optional(),
   replicates: z.int().min(100).max(100_000).default(2000),
 }).superRefine((spec, context) => {
   if ((spec.arms === undefined) === (spec.grid === undefined))
@@ -76,7 +84,9 @@ const specSchema = z.strictObject({
   if (names.length > 0 && !names.includes(spec.reference))
     context.addIssue({ code: "custom", path: ["reference"], message: `expected one of ${names.join(" | ")}, got "${spec.reference}"` });
 }).superRefine((spec, context) => {
-  checkTuneOptions(spec, (path, message) => context.addIssue({ code: "custom", path, message }));
+  const fault = (path: string[], message: string): void => { context.addIssue({ code: "custom", path, message }); };
+  checkTuneOptions(spec, fault);
+  checkFurtherEvaluations(spec, fault);
 }, { when: ({ value }) => isObject(value) }); // also where other keys are at fault: all faults at once
 export type ExperimentSpec = z.infer<typeof specSchema>;
 
@@ -84,6 +94,13 @@ export type ExperimentSpec = z.infer<typeof specSchema>;
 export function cellName(alpha: number, beta: number): string {
   return `α=${alpha}, β=${beta}`;
 }
+
+/** How models are asked on a further benchmark: as on the first, but for its own entries; nothing is measured there while tuning. */
+export function furtherEvaluationOf(spec: Pick<ExperimentSpec, "evaluation">, own: Record<string, unknown>): EvaluationOptions {
+  return evaluationSchema.parse({ ...spec.evaluation, ...WITHOUT_TUNING, ...own });
+}
+
+const WITHOUT_TUNING = { checkpointProblems: 0, heldOutPairs: 0 };
 
 /** Options of one tuning run: the experiment's, overridden by the arm's. */
 export function tuneOptionsOf(spec: Pick<ExperimentSpec, "tune">, arm: Record<string, unknown>, seed: number): TuneOptions {
@@ -104,6 +121,15 @@ function checkTuneOptions(spec: { readonly tune?: unknown; readonly arms?: unkno
     for (const issue of result.error?.issues ?? [])
       for (const keys of issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path])
         tell(place(...(keys.map(String) as [string, ...string[]])), issue.code === "unrecognized_keys" ? "no such option" : issue.message.replace(/^Invalid input: /, ""));
+  }
+}
+
+/** Reports the faults of further benchmarks' own entries where they stand. */
+function checkFurtherEvaluations({ furtherBenchmarks }: { readonly furtherBenchmarks?: unknown }, fault: (path: string[], message: string) => void): void {
+  for (const [name, further] of Object.entries(isObject(furtherBenchmarks) ? furtherBenchmarks : {})) {
+    if (!isObject(further) || !isObject(further["evaluation"])) continue;
+    for (const issue of evaluationSchema.safeParse(further["evaluation"], { reportInput: true }).error?.issues ?? [])
+      fault(["furtherBenchmarks", name, "evaluation", ...issue.path.map(String)], issue.message.replace(/^Invalid input: /, ""));
   }
 }
 

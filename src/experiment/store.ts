@@ -4,6 +4,7 @@
  * ```
  * store.json                 {version}
  * trials/ID/  spec.json environment.json tuning/ curve/ model/ generations.jsonl verdicts.jsonl summary.json DONE
+ *             further/NAME/  generations.jsonl verdicts.jsonl, of each further benchmark
  * ```
  */
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, writeSync } from "node:fs";
@@ -72,6 +73,11 @@ export class Store {
       }
     }
   }
+}
+
+/** Where a trial keeps answers and verdicts of its benchmark (name null) or of a further one. */
+export function benchmarkFolder(trialFolder: string, name: string | null): string {
+  return name === null ? trialFolder : join(trialFolder, "further", name);
 }
 
 /** The process that a lock names; null if the lock is gone or was never written whole. */

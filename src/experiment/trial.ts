@@ -6,7 +6,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { canonicalJson, sha256, sha256OfFile } from "../files/hash.js";
 import type { TuneOptions } from "../training/options.js";
-import { armsOf, dataPath, tuneOptionsOf, type EvaluationOptions, type ExperimentSpec } from "./spec.js";
+import { armsOf, dataPath, furtherEvaluationOf, tuneOptionsOf, type EvaluationOptions, type ExperimentSpec } from "./spec.js";
 
 /** Raised by whoever changes what numbers come out of the same spec; the git commit is provenance, not identity. */
 export const kernelVersion = 3;
@@ -29,8 +29,10 @@ export interface TrialFile {
 export interface TrialSpec {
   readonly tune: TuneOptions | null;
   readonly evaluation: EvaluationOptions;
+  /** How the model is asked on further benchmarks, by name; absent without any. Their files are named `benchmark:NAME`. */
+  readonly further?: Readonly<Record<string, EvaluationOptions>>;
   readonly seed: number;
-  readonly files: Readonly<Record<"base" | "benchmark" | "instructions" | "pairs" | "heldOutPairs", TrialFile>> & { readonly heldOutInstructions?: TrialFile };
+  readonly files: Readonly<Record<"base" | "benchmark" | "instructions" | "pairs" | "heldOutPairs", TrialFile>> & { readonly heldOutInstructions?: TrialFile } & { readonly [further: `benchmark:${string}`]: TrialFile };
   readonly kernelVersion: number;
 }
 
@@ -50,10 +52,12 @@ export function trialsOf(spec: ExperimentSpec): Trial[] {
     pairs: file(spec.pairs),
     heldOutPairs: file(spec.heldOutPairs),
     ...(spec.heldOutInstructions === undefined ? {} : { heldOutInstructions: file(spec.heldOutInstructions) }),
+    ...Object.fromEntries(Object.entries(spec.furtherBenchmarks ?? {}).map(([name, { benchmark }]) => [`benchmark:${name}`, file(benchmark)])),
   };
+  const further = spec.furtherBenchmarks && { further: Object.fromEntries(Object.entries(spec.furtherBenchmarks).map(([name, own]) => [name, furtherEvaluationOf(spec, own.evaluation)])) };
   return armsOf(spec).flatMap(([arm, options]) => spec.seeds.map((seed) => {
     const tune = options === null ? null : tuneOptionsOf(spec, options, seed);
-    const trialSpec: TrialSpec = { tune, evaluation: spec.evaluation, seed, files, kernelVersion };
+    const trialSpec: TrialSpec = { tune, evaluation: spec.evaluation, ...further, seed, files, kernelVersion };
     return { id: trialId(trialSpec), arm, seed, spec: trialSpec };
   }));
 }
@@ -61,7 +65,7 @@ export function trialsOf(spec: ExperimentSpec): Trial[] {
 /** Identity without paths: the same data in another folder is the same trial. */
 export function trialId(spec: TrialSpec): string {
   const hashes = Object.fromEntries(Object.entries(spec.files)
-    .filter(([name]) => spec.tune !== null || name === "base" || name === "benchmark") // the base arm reads no training data
+    .filter(([name]) => spec.tune !== null || name === "base" || name.startsWith("benchmark")) // the base arm reads no training data
     .map(([name, { sha256: hash }]) => [name, hash]));
   return sha256(canonicalJson({ ...spec, files: hashes })).slice(0, 20);
 }

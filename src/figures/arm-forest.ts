@@ -1,6 +1,6 @@
 /** @file Figure: the ablation at a glance: pass@1 of every arm, and its paired difference to the reference arm. */
-import { pValue, points, signedPoints } from "../statistics/table.js";
-import { armStyles, axis, type FigureSpec, layout, panelTitle, requireRows } from "./figure.js";
+import type { FigureSpec } from "./figure.js";
+import { forest } from "./forest.js";
 
 /** One arm; rates are fractions in [0, 1], differences in [−1, 1]; null for the reference arm itself. */
 export interface ArmRow {
@@ -17,43 +17,8 @@ export interface ArmRow {
   readonly pHolm: number | null;
 }
 
-const minus = (text: string): string => text.replace(/-(?=\d)/g, "−");
-
 /** @param rows  one an arm, in the order from top to bottom @throws RangeError for no rows */
 export function armForest(rows: readonly ArmRow[]): FigureSpec {
-  requireRows("armForest", rows);
-  const arms = rows.map((row) => row.arm), style = armStyles(arms), compared = rows.filter((row) => row.delta !== null);
-  const reference = rows.find((row) => row.delta === null)?.arm ?? "reference";
-  const dots = (list: readonly ArmRow[], of: (row: ArmRow) => readonly [number, number, number], axes: Record<string, string>): Record<string, unknown>[] => list.map((row) => {
-    const [value, low, high] = of(row), { color, symbol } = style(row.arm);
-    return {
-      type: "scatter", mode: "markers", name: row.arm, showlegend: false, x: [100 * value], y: [row.arm], marker: { color, symbol, size: 11 },
-      error_x: { type: "data", symmetric: false, array: [100 * (high - value)], arrayminus: [100 * (value - low)], color, thickness: 2, width: 6 },
-      hovertemplate: `${row.arm}: %{x:.1f} [${points(low)}, ${points(high)}]<extra></extra>`, ...axes,
-    };
-  });
-  const column = (row: ArmRow, text: string, x: number): Record<string, unknown> =>
-    ({ text: minus(text), x, xref: "paper", xanchor: "left", y: row.arm, yref: "y", showarrow: false, align: "left", font: { size: 12 } });
-  const { problems } = rows[0]!, both = compared.length > 0;
-  const right = both ? 0.29 : 0.7; // of the first panel; each panel has a column of numbers beside it
-  const categories = { type: "category", categoryorder: "array", categoryarray: [...arms].reverse(), range: [-0.5, rows.length - 0.5] };
-  return {
-    data: [
-      ...dots(rows, (row) => [row.passAt1, row.low, row.high], {}),
-      ...dots(compared, (row) => [row.delta!, row.deltaLow!, row.deltaHigh!], { xaxis: "x2", yaxis: "y2" }),
-    ],
-    layout: layout("pass@1 by arm", `95% intervals over problems (n = ${problems}) and training seeds; p: paired, Holm-corrected`, {
-      width: both ? 1080 : 720, height: 172 + 44 * rows.length, margin: { l: 96, r: 16, t: 104, b: 60, pad: 0 },
-      xaxis: axis("points", { domain: [0, right], rangemode: "tozero" }), yaxis: axis("", categories, true),
-      ...(both && {
-        xaxis2: axis("points", { domain: [0.5, 0.78], anchor: "y2", zeroline: true, zerolinecolor: "#444444", zerolinewidth: 1.5 }),
-        yaxis2: axis("", { ...categories, anchor: "x2", showticklabels: false }, true),
-      }),
-      annotations: [
-        panelTitle("pass@1", 0), ...(both ? [panelTitle(`paired difference to ${reference}`, 0.5)] : []),
-        ...rows.map((row) => column(row, `${points(row.passAt1)} [${points(row.low)}, ${points(row.high)}]<br>${row.seeds} seed${row.seeds === 1 ? "" : "s"}`, right + 0.015)),
-        ...compared.map((row) => column(row, `${signedPoints(row.delta!)} [${signedPoints(row.deltaLow!)}, ${signedPoints(row.deltaHigh!)}]<br>p ${pValue(row.pHolm!).replace(/^<?/, (sign) => (sign === "<" ? "< " : "= "))}`, 0.795)),
-      ],
-    }),
-  };
+  return forest("armForest", rows.map(({ passAt1, pHolm, ...row }) => ({ ...row, rate: passAt1, p: pHolm })),
+    { title: "pass@1 by arm", panel: "pass@1", pMeans: "paired, Holm-corrected" });
 }

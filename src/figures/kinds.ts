@@ -6,6 +6,7 @@ import { lossCurves, type LossRow } from "./loss-curves.js";
 import { marginCurves, type MarginRow } from "./margin-curves.js";
 import { passAt1OverSteps, type CheckpointRow } from "./pass-at-1-over-steps.js";
 import { passAtKCurve, type PassAtKRow } from "./pass-at-k-curve.js";
+import { repeatedBugs, type RepeatedBugRow } from "./repeated-bugs.js";
 
 /** Rows of each kind of figure. */
 export interface FigureRows {
@@ -16,8 +17,9 @@ export interface FigureRows {
   bugTypeBars: BugTypeRow;
   lossCurves: LossRow;
   marginCurves: MarginRow;
+  repeatedBugs: RepeatedBugRow;
 }
 export type FigureKind = keyof FigureRows;
 
 /** kind → (rows) → spec. */
-export const figureKinds = { armForest, passAt1OverSteps, passAtKCurve, alphaBetaHeatmap, bugTypeBars, lossCurves, marginCurves } as const;
+export const figureKinds = { armForest, passAt1OverSteps, passAtKCurve, alphaBetaHeatmap, bugTypeBars, lossCurves, marginCurves, repeatedBugs } as const;

@@ -11,6 +11,7 @@ import type { LossRow, LossTerm } from "./loss-curves.js";
 import type { MarginRow } from "./margin-curves.js";
 import type { CheckpointRow } from "./pass-at-1-over-steps.js";
 import type { PassAtKRow } from "./pass-at-k-curve.js";
+import type { RepeatedBugRow } from "./repeated-bugs.js";
 
 type Arms = Readonly<Record<string, ArmSummary>>;
 
@@ -20,6 +21,19 @@ export function armRows(arms: Arms): ArmRow[] {
     arm, passAt1, low: interval[0], high: interval[1], problems, seeds,
     delta: delta?.estimate ?? null, deltaLow: delta?.interval[0] ?? null, deltaHigh: delta?.interval[1] ?? null, pHolm: delta?.pHolm ?? null,
   }));
+}
+
+/** Rows of `repeatedBugs`; none for summaries that say nothing of it. */
+export function repeatedBugRows(arms: Arms): RepeatedBugRow[] {
+  return Object.entries(arms).flatMap(([arm, { answers, problems, seeds }]) => {
+    const share = answers?.repeatsBug; // records of older versions have no `answers`
+    if (share === undefined) return [];
+    const { rate, interval, deltaVsInstruction: delta } = share;
+    return [{
+      arm, rate, low: interval[0], high: interval[1], problems, seeds,
+      delta: delta?.estimate ?? null, deltaLow: delta?.interval[0] ?? null, deltaHigh: delta?.interval[1] ?? null, p: delta?.p ?? null,
+    }];
+  });
 }
 
 /** Rows of `bugTypeBars`. */

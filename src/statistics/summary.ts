@@ -7,12 +7,13 @@
  */
 import type { Interval } from "./binomial-interval.js";
 import type { ResamplingOptions } from "./bootstrap.js";
+import { type AnswerShares, answerShares, type DescribedResult } from "./answer-shares.js";
 import { type GroupDifference, type GroupRate, differenceByGroup, rateByGroup } from "./by-group.js";
 import { holm } from "./holm.js";
 import { type PairedDifference, pairedDifference } from "./paired.js";
 import { passRate } from "./pass-rate.js";
 import { reportedKs } from "./pass-at-k.js";
-import { type RateTable, type Result, rateTable } from "./rate-table.js";
+import { type RateTable, rateTable } from "./rate-table.js";
 import { type VarianceComponents, varianceComponents } from "./variance-components.js";
 
 /** A difference with its p corrected for the number of arms compared. */
@@ -42,6 +43,8 @@ export interface ArmSummary {
   readonly deltaVsInstruction?: ArmDifference;
   /** The same by bug type, p corrected over the types (Benjamini–Hochberg). */
   readonly deltaByBugType?: Readonly<Record<string, GroupDifference>>;
+  /** Traits of the answers that make pass@1: how many repeat the bug, … */
+  readonly answers: AnswerShares;
   /** Where the noise comes from. */
   readonly variance: VarianceComponents;
   readonly perSeed: readonly { readonly seed: number; readonly passAt1: number }[];
@@ -54,10 +57,10 @@ export interface SummaryOptions extends ResamplingOptions {
 }
 
 /** Rate tables of one arm: pass@1's answers, and the greedy ones if they are apart. */
-export function armTables(results: readonly Result[]): { main: RateTable; from: "sampled" | "greedy"; greedy?: RateTable } {
+export function armTables(results: readonly DescribedResult[]): { main: RateTable; results: readonly DescribedResult[]; from: "sampled" | "greedy"; greedy?: RateTable } {
   const sampled = results.filter((r) => r.mode === "sampled"), greedy = results.filter((r) => r.mode === "greedy");
-  if (sampled.length === 0) return { main: rateTable(greedy), from: "greedy" };
-  return { main: rateTable(sampled), from: "sampled", ...(greedy.length > 0 && { greedy: rateTable(greedy) }) };
+  if (sampled.length === 0) return { main: rateTable(greedy), results: greedy, from: "greedy" };
+  return { main: rateTable(sampled), results: sampled, from: "sampled", ...(greedy.length > 0 && { greedy: rateTable(greedy) }) };
 }
 
 /**
@@ -66,7 +69,7 @@ export function armTables(results: readonly Result[]): { main: RateTable; from: 
  * @throws RangeError if an arm has no results or an unfinished table, or arms were not scored on the same problems in the same way
  * @example summariseArms({ instruction: [...], combined: [...] }).combined.deltaVsInstruction?.pHolm
  */
-export function summariseArms(results: Readonly<Record<string, readonly Result[]>>, options: SummaryOptions = {}): Record<string, ArmSummary> {
+export function summariseArms(results: Readonly<Record<string, readonly DescribedResult[]>>, options: SummaryOptions = {}): Record<string, ArmSummary> {
   const { reference = "instruction" } = options;
   const arms = Object.entries(results).map(([name, list]) => {
     try {
@@ -87,11 +90,11 @@ export function summariseArms(results: Readonly<Record<string, readonly Result[]
       deltaVsInstruction: { ...differences[at]!, pHolm: corrected[at]! },
       deltaByBugType: differenceByGroup(arm.main, base!.main, arm.main.bugTypes, options),
     };
-    return [arm.name, { ...describe(arm, options), ...greedyPart(arm.greedy, at < 0 ? undefined : base?.greedy, options), ...delta }];
+    return [arm.name, { ...describe(arm, options), ...greedyPart(arm.greedy, at < 0 ? undefined : base?.greedy, options), ...delta, answers: answerShares(arm.results, at < 0 ? undefined : base?.results, options) }];
   }));
 }
 
-function describe({ main, from }: { main: RateTable; from: "sampled" | "greedy" }, options: ResamplingOptions): ArmSummary {
+function describe({ main, from }: { main: RateTable; from: "sampled" | "greedy" }, options: ResamplingOptions): Omit<ArmSummary, "answers"> {
   const rates = reportedKs(main.samples).map((k) => [String(k), passRate(main, { ...options, k })] as const);
   const first = rates[0]![1];
   return {

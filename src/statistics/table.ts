@@ -4,6 +4,7 @@
  * fits a terminal, and as Markdown for table.md.
  */
 import type { Interval } from "./binomial-interval.js";
+import { ANSWER_TRAITS, type AnswerTrait } from "./answer-shares.js";
 import type { GroupRate } from "./by-group.js";
 import type { ArmSummary } from "./summary.js";
 
@@ -51,13 +52,30 @@ function groupBlock(arms: readonly (readonly [string, ArmSummary])[], title: str
   }];
 }
 
+const TRAIT_NAMES: Readonly<Record<AnswerTrait, string>> = { repeatsBug: "repeats the bug", holdsTestLiteral: "holds test literals", passedBySyntaxTree: "passes if taken out by syntax tree" };
+
+function answersBlock(arms: readonly (readonly [string, ArmSummary])[], reference: string): Block[] {
+  const traits = ANSWER_TRAITS.filter((trait) => arms.every(([, arm]) => arm.answers[trait]));
+  if (traits.length === 0) return [];
+  const repeats = arms.some(([, arm]) => arm.answers.repeatsBug?.deltaVsInstruction);
+  return [{
+    caption: "answers, % [95%]",
+    head: ["arm", ...traits.flatMap((trait) => [TRAIT_NAMES[trait], ...(trait === "repeatsBug" && repeats ? [`difference to\n${reference} [95%]`, "p"] : [])])],
+    rows: arms.map(([name, arm]) => [name, ...traits.flatMap((trait) => {
+      const { rate, interval, deltaVsInstruction: delta } = arm.answers[trait]!;
+      const difference = delta ? [`${signedPoints(delta.estimate)} ${range(delta.interval, signedPoints)}`, pValue(delta.p)] : ["", ""];
+      return [`${points(rate)} ${range(interval, points)}`, ...(trait === "repeatsBug" && repeats ? difference : [])];
+    })]),
+  }];
+}
+
 function blocks(summary: Readonly<Record<string, ArmSummary>>, end: (rate: number) => string): { blocks: Block[]; notes: string[] } {
   const arms = Object.entries(summary), first = arms[0]?.[1];
   if (first === undefined) throw new RangeError("armsTable: expected at least one arm, got none");
   const reference = arms.find(([, arm]) => arm.deltaVsInstruction === undefined)?.[0] ?? "";
   const answers = first.from === "greedy" ? "one greedy answer" : `${first.samples} sampled answers`;
   return {
-    blocks: [mainBlock(arms, reference), ...groupBlock(arms, "bug type", (arm) => arm.byBugType, end), ...groupBlock(arms, "stratum", (arm) => arm.byStratum, end)],
+    blocks: [mainBlock(arms, reference), ...answersBlock(arms, reference), ...groupBlock(arms, "bug type", (arm) => arm.byBugType, end), ...groupBlock(arms, "stratum", (arm) => arm.byStratum, end)],
     notes: [
       `pass@1 in points over ${first.problems} problems, ${answers} a problem and seed; intervals resample problems and training seeds.`,
       ...(arms.some(([, arm]) => arm.deltaVsInstruction)

@@ -1,20 +1,24 @@
 /** @file Synthetic rows of realistic sizes for drawing tests: HumanEvalFix's bug types and counts, five arms, seeded. */
 import { randomStream } from "../../src/random.js";
 import type { FigureRows } from "../../src/figures/kinds.js";
-import { armRows, bugTypeRows, checkpointRows, gridRows, lossRows, marginRows, passAtKRows, type MetricLine } from "../../src/figures/rows.js";
+import { armRows, bugTypeRows, checkpointRows, gridRows, lossRows, marginRows, passAtKRows, repeatedBugRows, type MetricLine } from "../../src/figures/rows.js";
 import { passRate } from "../../src/statistics/pass-rate.js";
-import { rateTable, type Result } from "../../src/statistics/rate-table.js";
+import type { DescribedResult } from "../../src/statistics/answer-shares.js";
+import { rateTable } from "../../src/statistics/rate-table.js";
 import { summariseArms } from "../../src/statistics/summary.js";
 
 const TYPES = { "value misuse": 44, "missing logic": 33, "excess logic": 31, "operator misuse": 25, "variable misuse": 23, "function misuse": 8 };
 const bugTypes = Object.entries(TYPES).flatMap(([type, n]) => Array<string>(n).fill(type));
 
 /** Verdicts of one run: easier and harder problems, the same for all arms, around a mean chance. */
-export function verdicts(name: string, chance: number, seed: number, samples = 10): Result[] {
+export function verdicts(name: string, chance: number, seed: number, samples = 10): DescribedResult[] {
   const difficulty = randomStream("difficulty"), draw = randomStream(name, seed);
   return bugTypes.flatMap((bugType, p) => {
     const q = Math.min(1, Math.max(0, chance * (0.2 + 1.6 * difficulty.next()) + 0.02 * (seed - 0.5)));
-    return Array.from({ length: samples }, (_, sample): Result => ({ task: `S/${String(p).padStart(3, "0")}`, seed, sample, passed: draw.next() < q, bugType, mode: "sampled" }));
+    return Array.from({ length: samples }, (_, sample): DescribedResult => {
+      const passed = draw.next() < q;
+      return { task: `S/${String(p).padStart(3, "0")}`, seed, sample, passed, repeatsBug: !passed && (p + sample) % 3 === 0, bugType, mode: "sampled" };
+    });
   });
 }
 
@@ -56,5 +60,6 @@ export function sampleRows(): { [K in keyof FigureRows]: FigureRows[K][] } {
     alphaBetaHeatmap: gridRows(cells, { replicates: 300 }),
     lossCurves: lossRows(runs, 20),
     marginCurves: marginRows(runs),
+    repeatedBugs: repeatedBugRows(summary),
   };
 }

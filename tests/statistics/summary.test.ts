@@ -54,6 +54,18 @@ test("only greedy answers: they make pass@1; arms answered differently are refus
 });
 test("without the reference arm there are rates and no differences", () =>
   assert.equal(summariseArms({ combined: arms.combined })["combined"]!.deltaVsInstruction, undefined));
+test("traits of answers: counted like passes, compared with the reference, and absent where not all results tell", () => {
+  const told = (list: Result[]) => list.map((r) => ({ ...r, repeatsBug: !r.passed && r.sample === 0 }));
+  const summary = summariseArms({ instruction: told(arms.instruction), combined: told(arms.combined) }, { replicates: 500 });
+  const sampled = told(arms.combined).filter((r) => r.mode === "sampled"), repeats = summary["combined"]!.answers.repeatsBug!;
+  near(repeats.rate, sampled.filter((r) => r.repeatsBug).length / sampled.length, 1e-12);
+  near(repeats.deltaVsInstruction!.estimate, repeats.rate - summary["instruction"]!.answers.repeatsBug!.rate, 1e-12);
+  assert.ok(repeats.interval[0] < repeats.rate && repeats.rate < repeats.interval[1]);
+  assert.equal(summary["instruction"]!.answers.repeatsBug!.deltaVsInstruction, undefined);
+  assert.deepEqual(Object.keys(summary["combined"]!.answers), ["repeatsBug"]);
+  assert.deepEqual(summariseArms({ instruction: arms.instruction })["instruction"]!.answers, {}, "nothing was said");
+  assert.match(armsTable(summary), /repeats the bug/);
+});
 test("ties: a clearly worse arm is told from the best, its twin is not", () => {
   const low = resultsOf([Array.from({ length: 60 }, (_, i) => (i < 10 ? 4 : 0))], 4), high = resultsOf([Array.from({ length: 60 }, (_, i) => (i < 40 ? 4 : 0))], 4);
   const nearly = resultsOf([Array.from({ length: 60 }, (_, i) => (i < 39 ? 4 : 0))], 4);
