@@ -1,7 +1,6 @@
 /** @file The work behind `cct inject`: reads functions, makes pairs, proves them if asked, writes them whole. */
 import { UsageError } from "../errors.js";
-import { sha256 } from "../files/hash.js";
-import { jsonLines, writeFileWhole } from "../files/write.js";
+import { writeRecords } from "../files/write.js";
 import { silent, type Progress } from "../progress.js";
 import { BUG_TYPES, type BugType, type Pair } from "../records.js";
 import { createSandbox } from "../sandbox/sandbox.js";
@@ -15,7 +14,7 @@ export interface InjectFileOptions {
   /** HumanEvalPack, functions or instructions, as JSON Lines (.gz too) or one JSON list. */
   readonly input: string;
   readonly language: string;
-  /** JSON Lines of `Pair`s; replaced whole. */
+  /** JSON Lines of `Pair`s (.gz too); replaced whole. */
   readonly output: string;
   /** Bug types; all six if left out. */
   readonly types?: readonly string[];
@@ -84,11 +83,10 @@ export async function injectFile(options: InjectFileOptions): Promise<InjectSumm
       await runner.close();
     }
   }
-  const text = jsonLines(pairs);
-  writeFileWhole(options.output, text);
+  const sha256 = writeRecords(options.output, pairs);
   return {
     functions: functions.length, pairs: pairs.length, proven: pairs.filter((pair) => pair.proof !== "unproven").length, ...yieldTable(tally, types),
-    skipped: { unparsed, untested: prove ? functions.length - tested.length : 0, failing }, sha256: sha256(text), seconds: (performance.now() - start) / 1000,
+    skipped: { unparsed, untested: prove ? functions.length - tested.length : 0, failing }, sha256, seconds: (performance.now() - start) / 1000,
   };
 }
 

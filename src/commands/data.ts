@@ -3,12 +3,12 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { UsageError } from "../errors.js";
 import { terminalProgress } from "../terminal-progress.js";
-import { integer, interruptible, number, tell, verb } from "./command.js";
+import { collectValues, integer, interruptible, number, tell, verb } from "./command.js";
 
 const FILE = "instruction records: Alpaca, chat messages or commits, as JSON, JSONL, .gz or Parquet";
 
 interface ReportFlags { json?: boolean; benchmark: string; words: number; shortWords: number; shortShare: number; leastTokens: number; execute: boolean; workers?: number }
-interface ConvertFlags { json?: boolean; output: string; maxLength?: number; tooLong: string; tokenizer?: string; nearDuplicates: number; functions?: string }
+interface ConvertFlags { json?: boolean; output: string; maxLength?: number; tooLong: string; tokenizer?: string; nearDuplicates: number; functions?: string; against?: string[]; holdOut?: number; heldOut?: string; holdOutLanguage?: string; workers?: number }
 
 export function dataCommand(): Command {
   const data = new Command("data").description("look at instruction data, and convert them");
@@ -23,14 +23,19 @@ export function dataCommand(): Command {
     .option("--no-execute", "do not run the functions against the tests")
     .option("--workers <n>", "sandbox workers (default: one a core)", integer(1))
     .action(report));
-  data.addCommand(verb("convert", "write instruction records as JSONL, duplicates dropped", "npx cct data convert commits.parquet --output instructions.jsonl --near-duplicates 0.7")
+  data.addCommand(verb("convert", "write instruction records as JSONL, without duplicates and what a benchmark holds", "npx cct data convert records.parquet --against humanevalpack-python.jsonl --output instructions.jsonl --hold-out 64 --held-out held-out.jsonl")
     .argument("<file>", FILE)
-    .requiredOption("--output <file>", "JSONL of {instruction, input, output}")
+    .requiredOption("--output <file>", "JSONL (or .gz) of {instruction, input, output}")
+    .option("--against <file>", "leave out every record in which a problem of this benchmark is found, as data report does; repeatable", collectValues)
+    .option("--hold-out <n>", "records to set aside, drawn by the hashes of their text", integer(1))
+    .option("--held-out <file>", "where these go")
+    .option("--hold-out-language <name>", "set aside only records with functions in this language that no other record holds")
     .option("--near-duplicates <j>", "Jaccard similarity of 5-token shingles from which a record repeats an earlier one; 0 drops exact repeats only", number(0, 1), 0.7)
     .option("--max-length <n>", "longest record, prompt and response together, in characters (tokens with --tokenizer)", integer(1))
     .option("--too-long <policy>", "what to do with a longer one: drop | error", "error")
     .option("--tokenizer <dir>", "folder with tokenizer.json, to count tokens")
     .option("--functions <language>", "write the functions in the answers, {name, code, test}, for cct inject")
+    .option("--workers <n>", "sandbox workers for --against (default: one a core)", integer(1))
     .action(convert));
   return data;
 }
@@ -65,11 +70,21 @@ async function convert(file: string, flags: ConvertFlags): Promise<void> {
     const tokenizer = loadTokenizer(resolve(flags.tokenizer));
     lengthOf = (text) => tokenizer.encode(text).length;
   }
+  if ((flags.holdOut === undefined) !== (flags.heldOut === undefined) || (flags.holdOutLanguage !== undefined && flags.holdOut === undefined))
+    throw new UsageError("data convert: --hold-out, the number, and --held-out, its file, expect each other, and --hold-out-language both; got one alone");
+  const progress = terminalProgress("convert");
   const summary = await convertData({
     input: resolve(file), output: resolve(flags.output), nearDuplicates: flags.nearDuplicates || null, tooLong: policy,
     ...(flags.maxLength === undefined ? {} : { maxLength: flags.maxLength }), ...(lengthOf ? { lengthOf } : {}), ...(flags.functions === undefined ? {} : { functions: flags.functions }),
-  });
-  const { records, format, duplicates, tooLong, turnsLeftOut, written } = summary;
-  tell(flags, summary, `${records} records (${format}), ${duplicates.exact} exact and ${duplicates.near} near duplicates, ${tooLong} too long${turnsLeftOut > 0 ? `, ${turnsLeftOut} later turns left out` : ""}; ` +
-    `${written} ${flags.functions === undefined ? "records" : "functions"} → ${flags.output}`);
+    ...(flags.against === undefined ? {} : { against: flags.against.map((path) => resolve(path)) }),
+    ...(flags.holdOut === undefined ? {} : { holdOut: { count: flags.holdOut, output: resolve(flags.heldOut!), ...(flags.holdOutLanguage === undefined ? {} : { language: flags.holdOutLanguage }) } }),
+    ...(flags.workers === undefined ? {} : { workers: flags.workers }), progress, ...(flags.against === undefined ? {} : { signal: interruptible() }),
+  }).finally(() => progress.stop());
+  const { records, format, duplicates, tooLong, turnsLeftOut, contaminated, written, heldOut } = summary, what = flags.functions === undefined ? "records" : "functions";
+  tell(flags, summary, [
+    ...(contaminated?.dropped ?? []).map(({ record, instruction, findings }) => `  left out: record ${record}, ${JSON.stringify(instruction.slice(0, 60))}: ${findings.map(({ taskId, way }) => `${taskId} (${way})`).join(", ")}`),
+    ...(contaminated?.benchmarks ?? []).map((one) => `${one.contaminated.length} of ${one.problems} problems found of ${one.benchmark} (${Object.entries(one.found).map(([way, count]) => `${way} ${count}`).join(", ")}; ${one.undecided} pairs undecided)`),
+    `${records} records (${format}), ${duplicates.exact} exact and ${duplicates.near} near duplicates, ${tooLong} too long${turnsLeftOut > 0 ? `, ${turnsLeftOut} later turns left out` : ""}${contaminated ? `, ${contaminated.dropped.length} contaminated` : ""}; ` +
+      `${written} ${what} → ${flags.output}${heldOut ? `, ${heldOut.written} set aside → ${flags.heldOut}` : ""}`,
+  ].join("\n"));
 }

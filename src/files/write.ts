@@ -6,6 +6,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, realpathSync, re
 import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
 import { UsageError, WorkError } from "../errors.js";
+import { sha256 } from "./hash.js";
 
 const LARGEST_WRITE = 1 << 30; // bytes; some systems refuse 2 GiB and more in one call
 
@@ -58,8 +59,23 @@ export function writeJsonLines(path: string, records: readonly unknown[]): void 
 
 /** JSON Lines, compressed; no time stamp and no operating system in the header. @throws WorkError if it cannot be written */
 export function writeCompressedLines(path: string, records: readonly unknown[]): void {
+  writeFileWhole(path, compressedLines(records));
+}
+
+/**
+ * JSON Lines, compressed if the path ends in .gz.
+ * @returns the SHA-256 of the file's bytes
+ * @throws WorkError if it cannot be written
+ */
+export function writeRecords(path: string, records: readonly unknown[]): string {
+  const bytes = path.endsWith(".gz") ? compressedLines(records) : Buffer.from(jsonLines(records));
+  writeFileWhole(path, bytes);
+  return sha256(bytes);
+}
+
+function compressedLines(records: readonly unknown[]): Buffer {
   const bytes = gzipSync(jsonLines(records), { level: 9 });
   bytes.fill(0, 4, 8);
   bytes[9] = 255;
-  writeFileWhole(path, bytes);
+  return bytes;
 }

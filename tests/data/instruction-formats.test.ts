@@ -8,12 +8,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { injectFile } from "../../src/bugs/inject-file.js";
 import { convertData, withinLength } from "../../src/data/convert.js";
-import { loadInstructions, readInstructions } from "../../src/data/training-data.js";
+import { holdOut } from "../../src/data/hold-out.js";
+import { loadInstructions, readInstructions, readPairs } from "../../src/data/training-data.js";
 import { UsageError } from "../../src/errors.js";
 import { readJsonLines } from "../../src/files/read.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { randomStream } from "../../src/random.js";
+import { instructionContext } from "../../src/training/tuning-data.js";
 import { z } from "zod";
 
 const folder = mkdtempSync(join(tmpdir(), "cct-formats-")), golden = join(projectRoot, "tests", "data", "golden");
@@ -124,4 +127,45 @@ test("convert: twice the same bytes, duplicates counted, functions cut out", asy
   assert.deepEqual(readJsonLines(output, z.any())[0], { name: "f0", code: "def f0(x):\n    return math.floor(x)\n", test: "", prelude: "import math\n" });
   await convertData({ input, output, nearDuplicates: null, functions: "javascript" });
   assert.deepEqual(readJsonLines(output, z.any()), [{ name: "g", code: "const g = (x) => x;\n", test: "" }]);
+});
+
+test("hold out: by the text alone, with functions that no other record holds, each in one part", async () => {
+  const records = Array.from({ length: 12 }, (_, i) => ({ instruction: `Write ${i}`, input: "", output: i < 3 ? "Prose." : `def f${i}(x):\n    return x + ${i < 6 ? 3 : i}\n` })); // 3, 4 and 5: one function under three names
+  const { trained, heldOut } = await holdOut(records, 4, "python"), names = (some: readonly { instruction: string }[]): string[] => some.map((r) => r.instruction).sort();
+  assert.deepEqual([trained.length, heldOut.length], [8, 4]);
+  assert.deepEqual(names([...trained, ...heldOut]), names(records));
+  assert.ok(heldOut.every((r) => Number(r.instruction.slice(6)) > 5));
+  const backwards = await holdOut([...records].reverse(), 4, "python");
+  assert.deepEqual(names(backwards.heldOut), names(heldOut));
+  assert.ok(names((await holdOut(records, 3, "python")).heldOut).every((name) => names(heldOut).includes(name)), "fewer are a part of more");
+  await refuses(() => holdOut(records, 6, "python"), /hold-out: expected more than 6 records with python functions of their own, got 6; set fewer aside/);
+  await refuses(() => holdOut(records, 12), /expected more than 12 records, got 12/);
+});
+
+test("convert against benchmarks: records with a finding go, with the reason; pairs of held-out functions find their answer", async () => {
+  const problem = (id: string, declaration: string, solution: string, asserts: string): string => `${JSON.stringify({
+    task_id: id, prompt: declaration, declaration, canonical_solution: solution, buggy_solution: "    return None\n", bug_type: "value misuse", failure_symptoms: "", entry_point: /def (\w+)/.exec(declaration)![1]!,
+    signature: "", docstring: "", instruction: "", test: `def check(candidate):\n${asserts.split(";").map((a) => `    assert ${a.trim()}\n`).join("")}`, example_test: "",
+  })}\n`;
+  const even = file("even.jsonl", problem("Even/0", "def is_even(n):\n", "    return n % 2 == 0\n", "candidate(2) == True; candidate(3) == False"));
+  const total = file("total.jsonl", problem("Total/0", "def total(items):\n", "    result = 0\n    for item in items:\n        result += item\n    return result\n", "candidate([1, 2]) == 3; candidate([]) == 0"));
+  const answers = ["def even(k):\n    return not k & 1\n", "def outer(xs):\n    if xs:\n        r = 0\n        for x in xs:\n            r += x\n        return r\n    return None\n", ...[1, 2, 3, 4].map((n) => `def plus${n}(a, b):\n    c = a * ${n}\n    return c + b - ${n}\n`)];
+  const records = answers.map((output, i) => ({ instruction: `Write number ${i}.`, input: "", output })), input = file("unclean.json", JSON.stringify([records[2], ...records]));
+  const at = (name: string): string => join(folder, name);
+  const convert = (workers: number) => convertData({ input, output: at("clean.jsonl.gz"), nearDuplicates: null, against: [even, total], holdOut: { count: 2, output: at("aside.jsonl.gz"), language: "python" }, workers });
+  const summary = await convert(1);
+  assert.deepEqual(summary.contaminated!.dropped, [
+    { record: 1, instruction: "Write number 0.", findings: [{ taskId: "Even/0", way: "executed" }] },
+    { record: 2, instruction: "Write number 1.", findings: [{ taskId: "Total/0", way: "trees" }] }]);
+  assert.deepEqual(summary.contaminated!.benchmarks.map(({ problems, contaminated, undecided }) => [problems, contaminated, undecided]), [[1, ["Even/0"], 0], [1, ["Total/0"], 0]]);
+  assert.deepEqual([summary.records, summary.duplicates.exact, summary.written, summary.heldOut!.written], [7, 1, 2, 2]);
+  const trained = readInstructions(at("clean.jsonl.gz")), aside = readInstructions(at("aside.jsonl.gz"));
+  assert.deepEqual([...trained, ...aside].map((r) => r.instruction).sort(), records.slice(2).map((r) => r.instruction));
+  assert.deepEqual(await convert(2), summary);
+  await convertData({ input: at("aside.jsonl.gz"), output: at("functions.jsonl"), nearDuplicates: null, functions: "python" });
+  await injectFile({ input: at("functions.jsonl"), output: at("pairs.jsonl.gz"), language: "python", perFunction: 2 });
+  const pairs = readPairs(at("pairs.jsonl.gz")), context = instructionContext(aside);
+  assert.equal(pairs.length, 4);
+  for (const pair of pairs) assert.match(context(pair)!.before, /Write number \d\./);
+  assert.ok(pairs.every((pair) => instructionContext(trained)(pair) === null));
 });

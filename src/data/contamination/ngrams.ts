@@ -28,8 +28,8 @@ export interface NgramReport {
   readonly matches: readonly NgramMatch[];
   readonly shortWords: number;
   readonly shortShare: number;
-  /** Problems whose program reaches the share. */
-  readonly shared: readonly { readonly taskId: string; readonly share: number }[];
+  /** Problems whose program reaches the share, and the records that hold any of its short n-grams. */
+  readonly shared: readonly { readonly taskId: string; readonly share: number; readonly records: readonly number[] }[];
 }
 
 /** Words of a text, as the file's head defines them. */
@@ -50,7 +50,7 @@ export function ngramOverlap(samples: readonly InstructionSample[], problems: re
   const { longWords = 13, shortWords = 8, shortShare = 0.7 } = options;
   if (!(longWords >= 1 && shortWords >= 1 && shortShare > 0 && shortShare <= 1))
     throw new RangeError(`ngramOverlap: expected longWords and shortWords ≥ 1 and shortShare in (0, 1], got ${longWords}, ${shortWords} and ${shortShare}`);
-  const long = new Map<string, { taskId: string; part: NgramMatch["part"] }[]>(), short = new Map<string, boolean>();
+  const long = new Map<string, { taskId: string; part: NgramMatch["part"] }[]>(), short = new Map<string, Set<number>>();
   const programs = problems.map((p) => [...ngrams(wordsOf(p.declaration + p.canonicalSolution), shortWords)]);
   problems.forEach((problem, i) => {
     for (const [part, text] of [["docstring", problem.docstring], ["program", problem.declaration + problem.canonicalSolution], ["test", problem.test]] as const)
@@ -59,7 +59,7 @@ export function ngramOverlap(samples: readonly InstructionSample[], problems: re
         if (!owners.some((owner) => owner.taskId === problem.taskId)) owners.push({ taskId: problem.taskId, part });
         long.set(gram, owners);
       }
-    for (const gram of programs[i]!) short.set(gram, false);
+    for (const gram of programs[i]!) short.set(gram, new Set());
   });
   const matches: NgramMatch[] = [];
   samples.forEach(({ instruction, input, output }, record) => {
@@ -70,11 +70,11 @@ export function ngramOverlap(samples: readonly InstructionSample[], problems: re
           seen.add(taskId);
           matches.push({ taskId, record, part, words: gram });
         }
-    for (const gram of ngrams(words, shortWords)) if (short.get(gram) === false) short.set(gram, true);
+    for (const gram of ngrams(words, shortWords)) short.get(gram)?.add(record);
   });
   const shared = problems.flatMap(({ taskId }, i) => {
-    const grams = programs[i]!, share = grams.length === 0 ? 0 : grams.filter((gram) => short.get(gram)).length / grams.length;
-    return share >= shortShare ? [{ taskId, share }] : [];
+    const held = programs[i]!.map((gram) => short.get(gram)!), share = held.length === 0 ? 0 : held.filter(({ size }) => size > 0).length / held.length;
+    return share >= shortShare ? [{ taskId, share, records: [...new Set(held.flatMap((records) => [...records]))].sort((a, b) => a - b) }] : [];
   });
   return { longWords, matches, shortWords, shortShare, shared };
 }

@@ -1,0 +1,52 @@
+/**
+ * @file Cleans instruction data of benchmarks: every record that the contamination report names is left out, and told with the
+ * problem that it holds and the way in which that was found.
+ */
+import type { InstructionSample, Problem } from "../../records.js";
+import { reportContamination, type ContaminationOptions, type ContaminationReport } from "./contamination.js";
+
+/** A problem in a record; the ways are those of `ContaminationReport.found`. */
+export interface Finding {
+  readonly taskId: string;
+  readonly way: keyof ContaminationReport["found"];
+}
+
+export interface Cleaned {
+  /** Indices of the records without a finding, in order. */
+  readonly kept: readonly number[];
+  /** Records with one, in order, and what was found in each. */
+  readonly dropped: readonly { readonly record: number; readonly findings: readonly Finding[] }[];
+  /** What was found in the data, one report a benchmark. */
+  readonly reports: readonly ContaminationReport[];
+}
+
+/**
+ * Samples in which no problem of any of the benchmarks is found. A problem whose short n-grams are spread over many records
+ * takes all of these with it, because no single one holds it.
+ * @throws UsageError for a benchmark in several languages, or in one without a grammar or sandbox
+ */
+export async function cleanOf(samples: readonly InstructionSample[], benchmarks: readonly (readonly Problem[])[], options: ContaminationOptions = {}): Promise<Cleaned> {
+  const reports: ContaminationReport[] = [], found = new Map<number, Finding[]>();
+  for (const problems of benchmarks) {
+    const report = await reportContamination(samples, problems, options);
+    reports.push(report);
+    for (const { record, ...finding } of findingsOf(report)) {
+      const known = found.get(record) ?? [];
+      if (!known.some(({ taskId, way }) => taskId === finding.taskId && way === finding.way)) known.push(finding);
+      found.set(record, known);
+    }
+  }
+  return {
+    kept: samples.flatMap((_, i) => (found.has(i) ? [] : [i])),
+    dropped: [...found].sort(([a], [b]) => a - b).map(([record, findings]) => ({ record, findings })),
+    reports,
+  };
+}
+
+function findingsOf({ ngrams, trees, executed }: ContaminationReport): (Finding & { record: number })[] {
+  const named = (way: Finding["way"], matches: readonly { readonly taskId: string; readonly record: number }[]) => matches.map(({ taskId, record }) => ({ taskId, way, record }));
+  return [
+    ...named("longNgrams", ngrams.matches), ...named("shortNgrams", ngrams.shared.flatMap(({ taskId, records }) => records.map((record) => ({ taskId, record })))),
+    ...named("trees", trees.matches), ...named("executed", executed?.matches ?? []),
+  ];
+}
