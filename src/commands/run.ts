@@ -46,6 +46,6 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
   }
   const folder = join(resolve(flags.out), spec.name);
   const table = await publish(outcome.record, folder, flags.figures);
-  tell(flags, { trials: outcome.trials, arms: outcome.record.summary.arms, store: resolve(flags.out), results: folder, ...(outcome.contamination ? { contamination: outcome.contamination } : {}), seconds: outcome.seconds },
+  tell(flags, { trials: outcome.trials, arms: outcome.record.summary.arms, ...(outcome.record.summary.further && { further: outcome.record.summary.further }), store: resolve(flags.out), results: folder, ...(outcome.contamination ? { contamination: outcome.contamination } : {}), seconds: outcome.seconds },
     `${table}\n\n${outcome.trials.computed} trials computed, ${outcome.trials.reused} reused, in ${outcome.seconds.toFixed(1)} s; written to ${folder}`);
 }

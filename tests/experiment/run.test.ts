@@ -4,12 +4,12 @@
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { loadExperiment } from "../../src/experiment/collect.js";
+import { loadExperiment, readAnswers } from "../../src/experiment/collect.js";
 import { projectRoot } from "../../src/files/project-root.js";
 
 const cct = join(projectRoot, "bin", "cct.js");
@@ -84,4 +84,33 @@ test("an edited record is refused: its samples no longer have the hash in its su
   const file = join(out, "alpha-beta-grid-nano", "summary.json");
   writeFileSync(file, readFileSync(file, "utf8").replace(/"resultsHash": "./, '"resultsHash": "x'));
   assert.throws(() => loadExperiment(join(out, "alpha-beta-grid-nano")), /has hash .* but summary\.json was made from/);
+});
+
+test("the real ablation's nano twin: adapters, equal token budgets, a second language, answers kept and described", () => {
+  const out = fresh(), first = run("run", spec("real-ablation-nano"), "--out", out, "--json");
+  assert.equal(first.status, 0, first.stderr);
+  const report = JSON.parse(first.stdout), folder = join(out, "real-ablation-nano");
+  assert.deepEqual(report.trials, { total: 10, computed: 10, reused: 0, failed: 0 });
+  assert.deepEqual(Object.keys(report.further.javascript), Object.keys(report.arms));
+  for (const arm of Object.values<{ problems: number; samples: number; from: string; answers: object }>(report.further.javascript)) {
+    assert.deepEqual([arm.problems, arm.samples, arm.from], [3, 1, "greedy"]);
+    assert.deepEqual(Object.keys(arm.answers), ["repeatsBug", "holdsTestLiteral", "passedBySyntaxTree"]);
+  }
+  const record = loadExperiment(folder);
+  assert.deepEqual([record.results.length, record.further!["javascript"]!.length], [5 * 2 * 4 * 3, 5 * 2 * 3]);
+  assert.deepEqual([readAnswers(folder).length, readAnswers(folder, "javascript").length], [5 * 2 * 4 * 3, 5 * 2 * 3]);
+  assert.throws(() => readAnswers(folder, "rust"), /answers\.rust\.jsonl\.gz: expected the record's answers, found none/);
+  const steps = (arm: string): number => record.metrics.filter((m) => m.arm === arm && m.seed === 1).at(-1)!.step;
+  assert.ok(steps("combined") < steps("instruction"), "an arm with pairs makes fewer steps of the same tokens");
+  assert.ok(existsSync(join(folder, "figures", "arms-javascript.svg")));
+  assert.match(readFileSync(join(folder, "table.md"), "utf8"), /# javascript/);
+  const lines = readFileSync(join(folder, "results.javascript.jsonl.gz"));
+  writeFileSync(join(folder, "results.javascript.jsonl.gz"), readFileSync(join(folder, "results.jsonl.gz")));
+  assert.throws(() => loadExperiment(folder), /has hash/, "verdicts of further benchmarks are vouched for, too");
+  writeFileSync(join(folder, "results.javascript.jsonl.gz"), lines);
+  const trial = record.trials.find(({ arm, seed }) => arm === "combined" && seed === 2)!, place = join(out, "trials", trial.id);
+  for (const name of ["DONE", join("further", "javascript", "verdicts.jsonl")]) rmSync(join(place, name));
+  const again = run("run", spec("real-ablation-nano"), "--out", out, "--json");
+  assert.deepEqual(JSON.parse(again.stdout).trials, { total: 10, computed: 1, reused: 9, failed: 0 });
+  assert.deepEqual(JSON.parse(again.stdout).further, report.further);
 });

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { UsageError } from "../../src/errors.js";
-import { armsOf, readSpec } from "../../src/experiment/spec.js";
+import { armsOf, furtherEvaluationOf, readSpec } from "../../src/experiment/spec.js";
 import { projectRoot } from "../../src/files/project-root.js";
 
 const folder = join(projectRoot, "experiments");
@@ -52,6 +52,13 @@ test("a fault inside an adapter's options is told by its whole path, and null is
   assert.throws(() => readSpec(written({ ...minimal, tune: { steps: 10, lora: { dropout: 1 } }, arms: { ...arms, token: {} } })),
     /(?=.*arms\.adapter\.lora\.rank: )(?=.*arms\.adapter\.lora\.rnk: no such option)(?=.*tune\.lora\.dropout: )/);
   assert.throws(() => readSpec(written({ ...minimal, arms })), (e: Error) => !e.message.includes("instruction"));
+});
+
+test("a further benchmark's own entries are checked where they stand, and win over the experiment's", () => {
+  const further = (evaluation: object) => ({ ...minimal, evaluation: { format: "instruct", samples: 3, checkpointProblems: 5 }, furtherBenchmarks: { javascript: { benchmark: "j", evaluation } } });
+  assert.throws(() => readSpec(written(further({ sampels: 1, mode: "prose" }))), /(?=.*furtherBenchmarks\.javascript\.evaluation\.mode)(?=.*sampels)/);
+  const own = furtherEvaluationOf(readSpec(written(further({ samples: 0 }))), { samples: 0 });
+  assert.deepEqual([own.format, own.samples, own.checkpointProblems], ["instruct", 0, 0]);
 });
 
 test("a reference that is no arm, and arms beside a grid, are faults", () => {
