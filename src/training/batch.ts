@@ -4,7 +4,7 @@
  * of the step exactly, however many there are.
  */
 import type { TensorSpec } from "../engine/types.js";
-import { packUnits, type Placement, rowsNeeded } from "./packing.js";
+import { leastRowLength, packUnits, type Placement, rowsNeeded } from "./packing.js";
 import { sequenceLengths, type TrainingPair } from "./shared-prefix.js";
 import type { TokenizedSample } from "./tokenized-sample.js";
 
@@ -71,9 +71,14 @@ export function tokensOf(data: StepData): number {
   return unitLengths(data).flat().reduce((sum, n) => sum + n, 0);
 }
 
-/** The least shape in which each of the steps fits. @throws RangeError if a sequence is longer than a row */
-export function batchShape(steps: readonly StepData[], rowLength: number, microBatches: number): BatchShape {
-  const rows = Math.max(...steps.map((step) => rowsNeeded(unitLengths(step), rowLength, microBatches)));
+/**
+ * The shape with the fewest rows in which each of the steps fits.
+ * @param longest  T, or with `trim` the most that T may be: it is then the least with which that many rows suffice
+ * @throws RangeError if a sequence is longer than `longest`
+ */
+export function batchShape(steps: readonly StepData[], longest: number, microBatches: number, trim = false): BatchShape {
+  const units = steps.map(unitLengths), rows = Math.max(...units.map((lengths) => rowsNeeded(lengths, longest, microBatches)));
+  const rowLength = trim ? leastRowLength(units, rows, microBatches) : longest;
   const places = steps.map((step) => placesNeeded(step, rowLength, rows, microBatches));
   const branches = steps.some(({ pairs }) => pairs.some(({ sharedLength }) => sharedLength !== undefined));
   return { rows, rowLength, targets: Math.max(...places.map((p) => p.targets)), pairs: Math.max(...places.map((p) => p.pairs)), ...(branches && { branches }) };

@@ -32,7 +32,7 @@ export interface StepPlan {
   feeds(step: number): BatchFeeds[];
 }
 
-type PlanOptions = Pick<TuneOptions, "seed" | "steps" | "instructionsPerStep" | "pairsPerStep" | "rowLength" | "accumulate" | "budget">;
+type PlanOptions = Pick<TuneOptions, "seed" | "steps" | "instructionsPerStep" | "pairsPerStep" | "rowLength" | "accumulate" | "budget"> & Partial<Pick<TuneOptions, "trimRows">>;
 
 /**
  * Plans a run.
@@ -51,7 +51,7 @@ export function planSteps(data: PlannedData, options: PlanOptions): StepPlan {
   });
   const steps = options.budget === "steps" ? options.steps : stepsWithinTokens(stepData, options.steps);
   const all = Array.from({ length: steps }, (_, step) => stepData(step));
-  const shape = batchShape(all, rowLength, accumulate);
+  const shape = batchShape(all, rowLength, accumulate, options.trimRows);
   return { steps, shape, data: stepData, feeds: (step) => assembleStep(all[step]!, shape, accumulate) };
 }
 

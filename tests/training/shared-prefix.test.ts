@@ -129,6 +129,18 @@ test("whether a pair shares is decided by its tokens and the row alone", () => {
   assert.ok(!("continues" in batchInputs(without)) && "continues" in batchInputs({ ...without, branches: true }));
 });
 
+test("trimmed rows hold the same steps, as many rows of the least length, and give the same losses and gradients", async () => {
+  const whole = await firstStep({ rowLength: 224 }), trimmed = await firstStep({ rowLength: 224, trimRows: true });
+  assert.equal(trimmed.plan.shape.rows, whole.plan.shape.rows);
+  assert.ok(trimmed.plan.shape.rowLength < 224);
+  for (let step = 0; step < 2; step++) assert.deepEqual(trimmed.plan.data(step), whole.plan.data(step));
+  for (const [name, value] of Object.entries(whole.values)) assert.ok(Math.abs(trimmed.values[name]! - value) <= 1e-5 * Math.max(0.1, Math.abs(value)), `${name}: ${value} and ${trimmed.values[name]}`);
+  for (const [name, data] of Object.entries(whole.gradients)) {
+    const scale = data.reduce((most, x) => Math.max(most, Math.abs(x)), 0), error = data.reduce((most, x, i) => Math.max(most, Math.abs(x - trimmed.gradients[name]![i]!)), 0);
+    assert.ok(error <= 1e-5 * scale, `${name}: ${error} of ${scale}`);
+  }
+});
+
 test("all arms see the same pairs, shared or not; a run learns with them; off is absent", async () => {
   const order = (sharedPrefix: boolean) => planned({ sharedPrefix, pairsPerStep: 2, steps: 5 }).plan;
   for (let step = 0; step < 5; step++) assert.deepEqual(order(true).data(step).pairs.map(({ sharedLength: _, ...pair }) => pair), order(false).data(step).pairs);
@@ -138,6 +150,6 @@ test("all arms see the same pairs, shared or not; a run learns with them; off is
     for (const name of ["loss", "lm", "token", "seq", "gradNorm", "hiddenNorm"]) assert.ok(Math.abs(shared.metrics[i]![name]! - row[name]!) <= 1e-4 * Math.max(1, row[name]!), `${name} at ${i + 1}`); // float32 sums in another order, four steps of Adam
     assert.ok(shared.metrics[i]!["tokens"]! < row["tokens"]!);
   });
-  assert.equal(canonicalJson(tuneOptions({ steps: 20, sharedPrefix: false })), canonicalJson(tuneOptions({ steps: 20 })));
-  assert.ok(!("sharedPrefix" in tuneOptions({ steps: 20 })));
+  assert.equal(canonicalJson(tuneOptions({ steps: 20, sharedPrefix: false, trimRows: false })), canonicalJson(tuneOptions({ steps: 20 })));
+  assert.ok(!("sharedPrefix" in tuneOptions({ steps: 20 })) && !("trimRows" in tuneOptions({ steps: 20 })));
 });
