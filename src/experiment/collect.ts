@@ -12,7 +12,7 @@ import { projectRoot } from "../files/project-root.js";
 import { parseJsonLines, readText } from "../files/read.js";
 import { writeCompressedLines, writeFileWhole } from "../files/write.js";
 import { summariseArms, type ArmSummary } from "../statistics/summary.js";
-import type { StepMetrics } from "../training/training-loop.js";
+import { type StepMetrics, withoutClock } from "../training/training-loop.js";
 import type { Result } from "./evaluate-model.js";
 import type { ExperimentSpec } from "./spec.js";
 import type { Store } from "./store.js";
@@ -52,7 +52,7 @@ export function collect(spec: ExperimentSpec, trials: readonly Trial[], store: S
     if (trial.spec.tune === null) continue;
     const steps = parseJsonLines<StepMetrics>(readFileSync(join(folder, "tuning", "metrics.jsonl"), "utf8"));
     metrics.push(...steps.filter((m) => m.step % keepEvery === 0 || m.step === 1 || m["heldOutMargin"] !== undefined)
-      .map(({ tokensPerSecond: _machine, ...m }) => ({ arm, seed, ...m, step: m.step })));
+      .map((m) => ({ arm, seed, ...withoutClock(m), step: m.step })));
     const curve = join(folder, "curve");
     for (const name of existsSync(curve) ? readdirSync(curve).sort() : []) {
       const { step, problems, passed } = JSON.parse(readFileSync(join(curve, name), "utf8"));
