@@ -7,7 +7,7 @@ import { tell, verb } from "./command.js";
 
 /** Topic → the compiled file in bench/ and the function that it exports. */
 const topics: Record<string, [file: string, cases: string]> = {
-  engine: ["engine", "engineCases"], lora: ["lora", "loraCases"], generate: ["generate", "generateCases"], sandbox: ["sandbox", "sandboxCases"], inject: ["inject", "injectCases"],
+  engine: ["engine", "engineCases"], lora: ["lora", "loraCases"], step: ["step", "stepCases"], generate: ["generate", "generateCases"], sandbox: ["sandbox", "sandboxCases"], inject: ["inject", "injectCases"],
 };
 
 interface Case { name: string; ours: number; unit: string; peers: Record<string, number | string>; ratioToBestPeer: number | null }

@@ -19,6 +19,7 @@ export function tuneCommand(): Command {
       const { readInstructions, readPairs } = await import("../data/training-data.js");
       const { saveAdapter } = await import("../language-model/lora/adapter-folder.js");
       const { saveHead } = await import("../training/head-file.js");
+      const { timeSpent, timeSpentLine } = await import("../training/time-spent.js");
       const { tune } = await import("../training/tune.js");
       const { instructions, pairs, heldOutPairs, options, ...check } = readTuneSpec(resolve(spec), flags.set);
       const out = resolve(flags.out), signal = interruptible();
@@ -31,7 +32,7 @@ export function tuneCommand(): Command {
           .catch((error: Error) => { progress.stop(); throw error; }));
       }
       const base = await loadModel(resolve(flags.base));
-      const { model, adapter, head, metrics } = await tune(base, {
+      const { model, adapter, head, metrics, shape } = await tune(base, {
         instructions: readInstructions(instructions), pairs: readPairs(pairs), heldOutPairs: heldOutPairs ? readPairs(heldOutPairs) : [],
       }, options, { directory: out, progress, signal }).finally(() => progress.stop());
       const folder = join(out, adapter ? "adapter" : "model");
@@ -40,8 +41,8 @@ export function tuneCommand(): Command {
         if (adapter) saveAdapter(adapter, base, folder, flags.base);
         else await saveModel(model, folder);
       }
-      const last = metrics.at(-1);
-      tell(flags, { model: folder, steps: options.steps, last, ...(contaminated ? { contaminated } : {}), seconds: (Date.now() - began) / 1000 },
-        `${options.steps} steps, last loss ${last?.loss?.toFixed(4) ?? "unknown"} → ${folder}${contaminated?.length ? `; the data hold ${contaminated.length} problems of the benchmark` : ""}`);
+      const last = metrics.at(-1), spent = timeSpent(metrics, shape, options.accumulate);
+      tell(flags, { model: folder, steps: options.steps, last, spent, ...(contaminated ? { contaminated } : {}), seconds: (Date.now() - began) / 1000 },
+        `${options.steps} steps, last loss ${last?.loss?.toFixed(4) ?? "unknown"} → ${folder}${contaminated?.length ? `; the data hold ${contaminated.length} problems of the benchmark` : ""}\n${timeSpentLine(spent)}`);
     });
 }

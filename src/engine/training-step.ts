@@ -28,6 +28,8 @@ export interface TrainingStep {
    * of the summed gradient before clipping. If that is not finite the state is left as it was: the caller decides.
    */
   step(feeds: Feeds, learningRate: number): Promise<Record<string, number>>;
+  /** Time spent in steps so far, in seconds: in the graph (losses and gradients), and after it (sums, norm, update). */
+  readonly seconds: Readonly<Record<"graph" | "optimizer", number>>;
   /** The state now: the arrays that steps update in place (copy them to keep them). */
   syncState(): TrainableState;
   /** Frees the session and moves the state back into arrays of its own. */
@@ -78,10 +80,19 @@ export async function compileTrainingStep(
     if (accumulate > 1) parts[name] = new Float32Array(weights[name].length);
     results[`gradient ${name}`] = parts[name] ?? memory.gradients[name]!;
   }
+  const seconds = { graph: 0, optimizer: 0 };
   let pending = 0; // gradients summed and not yet applied
 
   const step = async (feeds: Feeds, learningRate: number): Promise<Record<string, number>> => {
-    const values = await compiled.run({ ...feeds, ...weights }, results);
+    const began = performance.now(), values = await compiled.run({ ...feeds, ...weights }, results), ran = performance.now();
+    seconds.graph += (ran - began) / 1000;
+    try {
+      return optimize(values, learningRate);
+    } finally {
+      seconds.optimizer += (performance.now() - ran) / 1000;
+    }
+  };
+  const optimize = (values: Feeds, learningRate: number): Record<string, number> => {
     if (accumulate > 1)
       for (const name of gradientNames) {
         const sum = memory.gradients[name]!, part = parts[name]!;
@@ -103,5 +114,5 @@ export async function compileTrainingStep(
     memory.release();
     await compiled.dispose();
   };
-  return { step, syncState: () => state, dispose };
+  return { step, seconds, syncState: () => state, dispose };
 }

@@ -12,7 +12,7 @@ import { projectRoot } from "../files/project-root.js";
 import { parseJsonLines, readText } from "../files/read.js";
 import { writeCompressedLines, writeFileWhole } from "../files/write.js";
 import { summariseArms, type ArmSummary } from "../statistics/summary.js";
-import type { StepMetrics } from "../training/training-loop.js";
+import { type StepMetrics, withoutClock } from "../training/training-loop.js";
 import type { Generation, Result } from "./evaluate-model.js";
 import type { ExperimentSpec } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
@@ -85,7 +85,7 @@ function metricsOf({ id, arm, seed, spec }: Trial, store: Store): ArmMetrics[] {
   const steps = parseJsonLines<StepMetrics>(readFileSync(join(folder, "tuning", "metrics.jsonl"), "utf8"));
   return [
     ...steps.filter((m) => m.step % keepEvery === 0 || m.step === 1 || m["heldOutMargin"] !== undefined)
-      .map(({ tokensPerSecond: _machine, ...m }) => ({ arm, seed, ...m, step: m.step })),
+      .map((m) => ({ arm, seed, ...withoutClock(m), step: m.step })),
     ...(existsSync(curve) ? readdirSync(curve).sort() : []).map((name): ArmMetrics => {
       const { step, problems, passed } = JSON.parse(readFileSync(join(curve, name), "utf8"));
       return { arm, seed, step, passAt1: passed / problems, problems };

@@ -27,6 +27,11 @@ export interface DecoderInputs {
   readonly positions: tf.Tensor;
   /** Which text of the row a token belongs to; 0 is padding, which no text sees and whose states mean nothing (but are finite). */
   readonly segments: tf.Tensor;
+  /**
+   * A second segment that a token sees besides its own, at earlier columns of the row: its own where it continues none.
+   * So several segments can go on from one (a pair's two sides from their common prefix), blind to each other.
+   */
+  readonly continues?: tf.Tensor;
   /** float32 [R, T, hiddenSize], added to the embeddings (NEFTune); absent outside of tuning. */
   readonly noise?: tf.Tensor;
 }
@@ -63,7 +68,7 @@ export function hiddenStates(config: ModelConfig, parameters: TensorMap, inputs:
   const [R, T] = inputs.ids.shape as [number, number];
   const p = (name: string): tf.Tensor => weight(parameters, name);
   const turn = positions === "rotary" ? turning(config, inputs.positions) : (x: tf.Tensor): tf.Tensor => x;
-  const mask = attentionMask(inputs.segments, R, T);
+  const mask = attentionMask(inputs, R, T);
   const split = (x: tf.Tensor, n: number): tf.Tensor => tf.transpose(tf.reshape(x, [R, T, n, d]), [0, 2, 1, 3]); // [R, n, T, d]
   const norm = (x: tf.Tensor, name: string): tf.Tensor => // [R·T, D]
     kind === "rms" ? rmsNorm(x, p(`${name}.weight`), rmsNormEps) : layerNorm(x, p(`${name}.weight`), p(`${name}.bias`), rmsNormEps);
@@ -104,8 +109,9 @@ function turning(config: ModelConfig, positions: tf.Tensor): (x: tf.Tensor) => t
 }
 
 /** 0 where a query may look, −1e9 elsewhere, [R, 1, T, T]. Every query sees itself, so no softmax is empty. */
-function attentionMask(segments: tf.Tensor, R: number, T: number): tf.Tensor {
-  const same = tf.equal(tf.reshape(segments, [R, 1, T, 1]), tf.reshape(segments, [R, 1, 1, T]));
+function attentionMask({ segments, continues }: DecoderInputs, R: number, T: number): tf.Tensor {
+  const seenBy = (ids: tf.Tensor): tf.Tensor => tf.equal(tf.reshape(ids, [R, 1, T, 1]), tf.reshape(segments, [R, 1, 1, T]));
+  const same = continues ? tf.logicalOr(seenBy(segments), seenBy(continues)) : seenBy(segments);
   const index = tf.range(0, T, 1, "int32");
   const causal = tf.lessEqual(tf.reshape(index, [1, 1, 1, T]), tf.reshape(index, [1, 1, T, 1]));
   return tf.where(tf.logicalAnd(same, causal), tf.scalar(0), tf.scalar(-1e9));

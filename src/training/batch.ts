@@ -3,9 +3,9 @@
  * The normalisers of the whole step are put into the weights, so the micro-batches' losses and gradients add up to those
  * of the step exactly, however many there are.
  */
-import type { ComparisonPair } from "../cct/comparison-pair.js";
 import type { TensorSpec } from "../engine/types.js";
-import { packUnits, type Placement } from "./packing.js";
+import { leastRowLength, packUnits, type Placement, rowsNeeded } from "./packing.js";
+import { sequenceLengths, type TrainingPair } from "./shared-prefix.js";
 import type { TokenizedSample } from "./tokenized-sample.js";
 
 /** What one optimiser step learns from. */
@@ -15,7 +15,7 @@ export interface StepData {
   /** Sequence-comparison samples: L_seq. */
   readonly sequences: readonly TokenizedSample[];
   /** Comparison pairs: L_token. */
-  readonly pairs: readonly ComparisonPair[];
+  readonly pairs: readonly TrainingPair[];
 }
 
 /** Static extents of a micro-batch. */
@@ -28,13 +28,15 @@ export interface BatchShape {
   readonly targets: number;
   /** P: places for compared positions. */
   readonly pairs: number;
+  /** Whether a pair shares its prefix; then `continues` is among the feeds. Absent where none does. */
+  readonly branches?: true;
 }
 
-/** Arrays of one micro-batch; the meaning of each is that of `ObjectiveBatch` and `hiddenStates`. */
+/** Arrays of one micro-batch; the meaning of each is that of `ObjectiveBatch` and `hiddenStates`. With `branches` also `continues`, int32 [R, T]. */
 export interface BatchFeeds extends Record<string, Float32Array | Int32Array> {
   readonly ids: Int32Array; // [R, T]
   readonly positions: Int32Array; // [R, T]
-  readonly segments: Int32Array; // [R, T], 0 = padding
+  readonly segments: Int32Array; // [R, T], 1 + the column where it begins; 0 = padding
   readonly targetIndex: Int32Array; // [N]
   readonly targets: Int32Array; // [N]
   readonly lmWeights: Float32Array; // [N]
@@ -45,12 +47,12 @@ export interface BatchFeeds extends Record<string, Float32Array | Int32Array> {
 }
 
 /** Specifications of a micro-batch's inputs. */
-export function batchInputs({ rows, rowLength, targets, pairs }: BatchShape): Record<keyof BatchFeeds & string, TensorSpec> {
+export function batchInputs({ rows, rowLength, targets, pairs, branches }: BatchShape): Record<keyof BatchFeeds & string, TensorSpec> {
   const grid = { shape: [rows, rowLength], dtype: "int32" } as const;
   const integers = (n: number): TensorSpec => ({ shape: [n], dtype: "int32" });
   const floats = (n: number): TensorSpec => ({ shape: [n] });
   return {
-    ids: grid, positions: grid, segments: grid,
+    ids: grid, positions: grid, segments: grid, ...(branches && { continues: grid }),
     targetIndex: integers(targets), targets: integers(targets), lmWeights: floats(targets), seqWeights: floats(targets),
     correctIndex: integers(pairs), buggyIndex: integers(pairs), pairWeights: floats(pairs),
   };
@@ -60,13 +62,26 @@ export function batchInputs({ rows, rowLength, targets, pairs }: BatchShape): Re
 export function unitLengths({ instructions, sequences, pairs }: StepData): number[][] {
   return [
     ...instructions.map(({ ids }) => [ids.length]), ...sequences.map(({ ids }) => [ids.length]),
-    ...pairs.map(({ correctIds, buggyIds }) => [correctIds.length, buggyIds.length]),
+    ...pairs.map(sequenceLengths),
   ];
 }
 
-/** Tokens of the step, padding inside rows not counted. */
+/** Tokens that the step computes: padding inside rows is not counted, a shared prefix once. */
 export function tokensOf(data: StepData): number {
   return unitLengths(data).flat().reduce((sum, n) => sum + n, 0);
+}
+
+/**
+ * The shape with the fewest rows in which each of the steps fits.
+ * @param longest  T, or with `trim` the most that T may be: it is then the least with which that many rows suffice
+ * @throws RangeError if a sequence is longer than `longest`
+ */
+export function batchShape(steps: readonly StepData[], longest: number, microBatches: number, trim = false): BatchShape {
+  const units = steps.map(unitLengths), rows = Math.max(...units.map((lengths) => rowsNeeded(lengths, longest, microBatches)));
+  const rowLength = trim ? leastRowLength(units, rows, microBatches) : longest;
+  const places = steps.map((step) => placesNeeded(step, rowLength, rows, microBatches));
+  const branches = steps.some(({ pairs }) => pairs.some(({ sharedLength }) => sharedLength !== undefined));
+  return { rows, rowLength, targets: Math.max(...places.map((p) => p.targets)), pairs: Math.max(...places.map((p) => p.pairs)), ...(branches && { branches }) };
 }
 
 /** Least N and P with which {@link assembleStep} can lay out `data` on these rows, each at least 1. */
@@ -101,15 +116,15 @@ export function assembleStep(data: StepData, shape: BatchShape, microBatches: nu
     }
   }
   for (const pair of data.pairs) {
-    const [correct, buggy] = placed[unit++]! as [Placement, Placement];
-    writers[correct.microBatch]!.pair(pair, correct, buggy, pair.positions.weight / data.pairs.length);
+    const sides = placed[unit++]!;
+    writers[sides[0]!.microBatch]!.pair(pair, sides, pair.positions.weight / data.pairs.length);
   }
   return writers.map(({ feeds }) => feeds);
 }
 
 /**
  * Which unit each cell of {@link assembleStep}'s rows holds, int32 [R·T] for each micro-batch; −1 is padding. Instruction
- * samples count first, then sequence samples, then pairs; both sides of a pair are one unit.
+ * samples count first, then sequence samples, then pairs; both sides of a pair are one unit, however they are laid out.
  */
 export function unitsOfCells(data: StepData, { rows, rowLength }: BatchShape, microBatches: number): Int32Array[] {
   const placed = place(data, rowLength, rows, microBatches), lengths = unitLengths(data);
@@ -133,16 +148,17 @@ class BatchWriter {
   private compared = 0;
 
   constructor(private readonly shape: BatchShape) {
-    const { rows, rowLength, targets, pairs } = shape, cells = rows * rowLength;
+    const { rows, rowLength, targets, pairs, branches } = shape, cells = rows * rowLength;
     this.feeds = {
-      ids: new Int32Array(cells), positions: new Int32Array(cells), segments: new Int32Array(cells),
+      ids: new Int32Array(cells), positions: new Int32Array(cells), segments: new Int32Array(cells), ...(branches && { continues: new Int32Array(cells) }),
       targetIndex: new Int32Array(targets), targets: new Int32Array(targets), lmWeights: new Float32Array(targets), seqWeights: new Float32Array(targets),
       correctIndex: new Int32Array(pairs), buggyIndex: new Int32Array(pairs), pairWeights: new Float32Array(pairs),
     };
   }
 
   sample({ ids, responseStart }: TokenizedSample, at: Placement, weights: "lmWeights" | "seqWeights", weight: number): void {
-    const start = this.sequence(ids, at);
+    const start = this.cell(at);
+    this.run(ids, start);
     for (let i = responseStart; i < ids.length; i++) {
       this.need(this.target, this.shape.targets, "targets");
       this.feeds.targetIndex[this.target] = start + i - 1; // the position before a token predicts it
@@ -151,25 +167,36 @@ class BatchWriter {
     }
   }
 
-  pair({ correctIds, buggyIds, positions }: ComparisonPair, correct: Placement, buggy: Placement, weight: number): void {
-    const correctStart = this.sequence(correctIds, correct), buggyStart = this.sequence(buggyIds, buggy);
+  /** @param sides  where both sides lie, or with a shared prefix the one place of all three runs */
+  pair({ correctIds, buggyIds, positions, sharedLength: I = 0 }: TrainingPair, sides: readonly Placement[], weight: number): void {
+    if (I > 0 && !this.shape.branches) throw new RangeError("assembleStep: expected a shape with branches, as a pair shares its prefix, got one without; use batchShape");
+    const prefix = this.cell(sides[0]!), correct = prefix + I, buggy = I > 0 ? prefix + correctIds.length : this.cell(sides[1]!);
+    this.run(correctIds.slice(0, I), prefix);
+    this.run(correctIds.slice(I), correct, I, I > 0 ? prefix : correct);
+    this.run(buggyIds.slice(I), buggy, I, I > 0 ? prefix : buggy);
     positions.correctIndex.forEach((i, k) => {
       this.need(this.compared, this.shape.pairs, "pairs");
-      this.feeds.correctIndex[this.compared] = correctStart + i;
-      this.feeds.buggyIndex[this.compared] = buggyStart + positions.buggyIndex[k]!;
+      const j = positions.buggyIndex[k]!;
+      this.feeds.correctIndex[this.compared] = i < I ? prefix + i : correct + i - I;
+      this.feeds.buggyIndex[this.compared] = j < I ? prefix + j : buggy + j - I;
       this.feeds.pairWeights[this.compared++] = weight;
     });
   }
 
-  /** Writes a sequence into its row; returns the flat index of its first token. */
-  private sequence(ids: readonly number[], { row, column, segment }: Placement): number {
-    const start = row * this.shape.rowLength + column;
+  /** Flat index of a place. */
+  private cell({ row, column }: Placement): number {
+    return row * this.shape.rowLength + column;
+  }
+
+  /** Writes a segment from cell `start` on, its first token at `position`; it also sees the segment that begins at cell `continues`. */
+  private run(ids: readonly number[], start: number, position = 0, continues = start): void {
+    const segmentAt = (cell: number): number => 1 + (cell % this.shape.rowLength), branches = this.feeds["continues"];
     ids.forEach((id, i) => {
       this.feeds.ids[start + i] = id;
-      this.feeds.positions[start + i] = i;
-      this.feeds.segments[start + i] = segment;
+      this.feeds.positions[start + i] = position + i;
+      this.feeds.segments[start + i] = segmentAt(start);
+      if (branches) branches[start + i] = segmentAt(continues);
     });
-    return start;
   }
 
   private need(used: number, places: number, what: string): void {

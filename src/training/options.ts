@@ -78,6 +78,10 @@ export const tuneOptionsSchema = z.strictObject({
   budget: z.enum(["steps", "tokens"]).default("steps"),
   /** Tunes a low-rank adapter in place of all weights. Like neftuneAlpha absent unless set, so that a run without it keeps its identity. */
   lora: loraOptionsSchema.nullish().transform((lora) => lora ?? undefined),
+  /** Computes what both sides of a pair begin with once: the same losses and gradients, fewer tokens. Absent unless true. */
+  sharedPrefix: z.boolean().nullish().transform((shared) => shared || undefined),
+  /** Makes rows as short as all steps' samples allow, below rowLength: the same losses and gradients, less padding. Absent unless true. */
+  trimRows: z.boolean().nullish().transform((trim) => trim || undefined),
   /** NEFTune: uniform noise of magnitude α/√(L·D) on the embeddings of instruction samples of L tokens, while tuning. */
   neftuneAlpha: z.number().positive().nullish().transform((alpha) => alpha ?? undefined),
 }).superRefine(warmUpFits);

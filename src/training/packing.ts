@@ -44,6 +44,18 @@ export function rowsNeeded(units: readonly (readonly number[])[], rowLength: num
   return rows;
 }
 
+/**
+ * Least row length with which every step's units fit `rows` rows a micro-batch: rows as short as they can be for one shape that serves all steps.
+ * @param steps  units of each step; all fit some row length
+ * @example leastRowLength([[[3], [5], [4]]], 2, 1) // 7: rows of 5 and of 4 + 3
+ */
+export function leastRowLength(steps: readonly (readonly (readonly number[])[])[], rows: number, microBatches: number): number {
+  const tokens = steps.map((units) => units.flat().reduce((sum, n) => sum + n, 0));
+  let rowLength = Math.max(1, Math.ceil(Math.max(...tokens) / (rows * microBatches)), ...steps.flat(2));
+  while (steps.some((units) => packUnits(units, rowLength, rows, microBatches) === null)) rowLength++;
+  return rowLength;
+}
+
 function placeUnit(
   lengths: readonly number[], rowLength: number, rows: number, microBatches: number, used: Int32Array, segments: Int32Array,
 ): Placement[] | null {

@@ -4,11 +4,10 @@
  * again the same ones in the same order, as comparisons (alpha), as sequence samples (beta), or as both. Nothing of an
  * arm's own ever takes the place of an instruction sample (docs/method.md, "What each arm sees").
  */
-import type { ComparisonPair } from "../cct/comparison-pair.js";
-import { assembleStep, type BatchFeeds, type BatchShape, placesNeeded, type StepData, tokensOf, unitLengths } from "./batch.js";
+import { assembleStep, type BatchFeeds, type BatchShape, batchShape, type StepData, tokensOf } from "./batch.js";
 import { dataOrder } from "./data-order.js";
 import type { TuneOptions } from "./options.js";
-import { rowsNeeded } from "./packing.js";
+import type { TrainingPair } from "./shared-prefix.js";
 import type { TokenizedSample } from "./tokenized-sample.js";
 
 /** Tokenised data of a run. */
@@ -17,7 +16,7 @@ export interface PlannedData {
   /** Length of each pair in a measure that no option of an arm changes: how batches of pairs are balanced. */
   readonly pairLengths: readonly number[];
   /** A pair as a comparison; null where alpha is 0. */
-  readonly comparison: ((pair: number) => ComparisonPair) | null;
+  readonly comparison: ((pair: number) => TrainingPair) | null;
   /** A pair as a sequence sample, at its `visit`-th use; null where beta is 0. */
   readonly sequence: ((pair: number, visit: number) => TokenizedSample) | null;
 }
@@ -33,7 +32,7 @@ export interface StepPlan {
   feeds(step: number): BatchFeeds[];
 }
 
-type PlanOptions = Pick<TuneOptions, "seed" | "steps" | "instructionsPerStep" | "pairsPerStep" | "rowLength" | "accumulate" | "budget">;
+type PlanOptions = Pick<TuneOptions, "seed" | "steps" | "instructionsPerStep" | "pairsPerStep" | "rowLength" | "accumulate" | "budget"> & Partial<Pick<TuneOptions, "trimRows">>;
 
 /**
  * Plans a run.
@@ -52,9 +51,7 @@ export function planSteps(data: PlannedData, options: PlanOptions): StepPlan {
   });
   const steps = options.budget === "steps" ? options.steps : stepsWithinTokens(stepData, options.steps);
   const all = Array.from({ length: steps }, (_, step) => stepData(step));
-  const rows = Math.max(...all.map((step) => rowsNeeded(unitLengths(step), rowLength, accumulate)));
-  const places = all.map((step) => placesNeeded(step, rowLength, rows, accumulate));
-  const shape = { rows, rowLength, targets: Math.max(...places.map((p) => p.targets)), pairs: Math.max(...places.map((p) => p.pairs)) };
+  const shape = batchShape(all, rowLength, accumulate, options.trimRows);
   return { steps, shape, data: stepData, feeds: (step) => assembleStep(all[step]!, shape, accumulate) };
 }
 

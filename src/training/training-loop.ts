@@ -12,11 +12,19 @@ import { openRunDirectory } from "./run-directory.js";
 import { learningRateAt } from "./schedule.js";
 import type { LanguageModelOptions } from "./options.js";
 
-/** Metrics of one step: the objective's scalars, gradNorm, learningRate, tokens, tokensPerSecond; evaluations where due. */
+/**
+ * Metrics of one step: the objective's scalars, gradNorm, learningRate, tokens, tokensPerSecond; secondsGraph, secondsOptimizer and
+ * secondsFeeds, which add up to the step; evaluations where due, and secondsEvaluation.
+ */
 export interface StepMetrics extends Readonly<Record<string, number>> {
   /** Steps made, this one included: 1 for the first. */
   readonly step: number;
   readonly loss: number;
+}
+
+/** A step's metrics less those that the clock decides, which no two runs share: what is compared and recorded. */
+export function withoutClock<T extends StepMetrics>(metrics: T): T {
+  return Object.fromEntries(Object.entries(metrics).filter(([name]) => name !== "tokensPerSecond" && !name.startsWith("seconds"))) as T;
 }
 
 /** How a run is watched, kept and stopped. */
@@ -75,7 +83,7 @@ export async function runTraining(spec: LoopSpec, { directory, signal, progress 
   });
   try {
     while (state.step < steps) {
-      const step = state.step, started = performance.now();
+      const step = state.step, started = performance.now(), before = { ...training.seconds };
       if (signal?.aborted) {
         kept?.save(training.syncState());
         throw signal.reason;
@@ -86,11 +94,16 @@ export async function runTraining(spec: LoopSpec, { directory, signal, progress 
       const unusual = Object.entries(sums).find(([, value]) => !Number.isFinite(value));
       if (unusual)
         throw new WorkError(`${spec.name}: ${unusual[0]} became ${unusual[1]} at step ${step + 1} (learning rate ${learningRate.toPrecision(3)}); lower learningRate or clipNorm${kept && step > 0 ? ", the last checkpoint is kept" : ""}`);
-      const tokens = spec.tokens(step), seconds = (performance.now() - started) / 1000;
+      const seconds = (performance.now() - started) / 1000, tokens = spec.tokens(step);
+      const secondsGraph = training.seconds.graph - before.graph, secondsOptimizer = training.seconds.optimizer - before.optimizer;
       const last = state.step === steps;
       const due = (every: number): boolean => (every > 0 && state.step % every === 0) || last;
-      const held = spec.evaluate && options.evalEvery > 0 && due(options.evalEvery) ? await spec.evaluate(training.syncState().parameters) : {};
-      const row = { step: step + 1, ...sums, learningRate, tokens, tokensPerSecond: tokens / seconds, ...held } as unknown as StepMetrics;
+      const evaluating = performance.now();
+      const held = spec.evaluate && options.evalEvery > 0 && due(options.evalEvery) ? await spec.evaluate(training.syncState().parameters) : null;
+      const row = {
+        step: step + 1, ...sums, learningRate, tokens, tokensPerSecond: tokens / seconds, secondsFeeds: seconds - secondsGraph - secondsOptimizer, secondsGraph, secondsOptimizer,
+        ...(held && { ...held, secondsEvaluation: (performance.now() - evaluating) / 1000 }),
+      } as unknown as StepMetrics;
       metrics.push(row);
       kept?.append(row);
       progress.update(state.step, steps, `step ${state.step}, loss ${row.loss.toFixed(3)}`);

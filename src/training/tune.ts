@@ -15,10 +15,9 @@ import type { Adapter } from "../language-model/lora/adapter.js";
 import { scaledForDropout } from "../language-model/lora/branch.js";
 import { randomStream } from "../random.js";
 import { withNoise } from "./noise-feeds.js";
-import { assembleStep, batchInputs, type BatchShape, placesNeeded, type StepData, tokensOf, unitLengths } from "./batch.js";
+import { assembleStep, batchInputs, type BatchShape, batchShape, type StepData, tokensOf } from "./batch.js";
 import { type TuneOptions, type TuneOptionsInput, tuneOptions } from "./options.js";
 import { createPairEvaluator, HEAD_PARAMETER } from "./pair-evaluation.js";
-import { rowsNeeded } from "./packing.js";
 import { planSteps } from "./step-plan.js";
 import { type RunSettings, runTraining, type StepMetrics } from "./training-loop.js";
 import { trainedWeights } from "./trained-weights.js";
@@ -97,9 +96,9 @@ export async function tune(base: LanguageModel, data: TrainingData, given: TuneO
  * @param inputs  those of `batchInputs`; with an adapter also the base's weights, the adapter's scalings and any dropout masks; NEFTune's `noise`
  */
 export function tuningObjective({ config }: Pick<LanguageModel, "config">, parameters: TensorMap, inputs: TensorMap, options: TuneOptions) {
-  const { ids, positions, segments, noise } = inputs as Record<string, tf.Tensor2D>;
+  const { ids, positions, segments, continues, noise } = inputs as Record<string, tf.Tensor2D>;
   const weights = options.lora ? scaledForDropout({ ...inputs, ...parameters }, options.lora.dropout) : parameters;
-  const hidden = hiddenStates(config, weights, { ids: ids!, positions: positions!, segments: segments!, ...(noise && { noise }) });
+  const hidden = hiddenStates(config, weights, { ids: ids!, positions: positions!, segments: segments!, ...(continues && { continues }), ...(noise && { noise }) });
   const batch = inputs as unknown as ObjectiveBatch;
   return objective(hidden, (states) => logitsOf(config, weights, states), parameters[HEAD_PARAMETER] as tf.Tensor1D, batch, options);
 }
@@ -119,8 +118,7 @@ interface Evaluator {
 async function termGradients(
   parameters: HostMap, frozen: HostMap, terms: (weights: TensorMap, inputs: TensorMap) => Record<string, tf.Tensor>, data: StepData, options: TuneOptions,
 ): Promise<Evaluator> {
-  const rows = rowsNeeded(unitLengths(data), options.rowLength, 1);
-  const shape = { rows, rowLength: options.rowLength, ...placesNeeded(data, options.rowLength, rows, 1) };
+  const shape = batchShape([data], options.rowLength, 1);
   const feeds = assembleStep(data, shape, 1)[0]!;
   const weighted = { lm: 1, token: options.alpha, seq: options.beta };
   const active = Object.entries(weighted).filter(([, weight]) => weight > 0);

@@ -10,6 +10,7 @@ import { UsageError } from "../errors.js";
 import type { InstructionSample, Pair } from "../records.js";
 import { formatInstruction, type FormattedSample, instructionFormat } from "./instruction-format.js";
 import type { TuneOptions } from "./options.js";
+import { sharePrefix } from "./shared-prefix.js";
 import type { PlannedData } from "./step-plan.js";
 import { type TokenizedSample, tokenizeSample, type TrainingTokenizer } from "./tokenized-sample.js";
 
@@ -87,7 +88,7 @@ export function prepareTuningData(data: TrainingData, tokenizer: TrainingTokeniz
   return {
     planned: {
       instructions, pairLengths: usable.map(({ comparison }) => comparison.correctIds.length + comparison.buggyIds.length),
-      comparison: alpha > 0 ? (index) => usable[index]!.comparison : null,
+      comparison: alpha > 0 ? (index) => (options.sharedPrefix ? sharePrefix(usable[index]!.comparison, rowLength) : usable[index]!.comparison) : null,
       sequence: beta > 0 ? sequence : null,
     },
     heldOut, control,

@@ -9,10 +9,10 @@ import type { HostMap } from "../../src/engine/types.js";
 import type { LanguageModel } from "../../src/language-model/checkpoint.js";
 import { readSafetensors } from "../../src/language-model/safetensors.js";
 import type { ComparisonPair } from "../../src/cct/comparison-pair.js";
-import { assembleStep, batchInputs, type BatchShape, placesNeeded, type StepData, unitLengths } from "../../src/training/batch.js";
+import { assembleStep, batchInputs, type BatchShape, batchShape, type StepData, unitLengths } from "../../src/training/batch.js";
 import { tuneOptions } from "../../src/training/options.js";
-import { rowsNeeded } from "../../src/training/packing.js";
 import { HEAD_PARAMETER } from "../../src/training/pair-evaluation.js";
+import { sharePrefix } from "../../src/training/shared-prefix.js";
 import type { TokenizedSample } from "../../src/training/tokenized-sample.js";
 import { runTraining } from "../../src/training/training-loop.js";
 import { tuningObjective } from "../../src/training/tune.js";
@@ -27,12 +27,12 @@ interface GoldenRun {
 
 const run = golden<GoldenRun>("training");
 const rowLength = 64;
-const stepData = (step: number): StepData => {
+const stepData = (step: number, share = false): StepData => {
   const chosen = run.data.steps[step]!;
   return {
     instructions: chosen.instructions.map((i) => run.data.instructions[i]!),
     sequences: chosen.sequences.map((i) => run.data.sequences[i]!),
-    pairs: chosen.pairs.map((i) => run.data.pairs[i]!),
+    pairs: chosen.pairs.map((i) => run.data.pairs[i]!).map((pair) => (share ? sharePrefix(pair, rowLength) : pair)),
   };
 };
 const options = tuneOptions({ ...run.options, rowLength });
@@ -41,12 +41,6 @@ before(async () => {
   base = await tinyModel();
   parameters = { ...base.parameters, [HEAD_PARAMETER]: { shape: [run.head.length], data: Float32Array.from(run.head) } };
 });
-
-function shapeFor(steps: readonly StepData[], microBatches: number): BatchShape {
-  const rows = Math.max(...steps.map((data) => rowsNeeded(unitLengths(data), rowLength, microBatches)));
-  const places = steps.map((data) => placesNeeded(data, rowLength, rows, microBatches));
-  return { rows, rowLength, targets: Math.max(...places.map((p) => p.targets)), pairs: Math.max(...places.map((p) => p.pairs)) };
-}
 
 /** Largest difference, relative to the largest expected magnitude. */
 function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
@@ -58,12 +52,14 @@ function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): 
   return worst / scale;
 }
 
-test("each term and its gradient in every weight equal PyTorch's, packed or not", async () => {
+test("each term and its gradient in every weight equal PyTorch's, packed or not, prefixes shared or not", async () => {
   const data = stepData(0), expected = readSafetensors(goldenPath("gradients.safetensors"));
-  const lengths = unitLengths(data).flat(), packed = shapeFor([data], 1);
+  const lengths = unitLengths(data).flat(), packed = batchShape([data], rowLength, 1);
   assert.ok(packed.rows < lengths.length, "several sequences share a row");
   const apart = { ...packed, rows: lengths.length, rowLength: Math.max(...lengths) };
-  for (const [shape, feeds] of [[packed, assembleStep(data, packed, 1)[0]!], [apart, paddedFeeds(data, apart)]] as const) {
+  const sharing = stepData(0, true), branching = batchShape([sharing], rowLength, 1);
+  assert.ok(sharing.pairs.every(({ sharedLength }) => sharedLength! > 1));
+  for (const [shape, feeds] of [[packed, assembleStep(data, packed, 1)[0]!], [apart, paddedFeeds(data, apart)], [branching, assembleStep(sharing, branching, 1)[0]!]] as const) {
     const program = await compileGradients(parameters, (weights, inputs) => tuningObjective(base, weights, inputs, options), batchInputs(shape), { of: ["lm", "token", "seq"] });
     const { values, gradients } = await program.run(parameters, feeds);
     await program.dispose();
@@ -110,13 +106,13 @@ function paddedFeeds(data: StepData, shape: BatchShape): ReturnType<typeof assem
   return feeds;
 }
 
-for (const microBatches of [1, 3])
-  test(`50 steps of AdamW follow PyTorch's (${microBatches} micro-batch${microBatches > 1 ? "es" : ""} a step)`, async () => {
-    const shape = shapeFor(run.data.steps.map((_, step) => stepData(step)), microBatches);
+for (const [microBatches, share] of [[1, false], [3, false], [3, true]] as const)
+  test(`50 steps of AdamW follow PyTorch's (${microBatches} micro-batch${microBatches > 1 ? "es" : ""} a step${share ? ", shared prefixes" : ""})`, async () => {
+    const shape = batchShape(run.data.steps.map((_, step) => stepData(step, share)), rowLength, microBatches);
     const { state, metrics } = await runTraining({
       name: "golden", fingerprint: "", options, steps: 50, parameters, inputs: batchInputs(shape),
       objective: (weights, inputs) => tuningObjective(base, weights, inputs, options),
-      feeds: (step) => assembleStep(stepData(step), shape, microBatches), tokens: () => 1, microBatches, unsummed: ["headNorm"],
+      feeds: (step) => assembleStep(stepData(step, share), shape, microBatches), tokens: () => 1, microBatches, unsummed: ["headNorm"],
     }, {});
     metrics.forEach((got, step) => {
       for (const [name, value] of Object.entries(run.metrics[step]!)) {

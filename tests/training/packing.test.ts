@@ -5,7 +5,7 @@ import fc from "fast-check";
 import type { LanguageModel } from "../../src/language-model/checkpoint.js";
 import { dataOrder } from "../../src/training/data-order.js";
 import { documentPieces, epochRows, rowFeeds } from "../../src/training/document-rows.js";
-import { packUnits, rowsNeeded } from "../../src/training/packing.js";
+import { leastRowLength, packUnits, rowsNeeded } from "../../src/training/packing.js";
 import { type TrainingTokenizer, tokenizeSample } from "../../src/training/tokenized-sample.js";
 import { tinyModel } from "./support.js";
 
@@ -43,6 +43,18 @@ test("packing by hand: longest first, each into the first row with room", () => 
   const placed = packUnits([[8], [8], [8], [6], [2, 3], [2]], 8, 2, 3)!;
   assert.deepEqual(placed.slice(2), [at(1, 0, 0, 1), at(1, 1, 0, 1), [...at(2, 0, 0, 1), ...at(2, 0, 2, 2)], at(1, 1, 6, 2)]);
   assert.throws(() => rowsNeeded([[17]], 16, 1), /expected sequences of at most 16 tokens, got one of 17; leave it out or raise rowLength/);
+});
+
+test("the least row length is the least with which every step fits the rows", () => {
+  assert.equal(leastRowLength([[[3], [5], [4]]], 2, 1), 7);
+  assert.equal(leastRowLength([[[3], [5], [4]], [[9]]], 2, 1), 9);
+  assert.equal(leastRowLength([[[3], [5], [4]]], 1, 2), 7);
+  assert.equal(leastRowLength([[[3, 5], [4]]], 1, 2), 8, "a pair stays in one micro-batch");
+  fc.assert(fc.property(fc.array(units, { minLength: 1, maxLength: 3 }), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 2 }), (steps, rows, microBatches) => {
+    const least = leastRowLength(steps, rows, microBatches), fits = (length: number) => steps.every((lengths) => Math.max(...lengths.flat()) <= length && packUnits(lengths, length, rows, microBatches));
+    assert.ok(fits(least));
+    for (let length = 1; length < least; length++) assert.ok(!fits(length));
+  }));
 });
 
 test("every sample is used once an epoch, whatever is asked first", () => {

@@ -6,7 +6,7 @@ import type { TestContext } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
 import { type LanguageModel, loadModel } from "../../src/language-model/checkpoint.js";
 import type { InstructionSample, Pair } from "../../src/records.js";
-import type { StepMetrics } from "../../src/training/training-loop.js";
+import { type StepMetrics, withoutClock } from "../../src/training/training-loop.js";
 import type { TrainingData } from "../../src/training/tuning-data.js";
 
 /** A path inside tests/training/golden (made by tools/golden/training.py). */
@@ -56,5 +56,5 @@ export function smallData(count = 12): TrainingData {
 
 /** Metrics without what depends on the clock. */
 export function timeless(metrics: readonly StepMetrics[]): Record<string, number>[] {
-  return metrics.map(({ tokensPerSecond: _clock, ...rest }) => rest);
+  return metrics.map(withoutClock);
 }

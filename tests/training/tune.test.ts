@@ -9,6 +9,8 @@ import { UsageError, WorkError } from "../../src/errors.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { type LanguageModel, modelHash } from "../../src/language-model/checkpoint.js";
 import type { TuneOptionsInput } from "../../src/training/options.js";
+import { timeSpent, timeSpentLine } from "../../src/training/time-spent.js";
+import { withoutClock } from "../../src/training/training-loop.js";
 import { type TuneRun, tune } from "../../src/training/tune.js";
 import type { TrainingData } from "../../src/training/tuning-data.js";
 import { smallData, smallPairs, temporaryFolder, timeless, tinyModel } from "./support.js";
@@ -26,16 +28,29 @@ test("reports every metric, and leaves the base as it was", async () => {
   assert.notEqual(modelHash(model), hash);
   assert.equal(head.length, base.config.hiddenSize);
   assert.deepEqual([steps, metrics.length, leftOut.pairs], [9, 9, 0]);
-  const always = ["step", "loss", "lm", "token", "seq", "margin", "activeHinges", "pairAccuracy", "headNorm", "hiddenNorm", "gradNorm", "learningRate", "tokens", "tokensPerSecond"];
+  const always = ["step", "loss", "lm", "token", "seq", "margin", "activeHinges", "pairAccuracy", "headNorm", "hiddenNorm", "gradNorm", "learningRate", "tokens", "tokensPerSecond", "secondsFeeds", "secondsGraph", "secondsOptimizer"];
   const evaluated = ["Pairs", "PairAccuracy", "Margin", "LikelihoodAccuracy", "CorrectLogProbability", "BuggyLogProbability"].flatMap((name) => [`heldOut${name}`, `control${name}`]);
   const norms = ["gradNormLm", "gradNormToken", "gradNormSeq"];
   for (const row of metrics) {
     const due = row.step === 4 || row.step === 8 || row.step === 9;
-    assert.deepEqual(Object.keys(row).sort(), [...always, ...(due ? [...evaluated, ...norms] : [])].sort());
+    assert.deepEqual(Object.keys(row).sort(), [...always, ...(due ? [...evaluated, ...norms, "secondsEvaluation"] : [])].sort());
+    const parts = row["secondsFeeds"]! + row["secondsGraph"]! + row["secondsOptimizer"]!;
+    assert.ok(Math.abs(parts - row["tokens"]! / row["tokensPerSecond"]!) < 1e-6 * parts, "the parts of a step are the whole");
+    for (const name of ["secondsFeeds", "secondsGraph", "secondsOptimizer"]) assert.ok(row[name]! > 0, name);
     assert.ok(Math.abs(row.loss - (row["lm"]! + 2 * row["token"]! + 0.5 * row["seq"]!)) < 1e-4);
     assert.ok(Object.values(row).every(Number.isFinite));
     for (const name of norms) if (due) assert.ok(row[name]! > 0, name);
   }
+});
+
+test("a run says where its time went, and how much was padding", async () => {
+  const { metrics, shape } = await run({ accumulate: 2 }), spent = timeSpent(metrics, shape, 2);
+  for (const [part, name] of [["graph", "secondsGraph"], ["feeds", "secondsFeeds"], ["optimizer", "secondsOptimizer"], ["evaluation", "secondsEvaluation"]] as const)
+    assert.ok(spent[part] > 0 && Math.abs(spent[part] - metrics.reduce((sum, row) => sum + (row[name] ?? 0), 0)) < 1e-9, part);
+  assert.equal(spent.padding, 1 - metrics.reduce((sum, row) => sum + row["tokens"]!, 0) / (9 * 2 * shape.rows * shape.rowLength));
+  const step = { step: 1, loss: 1, tokens: 30, secondsGraph: 8, secondsOptimizer: 1, secondsFeeds: 0.5 };
+  assert.equal(timeSpentLine(timeSpent([step, { ...step, secondsEvaluation: 1 }], { rows: 2, rowLength: 20, targets: 1, pairs: 1 }, 1)), "graph 80%, optimizer 10%, feeds 5%, evaluation 5% of 20.0 s; padding 25% of the cells");
+  assert.deepEqual(withoutClock({ ...step, tokensPerSecond: 3 }), { step: 1, loss: 1, tokens: 30 });
 });
 
 test("learns: instruction loss falls, trained pairs are told apart", async () => {
@@ -58,8 +73,7 @@ test("an arm that is off has no such gradient, and its term is 0", async () => {
 test("accumulation changes nothing but memory", async () => {
   const [whole, cut] = [await run({ steps: 4 }), await run({ steps: 4, accumulate: 3 })];
   whole.metrics.forEach((row, i) => {
-    for (const [name, value] of Object.entries(row)) {
-      if (name === "tokensPerSecond") continue;
+    for (const [name, value] of Object.entries(withoutClock(row))) {
       const got = cut.metrics[i]![name]!;
       assert.ok(Math.abs(got - value) <= 1e-4 * Math.max(1, Math.abs(value)), `${name} at ${i + 1}: ${value} and ${got}`); // float32 sums in another order, four steps of Adam
     }

@@ -16,7 +16,7 @@ export const TARGETS: readonly Target[] = [
   { sources: ["cct/templates", "cct/sequence-sample"], tests: ["cct/sequence-sample.test"] },
   { sources: ["training/schedule"], tests: ["training/options-and-schedule.test"] },
   { sources: ["training/packing", "training/data-order", "training/document-rows", "training/tokenized-sample"], tests: ["training/packing.test"] },
-  { sources: ["training/batch", "training/step-plan"], tests: ["training/step-plan.test", "training/golden-run.test"] },
+  { sources: ["training/batch", "training/step-plan", "training/shared-prefix"], tests: ["training/step-plan.test", "training/golden-run.test", "training/shared-prefix.test"] },
 ];
 
 /** A fault that changes nothing that can be observed. */
