@@ -16,7 +16,7 @@ export function tuneCommand(): Command {
     .action(async (spec: string, flags: { json?: boolean; base: string; out: string; against?: string; allowContaminated?: boolean; set?: string[] }) => {
       const { readTuneSpec } = await import("../experiment/tune-spec.js");
       const { loadModel, saveModel } = await import("../language-model/checkpoint.js");
-      const { readInstructions, readPairs } = await import("../data/training-data.js");
+      const { loadInstructions, readPairs } = await import("../data/training-data.js");
       const { saveAdapter } = await import("../language-model/lora/adapter-folder.js");
       const { saveHead } = await import("../training/head-file.js");
       const { timeSpent, timeSpentLine } = await import("../training/time-spent.js");
@@ -33,7 +33,7 @@ export function tuneCommand(): Command {
       }
       const base = await loadModel(resolve(flags.base));
       const { model, adapter, head, metrics, shape } = await tune(base, {
-        instructions: readInstructions(instructions), pairs: readPairs(pairs), heldOutPairs: heldOutPairs ? readPairs(heldOutPairs) : [],
+        instructions: (await loadInstructions(instructions)).samples, pairs: readPairs(pairs), heldOutPairs: heldOutPairs ? readPairs(heldOutPairs) : [],
       }, options, { directory: out, progress, signal }).finally(() => progress.stop());
       const folder = join(out, adapter ? "adapter" : "model");
       if (!existsSync(join(folder, adapter ? "adapter_config.json" : "config.json"))) {

@@ -31,7 +31,7 @@ export function readInstructions(path: string): InstructionSample[] {
   return [...samplesOf(readJsonRows(path), path).samples];
 }
 
-/** The same for any file, Parquet included, with what was recognised. @throws UsageError naming file, place and key */
+/** The same for any file, Parquet included, with what was recognised; what experiments and `cct tune` read. @throws UsageError naming file, place and key */
 export async function loadInstructions(path: string): Promise<FormattedRows> {
   return samplesOf(await readRows(path, (columns) => columnsRead(formatOf(columns, path), columns)), path);
 }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { languageOf, readProblems } from "../benchmark/problems.js";
 import { refuseContaminated, reportContamination } from "../data/contamination/contamination.js";
-import { readInstructions, readPairs } from "../data/training-data.js";
+import { loadInstructions, readPairs } from "../data/training-data.js";
 import { canonicalJson, sha256, sha256OfFile } from "../files/hash.js";
 import { projectRoot } from "../files/project-root.js";
 import { writeFileWhole } from "../files/write.js";
@@ -29,7 +29,7 @@ const findingSchema = z.object({ problems: z.number(), found: z.record(z.string(
 export type ContaminationFinding = z.infer<typeof findingSchema>;
 
 /** Raised by whoever changes what the check finds. */
-const CHECK_VERSION = 1;
+const CHECK_VERSION = 2;
 
 /**
  * @returns what was found
@@ -44,7 +44,7 @@ export async function checkContamination({ instructions, pairs, benchmark, allow
   return finding;
 
   async function find(): Promise<ContaminationFinding> {
-    const samples = [...readInstructions(instructions), ...readPairs(pairs).map((pair) => ({ instruction: "", input: "", output: pair.correct }))];
+    const samples = [...(await loadInstructions(instructions)).samples, ...readPairs(pairs).map((pair) => ({ instruction: "", input: "", output: pair.correct }))];
     const { found, contaminated } = await reportContamination(samples, problems, { progress, signal });
     const made = findingSchema.parse({ problems: problems.length, found, contaminated });
     try {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { checkBenchmark, type Calibration } from "../benchmark/check.js";
 import { languageOf, readProblems } from "../benchmark/problems.js";
 import { type Controller, type ControlPair, createController } from "../bugs/control.js";
-import { readInstructions, readPairs } from "../data/training-data.js";
+import { loadInstructions, readPairs } from "../data/training-data.js";
 import { commit } from "../files/commit.js";
 import { projectRoot } from "../files/project-root.js";
 import { writeFileWhole } from "../files/write.js";
@@ -106,8 +106,8 @@ async function tunedModel(
   const options = trial.spec.tune!, { files, evaluation, seed } = trial.spec;
   const heldOutPairs = readPairs(files.heldOutPairs.path).slice(0, evaluation.heldOutPairs);
   const data: TrainingData = {
-    instructions: readInstructions(files.instructions.path), pairs: readPairs(files.pairs.path), heldOutPairs,
-    heldOutInstructions: files.heldOutInstructions && readInstructions(files.heldOutInstructions.path),
+    instructions: (await loadInstructions(files.instructions.path)).samples, pairs: readPairs(files.pairs.path), heldOutPairs,
+    heldOutInstructions: files.heldOutInstructions && (await loadInstructions(files.heldOutInstructions.path)).samples,
     controlPairs: options.evalEvery > 0 ? await controlsOf(heldOutPairs) : [],
   };
   const judged = everyNth(problems, evaluation.checkpointProblems);

@@ -53,6 +53,7 @@ const specSchema = z.strictObject({
   benchmark: z.string(),
   /** Benchmarks that every model is asked on besides, by name (in files and tables), each with its own entries over `evaluation`: another language, say. */
   furtherBenchmarks: z.record(nameSchema, z.strictObject({ benchmark: z.string(), evaluation: overridesSchema.default({}) })).optional(),
+  /** Instruction records in any format of data/instruction-formats.ts: JSON, JSON Lines (either may be .gz) or Parquet. */
   instructions: z.string(),
   pairs: z.string(),
   /** Pairs never trained on; margins and accuracies are measured on them. */

@@ -5,7 +5,7 @@ import { tuneOptionsSchema, type TuneOptions } from "../training/options.js";
 import { dataPath, readDocument } from "./spec.js";
 
 const tuneSpecSchema = z.strictObject({
-  /** Instruction records (JSON, JSONL or .gz); relative to the project's folder. */
+  /** Instruction records in any format of data/instruction-formats.ts (JSON, JSONL, .gz or Parquet); relative to the project's folder. */
   instructions: z.string(),
   /** Comparison pairs; may be absent when alpha and beta are 0. */
   pairs: z.string(),

@@ -15,12 +15,12 @@ import { readJson } from "../files/read.js";
 import { writeFileWhole } from "../files/write.js";
 import { randomStream } from "../random.js";
 import { architectureOf } from "./architecture.js";
-import { configJson, type ModelConfig, parameterShapes, readConfig } from "./config.js";
+import { configJson, endIdsOf, endJson, type ModelConfig, parameterShapes, readConfig } from "./config.js";
 import { familyNamed } from "./families/index.js";
 import { fromStored, toStored } from "./families/stored-tensors.js";
 import { type FloatTensor, type Storage, tensorSources } from "./safetensors.js";
 import { loadTokenizer, type Tokenizer } from "./tokenizer.js";
-import { readWeights, removeOtherWeights, SHARD_BYTES, writeWeights } from "./weight-files.js";
+import { readWeights, removeOtherWeights, SHARD_BYTES, weightTable, writeWeights } from "./weight-files.js";
 
 /** A decoder with its weights and its tokenizer, all in plain memory. */
 export interface LanguageModel {
@@ -38,6 +38,9 @@ export async function loadModel(directory: string): Promise<LanguageModel> {
   if (!existsSync(directory) || !statSync(directory).isDirectory()) throw new UsageError(`loadModel: expected a model folder, got ${directory}, which is none; check the path`);
   const config = readConfig(readJson(join(directory, "config.json"), z.unknown()), join(directory, "config.json"));
   const tokenizer = loadTokenizer(directory);
+  const { size } = weightTable(directory);
+  if (config.layers > size) // nothing is laid out for layers that a file of this many tensors cannot hold
+    throw new UsageError(`${directory}: config.json and the weights disagree: ${config.layers} layers, but ${size} tensors in all; use files of one checkpoint`);
   const { ignored } = familyNamed(architectureOf(config).family).names;
   const stored = readWeights(directory, (name) => !ignored.test(name)); // masks and tables that some writers store beside the weights, of any dtype
   const parameters = checkWeights(config, stored, directory);
@@ -57,7 +60,7 @@ function checkWeights(config: ModelConfig, stored: ReadonlyMap<string, FloatTens
 
 function checkTokenizer(config: ModelConfig, tokenizer: Tokenizer, where: string): void {
   if (tokenizer.vocabSize > config.vocabSize) throw new UsageError(`${where}: the tokenizer has ${tokenizer.vocabSize} entries, the model ${config.vocabSize}; use the tokenizer of this model`);
-  if (tokenizer.eosId !== config.eosTokenId) throw new UsageError(`${where}: the tokenizer ends texts with id ${tokenizer.eosId}, config.json with ${config.eosTokenId}; make eos_token and eos_token_id agree`);
+  if (!endIdsOf(config).includes(tokenizer.eosId)) throw new UsageError(`${where}: the tokenizer ends texts with id ${tokenizer.eosId}, config.json with ${endIdsOf(config).join(", ")}; make eos_token and eos_token_id agree`);
 }
 
 /**
@@ -73,7 +76,7 @@ export async function saveModel(model: LanguageModel, directory: string, storage
   const eos = tokenizer.decode([tokenizer.eosId]);
   const files: [string, string][] = [
     ["config.json", pretty(configJson(config, storage))],
-    ["generation_config.json", pretty({ bos_token_id: config.bosTokenId, eos_token_id: config.eosTokenId })],
+    ["generation_config.json", pretty({ bos_token_id: config.bosTokenId, eos_token_id: endJson(config) })],
     ["tokenizer.json", tokenizer.files.tokenizer],
     ["tokenizer_config.json", pretty({ tokenizer_class: "PreTrainedTokenizerFast", clean_up_tokenization_spaces: false, eos_token: eos, model_max_length: config.maxPositions, ...settings })],
   ];

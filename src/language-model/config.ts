@@ -36,6 +36,8 @@ export interface ModelConfig {
   readonly tieEmbeddings: boolean;
   readonly bosTokenId: number | null;
   readonly eosTokenId: number;
+  /** Further ids that end a text (Llama 3 names three); absent if there are none. */
+  readonly moreEosTokenIds?: readonly number[];
   /** What differs from a plain Llama; absent in one. */
   readonly architecture?: Partial<Architecture>;
 }
@@ -72,10 +74,20 @@ export function readConfig(json: unknown, where: string): ModelConfig {
 export function configJson(config: ModelConfig, dtype: Storage): Record<string, unknown> {
   const architecture = architectureOf(config), family = familyNamed(architecture.family);
   const all = {
-    architectures: [family.className], bos_token_id: config.bosTokenId, dtype, eos_token_id: config.eosTokenId, initializer_range: 0.02, model_type: architecture.family,
+    architectures: [family.className], bos_token_id: config.bosTokenId, dtype, eos_token_id: endJson(config), initializer_range: 0.02, model_type: architecture.family,
     tie_word_embeddings: config.tieEmbeddings, torch_dtype: dtype, use_cache: true, vocab_size: config.vocabSize, ...family.write(config), ...architecture.kept,
   };
   return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** All ids that end a text. */
+export function endIdsOf({ eosTokenId, moreEosTokenIds = [] }: Pick<ModelConfig, "eosTokenId" | "moreEosTokenIds">): readonly number[] {
+  return [eosTokenId, ...moreEosTokenIds];
+}
+
+/** The value of eos_token_id: a number where there is one, else a list. */
+export function endJson(config: Pick<ModelConfig, "eosTokenId" | "moreEosTokenIds">): number | readonly number[] {
+  return config.moreEosTokenIds === undefined ? config.eosTokenId : endIdsOf(config);
 }
 
 /**
@@ -111,9 +123,8 @@ export function parameterShapes(config: ModelConfig): Map<string, readonly numbe
   return shapes;
 }
 
-/** Number of weights. */
+/** Number of weights; layers are alike, so that only one is laid out, however many a config claims. */
 export function parameterCount(config: ModelConfig): number {
-  let sum = 0;
-  for (const shape of parameterShapes(config).values()) sum += sizeOf(shape);
-  return sum;
+  const count = (layers: number): number => [...parameterShapes({ ...config, layers }).values()].reduce((sum, shape) => sum + sizeOf(shape), 0);
+  return count(0) + config.layers * (count(1) - count(0));
 }

@@ -11,6 +11,7 @@ import { UsageError, WorkError } from "../errors.js";
 import { silent } from "../progress.js";
 import { randomStream, type RandomStream } from "../random.js";
 import type { LanguageModel } from "./checkpoint.js";
+import { endIdsOf } from "./config.js";
 import type { GenerateOptions, Prompt, Sample } from "./generate.js";
 import { cacheLength, type GenerationEngine } from "./generation-engine.js";
 import { GrowingText } from "./growing-text.js";
@@ -45,7 +46,7 @@ export async function generateWith(
   if (new Set(prompts.map((p) => p.id)).size < prompts.length) throw new UsageError("generate: expected a unique id for each prompt, got one twice; number them");
   const pick = createSampler(Math.min(config.vocabSize, tokenizer.vocabSize), temperature, topP); // a padded vocabulary's ids without entry are never chosen
   const ids = prompts.map(({ text }) => (text === "" ? [config.bosTokenId ?? config.eosTokenId] : tokenizer.encode(text)));
-  const numbers = Array.from({ length: samples }, (_, number) => number);
+  const ends = new Set(endIdsOf(config)), numbers = Array.from({ length: samples }, (_, number) => number);
   /** What is yet to begin, last first; neighbours of like length keep the cache short. */
   const queue = prompts.map((_, index) => ({ index, numbers })).sort((a, b) => ids[b.index]!.length - ids[a.index]!.length || b.index - a.index);
   /** Texts that wait for a slot, with their keys and values. */
@@ -75,7 +76,7 @@ export async function generateWith(
     }
     const going: Row[] = [];
     for (const [token, chosenBy] of choices) {
-      if (token === config.eosTokenId) {
+      if (ends.has(token)) {
         finish({ ...row, samples: chosenBy }, "eos");
         continue;
       }

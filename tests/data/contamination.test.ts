@@ -110,6 +110,9 @@ test("a contaminated set is refused, unless it is allowed; the finding is rememb
   const began = Date.now(), finding = await checkContamination({ ...check, allowContaminated: true });
   assert.deepEqual(finding.contaminated, ["Own/1"]);
   assert.ok(Date.now() - began < 500, "remembered");
+  const parquet = (name: string): string => join(projectRoot, "tests", "data", "golden", `${name}.snappy.parquet`);
+  assert.deepEqual((await checkContamination({ ...check, instructions: parquet("alpaca"), allowContaminated: true })).contaminated, ["Own/3"]); // an identity function
+  await assert.rejects(checkContamination({ ...check, instructions: parquet("no-columns") }), /no-columns\.snappy\.parquet: expected columns instruction, output or response \(alpaca\).*; got question, answer; rename them/);
   refuseContaminated({ problems: 4, contaminated: [], found: {} }, false);
   const spec = join(folder, "tune.json");
   writeFileSync(spec, JSON.stringify({ instructions, pairs, options: { steps: 20 } }));

@@ -42,7 +42,7 @@ test("a trial that tunes an adapter keeps the adapter, not a model, and judges t
 test("cct tune writes adapter and head; merged by the shell or opened as it is, the adapter gives the same logits", async (t) => {
   const out = fresh(t), spec = join(out, "spec.json");
   writeFileSync(spec, JSON.stringify({
-    instructions: "datasets/instructions/train.jsonl.gz", pairs: "datasets/pairs/train.jsonl.gz",
+    instructions: "tests/data/golden/alpaca.snappy.parquet", pairs: "datasets/pairs/train.jsonl.gz",
     options: { steps: 2, warmupSteps: 0, instructionsPerStep: 2, pairsPerStep: 1, learningRate: 0.02, lora: { rank: 2, targets: ["q_proj", "down_proj"] } },
   }));
   const told = JSON.parse(run("tune", spec, "--base", baseFolder, "--out", join(out, "tuned"), "--json")) as { model: string };

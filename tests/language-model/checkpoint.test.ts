@@ -68,6 +68,7 @@ const faults: [string, (there: string) => void, RegExp][] = [
   ["no tokenizer", (there) => rmSync(join(there, "tokenizer.json")), /cannot read .*tokenizer\.json/],
   ["a config that is no JSON", (there) => writeFileSync(join(there, "config.json"), "{"), /config\.json: expected JSON/],
   ["a tokenizer that is no JSON", (there) => writeFileSync(join(there, "tokenizer.json"), "{"), /tokenizer\.json: expected JSON/],
+  ["a million layers of a folder with two", (there) => edit(there, "config.json", { num_hidden_layers: 1_000_000 }), /disagree: 1000000 layers, but \d+ tensors in all; use files of one checkpoint/],
   ["another end of text", (there) => edit(there, "config.json", { eos_token_id: 5 }), /ends texts with id 0, config\.json with 5/],
 ];
 function edit(there: string, file: string, change: object): void {

@@ -1,7 +1,7 @@
 /** @file config.json: both spellings, defaults, and every refusal by name. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { configJson, parameterCount, readConfig } from "../../src/language-model/config.js";
+import { configJson, endIdsOf, parameterCount, readConfig } from "../../src/language-model/config.js";
 
 const base = { model_type: "llama", vocab_size: 64, hidden_size: 32, intermediate_size: 48, num_hidden_layers: 2, num_attention_heads: 4 };
 
@@ -24,9 +24,18 @@ test("what is written is read back alike", () => {
   assert.equal(configJson(config, "float16")["dtype"], "float16");
 });
 
+test("several ends are kept in order, and one stays a number", () => {
+  const config = readConfig({ ...base, eos_token_id: [5, 8, 3] }, "c");
+  assert.deepEqual([config.eosTokenId, config.moreEosTokenIds, endIdsOf(config)], [5, [8, 3], [5, 8, 3]]);
+  assert.deepEqual(configJson(config, "float32")["eos_token_id"], [5, 8, 3]);
+  assert.deepEqual(readConfig(configJson(config, "float32"), "c"), config);
+  assert.equal(configJson(readConfig({ ...base, eos_token_id: [5] }, "c"), "float32")["eos_token_id"], 5);
+});
+
 test("the weights are counted", () => {
   // 64·32 embedding + 64·32 output + 2 layers × (4·32·32 + 3·48·32 + 2·32) + 32
   assert.equal(parameterCount(readConfig(base, "c")), 2 * 64 * 32 + 2 * (4 * 32 * 32 + 3 * 48 * 32 + 2 * 32) + 32);
+  assert.equal(parameterCount(readConfig({ ...base, num_hidden_layers: 1e9 }, "c")), 2 * 64 * 32 + 1e9 * (4 * 32 * 32 + 3 * 48 * 32 + 2 * 32) + 32);
 });
 
 const refused: [string, Record<string, unknown>, RegExp][] = [
@@ -42,7 +51,8 @@ const refused: [string, Record<string, unknown>, RegExp][] = [
   ["code of the checkpoint's own", { auto_map: { AutoModelForCausalLM: "modeling.Model" } }, /auto_map: AutoModelForCausalLM/],
   ["another activation", { hidden_act: "gelu" }, /hidden_act: expected "silu", got "gelu"/],
   ["quantized weights", { quantization_config: { bits: 4 } }, /quantization_config/],
-  ["several ends", { eos_token_id: [1, 2] }, /eos_token_id/],
+  ["no end", { eos_token_id: [] }, /eos_token_id/],
+  ["an end twice", { eos_token_id: [1, 1] }, /eos_token_id/],
   ["heads that do not divide", { num_key_value_heads: 3 }, /num_key_value_heads: expected a divisor/],
   ["an odd head", { head_dim: 7 }, /head_dim: expected an even integer, got 7/],
   ["two faults at once", { rope_interleaved: true, head_dim: 7 }, /rope_interleaved.*head_dim/],

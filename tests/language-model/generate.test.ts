@@ -44,6 +44,13 @@ for (const name of checkpoints) {
     assert.equal(sample!.finish, ids.includes(0) ? "eos" : "length");
   });
 
+  test(`${name}: any of several ends ends a text`, async () => {
+    const model = models.get(name)!, { prompt, greedy: ids } = expectedOf(name), end = ids.find((id) => id !== 0)!, at = ids.indexOf(end);
+    const generator = await createGenerator({ ...model, config: { ...model.config, moreEosTokenIds: [end] } }, { threads: 1 });
+    const [sample] = await generator.generate([{ id: "a", text: prompt }], greedy).finally(() => generator.dispose());
+    assert.deepEqual([sample!.tokens, sample!.finish, sample!.text], [at, "eos", model.tokenizer.decode(ids.slice(0, at))]);
+  });
+
   test(`${name}: a sample is the same alone, in another order and in other company`, async () => {
     const generator = generators.get(name)!, prompts = promptsOf(90);
     const options: GenerateOptions = { samples: 2, temperature: 1, topP: 0.9, maxNewTokens: 24, seed: 5 };

@@ -48,7 +48,7 @@ export async function executedOverlap(
   const compatible = tried.reduce((sum, one) => sum + one.fits.length, 0);
   let undecided = 0;
   const likely: { fn: FoundFunction; problem: Problem }[] = [];
-  const screenings = await sandbox.run(tried.map(({ fn, fits: some }) => screening(fn, some, language)), phase(progress, 0, 0.8), signal);
+  const screenings = await sandbox.run(tried.map(({ fn, fits: some }) => screening(fn, some, reader)), phase(progress, 0, 0.8), signal);
   tried.forEach(({ fn, fits: some }, i) => {
     const { passing, unsure } = screened(screenings[i]!, some.length);
     undecided += Math.max(0, unsure.length - PATIENCE);

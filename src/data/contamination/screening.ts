@@ -9,15 +9,19 @@ import { rstrip } from "../../benchmark/python-text.js";
 import { projectRoot } from "../../files/project-root.js";
 import type { Problem } from "../../records.js";
 import type { Program, Verdict } from "../../sandbox/outcome.js";
+import type { CodeReader } from "../../code/definitions.js";
 import type { FoundFunction } from "../functions-in.js";
+import { leftOpen, ticking } from "./bounded-javascript.js";
 
-/** Lines that one call of a Python function may run, and calls that may run into that bound before the rest are refused. */
-const LINES = 20_000, LONG_CALLS = 3;
-/** Seconds of processor time of a screening; JavaScript has no bound on lines, and is several times faster. */
-const SCREEN_LIMIT: Readonly<Record<string, number>> = { python: 10, javascript: 2 };
+/** Lines of Python, or bodies of JavaScript's functions and loops, that one call may run. */
+const STEPS: Readonly<Record<string, number>> = { python: 20_000, javascript: 100_000 };
+/** Calls that may run into that bound before the rest are refused. */
+const LONG_CALLS = 24;
+/** Seconds of processor time of a screening. */
+const SCREEN_LIMIT: Readonly<Record<string, number>> = { python: 10, javascript: 4 };
 
-/** Name under which a screened function is called. */
-const SCREENED = "cct_screened";
+/** Name under which a screened function is called, and of the error with which a call of too many steps ends in JavaScript. */
+const SCREENED = "cct_screened", TOO_LONG = "TooManySteps";
 const PYTHON_SCREEN = readFileSync(join(projectRoot, "src", "data", "contamination", "screen.py"), "utf8").replace(/^"""[\s\S]*?"""\n/, "");
 
 /** The function with what stood beside it, under another name. */
@@ -28,9 +32,9 @@ export function callable(fn: FoundFunction, name: string, language: string): str
 }
 
 /** One program that tries the tests of `problems`; equal lists of problems make equal tests, which a judge of Python keeps. */
-export function screening(fn: FoundFunction, problems: readonly Problem[], language: string): Program {
-  const shared = { id: fn.name, entryPoint: SCREENED, timeLimit: SCREEN_LIMIT[language]! };
-  if (language !== "python") return { ...shared, code: callable(fn, SCREENED, language), test: javascriptScreen(problems) };
+export function screening(fn: FoundFunction, problems: readonly Problem[], reader: CodeReader): Program {
+  const shared = { id: fn.name, entryPoint: SCREENED, timeLimit: SCREEN_LIMIT[reader.language]! };
+  if (reader.language !== "python") return { ...shared, code: boundedJavascript(fn, reader), test: javascriptScreen(problems, reader) };
   const cases = problems.map((p, key) => [String(key), `${rstrip(p.declaration)}\n    pass\n`, p.test, p.entryPoint]);
   return {
     ...shared, code: `${PYTHON_IMPORTS}${fn.prelude}${fn.code}${bounded(fn.name)}`,
@@ -48,7 +52,7 @@ export function screened({ outcome, message }: Verdict, count: number): { passin
   return { passing: [], unsure: UNLOADED.includes(outcome) ? [] : Array.from({ length: count }, (_, at) => at) };
 }
 
-/** Python that calls `name` with at most LINES lines a call. It need not hold against tricks: what it lets through is judged again. */
+/** Python that calls `name` with at most so many lines a call. It need not hold against tricks: what it lets through is judged again. */
 function bounded(name: string): string {
   return `
 def ${SCREENED}(*values, _fn=${name}, _sys=__import__("sys"), _left=[0, ${LONG_CALLS}]):
@@ -59,7 +63,7 @@ def ${SCREENED}(*values, _fn=${name}, _sys=__import__("sys"), _left=[0, ${LONG_C
         return trace
     if _left[1] <= 0:
         raise TimeoutError("too many calls with too many lines")
-    _left[0] = ${LINES}
+    _left[0] = ${STEPS.python}
     _sys.settrace(trace)
     try:
         return _fn(*values)
@@ -70,16 +74,36 @@ def ${SCREENED}(*values, _fn=${name}, _sys=__import__("sys"), _left=[0, ${LONG_C
 `;
 }
 
+/** The function, its steps counted, under SCREENED's name; as it is, where it does not parse. */
+function boundedJavascript(fn: FoundFunction, reader: CodeReader): string {
+  const root = reader.parse(`${fn.prelude}${fn.code}`);
+  if (root === null) return callable(fn, SCREENED, reader.language);
+  return `let cct_left = 0, cct_long = ${LONG_CALLS};
+const cct_refuse = () => { throw Object.assign(new Error("too many steps"), { name: "${TOO_LONG}" }); };
+const cct_tick = () => { if (--cct_left < 0) cct_refuse(); };
+${ticking(root, "cct_tick()")}
+;const ${SCREENED} = (...values) => {
+  if (cct_long <= 0) cct_refuse();
+  cct_left = ${STEPS.javascript};
+  try { return ${fn.name}(...values); } finally { if (cct_left < 0) cct_long--; }
+};
+`;
+}
+
 /** The test of a screening in JavaScript: each problem's test in functions of its own, with a console whose assert throws. */
-function javascriptScreen(problems: readonly Problem[]): string {
+function javascriptScreen(problems: readonly Problem[], reader: CodeReader): string {
   const cases = problems.map((p, key) => {
-    const { entryPoint } = programOf(p, "");
-    return `[${key}, (console, ${SCREENED}) => {\n${rstrip(p.declaration)}\n}\n;((${entryPoint}) => {\n${p.test}\n})(${SCREENED});\n}]`;
+    const { entryPoint } = programOf(p, ""), root = reader.parse(p.test);
+    return `[${key}, (console, ${SCREENED}, cct_open) => {\n${rstrip(p.declaration)}\n}\n;((${entryPoint}) => {\n${root === null ? p.test : leftOpen(root, "cct_open")}\n})(${SCREENED});\n}]`;
   });
-  return `const cct_passing = [], cct_console = { assert: (held) => { if (!held) throw new Error("assert"); }, log: () => undefined };
+  return `const cct_passing = [], cct_unsure = [], cct_console = { assert: (held) => { if (!held) throw new Error("assert"); }, log: () => undefined };
 for (const [key, run] of [
 ${cases.join(",\n")}
-]) try { run(cct_console, ${SCREENED}); cct_passing.push(key); } catch { }
-throw Object.assign(new Error("passing " + cct_passing.join(" ") + "; unsure ;"), { name: "LookupError" });
+]) {
+  let open = 0;
+  const leave = (error) => { if (!(error instanceof Error && error.name === "${TOO_LONG}")) throw error; open++; };
+  try { try { run(cct_console, ${SCREENED}, leave); } catch (error) { leave(error); } (open > 0 ? cct_unsure : cct_passing).push(key); } catch { }
+}
+throw Object.assign(new Error("passing " + cct_passing.join(" ") + "; unsure " + cct_unsure.join(" ") + ";"), { name: "LookupError" });
 `;
 }

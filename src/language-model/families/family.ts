@@ -27,8 +27,13 @@ export const count = z.number().int().positive();
 const id = z.number().int().nonnegative();
 export const epsilon = z.number().positive();
 
-/** An id, or a list of exactly one. */
-export const endId = z.union([id, z.array(id).length(1).transform((list) => list[0]!)]);
+/** An id, or a list of at least one; as a list. */
+export const endIds = z.union([id.transform((one) => [one]), z.array(id).min(1).refine((list) => new Set(list).size === list.length, "expected distinct ids")]);
+/** The first end and, where there are several, the rest. */
+export function endsOf(ids: readonly number[]): Pick<ModelConfig, "eosTokenId" | "moreEosTokenIds"> {
+  const [eosTokenId, ...more] = ids as [number, ...number[]];
+  return { eosTokenId, ...(more.length === 0 ? {} : { moreEosTokenIds: more }) };
+}
 /** An id or null. */
 export const startId = id.nullable();
 /** One of the activations there are. */
@@ -48,7 +53,7 @@ export function respelt(json: unknown, spellings: Readonly<Record<string, string
 /** The keys that GPT-2 and its heirs share. */
 export const gptKeys = {
   vocab_size: count, n_positions: count, n_embd: count, n_layer: count, n_head: count, n_inner: count.nullish(),
-  layer_norm_epsilon: epsilon.default(1e-5), bos_token_id: startId.default(50256), eos_token_id: endId.default(50256),
+  layer_norm_epsilon: epsilon.default(1e-5), bos_token_id: startId.default(50256), eos_token_id: endIds.default([50256]),
 };
 export const gptSpellings = { hidden_size: "n_embd", max_position_embeddings: "n_positions", num_attention_heads: "n_head", num_hidden_layers: "n_layer" };
 
@@ -65,7 +70,7 @@ export function gptSizes(hf: z.output<z.ZodObject<typeof gptKeys>>, tieEmbedding
   return {
     vocabSize: hf.vocab_size, hiddenSize: hf.n_embd, layers: hf.n_layer, heads: hf.n_head, kvHeads: hf.n_head, headSize: headSize(hf.n_embd, hf.n_head, "n_head", "n_embd", faults),
     intermediateSize: hf.n_inner ?? 4 * hf.n_embd, maxPositions: hf.n_positions, ropeTheta: 10_000, rmsNormEps: hf.layer_norm_epsilon, tieEmbeddings,
-    bosTokenId: hf.bos_token_id, eosTokenId: hf.eos_token_id,
+    bosTokenId: hf.bos_token_id, ...endsOf(hf.eos_token_id),
   };
 }
 

@@ -2,13 +2,13 @@
 import { z } from "zod";
 import { check } from "../../files/read.js";
 import { architectureOf, type ProjectionName, withArchitecture } from "../architecture.js";
-import { activation, count, endId, epsilon, type Family, headSize, startId } from "./family.js";
+import { activation, count, endIds, endsOf, epsilon, type Family, headSize, startId } from "./family.js";
 import { readRope, ropeKeys, writeRope } from "./rope.js";
 
 /** GPTNeoXConfig with its defaults where the key is missing. */
 const schema = z.looseObject({
   vocab_size: count, hidden_size: count, num_hidden_layers: count, num_attention_heads: count, intermediate_size: count, hidden_act: activation.default("gelu"),
-  max_position_embeddings: count.default(2048), layer_norm_eps: epsilon.default(1e-5), bos_token_id: startId.default(0), eos_token_id: endId.default(2),
+  max_position_embeddings: count.default(2048), layer_norm_eps: epsilon.default(1e-5), bos_token_id: startId.default(0), eos_token_id: endIds.default([2]),
   tie_word_embeddings: z.boolean().default(false), use_parallel_residual: z.boolean().default(true), attention_bias: z.boolean().default(true),
   rotary_pct: z.number().min(0).max(1).nullish(), rotary_emb_base: z.number().positive().nullish(), ...ropeKeys,
 });
@@ -31,7 +31,7 @@ export const gptNeoX: Family = {
     return withArchitecture({
       vocabSize: hf.vocab_size, hiddenSize: hf.hidden_size, layers: hf.num_hidden_layers, heads: hf.num_attention_heads, kvHeads: hf.num_attention_heads, headSize: size,
       intermediateSize: hf.intermediate_size, maxPositions: hf.max_position_embeddings, ropeTheta: rope.ropeTheta, rmsNormEps: hf.layer_norm_eps,
-      tieEmbeddings: hf.tie_word_embeddings, bosTokenId: hf.bos_token_id, eosTokenId: hf.eos_token_id,
+      tieEmbeddings: hf.tie_word_embeddings, bosTokenId: hf.bos_token_id, ...endsOf(hf.eos_token_id),
     }, {
       family: "gpt_neox", norm: "layer", rotarySize, ropeScaling: rope.ropeScaling, block: hf.use_parallel_residual ? "parallel" : "serial", gated: false, activation: hf.hidden_act,
       biases: [...(hf.attention_bias ? ATTENTION : []), "up_proj", "down_proj"], kept: rope.kept,

@@ -1,7 +1,7 @@
 /** @file What Llama and its heirs share: the keys of their sizes, and tensor names, which are the decoder's own. */
 import { z } from "zod";
 import type { ModelConfig } from "../config.js";
-import { count, endId, startId } from "./family.js";
+import { count, endIds, endsOf, startId } from "./family.js";
 import type { Rope } from "./rope.js";
 import { ropeKeys } from "./rope.js";
 import type { TensorNames } from "./stored-tensors.js";
@@ -9,7 +9,7 @@ import type { TensorNames } from "./stored-tensors.js";
 export const llamaKeys = {
   vocab_size: count, hidden_size: count, intermediate_size: count, num_hidden_layers: count, num_attention_heads: count,
   num_key_value_heads: count.nullish(), head_dim: count.nullish(), max_position_embeddings: count, tie_word_embeddings: z.boolean(),
-  bos_token_id: startId, eos_token_id: endId, ...ropeKeys,
+  bos_token_id: startId, eos_token_id: endIds, ...ropeKeys,
 };
 
 /** Sizes under Llama's keys. @param faults  gets a clause for heads that do not divide */
@@ -20,7 +20,7 @@ export function llamaSizes(hf: z.output<z.ZodObject<typeof llamaKeys>>, rope: Ro
   return {
     vocabSize: hf.vocab_size, hiddenSize: hf.hidden_size, layers: hf.num_hidden_layers, heads: hf.num_attention_heads, kvHeads, headSize,
     intermediateSize: hf.intermediate_size, maxPositions: hf.max_position_embeddings, ropeTheta: rope.ropeTheta, rmsNormEps,
-    tieEmbeddings: hf.tie_word_embeddings, bosTokenId: hf.bos_token_id, eosTokenId: hf.eos_token_id,
+    tieEmbeddings: hf.tie_word_embeddings, bosTokenId: hf.bos_token_id, ...endsOf(hf.eos_token_id),
   };
 }
 

@@ -2,14 +2,14 @@
 import { z } from "zod";
 import { check } from "../../files/read.js";
 import { architectureOf, type ProjectionName, withArchitecture } from "../architecture.js";
-import { count, endId, epsilon, type Family, startId } from "./family.js";
+import { count, endIds, epsilon, type Family, startId } from "./family.js";
 import { llamaKeys, llamaNames, llamaSizes, turnsWhole, writeLlamaSizes } from "./llama-like.js";
 import { readRope, writeRope } from "./rope.js";
 
 /** LlamaConfig with its defaults where the key is missing. */
 const schema = z.looseObject({
   ...llamaKeys, hidden_act: z.string().default("silu"), max_position_embeddings: count.default(2048), rms_norm_eps: epsilon.default(1e-6),
-  tie_word_embeddings: z.boolean().default(false), bos_token_id: startId.default(1), eos_token_id: endId.default(2),
+  tie_word_embeddings: z.boolean().default(false), bos_token_id: startId.default(1), eos_token_id: endIds.default([2]),
   attention_bias: z.boolean().default(false), mlp_bias: z.boolean().default(false),
 });
 const ATTENTION: ProjectionName[] = ["q_proj", "k_proj", "v_proj", "o_proj"], FEED_FORWARD: ProjectionName[] = ["gate_proj", "up_proj", "down_proj"];

@@ -2,14 +2,14 @@
 import { z } from "zod";
 import { check } from "../../files/read.js";
 import { architectureOf, withArchitecture } from "../architecture.js";
-import { activation, count, endId, epsilon, type Family, startId } from "./family.js";
+import { activation, count, endIds, epsilon, type Family, startId } from "./family.js";
 import { llamaKeys, llamaNames, llamaSizes, turnsWhole, withinWindow, writeLlamaSizes } from "./llama-like.js";
 import { readRope, writeRope } from "./rope.js";
 
 /** Starcoder2Config with its defaults where the key is missing. */
 const schema = z.looseObject({
   ...llamaKeys, num_key_value_heads: count.nullish().default(2), hidden_act: activation.default("gelu_pytorch_tanh"), max_position_embeddings: count.default(4096),
-  norm_epsilon: epsilon.default(1e-5), tie_word_embeddings: z.boolean().default(true), bos_token_id: startId.default(50256), eos_token_id: endId.default(50256),
+  norm_epsilon: epsilon.default(1e-5), tie_word_embeddings: z.boolean().default(true), bos_token_id: startId.default(50256), eos_token_id: endIds.default([50256]),
   use_bias: z.boolean().default(true), sliding_window: count.nullish(),
 });
 
