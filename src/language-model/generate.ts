@@ -16,8 +16,8 @@ export interface GenerateOptions {
   readonly maxNewTokens: number;
   readonly seed: number;
   /**
-   * Tokens drafted for every step from the text itself (prompt-lookup.ts), an integer in [0, 16]; 0 when absent. The samples stay what they are,
-   * up to the rounding of logits: more rows are multiplied at once.
+   * Tokens drafted for every step from the text itself (prompt-lookup.ts), an integer in [0, 16]; when absent 3 for a large model and
+   * 0 for a small one. The samples stay what they are, up to the rounding of logits: more rows are multiplied at once.
    */
   readonly speculate?: number;
   /** Ends a sample when it returns true for its new text; asked after every token, once for all samples that say the same so far. */
