@@ -81,6 +81,11 @@ for (const name of checkpoints)
       same(await generateWith(model, engine, [...prompts].reverse(), options));
       same(await generateWith(model, engine, prompts.slice(7, 9), { ...options, samples: 2 }));
       same(await generateWith(model, engine, prompts, { ...options, speculate: engine.drafts })); // what absence means
+      const greedy = await generateWith(model, engine, prompts, { ...options, samples: 1, temperature: 0 });
+      const both = await generateWith(model, engine, prompts, { ...options, withGreedy: true });
+      assert.deepEqual(both.map((s) => s.sample), prompts.flatMap(() => [-1, 0, 1, 2, 3, 4]));
+      same(both.filter((s) => s.sample >= 0));
+      assert.deepEqual(both.filter((s) => s.sample < 0), greedy.map((s) => ({ ...s, sample: -1 })));
       engine.parkingBytes = 3000; // some start over instead of waiting
       same(await generateWith(model, engine, prompts, options));
       await engine.dispose();
