@@ -1,7 +1,7 @@
 /**
  * @file Generation speed on a random model of the mini tier's shape (2.4M weights), one thread: new tokens per second,
  * prefill included, over prompts of 140 to 219 tokens; peer: transformers' generate (PyTorch, KV cache, batched) on
- * the same weights and prompts.
+ * the same weights and prompts. Then, where SmolLM2 is there, the same on it: generate-smollm2.ts.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -14,6 +14,7 @@ import { createGenerator, type Generator, type Prompt } from "../src/language-mo
 import { type Tokenizer, tokenizerFrom } from "../src/language-model/tokenizer.js";
 import { randomStream } from "../src/random.js";
 import { type BenchCase, benchCase, median, peersMissing, peersPython } from "./bench-case.js";
+import { smollm2Cases } from "./generate-smollm2.js";
 
 const config: ModelConfig = {
   vocabSize: 1024, hiddenSize: 192, layers: 5, heads: 6, kvHeads: 6, headSize: 32, intermediateSize: 512, maxPositions: 512,
@@ -33,7 +34,7 @@ export async function generateCases(): Promise<BenchCase[]> {
       const ours = await tokensPerSecond(generator, prompts, samples, temperature, topP);
       cases.push(benchCase(`generate, ${name}`, ours, "tokens/s", { "transformers generate": peer(folder, samples, temperature, topP) }, true));
     }
-    return cases;
+    return [...cases, ...(await smollm2Cases())];
   } finally {
     await generator.dispose();
     rmSync(folder, { recursive: true });

@@ -27,7 +27,7 @@ export function evaluateCommand(): Command {
     .option("--chat", "with --model: ask through the model's chat template in place of --format")
     .option("--mode <name>", "with --model: what tells the intention, tests | docs", "docs")
     .option("--max-new-tokens <n>", "with --model", integer(1), 128)
-    .option("--speculate <n>", "with --model: tokens drafted for every step from the text itself, 0 to 16: faster, the same answers", integer(0))
+    .option("--speculate <n>", "with --model: tokens drafted for every step from the text itself, 0 to 16: the same answers (absent: 3 for models of over 128 MiB, else 0)", integer(0))
     .option("--seed <n>", "with --model: seed of the samples", integer(0), 0)
     .option("--workers <n>", "sandbox workers (default: one a core)", integer(1))
     .action(evaluate);

@@ -7,6 +7,7 @@
 import { UsageError } from "../errors.js";
 import { createEagerProgram } from "./eager.js";
 import type { Value } from "./graph.js";
+import type { OpenExtents } from "./open-extents.js";
 import { GraphSession } from "./session.js";
 import { type SymbolicBackend, trace } from "./symbolic-backend.js";
 import { tf } from "./tf.js";
@@ -24,14 +25,16 @@ export interface CompileOptions {
   readonly constants?: HostMap;
   /** "compiled" (default), or "eager": the active tfjs backend runs the program operation by operation. */
   readonly engine?: "compiled" | "eager";
+  /** Extents that each run decides, by name, with the numbers that stand for them in shapes: see open-extents.ts. Compiled only. */
+  readonly open?: OpenExtents;
 }
 
 export interface CompiledProgram {
   /**
-   * Runs once. Feeds are read in place; `into` names arrays for results, which are otherwise new.
-   * @throws UsageError for a missing feed, or an array of the wrong type or length
+   * Runs once. Feeds are read in place; `into` names arrays for results, which are otherwise new; `extents` says how long the open ones are.
+   * @throws UsageError for a missing feed or extent, or an array of the wrong type or length
    */
-  run(feeds: Feeds, into?: Feeds): Promise<Record<string, HostArray>>;
+  run(feeds: Feeds, into?: Feeds, extents?: Readonly<Record<string, number>>): Promise<Record<string, HostArray>>;
   /** Operators of the graph; 0 when eager. */
   readonly nodeCount: number;
   dispose(): Promise<void>;
@@ -45,11 +48,12 @@ export interface CompiledProgram {
  * (await square.run({ x: Float32Array.of(1, 2, 3) })).y // Float32Array [1, 4, 9]
  */
 export async function compile(program: Program, inputs: Readonly<Record<string, TensorSpec>>, options: CompileOptions = {}): Promise<CompiledProgram> {
-  const { threads = 1, constants = {}, engine = "compiled" } = options;
+  const { threads = 1, constants = {}, engine = "compiled", open } = options;
   if (!Number.isInteger(threads) || threads < 1) throw new UsageError(`compile: expected threads to be an integer ≥ 1, got ${threads}`);
+  if (engine === "eager" && open) throw new UsageError("compile: an eager program has no open extents; leave out open, or engine: \"eager\"");
   if (engine === "eager") return createEagerProgram(program, inputs, constants);
   if (engine !== "compiled") throw new UsageError(`compile: expected engine to be "compiled" or "eager", got ${JSON.stringify(engine)}`);
-  const { graph, outputs } = trace((backend) => ({ graph: backend.graph, outputs: symbolicRun(backend, program, inputs, constants) }));
+  const { graph, outputs } = trace((backend) => ({ graph: backend.graph, outputs: symbolicRun(backend, program, inputs, constants) }), open);
   return GraphSession.create(graph, outputs, threads);
 }
 

@@ -6,6 +6,8 @@
  * are x; arithmetic on constant scalars is done here.
  */
 import { createHash } from "node:crypto";
+import { UsageError } from "../errors.js";
+import { isOpen, type OpenExtents } from "./open-extents.js";
 import { type DType, type HostArray, sizeOf } from "./types.js";
 
 /** int64 is for shapes and indices inside the graph only. */
@@ -57,6 +59,9 @@ export class Graph {
   #interned = new Map<string, Value[]>();
   #nextId = 0;
 
+  /** @param open  stand-ins of the extents that a run decides */
+  constructor(readonly open: OpenExtents = {}) {}
+
   #value(shape: Shape, dtype: ValueType, rest: Partial<Value> = {}): Value {
     const id = this.#nextId++;
     return { id, name: `#${id}`, shape: [...shape], dtype, ...rest };
@@ -96,6 +101,8 @@ export class Graph {
 
   /** A list of int64, as ONNX wants shapes, axes and bounds. */
   integers(values: readonly number[]): Value {
+    const open = values.find((value) => isOpen(this.open, value));
+    if (open !== undefined) throw new UsageError(`compile: an operator wants the extent ${open} as a number, but it is open until the graph runs; use operations that do not name it (not slice, pad, broadcastTo)`);
     return this.constant(BigInt64Array.from(values, (value) => BigInt(value)), [values.length], "int64");
   }
 

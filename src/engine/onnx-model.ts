@@ -4,6 +4,7 @@
  * size while a session loads.
  */
 import type { Attribute, Graph, Node, Value, ValueType } from "./graph.js";
+import { isOpen } from "./open-extents.js";
 import { bytesField, floatField, integerField, messageField, textField } from "./protobuf.js";
 
 const DATA_TYPE: Record<ValueType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
@@ -40,8 +41,8 @@ export function writeModel(graph: Graph, outputs: readonly Value[]): OnnxModel {
     ...ordered.map(writeNode),
     textField(2, "program"),
     ...[...constants].map((value) => writeConstant(value, external)),
-    ...graph.inputs.filter((value) => inputs.has(value)).map((value) => writeInfo(11, value)),
-    ...outputs.map((value) => writeInfo(12, value)),
+    ...graph.inputs.filter((value) => inputs.has(value)).map((value) => writeInfo(graph, 11, value)),
+    ...outputs.map((value) => writeInfo(graph, 12, value)),
   ];
   const opset = (domain: string, version: number) => messageField(8, textField(1, domain), integerField(2, version));
   const bytes = Buffer.concat([integerField(1, IR_VERSION), messageField(7, ...fields), opset("", OPSET), opset("com.microsoft", 1)]);
@@ -77,7 +78,7 @@ function writeConstant(value: Value, external: OnnxModel["external"]): Buffer {
   return messageField(5, ...head, entry("location", path), entry("offset", "0"), entry("length", String(data.length)), integerField(14, 1));
 }
 
-function writeInfo(field: number, value: Value): Buffer {
-  const shape = messageField(2, ...value.shape.map((extent) => messageField(1, integerField(1, extent))));
+function writeInfo({ open }: Graph, field: number, value: Value): Buffer {
+  const shape = messageField(2, ...value.shape.map((extent) => messageField(1, isOpen(open, extent) ? textField(2, `open-${extent}`) : integerField(1, extent))));
   return messageField(field, textField(1, value.name), messageField(2, messageField(1, integerField(1, DATA_TYPE[value.dtype]), shape)));
 }

@@ -1,5 +1,5 @@
 /**
- * @file One ONNX Runtime session over one graph: static shapes, a fixed number of threads, sequential execution, so
+ * @file One ONNX Runtime session over one graph: static shapes (but for open extents), a fixed number of threads, sequential execution, so
  * that equal feeds give equal bytes. Feeds are passed by reference (writes to a fed array are seen by the next run)
  * and results may be written into arrays of the caller's.
  */
@@ -7,6 +7,7 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { UsageError } from "../errors.js";
 import type { Graph, Value } from "./graph.js";
 import { writeModel } from "./onnx-model.js";
+import { closed, type OpenExtents } from "./open-extents.js";
 import { allocate, type DType, type Feeds, type HostArray, sizeOf } from "./types.js";
 
 interface Port {
@@ -22,9 +23,10 @@ export class GraphSession {
   #session: InferenceSession;
   #inputs: Port[];
   #outputs: Map<string, Port>;
+  #open: OpenExtents;
 
-  private constructor(session: InferenceSession, nodeCount: number, inputs: Port[], outputs: Map<string, Port>) {
-    [this.#session, this.nodeCount, this.#inputs, this.#outputs] = [session, nodeCount, inputs, outputs];
+  private constructor(session: InferenceSession, nodeCount: number, inputs: Port[], outputs: Map<string, Port>, open: OpenExtents) {
+    [this.#session, this.nodeCount, this.#inputs, this.#outputs, this.#open] = [session, nodeCount, inputs, outputs, open];
   }
 
   /** Builds a session that computes `outputs` (by the caller's names) on `threads` threads, ≥ 1. */
@@ -46,17 +48,18 @@ export class GraphSession {
     });
     const needed = new Set(model.inputs);
     const inputs = graph.inputs.filter((value) => needed.has(value.name)).map(({ name, shape, dtype }) => ({ name, shape, dtype: dtype as DType }));
-    return new GraphSession(session, model.nodeCount, inputs, ports);
+    return new GraphSession(session, model.nodeCount, inputs, ports, graph.open);
   }
 
   /**
    * Runs the graph. `into` names arrays that results are written to; the others are returned in new arrays.
-   * @throws UsageError for a missing feed, or an array whose type or length is not its port's
+   * @param extents  the graph's open extents in this run, by name
+   * @throws UsageError for a missing feed or extent, or an array whose type or length is not its port's
    */
-  async run(feeds: Feeds, into: Feeds = {}): Promise<Record<string, HostArray>> {
+  async run(feeds: Feeds, into: Feeds = {}, extents: Readonly<Record<string, number>> = {}): Promise<Record<string, HostArray>> {
     const given: Record<string, Tensor> = {}, fetched: Record<string, Tensor | null> = {};
-    for (const port of this.#inputs) given[port.name] = wrap(port, port.name, feeds[port.name]);
-    for (const [name, port] of this.#outputs) fetched[port.name] = into[name] ? wrap(port, name, into[name]) : null;
+    for (const port of this.#inputs) given[port.name] = wrap(port, port.name, feeds[port.name], closed(this.#open, port.shape, extents));
+    for (const [name, port] of this.#outputs) fetched[port.name] = into[name] ? wrap(port, name, into[name], closed(this.#open, port.shape, extents)) : null;
     const results = await this.#session.run(given, fetched);
     const named: Record<string, HostArray> = {};
     for (const [name, port] of this.#outputs) named[name] = into[name] ?? results[port.name]!.data as HostArray;
@@ -69,10 +72,10 @@ export class GraphSession {
   }
 }
 
-function wrap(port: Port, name: string, array: HostArray | undefined): Tensor {
-  if (port.wrapped && port.wrapped.array === array) return port.wrapped.tensor;
-  checkArray(name, port.shape, port.dtype, array);
-  const tensor = new Tensor(port.dtype, array as Float32Array, port.shape);
+function wrap(port: Port, name: string, array: HostArray | undefined, shape: readonly number[]): Tensor {
+  if (port.wrapped && port.wrapped.array === array && shape.every((extent, axis) => extent === port.wrapped!.tensor.dims[axis])) return port.wrapped.tensor;
+  checkArray(name, shape, port.dtype, array);
+  const tensor = new Tensor(port.dtype, array as Float32Array, shape);
   port.wrapped = { array, tensor };
   return tensor;
 }

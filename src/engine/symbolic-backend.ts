@@ -6,6 +6,7 @@
  */
 import { UsageError } from "../errors.js";
 import { Graph, type Value } from "./graph.js";
+import type { OpenExtents } from "./open-extents.js";
 import { registerKernels } from "./kernels/register.js";
 import { tf } from "./tf.js";
 import type { DType, HostArray } from "./types.js";
@@ -116,15 +117,16 @@ export class SymbolicBackend extends tf.KernelBackend {
 
 /**
  * Runs `build` with a fresh symbolic backend active and returns what it returns.
+ * @param open  stand-ins of extents that a run decides
  * @throws UsageError naming the kernel if the program needs one that no file of kernels/ has
  */
-export function trace<T>(build: (backend: SymbolicBackend) => T): T {
+export function trace<T>(build: (backend: SymbolicBackend) => T, open?: OpenExtents): T {
   registerKernels(BACKEND);
   const state = engine();
   const { backendName, backendInstance, pendingBackendInit, profiler } = state;
   const { gradientDepth, kernelDepth, activeTape } = state.state;
   const variables = new Set(Object.keys(state.state.registeredVariables));
-  const backend = new SymbolicBackend(new Graph());
+  const backend = new SymbolicBackend(new Graph(open));
   Object.assign(state, { backendName: BACKEND, backendInstance: backend, pendingBackendInit: undefined });
   Object.assign(state.state, { gradientDepth: 0, kernelDepth: 0, activeTape: null });
   let result: T | undefined;

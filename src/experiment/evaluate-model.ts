@@ -100,31 +100,37 @@ export async function generateAnswers(
   const cut = { language: languageOf(problems), format: chat ? "instruct" as const : options.format }; // a format's own stop words do not concern a chat
   let generator: Generator | undefined;
   try {
-    for (const mode of run.modes ?? (["greedy", "sampled"] as const)) {
-      const samples = mode === "greedy" ? 1 : options.samples;
-      if (samples === 0) continue;
-      const lacking = problems.filter((p) => Array.from({ length: samples }, (_, s) => s).some((s) => !known.has(keyOf(mode, p.taskId, s))));
-      if (lacking.length === 0) continue;
+    const lacks = (mode: Generation["mode"], { taskId }: Problem): boolean => Array.from({ length: mode === "greedy" ? 1 : options.samples }, (_, s) => s).some((s) => !known.has(keyOf(mode, taskId, s)));
+    const ask = async (asked: "greedy" | "sampled" | "both", lacking: readonly Problem[]): Promise<void> => {
+      if (lacking.length === 0) return;
       generator ??= await createGenerator(model, { threads: run.threads ?? 1 });
       await generator.generate(
         lacking.map((p) => ({ id: p.taskId, text: askedText(p) })),
         {
-          samples, temperature: mode === "greedy" ? 0 : options.temperature, topP: options.topP,
+          samples: asked === "greedy" ? 1 : options.samples, temperature: asked === "greedy" ? 0 : options.temperature, topP: options.topP, withGreedy: asked === "both",
           maxNewTokens: options.maxNewTokens, ...(options.speculate === undefined ? {} : { speculate: options.speculate }), seed: run.seed, signal: run.signal, stop: stopRule(cut.language, cut.format),
         },
         (sample) => {
+          const mode = asked === "greedy" || sample.sample < 0 ? "greedy" : "sampled";
           const generation: Generation = {
-            taskId: sample.id, sample: sample.sample, mode, seed: run.seed,
+            taskId: sample.id, sample: Math.max(sample.sample, 0), mode, seed: run.seed,
             completion: extractCompletion(sample.text, cut), raw: sample.text, tokens: sample.tokens, finish: sample.finish,
           };
-          const key = keyOf(mode, sample.id, sample.sample);
+          const key = keyOf(mode, sample.id, generation.sample);
           if (known.has(key)) return;
           known.set(key, generation);
           if (file) appendFileSync(file, `${JSON.stringify(generation)}\n`);
           progress.update(known.size, total, `${mode} answers`);
         },
       );
+    };
+    const modes = run.modes ?? (["greedy", "sampled"] as const);
+    const bothLack = modes.length < 2 || options.samples === 0 ? [] : problems.filter((p) => lacks("greedy", p) && lacks("sampled", p));
+    if (bothLack.length > 0) {
+      generator = await createGenerator(model, { threads: run.threads ?? 1 });
+      if (generator.large) await ask("both", bothLack); // one prefill for all answers of a problem
     }
+    for (const mode of modes) await ask(mode, problems.filter((p) => lacks(mode, p)));
   } finally {
     await generator?.dispose();
   }

@@ -26,7 +26,7 @@ export const evaluationSchema = z.strictObject({
   temperature: z.number().positive().max(5).default(0.2),
   topP: rate.default(0.95),
   maxNewTokens: z.int().positive().default(128),
-  /** Tokens drafted for every step from the text itself: faster where answers repeat their prompts, and the same answers; none when absent. */
+  /** Tokens drafted for every step from the text itself: faster where answers repeat their prompts, and the same answers; when absent, 3 for a large model (128 MiB of weights) and none for a small one. */
   speculate: z.int().min(0).max(16).optional(),
   /** Say of every answer whether it holds the test's expected values, and whether it passes if taken out of the raw text by its syntax tree; not when absent. */
   describeAnswers: z.boolean().optional(),

@@ -38,30 +38,29 @@ interface Row {
 export async function generateWith(
   model: LanguageModel, engine: GenerationEngine, prompts: readonly Prompt[], options: GenerateOptions, onSample: (sample: Sample) => void = () => undefined,
 ): Promise<Sample[]> {
-  const { samples, temperature, topP, maxNewTokens, seed, stop, signal, progress = silent, speculate = 0 } = options;
+  const { samples, temperature, topP, maxNewTokens, seed, withGreedy = false, stop, signal, progress = silent, speculate = engine.drafts } = options;
   const { config, tokenizer } = model, { cache } = engine;
   if (!Number.isInteger(samples) || samples < 1) throw new UsageError(`generate: expected samples to be an integer ≥ 1, got ${samples}`);
   if (!Number.isInteger(maxNewTokens) || maxNewTokens < 0) throw new UsageError(`generate: expected maxNewTokens to be an integer ≥ 0, got ${maxNewTokens}`);
   if (!Number.isInteger(speculate) || speculate < 0 || speculate > 16) throw new UsageError(`generate: expected speculate to be an integer in [0, 16], got ${speculate}`);
   if (new Set(prompts.map((p) => p.id)).size < prompts.length) throw new UsageError("generate: expected a unique id for each prompt, got one twice; number them");
-  const pick = createSampler(Math.min(config.vocabSize, tokenizer.vocabSize), temperature, topP); // a padded vocabulary's ids without entry are never chosen
+  const entries = Math.min(config.vocabSize, tokenizer.vocabSize); // a padded vocabulary's ids without entry are never chosen
+  const pick = createSampler(entries, temperature, topP), greedy = createSampler(entries, 0, 1);
   const ids = prompts.map(({ text }) => (text === "" ? [config.bosTokenId ?? config.eosTokenId] : tokenizer.encode(text)));
-  const ends = new Set(endIdsOf(config)), numbers = Array.from({ length: samples }, (_, number) => number);
+  const ends = new Set(endIdsOf(config)), least = withGreedy ? -1 : 0, numbers = Array.from({ length: samples - least }, (_, i) => least + i);
   /** What is yet to begin, last first; neighbours of like length keep the cache short. */
   const queue = prompts.map((_, index) => ({ index, numbers })).sort((a, b) => ids[b.index]!.length - ids[a.index]!.length || b.index - a.index);
   /** Texts that wait for a slot, with their keys and values. */
   const waiting: { row: Row; from: Feeds }[] = [];
   const slots = new Array<Row | undefined>(engine.slots).fill(undefined);
-  const K = 1 + speculate; // tokens of a slot in a step: the next one, and drafts
-  const stepIds = new Int32Array(engine.slots * K), stepPositions = new Int32Array(engine.slots * K);
-  const results = new Array<Sample>(prompts.length * samples);
+  const results = new Array<Sample>(prompts.length * numbers.length);
   let finished = 0, roomy = 0;
   for (const slot of slots.keys()) cache.free(slot);
 
   const finish = ({ index, samples: of, text, tokens }: Pick<Row, "index" | "samples" | "text" | "tokens">, reason: Sample["finish"]): void => {
     for (const { number } of of) {
       const sample: Sample = { id: prompts[index]!.id, sample: number, text: text.value(), tokens, finish: reason };
-      results[index * samples + number] = sample;
+      results[index * numbers.length + number - least] = sample;
       onSample(sample);
       progress.update(++finished, results.length);
     }
@@ -70,7 +69,7 @@ export async function generateWith(
   const advance = (row: Row, logits: Float32Array, start: number): Row[] => {
     const choices = new Map<number, Row["samples"][number][]>();
     for (const sample of row.samples) {
-      const token = pick(logits, start, sample.random);
+      const token = (sample.number < 0 ? greedy : pick)(logits, start, sample.random);
       if (!Number.isFinite(logits[start + token])) throw new WorkError(`generate: expected finite logits, got ${logits[start + token]} in ${prompts[row.index]!.id}; the model's weights diverged`);
       choices.set(token, [...(choices.get(token) ?? []), sample]);
     }
@@ -109,6 +108,19 @@ export async function generateWith(
       slots[slot] = first.row;
     }
   };
+  /** Moves texts of the last slots into free ones before them where only the slots in use are decoded; returns how many those are, counted to the last. */
+  const close = (): number => {
+    let end = slots.length;
+    while (end > 0 && !slots[end - 1]) end--;
+    for (let free = slots.indexOf(undefined); engine.large && free >= 0 && free < end; free = slots.indexOf(undefined)) {
+      const row = slots[--end]!;
+      cache.load(free, cache.save(end, row.position), row.position);
+      cache.free(end);
+      [slots[free], slots[end]] = [row, undefined];
+      while (end > 0 && !slots[end - 1]) end--;
+    }
+    return end;
+  };
   /** A text that parted from `slot` waits; where that would take too much memory its samples start over later. */
   const park = (row: Row, slot: number): void => {
     const bytes = waiting.reduce((sum, { row: { position } }) => sum + cache.bytes(position), cache.bytes(row.position));
@@ -119,25 +131,27 @@ export async function generateWith(
   while (finished < results.length) {
     signal?.throwIfAborted();
     await fill();
+    const occupied = close();
+    if (occupied === 0) continue;
+    const K = engine.tokens(occupied, speculate), count = engine.rows(occupied), stepIds = new Int32Array(count * K), stepPositions = new Int32Array(count * K);
     let longest = -1;
-    const drafts = slots.map((row) => (row ? draftOf(row.ids, Math.min(speculate, config.maxPositions - 1 - row.position)) : []));
-    for (const [slot, row] of slots.entries()) {
+    const drafts = slots.map((row) => (row ? draftOf(row.ids, Math.min(K - 1, config.maxPositions - 1 - row.position)) : []));
+    for (const [slot, row] of slots.slice(0, count).entries()) {
       for (let k = 0; k < K; k++) {
         stepIds[slot * K + k] = k === 0 ? row?.next ?? 0 : drafts[slot]![k - 1] ?? 0;
         stepPositions[slot * K + k] = Math.min((row?.position ?? 0) + k, config.maxPositions - 1); // what stands beyond the drafts is read by none
       }
       longest = Math.max(longest, row ? row.position + drafts[slot]!.length : -1);
     }
-    if (longest < 0) continue;
     const needed = cacheLength(longest + 1);
     roomy = needed < cache.length ? roomy + 1 : 0;
     if (needed > cache.length || roomy > PATIENCE) cache.resize(needed);
-    const step = await engine.decode(cache.length, stepIds, stepPositions, cache.feeds());
+    const step = await engine.decode(cache.length, stepIds, stepPositions, cache.feeds(count));
     for (const [slot, row] of slots.entries()) {
       if (!row) continue;
       let stays: Row | undefined = row;
       for (let k = 0, agreed = true; stays && agreed; k++) { // on through the drafts as long as they are what is written
-        cache.append(slot, stays.position++, step, slot * K + k);
+        cache.append(slot, stays.position++, step, k, K);
         const going = advance(stays, step["logits"] as Float32Array, (slot * K + k) * config.vocabSize);
         const drafted = going.findIndex(({ next }) => next === drafts[slot]![k]);
         agreed = drafted >= 0;

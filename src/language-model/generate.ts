@@ -15,9 +15,11 @@ export interface GenerateOptions {
   /** Most new tokens a sample, ≥ 0; the context may end it earlier. */
   readonly maxNewTokens: number;
   readonly seed: number;
+  /** Also the greedy answer, from the same prefill, as sample −1 before the others; it is what asking for it alone gives. */
+  readonly withGreedy?: boolean;
   /**
-   * Tokens drafted for every step from the text itself (prompt-lookup.ts), an integer in [0, 16]; 0 when absent. The samples stay what they are,
-   * up to the rounding of logits: more rows are multiplied at once.
+   * Tokens drafted for every step from the text itself (prompt-lookup.ts), an integer in [0, 16] (of a large model fewer while many texts are written); when absent 3 for a large model and
+   * 0 for a small one. The samples stay what they are, up to the rounding of logits: more rows are multiplied at once.
    */
   readonly speculate?: number;
   /** Ends a sample when it returns true for its new text; asked after every token, once for all samples that say the same so far. */
@@ -35,7 +37,7 @@ export interface Prompt {
 
 export interface Sample {
   readonly id: string;
-  /** 0 … samples − 1. */
+  /** 0 … samples − 1; −1 for the greedy one beside them. */
   readonly sample: number;
   /** New text only, without the end-of-text token; what made `stop` true is part of it. */
   readonly text: string;
@@ -46,6 +48,8 @@ export interface Sample {
 }
 
 export interface Generator {
+  /** Whether the model is a large one, whose prefills are dear: over 128 MiB of weights. */
+  readonly large: boolean;
   /**
    * @param onSample  told each sample as it ends, in no particular order
    * @returns samples in the order of prompts, then of sample numbers
@@ -63,6 +67,7 @@ export async function createGenerator(model: LanguageModel, options: { readonly 
   const engine = new GenerationEngine(model.config, model, options.threads);
   let turn: Promise<unknown> = Promise.resolve();
   return {
+    large: engine.large,
     generate(prompts, settings, onSample) {
       const result = turn.then(() => generateWith(model, engine, prompts, settings, onSample));
       turn = result.catch(() => undefined); // calls wait for each other: they share the graphs

@@ -18,11 +18,13 @@ export class KvCache {
 
   constructor(readonly config: ModelConfig, readonly slots: number) {}
 
-  /** The arrays under the decode graph's input names. */
-  feeds(): Feeds {
-    const feeds: Feeds = { mask: this.mask };
-    this.#keys.forEach((array, layer) => (feeds[`k.${layer}`] = array));
-    this.#values.forEach((array, layer) => (feeds[`v.${layer}`] = array));
+  /** The arrays under the decode graph's input names, of the first `slots` slots. */
+  feeds(slots = this.slots): Feeds {
+    const { kvHeads, headSize } = this.config, positions = slots * this.length, size = positions * kvHeads * headSize;
+    const first = (array: Float32Array, count: number): Float32Array => (count === array.length ? array : array.subarray(0, count));
+    const feeds: Feeds = { mask: first(this.mask, positions) };
+    this.#keys.forEach((array, layer) => (feeds[`k.${layer}`] = first(array, size)));
+    this.#values.forEach((array, layer) => (feeds[`v.${layer}`] = first(array, size)));
     return feeds;
   }
 
@@ -87,13 +89,13 @@ export class KvCache {
     return 8 * this.config.layers * this.config.kvHeads * this.config.headSize * count;
   }
 
-  /** Adds a token's newK.N and newV.N, row `row` of [rows, kvHeads, headSize] (with one token a slot the slot's), at `position` of a slot. */
-  append(slot: number, position: number, step: Feeds, row = slot): void {
+  /** Adds a token's newK.N and newV.N, the `token`-th of [slots, kvHeads, tokens, headSize], at `position` of a slot. */
+  append(slot: number, position: number, step: Feeds, token = 0, tokens = 1): void {
     const { layers, kvHeads, headSize } = this.config;
     for (let layer = 0; layer < layers; layer++) {
       const keys = this.#keys[layer]!, values = this.#values[layer]!, newK = step[`newK.${layer}`]!, newV = step[`newV.${layer}`]!;
       for (let head = 0; head < kvHeads; head++) {
-        const from = (row * kvHeads + head) * headSize, to = ((slot * kvHeads + head) * this.length + position) * headSize;
+        const from = ((slot * kvHeads + head) * tokens + token) * headSize, to = ((slot * kvHeads + head) * this.length + position) * headSize;
         for (let i = 0; i < headSize; i++) {
           keys[to + i] = newK[from + i]!;
           values[to + i] = newV[from + i]!;

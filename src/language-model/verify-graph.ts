@@ -19,7 +19,7 @@ export function verifyInputs(config: ModelConfig, slots: number, tokens: number,
 /**
  * K tokens for each slot.
  * @param inputs  ids, positions int32 [B·K], a slot's tokens behind each other; mask [B, C] and caches as `decode` takes them
- * @returns logits [B·K, V] after each token; newK.N, newV.N [B·K, kvHeads, headSize] to be written at the tokens' positions
+ * @returns logits [B·K, V] after each token; newK.N, newV.N [B, kvHeads, K, headSize] to be written at the tokens' positions
  */
 export function verify(config: ModelConfig, inputs: TensorMap, weights: TensorMap): TensorMap {
   const { heads: H, kvHeads: G, headSize: d } = config;
@@ -37,9 +37,9 @@ export function verify(config: ModelConfig, inputs: TensorMap, weights: TensorMa
     const qkv = linear(normalise(config, x), weights, `qkv.${layer}`);
     const [both, values] = tf.split(qkv, [(H + G) * d, G * d], -1) as [tf.Tensor, tf.Tensor];
     const [queries, keys] = tf.split(turn(tf.reshape(both, [N, H + G, d])), [H, G], 1) as [tf.Tensor, tf.Tensor];
-    outputs[`newK.${layer}`] = keys;
-    outputs[`newV.${layer}`] = tf.reshape(values, [N, G, d]);
     const q = byGroup(queries, H / G), k = byGroup(keys, 1), v = byGroup(values, 1);
+    outputs[`newK.${layer}`] = k;
+    outputs[`newV.${layer}`] = v;
     const past = tf.add(tf.matMul(q, weight(inputs, `k.${layer}`), false, true), mask); // [B, G, K·H/G, C]
     const own = tf.add(tf.matMul(q, k, false, true), ownMask); // [B, G, K·H/G, K]
     const [ownShare, pastShare] = tf.split(tf.softmax(tf.concat([own, past], -1)), [K, C], -1) as [tf.Tensor, tf.Tensor];

@@ -66,7 +66,7 @@ for (const [name, path] of [...checkpoints.map((name) => [name, join(golden, nam
       [one[slot], at[slot]] = [ids[from + k]!, from + k];
       const alone = await engine.decode(64, one, at, single.feeds()), row = slot * K + k;
       near(Array.from(logits.subarray(row * V, (row + 1) * V)), Array.from(alone["logits"]!.subarray(slot * V, (slot + 1) * V) as Float32Array), 1e-5, `logits after token ${k}`);
-      near(Array.from(keys.subarray(row * width, (row + 1) * width)), Array.from(alone[last]!.subarray(slot * width, (slot + 1) * width) as Float32Array), 1e-5, `keys of token ${k}`);
+      near(Array.from({ length: config.kvHeads }, (_, head) => Array.from(keys.subarray(((slot * config.kvHeads + head) * K + k) * config.headSize).subarray(0, config.headSize))).flat(), Array.from(alone[last]!.subarray(slot * width, (slot + 1) * width) as Float32Array), 1e-5, `keys of token ${k}`);
       single.append(slot, from + k, alone);
     }
     await engine.dispose();

@@ -1,7 +1,9 @@
 /**
  * @file Kernels that move, repeat, cut or make elements without computing on them.
  */
+import { UsageError } from "../../errors.js";
 import { type Graph, isSplat, type Shape, type Value } from "../graph.js";
+import { isOpen } from "../open-extents.js";
 import { tf } from "../tf.js";
 import { sizeOf } from "../types.js";
 import type { KernelTable } from "./register.js";
@@ -21,7 +23,15 @@ export function reshape(g: Graph, x: Value, shape: Shape): Value {
   if (isSplat(x)) return g.expand(reshape(g, x.compact!, []), full);
   const source = x.node?.op === "Reshape" ? x.node.inputs[0]! : x; // a reshape of a reshape is one
   if (source !== x) return reshape(g, source, full);
-  return g.node("Reshape", [x, g.integers(full)], full, x.dtype);
+  return g.node("Reshape", [x, g.integers(openShape(g, x.shape, full))], full, x.dtype);
+}
+
+/** `shape` as Reshape reads it: an open extent (open-extents.ts) stays that of its axis in `from` (0), and one may follow from all others (−1). */
+function openShape(g: Graph, from: Shape, shape: Shape): number[] {
+  let rest = 0;
+  const written = shape.map((extent, axis) => (!isOpen(g.open, extent) ? extent : extent === from[axis] ? 0 : (rest++, -1)));
+  if (rest > 1) throw new UsageError(`compile: expected at most one open extent to move in a reshape, got [${from}] → [${shape}]; reshape one axis at a time`);
+  return written;
 }
 
 /** `x` with its axes in the order `perm`. */
