@@ -17,7 +17,7 @@ import type { TensorMap } from "../engine/types.js";
 import { ACTIVATIONS } from "./activations.js";
 import { architectureOf, scoreDivisor } from "./architecture.js";
 import type { ModelConfig } from "./config.js";
-import { loraBranch } from "./lora/branch.js";
+import { loraProducts } from "./lora/branch.js";
 import { rotaryTable } from "./rotary.js";
 
 /** Packed rows; all int32, shape [R, T]. */
@@ -39,18 +39,23 @@ export function weight(parameters: TensorMap, name: string): tf.Tensor {
 }
 
 /**
- * x · Wᵀ, plus the bias and the branch of an adapter where there are such: what every projection of the decoder goes through.
+ * x · Wᵀ, plus the bias and the branch of an adapter where there are such, of all projections that read one x.
  * @param x  [N, in]
- * @param name  the weight's canonical name, such as `model.layers.3.self_attn.q_proj.weight`, [out, in]; its bias, [out], is `….bias`
- * @returns [N, out]
- * @throws RangeError naming the weight if it is absent
+ * @param names  the weights' canonical names, such as `model.layers.3.self_attn.q_proj.weight`, [out, in]; a bias, [out], is `….bias`
+ * @returns [N, out] each
+ * @throws RangeError naming a weight that is absent
  */
+export function projections(x: tf.Tensor, parameters: TensorMap, names: readonly string[]): tf.Tensor2D[] {
+  const products = loraProducts(x as tf.Tensor2D, parameters, names.map((name) => ({ module: name.replace(/\.weight$/, ""), W: weight(parameters, name) as tf.Tensor2D })));
+  return products.map((product, i) => {
+    const bias = parameters[names[i]!.replace(/weight$/, "bias")];
+    return bias ? tf.add(product, bias) : product;
+  });
+}
+
+/** The same for one: what a projection of the decoder goes through. */
 export function projection(x: tf.Tensor, parameters: TensorMap, name: string): tf.Tensor2D {
-  const product: tf.Tensor2D = tf.matMul(x as tf.Tensor2D, weight(parameters, name) as tf.Tensor2D, false, true); // [N, out]
-  const bias = parameters[name.replace(/weight$/, "bias")];
-  const base: tf.Tensor2D = bias ? tf.add(product, bias) : product;
-  const branch = loraBranch(x, parameters, name.replace(/\.weight$/, ""));
-  return branch ? tf.add(base, branch) : base;
+  return projections(x, parameters, [name])[0]!;
 }
 
 /**
@@ -73,17 +78,18 @@ export function hiddenStates(config: ModelConfig, parameters: TensorMap, inputs:
   if (positions === "learned") x = tf.add(x, tf.gather(p("model.embed_positions.weight"), tf.reshape(inputs.positions, [R * T])));
   for (let layer = 0; layer < config.layers; layer++) {
     const at = `model.layers.${layer}.`;
-    const project = (from: tf.Tensor, name: string): tf.Tensor2D => projection(from, parameters, `${at}${name}.weight`);
+    const project = <Names extends readonly string[]>(from: tf.Tensor, ...names: Names) =>
+      projections(from, parameters, names.map((name) => `${at}${name}.weight`)) as { [K in keyof Names]: tf.Tensor2D };
     const feedForward = (m: tf.Tensor): tf.Tensor => {
-      const inner = gated ? swiglu(project(m, "mlp.gate_proj"), project(m, "mlp.up_proj")) : ACTIVATIONS[activation](project(m, "mlp.up_proj"));
-      return project(inner, "mlp.down_proj");
+      const inner = gated ? swiglu(...project(m, "mlp.gate_proj", "mlp.up_proj")) : ACTIVATIONS[activation](project(m, "mlp.up_proj")[0]);
+      return project(inner, "mlp.down_proj")[0];
     };
     const h = norm(x, `${at}input_layernorm`);
-    const q = turn(split(tf.mul(project(h, "self_attn.q_proj"), 1 / scoreDivisor(config, layer)), H));
-    const k = turn(split(project(h, "self_attn.k_proj"), G));
-    const v = split(project(h, "self_attn.v_proj"), G);
+    const [queries, keys, values] = project(h, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj");
+    const q = turn(split(tf.mul(queries, 1 / scoreDivisor(config, layer)), H));
+    const k = turn(split(keys, G)), v = split(values, G);
     const joined = tf.reshape(tf.transpose(attention(q, k, v, mask, true), [0, 2, 1, 3]), [R * T, H * d]);
-    const attended = tf.add(x, project(joined, "self_attn.o_proj"));
+    const attended = tf.add(x, project(joined, "self_attn.o_proj")[0]);
     const read = block === "serial" ? attended : x; // what the feed-forward layer sees
     x = tf.add(attended, feedForward(block === "parallel-one-norm" ? h : norm(read, `${at}post_attention_layernorm`)));
   }
