@@ -9,6 +9,7 @@
  */
 import { attention } from "../engine/attention.js";
 import { layerNorm } from "../engine/layer-norm.js";
+import { recomputed } from "../engine/recompute.js";
 import { rmsNorm } from "../engine/rms-norm.js";
 import { rotary } from "../engine/rotary.js";
 import { swiglu } from "../engine/swiglu.js";
@@ -61,39 +62,52 @@ export function projection(x: tf.Tensor, parameters: TensorMap, name: string): t
 /**
  * States after the final norm.
  * @param parameters  by canonical names, see `parameterShapes`
+ * @param recompute  keeps each layer's input alone for the backward pass, and computes the layer again there
  * @returns [R·T, hiddenSize]
  */
-export function hiddenStates(config: ModelConfig, parameters: TensorMap, inputs: DecoderInputs): tf.Tensor2D {
+export function hiddenStates(config: ModelConfig, parameters: TensorMap, inputs: DecoderInputs, recompute = false): tf.Tensor2D {
   const { heads: H, kvHeads: G, headSize: d, hiddenSize: D, rmsNormEps } = config, { norm: kind, positions, block, gated, activation } = architectureOf(config);
   const [R, T] = inputs.ids.shape as [number, number];
-  const p = (name: string): tf.Tensor => weight(parameters, name);
   const turn = positions === "rotary" ? turning(config, inputs.positions) : (x: tf.Tensor): tf.Tensor => x;
   const mask = attentionMask(inputs.segments, R, T);
   const split = (x: tf.Tensor, n: number): tf.Tensor => tf.transpose(tf.reshape(x, [R, T, n, d]), [0, 2, 1, 3]); // [R, n, T, d]
-  const norm = (x: tf.Tensor, name: string): tf.Tensor => // [R·T, D]
-    kind === "rms" ? rmsNorm(x, p(`${name}.weight`), rmsNormEps) : layerNorm(x, p(`${name}.weight`), p(`${name}.bias`), rmsNormEps);
+  const norm = (x: tf.Tensor, weights: TensorMap, name: string): tf.Tensor => { // [R·T, D]
+    const gain = weight(weights, `${name}.weight`);
+    return kind === "rms" ? rmsNorm(x, gain, rmsNormEps) : layerNorm(x, gain, weight(weights, `${name}.bias`), rmsNormEps);
+  };
 
-  let x = tf.gather(p("model.embed_tokens.weight"), tf.reshape(inputs.ids, [R * T])); // [R·T, D]
-  if (inputs.noise) x = tf.add(x, tf.reshape(inputs.noise, [R * T, D]));
-  if (positions === "learned") x = tf.add(x, tf.gather(p("model.embed_positions.weight"), tf.reshape(inputs.positions, [R * T])));
-  for (let layer = 0; layer < config.layers; layer++) {
+  const layerOf = (x: tf.Tensor, weights: TensorMap, layer: number): tf.Tensor => { // [R·T, D]
     const at = `model.layers.${layer}.`;
     const project = <Names extends readonly string[]>(from: tf.Tensor, ...names: Names) =>
-      projections(from, parameters, names.map((name) => `${at}${name}.weight`)) as { [K in keyof Names]: tf.Tensor2D };
+      projections(from, weights, names.map((name) => `${at}${name}.weight`)) as { [K in keyof Names]: tf.Tensor2D };
     const feedForward = (m: tf.Tensor): tf.Tensor => {
       const inner = gated ? swiglu(...project(m, "mlp.gate_proj", "mlp.up_proj")) : ACTIVATIONS[activation](project(m, "mlp.up_proj")[0]);
       return project(inner, "mlp.down_proj")[0];
     };
-    const h = norm(x, `${at}input_layernorm`);
+    const h = norm(x, weights, `${at}input_layernorm`);
     const [queries, keys, values] = project(h, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj");
     const q = turn(split(tf.mul(queries, 1 / scoreDivisor(config, layer)), H));
     const k = turn(split(keys, G)), v = split(values, G);
     const joined = tf.reshape(tf.transpose(attention(q, k, v, mask, true), [0, 2, 1, 3]), [R * T, H * d]);
     const attended = tf.add(x, project(joined, "self_attn.o_proj")[0]);
     const read = block === "serial" ? attended : x; // what the feed-forward layer sees
-    x = tf.add(attended, feedForward(block === "parallel-one-norm" ? h : norm(read, `${at}post_attention_layernorm`)));
-  }
-  return tf.reshape(norm(x, "model.norm"), [R * T, D]);
+    return tf.add(attended, feedForward(block === "parallel-one-norm" ? h : norm(read, weights, `${at}post_attention_layernorm`)));
+  };
+
+  let x = tf.gather(weight(parameters, "model.embed_tokens.weight"), tf.reshape(inputs.ids, [R * T])); // [R·T, D]
+  if (inputs.noise) x = tf.add(x, tf.reshape(inputs.noise, [R * T, D]));
+  if (positions === "learned") x = tf.add(x, tf.gather(weight(parameters, "model.embed_positions.weight"), tf.reshape(inputs.positions, [R * T])));
+  for (let layer = 0; layer < config.layers; layer++) x = recompute ? layerAgain(x, parameters, layer, layerOf) : layerOf(x, parameters, layer);
+  return tf.reshape(norm(x, parameters, "model.norm"), [R * T, D]);
+}
+
+/** A layer whose gradient computes it again. An adapter's matrices are read anew too, so that weights with them added are not kept. */
+function layerAgain(x: tf.Tensor, parameters: TensorMap, layer: number, layerOf: (x: tf.Tensor, weights: TensorMap, layer: number) => tf.Tensor): tf.Tensor {
+  const own = Object.keys(parameters).filter((name) => name.startsWith(`model.layers.${layer}.`) && parameters[name]!.dtype === "float32");
+  const [small, large] = [true, false].map((adapter) => own.filter((name) => /\.lora_[AB]$/.test(name) === adapter)) as [string[], string[]];
+  const tensors = (names: string[]): tf.Tensor[] => names.map((name) => parameters[name]!);
+  return recomputed([x, ...tensors(small)], tensors(large), ([input, ...weights]) =>
+    layerOf(input!, { ...parameters, ...Object.fromEntries([...small, ...large].map((name, i) => [name, weights[i]!])) }, layer));
 }
 
 /** Logits of states: hidden · Wᵀ with the output projection, or the embedding where they are tied; [N, vocabSize]. */

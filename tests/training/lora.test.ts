@@ -56,6 +56,13 @@ test("only the adapter, what is saved whole and the head are in the checkpoint",
   assert.notDeepEqual(model.parameters["model.embed_tokens.weight"], base.parameters["model.embed_tokens.weight"]);
 });
 
+for (const [kind, changes] of [["an adapter", {}], ["an adapter with dropout", { lora: { ...lora, dropout: 0.2 } }], ["all weights", { lora: undefined }]] as const)
+  test(`recomputing activations changes no number of a run that tunes ${kind}`, async () => {
+    const [plain, again] = [await run(changes), await run({ ...changes, recompute: true })];
+    assert.deepEqual(timeless(again.metrics), timeless(plain.metrics));
+    assert.equal(modelHash(again.model), modelHash(plain.model));
+  });
+
 const noisy: Partial<TuneOptionsInput> = { lora: { ...lora, dropout: 0.2, loraPlusRatio: 4 }, neftuneAlpha: 5 };
 
 test("with dropout and noise too a run that is stopped and goes on ends with the same bytes", async (t) => {
