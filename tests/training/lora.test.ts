@@ -193,7 +193,8 @@ test("faults are told together, by their paths; dropout cannot reach lm_head", a
 
 test("without an adapter the options, and so a trial's identity, are what they were", () => {
   assert.ok(!("lora" in tuneOptions({ steps: 20 })) && !("neftuneAlpha" in tuneOptions({ steps: 20 })));
-  assert.equal(canonicalJson(tuneOptions({ steps: 20, lora: null, neftuneAlpha: null })), canonicalJson(tuneOptions({ steps: 20 })));
+  assert.equal(canonicalJson(tuneOptions({ steps: 20, lora: null, neftuneAlpha: null, recompute: false })), canonicalJson(tuneOptions({ steps: 20 })));
+  assert.notEqual(canonicalJson(tuneOptions({ steps: 20, recompute: true })), canonicalJson(tuneOptions({ steps: 20 })));
   const combined = { seed: 1, steps: 80, learningRate: 3e-4, warmupSteps: 8, instructionsPerStep: 8, pairsPerStep: 4, checkpointEvery: 20, evalEvery: 20, alpha: 2, beta: 0.5 };
   assert.equal(sha256(canonicalJson(tuneOptions(combined))), "34b3c016352c83e8122fd31985fb413ad6ae63d93507bbd508c8e8a4a5f2cb2b"); // of the same options, computed before there were adapters
 });
