@@ -1,6 +1,6 @@
 /**
  * @file One LoRA step of a Llama decoder, measured in a process of its own (so that its peak memory is its own):
- * `node dist/bench/lora-step.js BATCH LENGTH WIDTH LAYERS THREADS SECONDS`, one JSON line. bench/peers/lora.py is the same
+ * `node dist/bench/lora-step.js BATCH LENGTH WIDTH LAYERS THREADS SECONDS [recompute]`, one JSON line. bench/peers/lora.py is the same
  * in PyTorch with PEFT. The shape is SmolLM2-135M's at width 576 and 30 layers: 64 channels a head, three query heads a
  * key-value head, feed-forward 8/3 of the width, tied embeddings of 49,152 entries. Rank 8 on all projections of the
  * layers; the last quarter of each row is response, and logits are computed there alone, as our objective does.
@@ -45,7 +45,7 @@ async function measure([B, T, D, L, threads, seconds]: [number, number, number, 
   const predicting = Int32Array.from({ length: N }, (_, i) => Math.floor(i / (T / 4)) * T + (3 * T) / 4 - 1 + (i % (T / 4)));
   const training = await compileTrainingStep(state, (adapter, inputs) => {
     const weights = { ...inputs, ...adapter };
-    const hidden = hiddenStates(config, weights, inputs as { ids: tf.Tensor; positions: tf.Tensor; segments: tf.Tensor });
+    const hidden = hiddenStates(config, weights, inputs as { ids: tf.Tensor; positions: tf.Tensor; segments: tf.Tensor }, process.argv[8] === "recompute");
     const logits = logitsOf(config, weights, tf.gather(hidden, tf.tensor1d(predicting, "int32")) as tf.Tensor2D); // [N, V]
     return { loss: tf.mean(crossEntropy(logits, inputs["targets"] as tf.Tensor1D)) };
   }, { ids: grid, positions: grid, segments: grid, targets: { shape: [N], dtype: "int32" }, ...specsOf(frozen) }, { threads, clipNorm: null, beta2: 0.999 });

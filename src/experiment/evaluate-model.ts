@@ -2,7 +2,7 @@
  * @file Asks a model for fixes and judges them. Generations are appended sample by sample, so a killed
  * evaluation goes on with the samples it lacks: a sample depends on (task, sample, seed) alone.
  */
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { extractCompletion, stopRule } from "../benchmark/extraction.js";
 import { chatPromptOf } from "../benchmark/chat-prompt.js";
@@ -92,6 +92,7 @@ export async function generateAnswers(
   model: LanguageModel, problems: readonly Problem[], options: EvaluationOptions, run: EvaluateRun,
 ): Promise<Generation[]> {
   const file = run.directory && join(run.directory, "generations.jsonl");
+  if (run.directory) mkdirSync(run.directory, { recursive: true });
   const known = new Map(file ? readGenerations(file).map((g) => [keyOf(g.mode, g.taskId, g.sample), g]) : []);
   const progress = run.progress ?? silent;
   const total = problems.length * (1 + options.samples);

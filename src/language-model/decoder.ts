@@ -9,6 +9,7 @@
  */
 import { attention } from "../engine/attention.js";
 import { layerNorm } from "../engine/layer-norm.js";
+import { recomputed } from "../engine/recompute.js";
 import { rmsNorm } from "../engine/rms-norm.js";
 import { rotary } from "../engine/rotary.js";
 import { swiglu } from "../engine/swiglu.js";
@@ -17,7 +18,7 @@ import type { TensorMap } from "../engine/types.js";
 import { ACTIVATIONS } from "./activations.js";
 import { architectureOf, scoreDivisor } from "./architecture.js";
 import type { ModelConfig } from "./config.js";
-import { loraBranch } from "./lora/branch.js";
+import { loraProducts } from "./lora/branch.js";
 import { rotaryTable } from "./rotary.js";
 
 /** Packed rows; all int32, shape [R, T]. */
@@ -44,55 +45,74 @@ export function weight(parameters: TensorMap, name: string): tf.Tensor {
 }
 
 /**
- * x · Wᵀ, plus the bias and the branch of an adapter where there are such: what every projection of the decoder goes through.
+ * x · Wᵀ, plus the bias and the branch of an adapter where there are such, of all projections that read one x.
  * @param x  [N, in]
- * @param name  the weight's canonical name, such as `model.layers.3.self_attn.q_proj.weight`, [out, in]; its bias, [out], is `….bias`
- * @returns [N, out]
- * @throws RangeError naming the weight if it is absent
+ * @param names  the weights' canonical names, such as `model.layers.3.self_attn.q_proj.weight`, [out, in]; a bias, [out], is `….bias`
+ * @returns [N, out] each
+ * @throws RangeError naming a weight that is absent
  */
+export function projections(x: tf.Tensor, parameters: TensorMap, names: readonly string[]): tf.Tensor2D[] {
+  const products = loraProducts(x as tf.Tensor2D, parameters, names.map((name) => ({ module: name.replace(/\.weight$/, ""), W: weight(parameters, name) as tf.Tensor2D })));
+  return products.map((product, i) => {
+    const bias = parameters[names[i]!.replace(/weight$/, "bias")];
+    return bias ? tf.add(product, bias) : product;
+  });
+}
+
+/** The same for one: what a projection of the decoder goes through. */
 export function projection(x: tf.Tensor, parameters: TensorMap, name: string): tf.Tensor2D {
-  const product: tf.Tensor2D = tf.matMul(x as tf.Tensor2D, weight(parameters, name) as tf.Tensor2D, false, true); // [N, out]
-  const bias = parameters[name.replace(/weight$/, "bias")];
-  const base: tf.Tensor2D = bias ? tf.add(product, bias) : product;
-  const branch = loraBranch(x, parameters, name.replace(/\.weight$/, ""));
-  return branch ? tf.add(base, branch) : base;
+  return projections(x, parameters, [name])[0]!;
 }
 
 /**
  * States after the final norm.
  * @param parameters  by canonical names, see `parameterShapes`
+ * @param recompute  keeps each layer's input alone for the backward pass, and computes the layer again there
  * @returns [R·T, hiddenSize]
  */
-export function hiddenStates(config: ModelConfig, parameters: TensorMap, inputs: DecoderInputs): tf.Tensor2D {
+export function hiddenStates(config: ModelConfig, parameters: TensorMap, inputs: DecoderInputs, recompute = false): tf.Tensor2D {
   const { heads: H, kvHeads: G, headSize: d, hiddenSize: D, rmsNormEps } = config, { norm: kind, positions, block, gated, activation } = architectureOf(config);
   const [R, T] = inputs.ids.shape as [number, number];
-  const p = (name: string): tf.Tensor => weight(parameters, name);
   const turn = positions === "rotary" ? turning(config, inputs.positions) : (x: tf.Tensor): tf.Tensor => x;
   const mask = attentionMask(inputs, R, T);
   const split = (x: tf.Tensor, n: number): tf.Tensor => tf.transpose(tf.reshape(x, [R, T, n, d]), [0, 2, 1, 3]); // [R, n, T, d]
-  const norm = (x: tf.Tensor, name: string): tf.Tensor => // [R·T, D]
-    kind === "rms" ? rmsNorm(x, p(`${name}.weight`), rmsNormEps) : layerNorm(x, p(`${name}.weight`), p(`${name}.bias`), rmsNormEps);
+  const norm = (x: tf.Tensor, weights: TensorMap, name: string): tf.Tensor => { // [R·T, D]
+    const gain = weight(weights, `${name}.weight`);
+    return kind === "rms" ? rmsNorm(x, gain, rmsNormEps) : layerNorm(x, gain, weight(weights, `${name}.bias`), rmsNormEps);
+  };
 
-  let x = tf.gather(p("model.embed_tokens.weight"), tf.reshape(inputs.ids, [R * T])); // [R·T, D]
-  if (inputs.noise) x = tf.add(x, tf.reshape(inputs.noise, [R * T, D]));
-  if (positions === "learned") x = tf.add(x, tf.gather(p("model.embed_positions.weight"), tf.reshape(inputs.positions, [R * T])));
-  for (let layer = 0; layer < config.layers; layer++) {
+  const layerOf = (x: tf.Tensor, weights: TensorMap, layer: number): tf.Tensor => { // [R·T, D]
     const at = `model.layers.${layer}.`;
-    const project = (from: tf.Tensor, name: string): tf.Tensor2D => projection(from, parameters, `${at}${name}.weight`);
+    const project = <Names extends readonly string[]>(from: tf.Tensor, ...names: Names) =>
+      projections(from, weights, names.map((name) => `${at}${name}.weight`)) as { [K in keyof Names]: tf.Tensor2D };
     const feedForward = (m: tf.Tensor): tf.Tensor => {
-      const inner = gated ? swiglu(project(m, "mlp.gate_proj"), project(m, "mlp.up_proj")) : ACTIVATIONS[activation](project(m, "mlp.up_proj"));
-      return project(inner, "mlp.down_proj");
+      const inner = gated ? swiglu(...project(m, "mlp.gate_proj", "mlp.up_proj")) : ACTIVATIONS[activation](project(m, "mlp.up_proj")[0]);
+      return project(inner, "mlp.down_proj")[0];
     };
-    const h = norm(x, `${at}input_layernorm`);
-    const q = turn(split(tf.mul(project(h, "self_attn.q_proj"), 1 / scoreDivisor(config, layer)), H));
-    const k = turn(split(project(h, "self_attn.k_proj"), G));
-    const v = split(project(h, "self_attn.v_proj"), G);
+    const h = norm(x, weights, `${at}input_layernorm`);
+    const [queries, keys, values] = project(h, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj");
+    const q = turn(split(tf.mul(queries, 1 / scoreDivisor(config, layer)), H));
+    const k = turn(split(keys, G)), v = split(values, G);
     const joined = tf.reshape(tf.transpose(attention(q, k, v, mask, true), [0, 2, 1, 3]), [R * T, H * d]);
-    const attended = tf.add(x, project(joined, "self_attn.o_proj"));
+    const attended = tf.add(x, project(joined, "self_attn.o_proj")[0]);
     const read = block === "serial" ? attended : x; // what the feed-forward layer sees
-    x = tf.add(attended, feedForward(block === "parallel-one-norm" ? h : norm(read, `${at}post_attention_layernorm`)));
-  }
-  return tf.reshape(norm(x, "model.norm"), [R * T, D]);
+    return tf.add(attended, feedForward(block === "parallel-one-norm" ? h : norm(read, weights, `${at}post_attention_layernorm`)));
+  };
+
+  let x = tf.gather(weight(parameters, "model.embed_tokens.weight"), tf.reshape(inputs.ids, [R * T])); // [R·T, D]
+  if (inputs.noise) x = tf.add(x, tf.reshape(inputs.noise, [R * T, D]));
+  if (positions === "learned") x = tf.add(x, tf.gather(weight(parameters, "model.embed_positions.weight"), tf.reshape(inputs.positions, [R * T])));
+  for (let layer = 0; layer < config.layers; layer++) x = recompute ? layerAgain(x, parameters, layer, layerOf) : layerOf(x, parameters, layer);
+  return tf.reshape(norm(x, parameters, "model.norm"), [R * T, D]);
+}
+
+/** A layer whose gradient computes it again. An adapter's matrices are read anew too, so that weights with them added are not kept. */
+function layerAgain(x: tf.Tensor, parameters: TensorMap, layer: number, layerOf: (x: tf.Tensor, weights: TensorMap, layer: number) => tf.Tensor): tf.Tensor {
+  const own = Object.keys(parameters).filter((name) => name.startsWith(`model.layers.${layer}.`) && parameters[name]!.dtype === "float32");
+  const [small, large] = [true, false].map((adapter) => own.filter((name) => /\.lora_[AB]$/.test(name) === adapter)) as [string[], string[]];
+  const tensors = (names: string[]): tf.Tensor[] => names.map((name) => parameters[name]!);
+  return recomputed([x, ...tensors(small)], tensors(large), ([input, ...weights]) =>
+    layerOf(input!, { ...parameters, ...Object.fromEntries([...small, ...large].map((name, i) => [name, weights[i]!])) }, layer));
 }
 
 /** Logits of states: hidden · Wᵀ with the output projection, or the embedding where they are tied; [N, vocabSize]. */

@@ -84,6 +84,8 @@ export const tuneOptionsSchema = z.strictObject({
   trimRows: z.boolean().nullish().transform((trim) => trim || undefined),
   /** NEFTune: uniform noise of magnitude α/√(L·D) on the embeddings of instruction samples of L tokens, while tuning. */
   neftuneAlpha: z.number().positive().nullish().transform((alpha) => alpha ?? undefined),
+  /** Keeps each layer's input alone for the backward pass and computes the layer again there: less memory, the same numbers. Absent unless true. */
+  recompute: z.boolean().nullish().transform((again) => again || undefined),
 }).superRefine(warmUpFits);
 
 /** Options of language modelling on plain documents. */

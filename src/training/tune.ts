@@ -98,7 +98,7 @@ export async function tune(base: LanguageModel, data: TrainingData, given: TuneO
 export function tuningObjective({ config }: Pick<LanguageModel, "config">, parameters: TensorMap, inputs: TensorMap, options: TuneOptions) {
   const { ids, positions, segments, continues, noise } = inputs as Record<string, tf.Tensor2D>;
   const weights = options.lora ? scaledForDropout({ ...inputs, ...parameters }, options.lora.dropout) : parameters;
-  const hidden = hiddenStates(config, weights, { ids: ids!, positions: positions!, segments: segments!, ...(continues && { continues }), ...(noise && { noise }) });
+  const hidden = hiddenStates(config, weights, { ids: ids!, positions: positions!, segments: segments!, ...(continues && { continues }), ...(noise && { noise }) }, options.recompute);
   const batch = inputs as unknown as ObjectiveBatch;
   return objective(hidden, (states) => logitsOf(config, weights, states), parameters[HEAD_PARAMETER] as tf.Tensor1D, batch, options);
 }

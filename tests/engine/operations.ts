@@ -6,6 +6,7 @@ import { attention } from "../../src/engine/attention.js";
 import { crossEntropy } from "../../src/engine/cross-entropy.js";
 import { gelu } from "../../src/engine/gelu.js";
 import { layerNorm } from "../../src/engine/layer-norm.js";
+import { recomputed } from "../../src/engine/recompute.js";
 import { rmsNorm } from "../../src/engine/rms-norm.js";
 import { rotary } from "../../src/engine/rotary.js";
 import { swiglu } from "../../src/engine/swiglu.js";
@@ -144,5 +145,6 @@ export const operations: Record<string, Operation> = {
     const q = tf.stack(Array.from({ length: H }, (_, head) => matrix(x).mul(head - 0.5))).reshape([1, H, T, d]);
     return attention(q, draw.operand([1, G, T, d]), draw.operand([1, G, T, d]), mask, flip(draw));
   },
+  recomputed: (x, draw) => recomputed([x], [draw.operand(x.shape)], ([a, b]) => a!.mul(b!).tanh().mul(a!)),
   einsum: constant((x, draw) => tf.einsum("ij,kj->ik", matrix(x), draw.operand([2, x.shape.at(-1)!]))),
 };

@@ -56,6 +56,13 @@ test("only the adapter, what is saved whole and the head are in the checkpoint",
   assert.notDeepEqual(model.parameters["model.embed_tokens.weight"], base.parameters["model.embed_tokens.weight"]);
 });
 
+for (const [kind, changes] of [["an adapter", {}], ["an adapter with dropout", { lora: { ...lora, dropout: 0.2 } }], ["all weights", { lora: undefined }]] as const)
+  test(`recomputing activations changes no number of a run that tunes ${kind}`, async () => {
+    const [plain, again] = [await run(changes), await run({ ...changes, recompute: true })];
+    assert.deepEqual(timeless(again.metrics), timeless(plain.metrics));
+    assert.equal(modelHash(again.model), modelHash(plain.model));
+  });
+
 const noisy: Partial<TuneOptionsInput> = { lora: { ...lora, dropout: 0.2, loraPlusRatio: 4 }, neftuneAlpha: 5 };
 
 test("with dropout and noise too a run that is stopped and goes on ends with the same bytes", async (t) => {
@@ -186,7 +193,8 @@ test("faults are told together, by their paths; dropout cannot reach lm_head", a
 
 test("without an adapter the options, and so a trial's identity, are what they were", () => {
   assert.ok(!("lora" in tuneOptions({ steps: 20 })) && !("neftuneAlpha" in tuneOptions({ steps: 20 })));
-  assert.equal(canonicalJson(tuneOptions({ steps: 20, lora: null, neftuneAlpha: null })), canonicalJson(tuneOptions({ steps: 20 })));
+  assert.equal(canonicalJson(tuneOptions({ steps: 20, lora: null, neftuneAlpha: null, recompute: false })), canonicalJson(tuneOptions({ steps: 20 })));
+  assert.notEqual(canonicalJson(tuneOptions({ steps: 20, recompute: true })), canonicalJson(tuneOptions({ steps: 20 })));
   const combined = { seed: 1, steps: 80, learningRate: 3e-4, warmupSteps: 8, instructionsPerStep: 8, pairsPerStep: 4, checkpointEvery: 20, evalEvery: 20, alpha: 2, beta: 0.5 };
   assert.equal(sha256(canonicalJson(tuneOptions(combined))), "34b3c016352c83e8122fd31985fb413ad6ae63d93507bbd508c8e8a4a5f2cb2b"); // of the same options, computed before there were adapters
 });

@@ -1,9 +1,11 @@
 /**
  * @file Kernels that tfjs does not have: pieces of a decoder that ONNX Runtime runs as one operator. The functions
- * that call them (rms-norm.ts, layer-norm.ts, rotary.ts, gelu.ts) compose the same from tfjs's operations on other backends.
+ * that call them (rms-norm.ts, layer-norm.ts, rotary.ts, gelu.ts, recompute.ts) compose the same from tfjs's operations on other backends.
  */
-import type { Attributes } from "../graph.js";
+import type { Attributes, Value } from "../graph.js";
+import { sizeOf } from "../types.js";
 import type { KernelTable } from "./register.js";
+import { reshape } from "./shape.js";
 import { cast } from "./unary.js";
 
 export const fusedKernels: KernelTable = {
@@ -14,6 +16,11 @@ export const fusedKernels: KernelTable = {
     const column = { shape: [...x!.shape.slice(0, -1), 1], dtype: "float32" } as const;
     return g.nodes("LayerNormalization", [x!, gain!, bias!], [{ shape: x!.shape, dtype: "float32" }, column, column],
       { axis: { int: -1 }, epsilon: { float: epsilon }, stash_type: { int: 1 } });
+  },
+  After: (g, { x, last }) => { // x with no elements of `last` behind it: a value that depends on both, and that nothing folds into x
+    const column = (value: Value): Value => reshape(g, value, [sizeOf(value.shape), 1]);
+    const none = g.node("Slice", [column(last!), g.integers([0]), g.integers([0])], [0, 1], "float32");
+    return reshape(g, g.node("Concat", [column(x!), none], column(x!).shape, "float32", { axis: { int: 0 } }), x!.shape);
   },
   Gelu: (g, { x }, { approximate }) => g.elementwise("Gelu", [x!], "float32", { approximate: { text: approximate } }),
   Rotary: (g, { x, positions, cos, sin }) => {

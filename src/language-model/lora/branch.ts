@@ -5,6 +5,7 @@
 import { withGradient } from "../../engine/custom-gradient.js";
 import { tf } from "../../engine/tf.js";
 import type { TensorMap } from "../../engine/types.js";
+import { adaptedProducts, type AdaptedWeight } from "./adapted-products.js";
 
 /** Names of a module's adapter among the parameters of a decoder; `module` is a weight's canonical name without `.weight`. */
 export const loraNames = (module: string) => ({
@@ -22,19 +23,44 @@ export const loraNames = (module: string) => ({
 export const sharingModule = (module: string): string => module.replace(/\.[kv]_proj$/, ".q_proj");
 
 /**
- * The branch of `module`, or null if it has no adapter.
- * @param x  input of the projection, [N, in]
- * @returns [N, out]; with dropout, kept elements are not scaled up here: `lora_scaling` must hold the 1/(1 − p)
+ * x·Wᵀ of each module, plus the branch of its adapter where it has one.
+ * @param x  input of all of them, [N, in]
+ * @param modules  by canonical names without `.weight`, with their weights [out, in]
+ * @returns [N, out] each; with dropout, kept elements are not scaled up here: `lora_scaling` must hold the 1/(1 − p)
  * @throws RangeError if there is a B without A or scaling
  */
-export function loraBranch(x: tf.Tensor, parameters: TensorMap, module: string): tf.Tensor2D | null {
+export function loraProducts(x: tf.Tensor2D, parameters: TensorMap, modules: readonly { readonly module: string; readonly W: tf.Tensor2D }[]): tf.Tensor2D[] {
+  const joint: { readonly at: number; readonly weight: AdaptedWeight }[] = [];
+  const results = modules.map(({ module, W }, at) => {
+    const adapter = adapterOf(parameters, module);
+    if (adapter && !adapter.kept) return void joint.push({ at, weight: { W, ...adapter } });
+    const product: tf.Tensor2D = tf.matMul(x, W, false, true);
+    return adapter?.kept ? tf.add(product, droppedBranch(x, adapter, adapter.kept)) as tf.Tensor2D : product;
+  });
+  if (joint.length > 0) adaptedProducts(x, joint.map(({ weight }) => weight)).forEach((product, i) => { results[joint[i]!.at] = product; });
+  return results as tf.Tensor2D[];
+}
+
+interface ModuleAdapter {
+  readonly A: tf.Tensor2D;
+  readonly B: tf.Tensor2D;
+  readonly scaling: tf.Tensor;
+  readonly kept: tf.Tensor | undefined;
+}
+
+function adapterOf(parameters: TensorMap, module: string): ModuleAdapter | null {
   const names = loraNames(module), shared = loraNames(sharingModule(module));
   const { [names.B]: B, [names.scaling]: scaling } = parameters;
   if (!B) return null;
   const A = parameters[names.A] ?? parameters[shared.A], kept = parameters[names.kept] ?? parameters[shared.kept];
   if (!A || !scaling) throw new RangeError(`decoder: expected ${names.A} and ${names.scaling} beside ${names.B}, got ${A ? names.A : scaling ? names.scaling : "neither"}; use adaptedParameters`);
-  const down = kept ? droppedProduct(x, A, kept) : tf.matMul(x as tf.Tensor2D, A as tf.Tensor2D, false, true); // [N, r]
-  return tf.matMul(tf.mul(down, scaling) as tf.Tensor2D, B as tf.Tensor2D, false, true);
+  return { A: A as tf.Tensor2D, B: B as tf.Tensor2D, scaling, kept };
+}
+
+/** The branch under dropout, [N, out]. */
+function droppedBranch(x: tf.Tensor2D, { A, B, scaling }: ModuleAdapter, kept: tf.Tensor): tf.Tensor2D {
+  const down = droppedProduct(x, A, kept); // [N, r]
+  return tf.matMul(tf.mul(down, scaling) as tf.Tensor2D, B, false, true);
 }
 
 /** Parameters for a step with dropout of probability `rate`: where masks are fed, scalings hold the 1/(1 − rate). */
