@@ -47,9 +47,6 @@ export interface ExperimentSummary {
   readonly provenance: { readonly trials: readonly string[]; readonly commit: string; readonly dataHash: string; readonly resultsHash: string };
 }
 
-/** Training steps kept in a record: every so many (the trial's metrics.jsonl has all). */
-const keepEvery = 10;
-
 /** One record from finished trials; the same trials give the same record, whatever interrupted them. */
 export function collect(spec: ExperimentSpec, trials: readonly Trial[], store: Store): ExperimentRecord {
   const linesOf = <T>(trial: Trial, benchmark: string | null, file: string): T[] =>
@@ -58,7 +55,7 @@ export function collect(spec: ExperimentSpec, trials: readonly Trial[], store: S
     trials.flatMap((trial) => linesOf<Result>(trial, benchmark, "verdicts.jsonl").map((r) => ({ arm: trial.arm, ...r, seed: trial.seed })));
   const answered = (benchmark: string | null): ArmAnswer[] =>
     trials.flatMap((trial) => linesOf<Generation>(trial, benchmark, "generations.jsonl").map((g) => ({ arm: trial.arm, ...g, seed: trial.seed })).sort(byAnswer));
-  const names = Object.keys(spec.furtherBenchmarks ?? {}), results = judged(null), metrics = trials.flatMap((trial) => metricsOf(trial, store));
+  const names = Object.keys(spec.furtherBenchmarks ?? {}), results = judged(null), metrics = trials.flatMap((trial) => metricsOf(trial, store, spec.metricsEvery ?? 10));
   const further = Object.fromEntries(names.map((name) => [name, judged(name)]));
   const summarise = (list: readonly ArmResult[]) => summariseArms(resultsByArm(list), { reference: spec.reference, replicates: spec.replicates });
   const summary: ExperimentSummary = {
@@ -78,8 +75,8 @@ export function collect(spec: ExperimentSpec, trials: readonly Trial[], store: S
   };
 }
 
-/** The part of a trial's training metrics that a record keeps. */
-function metricsOf({ id, arm, seed, spec }: Trial, store: Store): ArmMetrics[] {
+/** The part of a trial's training metrics that a record keeps: every so many steps, and what was measured between (the trial's metrics.jsonl has all). */
+function metricsOf({ id, arm, seed, spec }: Trial, store: Store, keepEvery: number): ArmMetrics[] {
   if (spec.tune === null) return [];
   const folder = store.trialFolder(id), curve = join(folder, "curve");
   const steps = parseJsonLines<StepMetrics>(readFileSync(join(folder, "tuning", "metrics.jsonl"), "utf8"));

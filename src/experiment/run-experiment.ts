@@ -43,9 +43,7 @@ export async function runExperiment(spec: ExperimentSpec, options: RunOptions): 
   const store = openStore(options.out);
   const trials = trialsOf(spec);
   const missing = [...new Map(trials.filter((t) => !store.isDone(t.id)).map((t) => [t.id, t])).values()];
-  const contamination = spec.allowContaminated === undefined ? undefined : await checkContamination({
-    instructions: dataPath(spec.instructions), pairs: dataPath(spec.pairs), benchmark: dataPath(spec.benchmark), allowContaminated: spec.allowContaminated, signal: options.signal,
-  });
+  const contamination = spec.allowContaminated === undefined ? undefined : await checkAll(spec, spec.allowContaminated, options.signal);
   const failures = await computeAll(missing, store, options);
   options.signal?.throwIfAborted();
   return {
@@ -54,6 +52,18 @@ export async function runExperiment(spec: ExperimentSpec, options: RunOptions): 
     record: failures.length > 0 ? null : collect(spec, trials, store),
     seconds: (Date.now() - began) / 1000,
   };
+}
+
+/** What the training data hold of all benchmarks together. @throws UsageError at the first that they hold problems of, unless that is allowed */
+async function checkAll(spec: ExperimentSpec, allowContaminated: boolean, signal?: AbortSignal): Promise<ContaminationFinding> {
+  const sum: ContaminationFinding = { problems: 0, found: {}, contaminated: [] };
+  for (const benchmark of [spec.benchmark, ...Object.values(spec.furtherBenchmarks ?? {}).map((further) => further.benchmark)]) {
+    const one = await checkContamination({ instructions: dataPath(spec.instructions), pairs: dataPath(spec.pairs), benchmark: dataPath(benchmark), allowContaminated, signal });
+    sum.problems += one.problems;
+    sum.contaminated.push(...one.contaminated);
+    for (const [way, count] of Object.entries(one.found)) sum.found[way] = (sum.found[way] ?? 0) + count;
+  }
+  return sum;
 }
 
 /** Runs `trials` in processes; returns the reasons of those that failed. */

@@ -75,6 +75,8 @@ const specSchema = z.strictObject({
   evaluation: evaluationSchema.default(evaluationSchema.parse({})),
   /** The arm that every other is compared with. */
   reference: z.string().default("instruction"),
+  /** Training steps kept in the record: every so many; 10 when absent. No part of a trial's identity. */
+  metricsEvery: z.int().min(1).optional(),
   /** Keep every answer, raw and as it was executed, in the record. No part of a trial's identity. */
   keepAnswers: z.boolean().optional(),
   replicates: z.int().min(100).max(100_000).default(2000),
