@@ -3,7 +3,7 @@
  * Makes .cache/codealpaca, what an experiment on CodeAlpaca learns from, of a file of these records and the benchmarks it is measured on:
  * `npm run setup:codealpaca -- codealpaca.json --against humanevalpack-python.jsonl --against humanevalpack-js.jsonl`.
  * Near duplicates and every record in which a benchmark's problem is found are left out; 64 records with Python functions of their
- * own are set aside; pairs are injected into the Python functions of both parts. The same as `cct data convert` and `cct inject`:
+ * own are set aside; pairs are injected into the Python functions of both parts, and left out where the function alone is such a problem. The same as `cct data convert` and `cct inject`:
  *   instructions.jsonl.gz, pairs.jsonl.gz                     what is trained on; at most 3 pairs a function
  *   held-out-instructions.jsonl.gz, held-out-pairs.jsonl.gz   what is measured on; one pair a function
  *   summary.json                                              counts, hashes, and each record left out with the reason
@@ -39,6 +39,10 @@ async function main() {
   require("./ensure-built.js").ensureBuilt();
   const { convertData } = require("../dist/src/data/convert.js");
   const { injectFile } = require("../dist/src/bugs/inject-file.js");
+  const { cleanPairs } = require("../dist/src/data/contamination/clean.js");
+  const { readPairs } = require("../dist/src/data/training-data.js");
+  const { readProblems } = require("../dist/src/benchmark/problems.js");
+  const { writeRecords } = require("../dist/src/files/write.js");
   const { terminalProgress } = require("../dist/src/terminal-progress.js");
   const at = (name) => path.join(fresh, name), progress = terminalProgress("clean");
   process.on("exit", () => fs.rmSync(fresh, { recursive: true, force: true }));
@@ -50,8 +54,9 @@ async function main() {
     const functions = at(`${part}functions.jsonl`);
     await convertData({ input: at(`${part}instructions.jsonl.gz`), output: functions, nearDuplicates: null, functions: LANGUAGE });
     const { seconds: _, ...pairs } = await injectFile({ input: functions, output: at(`${part}pairs.jsonl.gz`), language: LANGUAGE, perFunction, seed: SEED });
+    const { kept, dropped } = await cleanPairs(readPairs(at(`${part}pairs.jsonl.gz`)), against.map(readProblems));
     fs.rmSync(functions);
-    summary[`${part}pairs`] = pairs;
+    summary[`${part}pairs`] = { ...pairs, pairs: kept.length, sha256: writeRecords(at(`${part}pairs.jsonl.gz`), kept), contaminated: dropped };
   }
   fs.writeFileSync(at("summary.json"), `${JSON.stringify({ ...summary, instructions: { ...instructions, contaminated: { ...instructions.contaminated, benchmarks: instructions.contaminated.benchmarks.map((one) => ({ ...one, benchmark: path.basename(one.benchmark) })) } } }, null, 2)}\n`);
   fs.rmSync(target, { recursive: true, force: true });

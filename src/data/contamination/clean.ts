@@ -2,7 +2,7 @@
  * @file Cleans instruction data of benchmarks: every record that the contamination report names is left out, and told with the
  * problem that it holds and the way in which that was found.
  */
-import type { InstructionSample, Problem } from "../../records.js";
+import type { InstructionSample, Pair, Problem } from "../../records.js";
 import { reportContamination, type ContaminationOptions, type ContaminationReport } from "./contamination.js";
 
 /** A problem in a record; the ways are those of `ContaminationReport.found`. */
@@ -40,6 +40,21 @@ export async function cleanOf(samples: readonly InstructionSample[], benchmarks:
     kept: samples.flatMap((_, i) => (found.has(i) ? [] : [i])),
     dropped: [...found].sort(([a], [b]) => a - b).map(([record, findings]) => ({ record, findings })),
     reports,
+  };
+}
+
+/**
+ * Pairs whose correct code is no problem of the benchmarks. Asked apart from the records that the pairs come from: a function may be
+ * found alone that was not found in its record, where other code stood around it.
+ * @throws UsageError as `cleanOf` does
+ */
+export async function cleanPairs(pairs: readonly Pair[], benchmarks: readonly (readonly Problem[])[], options: ContaminationOptions = {}): Promise<{ kept: Pair[]; dropped: readonly { readonly functionName: string; readonly findings: readonly Finding[] }[] }> {
+  const first = new Map(pairs.map((pair) => [pair.correct, pair])), codes = [...first.keys()];
+  const { dropped } = await cleanOf(codes.map((output) => ({ instruction: "", input: "", output })), benchmarks, options);
+  const contaminated = new Map(dropped.map(({ record, findings }) => [codes[record]!, findings]));
+  return {
+    kept: pairs.filter(({ correct }) => !contaminated.has(correct)),
+    dropped: [...contaminated].map(([code, findings]) => ({ functionName: first.get(code)!.functionName, findings })),
   };
 }
 
