@@ -12,6 +12,7 @@ import { readProblems } from "../src/benchmark/problems.js";
 import { promptOf } from "../src/benchmark/prompts.js";
 import { projectRoot } from "../src/files/project-root.js";
 import { loadModel, type LanguageModel } from "../src/language-model/checkpoint.js";
+import { promptIds } from "../src/language-model/begin-tokens.js";
 import { createGenerator, type Generator, type Prompt } from "../src/language-model/generate.js";
 import { type BenchCase, benchCase, peersMissing, peersPython } from "./bench-case.js";
 
@@ -42,7 +43,7 @@ export async function smollm2Cases(): Promise<BenchCase[]> {
     };
     const rates = [await rate(0.2, 0.95), await rate(1, 1)] as const;
     await generator.dispose();
-    writeFileSync(join(folder, "prompts.json"), JSON.stringify(prompts.map(({ text }) => model.tokenizer.encode(text))));
+    writeFileSync(join(folder, "prompts.json"), JSON.stringify(prompts.map(({ text }) => promptIds(model.tokenizer, text))));
     const peers = ["float32", "bfloat16"].map((dtype) => [`transformers generate, ${dtype}`, peer(join(folder, "prompts.json"), dtype)] as const);
     const figures = (key: keyof PeerFigures): Record<string, number | string> => Object.fromEntries(peers.map(([name, of]) => [name, typeof of === "string" ? of : of[key]]));
     return [

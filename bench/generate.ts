@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { projectRoot } from "../src/files/project-root.js";
 import { initialModel, saveModel } from "../src/language-model/checkpoint.js";
 import type { ModelConfig } from "../src/language-model/config.js";
+import { promptIds } from "../src/language-model/begin-tokens.js";
 import { createGenerator, type Generator, type Prompt } from "../src/language-model/generate.js";
 import { type Tokenizer, tokenizerFrom } from "../src/language-model/tokenizer.js";
 import { randomStream } from "../src/random.js";
@@ -28,7 +29,7 @@ export async function generateCases(): Promise<BenchCase[]> {
   const folder = mkdtempSync(join(tmpdir(), "bench-generate-")), generator = await createGenerator(model, { threads: 1 });
   try {
     await saveModel(model, join(folder, "model"));
-    writeFileSync(join(folder, "prompts.json"), JSON.stringify(prompts.map(({ text }) => model.tokenizer.encode(text))));
+    writeFileSync(join(folder, "prompts.json"), JSON.stringify(prompts.map(({ text }) => promptIds(model.tokenizer, text))));
     const cases: BenchCase[] = [];
     for (const [name, samples, temperature, topP] of [["greedy", 1, 0, 1], ["4 samples a prompt", 4, 0.2, 0.95]] as const) {
       const ours = await tokensPerSecond(generator, prompts, samples, temperature, topP);

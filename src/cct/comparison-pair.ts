@@ -2,7 +2,7 @@
  * @file A comparison pair as a model sees it: token ids of the correct and the buggy code, and the paired positions.
  * Source: arXiv 2403.19121, "token-level comparison": t is code of the response y, t' the same with a bug.
  * Deviation D5 (`context`): whether h_i is computed after the instruction or from the code alone is not said. D6: both
- * sequences end with the end token, which counts as their last token, and no begin token is added.
+ * sequences end with the end token, which counts as their last token; they begin as the tokenizer begins every text, mostly with nothing.
  */
 import { type PairedPositions, type PairingOptions, pairPositions } from "./paired-positions.js";
 
@@ -12,6 +12,8 @@ export const CONTEXTS = ["instruction", "none"] as const;
 /** What this file needs of a tokenizer. */
 export interface PairTokenizer {
   encode(text: string): number[];
+  /** What a text begins with; none when absent. */
+  readonly beginIds?: readonly number[];
   readonly eosId: number;
 }
 
@@ -29,6 +31,8 @@ export interface ComparisonPair {
 export interface Surroundings {
   readonly before: string;
   readonly after: string;
+  /** By a chat template, which spells out what the text begins with. */
+  readonly rendered?: true;
 }
 
 /**
@@ -42,14 +46,15 @@ export interface Surroundings {
  */
 export function comparisonPair(
   correct: string, buggy: string, tokenizer: PairTokenizer, options: PairingOptions = {},
-  { before, after }: Surroundings = { before: "", after: "" },
+  { before, after, rendered }: Surroundings = { before: "", after: "" },
 ): ComparisonPair {
-  const correctIds = [...tokenizer.encode(before + correct + after), tokenizer.eosId];
-  const buggyIds = [...tokenizer.encode(before + buggy + after), tokenizer.eosId];
+  const { eosId } = tokenizer, begin = rendered ? [] : tokenizer.beginIds ?? [];
+  const correctIds = [...begin, ...tokenizer.encode(before + correct + after), eosId];
+  const buggyIds = [...begin, ...tokenizer.encode(before + buggy + after), eosId];
   const positions = pairPositions(correctIds, buggyIds, options);
   const padded = (ids: number[], used: readonly number[]): number[] => {
     const length = used.reduce((longest, i) => Math.max(longest, i + 1), ids.length);
-    return [...ids, ...new Array<number>(length - ids.length).fill(tokenizer.eosId)];
+    return [...ids, ...new Array<number>(length - ids.length).fill(eosId)];
   };
   return {
     correctIds: padded(correctIds, positions.correctIndex),

@@ -60,7 +60,7 @@ export function describePair(pair: Pair, tokenizer: DescribingTokenizer, pairing
   if (known === undefined) throw new UsageError(`pairs show: --pairing expects one of ${PAIRINGS.join(", ")}, got "${pairing}"`);
   const { correctIds, buggyIds, positions } = comparisonPair(pair.correct, pair.buggy, tokenizer, { pairing: known });
   const tokens = (code: string, ids: readonly number[], compared: readonly number[], scored?: TokenScores): DescribedToken[] => {
-    const { offsets } = tokenizer.encodeWithOffsets(code), bytes = Buffer.from(code), read = new Set(compared), end = bytes.length;
+    const offsets = [...(tokenizer.beginIds ?? []).map((): [number, number] => [0, 0]), ...tokenizer.encodeWithOffsets(code).offsets], bytes = Buffer.from(code), read = new Set(compared), end = bytes.length;
     return ids.map((id, i) => {
       const range = offsets[i] ?? ([end, end] as const);
       return {

@@ -106,7 +106,7 @@ export async function generateAnswers(
       if (lacking.length === 0) return;
       generator ??= await createGenerator(model, { threads: run.threads ?? 1 });
       await generator.generate(
-        lacking.map((p) => ({ id: p.taskId, text: askedText(p) })),
+        lacking.map((p) => ({ id: p.taskId, text: askedText(p), rendered: chat !== null })),
         {
           samples: asked === "greedy" ? 1 : options.samples, temperature: asked === "greedy" ? 0 : options.temperature, topP: options.topP, withGreedy: asked === "both",
           maxNewTokens: options.maxNewTokens, ...(options.speculate === undefined ? {} : { speculate: options.speculate }), seed: run.seed, signal: run.signal, stop: stopRule(cut.language, cut.format),

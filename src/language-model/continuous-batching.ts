@@ -10,6 +10,7 @@ import type { Feeds } from "../engine/types.js";
 import { UsageError, WorkError } from "../errors.js";
 import { silent } from "../progress.js";
 import { randomStream, type RandomStream } from "../random.js";
+import { promptIds } from "./begin-tokens.js";
 import type { LanguageModel } from "./checkpoint.js";
 import { endIdsOf } from "./config.js";
 import type { GenerateOptions, Prompt, Sample } from "./generate.js";
@@ -46,7 +47,10 @@ export async function generateWith(
   if (new Set(prompts.map((p) => p.id)).size < prompts.length) throw new UsageError("generate: expected a unique id for each prompt, got one twice; number them");
   const entries = Math.min(config.vocabSize, tokenizer.vocabSize); // a padded vocabulary's ids without entry are never chosen
   const pick = createSampler(entries, temperature, topP), greedy = createSampler(entries, 0, 1);
-  const ids = prompts.map(({ text }) => (text === "" ? [config.bosTokenId ?? config.eosTokenId] : tokenizer.encode(text)));
+  const ids = prompts.map(({ text, rendered }) => {
+    const given = rendered ? tokenizer.encode(text) : promptIds(tokenizer, text);
+    return given.length === 0 ? [config.bosTokenId ?? config.eosTokenId] : given;
+  });
   const ends = new Set(endIdsOf(config)), least = withGreedy ? -1 : 0, numbers = Array.from({ length: samples - least }, (_, i) => least + i);
   /** What is yet to begin, last first; neighbours of like length keep the cache short. */
   const queue = prompts.map((_, index) => ({ index, numbers })).sort((a, b) => ids[b.index]!.length - ids[a.index]!.length || b.index - a.index);

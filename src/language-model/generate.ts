@@ -33,6 +33,8 @@ export interface Prompt {
   /** Unique among the prompts of a call; part of the random stream's key. */
   readonly id: string;
   readonly text: string;
+  /** By a chat template, which spells out what the text begins with. */
+  readonly rendered?: boolean;
 }
 
 export interface Sample {

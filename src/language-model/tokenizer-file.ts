@@ -21,6 +21,7 @@ const document = z.looseObject({
   })).default([]),
   normalizer: part.nullish(),
   pre_tokenizer: part.nullish(),
+  post_processor: part.nullish(),
 });
 export type TokenizerFile = z.infer<typeof document>;
 
@@ -35,7 +36,7 @@ export function tokenizerFile(text: string, where: string): TokenizerFile {
 /** Members of a Sequence, a part itself, or nothing. */
 export function stepsOf(given: Part | null | undefined): readonly Part[] {
   if (!given) return [];
-  return given.type === "Sequence" ? z.array(part).parse(given["pretokenizers"] ?? given["normalizers"] ?? []) : [given];
+  return given.type === "Sequence" ? z.array(part).parse(given["pretokenizers"] ?? given["normalizers"] ?? given["processors"] ?? []) : [given];
 }
 
 /** What no family supports, by name: other models, and tokens that take white space with them. */

@@ -8,6 +8,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UsageError, WorkError } from "../errors.js";
 import { readText } from "../files/read.js";
+import { beginTokens } from "./begin-tokens.js";
 import { BPE } from "./bpe-library.js";
 import { byteLevelSpelling } from "./byte-level.js";
 import { isSentencePieceLike, sentencePieceSpelling } from "./sentence-piece.js";
@@ -30,6 +31,8 @@ export interface Tokenizer {
   readonly vocabSize: number;
   /** The id that ends a text. */
   readonly eosId: number;
+  /** Ids that a plain text begins with before a model, mostly none; see `begin-tokens.ts`. `encode` does not add them. */
+  readonly beginIds: readonly number[];
   /** Contents of tokenizer.json and tokenizer_config.json (with the chat_template of chat_template.jinja, where there is one: it wins in transformers too). */
   readonly files: { readonly tokenizer: string; readonly config: string };
 }
@@ -127,6 +130,7 @@ export function tokenizerFrom(files: Tokenizer["files"], where: string): Tokeniz
     bytesOf,
     vocabSize: bytes.length,
     eosId,
+    beginIds: beginTokens(file, where),
     files,
   };
 }

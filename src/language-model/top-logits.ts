@@ -1,6 +1,7 @@
 /** @file What a model expects after each token of a text: the numbers behind `cct model logits`. */
 import { compile } from "../engine/compile.js";
 import { UsageError } from "../errors.js";
+import { promptIds } from "./begin-tokens.js";
 import type { LanguageModel } from "./checkpoint.js";
 import { hiddenStates, logitsOf } from "./decoder.js";
 import { tf } from "../engine/tf.js";
@@ -19,7 +20,7 @@ export interface TopLogits {
  */
 export async function topLogits(model: LanguageModel, text: string, n = 5): Promise<TopLogits> {
   const { config, tokenizer, parameters } = model;
-  const ids = tokenizer.encode(text), T = ids.length, V = config.vocabSize;
+  const ids = promptIds(tokenizer, text), T = ids.length, V = config.vocabSize;
   if (T === 0 || T > config.maxPositions) throw new UsageError(`topLogits: expected a text of 1 to ${config.maxPositions} tokens, got ${T}; ${T === 0 ? "give some text" : "shorten it"}`);
   const row = { shape: [1, T], dtype: "int32" } as const;
   const program = await compile(

@@ -13,6 +13,8 @@ import { escapeHtml } from "./escape-html.js";
 /** What is used of a tokenizer: ids and the byte range of each. */
 export interface OffsetTokenizer {
   encodeWithOffsets(text: string): { ids: number[]; offsets: [number, number][] };
+  /** What a text begins with; none when absent. Scores count them, the strips do not show them. */
+  readonly beginIds?: readonly number[];
 }
 
 /** What else is shown. */
@@ -40,6 +42,8 @@ export { commonPrefix as firstDifference };
  * @example showPair(pairs[0], model.tokenizer, { pairing: "aligned" })
  */
 export function showPair(pair: Pair, tokenizer: OffsetTokenizer, { pairing, scores }: PairViewOptions = {}): Shown {
+  const begin = tokenizer.beginIds?.length ?? 0, own = (side: TokenScores): TokenScores => ({ logProbability: side.logProbability.slice(begin), ...(side.preference && { preference: side.preference.slice(begin) }) });
+  const shown = scores && { correct: own(scores.correct), buggy: own(scores.buggy) };
   const correct = tokensOf(pair.correct, tokenizer), buggy = tokensOf(pair.buggy, tokenizer);
   const first = commonPrefix(correct.ids, buggy.ids), tail = commonSuffix(correct.ids, buggy.ids, first);
   const differing = (side: Tokens): string[] => side.texts.slice(first, side.texts.length - tail);
@@ -48,13 +52,13 @@ export function showPair(pair: Pair, tokenizer: OffsetTokenizer, { pairing, scor
   const positions = pairing && pairPositions([...correct.ids, end], [...buggy.ids, end], { pairing });
   const more = [
     ...(positions ? [`pairing ${pairing}: ${positions.correctIndex.length} positions compared, weight ${positions.weight.toFixed(4)} each`] : []),
-    ...(scores ? [`at token ${first}: buggy ${scoreText(scores.buggy, first)}; correct ${scoreText(scores.correct, first)}`] : []),
+    ...(shown ? [`at token ${first}: buggy ${scoreText(shown.buggy, first)}; correct ${scoreText(shown.correct, first)}`] : []),
   ];
   const proof = pair.proof === "unproven" ? "unproven" : `proven: ${pair.proof.symptom}, killed by ${pair.proof.killedBy || "a timeout"}`;
   const plain = (label: string, side: Tokens): string => `${label}: ${JSON.stringify(differing(side))} after ${JSON.stringify(side.texts.slice(Math.max(0, first - 4), first))}`;
   return new Shown({
     "text/html": `<p>${[heading, proof, ...more].map(escapeHtml).join("<br>")}</p><div style="display:flex;gap:1.5em;flex-wrap:wrap">`
-      + `${strip("buggy t′", buggy, first, tail, "#f8c9c4", positions?.buggyIndex, scores?.buggy)}${strip("correct t", correct, first, tail, "#c5e8c9", positions?.correctIndex, scores?.correct)}</div>`,
+      + `${strip("buggy t′", buggy, first, tail, "#f8c9c4", positions?.buggyIndex, shown?.buggy)}${strip("correct t", correct, first, tail, "#c5e8c9", positions?.correctIndex, shown?.correct)}</div>`,
     "text/plain": [heading, proof, ...more, plain("buggy  ", buggy), plain("correct", correct)].join("\n"),
   });
 }

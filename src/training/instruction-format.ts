@@ -9,6 +9,8 @@ import type { InstructionSample } from "../records.js";
 export interface FormattedSample {
   readonly prompt: string;
   readonly response: string;
+  /** By a chat template, which spells out what the text begins with. */
+  readonly rendered?: true;
 }
 
 /** How instruction samples are put into words. */
@@ -35,7 +37,7 @@ export function instructionFormat(format: InstructionFormat | undefined, tokeniz
   const template = chatTemplateOf(tokenizer.files?.config ?? "{}", "promptFormat chat");
   return (sample) => {
     const { prompt, lead, tail } = template.turn([{ role: "user", content: questionOf(sample) }]);
-    return { prompt, response: `${lead}${sample.output}${tail}` };
+    return { prompt, response: `${lead}${sample.output}${tail}`, rendered: true };
   };
 }
 

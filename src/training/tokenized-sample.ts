@@ -16,6 +16,8 @@ export interface TrainingTokenizer {
   /** What it keeps of a text; all of it when absent. */
   normalize?(text: string, continues?: boolean): string;
   readonly eosId: number;
+  /** What a text begins with; none when absent. */
+  readonly beginIds?: readonly number[];
   /** Read for the chat template alone. */
   readonly files?: { readonly config: string };
 }
@@ -33,7 +35,7 @@ export interface TokenizedSample {
  * @example tokenizeSample({ instruction: "Add.", input: "", output: "2" }, tokenizer).ids.at(-1) // the end token
  */
 export function tokenizeSample(sample: InstructionSample, tokenizer: TrainingTokenizer, format: (sample: InstructionSample) => FormattedSample = formatInstruction): TokenizedSample {
-  const { prompt, response } = format(sample);
+  const { prompt, response, rendered } = format(sample);
   const boundary = Buffer.byteLength(prompt);
   const { ids, offsets } = tokenizer.encodeWithOffsets(prompt + response);
   let responseStart = offsets.findIndex(([, end]) => end > boundary);
@@ -47,5 +49,6 @@ export function tokenizeSample(sample: InstructionSample, tokenizer: TrainingTok
   const decoded = tokenizer.decode(whole.slice(responseStart), true);
   if (decoded !== (tokenizer.normalize?.(response, true) ?? response))
     throw new WorkError(`tokenizeSample: expected the targets to decode to the response ${JSON.stringify(response.slice(0, 60))}, got ${JSON.stringify(decoded.slice(0, 60))}; use a tokenizer that keeps every byte`);
-  return { ids: [...whole, tokenizer.eosId], responseStart };
+  const begin = rendered ? [] : tokenizer.beginIds ?? [];
+  return { ids: [...begin, ...whole, tokenizer.eosId], responseStart: begin.length + responseStart };
 }

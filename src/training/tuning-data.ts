@@ -137,8 +137,8 @@ export function instructionContext(samples: readonly InstructionSample[], format
     let best: Surroundings | null = null;
     for (const sample of byName.get(functionName) ?? []) {
       if (!sample.output.includes(code)) continue;
-      const { prompt, response } = format(sample), at = response.indexOf(code);
-      const around = { before: prompt + response.slice(0, at), after: response.slice(at + code.length) };
+      const { prompt, response, rendered } = format(sample), at = response.indexOf(code);
+      const around = { before: prompt + response.slice(0, at), after: response.slice(at + code.length), ...(rendered && { rendered }) };
       if (best === null || around.before.length < best.before.length) best = around;
     }
     return best;
