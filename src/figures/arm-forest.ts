@@ -1,18 +1,10 @@
 /** @file Figure: the ablation at a glance: pass@1 of every arm, and its paired difference to the reference arm. */
 import type { FigureSpec } from "./figure.js";
-import { forest } from "./forest.js";
+import { forest, type ForestRow } from "./forest.js";
 
 /** One arm; rates are fractions in [0, 1], differences in [−1, 1]; null for the reference arm itself. */
-export interface ArmRow {
-  readonly arm: string;
+export interface ArmRow extends Omit<ForestRow, "rate" | "p"> {
   readonly passAt1: number;
-  readonly low: number;
-  readonly high: number;
-  readonly problems: number;
-  readonly seeds: number;
-  readonly delta: number | null;
-  readonly deltaLow: number | null;
-  readonly deltaHigh: number | null;
   /** Holm-corrected p of the difference. */
   readonly pHolm: number | null;
 }
