@@ -12,7 +12,7 @@ import { readProblems } from "../src/benchmark/problems.js";
 import { promptOf } from "../src/benchmark/prompts.js";
 import { projectRoot } from "../src/files/project-root.js";
 import { loadModel, type LanguageModel } from "../src/language-model/checkpoint.js";
-import { promptIds } from "../src/language-model/begin-tokens.js";
+import { promptIds } from "../src/language-model/tokenizer/begin-tokens.js";
 import { createGenerator, type Generator, type Prompt } from "../src/language-model/generate.js";
 import { type BenchCase, benchCase, peersMissing, peersPython } from "./bench-case.js";
 

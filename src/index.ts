@@ -21,14 +21,14 @@ export { crossEntropy } from "./engine/cross-entropy.js";
 // Language model
 export { loadModel, saveModel, type LanguageModel } from "./language-model/checkpoint.js";
 export { importGguf } from "./language-model/gguf/import.js";
-export { pullModel } from "./language-model/hub.js";
+export { pullModel } from "./language-model/hub/hub.js";
 export { inspectModel } from "./language-model/inspect.js";
 export { hiddenStates, logitsOf } from "./language-model/decoder.js";
 export { adaptableBase, adaptedParameters, type Adapter, initialAdapter, mergeAdapter } from "./language-model/lora/adapter.js";
 export { loadAdapter, openModel, saveAdapter } from "./language-model/lora/adapter-folder.js";
 export { type LoraOptions, loraOptionsSchema } from "./language-model/lora/options.js";
-export { loadTokenizer } from "./language-model/tokenizer.js";
-export { chatTemplateOf } from "./language-model/chat-template.js";
+export { loadTokenizer } from "./language-model/tokenizer/tokenizer.js";
+export { chatTemplateOf } from "./language-model/tokenizer/chat-template.js";
 export { createGenerator } from "./language-model/generate.js";
 // Bugs
 export { createInjector } from "./bugs/injector.js";

@@ -2,7 +2,7 @@
  * @file A problem of HumanEvalFix as a conversation, for models that were tuned on their chat template: the user asks for the fix, and the
  * answer begins with the declaration, which the model continues. Request and context are those of `prompts.ts`.
  */
-import type { ChatTemplate } from "../language-model/chat-template.js";
+import type { ChatTemplate } from "../language-model/tokenizer/chat-template.js";
 import type { Problem } from "../records.js";
 import { fixInstruction, type PromptMode } from "./prompts.js";
 import { rstrip, strip } from "./python-text.js";

@@ -66,7 +66,7 @@ async function convert(file: string, flags: ConvertFlags): Promise<void> {
   if (policy === undefined) throw new UsageError(`data convert: --too-long expects ${LENGTH_POLICIES.join(" or ")}, got "${flags.tooLong}"`);
   let lengthOf: ((text: string) => number) | undefined;
   if (flags.tokenizer !== undefined) {
-    const { loadTokenizer } = await import("../language-model/tokenizer.js");
+    const { loadTokenizer } = await import("../language-model/tokenizer/tokenizer.js");
     const tokenizer = loadTokenizer(resolve(flags.tokenizer));
     lengthOf = (text) => tokenizer.encode(text).length;
   }

@@ -32,7 +32,7 @@ export function modelCommand(): Command {
     .option("--revision <name>", "branch, tag or commit", "main")
     .addHelpText("after", "\nHF_TOKEN in the environment is sent to the endpoint, for models that need it.")
     .action(async (repository: string, flags: { json?: boolean; out: string; endpoint: string; revision: string }) => {
-      const { pullModel } = await import("../language-model/hub.js");
+      const { pullModel } = await import("../language-model/hub/hub.js");
       const progress = terminalProgress("pull");
       const report = await pullModel(repository, resolve(flags.out), { endpoint: flags.endpoint, revision: flags.revision, token: process.env["HF_TOKEN"], signal: interruptible(), progress }).finally(() => progress.stop());
       const bytes = report.files.reduce((sum, file) => sum + file.bytes, 0);

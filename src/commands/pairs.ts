@@ -23,7 +23,7 @@ export function pairsCommand(): Command {
 async function show(file: string, flags: Flags): Promise<void> {
   const { describePair, pairText } = await import("../data/describe-pair.js");
   const { readPairs } = await import("../data/training-data.js");
-  const { loadTokenizer } = await import("../language-model/tokenizer.js");
+  const { loadTokenizer } = await import("../language-model/tokenizer/tokenizer.js");
   const folder = flags.tokenizer ?? flags.model;
   if (folder === undefined) throw new UsageError("pairs show: expected --tokenizer or --model, got neither; name a folder with tokenizer.json");
   if (flags.head !== undefined && flags.model === undefined) throw new UsageError("pairs show: --head scores a model's states, got it without --model; name the model that it was tuned with");

@@ -12,7 +12,7 @@ import type { Calibration } from "../benchmark/check.js";
 import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
 import { parseJsonLines } from "../files/read.js";
 import { writeFileWhole, writeJsonLines } from "../files/write.js";
-import { chatTemplateOf } from "../language-model/chat-template.js";
+import { chatTemplateOf } from "../language-model/tokenizer/chat-template.js";
 import { createGenerator, type Generator } from "../language-model/generate.js";
 import type { LanguageModel } from "../language-model/checkpoint.js";
 import { silent, type Progress } from "../progress.js";

@@ -19,7 +19,7 @@ import { configJson, endIdsOf, endJson, type ModelConfig, parameterShapes, readC
 import { familyNamed } from "./families/index.js";
 import { fromStored, toStored } from "./families/stored-tensors.js";
 import { type FloatTensor, type Storage, tensorSources } from "./safetensors.js";
-import { loadTokenizer, type Tokenizer } from "./tokenizer.js";
+import { loadTokenizer, type Tokenizer } from "./tokenizer/tokenizer.js";
 import { readWeights, removeOtherWeights, SHARD_BYTES, weightTable, writeWeights } from "./weight-files.js";
 
 /** A decoder with its weights and its tokenizer, all in plain memory. */

@@ -10,7 +10,7 @@ import type { Feeds } from "../engine/types.js";
 import { UsageError, WorkError } from "../errors.js";
 import { silent } from "../progress.js";
 import { randomStream, type RandomStream } from "../random.js";
-import { promptIds } from "./begin-tokens.js";
+import { promptIds } from "./tokenizer/begin-tokens.js";
 import type { LanguageModel } from "./checkpoint.js";
 import { endIdsOf } from "./config.js";
 import type { GenerateOptions, Prompt, Sample } from "./generate.js";

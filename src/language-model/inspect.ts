@@ -10,7 +10,7 @@ import { type ModelConfig, readConfig } from "./config.js";
 import { openGguf } from "./gguf/gguf-file.js";
 import { formatsOf, planImport } from "./gguf/import.js";
 import { safetensorsTable } from "./safetensors.js";
-import { loadTokenizer } from "./tokenizer.js";
+import { loadTokenizer } from "./tokenizer/tokenizer.js";
 import { weightTable } from "./weight-files.js";
 
 /** Bytes of memory that a model takes here, where everything is computed in float32. */

@@ -1,7 +1,7 @@
 /** @file What a model expects after each token of a text: the numbers behind `cct model logits`. */
 import { compile } from "../engine/compile.js";
 import { UsageError } from "../errors.js";
-import { promptIds } from "./begin-tokens.js";
+import { promptIds } from "./tokenizer/begin-tokens.js";
 import type { LanguageModel } from "./checkpoint.js";
 import { hiddenStates, logitsOf } from "./decoder.js";
 import { tf } from "../engine/tf.js";

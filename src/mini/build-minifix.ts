@@ -1,7 +1,7 @@
 /** @file Rebuilds MiniFix, the embedded tier's benchmark, and its development set. */
 import { join } from "node:path";
 import { writeJsonLines } from "../files/write.js";
-import { loadTokenizer } from "../language-model/tokenizer.js";
+import { loadTokenizer } from "../language-model/tokenizer/tokenizer.js";
 import { type Progress, silent } from "../progress.js";
 import { createSandbox } from "../sandbox/sandbox.js";
 import { LONGEST_SAMPLE } from "./build-training-sets.js";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readJsonLines } from "../files/read.js";
 import { writeCompressedLines } from "../files/write.js";
-import { loadTokenizer } from "../language-model/tokenizer.js";
+import { loadTokenizer } from "../language-model/tokenizer/tokenizer.js";
 import { type Progress, silent } from "../progress.js";
 import { randomStream } from "../random.js";
 import type { InstructionSample, Pair } from "../records.js";

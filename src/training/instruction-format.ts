@@ -2,7 +2,7 @@
  * @file The text of an instruction sample. `octocoder` is the format of bigcode-evaluation-harness, which the benchmark
  * asks in as well, so that a model is tuned in the words in which it is measured; `chat` is the model's own chat template.
  */
-import { chatTemplateOf } from "../language-model/chat-template.js";
+import { chatTemplateOf } from "../language-model/tokenizer/chat-template.js";
 import type { InstructionSample } from "../records.js";
 
 /** A sample as text; the model is to continue `prompt` with `response` and then the end token. */

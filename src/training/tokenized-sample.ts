@@ -8,7 +8,7 @@ import type { InstructionSample } from "../records.js";
 import { WorkError } from "../errors.js";
 import { formatInstruction, type FormattedSample } from "./instruction-format.js";
 
-/** What training needs of a tokenizer; `language-model/tokenizer.ts` has it all. */
+/** What training needs of a tokenizer; `language-model/tokenizer/tokenizer.ts` has it all. */
 export interface TrainingTokenizer {
   encode(text: string, continues?: boolean): number[];
   encodeWithOffsets(text: string): { readonly ids: readonly number[]; readonly offsets: readonly (readonly [number, number])[] };

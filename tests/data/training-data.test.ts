@@ -9,7 +9,7 @@ import { describePair, pairText } from "../../src/data/describe-pair.js";
 import { readInstructions, readPairs } from "../../src/data/training-data.js";
 import { UsageError } from "../../src/errors.js";
 import { projectRoot } from "../../src/files/project-root.js";
-import { loadTokenizer } from "../../src/language-model/tokenizer.js";
+import { loadTokenizer } from "../../src/language-model/tokenizer/tokenizer.js";
 import type { Pair } from "../../src/records.js";
 
 const folder = mkdtempSync(join(tmpdir(), "cct-data-"));

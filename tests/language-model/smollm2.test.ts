@@ -11,7 +11,7 @@ import { after, test } from "node:test";
 import { peersMissing, peersPython } from "../../bench/bench-case.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { loadModel } from "../../src/language-model/checkpoint.js";
-import { loadTokenizer } from "../../src/language-model/tokenizer.js";
+import { loadTokenizer } from "../../src/language-model/tokenizer/tokenizer.js";
 import { fullLogits } from "./full-logits.js";
 import { near } from "./golden.js";
 

@@ -1,4 +1,4 @@
-"""Golden of how a prompt begins (src/language-model/begin-tokens.ts): the ids that transformers' `tokenizer(text)`, which is what the
+"""Golden of how a prompt begins (src/language-model/tokenizer/begin-tokens.ts): the ids that transformers' `tokenizer(text)`, which is what the
 benchmark's harness and vLLM call, gives where tokenizer.json and tokenizer_config.json ask for a begin token in various ways.
 
 Usage: python tools/golden/begin_tokens.py        (rewrites tests/language-model/golden/begin-tokens.json)

@@ -1,4 +1,4 @@
-"""Goldens of src/language-model/chat-template.ts: what transformers' apply_chat_template(tokenize=False) makes of conversations.
+"""Goldens of src/language-model/tokenizer/chat-template.ts: what transformers' apply_chat_template(tokenize=False) makes of conversations.
 
 Usage: python tools/golden/chat_templates.py            (rewrites tests/language-model/golden/chat-templates.json)
 The templates are written after those that the models carry in tokenizer_config.json; a case is [messages, add_generation_prompt, text], the

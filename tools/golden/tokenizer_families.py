@@ -1,4 +1,4 @@
-"""Goldens of src/language-model/tokenizer.ts: small tokenizers in the configurations of real code models, and the ids that Python
+"""Goldens of src/language-model/tokenizer/tokenizer.ts: small tokenizers in the configurations of real code models, and the ids that Python
 `tokenizers` gives them on 5,000 snippets each.
 
 Usage: python tools/golden/tokenizer_families.py            (rewrites tests/language-model/golden/tokenizer-families)
@@ -6,7 +6,7 @@ Usage: python tools/golden/tokenizer_families.py            (rewrites tests/lang
            (rewrites tests/language-model/golden/smollm2-ids.json: the same hashes for SmolLM2's own tokenizer, over the texts of the
            folder DATA, codealpaca-4.5k.json and humanevalpack-*.jsonl, and over 1,000 snippets)
 snippets.json holds fragments, from which `snippet(i)` is put together by a linear congruential generator that
-tests/language-model/snippets.ts repeats. NAME.json is a tokenizer.json (add_special_tokens=False is what is compared);
+tests/language-model/tokenizer/snippets.ts repeats. NAME.json is a tokenizer.json (add_special_tokens=False is what is compared);
 NAME.expected.json holds 24 bits of FNV-1a over the ids of each snippet (base64, three bytes a snippet), the ids of the first
 snippets, and decodings of random ids.
 """
@@ -43,7 +43,7 @@ LEVEL = dict(add_prefix_space=False)
 
 
 class Numbers:
-    """The generator of tests/language-model/snippets.ts."""
+    """The generator of tests/language-model/tokenizer/snippets.ts."""
     def __init__(self, seed: int): self.state = seed & 0x7FFFFFFF
     def below(self, n: int) -> int:
         self.state = (self.state * 1103515245 + 12345) & 0x7FFFFFFF

@@ -9,7 +9,7 @@ import { writeFolderWhole } from "../../files/folder.js";
 import { writeFileWhole } from "../../files/write.js";
 import { type ModelConfig, parameterShapes, readConfig } from "../config.js";
 import type { Storage, TensorSource } from "../safetensors.js";
-import { tokenizerFrom } from "../tokenizer.js";
+import { tokenizerFrom } from "../tokenizer/tokenizer.js";
 import { SHARD_BYTES, writeWeights } from "../weight-files.js";
 import { type GgufFile, openGguf } from "./gguf-file.js";
 import { llamaConfig } from "./llama-config.js";

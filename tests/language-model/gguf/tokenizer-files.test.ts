@@ -11,7 +11,7 @@ import { llamaConfig } from "../../../src/language-model/gguf/llama-config.js";
 import type { MetadataValue } from "../../../src/language-model/gguf/metadata.js";
 import { preTokenizers } from "../../../src/language-model/gguf/pre-tokenizers.js";
 import { tokenizerFiles } from "../../../src/language-model/gguf/tokenizer-files.js";
-import { type Tokenizer, tokenizerFrom } from "../../../src/language-model/tokenizer.js";
+import { type Tokenizer, tokenizerFrom } from "../../../src/language-model/tokenizer/tokenizer.js";
 import { golden } from "../golden.js";
 
 const { tokens, merges, encodings } = JSON.parse(readFileSync(join(golden, "gguf", "pre-tokenizers.json"), "utf8")) as { tokens: string[]; merges: string[]; encodings: Record<string, [string, number[]][]> };

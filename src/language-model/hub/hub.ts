@@ -7,14 +7,14 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { UsageError } from "../errors.js";
-import { renameFolder, requireAbsentOrEmpty } from "../files/folder.js";
-import { check, parseJson } from "../files/read.js";
-import { writeFileWhole } from "../files/write.js";
-import type { Progress } from "../progress.js";
+import { UsageError } from "../../errors.js";
+import { renameFolder, requireAbsentOrEmpty } from "../../files/folder.js";
+import { check, parseJson } from "../../files/read.js";
+import { writeFileWhole } from "../../files/write.js";
+import type { Progress } from "../../progress.js";
 import { download, type ListedFile } from "./hub-download.js";
 import { failure, request } from "./hub-request.js";
-import { weightTable } from "./weight-files.js";
+import { weightTable } from "../weight-files.js";
 
 export interface PullOptions {
   /** Address of the hub or a mirror, without a slash at its end. */

@@ -7,8 +7,8 @@
  */
 import { Template } from "@huggingface/jinja";
 import { z } from "zod";
-import { UsageError } from "../errors.js";
-import { check, parseJson } from "../files/read.js";
+import { UsageError } from "../../errors.js";
+import { check, parseJson } from "../../files/read.js";
 
 export interface ChatMessage {
   /** As the template knows them: mostly system, user, assistant. */

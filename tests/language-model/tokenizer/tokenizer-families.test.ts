@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { tokenizerFrom } from "../../src/language-model/tokenizer.js";
+import { tokenizerFrom } from "../../../src/language-model/tokenizer/tokenizer.js";
 import { families, hashOf, snippets } from "./snippets.js";
 
 const endOf = (name: string): string => (/llama-|codellama/.test(name) ? "</s>" : "<|endoftext|>");

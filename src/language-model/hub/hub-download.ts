@@ -2,8 +2,8 @@
 import { createHash, type Hash } from "node:crypto";
 import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { WorkError } from "../errors.js";
-import { withFile } from "../files/random-access.js";
+import { WorkError } from "../../errors.js";
+import { withFile } from "../../files/random-access.js";
 import { failure, type Hub, request } from "./hub-request.js";
 
 /** A file as the hub lists it; what it does not tell is not checked. */

@@ -4,11 +4,11 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type ChatMessage, chatTemplateOf } from "../../src/language-model/chat-template.js";
-import { loadTokenizer, tokenizerFrom } from "../../src/language-model/tokenizer.js";
-import { instructionFormat } from "../../src/training/instruction-format.js";
-import { tokenizeSample } from "../../src/training/tokenized-sample.js";
-import { golden } from "./golden.js";
+import { type ChatMessage, chatTemplateOf } from "../../../src/language-model/tokenizer/chat-template.js";
+import { loadTokenizer, tokenizerFrom } from "../../../src/language-model/tokenizer/tokenizer.js";
+import { instructionFormat } from "../../../src/training/instruction-format.js";
+import { tokenizeSample } from "../../../src/training/tokenized-sample.js";
+import { golden } from "../golden.js";
 import { families } from "./snippets.js";
 
 interface Case { name: string; config: Record<string, string>; cases: [ChatMessage[], boolean, string | null][] }

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { loadTokenizer, tokenizerFrom } from "../../src/language-model/tokenizer.js";
-import { golden } from "./golden.js";
+import { loadTokenizer, tokenizerFrom } from "../../../src/language-model/tokenizer/tokenizer.js";
+import { golden } from "../golden.js";
 
 interface Cases {
   name: string;

@@ -1,7 +1,7 @@
 /** @file The snippets of tools/golden/tokenizer_families.py, put together by the same generator, and its hash of ids. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { golden } from "./golden.js";
+import { golden } from "../golden.js";
 
 export const families = join(golden, "tokenizer-families");
 interface Fragments { readonly count: number; readonly seed: number; readonly code: readonly string[]; readonly odd: readonly string[] }

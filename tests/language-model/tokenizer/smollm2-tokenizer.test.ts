@@ -6,10 +6,10 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { projectRoot } from "../../src/files/project-root.js";
-import { chatTemplateOf } from "../../src/language-model/chat-template.js";
-import { loadTokenizer } from "../../src/language-model/tokenizer.js";
-import { golden } from "./golden.js";
+import { projectRoot } from "../../../src/files/project-root.js";
+import { chatTemplateOf } from "../../../src/language-model/tokenizer/chat-template.js";
+import { loadTokenizer } from "../../../src/language-model/tokenizer/tokenizer.js";
+import { golden } from "../golden.js";
 import { hashOf, snippets } from "./snippets.js";
 
 const folder = join(projectRoot, ".cache", "models", "smollm2-135m-instruct"), data = join(projectRoot, "..", "shared", "data");

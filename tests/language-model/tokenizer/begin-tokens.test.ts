@@ -3,14 +3,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { comparisonPair } from "../../src/cct/comparison-pair.js";
-import { projectRoot } from "../../src/files/project-root.js";
-import { promptIds } from "../../src/language-model/begin-tokens.js";
-import { initialModel } from "../../src/language-model/checkpoint.js";
-import { createGenerator } from "../../src/language-model/generate.js";
-import { tokenizerFrom } from "../../src/language-model/tokenizer.js";
-import { topLogits } from "../../src/language-model/top-logits.js";
-import { tokenizeSample } from "../../src/training/tokenized-sample.js";
+import { comparisonPair } from "../../../src/cct/comparison-pair.js";
+import { projectRoot } from "../../../src/files/project-root.js";
+import { promptIds } from "../../../src/language-model/tokenizer/begin-tokens.js";
+import { initialModel } from "../../../src/language-model/checkpoint.js";
+import { createGenerator } from "../../../src/language-model/generate.js";
+import { tokenizerFrom } from "../../../src/language-model/tokenizer/tokenizer.js";
+import { topLogits } from "../../../src/language-model/top-logits.js";
+import { tokenizeSample } from "../../../src/training/tokenized-sample.js";
 
 interface Case { readonly name: string; readonly tokenizer: string; readonly config: string; readonly encodings: [string, number[]][] }
 const cases = JSON.parse(readFileSync(join(projectRoot, "tests", "language-model", "golden", "begin-tokens.json"), "utf8")) as Case[];

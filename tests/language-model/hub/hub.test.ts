@@ -7,9 +7,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
-import { loadModel, modelHash } from "../../src/language-model/checkpoint.js";
-import { pullModel } from "../../src/language-model/hub.js";
-import { golden } from "./golden.js";
+import { loadModel, modelHash } from "../../../src/language-model/checkpoint.js";
+import { pullModel } from "../../../src/language-model/hub/hub.js";
+import { golden } from "../golden.js";
 
 const folder = mkdtempSync(join(tmpdir(), "hub-"));
 const source = join(golden, "tiny-gqa-untied");

@@ -1,6 +1,6 @@
 /**
  * @file What families of BPE tokenizers differ in: how they change a text before they merge, and how their
- * vocabulary writes it. `language-model/tokenizer.ts` does the rest alike for all.
+ * vocabulary writes it. `tokenizer.ts` does the rest alike for all.
  */
 
 /** How one family spells text. "Normal" text is text as its tokens' bytes add up to. */

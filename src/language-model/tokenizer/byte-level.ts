@@ -2,7 +2,7 @@
  * @file Byte-level BPE, the family of GPT-2, StarCoder, Qwen2, Llama 3 and most code models: every character of a
  * vocabulary entry stands for one byte. A normalizer may be NFC (Qwen2, GPT-NeoX).
  */
-import { UsageError } from "../errors.js";
+import { UsageError } from "../../errors.js";
 import { byteLevelCut } from "./pre-tokenizer.js";
 import type { TokenSpelling } from "./token-spelling.js";
 import { commonFaults, stepsOf, type TokenizerFile } from "./tokenizer-file.js";

@@ -2,8 +2,8 @@
  * @file Hugging Face's tokenizer.json and tokenizer_config.json: the parts that decide ids, checked, and the end-of-text token.
  */
 import { z } from "zod";
-import { UsageError } from "../errors.js";
-import { check, parseJson } from "../files/read.js";
+import { UsageError } from "../../errors.js";
+import { check, parseJson } from "../../files/read.js";
 
 /** A normalizer or pre-tokenizer: its type, and settings of its own. */
 const part = z.looseObject({ type: z.string() });

@@ -4,7 +4,7 @@
  * chat template spells out its own, so nothing is put before a rendered chat.
  */
 import { z } from "zod";
-import { check } from "../files/read.js";
+import { check } from "../../files/read.js";
 import { type Part, stepsOf, type TokenizerFile } from "./tokenizer-file.js";
 
 const template = z.looseObject({

@@ -1,5 +1,5 @@
 /** @file One request to a hub, with its failures told as one sentence each. */
-import { UsageError, WorkError } from "../errors.js";
+import { UsageError, WorkError } from "../../errors.js";
 
 export interface Hub {
   /** Address without a slash at its end. */

@@ -6,8 +6,8 @@
  */
 import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { UsageError, WorkError } from "../errors.js";
-import { readText } from "../files/read.js";
+import { UsageError, WorkError } from "../../errors.js";
+import { readText } from "../../files/read.js";
 import { beginTokens } from "./begin-tokens.js";
 import { BPE } from "./bpe-library.js";
 import { byteLevelSpelling } from "./byte-level.js";

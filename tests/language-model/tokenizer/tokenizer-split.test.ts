@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { Tokenizer } from "@huggingface/tokenizers";
 import fc from "fast-check";
-import { projectRoot } from "../../src/files/project-root.js";
-import { loadTokenizer } from "../../src/language-model/tokenizer.js";
+import { projectRoot } from "../../../src/files/project-root.js";
+import { loadTokenizer } from "../../../src/language-model/tokenizer/tokenizer.js";
 
 test("the embedded tier's tokenizer equals @huggingface/tokenizers on any text", () => {
   const folder = join(projectRoot, "datasets", "base-model");

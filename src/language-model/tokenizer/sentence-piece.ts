@@ -5,7 +5,7 @@
  * The family cannot tell U+2581 from a space, nor (Metaspace) a text that begins with a space from one that does not;
  * `normalize` of the tokenizer says what is left of a text.
  */
-import { UsageError } from "../errors.js";
+import { UsageError } from "../../errors.js";
 import type { TokenSpelling } from "./token-spelling.js";
 import { commonFaults, type Part, stepsOf, type TokenizerFile } from "./tokenizer-file.js";
 
