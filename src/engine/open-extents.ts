@@ -9,8 +9,8 @@ import { UsageError } from "../errors.js";
 /** Name → the prime that stands for the extent. */
 export type OpenExtents = Readonly<Record<string, number>>;
 
-/** Primes for up to four extents: larger than most axes, and their product still exact in a double. */
-export const STAND_INS = [20011, 20021, 20023, 20029] as const;
+/** Primes for up to seven extents: larger than most axes, and the product of three, as many as one tensor has, still exact in a double. */
+export const STAND_INS = [20011, 20021, 20023, 20029, 20047, 20051, 20063] as const;
 
 /** True for a stand-in or a multiple of one. */
 export function isOpen(open: OpenExtents, extent: number): boolean {

@@ -1,7 +1,8 @@
 /**
  * @file Writes continuations of many prompts at once over a fixed number of slots, each with its place in the KV cache:
  * a text that ends frees its slot for the next one. Samples of a prompt share its prefill, and go on sharing one slot
- * while they say the same; where they part, the slot's keys and values are copied.
+ * while they say the same; where they part, the slot's keys and values are copied. A large model's slots hold only what was written: the prompt's keys
+ * and values stand once for all its texts (prompt-cache.ts), as long as one of them is being written or waits.
  * What a sample says depends on (model, prompt, sample number, seed, options) alone: prompts are prefilled one by one,
  * slots are rows that do not see each other in a batch of constant size, and each sample draws one number a token from
  * its own random stream. So sharing, waiting and starting over change no byte.
@@ -14,8 +15,9 @@ import { promptIds } from "./tokenizer/begin-tokens.js";
 import type { LanguageModel } from "./checkpoint.js";
 import { endIdsOf } from "./config.js";
 import type { GenerateOptions, Prompt, Sample } from "./generate.js";
-import { cacheLength, type GenerationEngine } from "./generation-engine.js";
+import type { GenerationEngine } from "./generation-engine.js";
 import { GrowingText } from "./growing-text.js";
+import { cacheLength } from "./kv-cache.js";
 import { draftOf } from "./prompt-lookup.js";
 import { createSampler } from "./sampling.js";
 
@@ -60,6 +62,8 @@ export async function generateWith(
   const results = new Array<Sample>(prompts.length * numbers.length);
   let finished = 0, roomy = 0;
   for (const slot of slots.keys()) cache.free(slot);
+  /** Positions of a text that stand in `cache`: all, or of a large model's those behind its prompt. */
+  const held = ({ index, position }: Row): number => position - (engine.large ? ids[index]!.length : 0);
 
   const finish = ({ index, samples: of, text, tokens }: Pick<Row, "index" | "samples" | "text" | "tokens">, reason: Sample["finish"]): void => {
     for (const { number } of of) {
@@ -96,7 +100,9 @@ export async function generateWith(
     if (position >= config.maxPositions) return finish(row, "context");
     if (maxNewTokens === 0) return finish(row, "length");
     const from = await engine.prefill(ids[index]!); // stands until the next prefill, which comes when no text waits
-    for (const going of advance(row, from["logits"] as Float32Array, 0)) waiting.push({ row: going, from });
+    const going = advance(row, from["logits"] as Float32Array, 0);
+    if (engine.large && going.length > 0) engine.prompts.keep(index, position, from);
+    for (const each of going) waiting.push({ row: each, from });
   };
   const fill = async (): Promise<void> => {
     for (let slot = 0; slot < slots.length; slot++) {
@@ -107,8 +113,8 @@ export async function generateWith(
       }
       const first = waiting.shift();
       if (!first) return;
-      if (cache.length <= first.row.position) cache.resize(cacheLength(first.row.position + 1));
-      cache.load(slot, first.from, first.row.position);
+      if (cache.length <= held(first.row)) cache.resize(cacheLength(held(first.row) + 1));
+      cache.load(slot, first.from, held(first.row));
       slots[slot] = first.row;
     }
   };
@@ -118,7 +124,7 @@ export async function generateWith(
     while (end > 0 && !slots[end - 1]) end--;
     for (let free = slots.indexOf(undefined); engine.large && free >= 0 && free < end; free = slots.indexOf(undefined)) {
       const row = slots[--end]!;
-      cache.load(free, cache.save(end, row.position), row.position);
+      cache.load(free, cache.save(end, held(row)), held(row));
       cache.free(end);
       [slots[free], slots[end]] = [row, undefined];
       while (end > 0 && !slots[end - 1]) end--;
@@ -127,13 +133,14 @@ export async function generateWith(
   };
   /** A text that parted from `slot` waits; where that would take too much memory its samples start over later. */
   const park = (row: Row, slot: number): void => {
-    const bytes = waiting.reduce((sum, { row: { position } }) => sum + cache.bytes(position), cache.bytes(row.position));
-    if (bytes <= engine.parkingBytes) waiting.push({ row, from: cache.save(slot, row.position) });
+    const bytes = [row, ...waiting.map(({ row: other }) => other)].reduce((sum, each) => sum + cache.bytes(held(each)), 0);
+    if (bytes <= engine.parkingBytes) waiting.push({ row, from: cache.save(slot, held(row)) });
     else queue.push({ index: row.index, numbers: row.samples.map(({ number }) => number) });
   };
 
   while (finished < results.length) {
     signal?.throwIfAborted();
+    engine.prompts.retain(new Set([...slots, ...waiting.map(({ row }) => row)].flatMap((row) => row?.index ?? [])));
     await fill();
     const occupied = close();
     if (occupied === 0) continue;
@@ -145,17 +152,19 @@ export async function generateWith(
         stepIds[slot * K + k] = k === 0 ? row?.next ?? 0 : drafts[slot]![k - 1] ?? 0;
         stepPositions[slot * K + k] = Math.min((row?.position ?? 0) + k, config.maxPositions - 1); // what stands beyond the drafts is read by none
       }
-      longest = Math.max(longest, row ? row.position + drafts[slot]!.length : -1);
+      longest = Math.max(longest, row ? held(row) + drafts[slot]!.length : -1);
     }
     const needed = cacheLength(longest + 1);
     roomy = needed < cache.length ? roomy + 1 : 0;
     if (needed > cache.length || roomy > PATIENCE) cache.resize(needed);
-    const step = await engine.decode(cache.length, stepIds, stepPositions, cache.feeds(count));
+    const prompted = engine.large ? engine.prompts.feeds(slots.slice(0, count).map((row) => row?.index), K) : undefined;
+    const step = await engine.decode(cache.length, stepIds, stepPositions, cache.feeds(count), prompted);
     for (const [slot, row] of slots.entries()) {
       if (!row) continue;
       let stays: Row | undefined = row;
       for (let k = 0, agreed = true; stays && agreed; k++) { // on through the drafts as long as they are what is written
-        cache.append(slot, stays.position++, step, k, K);
+        cache.append(slot, held(stays), step, k, K);
+        stays.position++;
         const going = advance(stays, step["logits"] as Float32Array, (slot * K + k) * config.vocabSize);
         const drafted = going.findIndex(({ next }) => next === drafts[slot]![k]);
         agreed = drafted >= 0;

@@ -8,16 +8,17 @@ import { type CompiledProgram, compile } from "../engine/compile.js";
 import { type Feeds, type HostMap, sizeOf } from "../engine/types.js";
 import type { LanguageModel } from "./checkpoint.js";
 import type { ModelConfig } from "./config.js";
-import { KvCache } from "./kv-cache.js";
 import { causalMask, EXTEND, extend, extendInputs } from "./extend-graph.js";
 import { fuseWeights } from "./fused-weights.js";
 import { decode, decodeInputs, prefill, prefillInputs } from "./generation-graphs.js";
+import { HIDDEN, KvCache } from "./kv-cache.js";
+import { noPrompt, PromptCache, type PromptFeeds } from "./prompt-cache.js";
 import { verify, verifyInputs } from "./verify-graph.js";
 
 /** Weights from here on make a model a large one. */
 const LARGE_BYTES = 128 * 2 ** 20;
 const CACHE_BYTES = 2 ** 30;
-/** Rows of a large model's step up to which drafts are worth their arithmetic: with 512 cached positions a text, 1 × 1 rows of SmolLM2 take 36 ms of one core, 1 × 4 43, 20 × 1 150, 20 × 2 200, 20 × 4 338. */
+/** Rows of a large model's step up to which drafts are worth their arithmetic: behind one prompt of 322 tokens 1 × 1 rows of SmolLM2 take 34 ms of one core, 1 × 4 41, 20 × 1 91, 20 × 2 144, 20 × 4 266. */
 const STEP_ROWS = 40;
 
 /** Texts written at a time: 64, or as many (a multiple of 4, at least 4) as keep 1,024 positions each within 1 GiB. */
@@ -32,16 +33,12 @@ export function prefillLength(config: ModelConfig, tokens: number): number {
   return Math.min(config.maxPositions, Math.ceil(tokens / step) * step);
 }
 
-/** Cache length for texts of up to `tokens`; always a multiple of 64, so that a longer cache adds only zeros to sums, in the same order. */
-export function cacheLength(tokens: number): number {
-  const step = Math.max(64, 2 ** Math.floor(Math.log2(Math.max(tokens - 1, 1))) / 4);
-  return Math.ceil(tokens / step) * step;
-}
-
 export class GenerationEngine {
   readonly slots: number;
   /** Keys and values of the slots; kept from call to call, as fresh memory is dear. */
   readonly cache: KvCache;
+  /** Keys and values of the prompts that a large model's slots go on from; `cache` then holds only what comes after. */
+  readonly prompts: PromptCache;
   /** Most memory for keys and values of texts that wait for a slot. */
   parkingBytes = 2 ** 28;
   #weights: HostMap;
@@ -65,6 +62,7 @@ export class GenerationEngine {
     this.cache = new KvCache(config, this.slots);
     this.#weights = fuseWeights(model);
     this.large = large ?? Object.values(this.#weights).reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0) > LARGE_BYTES;
+    this.prompts = new PromptCache(config, this.rows(1));
   }
 
   /** How many slots to decode when the first `occupied` are in use: enough that no thread shares an attention product with another, which would change the order of its sums. */
@@ -89,7 +87,7 @@ export class GenerationEngine {
   /** Logits after a prompt (`logits`, [V]) and its keys and values (see `prefill`), in arrays that a later call may overwrite. */
   async prefill(ids: readonly number[]): Promise<Feeds> {
     if (this.large) {
-      const size = this.config.kvHeads * this.config.headSize, nothing = new Float32Array(size), feeds: Feeds = { mask: Float32Array.of(-1e9) }; // an empty axis is made of one that is hidden
+      const size = this.config.kvHeads * this.config.headSize, nothing = new Float32Array(size), feeds: Feeds = { mask: Float32Array.of(HIDDEN) }; // an empty axis is made of one that is hidden
       for (let layer = 0; layer < this.config.layers; layer++) feeds[`k.${layer}`] = feeds[`v.${layer}`] = nothing;
       return this.#extendTexts("prompt", 1, 1, Int32Array.from(ids), Int32Array.from(ids, (_, at) => at), Int32Array.of(ids.length - 1), feeds);
     }
@@ -107,9 +105,12 @@ export class GenerationEngine {
     return graph.into;
   }
 
-  /** As many tokens for every slot of `cache` as `ids` holds, mostly one; the results stand in arrays that the next call overwrites. */
-  async decode(length: number, ids: Int32Array, positions: Int32Array, cache: Feeds): Promise<Feeds> {
-    if (this.large) return this.#extendTexts("step", cache["mask"]!.length / length, length, ids, positions, Int32Array.from(ids, (_, row) => row), cache);
+  /**
+   * As many tokens for every slot of `cache` as `ids` holds, mostly one; the results stand in arrays that the next call overwrites.
+   * @param prompts  what a large model's slots go on from, if not all of it stands in `cache`
+   */
+  async decode(length: number, ids: Int32Array, positions: Int32Array, cache: Feeds, prompts?: PromptFeeds): Promise<Feeds> {
+    if (this.large) return this.#extendTexts("step", cache["mask"]!.length / length, length, ids, positions, Int32Array.from(ids, (_, row) => row), cache, prompts);
     const tokens = ids.length / this.slots, key = `${length} ${tokens}`;
     let graph = this.#decodes.get(key);
     if (!graph) {
@@ -122,7 +123,8 @@ export class GenerationEngine {
     return graph.into;
   }
 
-  async #extendTexts(kind: "prompt" | "step", texts: number, cached: number, ids: Int32Array, positions: Int32Array, wanted: Int32Array, cache: Feeds): Promise<Feeds> {
+  async #extendTexts(kind: "prompt" | "step", texts: number, cached: number, ids: Int32Array, positions: Int32Array, wanted: Int32Array, cache: Feeds,
+    prompts = noPrompt(this.config, ids.length * this.config.heads)): Promise<Feeds> {
     const { config } = this, tokens = ids.length / texts, size = ids.length * config.kvHeads * config.headSize;
     this.#extend ??= await compile((inputs, weights) => extend(config, inputs, weights), extendInputs(config), { threads: this.threads, constants: this.#weights, open: EXTEND });
     let ownMask = this.#masks.get(tokens);
@@ -132,7 +134,7 @@ export class GenerationEngine {
     }
     const into: Feeds = { logits: this.#roomFor(`${kind} logits`, wanted.length * config.vocabSize) };
     for (let layer = 0; layer < config.layers; layer++) for (const name of [`newK.${layer}`, `newV.${layer}`]) into[name] = this.#roomFor(`${kind} ${name}`, size);
-    const results: Feeds = await this.#extend.run({ ...cache, ids, positions, wanted, ownMask }, into, { texts, tokens, cached, wanted: wanted.length });
+    const results: Feeds = await this.#extend.run({ ...cache, ...prompts.feeds, ids, positions, wanted, ownMask }, into, { texts, tokens, cached, wanted: wanted.length, ...prompts.extents });
     for (let layer = 0; layer < config.layers; layer++) [results[`k.${layer}`], results[`v.${layer}`]] = [results[`newK.${layer}`]!, results[`newV.${layer}`]!]; // as `KvCache.load` takes a prompt's
     return results;
   }

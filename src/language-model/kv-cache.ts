@@ -7,7 +7,14 @@
 import type { Feeds } from "../engine/types.js";
 import type { ModelConfig } from "./config.js";
 
-const HIDDEN = -1e9;
+/** Added to the score of a position that holds no token. */
+export const HIDDEN = -1e9;
+
+/** Cache length for texts of up to `tokens`; always a multiple of 64, so that a longer cache adds only zeros to sums, in the same order. */
+export function cacheLength(tokens: number): number {
+  const step = Math.max(64, 2 ** Math.floor(Math.log2(Math.max(tokens - 1, 1))) / 4);
+  return Math.ceil(tokens / step) * step;
+}
 
 export class KvCache {
   /** Positions for which there is room in every slot. */
@@ -15,8 +22,15 @@ export class KvCache {
   mask: Float32Array = new Float32Array(0);
   #keys: Float32Array[] = [];
   #values: Float32Array[] = [];
+  #slots: number;
 
-  constructor(readonly config: ModelConfig, readonly slots: number) {}
+  constructor(readonly config: ModelConfig, slots: number) {
+    this.#slots = slots;
+  }
+
+  get slots(): number {
+    return this.#slots;
+  }
 
   /** The arrays under the decode graph's input names, of the first `slots` slots. */
   feeds(slots = this.slots): Feeds {
@@ -28,23 +42,24 @@ export class KvCache {
     return feeds;
   }
 
-  /** Makes room for exactly `length` positions a slot and keeps what fits. */
-  resize(length: number): void {
+  /** Makes room for exactly `length` positions in each of `slots` slots and keeps what fits. */
+  resize(length: number, slots = this.slots): void {
     const { layers, kvHeads, headSize } = this.config;
     for (let layer = 0; layer < layers; layer++) {
-      this.#keys[layer] = this.#spread(this.#keys[layer], this.slots * kvHeads, headSize, length, 0);
-      this.#values[layer] = this.#spread(this.#values[layer], this.slots * kvHeads, headSize, length, 0);
+      this.#keys[layer] = this.#spread(this.#keys[layer], slots, kvHeads, headSize, length, 0);
+      this.#values[layer] = this.#spread(this.#values[layer], slots, kvHeads, headSize, length, 0);
     }
-    this.mask = this.#spread(this.mask, this.slots, 1, length, HIDDEN);
-    this.length = length;
+    this.mask = this.#spread(this.mask, slots, 1, 1, length, HIDDEN);
+    [this.length, this.#slots] = [length, slots];
   }
 
-  /** `rows` of `length · width`, made of rows of `this.length · width`: within their memory if it is large enough, as fresh pages are dear. */
-  #spread(from: Float32Array | undefined, rows: number, width: number, length: number, fill: number): Float32Array {
-    const before = this.length * width, after = length * width, kept = Math.min(before, after);
+  /** Of each of `slots` slots `heads` rows of `length · width`, made of rows of `this.length · width`: within their memory if it is large enough, as fresh pages are dear. */
+  #spread(from: Float32Array | undefined, slots: number, heads: number, width: number, length: number, fill: number): Float32Array {
+    const before = this.length * width, after = length * width, rows = slots * heads, old = this.slots * heads;
     const room = from ? from.buffer.byteLength / 4 : 0;
     const to = from && room >= rows * after ? new Float32Array(from.buffer, 0, rows * after) : new Float32Array(Math.max(rows * after, Math.min(2 * room, rows * after * 1.5)) | 0).subarray(0, rows * after);
     const move = (row: number): void => {
+      const kept = row < old ? Math.min(before, after) : 0;
       if (from && kept > 0) {
         if (from.buffer === to.buffer) new Float32Array(from.buffer).copyWithin(row * after, row * before, row * before + kept);
         else to.set(from.subarray(row * before, row * before + kept), row * after);
@@ -56,11 +71,11 @@ export class KvCache {
     return to;
   }
 
-  /** Puts a prefilled prompt into a slot: its first `count` positions of k.N and v.N, [kvHeads, T, headSize]; forgets what was there. */
-  load(slot: number, prompt: Feeds, count: number): void {
+  /** Puts a text into a slot: its first `count` positions of k.N and v.N, [kvHeads, T, headSize], if any; forgets what was there. */
+  load(slot: number, text: Feeds, count: number): void {
     const { layers, kvHeads, headSize } = this.config;
-    for (let layer = 0; layer < layers; layer++)
-      for (const [cache, array] of [[this.#keys[layer]!, prompt[`k.${layer}`]!], [this.#values[layer]!, prompt[`v.${layer}`]!]] as const) {
+    for (let layer = 0; count > 0 && layer < layers; layer++)
+      for (const [cache, array] of [[this.#keys[layer]!, text[`k.${layer}`]!], [this.#values[layer]!, text[`v.${layer}`]!]] as const) {
         const stride = array.length / kvHeads;
         for (let head = 0; head < kvHeads; head++)
           cache.set(array.subarray(head * stride, head * stride + count * headSize), (slot * kvHeads + head) * this.length * headSize);

@@ -1,6 +1,6 @@
 /**
  * @file Generation of large models, one graph for all lengths (forced here on tiny ones of every family): logits and keys are those of
- * the graphs that small models use, and the same bits whatever company, slots and cache lengths; samples depend on nothing else either.
+ * the graphs that small models use, and the same bits whatever company, slots, cache lengths and prompts; samples depend on nothing else either.
  */
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import type { Feeds } from "../../src/engine/types.js";
-import { loadModel } from "../../src/language-model/checkpoint.js";
+import { initialModel, loadModel } from "../../src/language-model/checkpoint.js";
 import { generateWith } from "../../src/language-model/continuous-batching.js";
 import { causalMask } from "../../src/language-model/extend-graph.js";
 import type { GenerateOptions, Prompt, Sample } from "../../src/language-model/generate.js";
@@ -70,6 +70,55 @@ for (const [name, path] of [...checkpoints.map((name) => [name, join(golden, nam
     await large.dispose();
   });
 
+for (const [name, path] of [...checkpoints.map((name) => [name, join(golden, name)] as const), ...families])
+  test(`${name}: texts of one prompt share its keys and values: logits of the whole text, same bits in every company`, async () => {
+    const model = await loadModel(path), { config } = model, V = config.vocabSize, size = config.kvHeads * config.headSize, from = 5, written = 2;
+    const whole = Array.from({ length: 10 }, (_, i) => (7 * i + 3) % Math.min(V, model.tokenizer.vocabSize)), oracle = new GenerationEngine(config, model, 1, false);
+    const random = randomStream(4, name), made = (tokens: number): Feeds => Object.fromEntries(Array.from({ length: config.layers }, (_, layer) => ["k", "v"].map((kind) =>
+      [`${kind}.${layer}`, Float32Array.from({ length: size * tokens }, () => random.normal())])).flat());
+    const MINE = 0, LONG = 1, SHORT = 2, long = made(150), short = made(30), aside = made(7);
+    for (const threads of [1, 2]) {
+      const engine = new GenerationEngine(config, model, threads, true), { prompts } = engine, filled = copy(await engine.prefill(whole.slice(0, from)));
+      /** One step of `tokens` tokens; `mine` is row `slot` of `rows`, which tell each text's prompt. */
+      const step = async (rows: readonly (number | undefined)[], slot: number, length: number, mine: Feeds, held: number, tokens: number): Promise<{ step: Feeds; logits: Float32Array; keys: Float32Array; cache: KvCache }> => {
+        const all = Array.from({ length: Math.max(rows.length, engine.rows(1)) }, (_, at) => rows[at]), cache = new KvCache(config, all.length), ids = new Int32Array(all.length * tokens), positions = new Int32Array(all.length * tokens);
+        cache.resize(length);
+        for (const [at, prompt] of all.entries()) {
+          if (prompt !== undefined) cache.load(at, at === slot ? mine : aside, at === slot ? held : 1 + at);
+          for (let k = 0; k < tokens; k++) [ids[at * tokens + k], positions[at * tokens + k]] = at === slot ? [whole[from + held + k]!, from + held + k] : [4 + k, 20 + k];
+        }
+        const results = await engine.decode(length, ids, positions, cache.feeds(), prompts.feeds(all, tokens));
+        return { step: results, cache, logits: results["logits"]!.slice(slot * tokens * V, (slot + 1) * tokens * V) as Float32Array, keys: results[`newK.${config.layers - 1}`]!.slice(slot * tokens * size, (slot + 1) * tokens * size) as Float32Array };
+      };
+      prompts.keep(MINE, from, filled);
+      const begun = await step([MINE], 0, 64, {}, 0, written);
+      for (let k = 0; k < written; k++) begun.cache.append(0, k, begun.step, k, written);
+      const mine = begun.cache.save(0, written);
+      for (const tokens of [3, 1]) {
+        prompts.retain(new Set([MINE]));
+        const alone = await step([MINE], 0, 64, mine, written, tokens), bits = { logits: alone.logits, keys: alone.keys };
+        for (let k = 0; k < tokens; k++)
+          near(alone.logits.subarray(k * V, (k + 1) * V), (await oracle.prefill(whole.slice(0, from + written + k + 1)))["logits"] as Float32Array, 1e-5, `logits after token ${k} of ${tokens}`);
+        const same = async (rows: readonly (number | undefined)[], slot: number, length: number): Promise<void> => {
+          const { logits, keys } = await step(rows, slot, length, mine, written, tokens);
+          assert.deepEqual({ logits, keys }, bits, `${tokens} tokens, row ${slot} of ${rows}, ${length} positions, ${threads} threads`);
+        };
+        await same([MINE, MINE, MINE, MINE], 2, 64);
+        prompts.retain(new Set());
+        prompts.keep(LONG, 150, long);
+        prompts.keep(SHORT, 30, short);
+        prompts.keep(MINE, from, filled);
+        await same([LONG, SHORT, LONG, MINE, LONG, MINE, undefined], 3, 128);
+        prompts.retain(new Set([MINE])); // moves to the first place
+        await same([MINE, MINE], 1, 320);
+        prompts.keep(SHORT, 30, short); // and the places get shorter
+        await same([SHORT, undefined, MINE], 2, 64);
+      }
+      await engine.dispose();
+    }
+    await oracle.dispose();
+  });
+
 for (const name of checkpoints)
   for (const threads of [1, 2])
     test(`${name}: samples are the same in every order and company, parked or not, on ${threads} threads`, async () => {
@@ -88,5 +137,40 @@ for (const name of checkpoints)
       assert.deepEqual(both.filter((s) => s.sample < 0), greedy.map((s) => ({ ...s, sample: -1 })));
       engine.parkingBytes = 3000; // some start over instead of waiting
       same(await generateWith(model, engine, prompts, options));
+      engine.parkingBytes = 0;
+      same(await generateWith(model, engine, prompts, options));
+      assert.ok(engine.prompts.size <= engine.slots);
       await engine.dispose();
     });
+
+test("a prompt is kept while a text of it is written or waits, and prefilled once", async () => {
+  const model = await loadModel(join(golden, "tiny-gqa-untied")), engine = new GenerationEngine(model.config, model, 1, true), prompts = promptsOf(30);
+  const keep = engine.prompts.keep.bind(engine.prompts), feeds = engine.prompts.feeds.bind(engine.prompts), kept: number[] = [];
+  let most = 0, several = 0;
+  engine.prompts.keep = (prompt, ...given) => (kept.push(prompt), keep(prompt, ...given));
+  engine.prompts.feeds = (texts, tokens) => {
+    const named = texts.filter((prompt) => prompt !== undefined);
+    [most, several] = [Math.max(most, engine.prompts.size), Math.max(several, named.length - new Set(named).size)];
+    return feeds(texts, tokens);
+  };
+  await generateWith(model, engine, prompts, { samples: 20, temperature: 1, topP: 1, maxNewTokens: 12, seed: 3 });
+  assert.deepEqual([...kept].sort((a, b) => a - b), prompts.map((_, i) => i));
+  assert.ok(most < 15 && several > 40, `at most ${most} prompts at a time, ${several} texts read another's`);
+  await engine.dispose();
+});
+
+test("two threads share no product with a long prompt, however few texts it has", async () => {
+  const { tokenizer } = await loadModel(join(golden, "tiny-gqa-untied"));
+  const config = { vocabSize: 324, hiddenSize: 32, layers: 1, heads: 3, kvHeads: 1, headSize: 64, intermediateSize: 48, maxPositions: 1024, ropeTheta: 1e4, rmsNormEps: 1e-5, tieEmbeddings: true, bosTokenId: 0, eosTokenId: 0 };
+  const engine = new GenerationEngine(config, initialModel(config, tokenizer, 4), 2, true), random = randomStream(6, "long"), values = Float32Array.from({ length: 700 * 64 }, () => random.normal());
+  engine.prompts.keep(0, 700, { "k.0": values, "v.0": values });
+  const logitsOf = async (texts: number, extra: boolean): Promise<Feeds[string]> => {
+    const rows = Math.max(texts, engine.rows(1)), cache = new KvCache(config, rows);
+    cache.resize(64);
+    if (extra) engine.prompts.keep(1, 900, { "k.0": new Float32Array(900 * 64), "v.0": new Float32Array(900 * 64) });
+    return (await engine.decode(64, new Int32Array(rows).fill(5), new Int32Array(rows).fill(700), cache.feeds(), engine.prompts.feeds(Array.from({ length: rows }, (_, at) => (at < texts ? 0 : undefined)), 1)))["logits"]!.slice(0, 324);
+  };
+  const alone = await logitsOf(1, false);
+  for (const [texts, extra] of [[2, false], [24, false], [50, false], [1, true], [50, true]] as const) assert.deepEqual(await logitsOf(texts, extra), alone, `${texts} texts`);
+  await engine.dispose();
+});

@@ -9,8 +9,8 @@ import type { Feeds } from "../../src/engine/types.js";
 import { type LanguageModel, initialModel, loadModel } from "../../src/language-model/checkpoint.js";
 import { generateWith } from "../../src/language-model/continuous-batching.js";
 import { createGenerator, type GenerateOptions, type Generator, type Prompt, type Sample } from "../../src/language-model/generate.js";
-import { GenerationEngine, cacheLength, prefillLength, slotsOf } from "../../src/language-model/generation-engine.js";
-import { KvCache } from "../../src/language-model/kv-cache.js";
+import { GenerationEngine, prefillLength, slotsOf } from "../../src/language-model/generation-engine.js";
+import { KvCache, cacheLength } from "../../src/language-model/kv-cache.js";
 import { randomStream } from "../../src/random.js";
 import { topLogits } from "../../src/language-model/top-logits.js";
 import { checkpoints, expectedOf, golden } from "./golden.js";
@@ -42,6 +42,9 @@ for (const name of checkpoints) {
     assert.equal(sample!.text, tokenizer.decode(expected));
     assert.equal(sample!.tokens, expected.length);
     assert.equal(sample!.finish, ids.includes(0) ? "eos" : "length");
+    const large = new GenerationEngine(models.get(name)!.config, models.get(name)!, 1, true);
+    assert.deepEqual(await generateWith(models.get(name)!, large, [{ id: "a", text: prompt }], greedy), [sample]);
+    await large.dispose();
   });
 
   test(`${name}: any of several ends ends a text`, async () => {

@@ -88,6 +88,12 @@ for (const name of checkpoints) {
       engine.parkingBytes = 0; // samples that part start over instead of waiting
       assert.deepEqual(await generateWith(model, engine, prompts, { ...options, speculate: 5 }), plain);
       await engine.dispose();
+      const large = new GenerationEngine(model.config, model, 1, true), shared = await generateWith(model, large, prompts, { ...options, speculate: 0 });
+      for (const [speculate, parkingBytes] of [[1, 2 ** 28], [5, 2 ** 28], [5, 0]] as const) {
+        large.parkingBytes = parkingBytes;
+        assert.deepEqual(await generateWith(model, large, prompts, { ...options, speculate }), shared, `large, ${speculate} drafts`);
+      }
+      await large.dispose();
     });
 }
 
