@@ -13,7 +13,7 @@ import { promptOf } from "../src/benchmark/prompts.js";
 import { projectRoot } from "../src/files/project-root.js";
 import { loadModel, type LanguageModel } from "../src/language-model/checkpoint.js";
 import { promptIds } from "../src/language-model/tokenizer/begin-tokens.js";
-import { createGenerator, type Generator, type Prompt } from "../src/language-model/generate.js";
+import { createGenerator, type Generator, type Prompt } from "../src/language-model/generation/generate.js";
 import { type BenchCase, benchCase, peersMissing, peersPython } from "./bench-case.js";
 
 const THREADS = 2, PROMPTS = 2, PROMPT_TOKENS = 322, SAMPLES = 20, NEW_TOKENS = 100;

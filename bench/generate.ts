@@ -11,7 +11,7 @@ import { projectRoot } from "../src/files/project-root.js";
 import { initialModel, saveModel } from "../src/language-model/checkpoint.js";
 import type { ModelConfig } from "../src/language-model/config.js";
 import { promptIds } from "../src/language-model/tokenizer/begin-tokens.js";
-import { createGenerator, type Generator, type Prompt } from "../src/language-model/generate.js";
+import { createGenerator, type Generator, type Prompt } from "../src/language-model/generation/generate.js";
 import { type Tokenizer, tokenizerFrom } from "../src/language-model/tokenizer/tokenizer.js";
 import { randomStream } from "../src/random.js";
 import { type BenchCase, benchCase, median, peersMissing, peersPython } from "./bench-case.js";

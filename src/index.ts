@@ -29,7 +29,7 @@ export { loadAdapter, openModel, saveAdapter } from "./language-model/lora/adapt
 export { type LoraOptions, loraOptionsSchema } from "./language-model/lora/options.js";
 export { loadTokenizer } from "./language-model/tokenizer/tokenizer.js";
 export { chatTemplateOf } from "./language-model/tokenizer/chat-template.js";
-export { createGenerator } from "./language-model/generate.js";
+export { createGenerator } from "./language-model/generation/generate.js";
 // Bugs
 export { createInjector } from "./bugs/injector.js";
 export { proveCandidates, testedFunctions } from "./bugs/proof.js";

@@ -13,7 +13,7 @@ import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
 import { parseJsonLines } from "../files/read.js";
 import { writeFileWhole, writeJsonLines } from "../files/write.js";
 import { chatTemplateOf } from "../language-model/tokenizer/chat-template.js";
-import { createGenerator, type Generator } from "../language-model/generate.js";
+import { createGenerator, type Generator } from "../language-model/generation/generate.js";
 import type { LanguageModel } from "../language-model/checkpoint.js";
 import { silent, type Progress } from "../progress.js";
 import type { Completion, Problem } from "../records.js";

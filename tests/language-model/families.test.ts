@@ -17,9 +17,9 @@ import { configJson, type ModelConfig, parameterCount, parameterShapes, readConf
 import { hiddenStates, logitsOf } from "../../src/language-model/decoder.js";
 import { families } from "../../src/language-model/families/index.js";
 import { fromStored, storedTensors } from "../../src/language-model/families/stored-tensors.js";
-import { createGenerator } from "../../src/language-model/generate.js";
-import { GenerationEngine } from "../../src/language-model/generation-engine.js";
-import { KvCache } from "../../src/language-model/kv-cache.js";
+import { createGenerator } from "../../src/language-model/generation/generate.js";
+import { GenerationEngine } from "../../src/language-model/generation/generation-engine.js";
+import { KvCache } from "../../src/language-model/generation/kv-cache.js";
 import { type FloatTensor, readSafetensors, safetensorsBytes } from "../../src/language-model/safetensors.js";
 import { type Expected, golden } from "./golden.js";
 

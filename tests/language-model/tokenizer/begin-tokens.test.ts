@@ -7,7 +7,7 @@ import { comparisonPair } from "../../../src/cct/comparison-pair.js";
 import { projectRoot } from "../../../src/files/project-root.js";
 import { promptIds } from "../../../src/language-model/tokenizer/begin-tokens.js";
 import { initialModel } from "../../../src/language-model/checkpoint.js";
-import { createGenerator } from "../../../src/language-model/generate.js";
+import { createGenerator } from "../../../src/language-model/generation/generate.js";
 import { tokenizerFrom } from "../../../src/language-model/tokenizer/tokenizer.js";
 import { topLogits } from "../../../src/language-model/top-logits.js";
 import { tokenizeSample } from "../../../src/training/tokenized-sample.js";

@@ -1,6 +1,6 @@
 /** @file Continuations of prompts: what is asked, what comes back, and the generator that keeps a model's graphs. */
-import type { Progress } from "../progress.js";
-import type { LanguageModel } from "./checkpoint.js";
+import type { Progress } from "../../progress.js";
+import type { LanguageModel } from "../checkpoint.js";
 import { generateWith } from "./continuous-batching.js";
 import { GenerationEngine } from "./generation-engine.js";
 

@@ -4,10 +4,10 @@
  * fill memory, has one graph for everything (extend-graph.ts) and decodes only the slots in use. Either way a
  * row's results do not depend on who else asks: a product's rows do not see each other, and each adds up in the same order.
  */
-import { type CompiledProgram, compile } from "../engine/compile.js";
-import { type Feeds, type HostMap, sizeOf } from "../engine/types.js";
-import type { LanguageModel } from "./checkpoint.js";
-import type { ModelConfig } from "./config.js";
+import { type CompiledProgram, compile } from "../../engine/compile.js";
+import { type Feeds, type HostMap, sizeOf } from "../../engine/types.js";
+import type { LanguageModel } from "../checkpoint.js";
+import type { ModelConfig } from "../config.js";
 import { causalMask, EXTEND, extend, extendInputs } from "./extend-graph.js";
 import { fuseWeights } from "./fused-weights.js";
 import { decode, decodeInputs, prefill, prefillInputs } from "./generation-graphs.js";

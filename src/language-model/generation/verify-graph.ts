@@ -4,10 +4,10 @@
  * The same mathematics as `decode` of generation-graphs.ts: own keys and values stand before the cached ones, here K of them, of which each token
  * sees itself and those before it.
  */
-import { tf } from "../engine/tf.js";
-import type { TensorMap, TensorSpec } from "../engine/types.js";
-import type { ModelConfig } from "./config.js";
-import { weight } from "./decoder.js";
+import { tf } from "../../engine/tf.js";
+import type { TensorMap, TensorSpec } from "../../engine/types.js";
+import type { ModelConfig } from "../config.js";
+import { weight } from "../decoder.js";
 import { decodeInputs, embed, feedForward, linear, normalise, turning } from "./generation-graphs.js";
 
 /** Inputs of {@link verify} for `slots` rows of `tokens` tokens with caches of `length` positions. */

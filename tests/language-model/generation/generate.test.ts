@@ -5,15 +5,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Feeds } from "../../src/engine/types.js";
-import { type LanguageModel, initialModel, loadModel } from "../../src/language-model/checkpoint.js";
-import { generateWith } from "../../src/language-model/continuous-batching.js";
-import { createGenerator, type GenerateOptions, type Generator, type Prompt, type Sample } from "../../src/language-model/generate.js";
-import { GenerationEngine, prefillLength, slotsOf } from "../../src/language-model/generation-engine.js";
-import { KvCache, cacheLength } from "../../src/language-model/kv-cache.js";
-import { randomStream } from "../../src/random.js";
-import { topLogits } from "../../src/language-model/top-logits.js";
-import { checkpoints, expectedOf, golden } from "./golden.js";
+import type { Feeds } from "../../../src/engine/types.js";
+import { type LanguageModel, initialModel, loadModel } from "../../../src/language-model/checkpoint.js";
+import { generateWith } from "../../../src/language-model/generation/continuous-batching.js";
+import { createGenerator, type GenerateOptions, type Generator, type Prompt, type Sample } from "../../../src/language-model/generation/generate.js";
+import { GenerationEngine, prefillLength, slotsOf } from "../../../src/language-model/generation/generation-engine.js";
+import { KvCache, cacheLength } from "../../../src/language-model/generation/kv-cache.js";
+import { randomStream } from "../../../src/random.js";
+import { topLogits } from "../../../src/language-model/top-logits.js";
+import { checkpoints, expectedOf, golden } from "../golden.js";
 
 const greedy: GenerateOptions = { samples: 1, temperature: 0, topP: 1, maxNewTokens: 40, seed: 1 };
 const models = new Map<string, LanguageModel>(), generators = new Map<string, Generator>();

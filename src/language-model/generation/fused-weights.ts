@@ -3,9 +3,9 @@
  * another; the gains and biases of the norms and the score divisor are multiplied into the matrices behind them, so that
  * a norm is only centred and scaled, and the two of a parallel block become one.
  */
-import type { HostMap } from "../engine/types.js";
-import { architectureOf, scoreDivisor } from "./architecture.js";
-import { floatWeight, type LanguageModel } from "./checkpoint.js";
+import type { HostMap } from "../../engine/types.js";
+import { architectureOf, scoreDivisor } from "../architecture.js";
+import { floatWeight, type LanguageModel } from "../checkpoint.js";
 
 /**
  * Fused weights, [out, in]: embed, head, and per layer qkv.N, out.N, gateUp.N (of up alone where nothing is gated), down.N;

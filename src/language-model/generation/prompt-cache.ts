@@ -4,8 +4,8 @@
  * what else stands in the grid changes a result's bits: at least two queries a row, as one alone goes through another product, and
  * enough rows that no two threads share one.
  */
-import type { Feeds } from "../engine/types.js";
-import type { ModelConfig } from "./config.js";
+import type { Feeds } from "../../engine/types.js";
+import type { ModelConfig } from "../config.js";
 import { cacheLength, HIDDEN, KvCache } from "./kv-cache.js";
 
 /** What a step reads of prompts, and its open extents. */

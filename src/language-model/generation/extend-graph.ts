@@ -6,11 +6,11 @@
  * written, and its new tokens. Texts of one prompt share its keys and values: their queries are gathered into one matrix, whose product with
  * them reads them once (as Hydragen does, arXiv 2402.05099), and its results are gathered back. All other layers work on the texts as they stand.
  */
-import { STAND_INS } from "../engine/open-extents.js";
-import { tf } from "../engine/tf.js";
-import type { TensorMap, TensorSpec } from "../engine/types.js";
-import type { ModelConfig } from "./config.js";
-import { weight } from "./decoder.js";
+import { STAND_INS } from "../../engine/open-extents.js";
+import { tf } from "../../engine/tf.js";
+import type { TensorMap, TensorSpec } from "../../engine/types.js";
+import type { ModelConfig } from "../config.js";
+import { weight } from "../decoder.js";
 import { embed, feedForward, linear, normalise, turning } from "./generation-graphs.js";
 
 /** Open extents: texts, tokens of each, cached positions of each, rows of logits that are wanted; prompts, positions of each, and queries to each key head of one. */

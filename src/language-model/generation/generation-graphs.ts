@@ -4,14 +4,14 @@
  * A token's own key and value do not stand in the cache yet: its score is joined in front of the cached ones, so the
  * cache is only read, and is written in place by kv-cache.ts.
  */
-import { rotate } from "../engine/rotary.js";
-import { tf } from "../engine/tf.js";
-import type { TensorMap, TensorSpec } from "../engine/types.js";
-import { ACTIVATIONS } from "./activations.js";
-import { architectureOf } from "./architecture.js";
-import type { ModelConfig } from "./config.js";
-import { weight } from "./decoder.js";
-import { rotaryTable } from "./rotary.js";
+import { rotate } from "../../engine/rotary.js";
+import { tf } from "../../engine/tf.js";
+import type { TensorMap, TensorSpec } from "../../engine/types.js";
+import { ACTIVATIONS } from "../activations.js";
+import { architectureOf } from "../architecture.js";
+import type { ModelConfig } from "../config.js";
+import { weight } from "../decoder.js";
+import { rotaryTable } from "../rotary.js";
 
 /** x · Wᵀ of a fused matrix, plus its bias. */
 export function linear(x: tf.Tensor, weights: TensorMap, name: string): tf.Tensor {

@@ -3,7 +3,7 @@
  * Each sample has its own random stream and takes one number a step, so that what else is generated beside it cannot
  * change it. Nucleus: the fewest most probable tokens that hold at least topP together; of equals the lower ids.
  */
-import type { RandomStream } from "../random.js";
+import type { RandomStream } from "../../random.js";
 
 /** Index of the largest of `logits[start … start + size)`, counted from `start`; the lowest of equals. */
 export function argmax(logits: Float32Array, start: number, size: number): number {

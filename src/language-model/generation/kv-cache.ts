@@ -4,8 +4,8 @@
  * a token (0) and which do not (−1e9). The length grows and shrinks in steps with the longest text, so that early
  * tokens do not pay for the whole context; what stands at masked positions is stale but finite, and weighs nothing.
  */
-import type { Feeds } from "../engine/types.js";
-import type { ModelConfig } from "./config.js";
+import type { Feeds } from "../../engine/types.js";
+import type { ModelConfig } from "../config.js";
 
 /** Added to the score of a position that holds no token. */
 export const HIDDEN = -1e9;

@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { argmax, createSampler, tokenProbabilities } from "../../src/language-model/sampling.js";
-import { randomStream } from "../../src/random.js";
-import { golden, near } from "./golden.js";
+import { argmax, createSampler, tokenProbabilities } from "../../../src/language-model/generation/sampling.js";
+import { randomStream } from "../../../src/random.js";
+import { golden, near } from "../golden.js";
 
 interface Case { logits: number[]; temperature: number; topP: number; probabilities: number[] }
 // Oracle: TopPLogitsWarper(topP)(TemperatureLogitsWarper(temperature)(logits)), softmax in float64

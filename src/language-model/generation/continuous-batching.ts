@@ -7,13 +7,13 @@
  * slots are rows that do not see each other in a batch of constant size, and each sample draws one number a token from
  * its own random stream. So sharing, waiting and starting over change no byte.
  */
-import type { Feeds } from "../engine/types.js";
-import { UsageError, WorkError } from "../errors.js";
-import { silent } from "../progress.js";
-import { randomStream, type RandomStream } from "../random.js";
-import { promptIds } from "./tokenizer/begin-tokens.js";
-import type { LanguageModel } from "./checkpoint.js";
-import { endIdsOf } from "./config.js";
+import type { Feeds } from "../../engine/types.js";
+import { UsageError, WorkError } from "../../errors.js";
+import { silent } from "../../progress.js";
+import { randomStream, type RandomStream } from "../../random.js";
+import { promptIds } from "../tokenizer/begin-tokens.js";
+import type { LanguageModel } from "../checkpoint.js";
+import { endIdsOf } from "../config.js";
 import type { GenerateOptions, Prompt, Sample } from "./generate.js";
 import type { GenerationEngine } from "./generation-engine.js";
 import { GrowingText } from "./growing-text.js";
