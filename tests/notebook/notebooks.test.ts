@@ -42,7 +42,7 @@ test("the package's declarations are readable by tslab's TypeScript: no export i
   assert.deepEqual(diagnostics.map((d) => d.messageText), []);
 });
 
-test("there are four notebooks", () => assert.deepEqual(names.map((name) => name.slice(0, 2)), ["00", "01", "02", "03"]));
+test("there are five notebooks", () => assert.deepEqual(names.map((name) => name.slice(0, 2)), ["00", "01", "02", "03", "04"]));
 
 for (const name of names) {
   test(`${name}: short cells, text around them, provenance first and an assertion last`, () => {
