@@ -131,12 +131,15 @@ export function recordFolder(name: string, results = join(projectRoot, "results"
   return found;
 }
 
+/** The folder itself if it holds a record, else that of the experiment of this name. */
+const folderOf = (nameOrFolder: string): string => (existsSync(join(nameOrFolder, "summary.json")) ? nameOrFolder : recordFolder(nameOrFolder));
+
 /**
  * Reads a record by the experiment's name or from a folder.
  * @throws UsageError if there is none, or if its judged samples do not have the hash that the summary states
  */
 export function loadExperiment(nameOrFolder: string): ExperimentRecord {
-  const folder = existsSync(join(nameOrFolder, "summary.json")) ? nameOrFolder : recordFolder(nameOrFolder);
+  const folder = folderOf(nameOrFolder);
   const json = (name: string) => JSON.parse(readFileSync(join(folder, name), "utf8"));
   const gz = (name: string) => parseJsonLines<never>(readText(join(folder, name)));
   const summary = json("summary.json") as ExperimentSummary, names = Object.keys(summary.further ?? {});
@@ -156,7 +159,7 @@ export function loadExperiment(nameOrFolder: string): ExperimentRecord {
  * @throws UsageError if it has none
  */
 export function readAnswers(nameOrFolder: string, benchmark = ""): ArmAnswer[] {
-  const folder = existsSync(join(nameOrFolder, "summary.json")) ? nameOrFolder : recordFolder(nameOrFolder), path = join(folder, fileOf("answers", benchmark));
+  const folder = folderOf(nameOrFolder), path = join(folder, fileOf("answers", benchmark));
   if (!existsSync(path)) throw new UsageError(`${path}: expected the record's answers, found none; run the experiment with --set keepAnswers=true`);
   return parseJsonLines<ArmAnswer>(readText(path));
 }

@@ -3,32 +3,19 @@
  * the graphs that small models use, and the same bits whatever company, slots, cache lengths and prompts; samples depend on nothing else either.
  */
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import type { Feeds } from "../../../src/engine/types.js";
 import { initialModel, loadModel } from "../../../src/language-model/checkpoint.js";
 import { generateWith } from "../../../src/language-model/generation/continuous-batching.js";
 import { causalMask } from "../../../src/language-model/generation/extend-graph.js";
-import type { GenerateOptions, Prompt, Sample } from "../../../src/language-model/generation/generate.js";
+import type { GenerateOptions, Sample } from "../../../src/language-model/generation/generate.js";
 import { GenerationEngine } from "../../../src/language-model/generation/generation-engine.js";
 import { KvCache } from "../../../src/language-model/generation/kv-cache.js";
 import { randomStream } from "../../../src/random.js";
+import { families, promptsOf } from "./family-prompts.js";
 import { checkpoints, golden, near } from "../golden.js";
 
-const folder = mkdtempSync(join(tmpdir(), "extend-"));
-after(() => rmSync(folder, { recursive: true }));
-const families = readdirSync(join(golden, "families"), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }): [string, string] => {
-  cpSync(join(golden, "families", name), join(folder, name), { recursive: true });
-  for (const file of ["tokenizer.json", "tokenizer_config.json"]) cpSync(join(golden, "families", file), join(folder, name, file));
-  return [name, join(folder, name)];
-});
-const words = ["def", " add", "(a", ", b", "):", "\n    ", "return", " x", "+", "1", " for", " i in", " range", "\n", "# é", "if "];
-const promptsOf = (count: number): Prompt[] => Array.from({ length: count }, (_, i) => {
-  const random = randomStream(3, "prompt", i), part = Array.from({ length: 1 + random.integer(7) }, () => random.choice(words)).join("");
-  return { id: `p${i}`, text: part + part };
-});
 const copy = (arrays: Feeds): Feeds => Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, array.slice()]));
 
 test("a token sees itself and those before it, in each of its heads", () =>

@@ -3,34 +3,18 @@
  * as without it, their distribution is the model's, and it takes fewer steps.
  */
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import fc from "fast-check";
 import { loadModel } from "../../../src/language-model/checkpoint.js";
 import { generateWith } from "../../../src/language-model/generation/continuous-batching.js";
-import { createGenerator, type GenerateOptions, type Prompt } from "../../../src/language-model/generation/generate.js";
+import { createGenerator, type GenerateOptions } from "../../../src/language-model/generation/generate.js";
 import { GenerationEngine } from "../../../src/language-model/generation/generation-engine.js";
 import { KvCache } from "../../../src/language-model/generation/kv-cache.js";
 import { draftOf } from "../../../src/language-model/generation/prompt-lookup.js";
 import { tokenProbabilities } from "../../../src/language-model/generation/sampling.js";
-import { randomStream } from "../../../src/random.js";
+import { families, promptsOf } from "./family-prompts.js";
 import { checkpoints, expectedOf, golden, near } from "../golden.js";
-
-const folder = mkdtempSync(join(tmpdir(), "speculation-"));
-after(() => rmSync(folder, { recursive: true }));
-/** Checkpoints of every family, made whole by the tokenizer that they share. */
-const families = readdirSync(join(golden, "families"), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }): [string, string] => {
-  cpSync(join(golden, "families", name), join(folder, name), { recursive: true });
-  for (const file of ["tokenizer.json", "tokenizer_config.json"]) cpSync(join(golden, "families", file), join(folder, name, file));
-  return [name, join(folder, name)];
-});
-const words = ["def", " add", "(a", ", b", "):", "\n    ", "return", " x", "+", "1", " for", " i in", " range", "\n", "# é", "if "];
-const promptsOf = (count: number): Prompt[] => Array.from({ length: count }, (_, i) => {
-  const random = randomStream(3, "prompt", i), part = Array.from({ length: 1 + random.integer(7) }, () => random.choice(words)).join("");
-  return { id: `p${i}`, text: part + part }; // something to look up
-});
 
 test("a draft is what followed the longest stretch that ends like the text, the last of several", () => {
   assert.deepEqual(draftOf([5, 6, 7, 8, 5, 6], 3), [7, 8, 5]);
