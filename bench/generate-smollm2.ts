@@ -1,8 +1,10 @@
 /**
- * @file Generation speed with SmolLM2-135M-Instruct on two threads: new tokens per second, prefill included, at 20 samples a prompt of
- * 100 tokens behind 322, and the time from loading to a first token. Prompts are MiniFix problems as `cct generate` asks them, behind others of their
- * kind. Peer: transformers' generate, 20 rows, in float32 and in bfloat16. Samples that agree share a slot of ours; at temperature 1
- * hardly any do, and that rate stands beside the peers' same figures, for which temperature makes no difference.
+ * @file Generation speed with SmolLM2-135M-Instruct on two threads: new tokens per second, prefill
+ * included, at 20 samples a prompt of 100 tokens behind 322, and the time from loading to a first
+ * token. Prompts are MiniFix problems as `cct generate` asks them, behind others of their kind.
+ * Peer: transformers' generate, 20 rows, in float32 and in bfloat16. Samples that agree share a
+ * slot of ours; at temperature 1 hardly any do, and that rate stands beside the peers' same
+ * figures, for which temperature makes no difference.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -13,43 +15,94 @@ import { promptOf } from "../src/benchmark/prompts.js";
 import { projectRoot } from "../src/files/project-root.js";
 import { loadModel, type LanguageModel } from "../src/language-model/checkpoint.js";
 import { promptIds } from "../src/language-model/tokenizer/begin-tokens.js";
-import { createGenerator, type Generator, type Prompt } from "../src/language-model/generation/generate.js";
+import {
+  createGenerator,
+  type Generator,
+  type Prompt,
+} from "../src/language-model/generation/generate.js";
 import { type BenchCase, benchCase, peersMissing, peersPython } from "./bench-case.js";
 
-const THREADS = 2, PROMPTS = 2, PROMPT_TOKENS = 322, SAMPLES = 20, NEW_TOKENS = 100;
+const THREADS = 2,
+  PROMPTS = 2,
+  PROMPT_TOKENS = 322,
+  SAMPLES = 20,
+  NEW_TOKENS = 100;
 const directory = join(projectRoot, ".cache", "models", "smollm2-135m-instruct");
 
-interface PeerFigures { readonly tokensPerSecond: number; readonly firstTokenSeconds: number }
+interface PeerFigures {
+  readonly tokensPerSecond: number;
+  readonly firstTokenSeconds: number;
+}
 
-/** Cases: loading and first token; 20 samples at temperature 0.2, top-p 0.95; 20 at temperature 1. None without the model. */
+/**
+ * Cases: loading and first token; 20 samples at temperature 0.2, top-p 0.95; 20 at temperature 1.
+ * None without the model.
+ */
 export async function smollm2Cases(): Promise<BenchCase[]> {
   if (!existsSync(join(directory, "config.json"))) {
-    process.stderr.write("bench: no .cache/models/smollm2-135m-instruct, its cases are left out; run `npm run setup:smollm2`\n");
+    process.stderr.write(
+      "bench: no .cache/models/smollm2-135m-instruct, its cases are left out; run `npm run setup:smollm2`\n",
+    );
     return [];
   }
   const folder = mkdtempSync(join(tmpdir(), "bench-smollm2-"));
   let generator: Generator | undefined;
   try {
-    const begin = performance.now(), loaded = await loadModel(directory);
-    const model = { ...loaded, config: { ...loaded.config, eosTokenId: -1 } }; // texts go on to the end, as the peer's
+    const begin = performance.now(),
+      loaded = await loadModel(directory);
+    // texts go on to the end, as the peer's
+    const model = { ...loaded, config: { ...loaded.config, eosTokenId: -1 } };
     const prompts = benchPrompts(model);
     generator = await createGenerator(model, { threads: THREADS });
-    await generator.generate(prompts.slice(0, 1), { samples: 1, temperature: 0, topP: 1, maxNewTokens: 1, seed: 0 });
+    await generator.generate(prompts.slice(0, 1), {
+      samples: 1,
+      temperature: 0,
+      topP: 1,
+      maxNewTokens: 1,
+      seed: 0,
+    });
     const first = (performance.now() - begin) / 1000;
     const rate = async (temperature: number, topP: number): Promise<number> => {
       const start = performance.now();
-      const out = await generator!.generate(prompts, { samples: SAMPLES, temperature, topP, maxNewTokens: NEW_TOKENS, seed: 1 });
-      return out.reduce((sum, sample) => sum + sample.tokens, 0) / ((performance.now() - start) / 1000);
+      const out = await generator!.generate(prompts, {
+        samples: SAMPLES,
+        temperature,
+        topP,
+        maxNewTokens: NEW_TOKENS,
+        seed: 1,
+      });
+      return (
+        out.reduce((sum, sample) => sum + sample.tokens, 0) / ((performance.now() - start) / 1000)
+      );
     };
     const rates = [await rate(0.2, 0.95), await rate(1, 1)] as const;
     await generator.dispose();
-    writeFileSync(join(folder, "prompts.json"), JSON.stringify(prompts.map(({ text }) => promptIds(model.tokenizer, text))));
-    const peers = ["float32", "bfloat16"].map((dtype) => [`transformers generate, ${dtype}`, peer(join(folder, "prompts.json"), dtype)] as const);
-    const figures = (key: keyof PeerFigures): Record<string, number | string> => Object.fromEntries(peers.map(([name, of]) => [name, typeof of === "string" ? of : of[key]]));
+    writeFileSync(
+      join(folder, "prompts.json"),
+      JSON.stringify(prompts.map(({ text }) => promptIds(model.tokenizer, text))),
+    );
+    const peers = ["float32", "bfloat16"].map(
+      (dtype) =>
+        [`transformers generate, ${dtype}`, peer(join(folder, "prompts.json"), dtype)] as const,
+    );
+    const figures = (key: keyof PeerFigures): Record<string, number | string> =>
+      Object.fromEntries(peers.map(([name, of]) => [name, typeof of === "string" ? of : of[key]]));
     return [
       benchCase("SmolLM2, loading to first token", first, "s", figures("firstTokenSeconds"), false),
-      benchCase("SmolLM2, 20 samples a prompt at temperature 0.2", rates[0], "tokens/s", figures("tokensPerSecond"), true),
-      benchCase("SmolLM2, 20 samples a prompt at temperature 1", rates[1], "tokens/s", figures("tokensPerSecond"), true),
+      benchCase(
+        "SmolLM2, 20 samples a prompt at temperature 0.2",
+        rates[0],
+        "tokens/s",
+        figures("tokensPerSecond"),
+        true,
+      ),
+      benchCase(
+        "SmolLM2, 20 samples a prompt at temperature 1",
+        rates[1],
+        "tokens/s",
+        figures("tokensPerSecond"),
+        true,
+      ),
     ];
   } finally {
     await generator?.dispose();
@@ -57,11 +110,18 @@ export async function smollm2Cases(): Promise<BenchCase[]> {
   }
 }
 
-/** MiniFix problems in tests mode, each behind as much of those before it as makes about `PROMPT_TOKENS` tokens. */
+/**
+ * MiniFix problems in tests mode, each behind as much of those before it as makes about
+ * `PROMPT_TOKENS` tokens.
+ */
 function benchPrompts({ tokenizer }: LanguageModel): Prompt[] {
-  const texts = readProblems(join(projectRoot, "datasets", "minifix", "minifix.jsonl")).map((problem) => promptOf(problem, { format: "instruct", mode: "tests" }).text);
+  const texts = readProblems(join(projectRoot, "datasets", "minifix", "minifix.jsonl")).map(
+    (problem) => promptOf(problem, { format: "instruct", mode: "tests" }).text,
+  );
   return Array.from({ length: PROMPTS }, (_, i) => {
-    const ids = texts.slice(12 * i, 12 * (i + 1)).flatMap((text) => tokenizer.encode(`${text}\n\n`));
+    const ids = texts
+      .slice(12 * i, 12 * (i + 1))
+      .flatMap((text) => tokenizer.encode(`${text}\n\n`));
     return { id: `p${i}`, text: tokenizer.decode(ids.slice(-PROMPT_TOKENS)) };
   });
 }
@@ -69,9 +129,25 @@ function benchPrompts({ tokenizer }: LanguageModel): Prompt[] {
 function peer(prompts: string, dtype: string): PeerFigures | string {
   const python = peersPython();
   if (!python) return peersMissing;
-  const argv = [join(projectRoot, "bench", "peers", "generate.py"), directory, prompts, String(THREADS), String(SAMPLES), "0.2", "0.95", String(NEW_TOKENS), String(SAMPLES), dtype];
+  const argv = [
+    join(projectRoot, "bench", "peers", "generate.py"),
+    directory,
+    prompts,
+    String(THREADS),
+    String(SAMPLES),
+    "0.2",
+    "0.95",
+    String(NEW_TOKENS),
+    String(SAMPLES),
+    dtype,
+  ];
   try {
-    return JSON.parse(execFileSync(python, argv, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim().split("\n").at(-1)!) as PeerFigures;
+    return JSON.parse(
+      execFileSync(python, argv, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
+        .trim()
+        .split("\n")
+        .at(-1)!,
+    ) as PeerFigures;
   } catch (error) {
     return `missing: ${(error as Error).message.trim().split("\n").at(-1)}`;
   }

@@ -1,8 +1,9 @@
 /**
- * @file Speed of bug injection: unproven pairs in a second of processor time on one core (helper threads of the runtime
- * count too), over HumanEvalPack's canonical solutions where the file is there, otherwise over functions of this
- * file's own. Peers: the two mutation testers of PyPI, cosmic-ray and mutmut (bench/peers/inject.py). They make mutants for
- * a test run and so do less for each: neither looks at scope, balances classes, or drops what is the same program.
+ * @file Speed of bug injection: unproven pairs in a second of processor time on one core (helper
+ * threads of the runtime count too), over HumanEvalPack's canonical solutions where the file is
+ * there, otherwise over functions of this file's own. Peers: the two mutation testers of PyPI,
+ * cosmic-ray and mutmut (bench/peers/inject.py). They make mutants for a test run and so do less
+ * for each: neither looks at scope, balances classes, or drops what is the same program.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -14,42 +15,77 @@ import type { SourceFunction } from "../src/records.js";
 import { benchCase, median, peersMissing, peersPython, type BenchCase } from "./bench-case.js";
 
 const HUMAN_EVAL = join(projectRoot, "..", "shared", "data", "humanevalpack-python.jsonl");
-/** Stands in for the canonical solutions where they are missing: loops, guards, texts and lists, as in the embedded tier. */
+/**
+ * Stands in for the canonical solutions where they are missing: loops, guards, texts and lists, as
+ * in the embedded tier.
+ */
 const OWN: readonly SourceFunction[] = Array.from({ length: 40 }, (_, i) => ({
-  name: "solve", test: "",
+  name: "solve",
+  test: "",
   code: `def solve(values, text):\n    """Number ${i}."""\n    if len(values) < ${i % 5}:\n        return -1\n    total = 0\n    for v in values:\n        if v % ${2 + (i % 3)} == 0 and v > ${i}:\n            total += abs(v) * 2\n    parts = [c.lower() for c in text.split() if c]\n    return total + len(parts)\n`,
 }));
 const ROUNDS = 5;
 const PEER_SECONDS = 3;
 
-/** Cases "inject, 3 per function" and "inject, 12 per function", in pairs/s; the first round warms up and does not count. */
+/**
+ * Cases "inject, 3 per function" and "inject, 12 per function", in pairs/s; the first round warms
+ * up and does not count.
+ */
 export async function injectCases(): Promise<BenchCase[]> {
   const injector = await createInjector("python");
-  const functions = existsSync(HUMAN_EVAL) ? readFunctions(HUMAN_EVAL, injector.language, injector.parser).functions : OWN;
-  const peers = { "cosmic-ray": peerRate("cosmic-ray", functions), mutmut: peerRate("mutmut", functions) };
+  const functions = existsSync(HUMAN_EVAL)
+    ? readFunctions(HUMAN_EVAL, injector.language, injector.parser).functions
+    : OWN;
+  const peers = {
+    "cosmic-ray": peerRate("cosmic-ray", functions),
+    mutmut: peerRate("mutmut", functions),
+  };
   return [3, 12].map((perFunction) => {
     const rates: number[] = [];
     for (let round = 0; round <= ROUNDS; round++) {
       const before = process.cpuUsage();
-      const pairs = functions.reduce((sum, fn) => sum + injector.inject(fn, { perFunction, seed: round }).length, 0);
+      const pairs = functions.reduce(
+        (sum, fn) => sum + injector.inject(fn, { perFunction, seed: round }).length,
+        0,
+      );
       const { user, system } = process.cpuUsage(before); // µs
       if (round > 0) rates.push(pairs / ((user + system) / 1e6));
     }
-    return benchCase(`inject, ${perFunction} per function (${functions.length} functions)`, median(rates), "pairs/s", peers, true);
+    return benchCase(
+      `inject, ${perFunction} per function (${functions.length} functions)`,
+      median(rates),
+      "pairs/s",
+      peers,
+      true,
+    );
   });
 }
 
 /** Mutants a second of a peer over the same functions, or why there is no such figure. */
-function peerRate(peer: "cosmic-ray" | "mutmut", functions: readonly SourceFunction[]): number | string {
+function peerRate(
+  peer: "cosmic-ray" | "mutmut",
+  functions: readonly SourceFunction[],
+): number | string {
   const python = peersPython();
   if (python === undefined) return peersMissing;
   try {
-    const input = JSON.stringify({ sources: functions.map((fn) => (fn.prelude ?? "") + fn.code), seconds: PEER_SECONDS });
-    const output = execFileSync(python, [join(projectRoot, "bench", "peers", "inject.py"), peer], { input, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"] });
+    const input = JSON.stringify({
+      sources: functions.map((fn) => (fn.prelude ?? "") + fn.code),
+      seconds: PEER_SECONDS,
+    });
+    const output = execFileSync(python, [join(projectRoot, "bench", "peers", "inject.py"), peer], {
+      input,
+      encoding: "utf8",
+      stdio: ["pipe", "pipe", "pipe"],
+    });
     const { mutants, seconds } = JSON.parse(output) as { mutants: number; seconds: number };
     return mutants / seconds;
   } catch (error) {
-    const words = String((error as { stderr?: string }).stderr ?? error).trim().split("\n").at(-1) ?? "";
+    const words =
+      String((error as { stderr?: string }).stderr ?? error)
+        .trim()
+        .split("\n")
+        .at(-1) ?? "";
     return `missing: ${peer} does not run in the peers' Python (${words}); install it there`;
   }
 }

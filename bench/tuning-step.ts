@@ -1,6 +1,7 @@
 /**
- * @file Steps of Code Comparison Tuning on SmolLM2-135M with an adapter, as `cct tune` makes them, measured in a process of
- * its own: `node dist/bench/tuning-step.js STEPS THREADS`, one JSON line. bench/peers/step.py makes the same steps in PyTorch.
+ * @file Steps of Code Comparison Tuning on SmolLM2-135M with an adapter, as `cct tune` makes them,
+ * measured in a process of its own: `node dist/bench/tuning-step.js STEPS THREADS`, one JSON line.
+ * bench/peers/step.py makes the same steps in PyTorch.
  */
 import { join } from "node:path";
 import { readInstructions, readPairs } from "../src/data/training-data.js";
@@ -30,30 +31,71 @@ export interface StepFigures {
   readonly peakMegabytes: number;
 }
 
-/** The run whose first steps are measured: the mini tier's first 800 instruction samples and 400 pairs, planned for 100 steps. */
-export async function stepRun(threads: number): Promise<{ base: LanguageModel; options: TuneOptions; plan: StepPlan }> {
+/**
+ * The run whose first steps are measured: the mini tier's first 800 instruction samples and 400
+ * pairs, planned for 100 steps.
+ */
+export async function stepRun(
+  threads: number,
+): Promise<{ base: LanguageModel; options: TuneOptions; plan: StepPlan }> {
   const options = tuneOptions({
-    steps: 100, seed: 1, learningRate: 1e-4, warmupSteps: 0, finalLearningRateFraction: 1, instructionsPerStep: 4, pairsPerStep: 2, rowLength: 512,
-    sharedPrefix: true, trimRows: true, lora: { rank: 8 }, threads,
+    steps: 100,
+    seed: 1,
+    learningRate: 1e-4,
+    warmupSteps: 0,
+    finalLearningRateFraction: 1,
+    instructionsPerStep: 4,
+    pairsPerStep: 2,
+    rowLength: 512,
+    sharedPrefix: true,
+    trimRows: true,
+    lora: { rank: 8 },
+    threads,
   });
-  const base = await loadModel(SMOLLM2), from = (folder: string): string => join(projectRoot, "datasets", folder, "train.jsonl.gz");
-  const data = { instructions: readInstructions(from("instructions")).slice(0, 800), pairs: readPairs(from("pairs")).slice(0, 400), heldOutPairs: [] };
-  return { base, options, plan: planSteps(prepareTuningData(data, base.tokenizer, options).planned, options) };
+  const base = await loadModel(SMOLLM2),
+    from = (folder: string): string => join(projectRoot, "datasets", folder, "train.jsonl.gz");
+  const data = {
+    instructions: readInstructions(from("instructions")).slice(0, 800),
+    pairs: readPairs(from("pairs")).slice(0, 400),
+    heldOutPairs: [],
+  };
+  return {
+    base,
+    options,
+    plan: planSteps(prepareTuningData(data, base.tokenizer, options).planned, options),
+  };
 }
 
 async function measure(steps: number, threads: number): Promise<StepFigures> {
-  const { base, options, plan } = await stepRun(threads), { config, frozen, trained } = trainedWeights(base, options.lora, options.seed);
-  const parameters: HostMap = { ...trained, [HEAD_PARAMETER]: { shape: [config.hiddenSize], data: initialHead(config.hiddenSize, options.seed) } };
-  const planned = withNoise(plan, config, options), { beta1, beta2, weightDecay, clipNorm, learningRate } = options;
-  const training = await compileTrainingStep(createState(parameters), (own, inputs) => tuningObjective({ config }, own, inputs, options),
-    { ...planned.inputs, ...specsOf(frozen) }, { beta1, beta2, weightDecay, clipNorm, threads, decays: decayMask(parameters, false) });
-  const losses: number[] = [], seconds: number[] = [];
+  const { base, options, plan } = await stepRun(threads),
+    { config, frozen, trained } = trainedWeights(base, options.lora, options.seed);
+  const parameters: HostMap = {
+    ...trained,
+    [HEAD_PARAMETER]: {
+      shape: [config.hiddenSize],
+      data: initialHead(config.hiddenSize, options.seed),
+    },
+  };
+  const planned = withNoise(plan, config, options),
+    { beta1, beta2, weightDecay, clipNorm, learningRate } = options;
+  const training = await compileTrainingStep(
+    createState(parameters),
+    (own, inputs) => tuningObjective({ config }, own, inputs, options),
+    { ...planned.inputs, ...specsOf(frozen) },
+    { beta1, beta2, weightDecay, clipNorm, threads, decays: decayMask(parameters, false) },
+  );
+  const losses: number[] = [],
+    seconds: number[] = [];
   for (let step = 0; step < steps; step++) {
     const began = performance.now();
-    for (const feeds of planned.feeds(step)) losses.push((await training.step({ ...feeds, ...dataOf(frozen) }, learningRate))["loss"]!);
+    for (const feeds of planned.feeds(step))
+      losses.push((await training.step({ ...feeds, ...dataOf(frozen) }, learningRate))["loss"]!);
     seconds.push((performance.now() - began) / 1000);
   }
   return { losses, seconds, peakMegabytes: process.resourceUsage().maxRSS / 1024 };
 }
 
-if (require.main === module) void measure(...(process.argv.slice(2).map(Number) as [number, number])).then((figures) => console.log(JSON.stringify(figures)));
+if (require.main === module)
+  void measure(...(process.argv.slice(2).map(Number) as [number, number])).then((figures) =>
+    console.log(JSON.stringify(figures)),
+  );

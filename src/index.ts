@@ -1,6 +1,6 @@
 /**
- * @file The contents page: all that a notebook imports. What is heavy (a browser, a sandbox, a syntax-tree parser) is
- * loaded by the functions that need it, so that the import itself is quick.
+ * @file The contents page: all that a notebook imports. What is heavy (a browser, a sandbox, a
+ * syntax-tree parser) is loaded by the functions that need it, so that the import itself is quick.
  */
 // Records
 export { BUG_TYPES } from "./records.js";
@@ -24,7 +24,13 @@ export { importGguf } from "./language-model/gguf/import.js";
 export { pullModel } from "./language-model/hub/hub.js";
 export { inspectModel } from "./language-model/inspect.js";
 export { hiddenStates, logitsOf } from "./language-model/decoder.js";
-export { adaptableBase, adaptedParameters, type Adapter, initialAdapter, mergeAdapter } from "./language-model/lora/adapter.js";
+export {
+  adaptableBase,
+  adaptedParameters,
+  type Adapter,
+  initialAdapter,
+  mergeAdapter,
+} from "./language-model/lora/adapter.js";
 export { loadAdapter, openModel, saveAdapter } from "./language-model/lora/adapter-folder.js";
 export { type LoraOptions, loraOptionsSchema } from "./language-model/lora/options.js";
 export { loadTokenizer } from "./language-model/tokenizer/tokenizer.js";
@@ -59,7 +65,12 @@ export { programOf } from "./benchmark/program.js";
 // Experiments
 export { cellName, readSpec, shippedSpec } from "./experiment/spec.js";
 export { runExperiment } from "./experiment/run-experiment.js";
-export { loadExperiment, readAnswers, recordFolder, type ExperimentRecord } from "./experiment/collect.js";
+export {
+  loadExperiment,
+  readAnswers,
+  recordFolder,
+  type ExperimentRecord,
+} from "./experiment/collect.js";
 export { figuresOf } from "./experiment/publish.js";
 // Statistics
 export { summariseArms } from "./statistics/summary.js";

@@ -1,6 +1,6 @@
 /**
- * @file Seeded random streams, keyed by what they are for and never by the order of use.
- * Generator: sfc32 (Chris Doty-Humphrey, PractRand); its 128-bit state is the SHA-256 of the key, so that
+ * @file Seeded random streams, keyed by what they are for and never by the order of use. Generator:
+ * sfc32 (Chris Doty-Humphrey, PractRand); its 128-bit state is the SHA-256 of the key, so that
  * `randomStream(7, "order", 2)` is the same on every machine and independent of every other key.
  */
 import { createHash } from "node:crypto";
@@ -25,7 +25,10 @@ export interface RandomStream {
  */
 export function randomStream(...key: readonly (string | number)[]): RandomStream {
   const digest = createHash("sha256").update(JSON.stringify(key)).digest();
-  let a = digest.readInt32LE(0), b = digest.readInt32LE(4), c = digest.readInt32LE(8), d = digest.readInt32LE(12);
+  let a = digest.readInt32LE(0),
+    b = digest.readInt32LE(4),
+    c = digest.readInt32LE(8),
+    d = digest.readInt32LE(12);
   const next = (): number => {
     const t = (((a + b) | 0) + d) | 0;
     d = (d + 1) | 0;
@@ -39,7 +42,8 @@ export function randomStream(...key: readonly (string | number)[]): RandomStream
     next,
     integer,
     choice<T>(items: readonly T[]): T {
-      if (items.length === 0) throw new RangeError("choice: expected at least one item, got an empty list");
+      if (items.length === 0)
+        throw new RangeError("choice: expected at least one item, got an empty list");
       return items[integer(items.length)] as T;
     },
     shuffle<T>(items: readonly T[]): T[] {

@@ -1,16 +1,24 @@
 /**
- * @file The records that stages hand to each other, and nothing else. Every stage can read them from disk,
- * so any stage can be re-run, inspected or replaced alone. Keys of foreign files (task_id, bug_type) are
- * renamed once, by the reader that owns the file.
+ * @file The records that stages hand to each other, and nothing else. Every stage can read them
+ * from disk, so any stage can be re-run, inspected or replaced alone. Keys of foreign files
+ * (task_id, bug_type) are renamed once, by the reader that owns the file.
  */
 
 /** Bug classes that can be injected: the paper's three first, then HumanEvalFix's others. */
 export const BUG_TYPES = [
-  "variable misuse", "operator misuse", "function missing", "value misuse", "missing logic", "excess logic",
+  "variable misuse",
+  "operator misuse",
+  "function missing",
+  "value misuse",
+  "missing logic",
+  "excess logic",
 ] as const;
 export type BugType = (typeof BUG_TYPES)[number];
 
-/** HumanEvalFix calls the class "function misuse"; what the paper injects for it is "function missing". */
+/**
+ * HumanEvalFix calls the class "function misuse"; what the paper injects for it is "function
+ * missing".
+ */
 export function benchmarkBugType(bugType: BugType): string {
   return bugType === "function missing" ? "function misuse" : bugType;
 }
@@ -21,7 +29,10 @@ export interface SourceFunction {
   readonly name: string;
   /** Whole source: declaration, docstring if any, body; ends in a newline. */
   readonly code: string;
-  /** A program text that raises when the function is wrong (`check(candidate)` style); empty if unknown. */
+  /**
+   * A program text that raises when the function is wrong (`check(candidate)` style); empty if
+   * unknown.
+   */
   readonly test: string;
   /** Lines that must precede the code for it to run (imports); may be empty. */
   readonly prelude?: string;
@@ -57,7 +68,11 @@ export interface Pair {
   /** Name of the operator that made the edit. */
   readonly operator: string;
   readonly edit: Edit;
-  readonly complexity: { readonly lines: number; readonly cyclomatic: number; readonly editedTokens: number };
+  readonly complexity: {
+    readonly lines: number;
+    readonly cyclomatic: number;
+    readonly editedTokens: number;
+  };
   readonly proof: Proof | "unproven";
 }
 

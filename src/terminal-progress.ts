@@ -1,6 +1,6 @@
 /**
- * @file Progress for a shell: a bar with the time left on a terminal, a line every few seconds in a log.
- * Everything goes to stderr; stdout is the result's.
+ * @file Progress for a shell: a bar with the time left on a terminal, a line every few seconds in a
+ * log. Everything goes to stderr; stdout is the result's.
  */
 import { SingleBar } from "cli-progress";
 import type { Progress } from "./progress.js";
@@ -9,12 +9,18 @@ import type { Progress } from "./progress.js";
 const logEvery = 10;
 
 /** A progress display with a `stop` to call when the work is over. */
-export interface TerminalProgress extends Progress { stop(): void }
+export interface TerminalProgress extends Progress {
+  stop(): void;
+}
 
 /** @param label  what runs, in a word or two */
-export function terminalProgress(label: string, stream: NodeJS.WriteStream = process.stderr): TerminalProgress {
+export function terminalProgress(
+  label: string,
+  stream: NodeJS.WriteStream = process.stderr,
+): TerminalProgress {
   const began = Date.now();
-  let first: number | undefined; // work that was there when we began does not count for the time left
+  // work that was there when we began does not count for the time left
+  let first: number | undefined;
   const timeLeft = (done: number, total: number): string => {
     first ??= done;
     const elapsed = (Date.now() - began) / 1000;
@@ -28,12 +34,20 @@ export function terminalProgress(label: string, stream: NodeJS.WriteStream = pro
       update(done, total, note = "") {
         if (Date.now() - last < logEvery * 1000) return;
         last = Date.now();
-        stream.write(`${label}: ${((100 * done) / total).toFixed(0)}%, ${timeLeft(done, total)}${note === "" ? "" : ` (${note})`}\n`);
+        stream.write(
+          `${label}: ${((100 * done) / total).toFixed(0)}%, ${timeLeft(done, total)}${note === "" ? "" : ` (${note})`}\n`,
+        );
       },
       stop: () => undefined,
     };
   }
-  const bar = new SingleBar({ format: `${label} {bar} {percentage}% | {left} | {note}`, stream, hideCursor: true, fps: 5, etaBuffer: 1 });
+  const bar = new SingleBar({
+    format: `${label} {bar} {percentage}% | {left} | {note}`,
+    stream,
+    hideCursor: true,
+    fps: 5,
+    etaBuffer: 1,
+  });
   let started = false;
   return {
     update(done, total, note = "") {
@@ -42,6 +56,8 @@ export function terminalProgress(label: string, stream: NodeJS.WriteStream = pro
       started = true;
       bar.update(done, payload);
     },
-    stop: () => { if (started) bar.stop(); },
+    stop: () => {
+      if (started) bar.stop();
+    },
   };
 }

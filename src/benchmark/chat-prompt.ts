@@ -1,6 +1,7 @@
 /**
- * @file A problem of HumanEvalFix as a conversation, for models that were tuned on their chat template: the user asks for the fix, and the
- * answer begins with the declaration, which the model continues. Request and context are those of `prompts.ts`.
+ * @file A problem of HumanEvalFix as a conversation, for models that were tuned on their chat
+ * template: the user asks for the fix, and the answer begins with the declaration, which the model
+ * continues. Request and context are those of `prompts.ts`.
  */
 import type { ChatTemplate } from "../language-model/tokenizer/chat-template.js";
 import type { Problem } from "../records.js";
@@ -8,12 +9,19 @@ import { fixInstruction, type PromptMode } from "./prompts.js";
 import { rstrip, strip } from "./python-text.js";
 
 /**
- * @returns text: the conversation up to and with the begun answer, whose end is stripped as the harness strips its prompts; base: what a completion continues
+ * @returns text: the conversation up to and with the begun answer, whose end is stripped as the
+ *   harness strips its prompts; base: what a completion continues
  * @throws UsageError if the template refuses a conversation of one user message
  */
-export function chatPromptOf(problem: Problem, mode: PromptMode, template: ChatTemplate): { text: string; base: string } {
+export function chatPromptOf(
+  problem: Problem,
+  mode: PromptMode,
+  template: ChatTemplate,
+): { text: string; base: string } {
   const base = mode === "tests" ? problem.declaration : problem.prompt;
   const context = base + problem.buggySolution + (mode === "tests" ? `\n${problem.test}` : "");
-  const { prompt, lead } = template.turn([{ role: "user", content: strip(`${fixInstruction(problem)}\n${context}`) }]);
+  const { prompt, lead } = template.turn([
+    { role: "user", content: strip(`${fixInstruction(problem)}\n${context}`) },
+  ]);
   return { text: prompt + lead + rstrip(base), base };
 }

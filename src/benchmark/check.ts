@@ -1,6 +1,6 @@
 /**
- * @file The judge is checked before it judges: a benchmark whose canonical solutions do not all pass, or whose buggy ones do
- * not all fail, is refused.
+ * @file The judge is checked before it judges: a benchmark whose canonical solutions do not all
+ * pass, or whose buggy ones do not all fail, is refused.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -31,20 +31,36 @@ const CANONICAL_LIMIT = 20;
  * @throws UsageError naming the problems at fault
  * @example await scoreCompletions(problems, completions, sandbox, { calibration: await checkBenchmark(problems, sandbox) })
  */
-export async function checkBenchmark(problems: readonly Problem[], sandbox: Sandbox, options: CheckOptions = {}): Promise<Calibration> {
+export async function checkBenchmark(
+  problems: readonly Problem[],
+  sandbox: Sandbox,
+  options: CheckOptions = {},
+): Promise<Calibration> {
   const canonical = await runCanonical(problems, sandbox, options);
   const surviving = await remembered("buggy", problems, z.array(z.string()), async () => {
-    const verdicts = await sandbox.run(problems.map((p) => programOf(p, p.buggySolution, canonical.runs.get(p.taskId))), options.progress, options.signal);
-    return problems.filter((_, i) => verdicts[i]!.outcome === "passed").map((p) => `${p.taskId}: its buggy solution passes`);
+    const verdicts = await sandbox.run(
+      problems.map((p) => programOf(p, p.buggySolution, canonical.runs.get(p.taskId))),
+      options.progress,
+      options.signal,
+    );
+    return problems
+      .filter((_, i) => verdicts[i]!.outcome === "passed")
+      .map((p) => `${p.taskId}: its buggy solution passes`);
   });
   const faults = [...canonical.faults, ...surviving];
   if (faults.length > 0)
-    throw new UsageError(`the benchmark cannot judge: ${faults.slice(0, 3).join("; ")}${faults.length > 3 ? `; and ${faults.length - 3} more` : ""}; mend or remove these problems`);
+    throw new UsageError(
+      `the benchmark cannot judge: ${faults.slice(0, 3).join("; ")}${faults.length > 3 ? `; and ${faults.length - 3} more` : ""}; mend or remove these problems`,
+    );
   return canonical.runs;
 }
 
 /** How the canonical solutions run that pass, for a benchmark of any quality. */
-export async function calibrate(problems: readonly Problem[], sandbox: Sandbox, options: CheckOptions = {}): Promise<Calibration> {
+export async function calibrate(
+  problems: readonly Problem[],
+  sandbox: Sandbox,
+  options: CheckOptions = {},
+): Promise<Calibration> {
   return (await runCanonical(problems, sandbox, options)).runs;
 }
 
@@ -53,24 +69,68 @@ const canonicalSchema = z.object({
   runs: z.array(z.tuple([z.string(), z.object({ assertions: z.number(), seconds: z.number() })])),
 });
 
-async function runCanonical(problems: readonly Problem[], sandbox: Sandbox, { progress, signal }: CheckOptions): Promise<{ faults: string[]; runs: Calibration }> {
-  const programs = problems.map((p) => ({ ...programOf(p, p.canonicalSolution), timeLimit: CANONICAL_LIMIT }));
+async function runCanonical(
+  problems: readonly Problem[],
+  sandbox: Sandbox,
+  { progress, signal }: CheckOptions,
+): Promise<{ faults: string[]; runs: Calibration }> {
+  const programs = problems.map((p) => ({
+    ...programOf(p, p.canonicalSolution),
+    timeLimit: CANONICAL_LIMIT,
+  }));
   const { faults, runs } = await remembered("canonical", problems, canonicalSchema, async () => {
     const verdicts = await sandbox.run(programs, progress, signal);
     const passed = (i: number): boolean => verdicts[i]!.outcome === "passed";
     return {
-      faults: problems.flatMap((p, i) => (passed(i) ? [] : [`${p.taskId}: its canonical solution does not pass (${verdicts[i]!.outcome}: ${verdicts[i]!.message})`])),
+      faults: problems.flatMap((p, i) =>
+        passed(i)
+          ? []
+          : [
+              `${p.taskId}: its canonical solution does not pass (${verdicts[i]!.outcome}: ${verdicts[i]!.message})`,
+            ],
+      ),
       runs: problems.flatMap((p, i): [string, CanonicalRun][] =>
-        passed(i) ? [[p.taskId, { assertions: verdicts[i]!.assertions, seconds: Math.round(verdicts[i]!.seconds * 1000) / 1000 }]] : []),
+        passed(i)
+          ? [
+              [
+                p.taskId,
+                {
+                  assertions: verdicts[i]!.assertions,
+                  seconds: Math.round(verdicts[i]!.seconds * 1000) / 1000,
+                },
+              ],
+            ]
+          : [],
+      ),
     };
   });
   return { faults, runs: new Map(runs) };
 }
 
-/** What `work` gives, kept in .cache/ under a hash of the problems and of the sandbox; deleting it costs one run. */
-async function remembered<T>(kind: string, problems: readonly Problem[], schema: z.ZodType<T>, work: () => Promise<T>): Promise<T> {
-  const judged = problems.map((p) => [p.taskId, p.declaration, p.canonicalSolution, p.buggySolution, p.test, programOf(p, "").entryPoint]);
-  const file = join(projectRoot, ".cache", "benchmarks", `${kind}-${sha256(canonicalJson([sandboxKey(languageOf(problems)), judged])).slice(0, 20)}.json`);
+/**
+ * What `work` gives, kept in .cache/ under a hash of the problems and of the sandbox; deleting it
+ * costs one run.
+ */
+async function remembered<T>(
+  kind: string,
+  problems: readonly Problem[],
+  schema: z.ZodType<T>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const judged = problems.map((p) => [
+    p.taskId,
+    p.declaration,
+    p.canonicalSolution,
+    p.buggySolution,
+    p.test,
+    programOf(p, "").entryPoint,
+  ]);
+  const file = join(
+    projectRoot,
+    ".cache",
+    "benchmarks",
+    `${kind}-${sha256(canonicalJson([sandboxKey(languageOf(problems)), judged])).slice(0, 20)}.json`,
+  );
   try {
     return schema.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch {

@@ -1,8 +1,9 @@
 /**
- * @file Where an answer ends, and what of it is executed: `check_fn` and `remove_last_block` of bigcode-evaluation-harness.
- * Python: an answer is the body that continues the declaration; it ends before a stop word or the first unindented line.
- * JavaScript (and C++, Go, Rust): it ends with the brace that closes the declaration's. Oracle:
- * tools/golden/benchmark_extractions.py. What of an answer is taken outside of this protocol: answer-function.ts.
+ * @file Where an answer ends, and what of it is executed: `check_fn` and `remove_last_block` of
+ * bigcode-evaluation-harness. Python: an answer is the body that continues the declaration; it ends
+ * before a stop word or the first unindented line. JavaScript (and C++, Go, Rust): it ends with the
+ * brace that closes the declaration's. Oracle: tools/golden/benchmark_extractions.py. What of an
+ * answer is taken outside of this protocol: answer-function.ts.
  */
 import { UsageError } from "../errors.js";
 import type { Problem } from "../records.js";
@@ -16,10 +17,15 @@ const LANGUAGE_STOP_WORDS: Readonly<Record<string, readonly string[]>> = {
   javascript: [],
 };
 
-/** A line with something on it that begins neither with a space nor with a tab: the body is over. */
+/**
+ * A line with something on it that begins neither with a space nor with a tab: the body is over.
+ */
 const UNINDENTED = new RegExp(`(?:^|\\n)(?![ \\t])[^\\n]*?[^${BLANK}]`);
 
-/** Which answers are cut: the problems' language and the format that they were asked in (it adds stop words). */
+/**
+ * Which answers are cut: the problems' language and the format that they were asked in (it adds
+ * stop words).
+ */
 export interface ExtractionOptions {
   /** Default python. */
   readonly language?: string;
@@ -28,24 +34,34 @@ export interface ExtractionOptions {
 }
 
 /**
- * Words at which an answer is cut, in the order in which the harness looks for them. Deviation: there, one list a language is
- * shared by all formats of a process and grows with each; here every format has its own words and its language's.
+ * Words at which an answer is cut, in the order in which the harness looks for them. Deviation:
+ * there, one list a language is shared by all formats of a process and grows with each; here every
+ * format has its own words and its language's.
  * @throws UsageError for a language without a rule
  */
-export function stopWords({ language = "python", format = "instruct" }: ExtractionOptions = {}): readonly string[] {
+export function stopWords({
+  language = "python",
+  format = "instruct",
+}: ExtractionOptions = {}): readonly string[] {
   const own = LANGUAGE_STOP_WORDS[language];
-  if (own === undefined) throw new UsageError(`stopRule: expected ${Object.keys(LANGUAGE_STOP_WORDS).join(" or ")}, got ${language}; add its rule to src/benchmark/extraction.ts`);
+  if (own === undefined)
+    throw new UsageError(
+      `stopRule: expected ${Object.keys(LANGUAGE_STOP_WORDS).join(" or ")}, got ${language}; add its rule to src/benchmark/extraction.ts`,
+    );
   const { words, replace } = formatStopWords(format);
   return replace ? words : [...own, ...words];
 }
 
 /**
- * Whether an answer is over, from its text so far: generation of this sample may stop. True from the first character on after
- * which the harness's `check_fn` holds. (The harness asks after every token, of a whole batch, and counts braces, so it may
- * run on; what it keeps is the same.)
+ * Whether an answer is over, from its text so far: generation of this sample may stop. True from
+ * the first character on after which the harness's `check_fn` holds. (The harness asks after every
+ * token, of a whole batch, and counts braces, so it may run on; what it keeps is the same.)
  * @throws UsageError for a language without a rule
  */
-export function stopRule(language: string, format: PromptFormat = "instruct"): (textSoFar: string) => boolean {
+export function stopRule(
+  language: string,
+  format: PromptFormat = "instruct",
+): (textSoFar: string) => boolean {
   const words = stopWords({ language, format });
   const stopped = (text: string): boolean => words.some((word) => text.includes(word));
   if (format.startsWith("diff")) return stopped;
@@ -53,7 +69,10 @@ export function stopRule(language: string, format: PromptFormat = "instruct"): (
   return (text) => closingBrace(text) >= 0 || stopped(text);
 }
 
-/** Offset of the brace that closes the one which the declaration opened, or −1. Braces in texts and comments count too, as in the harness. */
+/**
+ * Offset of the brace that closes the one which the declaration opened, or −1. Braces in texts and
+ * comments count too, as in the harness.
+ */
 function closingBrace(text: string): number {
   let open = 1;
   for (let at = 0; at < text.length; at++) {
@@ -67,7 +86,8 @@ function closingBrace(text: string): number {
 /**
  * The harness's `remove_last_block`: cut at the first of each stop word, then
  * - Python: before the first unindented line;
- * - JavaScript: behind the brace that closes the declaration's, else behind the last closing brace, if there is one.
+ * - JavaScript: behind the brace that closes the declaration's, else behind the last closing brace,
+ *   if there is one.
  */
 export function removeLastBlock(text: string, options: ExtractionOptions = {}): string {
   let code = text;
@@ -76,7 +96,8 @@ export function removeLastBlock(text: string, options: ExtractionOptions = {}): 
     if (at >= 0) code = code.slice(0, at);
   }
   if ((options.language ?? "python") !== "python") {
-    const closed = closingBrace(code), end = closed >= 0 ? closed : code.lastIndexOf("}");
+    const closed = closingBrace(code),
+      end = closed >= 0 ? closed : code.lastIndexOf("}");
     return end >= 0 ? code.slice(0, end + 1) : code;
   }
   const lines = code.split("\n");
@@ -90,8 +111,9 @@ export function extractCompletion(raw: string, options: ExtractionOptions = {}):
 }
 
 /**
- * The harness's `postprocess_generation`: the candidate that it would hand to its judge, byte for byte (`diff-carper`, which
- * parses a patch, excepted). The same as `extractCompletion` behind the base, but for white space at the end of the answer.
+ * The harness's `postprocess_generation`: the candidate that it would hand to its judge, byte for
+ * byte (`diff-carper`, which parses a patch, excepted). The same as `extractCompletion` behind the
+ * base, but for white space at the end of the answer.
  */
 export function harnessCandidate(problem: Problem, raw: string, prompt: PromptOptions): string {
   const kept = removeLastBlock(rstrip(raw), { language: problem.language, format: prompt.format });

@@ -1,6 +1,7 @@
 /**
- * @file Reads HumanEvalFix-style problems: HumanEvalPack's JSON Lines (bigcode-project/octopack), plain or .gz. Its keys are
- * renamed here, once; keys that a language lacks (`text`) or adds are ignored. MiniFix adds `stratum`.
+ * @file Reads HumanEvalFix-style problems: HumanEvalPack's JSON Lines (bigcode-project/octopack),
+ * plain or .gz. Its keys are renamed here, once; keys that a language lacks (`text`) or adds are
+ * ignored. MiniFix adds `stratum`.
  */
 import { z } from "zod";
 import { UsageError } from "../errors.js";
@@ -24,24 +25,51 @@ const problemSchema = z.object({
   stratum: z.string().optional(),
 });
 
-/** Prefix of HumanEvalPack's task ids → language; anything else (MiniFix) is Python. A file's name says nothing. */
-const languages: Readonly<Record<string, string>> = { Python: "python", JavaScript: "javascript", Java: "java", Go: "go", CPP: "cpp", "C++": "cpp", Rust: "rust" };
+/**
+ * Prefix of HumanEvalPack's task ids → language; anything else (MiniFix) is Python. A file's name
+ * says nothing.
+ */
+const languages: Readonly<Record<string, string>> = {
+  Python: "python",
+  JavaScript: "javascript",
+  Java: "java",
+  Go: "go",
+  CPP: "cpp",
+  "C++": "cpp",
+  Rust: "rust",
+};
 
 /**
  * Problems in the file's order.
- * @throws UsageError `FILE:LINE: key: …` for a faulty record, or naming a task id that stands twice, or an empty file
+ * @throws UsageError `FILE:LINE: key: …` for a faulty record, or naming a task id that stands
+ *   twice, or an empty file
  */
 export function readProblems(path: string): Problem[] {
   const problems = readJsonLines(path, problemSchema).map((r): Problem => ({
-    taskId: r.task_id, language: languages[r.task_id.split("/")[0]!] ?? "python", prompt: r.prompt, declaration: r.declaration,
-    canonicalSolution: r.canonical_solution, buggySolution: r.buggy_solution, bugType: r.bug_type, failureSymptoms: r.failure_symptoms,
-    entryPoint: r.entry_point, signature: r.signature, docstring: r.docstring, instruction: r.instruction, test: r.test, exampleTest: r.example_test,
+    taskId: r.task_id,
+    language: languages[r.task_id.split("/")[0]!] ?? "python",
+    prompt: r.prompt,
+    declaration: r.declaration,
+    canonicalSolution: r.canonical_solution,
+    buggySolution: r.buggy_solution,
+    bugType: r.bug_type,
+    failureSymptoms: r.failure_symptoms,
+    entryPoint: r.entry_point,
+    signature: r.signature,
+    docstring: r.docstring,
+    instruction: r.instruction,
+    test: r.test,
+    exampleTest: r.example_test,
     ...(r.stratum === undefined ? {} : { stratum: r.stratum }),
   }));
-  if (problems.length === 0) throw new UsageError(`${path}: expected at least one problem, got an empty file; check the path`);
+  if (problems.length === 0)
+    throw new UsageError(
+      `${path}: expected at least one problem, got an empty file; check the path`,
+    );
   const seen = new Set<string>();
   for (const { taskId } of problems) {
-    if (seen.has(taskId)) throw new UsageError(`${path}: expected every task_id once, got ${taskId} twice; remove one`);
+    if (seen.has(taskId))
+      throw new UsageError(`${path}: expected every task_id once, got ${taskId} twice; remove one`);
     seen.add(taskId);
   }
   return problems;
@@ -55,6 +83,8 @@ export function languageOf(problems: readonly Problem[]): string {
   const language = problems[0]?.language ?? "python";
   const other = problems.find((problem) => problem.language !== language);
   if (other !== undefined)
-    throw new UsageError(`the benchmark cannot be run: expected problems in one language, got ${problems[0]!.taskId} in ${language} and ${other.taskId} in ${other.language}; split the file`);
+    throw new UsageError(
+      `the benchmark cannot be run: expected problems in one language, got ${problems[0]!.taskId} in ${language} and ${other.taskId} in ${other.language}; split the file`,
+    );
   return language;
 }

@@ -1,6 +1,7 @@
 /**
- * @file Prompts of HumanEvalFix, byte for byte as bigcode-evaluation-harness assembles them (humanevalpack.py): the request, the
- * buggy program, and a declaration that the model continues, laid out in one of its formats (prompt-formats.ts).
+ * @file Prompts of HumanEvalFix, byte for byte as bigcode-evaluation-harness assembles them
+ * (humanevalpack.py): the request, the buggy program, and a declaration that the model continues,
+ * laid out in one of its formats (prompt-formats.ts).
  */
 import { UsageError } from "../errors.js";
 import type { Problem } from "../records.js";
@@ -17,7 +18,14 @@ export interface PromptOptions {
 }
 
 /** File endings, for the formats that name a file. */
-const EXTENSIONS: Readonly<Record<string, string>> = { python: "py", javascript: "js", java: "java", go: "go", cpp: "cpp", rust: "rs" };
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  python: "py",
+  javascript: "js",
+  java: "java",
+  go: "go",
+  cpp: "cpp",
+  rust: "rs",
+};
 
 /** The request, as the harness words it. */
 export function fixInstruction(problem: Pick<Problem, "entryPoint">): string {
@@ -29,16 +37,30 @@ export function fixInstruction(problem: Pick<Problem, "entryPoint">): string {
  * - tests: base = declaration, context = base + buggy solution + "\n" + test
  * - docs: base = prompt (with docstring), context = base + buggy solution
  *
- * The whole prompt is stripped, so it ends without a newline: the model writes it. (Rust's declaration gets `fn main(){}` before it.)
+ * The whole prompt is stripped, so it ends without a newline: the model writes it. (Rust's
+ * declaration gets `fn main(){}` before it.)
  * @throws UsageError for a name that is no format of Fix, or no mode
  */
-export function promptOf(problem: Problem, { format, mode }: PromptOptions): { text: string; base: string } {
-  const layout = LAYOUTS[format] as ((typeof LAYOUTS)[PromptFormat]) | undefined;
-  if (layout === undefined) throw new UsageError(`promptOf: expected a format of HumanEvalFix, got "${String(format)}"; the formats are ${Object.keys(LAYOUTS).join(", ")}`);
-  if (!PROMPT_MODES.includes(mode)) throw new UsageError(`promptOf: expected a mode of ${PROMPT_MODES.join(" or ")}, got "${String(mode)}"; tests is HumanEvalFix proper`);
-  const declaration = problem.language === "rust" ? `fn main(){}\n${problem.declaration}` : problem.declaration;
+export function promptOf(
+  problem: Problem,
+  { format, mode }: PromptOptions,
+): { text: string; base: string } {
+  const layout = LAYOUTS[format] as (typeof LAYOUTS)[PromptFormat] | undefined;
+  if (layout === undefined)
+    throw new UsageError(
+      `promptOf: expected a format of HumanEvalFix, got "${String(format)}"; the formats are ${Object.keys(LAYOUTS).join(", ")}`,
+    );
+  if (!PROMPT_MODES.includes(mode))
+    throw new UsageError(
+      `promptOf: expected a mode of ${PROMPT_MODES.join(" or ")}, got "${String(mode)}"; tests is HumanEvalFix proper`,
+    );
+  const declaration =
+    problem.language === "rust" ? `fn main(){}\n${problem.declaration}` : problem.declaration;
   const base = mode === "tests" ? declaration : problem.prompt;
   const context = base + problem.buggySolution + (mode === "tests" ? `\n${problem.test}` : "");
   const fileName = `${problem.entryPoint}.${EXTENSIONS[problem.language] ?? "py"}`;
-  return { text: strip(layout({ instruction: fixInstruction(problem), context, base, fileName })), base };
+  return {
+    text: strip(layout({ instruction: fixInstruction(problem), context, base, fileName })),
+    base,
+  };
 }

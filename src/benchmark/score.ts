@@ -17,7 +17,10 @@ export interface ScoredCompletion<C extends Completion = Completion> {
 }
 
 export interface ScoreOptions extends CheckOptions {
-  /** What answers are measured by, from `checkBenchmark`. Without it assertions are not counted and the sandbox's own time limit holds. */
+  /**
+   * What answers are measured by, from `checkBenchmark`. Without it assertions are not counted and
+   * the sandbox's own time limit holds.
+   */
   readonly calibration?: Calibration;
 }
 
@@ -27,26 +30,46 @@ export interface ScoreOptions extends CheckOptions {
  * @throws UsageError for a completion of a task that is not among `problems`
  */
 export async function scoreCompletions<C extends Completion>(
-  problems: readonly Problem[], completions: readonly C[], sandbox: Sandbox, { progress, signal, calibration }: ScoreOptions = {},
+  problems: readonly Problem[],
+  completions: readonly C[],
+  sandbox: Sandbox,
+  { progress, signal, calibration }: ScoreOptions = {},
 ): Promise<ScoredCompletion<C>[]> {
   const byTask = new Map(problems.map((p) => [p.taskId, p]));
   const asked = completions.map((completion) => {
     const problem = byTask.get(completion.taskId);
-    if (problem === undefined) throw new UsageError(`scoreCompletions: expected a task of the benchmark, got ${completion.taskId}; name the benchmark that was answered`);
+    if (problem === undefined)
+      throw new UsageError(
+        `scoreCompletions: expected a task of the benchmark, got ${completion.taskId}; name the benchmark that was answered`,
+      );
     return problem;
   });
-  const verdicts = await sandbox.run(asked.map((p, i) => programOf(p, completions[i]!.completion, calibration?.get(p.taskId))), progress, signal);
+  const verdicts = await sandbox.run(
+    asked.map((p, i) => programOf(p, completions[i]!.completion, calibration?.get(p.taskId))),
+    progress,
+    signal,
+  );
   return completions.map((completion, i) => {
-    const problem = asked[i]!, verdict = verdicts[i]!;
+    const problem = asked[i]!,
+      verdict = verdicts[i]!;
     return {
-      problem, completion, verdict,
+      problem,
+      completion,
+      verdict,
       repeatsBug: normalisedBody(completion.completion) === normalisedBody(problem.buggySolution),
-      needsNumpy: problem.language === "python" && verdict.outcome !== "passed" && needsNumpy(completion.completion),
+      needsNumpy:
+        problem.language === "python" &&
+        verdict.outcome !== "passed" &&
+        needsNumpy(completion.completion),
     };
   });
 }
 
 /** A body without blank lines and trailing spaces, for "does the answer repeat the bug?". */
 function normalisedBody(text: string): string {
-  return text.split("\n").map((line) => line.trimEnd()).filter((line) => line !== "").join("\n");
+  return text
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== "")
+    .join("\n");
 }

@@ -1,6 +1,7 @@
 /**
- * @file Draws edits of one function: groups of operators take turns, operators take turns within a group, and places
- * are drawn where the function has been edited least. Edits that do not parse or repeat another are dropped.
+ * @file Draws edits of one function: groups of operators take turns, operators take turns within a
+ * group, and places are drawn where the function has been edited least. Edits that do not parse or
+ * repeat another are dropped.
  */
 import { sha256 } from "../files/hash.js";
 import type { RandomStream } from "../random.js";
@@ -30,18 +31,26 @@ export interface Candidate<Operator extends Rewriter> {
 const QUARTERS = 4;
 
 /**
- * All candidates in the order in which they are drawn; the order depends on `random` and the code alone.
- * @param groups  operators that take turns among themselves; the groups take turns too, in an order of their own
- * @param onSites  told the number of places of every operator before the first draw; without it they are looked up late
+ * All candidates in the order in which they are drawn; the order depends on `random` and the code
+ * alone.
+ * @param groups  operators that take turns among themselves; the groups take turns too, in an order
+ *   of their own
+ * @param onSites  told the number of places of every operator before the first draw; without it
+ *   they are looked up late
  */
 export function* drawCandidates<Operator extends Rewriter>(
-  language: Language, opened: OpenTree, fn: SourceFunction, groups: readonly (readonly Operator[])[], random: RandomStream,
+  language: Language,
+  opened: OpenTree,
+  fn: SourceFunction,
+  groups: readonly (readonly Operator[])[],
+  random: RandomStream,
   onSites?: (operator: Operator, count: number) => void,
 ): Generator<Candidate<Operator>> {
   const { root } = opened;
   const definition = language.functions(root).find((found) => found.name === fn.name)?.node;
   if (definition === undefined) return;
-  const outline = language.outline(definition), measured = measure(language, root, definition);
+  const outline = language.outline(definition),
+    measured = measure(language, root, definition);
   const draw = drawer(language, outline, groups, random, onSites);
   const seen = new Set([fn.code]);
   for (let drawn = draw(); drawn !== null; drawn = draw()) {
@@ -52,11 +61,21 @@ export function* drawCandidates<Operator extends Rewriter>(
     const tree = opened.edited(start, end, after);
     if (tree === null || !keepsFunctions(language, root, tree)) continue;
     yield {
-      operator, tree,
+      operator,
+      tree,
       record: () => ({
         id: sha256(JSON.stringify([language.name, fn.code, edited])).slice(0, 24),
-        language: language.name, functionName: fn.name, correct: fn.code, buggy: edited, operator: operator.name, edit: inBytes(fn.code, start, end, after),
-        complexity: complexityOf(measured, { start, end }, tree, { start, end: start + after.length }), proof: "unproven",
+        language: language.name,
+        functionName: fn.name,
+        correct: fn.code,
+        buggy: edited,
+        operator: operator.name,
+        edit: inBytes(fn.code, start, end, after),
+        complexity: complexityOf(measured, { start, end }, tree, {
+          start,
+          end: start + after.length,
+        }),
+        proof: "unproven",
       }),
     };
   }
@@ -64,13 +83,18 @@ export function* drawCandidates<Operator extends Rewriter>(
 
 /** The edited text still has the same top-level functions (a lost line break could merge two). */
 function keepsFunctions(language: Language, root: SyntaxNode, edited: SyntaxNode): boolean {
-  const names = (at: SyntaxNode): string => language.functions(at).map((found) => found.name).join(" ");
+  const names = (at: SyntaxNode): string =>
+    language
+      .functions(at)
+      .map((found) => found.name)
+      .join(" ");
   return root.children.length === edited.children.length && names(root) === names(edited);
 }
 
 /** The edit in bytes of the UTF-8 text. */
 function inBytes(source: string, start: number, end: number, after: string): Edit {
-  const from = Buffer.byteLength(source.slice(0, start)), before = source.slice(start, end);
+  const from = Buffer.byteLength(source.slice(0, start)),
+    before = source.slice(start, end);
   return { start: from, end: from + Buffer.byteLength(before), before, after };
 }
 
@@ -83,21 +107,43 @@ interface Drawn<Operator> {
 
 /** Draws edits without repetition until none is left (null). */
 function drawer<Operator extends Rewriter>(
-  language: Language, outline: Outline, groups: readonly (readonly Operator[])[], random: RandomStream, onSites?: (operator: Operator, count: number) => void,
+  language: Language,
+  outline: Outline,
+  groups: readonly (readonly Operator[])[],
+  random: RandomStream,
+  onSites?: (operator: Operator, count: number) => void,
 ): () => Drawn<Operator> | null {
-  interface Place { readonly site: Site; readonly rest: string[]; readonly quarter: number }
-  interface Supply { readonly operator: Operator; places: Place[] | undefined }
+  interface Place {
+    readonly site: Site;
+    readonly rest: string[];
+    readonly quarter: number;
+  }
+  interface Supply {
+    readonly operator: Operator;
+    places: Place[] | undefined;
+  }
   const { body } = outline;
   const length = Math.max(1, body.end - body.start);
-  const placesOf = (operator: Operator): Place[] => operator.sites(outline, language.lexicon).filter((site) => isAllowed(outline, site)).map((site) => ({
-    site, rest: [...site.replacements], quarter: Math.min(QUARTERS - 1, Math.floor(((site.start - body.start) / length) * QUARTERS)),
-  }));
-  const queues = random.shuffle(groups).map((group): Supply[] => random.shuffle(group).map((operator) => {
-    if (onSites === undefined) return { operator, places: undefined };
-    const places = placesOf(operator);
-    onSites(operator, places.length);
-    return { operator, places };
-  }));
+  const placesOf = (operator: Operator): Place[] =>
+    operator
+      .sites(outline, language.lexicon)
+      .filter((site) => isAllowed(outline, site))
+      .map((site) => ({
+        site,
+        rest: [...site.replacements],
+        quarter: Math.min(
+          QUARTERS - 1,
+          Math.floor(((site.start - body.start) / length) * QUARTERS),
+        ),
+      }));
+  const queues = random.shuffle(groups).map((group): Supply[] =>
+    random.shuffle(group).map((operator) => {
+      if (onSites === undefined) return { operator, places: undefined };
+      const places = placesOf(operator);
+      onSites(operator, places.length);
+      return { operator, places };
+    }),
+  );
   const edits = new Array<number>(QUARTERS).fill(0);
   return () => {
     for (let queue = queues.shift(); queue !== undefined; queue = queues.shift()) {
@@ -111,7 +157,12 @@ function drawer<Operator extends Rewriter>(
         edits[place.quarter]!++;
         queue.push(supply);
         queues.push(queue);
-        return { operator: supply.operator, start: place.site.start, end: place.site.end, after: after! };
+        return {
+          operator: supply.operator,
+          start: place.site.start,
+          end: place.site.end,
+          after: after!,
+        };
       }
     }
     return null;
@@ -120,6 +171,15 @@ function drawer<Operator extends Rewriter>(
 
 /** Inside the body, and clear of comments, docstrings and annotations. */
 function isAllowed({ body, untouchable, source }: Outline, { start, end }: Site): boolean {
-  if (start < body.start || end > source.length || (end > body.end && source.slice(body.end, end).trim() !== "")) return false;
-  return !untouchable.some((span) => (start < span.end && end > span.start) || (start === end && start > span.start && start < span.end));
+  if (
+    start < body.start ||
+    end > source.length ||
+    (end > body.end && source.slice(body.end, end).trim() !== "")
+  )
+    return false;
+  return !untouchable.some(
+    (span) =>
+      (start < span.end && end > span.start) ||
+      (start === end && start > span.start && start < span.end),
+  );
 }

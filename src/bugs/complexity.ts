@@ -15,22 +15,36 @@ export interface Measured {
 
 /** Measures the correct text once for all its pairs. */
 export function measure(language: Language, root: SyntaxNode, definition: SyntaxNode): Measured {
-  return { root, lines: root.source.split("\n").filter((line) => line.trim() !== "").length, cyclomatic: language.cyclomatic(definition) };
+  return {
+    root,
+    lines: root.source.split("\n").filter((line) => line.trim() !== "").length,
+    cyclomatic: language.cyclomatic(definition),
+  };
 }
 
 /**
- * Complexity of one pair. Edited tokens are the larger of those taken away and those put in, common ones at both
- * ends not counted (≥ 1).
+ * Complexity of one pair. Edited tokens are the larger of those taken away and those put in, common
+ * ones at both ends not counted (≥ 1).
  * @param edited  what was replaced, in the correct text
  * @param inserted  what stands there, in the text of `buggy`
  */
-export function complexityOf(correct: Measured, edited: Span, buggy: SyntaxNode, inserted: Span): Pair["complexity"] {
+export function complexityOf(
+  correct: Measured,
+  edited: Span,
+  buggy: SyntaxNode,
+  inserted: Span,
+): Pair["complexity"] {
   const before = tokensIn(correct.root, edited.start, edited.end).map(sourceOf);
   const after = tokensIn(buggy, inserted.start, inserted.end).map(sourceOf);
   let shared = 0;
-  while (shared < Math.min(before.length, after.length) && before[shared] === after[shared]) shared++;
+  while (shared < Math.min(before.length, after.length) && before[shared] === after[shared])
+    shared++;
   let tail = 0;
-  while (tail < Math.min(before.length, after.length) - shared && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  while (
+    tail < Math.min(before.length, after.length) - shared &&
+    before.at(-1 - tail) === after.at(-1 - tail)
+  )
+    tail++;
   return {
     lines: correct.lines,
     cyclomatic: correct.cyclomatic,

@@ -1,6 +1,6 @@
 /**
- * @file Makes comparison pairs: a function and the same bytes with one injected bug. Which bugs are made depends on
- * (seed, code) alone; edits that are trivially the same program are dropped.
+ * @file Makes comparison pairs: a function and the same bytes with one injected bug. Which bugs are
+ * made depends on (seed, code) alone; edits that are trivially the same program are dropped.
  */
 import { randomStream } from "../random.js";
 import { BUG_TYPES, type BugType, type Pair, type SourceFunction } from "../records.js";
@@ -27,11 +27,13 @@ export interface Injector {
   readonly language: Language;
   readonly parser: SyntaxParser;
   /**
-   * Up to `perFunction` unproven pairs; those of a smaller `perFunction` are the first of a larger one's. Empty if
-   * the code does not parse or holds no function of that name at its top level.
+   * Up to `perFunction` unproven pairs; those of a smaller `perFunction` are the first of a larger
+   * one's. Empty if the code does not parse or holds no function of that name at its top level.
    */
   inject(fn: SourceFunction, options: InjectOptions, tally?: Tally): Pair[];
-  /** All pairs that can be made, one by one; end the iteration (`return`, `break`) to free the tree. */
+  /**
+   * All pairs that can be made, one by one; end the iteration (`return`, `break`) to free the tree.
+   */
   draw(fn: SourceFunction, options: DrawOptions, tally?: Tally): Generator<Pair>;
 }
 
@@ -39,27 +41,51 @@ export interface Injector {
 export async function createInjector(languageName: string): Promise<Injector> {
   const language = languageNamed(languageName);
   const parser = await createParser(language.grammar);
-  const draw: Injector["draw"] = (fn, options, tally) => drawPairs(language, parser, fn, options, tally);
+  const draw: Injector["draw"] = (fn, options, tally) =>
+    drawPairs(language, parser, fn, options, tally);
   return {
-    language, parser, draw,
+    language,
+    parser,
+    draw,
     inject(fn, options, tally) {
       const pairs: Pair[] = [];
-      if (options.perFunction > 0) for (const pair of draw(fn, options, tally)) if (pairs.push(pair) >= options.perFunction) break;
+      if (options.perFunction > 0)
+        for (const pair of draw(fn, options, tally))
+          if (pairs.push(pair) >= options.perFunction) break;
       return pairs;
     },
   };
 }
 
-function* drawPairs(language: Language, parser: SyntaxParser, fn: SourceFunction, options: DrawOptions, tally?: Tally): Generator<Pair> {
+function* drawPairs(
+  language: Language,
+  parser: SyntaxParser,
+  fn: SourceFunction,
+  options: DrawOptions,
+  tally?: Tally,
+): Generator<Pair> {
   const opened = parser.open(fn.code);
   if (opened === null) return;
   try {
     const { types = BUG_TYPES } = options;
-    const groups = BUG_TYPES.filter((type) => types.includes(type)).map((type) => operators.filter((operator) => operator.bugType === type));
+    const groups = BUG_TYPES.filter((type) => types.includes(type)).map((type) =>
+      operators.filter((operator) => operator.bugType === type),
+    );
     const forms = new Map<SyntaxNode, string>();
     const correct = language.normalForm(opened.root, forms);
-    const onSites = tally === undefined ? undefined : (operator: { readonly name: string }, count: number): void => tally.add(operator.name, "sites", count);
-    for (const { operator, tree, record } of drawCandidates(language, opened, fn, groups, randomStream("inject", options.seed, fn.code), onSites)) {
+    const onSites =
+      tally === undefined
+        ? undefined
+        : (operator: { readonly name: string }, count: number): void =>
+            tally.add(operator.name, "sites", count);
+    for (const { operator, tree, record } of drawCandidates(
+      language,
+      opened,
+      fn,
+      groups,
+      randomStream("inject", options.seed, fn.code),
+      onSites,
+    )) {
       tally?.add(operator.name, "generated");
       const equivalent = language.normalForm(tree, forms) === correct;
       tally?.add(operator.name, equivalent ? "equivalent" : "kept");

@@ -1,7 +1,7 @@
 /**
- * @file What bug operators see of a function: an outline in words that fit any imperative language (variables,
- * operations, calls, literals, tests, statements in blocks). A language makes it from its syntax tree; operators
- * read it and nothing else, so that one operator serves every language.
+ * @file What bug operators see of a function: an outline in words that fit any imperative language
+ * (variables, operations, calls, literals, tests, statements in blocks). A language makes it from
+ * its syntax tree; operators read it and nothing else, so that one operator serves every language.
  */
 
 /** Half-open range of UTF-16 offsets in the source. */
@@ -11,12 +11,16 @@ export interface Span {
 }
 
 /** What a value evidently is; "unknown" where the text does not say. */
-export type ValueKind = "number" | "text" | "sequence" | "mapping" | "set" | "boolean" | "none" | "unknown";
+export type ValueKind =
+  "number" | "text" | "sequence" | "mapping" | "set" | "boolean" | "none" | "unknown";
 
 /** An expression: its place, its kind, and how tightly its outermost operator binds. */
 export interface Expression extends Span {
   readonly kind: ValueKind;
-  /** The language's precedence level; higher binds tighter, Infinity for names, literals, calls and the like. */
+  /**
+   * The language's precedence level; higher binds tighter, Infinity for names, literals, calls and
+   * the like.
+   */
   readonly binds: number;
   /** The name, where the expression is nothing but a variable. */
   readonly variable: string | undefined;
@@ -125,7 +129,18 @@ export interface Generator extends Span {
 }
 
 export type StatementKind =
-  | "if" | "for" | "while" | "return" | "assignment" | "augmented" | "call" | "break" | "continue" | "raise" | "empty" | "other";
+  | "if"
+  | "for"
+  | "while"
+  | "return"
+  | "assignment"
+  | "augmented"
+  | "call"
+  | "break"
+  | "continue"
+  | "raise"
+  | "empty"
+  | "other";
 
 /** A statement in its block. */
 export interface Statement extends Span {
@@ -192,6 +207,8 @@ export interface Outline {
   readonly statements: readonly Statement[];
   /** Kind of each local variable; absent is unknown. */
   readonly kinds: ReadonlyMap<string, ValueKind>;
-  /** Every place of each variable that is no parameter: renaming all of them changes nothing else. */
+  /**
+   * Every place of each variable that is no parameter: renaming all of them changes nothing else.
+   */
   renamable(): ReadonlyMap<string, readonly Span[]>;
 }

@@ -1,6 +1,6 @@
 /**
- * @file Proof that a pair is a bug: the correct code passes the function's test, the buggy one does not. Before that,
- * pairs of which the compiler makes the same code are dropped as equivalent.
+ * @file Proof that a pair is a bug: the correct code passes the function's test, the buggy one does
+ * not. Before that, pairs of which the compiler makes the same code are dropped as equivalent.
  */
 import type { Progress } from "../progress.js";
 import type { Pair, SourceFunction } from "../records.js";
@@ -10,7 +10,11 @@ import type { Tally } from "./yield-table.js";
 
 /** What proof needs of a sandbox. */
 export interface Runner {
-  run(programs: readonly Program[], progress?: Progress, signal?: AbortSignal): Promise<readonly Verdict[]>;
+  run(
+    programs: readonly Program[],
+    progress?: Progress,
+    signal?: AbortSignal,
+  ): Promise<readonly Verdict[]>;
 }
 
 /** A function whose own test it passes, with the number of assertions that takes. */
@@ -19,20 +23,43 @@ export interface Tested {
   readonly assertions: number;
 }
 
-/** Outcomes that say something about the runtime, not about the bug: a pair with one of them is no proven bug. */
-const INCONCLUSIVE: ReadonlySet<string> = new Set(["passed", "missing module", "crashed", "syntax error"]);
+/**
+ * Outcomes that say something about the runtime, not about the bug: a pair with one of them is no
+ * proven bug.
+ */
+const INCONCLUSIVE: ReadonlySet<string> = new Set([
+  "passed",
+  "missing module",
+  "crashed",
+  "syntax error",
+]);
 /** HumanEvalFix's words for what a bug looks like; other outcomes keep their names. */
-const SYMPTOMS: Readonly<Record<string, string>> = { "wrong output": "incorrect output", timeout: "infinite loop", "stack overflow": "stackoverflow" };
+const SYMPTOMS: Readonly<Record<string, string>> = {
+  "wrong output": "incorrect output",
+  timeout: "infinite loop",
+  "stack overflow": "stackoverflow",
+};
 
 function programOf(fn: SourceFunction, id: string, code: string): Program {
   return { id, code: (fn.prelude ?? "") + code, test: fn.test, entryPoint: fn.name };
 }
 
 /** Those functions that pass their own tests; functions without a test are left out. */
-export async function testedFunctions(functions: readonly SourceFunction[], runner: Runner, progress?: Progress, signal?: AbortSignal): Promise<Tested[]> {
+export async function testedFunctions(
+  functions: readonly SourceFunction[],
+  runner: Runner,
+  progress?: Progress,
+  signal?: AbortSignal,
+): Promise<Tested[]> {
   const withTest = functions.filter((fn) => fn.test.trim() !== "");
-  const verdicts = await runner.run(withTest.map((fn) => programOf(fn, fn.name, fn.code)), progress, signal);
-  return withTest.flatMap((fn, i) => (verdicts[i]!.outcome === "passed" ? [{ fn, assertions: verdicts[i]!.assertions }] : []));
+  const verdicts = await runner.run(
+    withTest.map((fn) => programOf(fn, fn.name, fn.code)),
+    progress,
+    signal,
+  );
+  return withTest.flatMap((fn, i) =>
+    verdicts[i]!.outcome === "passed" ? [{ fn, assertions: verdicts[i]!.assertions }] : [],
+  );
 }
 
 /**
@@ -41,11 +68,17 @@ export async function testedFunctions(functions: readonly SourceFunction[], runn
  * @param tally  is told of equivalent and surviving pairs, if given
  */
 export async function proveCandidates(
-  candidates: readonly { readonly pair: Pair; readonly of: Tested }[], language: Language, runner: Runner,
-  tally?: Tally, progress?: Progress, signal?: AbortSignal,
+  candidates: readonly { readonly pair: Pair; readonly of: Tested }[],
+  language: Language,
+  runner: Runner,
+  tally?: Tally,
+  progress?: Progress,
+  signal?: AbortSignal,
 ): Promise<Pair[]> {
   const prelude = ({ of }: { readonly of: Tested }): string => of.fn.prelude ?? "";
-  const compiled = await language.compareCompiled(candidates.map((one) => [prelude(one) + one.pair.correct, prelude(one) + one.pair.buggy]));
+  const compiled = await language.compareCompiled(
+    candidates.map((one) => [prelude(one) + one.pair.correct, prelude(one) + one.pair.buggy]),
+  );
   const different = candidates.filter(({ pair }, i) => {
     if (compiled[i] === "different") return true;
     tally?.add(pair.operator, "kept", -1);
@@ -53,7 +86,10 @@ export async function proveCandidates(
     else tally?.add(pair.operator, "generated", -1); // the compiler refuses it: never a candidate
     return false;
   });
-  const programs = different.map(({ pair, of }) => ({ ...programOf(of.fn, pair.id, pair.buggy), expectedAssertions: of.assertions }));
+  const programs = different.map(({ pair, of }) => ({
+    ...programOf(of.fn, pair.id, pair.buggy),
+    expectedAssertions: of.assertions,
+  }));
   const verdicts = await runner.run(programs, progress, signal);
   return different.flatMap(({ pair }, i): Pair[] => {
     const { outcome, message } = verdicts[i]!;
@@ -62,6 +98,14 @@ export async function proveCandidates(
       tally?.add(pair.operator, "survived");
       return [];
     }
-    return [{ ...pair, proof: { killedBy: outcome === "timeout" ? "" : message, symptom: SYMPTOMS[outcome] ?? outcome } }];
+    return [
+      {
+        ...pair,
+        proof: {
+          killedBy: outcome === "timeout" ? "" : message,
+          symptom: SYMPTOMS[outcome] ?? outcome,
+        },
+      },
+    ];
   });
 }

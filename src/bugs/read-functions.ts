@@ -1,6 +1,7 @@
 /**
- * @file The functions that bugs are injected into, from three kinds of files: HumanEvalPack (declaration + canonical
- * solution, with its test), lists of functions, and instruction records whose answers hold code.
+ * @file The functions that bugs are injected into, from three kinds of files: HumanEvalPack
+ * (declaration + canonical solution, with its test), lists of functions, and instruction records
+ * whose answers hold code.
  */
 import { z } from "zod";
 import { UsageError } from "../errors.js";
@@ -10,10 +11,29 @@ import { spelledName } from "../spelled-name.js";
 import type { Language } from "./languages/language.js";
 import { sourceOf, type SyntaxParser } from "./syntax-tree.js";
 
-const pack = z.object({ task_id: z.string(), declaration: z.string(), canonical_solution: z.string(), test: z.string(), entry_point: z.string() });
-const source = z.object({ name: z.string().min(1), code: z.string().min(1), test: z.string().default(""), prelude: z.string().optional() });
-const instruction = z.object({ instruction: z.string(), output: z.string().optional(), response: z.string().optional() })
-  .refine((record) => record.output !== undefined || record.response !== undefined, { path: ["output"], message: "expected string, received undefined" });
+const pack = z.object({
+  task_id: z.string(),
+  declaration: z.string(),
+  canonical_solution: z.string(),
+  test: z.string(),
+  entry_point: z.string(),
+});
+const source = z.object({
+  name: z.string().min(1),
+  code: z.string().min(1),
+  test: z.string().default(""),
+  prelude: z.string().optional(),
+});
+const instruction = z
+  .object({
+    instruction: z.string(),
+    output: z.string().optional(),
+    response: z.string().optional(),
+  })
+  .refine((record) => record.output !== undefined || record.response !== undefined, {
+    path: ["output"],
+    message: "expected string, received undefined",
+  });
 
 /** What was read. */
 export interface ReadFunctions {
@@ -24,59 +44,102 @@ export interface ReadFunctions {
 }
 
 /**
- * Reads JSON Lines, or one JSON list, of any of the three kinds; the first record's keys tell which.
- * @throws UsageError `FILE:LINE: key: …` for a record that lacks a key, or if the kind cannot be told
+ * Reads JSON Lines, or one JSON list, of any of the three kinds; the first record's keys tell
+ * which.
+ * @throws UsageError `FILE:LINE: key: …` for a record that lacks a key, or if the kind cannot be
+ *   told
  */
-export function readFunctions(path: string, language: Language, parser: SyntaxParser): ReadFunctions {
+export function readFunctions(
+  path: string,
+  language: Language,
+  parser: SyntaxParser,
+): ReadFunctions {
   const kind = kindOfFile(path);
-  const read = <T>(schema: z.ZodType<T>): T[] => (kind.list ? readJson(path, z.array(schema)) : readJsonLines(path, schema));
+  const read = <T>(schema: z.ZodType<T>): T[] =>
+    kind.list ? readJson(path, z.array(schema)) : readJsonLines(path, schema);
   let unparsed = 0;
   const names = (code: string): { name: string; code: string }[] | null => {
     const root = parser.parse(code);
-    return root === null ? null : language.functions(root).map(({ name, node }) => ({ name, code: `${sourceOf(node).trimEnd()}\n` }));
+    return root === null
+      ? null
+      : language
+          .functions(root)
+          .map(({ name, node }) => ({ name, code: `${sourceOf(node).trimEnd()}\n` }));
   };
   const whole = (fn: SourceFunction): SourceFunction[] => {
     const found = names(fn.code)?.some((one) => one.name === fn.name) === true;
     if (!found) unparsed++;
     return found ? [fn] : [];
   };
-  const all = kind.name === "pack" ? read(pack).flatMap((record) => whole(ofPack(record, language, parser)))
-    : kind.name === "functions" ? read(source).flatMap(({ prelude, ...fn }) => whole(prelude === undefined ? fn : { ...fn, prelude }))
-    : read(instruction).flatMap((record) => {
-      const blocks = codeBlocks(record.output ?? record.response ?? "");
-      return blocks.flatMap((block) => {
-        const found = names(block);
-        if (found === null) unparsed++;
-        return (found ?? []).map(({ name, code }): SourceFunction => ({ name, code, test: "" }));
-      });
-    });
-  return { functions: [...new Map(all.map((fn) => [JSON.stringify([fn.prelude ?? "", fn.code, fn.test]), fn])).values()], unparsed };
+  const all =
+    kind.name === "pack"
+      ? read(pack).flatMap((record) => whole(ofPack(record, language, parser)))
+      : kind.name === "functions"
+        ? read(source).flatMap(({ prelude, ...fn }) =>
+            whole(prelude === undefined ? fn : { ...fn, prelude }),
+          )
+        : read(instruction).flatMap((record) => {
+            const blocks = codeBlocks(record.output ?? record.response ?? "");
+            return blocks.flatMap((block) => {
+              const found = names(block);
+              if (found === null) unparsed++;
+              return (found ?? []).map(({ name, code }): SourceFunction => ({
+                name,
+                code,
+                test: "",
+              }));
+            });
+          });
+  return {
+    functions: [
+      ...new Map(
+        all.map((fn) => [JSON.stringify([fn.prelude ?? "", fn.code, fn.test]), fn]),
+      ).values(),
+    ],
+    unparsed,
+  };
 }
 
-/** Splits a HumanEvalPack record: the function with its declaration is the code, what stands before it the prelude. */
-function ofPack(record: z.infer<typeof pack>, language: Language, parser: SyntaxParser): SourceFunction {
+/**
+ * Splits a HumanEvalPack record: the function with its declaration is the code, what stands before
+ * it the prelude.
+ */
+function ofPack(
+  record: z.infer<typeof pack>,
+  language: Language,
+  parser: SyntaxParser,
+): SourceFunction {
   const text = record.declaration + record.canonical_solution;
   const root = parser.parse(text);
   const name = spelledName(record.entry_point, record.declaration);
-  const node = root === null ? undefined : language.functions(root).find((found) => found.name === name)?.node;
+  const node =
+    root === null ? undefined : language.functions(root).find((found) => found.name === name)?.node;
   const start = node?.start ?? 0;
   return { name, prelude: text.slice(0, start), code: text.slice(start), test: record.test };
 }
 
 /** Fenced blocks of an answer, or the whole answer where it has none. */
 function codeBlocks(answer: string): string[] {
-  const fenced = [...answer.matchAll(/^[ \t]*```[^\n]*\n([\s\S]*?)^[ \t]*```/gm)].map((match) => match[1]!);
+  const fenced = [...answer.matchAll(/^[ \t]*```[^\n]*\n([\s\S]*?)^[ \t]*```/gm)].map(
+    (match) => match[1]!,
+  );
   return fenced.length > 0 ? fenced : [answer];
 }
 
 function kindOfFile(path: string): { name: "pack" | "functions" | "instructions"; list: boolean } {
   const text = readText(path).trimStart();
   const list = text.startsWith("[");
-  const first: unknown = list ? readJson(path, z.array(z.unknown()))[0] : parseJson(text.split("\n", 1)[0]!, `${path}:1`);
+  const first: unknown = list
+    ? readJson(path, z.array(z.unknown()))[0]
+    : parseJson(text.split("\n", 1)[0]!, `${path}:1`);
   const keys = new Set(Object.keys(first !== null && typeof first === "object" ? first : {}));
-  if (keys.has("canonical_solution") || keys.has("declaration") || keys.has("task_id")) return { name: "pack", list };
+  if (keys.has("canonical_solution") || keys.has("declaration") || keys.has("task_id"))
+    return { name: "pack", list };
   if (keys.has("code") || keys.has("name")) return { name: "functions", list };
-  if (keys.has("instruction") || keys.has("output") || keys.has("response")) return { name: "instructions", list };
-  throw new UsageError(`${path}: expected records with declaration, canonical_solution, test and entry_point (HumanEvalPack), with name and code (functions), ` +
-    `or with instruction and output (instructions); got ${keys.size === 0 ? "none" : `keys ${[...keys].join(", ")}`}`);
+  if (keys.has("instruction") || keys.has("output") || keys.has("response"))
+    return { name: "instructions", list };
+  throw new UsageError(
+    `${path}: expected records with declaration, canonical_solution, test and entry_point (HumanEvalPack), with name and code (functions), ` +
+      `or with instruction and output (instructions); got ${keys.size === 0 ? "none" : `keys ${[...keys].join(", ")}`}`,
+  );
 }

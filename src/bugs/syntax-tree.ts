@@ -1,7 +1,8 @@
 /**
- * @file Concrete syntax trees as plain objects. A tree-sitter grammar (WebAssembly, from @vscode/tree-sitter-wasm)
- * parses; its tree is copied once into `SyntaxNode`s, because every question asked of the original crosses into
- * WebAssembly. Offsets are UTF-16 code units of the source text; only finished edits are turned into bytes.
+ * @file Concrete syntax trees as plain objects. A tree-sitter grammar (WebAssembly, from
+ * @vscode/tree-sitter-wasm) parses; its tree is copied once into `SyntaxNode`s, because every
+ * question asked of the original crosses into WebAssembly. Offsets are UTF-16 code units of the
+ * source text; only finished edits are turned into bytes.
  */
 import { dirname, join } from "node:path";
 import { Edit, Language as Grammar, Parser, type Tree, type TreeCursor } from "web-tree-sitter";
@@ -34,8 +35,9 @@ export interface SyntaxParser {
 export interface OpenTree {
   readonly root: SyntaxNode;
   /**
-   * The tree of the text with [start, end) replaced by `after`, or null where it does not parse. Parts that the
-   * edit leaves alone are this tree's own nodes: their `source` is the unedited text, and their `parent` is here.
+   * The tree of the text with [start, end) replaced by `after`, or null where it does not parse.
+   * Parts that the edit leaves alone are this tree's own nodes: their `source` is the unedited
+   * text, and their `parent` is here.
    */
   edited(start: number, end: number, after: string): SyntaxNode | null;
   release(): void;
@@ -50,23 +52,50 @@ let runtime: Promise<void> | undefined;
 export async function createParser(grammar: string): Promise<SyntaxParser> {
   runtime ??= Parser.init();
   await runtime;
-  const language = await Grammar.load(join(dirname(require.resolve("@vscode/tree-sitter-wasm/package.json")), "wasm", grammar));
+  const language = await Grammar.load(
+    join(dirname(require.resolve("@vscode/tree-sitter-wasm/package.json")), "wasm", grammar),
+  );
   const parser = new Parser();
   parser.setLanguage(language);
-  const kinds = Array.from({ length: language.nodeTypeCount }, (_, id) => language.nodeTypeForId(id) ?? "");
+  const kinds = Array.from(
+    { length: language.nodeTypeCount },
+    (_, id) => language.nodeTypeForId(id) ?? "",
+  );
   const named = kinds.map((_, id) => language.nodeTypeIsNamed(id));
-  const fields = Array.from({ length: language.fieldCount + 1 }, (_, id) => (id === 0 ? null : language.fieldNameForId(id)));
+  const fields = Array.from({ length: language.fieldCount + 1 }, (_, id) =>
+    id === 0 ? null : language.fieldNameForId(id),
+  );
 
-  /** Copies the tree below the cursor; `known` may know a node of an earlier tree that is still right. */
+  /**
+   * Copies the tree below the cursor; `known` may know a node of an earlier tree that is still
+   * right.
+   */
   let register: ((id: number, node: SyntaxNode) => void) | undefined;
-  const copy = (cursor: TreeCursor, source: string, parent: SyntaxNode | null, known: (id: number, start: number, end: number) => SyntaxNode | undefined): SyntaxNode => {
-    const id = cursor.nodeTypeId, start = cursor.startIndex, last = cursor.endIndex;
-    const end = source[last] === "\n" && source[last - 1] === "\r" ? last - 1 : last; // a comment's end takes CRLF apart
+  const copy = (
+    cursor: TreeCursor,
+    source: string,
+    parent: SyntaxNode | null,
+    known: (id: number, start: number, end: number) => SyntaxNode | undefined,
+  ): SyntaxNode => {
+    const id = cursor.nodeTypeId,
+      start = cursor.startIndex,
+      last = cursor.endIndex;
+    // a comment's end takes CRLF apart
+    const end = source[last] === "\n" && source[last - 1] === "\r" ? last - 1 : last;
     const field = fields[cursor.currentFieldId] ?? null;
     const before = known(id, start, end);
     if (before !== undefined && before.field === field) return before;
     const children: SyntaxNode[] = [];
-    const node: SyntaxNode = { kind: kinds[id] ?? cursor.nodeType, named: named[id] ?? cursor.nodeIsNamed, field, source, start, end, parent, children };
+    const node: SyntaxNode = {
+      kind: kinds[id] ?? cursor.nodeType,
+      named: named[id] ?? cursor.nodeIsNamed,
+      field,
+      source,
+      start,
+      end,
+      parent,
+      children,
+    };
     register?.(id, node);
     if (cursor.gotoFirstChild()) {
       do children.push(copy(cursor, source, node, known));
@@ -101,7 +130,8 @@ export async function createParser(grammar: string): Promise<SyntaxParser> {
         return null;
       }
       const nodes = new Map<number, SyntaxNode>();
-      const key = (id: number, start: number, end: number): number => (start * 1048576 + (end - start)) * 1024 + id; // exact below 8 MB
+      const key = (id: number, start: number, end: number): number =>
+        (start * 1048576 + (end - start)) * 1024 + id; // exact below 8 MB
       register = (id, node) => {
         const place = key(id, node.start, node.end);
         if (!nodes.has(place)) nodes.set(place, node);
@@ -112,18 +142,30 @@ export async function createParser(grammar: string): Promise<SyntaxParser> {
         root,
         edited(start, end, after) {
           const text = source.slice(0, start) + after + source.slice(end);
-          const newEnd = start + after.length, shift = newEnd - end;
+          const newEnd = start + after.length,
+            shift = newEnd - end;
           const copied = tree.copy();
-          copied.edit(new Edit({
-            startIndex: start, oldEndIndex: end, newEndIndex: newEnd,
-            startPosition: pointAt(source, start), oldEndPosition: pointAt(source, end), newEndPosition: pointAt(text, newEnd),
-          }));
+          copied.edit(
+            new Edit({
+              startIndex: start,
+              oldEndIndex: end,
+              newEndIndex: newEnd,
+              startPosition: pointAt(source, start),
+              oldEndPosition: pointAt(source, end),
+              newEndPosition: pointAt(text, newEnd),
+            }),
+          );
           const made = parser.parse(text, copied);
           copied.delete();
           try {
             if (made === null || made.rootNode.hasError) return null;
             return rooted(made, text, (id, from, to) =>
-              to < start ? nodes.get(key(id, from, to)) : from > newEnd ? nodes.get(key(id, from - shift, to - shift)) : undefined);
+              to < start
+                ? nodes.get(key(id, from, to))
+                : from > newEnd
+                  ? nodes.get(key(id, from - shift, to - shift))
+                  : undefined,
+            );
           } finally {
             made?.delete();
           }
@@ -136,8 +178,13 @@ export async function createParser(grammar: string): Promise<SyntaxParser> {
 
 /** Row and column of an offset. */
 function pointAt(source: string, offset: number): { row: number; column: number } {
-  let row = 0, lineStart = 0;
-  for (let newline = source.indexOf("\n"); newline >= 0 && newline < offset; newline = source.indexOf("\n", lineStart)) {
+  let row = 0,
+    lineStart = 0;
+  for (
+    let newline = source.indexOf("\n");
+    newline >= 0 && newline < offset;
+    newline = source.indexOf("\n", lineStart)
+  ) {
     row++;
     lineStart = newline + 1;
   }
@@ -159,11 +206,15 @@ export function namedChildren(node: SyntaxNode): SyntaxNode[] {
   return node.children.filter((child) => child.named && child.kind !== "comment");
 }
 
-/** Leaves of the tree of `node.source` that overlap [start, end), in order; comments and empty tokens are left out. */
+/**
+ * Leaves of the tree of `node.source` that overlap [start, end), in order; comments and empty
+ * tokens are left out.
+ */
 export function tokensIn(node: SyntaxNode, start: number, end: number): SyntaxNode[] {
   const tokens: SyntaxNode[] = [];
   const visit = (at: SyntaxNode): void => {
-    if (at.source !== node.source || at.end <= start || at.start >= end || at.kind === "comment") return;
+    if (at.source !== node.source || at.end <= start || at.start >= end || at.kind === "comment")
+      return;
     if (at.children.length > 0) at.children.forEach(visit);
     else if (at.end > at.start) tokens.push(at);
   };

@@ -10,7 +10,10 @@ export interface Yield {
   readonly generated: number;
   /** Of those: dropped, because they are the same program as the correct one. */
   readonly equivalent: number;
-  /** Of the rest: dropped, because no test noticed (or none could, the correct code failing or lacking tests). */
+  /**
+   * Of the rest: dropped, because no test noticed (or none could, the correct code failing or
+   * lacking tests).
+   */
   readonly survived: number;
   /** What is left; without proof, all that is generated and not equivalent. */
   readonly kept: number;
@@ -31,7 +34,11 @@ export function createTally(): Tally {
     counts,
     add(operator, column, count = 1) {
       let row = counts.get(operator);
-      if (row === undefined) counts.set(operator, (row = { sites: 0, generated: 0, equivalent: 0, survived: 0, kept: 0 }));
+      if (row === undefined)
+        counts.set(
+          operator,
+          (row = { sites: 0, generated: 0, equivalent: 0, survived: 0, kept: 0 }),
+        );
       row[column] += count;
     },
   };
@@ -41,9 +48,21 @@ export function createTally(): Tally {
  * The table: every operator of the chosen types and every chosen type, zeros included.
  * Invariant: kept = generated − equivalent − survived, in every row.
  */
-export function yieldTable(tally: Tally, types: readonly BugType[] = BUG_TYPES): { byType: Record<string, Yield>; byOperator: Record<string, Yield & { bugType: BugType }> } {
-  const empty = (): Record<YieldColumn, number> => ({ sites: 0, generated: 0, equivalent: 0, survived: 0, kept: 0 });
-  const byType = Object.fromEntries(types.map((type) => [type, empty()])) as Record<string, Record<YieldColumn, number>>;
+export function yieldTable(
+  tally: Tally,
+  types: readonly BugType[] = BUG_TYPES,
+): { byType: Record<string, Yield>; byOperator: Record<string, Yield & { bugType: BugType }> } {
+  const empty = (): Record<YieldColumn, number> => ({
+    sites: 0,
+    generated: 0,
+    equivalent: 0,
+    survived: 0,
+    kept: 0,
+  });
+  const byType = Object.fromEntries(types.map((type) => [type, empty()])) as Record<
+    string,
+    Record<YieldColumn, number>
+  >;
   const byOperator: Record<string, Yield & { bugType: BugType }> = {};
   for (const { name, bugType } of operators) {
     const total = byType[bugType];

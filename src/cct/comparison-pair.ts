@@ -1,12 +1,16 @@
 /**
- * @file A comparison pair as a model sees it: token ids of the correct and the buggy code, and the paired positions.
- * Source: arXiv 2403.19121, "token-level comparison": t is code of the response y, t' the same with a bug.
- * Deviation D5 (`context`): whether h_i is computed after the instruction or from the code alone is not said. D6: both
- * sequences end with the end token, which counts as their last token; they begin as the tokenizer begins every text, mostly with nothing.
+ * @file A comparison pair as a model sees it: token ids of the correct and the buggy code, and the
+ * paired positions. Source: arXiv 2403.19121, "token-level comparison": t is code of the response
+ * y, t' the same with a bug. Deviation D5 (`context`): whether h_i is computed after the
+ * instruction or from the code alone is not said. D6: both sequences end with the end token, which
+ * counts as their last token; they begin as the tokenizer begins every text, mostly with nothing.
  */
 import { type PairedPositions, type PairingOptions, pairPositions } from "./paired-positions.js";
 
-/** What precedes the code: the instruction whose answer it is (the model's view while tuning), or nothing. */
+/**
+ * What precedes the code: the instruction whose answer it is (the model's view while tuning), or
+ * nothing.
+ */
 export const CONTEXTS = ["instruction", "none"] as const;
 
 /** What this file needs of a tokenizer. */
@@ -36,19 +40,23 @@ export interface Surroundings {
 }
 
 /**
- * Tokenises `before + code + after` whole on both sides (a merge may cross the seam or the edit, so I is found on ids,
- * never on characters), appends the end token, pairs the positions, and with `beyondEnd: "padding"` pads the shorter
- * side with end tokens to M.
+ * Tokenises `before + code + after` whole on both sides (a merge may cross the seam or the edit, so
+ * I is found on ids, never on characters), appends the end token, pairs the positions, and with
+ * `beyondEnd: "padding"` pads the shorter side with end tokens to M.
  * @param correct  t: correct code
  * @param buggy  t': the same with a bug
  * @param surroundings  both empty for `context: "none"`
  * @throws RangeError if both texts give the same ids
  */
 export function comparisonPair(
-  correct: string, buggy: string, tokenizer: PairTokenizer, options: PairingOptions = {},
+  correct: string,
+  buggy: string,
+  tokenizer: PairTokenizer,
+  options: PairingOptions = {},
   { before, after, rendered }: Surroundings = { before: "", after: "" },
 ): ComparisonPair {
-  const { eosId } = tokenizer, begin = rendered ? [] : tokenizer.beginIds ?? [];
+  const { eosId } = tokenizer,
+    begin = rendered ? [] : (tokenizer.beginIds ?? []);
   const correctIds = [...begin, ...tokenizer.encode(before + correct + after), eosId];
   const buggyIds = [...begin, ...tokenizer.encode(before + buggy + after), eosId];
   const positions = pairPositions(correctIds, buggyIds, options);

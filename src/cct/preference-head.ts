@@ -1,8 +1,8 @@
 /**
- * @file The preference head r: one score for each hidden state.
- * Source: arXiv 2403.19121, "a linear head": r(h) = w·h. A bias would cancel in r(h_i) − r(h'_i), so there is none.
- * Deviation D7 (`head: normalized`): r(h) = s · w·h / (|w||h|), bounded by ±s, because the margin of a linear head can
- * be met by growing norms alone.
+ * @file The preference head r: one score for each hidden state. Source: arXiv 2403.19121, "a linear
+ * head": r(h) = w·h. A bias would cancel in r(h_i) − r(h'_i), so there is none. Deviation D7
+ * (`head: normalized`): r(h) = s · w·h / (|w||h|), bounded by ±s, because the margin of a linear
+ * head can be met by growing norms alone.
  */
 import { tf } from "../engine/tf.js";
 
@@ -13,7 +13,9 @@ export const HEADS = ["linear", "normalized"] as const;
 export interface PreferenceHeadOptions {
   /** Default `linear`. */
   readonly head?: (typeof HEADS)[number];
-  /** s > 0, the largest score of a `normalized` head; default 10. A `linear` head does not read it. */
+  /**
+   * s > 0, the largest score of a `normalized` head; default 10. A `linear` head does not read it.
+   */
   readonly headScale?: number;
 }
 
@@ -28,12 +30,17 @@ const TINY = 1e-12; // added to squared norms: keeps the gradient finite at h = 
  * @example preferenceScore([3, 4], [1, 0], { head: "normalized", headScale: 10 }) // 6
  */
 export function preferenceScore(
-  hidden: ArrayLike<number>, weight: ArrayLike<number>,
+  hidden: ArrayLike<number>,
+  weight: ArrayLike<number>,
   { head = "linear", headScale = 10 }: PreferenceHeadOptions = {},
 ): number {
   if (hidden.length !== weight.length)
-    throw new RangeError(`preferenceScore: hidden state has shape [${hidden.length}] but the head [${weight.length}]; use the head tuned with this model`);
-  let dot = 0, hh = TINY, ww = TINY;
+    throw new RangeError(
+      `preferenceScore: hidden state has shape [${hidden.length}] but the head [${weight.length}]; use the head tuned with this model`,
+    );
+  let dot = 0,
+    hh = TINY,
+    ww = TINY;
   for (let i = 0; i < hidden.length; i++) {
     dot += hidden[i]! * weight[i]!;
     hh += hidden[i]! ** 2;
@@ -49,10 +56,13 @@ export function preferenceScore(
  * @returns scores, shape [N]
  */
 export function preferenceScores(
-  hidden: tf.Tensor2D, weight: tf.Tensor1D, { head = "linear", headScale = 10 }: PreferenceHeadOptions = {},
+  hidden: tf.Tensor2D,
+  weight: tf.Tensor1D,
+  { head = "linear", headScale = 10 }: PreferenceHeadOptions = {},
 ): tf.Tensor1D {
   const [N, H] = hidden.shape;
-  const scores = tf.reshape(tf.matMul(hidden, tf.reshape(weight, [H, 1])), [N]) as tf.Tensor1D; // [N]
+  // [N]
+  const scores = tf.reshape(tf.matMul(hidden, tf.reshape(weight, [H, 1])), [N]) as tf.Tensor1D;
   if (head === "linear") return scores;
   const hh = tf.add(tf.sum(tf.square(hidden), 1), TINY); // [N]
   const ww = tf.add(tf.sum(tf.square(weight)), TINY); // []

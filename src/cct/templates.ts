@@ -1,8 +1,9 @@
 /**
- * @file Templates that turn a comparison pair into an instruction, for the sequence-level comparison.
- * Source: arXiv 2403.19121, "a set of templates designed to transform comparative code pairs into coherent
- * instructional data"; the first template is the paper's example, the others are ours in its manner (deviation D9).
- * Two are held out: never trained on, so that L_seq on them tells whether the repair or the wording was learnt.
+ * @file Templates that turn a comparison pair into an instruction, for the sequence-level
+ * comparison. Source: arXiv 2403.19121, "a set of templates designed to transform comparative code
+ * pairs into coherent instructional data"; the first template is the paper's example, the others
+ * are ours in its manner (deviation D9). Two are held out: never trained on, so that L_seq on them
+ * tells whether the repair or the wording was learnt.
  */
 
 /** A wording; `{buggy}` is where the buggy code goes. */
@@ -14,10 +15,22 @@ export interface SequenceTemplate {
 /** Trained on. */
 export const TRAINING_TEMPLATES: readonly SequenceTemplate[] = [
   { name: "paper", text: "Here is a piece of code with bugs:\n{buggy}\nFix the bugs in the code." },
-  { name: "incorrect", text: "The following code is incorrect:\n{buggy}\nCorrect the mistakes in it." },
-  { name: "compare", text: "Compare this buggy code with what it should be:\n{buggy}\nWrite the version without bugs." },
-  { name: "snippet", text: "This code snippet contains an error:\n{buggy}\nGive the fixed code snippet." },
-  { name: "fails", text: "The code below does not do what it says:\n{buggy}\nRewrite it so that it does." },
+  {
+    name: "incorrect",
+    text: "The following code is incorrect:\n{buggy}\nCorrect the mistakes in it.",
+  },
+  {
+    name: "compare",
+    text: "Compare this buggy code with what it should be:\n{buggy}\nWrite the version without bugs.",
+  },
+  {
+    name: "snippet",
+    text: "This code snippet contains an error:\n{buggy}\nGive the fixed code snippet.",
+  },
+  {
+    name: "fails",
+    text: "The code below does not do what it says:\n{buggy}\nRewrite it so that it does.",
+  },
   { name: "find", text: "Find the bug in this piece of code and repair it:\n{buggy}" },
   { name: "debug", text: "Debug the code.\n{buggy}" },
   { name: "wrong-to-right", text: "Wrong code:\n{buggy}\nShow the right code." },
@@ -25,8 +38,14 @@ export const TRAINING_TEMPLATES: readonly SequenceTemplate[] = [
 
 /** Never trained on. */
 export const HELD_OUT_TEMPLATES: readonly SequenceTemplate[] = [
-  { name: "reviewer", text: "A reviewer says that there is a fault in this program:\n{buggy}\nProvide the mended program." },
-  { name: "tests-fail", text: "{buggy}\nSome tests of the above code fail. What is the working code?" },
+  {
+    name: "reviewer",
+    text: "A reviewer says that there is a fault in this program:\n{buggy}\nProvide the mended program.",
+  },
+  {
+    name: "tests-fail",
+    text: "{buggy}\nSome tests of the above code fail. What is the working code?",
+  },
 ];
 
 /**

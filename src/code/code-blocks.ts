@@ -1,4 +1,7 @@
-/** @file Code inside of prose: the fenced blocks of Markdown (CommonMark 0.31, section 4.5; only fences of three or more backticks or tildes). */
+/**
+ * @file Code inside of prose: the fenced blocks of Markdown (CommonMark 0.31, section 4.5; only
+ *   fences of three or more backticks or tildes).
+ */
 
 export interface CodeBlock {
   /** First word behind the opening fence, lower case; "" where there is none. */
@@ -17,11 +20,24 @@ export interface CodeBlock {
  */
 export function codeBlocks(text: string): CodeBlock[] {
   const blocks: CodeBlock[] = [];
-  let open: { fence: string; indent: number; tag: string; start: number; lines: string[] } | undefined, offset = 0;
+  let open:
+      { fence: string; indent: number; tag: string; start: number; lines: string[] } | undefined,
+    offset = 0;
   for (const whole of text.split("\n")) {
-    const line = whole.replace(/\r$/, ""), found = /^([ \t]*)(`{3,}|~{3,})[ \t]*([^`]*)$/.exec(line);
+    const line = whole.replace(/\r$/, ""),
+      found = /^([ \t]*)(`{3,}|~{3,})[ \t]*([^`]*)$/.exec(line);
     if (open === undefined) {
-      if (found) open = { fence: found[2]!, indent: found[1]!.length, tag: found[3]!.trim().split(/[\s{,]/, 1)[0]!.toLowerCase(), start: offset, lines: [] };
+      if (found)
+        open = {
+          fence: found[2]!,
+          indent: found[1]!.length,
+          tag: found[3]!
+            .trim()
+            .split(/[\s{,]/, 1)[0]!
+            .toLowerCase(),
+          start: offset,
+          lines: [],
+        };
     } else if (found && found[3]!.trim() === "" && found[2]!.startsWith(open.fence)) {
       blocks.push(blockOf(open, true));
       open = undefined;
@@ -32,13 +48,17 @@ export function codeBlocks(text: string): CodeBlock[] {
   return blocks;
 }
 
-function blockOf({ tag, start, lines }: { tag: string; start: number; lines: readonly string[] }, closed: boolean): CodeBlock {
+function blockOf(
+  { tag, start, lines }: { tag: string; start: number; lines: readonly string[] },
+  closed: boolean,
+): CodeBlock {
   return { tag, start, closed, code: lines.map((line) => `${line}\n`).join("") };
 }
 
 /** Words by which Markdown names the languages that this project reads. */
 const TAGS: Readonly<Record<string, readonly string[]>> = {
-  python: ["python", "python3", "py", "python2"], javascript: ["javascript", "js", "node", "nodejs", "jsx", "mjs"],
+  python: ["python", "python3", "py", "python2"],
+  javascript: ["javascript", "js", "node", "nodejs", "jsx", "mjs"],
 };
 
 /** Whether a block may be code of `language`: its tag says so, or it has none. */
@@ -46,8 +66,13 @@ export function mayBe(block: CodeBlock, language: string): boolean {
   return block.tag === "" || (TAGS[language] ?? [language]).includes(block.tag);
 }
 
-/** The code of a text: its blocks that may be of `language`, or the whole text where it has no fences. */
+/**
+ * The code of a text: its blocks that may be of `language`, or the whole text where it has no
+ * fences.
+ */
 export function codeIn(text: string, language: string): string[] {
   const blocks = codeBlocks(text);
-  return blocks.length === 0 ? [text] : blocks.filter((block) => mayBe(block, language)).map((block) => block.code);
+  return blocks.length === 0
+    ? [text]
+    : blocks.filter((block) => mayBe(block, language)).map((block) => block.code);
 }

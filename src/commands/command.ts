@@ -1,9 +1,13 @@
-/** @file What all verbs share: the --json switch, how a result is told, and how numbers are read. */
+/**
+ * @file What all verbs share: the --json switch, how a result is told, and how numbers are read.
+ */
 import { Command, InvalidArgumentError } from "commander";
 
 /** A verb with --json and an example in its help. */
 export function verb(name: string, description: string, example: string): Command {
-  return new Command(name).description(description).option("--json", "print one JSON document on stdout")
+  return new Command(name)
+    .description(description)
+    .option("--json", "print one JSON document on stdout")
     .addHelpText("after", `\nExample:\n  ${example}`);
 }
 
@@ -16,7 +20,8 @@ export function tell(options: { json?: boolean }, value: unknown, text: string):
 export function integer(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least) throw new InvalidArgumentError(`expected a whole number ≥ ${least}, got "${text}".`);
+    if (!Number.isInteger(value) || value < least)
+      throw new InvalidArgumentError(`expected a whole number ≥ ${least}, got "${text}".`);
     return value;
   };
 }
@@ -25,7 +30,8 @@ export function integer(least: number): (text: string) => number {
 export function number(low: number, high: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() === "" || !(value >= low && value <= high)) throw new InvalidArgumentError(`expected a number from ${low} to ${high}, got "${text}".`);
+    if (text.trim() === "" || !(value >= low && value <= high))
+      throw new InvalidArgumentError(`expected a number from ${low} to ${high}, got "${text}".`);
     return value;
   };
 }
@@ -36,6 +42,9 @@ export const collectValues = (value: string, before: string[] = []): string[] =>
 /** A signal that the first Ctrl-C aborts; `say` is written to stderr then. */
 export function interruptible(say = ""): AbortSignal {
   const controller = new AbortController();
-  process.once("SIGINT", () => { process.stderr.write(say); controller.abort(); });
+  process.once("SIGINT", () => {
+    process.stderr.write(say);
+    controller.abort();
+  });
   return controller.signal;
 }

@@ -8,26 +8,52 @@ import { points, signedPoints } from "../statistics/table.js";
 import { integer, number, tell, verb } from "./command.js";
 
 interface Flags extends PromptOptions {
-  json?: boolean; chat?: boolean; speculate?: number; benchmark: string; completions?: string; solutions?: string; model?: string; k: string; samples: number;
-  temperature: number; topP: number; maxNewTokens: number; seed: number; workers?: number;
+  json?: boolean;
+  chat?: boolean;
+  speculate?: number;
+  benchmark: string;
+  completions?: string;
+  solutions?: string;
+  model?: string;
+  k: string;
+  samples: number;
+  temperature: number;
+  topP: number;
+  maxNewTokens: number;
+  seed: number;
+  workers?: number;
 }
 
 export function evaluateCommand(): Command {
-  return verb("evaluate", "judge answers to a HumanEvalFix-style benchmark: pass@k with intervals, outcomes, bug types",
-    "npx cct evaluate --benchmark datasets/minifix/minifix.jsonl --solutions canonical --json")
+  return verb(
+    "evaluate",
+    "judge answers to a HumanEvalFix-style benchmark: pass@k with intervals, outcomes, bug types",
+    "npx cct evaluate --benchmark datasets/minifix/minifix.jsonl --solutions canonical --json",
+  )
     .requiredOption("--benchmark <file>", "problems, in HumanEvalPack's JSONL (or .gz)")
-    .option("--completions <file>", "JSONL of {task_id, completion}, any number a task; `raw`, the answer before extraction, is read too")
+    .option(
+      "--completions <file>",
+      "JSONL of {task_id, completion}, any number a task; `raw`, the answer before extraction, is read too",
+    )
     .option("--solutions <which>", "judge the benchmark's own: canonical | buggy")
     .option("--model <dir>", "Hugging Face folder of a model to ask, or an adapter's")
     .option("--k <list>", "k of pass@k, comma-separated", "1")
     .option("--samples <n>", "with --model: samples a problem", integer(1), 1)
     .option("--temperature <t>", "with --model: 0 is greedy", number(0, 5), 0)
     .option("--top-p <p>", "with --model: nucleus", number(0, 1), 0.95)
-    .option("--format <name>", "with --model: prompt format of the reference harness (instruct, octocoder, wizardcoder, …)", "octocoder")
+    .option(
+      "--format <name>",
+      "with --model: prompt format of the reference harness (instruct, octocoder, wizardcoder, …)",
+      "octocoder",
+    )
     .option("--chat", "with --model: ask through the model's chat template in place of --format")
     .option("--mode <name>", "with --model: what tells the intention, tests | docs", "docs")
     .option("--max-new-tokens <n>", "with --model", integer(1), 128)
-    .option("--speculate <n>", "with --model: tokens drafted for every step from the text itself, 0 to 16: the same answers (absent: 3 for models of over 128 MiB, else 0)", integer(0))
+    .option(
+      "--speculate <n>",
+      "with --model: tokens drafted for every step from the text itself, 0 to 16: the same answers (absent: 3 for models of over 128 MiB, else 0)",
+      integer(0),
+    )
     .option("--seed <n>", "with --model: seed of the samples", integer(0), 0)
     .option("--workers <n>", "sandbox workers (default: one a core)", integer(1))
     .action(evaluate);
@@ -37,22 +63,54 @@ const share = (rate: number): string => `${points(rate)}%`;
 
 async function evaluate(flags: Flags): Promise<void> {
   const sources = [flags.completions, flags.solutions, flags.model].filter((s) => s !== undefined);
-  if (sources.length !== 1) throw new UsageError(`evaluate: expected exactly one of --completions, --solutions and --model, got ${sources.length}`);
+  if (sources.length !== 1)
+    throw new UsageError(
+      `evaluate: expected exactly one of --completions, --solutions and --model, got ${sources.length}`,
+    );
   const ks = flags.k.split(",").map(Number);
-  if (ks.some((k) => !Number.isInteger(k) || k < 1)) throw new UsageError(`evaluate: --k expects whole numbers ≥ 1 separated by commas, got "${flags.k}"`);
+  if (ks.some((k) => !Number.isInteger(k) || k < 1))
+    throw new UsageError(
+      `evaluate: --k expects whole numbers ≥ 1 separated by commas, got "${flags.k}"`,
+    );
   const { answerFormat } = await import("../benchmark/prompt-formats.js");
   if (flags.model !== undefined) answerFormat(flags.format);
   const { evaluateFile } = await import("../experiment/evaluate-file.js");
   const progress = terminalProgress("evaluate");
-  const report = await evaluateFile({ ...flags, benchmark: resolve(flags.benchmark), ks, progress }).finally(() => progress.stop());
+  const report = await evaluateFile({
+    ...flags,
+    benchmark: resolve(flags.benchmark),
+    ks,
+    progress,
+  }).finally(() => progress.stop());
   const { passAt1, interval, problems, samples, outcomes, promptsTooLong, seconds } = report;
-  tell(flags, report, [
-    `pass@1 ${points(passAt1)} [${interval.map(points).join(", ")}] over ${problems} problems, ${samples} samples, ${seconds.toFixed(1)} s`,
-    ...Object.entries(report.byBugType).map(([type, r]) => `  ${type.padEnd(18)} ${points(r.passAt1).padStart(5)} [${r.interval.map(points).join(", ")}] n=${r.n}`),
-    ...(promptsTooLong ? [`  ${promptsTooLong} prompts are longer than the model's context: their answers are empty`] : []),
-    `  ${share(report.repeatsBugRate)} repeat the bug${report.testLiterals ? `, ${share(report.testLiterals.rate)} hold results of the test` : ""}`,
-    ...(report.syntaxTree ? [`  pass@1 ${points(report.syntaxTree.passAt1)} if the function is taken out by its syntax tree (${signedPoints(report.syntaxTree.gap)}; ${report.syntaxTree.changed} answers change)`] : []),
-    ...(report.needsNumpy.answers > 0 ? [`  ${report.needsNumpy.answers} failed answers use numpy, which the sandbox lacks: ${report.needsNumpy.tasks.join(", ")}`] : []),
-    `  outcomes: ${Object.entries(outcomes).map(([name, count]) => `${name} ${count}`).join(", ")}`,
-  ].join("\n"));
+  tell(
+    flags,
+    report,
+    [
+      `pass@1 ${points(passAt1)} [${interval.map(points).join(", ")}] over ${problems} problems, ${samples} samples, ${seconds.toFixed(1)} s`,
+      ...Object.entries(report.byBugType).map(
+        ([type, r]) =>
+          `  ${type.padEnd(18)} ${points(r.passAt1).padStart(5)} [${r.interval.map(points).join(", ")}] n=${r.n}`,
+      ),
+      ...(promptsTooLong
+        ? [
+            `  ${promptsTooLong} prompts are longer than the model's context: their answers are empty`,
+          ]
+        : []),
+      `  ${share(report.repeatsBugRate)} repeat the bug${report.testLiterals ? `, ${share(report.testLiterals.rate)} hold results of the test` : ""}`,
+      ...(report.syntaxTree
+        ? [
+            `  pass@1 ${points(report.syntaxTree.passAt1)} if the function is taken out by its syntax tree (${signedPoints(report.syntaxTree.gap)}; ${report.syntaxTree.changed} answers change)`,
+          ]
+        : []),
+      ...(report.needsNumpy.answers > 0
+        ? [
+            `  ${report.needsNumpy.answers} failed answers use numpy, which the sandbox lacks: ${report.needsNumpy.tasks.join(", ")}`,
+          ]
+        : []),
+      `  outcomes: ${Object.entries(outcomes)
+        .map(([name, count]) => `${name} ${count}`)
+        .join(", ")}`,
+    ].join("\n"),
+  );
 }

@@ -6,10 +6,20 @@ import { projectRoot } from "../files/project-root.js";
 import { terminalProgress } from "../terminal-progress.js";
 import { collectValues, integer, interruptible, tell, verb } from "./command.js";
 
-interface RunFlags { json?: boolean; set?: string[]; jobs?: number; out: string; figures: boolean }
+interface RunFlags {
+  json?: boolean;
+  set?: string[];
+  jobs?: number;
+  out: string;
+  figures: boolean;
+}
 
 export function runCommand(): Command {
-  return verb("run", "run an experiment; resumes, and never computes a finished trial twice", "npx cct run experiments/ablation.json --set seeds=[1,2,3] --jobs 2")
+  return verb(
+    "run",
+    "run an experiment; resumes, and never computes a finished trial twice",
+    "npx cct run experiments/ablation.json --set seeds=[1,2,3] --jobs 2",
+  )
     .argument("<spec>", "experiment file, for example experiments/alpha-beta-grid.json")
     .option("--set <path=value>", "override one entry of the spec (repeatable)", collectValues)
     .option("--jobs <n>", "trials at a time (default: one a core)", integer(1))
@@ -19,13 +29,20 @@ export function runCommand(): Command {
 }
 
 export function reproduceCommand(): Command {
-  return verb("reproduce", "the main job: the ablation on the embedded tier, with table, intervals and figures", "npx cct reproduce --seeds 3")
+  return verb(
+    "reproduce",
+    "the main job: the ablation on the embedded tier, with table, intervals and figures",
+    "npx cct reproduce --seeds 3",
+  )
     .option("--seeds <n>", "training seeds an arm (default: the spec's)", integer(1))
     .option("--jobs <n>", "trials at a time (default: one a core)", integer(1))
     .option("--out <dir>", "store of trials and results", join(projectRoot, "results"))
     .option("--no-figures", "leave the figures out")
     .action((flags: RunFlags & { seeds?: number }) => {
-      const seeds = flags.seeds === undefined ? [] : [`seeds=${JSON.stringify(Array.from({ length: flags.seeds }, (_, i) => i + 1))}`];
+      const seeds =
+        flags.seeds === undefined
+          ? []
+          : [`seeds=${JSON.stringify(Array.from({ length: flags.seeds }, (_, i) => i + 1))}`];
       return execute(join(projectRoot, "experiments", "ablation.json"), seeds, flags);
     });
 }
@@ -35,17 +52,53 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
   const { runExperiment } = await import("../experiment/run-experiment.js");
   const { publish } = await import("../experiment/publish.js");
   const spec = readSpec(path, settings);
-  if (spec.name === "reference") throw new UsageError(`spec name "reference" is taken by the committed records; choose another`);
-  const signal = interruptible("\ninterrupted: finished work is kept; run the same command again to go on\n");
+  if (spec.name === "reference")
+    throw new UsageError(`spec name "reference" is taken by the committed records; choose another`);
+  const signal = interruptible(
+    "\ninterrupted: finished work is kept; run the same command again to go on\n",
+  );
   const progress = terminalProgress(spec.name);
-  const outcome = await runExperiment(spec, { out: resolve(flags.out), jobs: flags.jobs, progress, signal }).finally(() => progress.stop())
-    .catch((error: Error) => { throw signal.aborted ? new WorkError("interrupted; run the same command again to go on") : error; });
+  const outcome = await runExperiment(spec, {
+    out: resolve(flags.out),
+    jobs: flags.jobs,
+    progress,
+    signal,
+  })
+    .finally(() => progress.stop())
+    .catch((error: Error) => {
+      throw signal.aborted
+        ? new WorkError("interrupted; run the same command again to go on")
+        : error;
+    });
   if (outcome.record === null) {
-    if (flags.json) tell(flags, { trials: outcome.trials, failures: outcome.failures, store: resolve(flags.out), seconds: outcome.seconds }, "");
-    throw new WorkError(`${outcome.trials.failed} of ${outcome.trials.total} trials failed:\n  ${outcome.failures.join("\n  ")}`);
+    if (flags.json)
+      tell(
+        flags,
+        {
+          trials: outcome.trials,
+          failures: outcome.failures,
+          store: resolve(flags.out),
+          seconds: outcome.seconds,
+        },
+        "",
+      );
+    throw new WorkError(
+      `${outcome.trials.failed} of ${outcome.trials.total} trials failed:\n  ${outcome.failures.join("\n  ")}`,
+    );
   }
   const folder = join(resolve(flags.out), spec.name);
   const table = await publish(outcome.record, folder, flags.figures);
-  tell(flags, { trials: outcome.trials, arms: outcome.record.summary.arms, ...(outcome.record.summary.further && { further: outcome.record.summary.further }), store: resolve(flags.out), results: folder, ...(outcome.contamination ? { contamination: outcome.contamination } : {}), seconds: outcome.seconds },
-    `${table}\n\n${outcome.trials.computed} trials computed, ${outcome.trials.reused} reused, in ${outcome.seconds.toFixed(1)} s; written to ${folder}`);
+  tell(
+    flags,
+    {
+      trials: outcome.trials,
+      arms: outcome.record.summary.arms,
+      ...(outcome.record.summary.further && { further: outcome.record.summary.further }),
+      store: resolve(flags.out),
+      results: folder,
+      ...(outcome.contamination ? { contamination: outcome.contamination } : {}),
+      seconds: outcome.seconds,
+    },
+    `${table}\n\n${outcome.trials.computed} trials computed, ${outcome.trials.reused} reused, in ${outcome.seconds.toFixed(1)} s; written to ${folder}`,
+  );
 }

@@ -6,43 +6,98 @@ import { terminalProgress } from "../terminal-progress.js";
 import { collectValues, interruptible, tell, verb } from "./command.js";
 
 export function tuneCommand(): Command {
-  return verb("tune", "tune a base model once; run it again to go on where it stopped", "npx cct tune experiments/tune-combined.json --base datasets/base-model --out tuned")
+  return verb(
+    "tune",
+    "tune a base model once; run it again to go on where it stopped",
+    "npx cct tune experiments/tune-combined.json --base datasets/base-model --out tuned",
+  )
     .argument("<spec>", "JSON of {instructions, pairs, heldOutPairs, options}")
     .requiredOption("--base <dir>", "Hugging Face folder of the base model")
-    .requiredOption("--out <dir>", "where the tuned model or adapter, its checkpoints and metrics.jsonl go")
-    .option("--against <benchmark>", "refuse instructions and pairs that hold problems of this benchmark (JSONL)")
+    .requiredOption(
+      "--out <dir>",
+      "where the tuned model or adapter, its checkpoints and metrics.jsonl go",
+    )
+    .option(
+      "--against <benchmark>",
+      "refuse instructions and pairs that hold problems of this benchmark (JSONL)",
+    )
     .option("--allow-contaminated", "with --against: say what they hold, and tune all the same")
     .option("--set <path=value>", "override one entry of the spec (repeatable)", collectValues)
-    .action(async (spec: string, flags: { json?: boolean; base: string; out: string; against?: string; allowContaminated?: boolean; set?: string[] }) => {
-      const { readTuneSpec } = await import("../experiment/tune-spec.js");
-      const { loadModel, saveModel } = await import("../language-model/checkpoint.js");
-      const { loadInstructions, readPairs } = await import("../data/training-data.js");
-      const { saveAdapter } = await import("../language-model/lora/adapter-folder.js");
-      const { saveHead } = await import("../training/head-file.js");
-      const { timeSpent, timeSpentLine } = await import("../training/time-spent.js");
-      const { tune } = await import("../training/tune.js");
-      const { instructions, pairs, heldOutPairs, options, ...check } = readTuneSpec(resolve(spec), flags.set);
-      const out = resolve(flags.out), signal = interruptible();
-      const began = Date.now(), progress = terminalProgress("tune"), against = flags.against === undefined ? check.against : resolve(flags.against);
-      let contaminated: readonly string[] | undefined;
-      if (against !== undefined) {
-        const { checkContamination } = await import("../experiment/contamination-check.js");
-        const allowContaminated = flags.allowContaminated ?? check.allowContaminated;
-        ({ contaminated } = await checkContamination({ instructions, pairs, benchmark: against, allowContaminated, progress, signal })
-          .catch((error: Error) => { progress.stop(); throw error; }));
-      }
-      const base = await loadModel(resolve(flags.base));
-      const { model, adapter, head, metrics, shape } = await tune(base, {
-        instructions: (await loadInstructions(instructions)).samples, pairs: readPairs(pairs), heldOutPairs: heldOutPairs ? readPairs(heldOutPairs) : [],
-      }, options, { directory: out, progress, signal }).finally(() => progress.stop());
-      const folder = join(out, adapter ? "adapter" : "model");
-      if (!existsSync(join(folder, adapter ? "adapter_config.json" : "config.json"))) {
-        saveHead(head, folder);
-        if (adapter) saveAdapter(adapter, base, folder, flags.base);
-        else await saveModel(model, folder);
-      }
-      const last = metrics.at(-1), spent = timeSpent(metrics, shape, options.accumulate);
-      tell(flags, { model: folder, steps: options.steps, last, spent, ...(contaminated ? { contaminated } : {}), seconds: (Date.now() - began) / 1000 },
-        `${options.steps} steps, last loss ${last?.loss?.toFixed(4) ?? "unknown"} → ${folder}${contaminated?.length ? `; the data hold ${contaminated.length} problems of the benchmark` : ""}\n${timeSpentLine(spent)}`);
-    });
+    .action(
+      async (
+        spec: string,
+        flags: {
+          json?: boolean;
+          base: string;
+          out: string;
+          against?: string;
+          allowContaminated?: boolean;
+          set?: string[];
+        },
+      ) => {
+        const { readTuneSpec } = await import("../experiment/tune-spec.js");
+        const { loadModel, saveModel } = await import("../language-model/checkpoint.js");
+        const { loadInstructions, readPairs } = await import("../data/training-data.js");
+        const { saveAdapter } = await import("../language-model/lora/adapter-folder.js");
+        const { saveHead } = await import("../training/head-file.js");
+        const { timeSpent, timeSpentLine } = await import("../training/time-spent.js");
+        const { tune } = await import("../training/tune.js");
+        const { instructions, pairs, heldOutPairs, options, ...check } = readTuneSpec(
+          resolve(spec),
+          flags.set,
+        );
+        const out = resolve(flags.out),
+          signal = interruptible();
+        const began = Date.now(),
+          progress = terminalProgress("tune"),
+          against = flags.against === undefined ? check.against : resolve(flags.against);
+        let contaminated: readonly string[] | undefined;
+        if (against !== undefined) {
+          const { checkContamination } = await import("../experiment/contamination-check.js");
+          const allowContaminated = flags.allowContaminated ?? check.allowContaminated;
+          ({ contaminated } = await checkContamination({
+            instructions,
+            pairs,
+            benchmark: against,
+            allowContaminated,
+            progress,
+            signal,
+          }).catch((error: Error) => {
+            progress.stop();
+            throw error;
+          }));
+        }
+        const base = await loadModel(resolve(flags.base));
+        const { model, adapter, head, metrics, shape } = await tune(
+          base,
+          {
+            instructions: (await loadInstructions(instructions)).samples,
+            pairs: readPairs(pairs),
+            heldOutPairs: heldOutPairs ? readPairs(heldOutPairs) : [],
+          },
+          options,
+          { directory: out, progress, signal },
+        ).finally(() => progress.stop());
+        const folder = join(out, adapter ? "adapter" : "model");
+        if (!existsSync(join(folder, adapter ? "adapter_config.json" : "config.json"))) {
+          saveHead(head, folder);
+          if (adapter) saveAdapter(adapter, base, folder, flags.base);
+          else await saveModel(model, folder);
+        }
+        const last = metrics.at(-1),
+          spent = timeSpent(metrics, shape, options.accumulate);
+        tell(
+          flags,
+          {
+            model: folder,
+            steps: options.steps,
+            last,
+            spent,
+            ...(contaminated ? { contaminated } : {}),
+            seconds: (Date.now() - began) / 1000,
+          },
+          `${options.steps} steps, last loss ${last?.loss?.toFixed(4) ?? "unknown"} → ${folder}${contaminated?.length ? `; the data hold ${contaminated.length} problems of the benchmark` : ""}\n${timeSpentLine(spent)}`,
+        );
+      },
+    );
 }

@@ -1,7 +1,7 @@
 /**
- * @file The work behind `cct data convert`: any instruction file becomes the project's JSON Lines; duplicates, what is too long and
- * what holds a benchmark's problems are dropped by rules that the caller states, and records set aside for measuring.
- * Nothing is cut short.
+ * @file The work behind `cct data convert`: any instruction file becomes the project's JSON Lines;
+ * duplicates, what is too long and what holds a benchmark's problems are dropped by rules that the
+ * caller states, and records set aside for measuring. Nothing is cut short.
  */
 import { readProblems } from "../benchmark/problems.js";
 import { UsageError } from "../errors.js";
@@ -33,12 +33,18 @@ export interface LengthOptions {
  * Samples within the bound, in order, and how many were dropped.
  * @throws UsageError naming the first sample over the bound, unless tooLong is drop
  */
-export function withinLength<S extends InstructionSample>(samples: readonly S[], { maxLength, tooLong = "error", lengthOf = (text) => text.length }: LengthOptions): { kept: S[]; tooLong: number } {
+export function withinLength<S extends InstructionSample>(
+  samples: readonly S[],
+  { maxLength, tooLong = "error", lengthOf = (text) => text.length }: LengthOptions,
+): { kept: S[]; tooLong: number } {
   if (maxLength === undefined) return { kept: [...samples], tooLong: 0 };
   const kept = samples.filter((sample, i) => {
-    const { prompt, response } = formatInstruction(sample), length = lengthOf(prompt + response);
+    const { prompt, response } = formatInstruction(sample),
+      length = lengthOf(prompt + response);
     if (length > maxLength && tooLong === "error")
-      throw new UsageError(`record ${i}: expected at most ${maxLength} (prompt and response), got ${length}; raise the bound or drop what is longer`);
+      throw new UsageError(
+        `record ${i}: expected at most ${maxLength} (prompt and response), got ${length}; raise the bound or drop what is longer`,
+      );
     return length <= maxLength;
   });
   return { kept, tooLong: samples.length - kept.length };
@@ -48,14 +54,24 @@ export interface ConvertOptions extends LengthOptions {
   readonly input: string;
   /** JSON Lines, compressed if the name ends in .gz. */
   readonly output: string;
-  /** Least Jaccard similarity of a near duplicate, in (0, 1]; null keeps near duplicates. Exact ones are always dropped. */
+  /**
+   * Least Jaccard similarity of a near duplicate, in (0, 1]; null keeps near duplicates. Exact ones
+   * are always dropped.
+   */
   readonly nearDuplicates: number | null;
   /** Write the functions in the answers, in this language, in place of the records. */
   readonly functions?: string;
   /** Leave out every record in which a problem of one of these benchmarks is found. */
   readonly against?: readonly string[];
-  /** Records to set aside, and where they go; with a language, drawn among those with functions of their own in it (hold-out.ts). */
-  readonly holdOut?: { readonly count: number; readonly output: string; readonly language?: string };
+  /**
+   * Records to set aside, and where they go; with a language, drawn among those with functions of
+   * their own in it (hold-out.ts).
+   */
+  readonly holdOut?: {
+    readonly count: number;
+    readonly output: string;
+    readonly language?: string;
+  };
   readonly workers?: number;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
@@ -75,8 +91,18 @@ export interface ConvertSummary {
   readonly turnsLeftOut: number;
   readonly tooLong: number;
   readonly duplicates: { readonly exact: number; readonly near: number };
-  /** With `against`: what was found, and the records that were left out, by their index in the input. */
-  readonly contaminated?: { readonly benchmarks: readonly CleanedBenchmark[]; readonly dropped: readonly { readonly record: number; readonly instruction: string; readonly findings: readonly Finding[] }[] };
+  /**
+   * With `against`: what was found, and the records that were left out, by their index in the
+   * input.
+   */
+  readonly contaminated?: {
+    readonly benchmarks: readonly CleanedBenchmark[];
+    readonly dropped: readonly {
+      readonly record: number;
+      readonly instruction: string;
+      readonly findings: readonly Finding[];
+    }[];
+  };
   /** Records or functions written. */
   readonly written: number;
   /** Of the output's bytes. */
@@ -85,33 +111,77 @@ export interface ConvertSummary {
   readonly heldOut?: { readonly written: number; readonly sha256: string };
 }
 
-/** Twice the same options give the same bytes. @throws UsageError for a faulty input; WorkError if the output cannot be written */
+/**
+ * Twice the same options give the same bytes. @throws UsageError for a faulty input; WorkError if
+ * the output cannot be written
+ */
 export async function convertData(options: ConvertOptions): Promise<ConvertSummary> {
   const { format, samples, turnsLeftOut } = await loadInstructions(options.input);
   const { kept: fitting, tooLong } = withinLength(samples, options);
-  const { kept, exact, near } = findDuplicates(fitting.map(({ instruction, input, output }) => `${instruction}\n${input}\n${output}`), options.nearDuplicates);
-  const unique = kept.map((i) => fitting[i]!), { clean, contaminated } = await cleaned(unique, samples, options);
-  const { trained, heldOut } = options.holdOut === undefined ? { trained: clean, heldOut: [] } : await holdOut(clean, options.holdOut.count, options.holdOut.language);
-  const write = async (records: readonly InstructionSample[], path: string): Promise<{ written: number; sha256: string }> => {
-    const written = options.functions === undefined ? records : sourceFunctions(await functionsIn(records, options.functions));
+  const { kept, exact, near } = findDuplicates(
+    fitting.map(({ instruction, input, output }) => `${instruction}\n${input}\n${output}`),
+    options.nearDuplicates,
+  );
+  const unique = kept.map((i) => fitting[i]!),
+    { clean, contaminated } = await cleaned(unique, samples, options);
+  const { trained, heldOut } =
+    options.holdOut === undefined
+      ? { trained: clean, heldOut: [] }
+      : await holdOut(clean, options.holdOut.count, options.holdOut.language);
+  const write = async (
+    records: readonly InstructionSample[],
+    path: string,
+  ): Promise<{ written: number; sha256: string }> => {
+    const written =
+      options.functions === undefined
+        ? records
+        : sourceFunctions(await functionsIn(records, options.functions));
     return { written: written.length, sha256: writeRecords(path, written) };
   };
   return {
-    format, records: samples.length, turnsLeftOut, tooLong, duplicates: { exact, near }, ...(contaminated ? { contaminated } : {}),
-    ...await write(trained, options.output), ...(options.holdOut === undefined ? {} : { heldOut: await write(heldOut, options.holdOut.output) }),
+    format,
+    records: samples.length,
+    turnsLeftOut,
+    tooLong,
+    duplicates: { exact, near },
+    ...(contaminated ? { contaminated } : {}),
+    ...(await write(trained, options.output)),
+    ...(options.holdOut === undefined
+      ? {}
+      : { heldOut: await write(heldOut, options.holdOut.output) }),
   };
 }
 
-/** Samples without a finding, and what was found. @param all  the input's, whose indices are told */
-async function cleaned(samples: readonly InstructionSample[], all: readonly InstructionSample[], { against = [], workers, progress, signal }: ConvertOptions): Promise<{ clean: readonly InstructionSample[]; contaminated?: ConvertSummary["contaminated"] }> {
+/**
+ * Samples without a finding, and what was found. @param all  the input's, whose indices are told
+ */
+async function cleaned(
+  samples: readonly InstructionSample[],
+  all: readonly InstructionSample[],
+  { against = [], workers, progress, signal }: ConvertOptions,
+): Promise<{ clean: readonly InstructionSample[]; contaminated?: ConvertSummary["contaminated"] }> {
   if (against.length === 0) return { clean: samples };
-  const { kept, dropped, reports } = await cleanOf(samples, against.map((path) => readProblems(path)), { workers, progress, signal });
+  const { kept, dropped, reports } = await cleanOf(
+    samples,
+    against.map((path) => readProblems(path)),
+    { workers, progress, signal },
+  );
   const index = new Map(all.map((sample, i) => [sample, i]));
   return {
     clean: kept.map((i) => samples[i]!),
     contaminated: {
-      benchmarks: reports.map(({ problems, found, contaminated, executed }, i) => ({ benchmark: against[i]!, problems, found, contaminated, undecided: executed?.undecided ?? 0 })),
-      dropped: dropped.map(({ record, findings }) => ({ record: index.get(samples[record]!)!, instruction: samples[record]!.instruction, findings })),
+      benchmarks: reports.map(({ problems, found, contaminated, executed }, i) => ({
+        benchmark: against[i]!,
+        problems,
+        found,
+        contaminated,
+        undecided: executed?.undecided ?? 0,
+      })),
+      dropped: dropped.map(({ record, findings }) => ({
+        record: index.get(samples[record]!)!,
+        instruction: samples[record]!.instruction,
+        findings,
+      })),
     },
   };
 }

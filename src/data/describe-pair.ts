@@ -1,6 +1,7 @@
 /**
- * @file What the token-level comparison sees of a pair, for a reader: every token with its id, bytes and whether it is
- * compared, the first differing token, which position is compared with which, and, from a model, scores.
+ * @file What the token-level comparison sees of a pair, for a reader: every token with its id,
+ * bytes and whether it is compared, the first differing token, which position is compared with
+ * which, and, from a model, scores.
  */
 import { comparisonPair, type PairTokenizer } from "../cct/comparison-pair.js";
 import { PAIRINGS } from "../cct/paired-positions.js";
@@ -10,7 +11,10 @@ import type { PairScores, TokenScores } from "../training/pair-scores.js";
 
 /** What is used of a tokenizer. */
 export interface DescribingTokenizer extends PairTokenizer {
-  encodeWithOffsets(text: string): { readonly ids: readonly number[]; readonly offsets: readonly (readonly [number, number])[] };
+  encodeWithOffsets(text: string): {
+    readonly ids: readonly number[];
+    readonly offsets: readonly (readonly [number, number])[];
+  };
   decode(ids: readonly number[], continues?: boolean): string;
 }
 
@@ -55,45 +59,113 @@ export interface PairDescription {
  * @param scores  from `scorePair` with the same tokens; none when absent
  * @throws UsageError for another pairing
  */
-export function describePair(pair: Pair, tokenizer: DescribingTokenizer, pairing: string, scores?: PairScores): PairDescription {
+export function describePair(
+  pair: Pair,
+  tokenizer: DescribingTokenizer,
+  pairing: string,
+  scores?: PairScores,
+): PairDescription {
   const known = PAIRINGS.find((name) => name === pairing);
-  if (known === undefined) throw new UsageError(`pairs show: --pairing expects one of ${PAIRINGS.join(", ")}, got "${pairing}"`);
-  const { correctIds, buggyIds, positions } = comparisonPair(pair.correct, pair.buggy, tokenizer, { pairing: known });
-  const tokens = (code: string, ids: readonly number[], compared: readonly number[], scored?: TokenScores): DescribedToken[] => {
-    const offsets = [...(tokenizer.beginIds ?? []).map((): [number, number] => [0, 0]), ...tokenizer.encodeWithOffsets(code).offsets], bytes = Buffer.from(code), read = new Set(compared), end = bytes.length;
+  if (known === undefined)
+    throw new UsageError(
+      `pairs show: --pairing expects one of ${PAIRINGS.join(", ")}, got "${pairing}"`,
+    );
+  const { correctIds, buggyIds, positions } = comparisonPair(pair.correct, pair.buggy, tokenizer, {
+    pairing: known,
+  });
+  const tokens = (
+    code: string,
+    ids: readonly number[],
+    compared: readonly number[],
+    scored?: TokenScores,
+  ): DescribedToken[] => {
+    const offsets = [
+        ...(tokenizer.beginIds ?? []).map((): [number, number] => [0, 0]),
+        ...tokenizer.encodeWithOffsets(code).offsets,
+      ],
+      bytes = Buffer.from(code),
+      read = new Set(compared),
+      end = bytes.length;
     return ids.map((id, i) => {
       const range = offsets[i] ?? ([end, end] as const);
       return {
-        id, text: range[1] > range[0] ? bytes.subarray(range[0], range[1]).toString("utf8") : tokenizer.decode([id], true), bytes: range, compared: read.has(i),
-        ...(scored ? { logProbability: scored.logProbability[i] ?? null } : {}), ...(scored?.preference ? { preference: scored.preference[i]! } : {}),
+        id,
+        text:
+          range[1] > range[0]
+            ? bytes.subarray(range[0], range[1]).toString("utf8")
+            : tokenizer.decode([id], true),
+        bytes: range,
+        compared: read.has(i),
+        ...(scored ? { logProbability: scored.logProbability[i] ?? null } : {}),
+        ...(scored?.preference ? { preference: scored.preference[i]! } : {}),
       };
     });
   };
-  const correct = tokens(pair.correct, correctIds, positions.correctIndex, scores?.correct), buggy = tokens(pair.buggy, buggyIds, positions.buggyIndex, scores?.buggy);
+  const correct = tokens(pair.correct, correctIds, positions.correctIndex, scores?.correct),
+    buggy = tokens(pair.buggy, buggyIds, positions.buggyIndex, scores?.buggy);
   return {
-    id: pair.id, bugType: pair.bugType, operator: pair.operator, pairing, correctIds, buggyIds, correct, buggy, firstDifference: positions.firstDifference, weight: positions.weight,
+    id: pair.id,
+    bugType: pair.bugType,
+    operator: pair.operator,
+    pairing,
+    correctIds,
+    buggyIds,
+    correct,
+    buggy,
+    firstDifference: positions.firstDifference,
+    weight: positions.weight,
     positions: positions.correctIndex.map((correctIndex, k) => {
       const buggyIndex = positions.buggyIndex[k]!;
-      return { correctIndex, buggyIndex, correct: correct[correctIndex]!.text, buggy: buggy[buggyIndex]!.text };
+      return {
+        correctIndex,
+        buggyIndex,
+        correct: correct[correctIndex]!.text,
+        buggy: buggy[buggyIndex]!.text,
+      };
     }),
   };
 }
 
-/** The description as lines: both codes, then one line a compared position, differing ones marked; scores where there are any. */
-export function pairText(pair: Pair, { id, bugType, operator, pairing, correct, buggy, firstDifference, weight, positions }: PairDescription): string {
-  const scored = correct[0]?.logProbability !== undefined, headed = correct[0]?.preference !== undefined;
+/**
+ * The description as lines: both codes, then one line a compared position, differing ones marked;
+ * scores where there are any.
+ */
+export function pairText(
+  pair: Pair,
+  {
+    id,
+    bugType,
+    operator,
+    pairing,
+    correct,
+    buggy,
+    firstDifference,
+    weight,
+    positions,
+  }: PairDescription,
+): string {
+  const scored = correct[0]?.logProbability !== undefined,
+    headed = correct[0]?.preference !== undefined;
   const numbers = ({ logProbability, preference }: DescribedToken): string =>
-    (scored ? (logProbability === null ? "" : logProbability!.toFixed(3)).padStart(9) : "") + (headed ? preference!.toFixed(3).padStart(9) : "");
+    (scored ? (logProbability === null ? "" : logProbability!.toFixed(3)).padStart(9) : "") +
+    (headed ? preference!.toFixed(3).padStart(9) : "");
   const show = (tokens: readonly DescribedToken[], i: number): string => {
     const token = tokens[i]!;
     return `${String(i).padStart(4)} ${String(token.id).padStart(6)} ${`${token.bytes[0]}–${token.bytes[1]}`.padStart(9)} ${JSON.stringify(token.text).padEnd(18)}${numbers(token)}`;
   };
   const columns = `${"tok".padStart(4)} ${"id".padStart(6)} ${"bytes".padStart(9)} ${"text".padEnd(18)}${scored ? "    log p" : ""}${headed ? "     r(h)" : ""}`;
   return [
-    `${id}  ${bugType}, ${operator}`, "", "correct:", pair.correct, "buggy:", pair.buggy,
+    `${id}  ${bugType}, ${operator}`,
+    "",
+    "correct:",
+    pair.correct,
+    "buggy:",
+    pair.buggy,
     `first differing token ${firstDifference} (byte ${correct[firstDifference]?.bytes[0] ?? buggy[firstDifference]!.bytes[0]}); pairing ${pairing}: ${positions.length} positions compared, weight ${weight.toFixed(4)} each`,
     `  ${columns} ${columns}`.trimEnd(),
-    ...positions.map(({ correctIndex, buggyIndex }) =>
-      `${correct[correctIndex]!.id === buggy[buggyIndex]!.id ? " " : "≠"} ${show(correct, correctIndex)} ${show(buggy, buggyIndex)}${headed ? `  r − r′ ${(correct[correctIndex]!.preference! - buggy[buggyIndex]!.preference!).toFixed(3)}` : ""}`),
+    ...positions.map(
+      ({ correctIndex, buggyIndex }) =>
+        `${correct[correctIndex]!.id === buggy[buggyIndex]!.id ? " " : "≠"} ${show(correct, correctIndex)} ${show(buggy, buggyIndex)}${headed ? `  r − r′ ${(correct[correctIndex]!.preference! - buggy[buggyIndex]!.preference!).toFixed(3)}` : ""}`,
+    ),
   ].join("\n");
 }

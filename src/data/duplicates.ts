@@ -1,8 +1,9 @@
 /**
- * @file Exact and near duplicates among texts. Near: Jaccard similarity of the sets of 5-token shingles, as BigCode dedups
- * (huggingface.co/blog/dedup; StarCoder, arXiv 2305.06161, uses 5-grams and 0.7). Candidates come from MinHash with
- * locality-sensitive banding (Broder 1997; Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, ch. 3); each is then
- * compared exactly, so that banding can miss a duplicate but never invents one.
+ * @file Exact and near duplicates among texts. Near: Jaccard similarity of the sets of 5-token
+ * shingles, as BigCode dedups (huggingface.co/blog/dedup; StarCoder, arXiv 2305.06161, uses 5-grams
+ * and 0.7). Candidates come from MinHash with locality-sensitive banding (Broder 1997; Leskovec,
+ * Rajaraman, Ullman, Mining of Massive Datasets, ch. 3); each is then compared exactly, so that
+ * banding can miss a duplicate but never invents one.
  */
 
 /** Tokens in a shingle. */
@@ -16,8 +17,14 @@ export interface Duplicates {
   readonly kept: readonly number[];
   readonly exact: number;
   readonly near: number;
-  /** Each dropped text with the kept one that it repeats, and their similarity (1 for exact ones). */
-  readonly dropped: readonly { readonly index: number; readonly of: number; readonly similarity: number }[];
+  /**
+   * Each dropped text with the kept one that it repeats, and their similarity (1 for exact ones).
+   */
+  readonly dropped: readonly {
+    readonly index: number;
+    readonly of: number;
+    readonly similarity: number;
+  }[];
 }
 
 /** Tokens of a text: words, and every other visible character by itself. */
@@ -27,8 +34,10 @@ function tokensOf(text: string): string[] {
 
 /** Hashes of the distinct shingles (53 bits); a text of fewer than five tokens is one shingle. */
 export function shinglesOf(text: string): Set<number> {
-  const tokens = tokensOf(text), shingles = new Set<number>();
-  for (let at = 0; at <= Math.max(0, tokens.length - SHINGLE); at++) shingles.add(hash53(tokens.slice(at, at + SHINGLE).join(" ")));
+  const tokens = tokensOf(text),
+    shingles = new Set<number>();
+  for (let at = 0; at <= Math.max(0, tokens.length - SHINGLE); at++)
+    shingles.add(hash53(tokens.slice(at, at + SHINGLE).join(" ")));
   return shingles;
 }
 
@@ -41,20 +50,31 @@ export function jaccard(a: ReadonlySet<number>, b: ReadonlySet<number>): number 
   return union === 0 ? 1 : shared / union;
 }
 
-/** Rows of a band: as many as leave two texts at the threshold a chance of RECALL to share one of HASHES / rows bands. */
+/**
+ * Rows of a band: as many as leave two texts at the threshold a chance of RECALL to share one of
+ * HASHES / rows bands.
+ */
 function rowsOf(threshold: number): number {
-  return [16, 8, 4, 2].find((rows) => 1 - (1 - threshold ** rows) ** (HASHES / rows) >= RECALL) ?? 1;
+  return (
+    [16, 8, 4, 2].find((rows) => 1 - (1 - threshold ** rows) ** (HASHES / rows) >= RECALL) ?? 1
+  );
 }
 
 /**
  * Keeps the first of texts that are equal, or similar to a kept one.
- * @param threshold  least Jaccard similarity of a near duplicate, in (0, 1]; null for exact duplicates only
+ * @param threshold  least Jaccard similarity of a near duplicate, in (0, 1]; null for exact
+ *   duplicates only
  * @throws RangeError for another threshold
  */
 export function findDuplicates(texts: readonly string[], threshold: number | null): Duplicates {
-  if (threshold !== null && !(threshold > 0 && threshold <= 1)) throw new RangeError(`findDuplicates: threshold must lie in (0, 1], got ${threshold}`);
-  const rows = threshold === null ? 1 : rowsOf(threshold), buckets = new Map<string, number[]>(), first = new Map<string, number>();
-  const sets = new Map<number, ReadonlySet<number>>(), kept: number[] = [], dropped: { index: number; of: number; similarity: number }[] = [];
+  if (threshold !== null && !(threshold > 0 && threshold <= 1))
+    throw new RangeError(`findDuplicates: threshold must lie in (0, 1], got ${threshold}`);
+  const rows = threshold === null ? 1 : rowsOf(threshold),
+    buckets = new Map<string, number[]>(),
+    first = new Map<string, number>();
+  const sets = new Map<number, ReadonlySet<number>>(),
+    kept: number[] = [],
+    dropped: { index: number; of: number; similarity: number }[] = [];
   let exact = 0;
   texts.forEach((text, index) => {
     const same = first.get(text);
@@ -64,7 +84,8 @@ export function findDuplicates(texts: readonly string[], threshold: number | nul
       return;
     }
     if (threshold !== null) {
-      const set = shinglesOf(text), keys = bandsOf(set, rows);
+      const set = shinglesOf(text),
+        keys = bandsOf(set, rows);
       const met = new Set(keys.flatMap((key) => buckets.get(key) ?? []));
       for (const other of [...met].sort((a, b) => a - b)) {
         const similarity = jaccard(set, sets.get(other)!);
@@ -90,13 +111,17 @@ export function findDuplicates(texts: readonly string[], threshold: number | nul
 function bandsOf(shingles: ReadonlySet<number>, rows: number): string[] {
   const least = new Uint32Array(HASHES).fill(0xffffffff);
   for (const shingle of shingles) {
-    const low = shingle >>> 0, high = Math.floor(shingle / 4294967296);
+    const low = shingle >>> 0,
+      high = Math.floor(shingle / 4294967296);
     for (let i = 0; i < HASHES; i++) {
       const value = mix(mix(low ^ Math.imul(i + 1, 0x9e3779b1)) ^ high);
       if (value < least[i]!) least[i] = value;
     }
   }
-  return Array.from({ length: HASHES / rows }, (_, band) => `${band} ${least.subarray(band * rows, (band + 1) * rows).join(" ")}`);
+  return Array.from(
+    { length: HASHES / rows },
+    (_, band) => `${band} ${least.subarray(band * rows, (band + 1) * rows).join(" ")}`,
+  );
 }
 
 /** Finaliser of MurmurHash3 (Austin Appleby, public domain). */
@@ -110,7 +135,8 @@ function mix(value: number): number {
 
 /** Two FNV-1a hashes with different starts, as one whole number below 2^53. */
 function hash53(text: string): number {
-  let a = 0x811c9dc5, b = 0x1b873593;
+  let a = 0x811c9dc5,
+    b = 0x1b873593;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     a = Math.imul(a ^ c, 0x01000193);

@@ -1,10 +1,17 @@
 /**
- * @file The functions in the answers of instruction records: fenced blocks, or the answer itself, parsed; what does not parse whole
- * is searched for the functions in it.
+ * @file The functions in the answers of instruction records: fenced blocks, or the answer itself,
+ * parsed; what does not parse whole is searched for the functions in it.
  */
 import type { SyntaxNode } from "../bugs/syntax-tree.js";
 import { codeIn } from "../code/code-blocks.js";
-import { codeReader, neededBy, type CodeReader, textOf, type Definition, type FunctionShape } from "../code/definitions.js";
+import {
+  codeReader,
+  neededBy,
+  type CodeReader,
+  textOf,
+  type Definition,
+  type FunctionShape,
+} from "../code/definitions.js";
 import type { InstructionSample, SourceFunction } from "../records.js";
 
 /** A function, with what stood beside it. */
@@ -12,7 +19,10 @@ export interface FoundFunction {
   /** Index of its record. */
   readonly record: number;
   readonly name: string;
-  /** Its own text; and the imports, classes, constants and functions of the same piece of code that it needs. */
+  /**
+   * Its own text; and the imports, classes, constants and functions of the same piece of code that
+   * it needs.
+   */
   readonly code: string;
   readonly prelude: string;
   readonly fn: FunctionShape;
@@ -36,38 +46,63 @@ export interface FoundCodes {
  * Functions of `language` at the top level of the answers' code.
  * @throws UsageError for a language without a grammar
  */
-export async function functionsIn(samples: readonly Pick<InstructionSample, "output">[], language: string): Promise<FoundCodes> {
-  const reader = await codeReader(language), pieces: FoundCode[] = [];
+export async function functionsIn(
+  samples: readonly Pick<InstructionSample, "output">[],
+  language: string,
+): Promise<FoundCodes> {
+  const reader = await codeReader(language),
+    pieces: FoundCode[] = [];
   let unparsed = 0;
   samples.forEach(({ output }, record) => {
     for (const text of codeIn(output, language)) {
       const roots = parsedPieces(reader, text);
       if (roots.length === 0) unparsed++;
-      for (const root of roots) pieces.push({ record, root, definitions: reader.definitions(root) });
+      for (const root of roots)
+        pieces.push({ record, root, definitions: reader.definitions(root) });
     }
   });
-  const functions = pieces.flatMap(({ record, root, definitions }) => definitions.flatMap((one): FoundFunction[] => {
-    if (one.fn === undefined) return [];
-    return [{ record, name: one.names[0]!, code: `${textOf(root, one).trimEnd()}\n`, prelude: neededBy(one, definitions, root).map((other) => `${textOf(root, other)}\n`).join(""), fn: one.fn }];
-  }));
+  const functions = pieces.flatMap(({ record, root, definitions }) =>
+    definitions.flatMap((one): FoundFunction[] => {
+      if (one.fn === undefined) return [];
+      return [
+        {
+          record,
+          name: one.names[0]!,
+          code: `${textOf(root, one).trimEnd()}\n`,
+          prelude: neededBy(one, definitions, root)
+            .map((other) => `${textOf(root, other)}\n`)
+            .join(""),
+          fn: one.fn,
+        },
+      ];
+    }),
+  );
   return { pieces, functions, unparsed };
 }
 
 /** A line at which a function of its own begins. */
 const OPENINGS: Readonly<Record<string, RegExp>> = {
   python: /^(?:async[ \t]+)?def[ \t]/,
-  javascript: /^(?:export[ \t]+)?(?:(?:async[ \t]+)?function\b|(?:const|let|var)[ \t]+[\w$]+[ \t]*=[ \t]*(?:async[ \t]*)?(?:function\b|\(|[\w$]+[ \t]*=>))/,
+  javascript:
+    /^(?:export[ \t]+)?(?:(?:async[ \t]+)?function\b|(?:const|let|var)[ \t]+[\w$]+[ \t]*=[ \t]*(?:async[ \t]*)?(?:function\b|\(|[\w$]+[ \t]*=>))/,
 };
 
-/** The whole text's tree if it parses; else the trees of functions in it, each of the most lines that parse. */
+/**
+ * The whole text's tree if it parses; else the trees of functions in it, each of the most lines
+ * that parse.
+ */
 function parsedPieces(reader: CodeReader, text: string): SyntaxNode[] {
   const whole = reader.parse(text);
   if (whole !== null) return [whole];
-  const lines = text.split("\n"), starts = lines.flatMap((line, i) => (OPENINGS[reader.language]?.test(line) === true ? [i] : []));
+  const lines = text.split("\n"),
+    starts = lines.flatMap((line, i) =>
+      OPENINGS[reader.language]?.test(line) === true ? [i] : [],
+    );
   return starts.flatMap((start, i) => {
     for (let end = starts[i + 1] ?? lines.length; end > start; end--) {
       const root = reader.parse(`${lines.slice(start, end).join("\n")}\n`);
-      if (root !== null && reader.definitions(root).some((one) => one.fn !== undefined)) return [root];
+      if (root !== null && reader.definitions(root).some((one) => one.fn !== undefined))
+        return [root];
     }
     return [];
   });
@@ -75,6 +110,11 @@ function parsedPieces(reader: CodeReader, text: string): SyntaxNode[] {
 
 /** The functions as `cct inject` reads them; each distinct one once, in order. */
 export function sourceFunctions({ functions }: Pick<FoundCodes, "functions">): SourceFunction[] {
-  const all = functions.map(({ name, code, prelude }): SourceFunction => ({ name, code, test: "", ...(prelude === "" ? {} : { prelude }) }));
+  const all = functions.map(({ name, code, prelude }): SourceFunction => ({
+    name,
+    code,
+    test: "",
+    ...(prelude === "" ? {} : { prelude }),
+  }));
   return [...new Map(all.map((fn) => [`${fn.prelude ?? ""}\0${fn.code}`, fn])).values()];
 }

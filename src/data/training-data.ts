@@ -1,6 +1,7 @@
 /**
- * @file Reads what tuning learns from: instruction records (any of the formats in instruction-formats.ts; JSON, JSONL, .gz, and
- * Parquet where a promise will do) and comparison pairs.
+ * @file Reads what tuning learns from: instruction records (any of the formats in
+ * instruction-formats.ts; JSON, JSONL, .gz, and Parquet where a promise will do) and comparison
+ * pairs.
  */
 import { z } from "zod";
 import { UsageError } from "../errors.js";
@@ -27,13 +28,22 @@ const pairSchema: z.ZodType<Pair> = z.object({
  * @throws UsageError naming file, record and key; for Parquet, how to convert it
  */
 export function readInstructions(path: string): InstructionSample[] {
-  if (isParquet(path)) throw new UsageError(`${path}: expected JSON or JSON Lines here, got Parquet; write JSON Lines with cct data convert`);
+  if (isParquet(path))
+    throw new UsageError(
+      `${path}: expected JSON or JSON Lines here, got Parquet; write JSON Lines with cct data convert`,
+    );
   return [...samplesOf(readJsonRows(path), path).samples];
 }
 
-/** The same for any file, Parquet included, with what was recognised; what experiments and `cct tune` read. @throws UsageError naming file, place and key */
+/**
+ * The same for any file, Parquet included, with what was recognised; what experiments and `cct
+ * tune` read. @throws UsageError naming file, place and key
+ */
 export async function loadInstructions(path: string): Promise<FormattedRows> {
-  return samplesOf(await readRows(path, (columns) => columnsRead(formatOf(columns, path), columns)), path);
+  return samplesOf(
+    await readRows(path, (columns) => columnsRead(formatOf(columns, path), columns)),
+    path,
+  );
 }
 
 /** Comparison pairs, one a line. @throws UsageError naming file, line and key */

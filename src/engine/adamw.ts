@@ -1,7 +1,7 @@
 /**
- * @file AdamW. Source: Loshchilov and Hutter, arXiv 1711.05101, in PyTorch's order of operations (decay first, then
- * the Adam step; epsilon outside the bias-corrected root). The plain loops here say what is computed and are the
- * oracle of adamw-simd.ts, which computes it.
+ * @file AdamW. Source: Loshchilov and Hutter, arXiv 1711.05101, in PyTorch's order of operations
+ * (decay first, then the Adam step; epsilon outside the bias-corrected root). The plain loops here
+ * say what is computed and are the oracle of adamw-simd.ts, which computes it.
  */
 
 export interface AdamWOptions {
@@ -23,7 +23,10 @@ export interface AdamWOptions {
   readonly accumulate?: number;
 }
 
-/** Numbers of one update: what of AdamWOptions applies to one parameter, and where in training it is. */
+/**
+ * Numbers of one update: what of AdamWOptions applies to one parameter, and where in training it
+ * is.
+ */
 export interface AdamWUpdate {
   readonly learningRate: number;
   readonly beta1: number;
@@ -38,16 +41,50 @@ export interface AdamWUpdate {
 }
 
 /** The nine numbers that adamw-simd.ts's update takes, in its order. */
-export function updateNumbers({ learningRate, beta1, beta2, epsilon, weightDecay, scale, step }: AdamWUpdate): number[] {
-  return [scale, beta1, 1 - beta1, beta2, 1 - beta2, 1 - learningRate * weightDecay, learningRate / (1 - beta1 ** step), 1 / Math.sqrt(1 - beta2 ** step), epsilon];
+export function updateNumbers({
+  learningRate,
+  beta1,
+  beta2,
+  epsilon,
+  weightDecay,
+  scale,
+  step,
+}: AdamWUpdate): number[] {
+  return [
+    scale,
+    beta1,
+    1 - beta1,
+    beta2,
+    1 - beta2,
+    1 - learningRate * weightDecay,
+    learningRate / (1 - beta1 ** step),
+    1 / Math.sqrt(1 - beta2 ** step),
+    epsilon,
+  ];
 }
 
 /**
- * With g = scale·gradient:  p ← p − lr·wd·p;  m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;
- * p ← p − lr/(1−β₁ᵗ) · m / (√(v/(1−β₂ᵗ)) + ε).  All four arrays have one length; p, m, v are overwritten.
+ * With g = scale·gradient:  p ← p − lr·wd·p;  m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²; p ← p −
+ * lr/(1−β₁ᵗ) · m / (√(v/(1−β₂ᵗ)) + ε).  All four arrays have one length; p, m, v are overwritten.
  */
-export function updateAdamW(p: Float32Array, m: Float32Array, v: Float32Array, gradient: Float32Array, update: AdamWUpdate): void {
-  const [scale, beta1, rest1, beta2, rest2, keep, rate, root, epsilon] = updateNumbers(update) as [number, number, number, number, number, number, number, number, number];
+export function updateAdamW(
+  p: Float32Array,
+  m: Float32Array,
+  v: Float32Array,
+  gradient: Float32Array,
+  update: AdamWUpdate,
+): void {
+  const [scale, beta1, rest1, beta2, rest2, keep, rate, root, epsilon] = updateNumbers(update) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   for (let i = 0; i < p.length; i++) {
     const g = scale * gradient[i]!;
     const first = (m[i] = beta1 * m[i]! + rest1 * g);
@@ -59,6 +96,7 @@ export function updateAdamW(p: Float32Array, m: Float32Array, v: Float32Array, g
 /** √ of the sum of all squares, in double precision. */
 export function globalNorm(gradients: Iterable<Float32Array>): number {
   let sum = 0;
-  for (const gradient of gradients) for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
+  for (const gradient of gradients)
+    for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
   return Math.sqrt(sum);
 }

@@ -1,13 +1,17 @@
 /**
- * @file Scaled-dot-product attention with grouped key-value heads and an additive mask. Two savings, as at the sizes
- * trained here the passes over the [T, T] scores are bound by memory and cost as much as the products: the gradient
- * uses Σ_j P_ij·dP_ij = ⟨O_i, dO_i⟩ (FlashAttention, arXiv 2205.14135, appendix B), two passes where the composed
- * gradient of a softmax takes four; and under a causal mask each block of queries meets only the keys up to its end.
+ * @file Scaled-dot-product attention with grouped key-value heads and an additive mask. Two
+ * savings, as at the sizes trained here the passes over the [T, T] scores are bound by memory and
+ * cost as much as the products: the gradient uses Σ_j P_ij·dP_ij = ⟨O_i, dO_i⟩ (FlashAttention,
+ * arXiv 2205.14135, appendix B), two passes where the composed gradient of a softmax takes four;
+ * and under a causal mask each block of queries meets only the keys up to its end.
  */
 import { withGradient } from "./custom-gradient.js";
 import { tf } from "./tf.js";
 
-/** Queries of a block under a causal mask, at most: smaller blocks skip more but make smaller products. */
+/**
+ * Queries of a block under a causal mask, at most: smaller blocks skip more but make smaller
+ * products.
+ */
 const BLOCK = 128;
 
 /**
@@ -19,11 +23,19 @@ const BLOCK = 128;
  * @param causal  promises that no query sees a later key, so that those scores need not be computed
  * @returns [R, H, T, d]; differentiable in q, k and v
  */
-export function attention(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, mask: tf.Tensor, causal = false): tf.Tensor {
+export function attention(
+  q: tf.Tensor,
+  k: tf.Tensor,
+  v: tf.Tensor,
+  mask: tf.Tensor,
+  causal = false,
+): tf.Tensor {
   const T = q.shape[2]!;
-  const count = causal ? Math.max(Math.ceil(T / BLOCK), Math.min(2, Math.floor(T / 32))) : 1, size = Math.ceil(T / count);
+  const count = causal ? Math.max(Math.ceil(T / BLOCK), Math.min(2, Math.floor(T / 32))) : 1,
+    size = Math.ceil(T / count);
   if (count <= 1) return attend(q, k, v, mask);
-  const rows = (x: tf.Tensor, from: number, to: number): tf.Tensor => tf.slice(x, [0, 0, from, 0], [-1, -1, to - from, -1]);
+  const rows = (x: tf.Tensor, from: number, to: number): tf.Tensor =>
+    tf.slice(x, [0, 0, from, 0], [-1, -1, to - from, -1]);
   const blocks: tf.Tensor[] = [];
   for (let from = 0; from < T; from += size) {
     const to = Math.min(from + size, T);
@@ -48,7 +60,11 @@ function attend(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, mask: tf.Tensor): tf.T
       gradient: (dO, [Q, K, V, weights, output]) => {
         const dP = tf.matMul(dO, V!, false, true);
         const dS = dP.sub(output!.mul(dO).sum(-1, true)).mul(weights!); // P·(dP − ⟨O, dO⟩)
-        return [tf.matMul(dS, K!), tf.matMul(dS, Q!, true, false), tf.matMul(weights!, dO, true, false)];
+        return [
+          tf.matMul(dS, K!),
+          tf.matMul(dS, Q!, true, false),
+          tf.matMul(weights!, dO, true, false),
+        ];
       },
     };
   }).reshape([R, H, S, d]);

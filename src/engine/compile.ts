@@ -1,8 +1,8 @@
 /**
- * @file compile(): a tfjs program, once traced, as one ONNX graph run by ONNX Runtime — what `jit` is to JAX.
- * The program runs once, with symbolic tensors: shapes are static, its JavaScript (loops, conditions on shapes,
- * random numbers) is evaluated at that time and frozen, and its gradients (tf.grads, tf.variableGrads, tf.customGrad)
- * compile like everything else.
+ * @file compile(): a tfjs program, once traced, as one ONNX graph run by ONNX Runtime — what `jit`
+ * is to JAX. The program runs once, with symbolic tensors: shapes are static, its JavaScript
+ * (loops, conditions on shapes, random numbers) is evaluated at that time and frozen, and its
+ * gradients (tf.grads, tf.variableGrads, tf.customGrad) compile like everything else.
  */
 import { UsageError } from "../errors.js";
 import { createEagerProgram } from "./eager.js";
@@ -11,7 +11,14 @@ import type { OpenExtents } from "./open-extents.js";
 import { GraphSession } from "./session.js";
 import { type SymbolicBackend, trace } from "./symbolic-backend.js";
 import { tf } from "./tf.js";
-import { dtypeOf, type Feeds, type HostArray, type HostMap, type TensorMap, type TensorSpec } from "./types.js";
+import {
+  dtypeOf,
+  type Feeds,
+  type HostArray,
+  type HostMap,
+  type TensorMap,
+  type TensorSpec,
+} from "./types.js";
 
 export * from "./types.js";
 
@@ -19,22 +26,38 @@ export * from "./types.js";
 export type Program = (inputs: TensorMap, constants: TensorMap) => TensorMap;
 
 export interface CompileOptions {
-  /** Threads of the session, ≥ 1; default 1. Sums, and so the last bits of results, depend on it. */
+  /**
+   * Threads of the session, ≥ 1; default 1. Sums, and so the last bits of results, depend on it.
+   */
   readonly threads?: number;
-  /** Tensors fixed at compile time, such as weights that will not change: prepacked, which small batches need. */
+  /**
+   * Tensors fixed at compile time, such as weights that will not change: prepacked, which small
+   * batches need.
+   */
   readonly constants?: HostMap;
-  /** "compiled" (default), or "eager": the active tfjs backend runs the program operation by operation. */
+  /**
+   * "compiled" (default), or "eager": the active tfjs backend runs the program operation by
+   * operation.
+   */
   readonly engine?: "compiled" | "eager";
-  /** Extents that each run decides, by name, with the numbers that stand for them in shapes: see open-extents.ts. Compiled only. */
+  /**
+   * Extents that each run decides, by name, with the numbers that stand for them in shapes: see
+   * open-extents.ts. Compiled only.
+   */
   readonly open?: OpenExtents;
 }
 
 export interface CompiledProgram {
   /**
-   * Runs once. Feeds are read in place; `into` names arrays for results, which are otherwise new; `extents` says how long the open ones are.
+   * Runs once. Feeds are read in place; `into` names arrays for results, which are otherwise new;
+   * `extents` says how long the open ones are.
    * @throws UsageError for a missing feed or extent, or an array of the wrong type or length
    */
-  run(feeds: Feeds, into?: Feeds, extents?: Readonly<Record<string, number>>): Promise<Record<string, HostArray>>;
+  run(
+    feeds: Feeds,
+    into?: Feeds,
+    extents?: Readonly<Record<string, number>>,
+  ): Promise<Record<string, HostArray>>;
   /** Operators of the graph; 0 when eager. */
   readonly nodeCount: number;
   dispose(): Promise<void>;
@@ -42,27 +65,55 @@ export interface CompiledProgram {
 
 /**
  * Compiles `program` for inputs of the given shapes.
- * @throws UsageError if it needs a kernel that is not there, or reads a tensor's numbers while traced
+ * @throws UsageError if it needs a kernel that is not there, or reads a tensor's numbers while
+ *   traced
  * @example
  * const square = await compile(({ x }) => ({ y: x!.mul(x!) }), { x: { shape: [3] } });
  * (await square.run({ x: Float32Array.of(1, 2, 3) })).y // Float32Array [1, 4, 9]
  */
-export async function compile(program: Program, inputs: Readonly<Record<string, TensorSpec>>, options: CompileOptions = {}): Promise<CompiledProgram> {
+export async function compile(
+  program: Program,
+  inputs: Readonly<Record<string, TensorSpec>>,
+  options: CompileOptions = {},
+): Promise<CompiledProgram> {
   const { threads = 1, constants = {}, engine = "compiled", open } = options;
-  if (!Number.isInteger(threads) || threads < 1) throw new UsageError(`compile: expected threads to be an integer ≥ 1, got ${threads}`);
-  if (engine === "eager" && open) throw new UsageError("compile: an eager program has no open extents; leave out open, or engine: \"eager\"");
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new UsageError(`compile: expected threads to be an integer ≥ 1, got ${threads}`);
+  if (engine === "eager" && open)
+    throw new UsageError(
+      'compile: an eager program has no open extents; leave out open, or engine: "eager"',
+    );
   if (engine === "eager") return createEagerProgram(program, inputs, constants);
-  if (engine !== "compiled") throw new UsageError(`compile: expected engine to be "compiled" or "eager", got ${JSON.stringify(engine)}`);
-  const { graph, outputs } = trace((backend) => ({ graph: backend.graph, outputs: symbolicRun(backend, program, inputs, constants) }), open);
+  if (engine !== "compiled")
+    throw new UsageError(
+      `compile: expected engine to be "compiled" or "eager", got ${JSON.stringify(engine)}`,
+    );
+  const { graph, outputs } = trace(
+    (backend) => ({
+      graph: backend.graph,
+      outputs: symbolicRun(backend, program, inputs, constants),
+    }),
+    open,
+  );
   return GraphSession.create(graph, outputs, threads);
 }
 
-function symbolicRun(backend: SymbolicBackend, program: Program, inputs: Readonly<Record<string, TensorSpec>>, constants: HostMap): Record<string, Value> {
-  const tensor = (value: Value): tf.Tensor => tf.engine().makeTensorFromTensorInfo(backend.tensorInfo(value), backend);
-  const given: TensorMap = {}, fixed: TensorMap = {}, outputs: Record<string, Value> = {};
-  for (const [name, { shape, dtype = "float32" }] of Object.entries(inputs)) given[name] = tensor(backend.graph.input(name, shape, dtype));
+function symbolicRun(
+  backend: SymbolicBackend,
+  program: Program,
+  inputs: Readonly<Record<string, TensorSpec>>,
+  constants: HostMap,
+): Record<string, Value> {
+  const tensor = (value: Value): tf.Tensor =>
+    tf.engine().makeTensorFromTensorInfo(backend.tensorInfo(value), backend);
+  const given: TensorMap = {},
+    fixed: TensorMap = {},
+    outputs: Record<string, Value> = {};
+  for (const [name, { shape, dtype = "float32" }] of Object.entries(inputs))
+    given[name] = tensor(backend.graph.input(name, shape, dtype));
   for (const [name, { shape, dtype, data }] of Object.entries(constants)) {
-    if (name in inputs) throw new UsageError(`compile: ${name} is both an input and a constant; rename one`);
+    if (name in inputs)
+      throw new UsageError(`compile: ${name} is both an input and a constant; rename one`);
     fixed[name] = tensor(backend.graph.namedConstant(name, data, shape, dtype ?? dtypeOf(data)));
   }
   const results = program(given, fixed);

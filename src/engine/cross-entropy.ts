@@ -1,6 +1,7 @@
 /**
- * @file Negative log-likelihood of one target a row: targets are gathered, never one-hot multiplied, and the gradient
- * is the textbook softmax(z) − e_target, taken from the saved log-probabilities.
+ * @file Negative log-likelihood of one target a row: targets are gathered, never one-hot
+ * multiplied, and the gradient is the textbook softmax(z) − e_target, taken from the saved
+ * log-probabilities.
  */
 import { hasKernel, withGradient } from "./custom-gradient.js";
 import { tf } from "./tf.js";
@@ -13,14 +14,18 @@ import { tf } from "./tf.js";
  */
 export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {
   const [N, V] = logits.shape;
-  const flat = tf.range(0, N, 1, "int32").mul(tf.scalar(V, "int32")).add(targets) as tf.Tensor1D; // each target's place in z as a list
+  // each target's place in z as a list
+  const flat = tf.range(0, N, 1, "int32").mul(tf.scalar(V, "int32")).add(targets) as tf.Tensor1D;
   return withGradient([logits], ([z]) => {
     const logProbabilities = logSoftmax(z); // [N, V]
     return {
       value: tf.gather(logProbabilities.reshape([N * V]), flat).neg(), // [N]
       saved: [logProbabilities, flat],
       gradient: (dy, [log, at]) => {
-        const weighted = tf.exp(log!).mul(dy.reshape([N, 1])).reshape([N * V]); // dy·softmax(z)
+        const weighted = tf
+          .exp(log!)
+          .mul(dy.reshape([N, 1]))
+          .reshape([N * V]); // dy·softmax(z)
         const hits = tf.scatterND(at!.reshape([N, 1]), dy.reshape([N]), [N * V]); // dy·e_target
         return [weighted.sub(hits).reshape([N, V])];
       },
@@ -28,7 +33,10 @@ export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tens
   }) as tf.Tensor1D;
 }
 
-/** log softmax over the last axis, without gradient: one kernel where the backend has it (tfjs itself composes six). */
+/**
+ * log softmax over the last axis, without gradient: one kernel where the backend has it (tfjs
+ * itself composes six).
+ */
 function logSoftmax(z: tf.Tensor): tf.Tensor {
   if (!hasKernel("LogSoftmax")) return tf.logSoftmax(z);
   return tf.engine().runKernel("LogSoftmax", { logits: z }, { axis: z.rank - 1 });

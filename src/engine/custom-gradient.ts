@@ -1,6 +1,7 @@
 /**
- * @file tf.customGrad with its parts named: a function with a gradient of its own, for any backend, compiled or eager.
- * Worth it where the textbook gradient is cheaper than the one that differentiation composes.
+ * @file tf.customGrad with its parts named: a function with a gradient of its own, for any backend,
+ * compiled or eager. Worth it where the textbook gradient is cheaper than the one that
+ * differentiation composes.
  */
 import { tf } from "./tf.js";
 
@@ -17,7 +18,10 @@ export interface Differentiable {
  * Applies `forward` to `inputs`; differentiation uses its `gradient` and does not look inside.
  * @example withGradient([x], ([a]) => ({ value: a.exp(), saved: [a.exp()], gradient: (dy, [y]) => [dy.mul(y)] }))
  */
-export function withGradient<Inputs extends readonly [tf.Tensor, ...tf.Tensor[]]>(inputs: Inputs, forward: (inputs: Inputs) => Differentiable): tf.Tensor {
+export function withGradient<Inputs extends readonly [tf.Tensor, ...tf.Tensor[]]>(
+  inputs: Inputs,
+  forward: (inputs: Inputs) => Differentiable,
+): tf.Tensor {
   const wrapped = tf.customGrad((...args) => {
     const save = args[args.length - 1] as unknown as tf.GradSaveFunc;
     const { value, saved, gradient } = forward(args.slice(0, inputs.length) as unknown as Inputs);

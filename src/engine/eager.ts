@@ -1,6 +1,7 @@
 /**
- * @file The same program without compilation: whichever tfjs backend is active (cpu, tensorflow, …) runs it operation
- * by operation at every call. The reference that compiled results are checked against.
+ * @file The same program without compilation: whichever tfjs backend is active (cpu, tensorflow, …)
+ * runs it operation by operation at every call. The reference that compiled results are checked
+ * against.
  */
 import type { CompiledProgram, Program } from "./compile.js";
 import { checkArray } from "./session.js";
@@ -8,9 +9,14 @@ import { tf } from "./tf.js";
 import { dtypeOf, type HostArray, type HostMap, type TensorMap, type TensorSpec } from "./types.js";
 
 /** A program as compile() returns it, run by the backend that is active at each call. */
-export function createEagerProgram(program: Program, inputs: Readonly<Record<string, TensorSpec>>, constants: HostMap): CompiledProgram {
+export function createEagerProgram(
+  program: Program,
+  inputs: Readonly<Record<string, TensorSpec>>,
+  constants: HostMap,
+): CompiledProgram {
   const fixed: TensorMap = {};
-  for (const [name, { shape, dtype, data }] of Object.entries(constants)) fixed[name] = tf.tensor(data, [...shape], dtype ?? dtypeOf(data));
+  for (const [name, { shape, dtype, data }] of Object.entries(constants))
+    fixed[name] = tf.tensor(data, [...shape], dtype ?? dtypeOf(data));
   return {
     nodeCount: 0,
     async run(feeds, into = {}) {
@@ -18,7 +24,8 @@ export function createEagerProgram(program: Program, inputs: Readonly<Record<str
       for (const [name, { shape, dtype = "float32" }] of Object.entries(inputs)) {
         const array = feeds[name];
         checkArray(name, shape, dtype, array);
-        given[name] = tf.tensor(array.slice(), [...shape], dtype); // a copy: the backend keeps what it is given
+        // a copy: the backend keeps what it is given
+        given[name] = tf.tensor(array.slice(), [...shape], dtype);
       }
       const results = tf.tidy(() => program(given, fixed));
       const named: Record<string, HostArray> = {};

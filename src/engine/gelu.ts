@@ -1,14 +1,19 @@
 /**
- * @file The Gaussian error linear unit (Hendrycks and Gimpel, arXiv 1606.08415), exact and in the approximation by a
- * hyperbolic tangent that GPT-2 made common; forward in one operator when compiled. The gradient needs x alone.
+ * @file The Gaussian error linear unit (Hendrycks and Gimpel, arXiv 1606.08415), exact and in the
+ * approximation by a hyperbolic tangent that GPT-2 made common; forward in one operator when
+ * compiled. The gradient needs x alone.
  */
 import { hasKernel, withGradient } from "./custom-gradient.js";
 import { tf } from "./tf.js";
 
-/** "none": x·Φ(x), Φ the normal distribution; "tanh": x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))/2, at most 5e-4 apart. */
+/**
+ * "none": x·Φ(x), Φ the normal distribution; "tanh": x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))/2, at
+ * most 5e-4 apart.
+ */
 export type GeluApproximation = "none" | "tanh";
 
-const CUBIC = 0.044715, INNER = Math.sqrt(2 / Math.PI);
+const CUBIC = 0.044715,
+  INNER = Math.sqrt(2 / Math.PI);
 
 /**
  * @param x  any shape
@@ -17,7 +22,9 @@ const CUBIC = 0.044715, INNER = Math.sqrt(2 / Math.PI);
 export function gelu(x: tf.Tensor, approximate: GeluApproximation): tf.Tensor {
   const share = approximate === "tanh" ? tanhShare : normalShare;
   return withGradient([x], ([input]) => ({
-    value: hasKernel("Gelu") ? tf.engine().runKernel("Gelu", { x: input }, { approximate }) : input.mul(share(input).cumulative),
+    value: hasKernel("Gelu")
+      ? tf.engine().runKernel("Gelu", { x: input }, { approximate })
+      : input.mul(share(input).cumulative),
     saved: [input],
     gradient: (dy, [X]) => {
       const { cumulative, density } = share(X!);
@@ -28,11 +35,28 @@ export function gelu(x: tf.Tensor, approximate: GeluApproximation): tf.Tensor {
 
 /** Φ = (1 + erf(x/√2))/2 and Φ′ = exp(−x²/2)/√(2π). */
 function normalShare(x: tf.Tensor): { cumulative: tf.Tensor; density: tf.Tensor } {
-  return { cumulative: tf.erf(x.mul(Math.SQRT1_2)).add(1).mul(0.5), density: x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI)) };
+  return {
+    cumulative: tf.erf(x.mul(Math.SQRT1_2)).add(1).mul(0.5),
+    density: x
+      .square()
+      .mul(-0.5)
+      .exp()
+      .mul(1 / Math.sqrt(2 * Math.PI)),
+  };
 }
 
-/** Φ ≈ (1 + t)/2 with t = tanh(√(2/π)·(x + 0.044715·x³)), and its derivative (1 − t²)/2·√(2/π)·(1 + 3·0.044715·x²). */
+/**
+ * Φ ≈ (1 + t)/2 with t = tanh(√(2/π)·(x + 0.044715·x³)), and its derivative (1 − t²)/2·√(2/π)·(1 +
+ * 3·0.044715·x²).
+ */
 function tanhShare(x: tf.Tensor): { cumulative: tf.Tensor; density: tf.Tensor } {
-  const squares = x.square(), t = x.mul(squares.mul(CUBIC).add(1)).mul(INNER).tanh();
-  return { cumulative: t.add(1).mul(0.5), density: tf.sub(1, t.square()).mul(squares.mul(3 * CUBIC).add(1)).mul(INNER / 2) };
+  const squares = x.square(),
+    t = x.mul(squares.mul(CUBIC).add(1)).mul(INNER).tanh();
+  return {
+    cumulative: t.add(1).mul(0.5),
+    density: tf
+      .sub(1, t.square())
+      .mul(squares.mul(3 * CUBIC).add(1))
+      .mul(INNER / 2),
+  };
 }

@@ -1,9 +1,10 @@
 /**
- * @file The graph that a traced program becomes: values with static shapes, and the operators that make them.
- * Three habits keep it small. Equal operators on equal inputs are one node (hash-consing). A value that merely repeats
- * a smaller one (zeros, ones, a broadcast gradient) stays small: it is an expansion of its `compact` value, which
- * broadcasting operators read as it is, and memory is filled only for an operator that cannot. And x·1, x+0, x−0, x/1
- * are x; arithmetic on constant scalars is done here.
+ * @file The graph that a traced program becomes: values with static shapes, and the operators that
+ * make them. Three habits keep it small. Equal operators on equal inputs are one node
+ * (hash-consing). A value that merely repeats a smaller one (zeros, ones, a broadcast gradient)
+ * stays small: it is an expansion of its `compact` value, which broadcasting operators read as it
+ * is, and memory is filled only for an operator that cannot. And x·1, x+0, x−0, x/1 are x;
+ * arithmetic on constant scalars is done here.
  */
 import { createHash } from "node:crypto";
 import { UsageError } from "../errors.js";
@@ -13,10 +14,17 @@ import { type DType, type HostArray, sizeOf } from "./types.js";
 /** int64 is for shapes and indices inside the graph only. */
 export type ValueType = DType | "int64";
 export type Shape = readonly number[];
-export type Attribute = { readonly int: number } | { readonly ints: readonly number[] } | { readonly float: number } | { readonly text: string };
+export type Attribute =
+  | { readonly int: number }
+  | { readonly ints: readonly number[] }
+  | { readonly float: number }
+  | { readonly text: string };
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-/** One tensor of the graph: an input, a constant, a node's result, or the expansion of a smaller value. */
+/**
+ * One tensor of the graph: an input, a constant, a node's result, or the expansion of a smaller
+ * value.
+ */
 export interface Value {
   readonly id: number;
   readonly name: string;
@@ -28,7 +36,10 @@ export interface Value {
   readonly compact?: Value;
 }
 
-/** One operator. `op` is an ONNX name, with its domain in front unless standard: "com.microsoft.FusedMatMul". */
+/**
+ * One operator. `op` is an ONNX name, with its domain in front unless standard:
+ * "com.microsoft.FusedMatMul".
+ */
 export interface Node {
   readonly op: string;
   readonly inputs: readonly Value[];
@@ -36,7 +47,10 @@ export interface Node {
   readonly attributes: Attributes;
 }
 
-/** Shape to which all of `shapes` broadcast (numpy's rules; the caller, tfjs, has checked that they do). */
+/**
+ * Shape to which all of `shapes` broadcast (numpy's rules; the caller, tfjs, has checked that they
+ * do).
+ */
 export function broadcastShape(...shapes: readonly Shape[]): number[] {
   const rank = Math.max(...shapes.map((shape) => shape.length));
   return Array.from({ length: rank }, (_, axis) => {
@@ -45,11 +59,16 @@ export function broadcastShape(...shapes: readonly Shape[]): number[] {
   });
 }
 
-const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((extent, axis) => extent === b[axis]);
+const sameShape = (a: Shape, b: Shape): boolean =>
+  a.length === b.length && a.every((extent, axis) => extent === b[axis]);
 
 /** Arithmetic that is done at once when every operand is a constant scalar. */
 const FOLDED: Record<string, (a: number, b: number) => number> = {
-  Add: (a, b) => a + b, Sub: (a, b) => a - b, Mul: (a, b) => a * b, Div: (a, b) => a / b, Neg: (a) => -a,
+  Add: (a, b) => a + b,
+  Sub: (a, b) => a - b,
+  Mul: (a, b) => a * b,
+  Div: (a, b) => a / b,
+  Neg: (a) => -a,
 };
 /** Operators that leave the left operand as it is when the right one is this number. */
 const RIGHT_IDENTITY: Record<string, number> = { Add: 0, Sub: 0, Mul: 1, Div: 1 };
@@ -82,35 +101,59 @@ export class Graph {
 
   /** A constant; where all elements are equal, an expansion of one scalar. */
   constant(data: HostArray | BigInt64Array, shape: Shape, dtype: ValueType): Value {
-    if (data.length > 1 && dtype !== "int64" && (data as HostArray).every((element) => Object.is(element, data[0])))
+    if (
+      data.length > 1 &&
+      dtype !== "int64" &&
+      (data as HostArray).every((element) => Object.is(element, data[0]))
+    )
       return this.expand(this.constant(data.slice(0, 1), [], dtype), shape);
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const content = bytes.length <= 64 ? bytes.join() : createHash("sha1").update(bytes).digest("hex");
-    return this.#intern(`constant ${dtype} [${shape}] ${content}`, () => [this.#value(shape, dtype, { constant: data })])[0]!;
+    const content =
+      bytes.length <= 64 ? bytes.join() : createHash("sha1").update(bytes).digest("hex");
+    return this.#intern(`constant ${dtype} [${shape}] ${content}`, () => [
+      this.#value(shape, dtype, { constant: data }),
+    ])[0]!;
   }
 
-  /** A constant that is always an initializer under its own name, whatever it holds (a model's weights). */
+  /**
+   * A constant that is always an initializer under its own name, whatever it holds (a model's
+   * weights).
+   */
   namedConstant(name: string, data: HostArray, shape: Shape, dtype: DType): Value {
     return this.#value(shape, dtype, { name, constant: data });
   }
 
   scalar(value: number, dtype: DType = "float32"): Value {
-    const data = dtype === "float32" ? Float32Array.of(value) : dtype === "int32" ? Int32Array.of(value) : Uint8Array.of(value);
+    const data =
+      dtype === "float32"
+        ? Float32Array.of(value)
+        : dtype === "int32"
+          ? Int32Array.of(value)
+          : Uint8Array.of(value);
     return this.constant(data, [], dtype);
   }
 
   /** A list of int64, as ONNX wants shapes, axes and bounds. */
   integers(values: readonly number[]): Value {
     const open = values.find((value) => isOpen(this.open, value));
-    if (open !== undefined) throw new UsageError(`compile: an operator wants the extent ${open} as a number, but it is open until the graph runs; use operations that do not name it (not slice, pad, broadcastTo)`);
-    return this.constant(BigInt64Array.from(values, (value) => BigInt(value)), [values.length], "int64");
+    if (open !== undefined)
+      throw new UsageError(
+        `compile: an operator wants the extent ${open} as a number, but it is open until the graph runs; use operations that do not name it (not slice, pad, broadcastTo)`,
+      );
+    return this.constant(
+      BigInt64Array.from(values, (value) => BigInt(value)),
+      [values.length],
+      "int64",
+    );
   }
 
   /** `value` broadcast to `shape`, without filling memory. */
   expand(value: Value, shape: Shape): Value {
     if (sameShape(value.shape, shape)) return value;
     const compact = value.compact ?? value;
-    return this.#intern(`expand ${compact.id} [${shape}]`, () => [this.#value(shape, value.dtype, { compact })])[0]!;
+    return this.#intern(`expand ${compact.id} [${shape}]`, () => [
+      this.#value(shape, value.dtype, { compact }),
+    ])[0]!;
   }
 
   /** `value` with every element in memory. */
@@ -121,11 +164,19 @@ export class Graph {
   }
 
   /** One operator with one result. */
-  node(op: string, inputs: readonly Value[], shape: Shape, dtype: ValueType, attributes: Attributes = {}): Value {
+  node(
+    op: string,
+    inputs: readonly Value[],
+    shape: Shape,
+    dtype: ValueType,
+    attributes: Attributes = {},
+  ): Value {
     return this.nodes(op, inputs, [{ shape, dtype }], attributes)[0]!;
   }
 
-  /** A value of its own, equal to `value` and never shared: what a second name for one result needs. */
+  /**
+   * A value of its own, equal to `value` and never shared: what a second name for one result needs.
+   */
   copy(value: Value): Value {
     const node: Node = { op: "Identity", inputs: [value], outputs: [], attributes: {} };
     node.outputs.push(this.#value(value.shape, value.dtype, { node }));
@@ -133,35 +184,72 @@ export class Graph {
   }
 
   /** One operator with several results. */
-  nodes(op: string, inputs: readonly Value[], results: readonly { shape: Shape; dtype: ValueType }[], attributes: Attributes = {}): Value[] {
+  nodes(
+    op: string,
+    inputs: readonly Value[],
+    results: readonly { shape: Shape; dtype: ValueType }[],
+    attributes: Attributes = {},
+  ): Value[] {
     const dense = inputs.map((input) => this.dense(input));
     const key = `${op}(${dense.map((input) => input.id)}) ${results.map(({ shape, dtype }) => `${dtype}[${shape}]`)} ${JSON.stringify(attributes)}`;
     return this.#intern(key, () => {
       const node: Node = { op, inputs: dense, outputs: [], attributes };
-      for (const { shape, dtype } of results) node.outputs.push(this.#value(shape, dtype, { node }));
+      for (const { shape, dtype } of results)
+        node.outputs.push(this.#value(shape, dtype, { node }));
       return node.outputs;
     });
   }
 
-  /** An operator that works element by element and broadcasts; reads expansions as the small values they repeat. */
-  elementwise(op: string, inputs: readonly Value[], dtype: ValueType, attributes: Attributes = {}): Value {
+  /**
+   * An operator that works element by element and broadcasts; reads expansions as the small values
+   * they repeat.
+   */
+  elementwise(
+    op: string,
+    inputs: readonly Value[],
+    dtype: ValueType,
+    attributes: Attributes = {},
+  ): Value {
     const shape = broadcastShape(...inputs.map((input) => input.shape));
     const sources = inputs.map((input) => input.compact ?? input);
     const [a, b] = sources as [Value, Value | undefined];
-    const x = scalarOf(a), y = b && scalarOf(b);
+    const x = scalarOf(a),
+      y = b && scalarOf(b);
     if (dtype === "float32") {
       const fold = FOLDED[op];
-      if (fold && x !== undefined && (!b || y !== undefined)) return this.expand(this.scalar(fold(x, y ?? 0)), shape);
-      if (b && y !== undefined && y === RIGHT_IDENTITY[op] && !Object.is(y, -0)) return this.expand(inputs[0]!, shape);
-      if (b && x !== undefined && (op === "Add" || op === "Mul") && x === RIGHT_IDENTITY[op] && !Object.is(x, -0)) return this.expand(inputs[1]!, shape);
+      if (fold && x !== undefined && (!b || y !== undefined))
+        return this.expand(this.scalar(fold(x, y ?? 0)), shape);
+      if (b && y !== undefined && y === RIGHT_IDENTITY[op] && !Object.is(y, -0))
+        return this.expand(inputs[0]!, shape);
+      if (
+        b &&
+        x !== undefined &&
+        (op === "Add" || op === "Mul") &&
+        x === RIGHT_IDENTITY[op] &&
+        !Object.is(x, -0)
+      )
+        return this.expand(inputs[1]!, shape);
     }
-    return this.expand(this.node(op, sources, broadcastShape(...sources.map((source) => source.shape)), dtype, attributes), shape);
+    return this.expand(
+      this.node(
+        op,
+        sources,
+        broadcastShape(...sources.map((source) => source.shape)),
+        dtype,
+        attributes,
+      ),
+      shape,
+    );
   }
 }
 
 /** The number that a constant float scalar holds. */
 function scalarOf(value: Value): number | undefined {
-  return value.constant instanceof Float32Array && value.constant.length === 1 && value.shape.length === 0 ? value.constant[0] : undefined;
+  return value.constant instanceof Float32Array &&
+    value.constant.length === 1 &&
+    value.shape.length === 0
+    ? value.constant[0]
+    : undefined;
 }
 
 /** True where `value` repeats one scalar. */

@@ -1,9 +1,12 @@
 /**
- * @file Writes Protocol Buffers' wire format: variable-length integers, length-delimited fields, nested messages.
- * Source: protobuf.dev, "Encoding". Only what an ONNX model needs.
+ * @file Writes Protocol Buffers' wire format: variable-length integers, length-delimited fields,
+ * nested messages. Source: protobuf.dev, "Encoding". Only what an ONNX model needs.
  */
 
-/** An unsigned LEB128 integer; negative numbers as 64-bit two's complement, as protobuf's int64 wants them. */
+/**
+ * An unsigned LEB128 integer; negative numbers as 64-bit two's complement, as protobuf's int64
+ * wants them.
+ */
 function varint(value: number): Buffer {
   let rest = BigInt.asUintN(64, BigInt(value));
   const bytes: number[] = [];

@@ -1,5 +1,6 @@
 /**
- * @file Root-mean-square normalisation (Zhang and Sennrich, arXiv 1910.07467), forward in one operator when compiled.
+ * @file Root-mean-square normalisation (Zhang and Sennrich, arXiv 1910.07467), forward in one
+ *   operator when compiled.
  */
 import { hasKernel, withGradient } from "./custom-gradient.js";
 import { tf } from "./tf.js";
@@ -20,10 +21,12 @@ export function rmsNorm(x: tf.Tensor, gain: tf.Tensor, epsilon: number): tf.Tens
       value,
       saved: [input, g, r],
       gradient: (dy, saved) => {
-        const [X, weight, scale] = saved as [tf.Tensor, tf.Tensor, tf.Tensor]; // [N, D], [D], [N, 1]
+        // [N, D], [D], [N, 1]
+        const [X, weight, scale] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
         const u = dy.mul(scale);
         const w = u.mul(X); // dy·x·r
-        const mean = tf.matMul(w as tf.Tensor2D, weight.reshape([D, 1]) as tf.Tensor2D).div(D); // [N, 1]
+        // [N, 1]
+        const mean = tf.matMul(w as tf.Tensor2D, weight.reshape([D, 1]) as tf.Tensor2D).div(D);
         return [u.mul(weight).sub(X.mul(mean.mul(scale.square()))), w.sum(0)];
       },
     };
@@ -32,7 +35,11 @@ export function rmsNorm(x: tf.Tensor, gain: tf.Tensor, epsilon: number): tf.Tens
 
 /** The result [N, D] and r [N, 1]. */
 function forward(x: tf.Tensor, gain: tf.Tensor, epsilon: number): [tf.Tensor, tf.Tensor] {
-  if (hasKernel("RmsNorm")) return tf.engine().runKernel("RmsNorm", { x, gain }, { epsilon }) as unknown as [tf.Tensor, tf.Tensor];
+  if (hasKernel("RmsNorm"))
+    return tf.engine().runKernel("RmsNorm", { x, gain }, { epsilon }) as unknown as [
+      tf.Tensor,
+      tf.Tensor,
+    ];
   const r = x.square().mean(-1, true).add(epsilon).rsqrt();
   return [x.mul(r).mul(gain), r];
 }

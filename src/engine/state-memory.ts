@@ -1,6 +1,7 @@
 /**
- * @file Where a state lives while it is trained: one WebAssembly memory that holds parameters, moments and gradients
- * side by side, so that the graph reads and writes them in place and the optimizer runs over them as SIMD code.
+ * @file Where a state lives while it is trained: one WebAssembly memory that holds parameters,
+ * moments and gradients side by side, so that the graph reads and writes them in place and the
+ * optimizer runs over them as SIMD code.
  */
 import { WorkError } from "../errors.js";
 import { updateNumbers, type AdamWUpdate } from "./adamw.js";
@@ -9,7 +10,10 @@ import type { HostMap, HostTensor } from "./types.js";
 
 interface Slot {
   readonly tensors: readonly [HostTensor, HostTensor, HostTensor];
-  /** Byte addresses of parameter, first moment, second moment, gradient; each `bytes` long, padded with zeros. */
+  /**
+   * Byte addresses of parameter, first moment, second moment, gradient; each `bytes` long, padded
+   * with zeros.
+   */
   readonly addresses: readonly [number, number, number, number];
   readonly bytes: number;
 }
@@ -23,13 +27,17 @@ export class StateMemory {
   #kernels: AdamWKernels;
 
   /**
-   * Moves the arrays of three maps with equal names in; the tensors' `data` are from now on views of this memory.
+   * Moves the arrays of three maps with equal names in; the tensors' `data` are from now on views
+   * of this memory.
    * @throws WorkError if four copies of the parameters exceed 4 GiB
    */
   constructor(parameters: HostMap, firstMoments: HostMap, secondMoments: HostMap) {
     const padded = (tensor: HostTensor): number => Math.ceil(tensor.data.length / 4) * 16;
     const total = Object.values(parameters).reduce((sum, tensor) => sum + 4 * padded(tensor), 0);
-    if (total >= 2 ** 32) throw new WorkError(`training: parameters, moments and gradients take ${(total / 2 ** 30).toFixed(1)} GiB, expected less than 4; train fewer parameters (adapters)`);
+    if (total >= 2 ** 32)
+      throw new WorkError(
+        `training: parameters, moments and gradients take ${(total / 2 ** 30).toFixed(1)} GiB, expected less than 4; train fewer parameters (adapters)`,
+      );
     const memory = allocateMemory(total);
     this.#kernels = adamwKernels(memory);
     let free = 0;
@@ -39,7 +47,9 @@ export class StateMemory {
       return [new Float32Array(memory.buffer, address, size), address];
     };
     for (const [name, parameter] of Object.entries(parameters)) {
-      const tensors = [parameter, firstMoments[name]!, secondMoments[name]!] as const, bytes = padded(parameter), size = parameter.data.length;
+      const tensors = [parameter, firstMoments[name]!, secondMoments[name]!] as const,
+        bytes = padded(parameter),
+        size = parameter.data.length;
       const moved = tensors.map((tensor) => {
         const [view, address] = take(size, bytes);
         view.set(tensor.data);
@@ -70,6 +80,7 @@ export class StateMemory {
 
   /** Moves the state out again, into arrays of its own. */
   release(): void {
-    for (const { tensors } of this.#slots.values()) for (const tensor of tensors) (tensor as Movable).data = tensor.data.slice();
+    for (const { tensors } of this.#slots.values())
+      for (const tensor of tensors) (tensor as Movable).data = tensor.data.slice();
   }
 }

@@ -1,8 +1,9 @@
 /**
- * @file Tracing: a tfjs backend whose tensors are graph values and whose kernels append graph nodes. tfjs's own
- * automatic differentiation and user code run over it unchanged, once, and what they did is left as a graph.
- * A trace is synchronous, has a backend of its own and puts the engine back as it was, so traces cannot mix and the
- * user's active backend, tensors and variables stay untouched.
+ * @file Tracing: a tfjs backend whose tensors are graph values and whose kernels append graph
+ * nodes. tfjs's own automatic differentiation and user code run over it unchanged, once, and what
+ * they did is left as a graph. A trace is synchronous, has a backend of its own and puts the engine
+ * back as it was, so traces cannot mix and the user's active backend, tensors and variables stay
+ * untouched.
  */
 import { UsageError } from "../errors.js";
 import { Graph, type Value } from "./graph.js";
@@ -16,7 +17,10 @@ export const BACKEND = "cct-onnx";
 /** What a symbolic tensor's dataId is: a reference-counted pointer to a graph value. */
 class Handle {
   references = 1;
-  constructor(readonly graph: Graph, readonly value: Value) {}
+  constructor(
+    readonly graph: Graph,
+    readonly value: Value,
+  ) {}
 }
 
 interface Engine {
@@ -47,12 +51,17 @@ export class SymbolicBackend extends tf.KernelBackend {
     const { dataId } = tensor;
     if (dataId instanceof Handle) {
       if (dataId.graph === this.graph) return dataId.value;
-      throw new UsageError("compile: the program uses a tensor of another trace; pass it as an input or a constant instead of capturing it");
+      throw new UsageError(
+        "compile: the program uses a tensor of another trace; pass it as an input or a constant instead of capturing it",
+      );
     }
     let value = this.#foreign.get(dataId);
     if (!value) {
       const owner = engine().state.tensorInfo.get(dataId)?.backend;
-      if (!owner) throw new UsageError("compile: the program uses a tensor that was disposed; create it inside the program or keep it alive");
+      if (!owner)
+        throw new UsageError(
+          "compile: the program uses a tensor that was disposed; create it inside the program or keep it alive",
+        );
       const data = owner.readSync(dataId) as HostArray;
       value = this.graph.constant(data.slice(), tensor.shape, tensor.dtype as DType);
       this.#foreign.set(dataId, value);
@@ -62,22 +71,38 @@ export class SymbolicBackend extends tf.KernelBackend {
 
   /** A tensor description for a graph value, as kernels return them. */
   tensorInfo(value: Value): tf.TensorInfo {
-    return { dataId: new Handle(this.graph, value), shape: [...value.shape], dtype: value.dtype as DType };
+    return {
+      dataId: new Handle(this.graph, value),
+      shape: [...value.shape],
+      dtype: value.dtype as DType,
+    };
   }
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
     if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool")
-      throw new UsageError(`compile: expected tensors of float32, int32 or bool, got ${dtype}; compute that part outside the program`);
+      throw new UsageError(
+        `compile: expected tensors of float32, int32 or bool, got ${dtype}; compute that part outside the program`,
+      );
     const list = values as ArrayLike<number>;
-    const data = dtype === "float32" ? (values instanceof Float32Array ? values : Float32Array.from(list))
-      : dtype === "int32" ? (values instanceof Int32Array ? values : Int32Array.from(list)) : Uint8Array.from(list);
+    const data =
+      dtype === "float32"
+        ? values instanceof Float32Array
+          ? values
+          : Float32Array.from(list)
+        : dtype === "int32"
+          ? values instanceof Int32Array
+            ? values
+            : Int32Array.from(list)
+          : Uint8Array.from(list);
     return new Handle(this.graph, this.graph.constant(data, shape, dtype));
   }
 
   override readSync(dataId: tf.DataId): tf.BackendValues {
     const value = (dataId as Handle).value;
     if (value.constant && value.dtype !== "int64") return value.constant as HostArray;
-    throw new UsageError("compile: the program reads a tensor's numbers (data, dataSync, print, arraySync) while it is traced, when they do not exist yet; use operations such as tf.where, or engine: \"eager\"");
+    throw new UsageError(
+      'compile: the program reads a tensor\'s numbers (data, dataSync, print, arraySync) while it is traced, when they do not exist yet; use operations such as tf.where, or engine: "eager"',
+    );
   }
 
   override async read(dataId: tf.DataId): Promise<tf.BackendValues> {
@@ -127,17 +152,25 @@ export function trace<T>(build: (backend: SymbolicBackend) => T, open?: OpenExte
   const { gradientDepth, kernelDepth, activeTape } = state.state;
   const variables = new Set(Object.keys(state.state.registeredVariables));
   const backend = new SymbolicBackend(new Graph(open));
-  Object.assign(state, { backendName: BACKEND, backendInstance: backend, pendingBackendInit: undefined });
+  Object.assign(state, {
+    backendName: BACKEND,
+    backendInstance: backend,
+    pendingBackendInit: undefined,
+  });
   Object.assign(state.state, { gradientDepth: 0, kernelDepth: 0, activeTape: null });
   let result: T | undefined;
   try {
-    tf.tidy(() => { result = build(backend); });
+    tf.tidy(() => {
+      result = build(backend);
+    });
     return result as T;
   } catch (error) {
     throw named(error);
   } finally {
-    for (const node of state.state.activeTape ?? []) for (const tensor of node.saved) tensor.dispose(); // a failed gradient's
-    for (const [name, variable] of Object.entries(state.state.registeredVariables)) if (!variables.has(name)) variable.dispose();
+    for (const node of state.state.activeTape ?? [])
+      for (const tensor of node.saved) tensor.dispose(); // a failed gradient's
+    for (const [name, variable] of Object.entries(state.state.registeredVariables))
+      if (!variables.has(name)) variable.dispose();
     Object.assign(state.state, { gradientDepth, kernelDepth, activeTape });
     Object.assign(state, { backendName, backendInstance, pendingBackendInit, profiler });
   }
@@ -147,8 +180,14 @@ export function trace<T>(build: (backend: SymbolicBackend) => T, open?: OpenExte
 function named(error: unknown): unknown {
   const message = error instanceof Error ? error.message : "";
   const kernel = /Kernel '([^']+)' not registered for backend/.exec(message)?.[1];
-  if (kernel) return new UsageError(`compile: no kernel "${kernel}" to compile with; add it to the file of its kind in src/engine/kernels/ (docs/engine.md, "Adding a kernel"), or run with engine: "eager"`);
+  if (kernel)
+    return new UsageError(
+      `compile: no kernel "${kernel}" to compile with; add it to the file of its kind in src/engine/kernels/ (docs/engine.md, "Adding a kernel"), or run with engine: "eager"`,
+    );
   const gradient = /gradient function not found for (\w+)/.exec(message)?.[1];
-  if (gradient) return new UsageError(`compile: tfjs has no gradient of "${gradient}"; add one to src/engine/gradient-rules.ts, or give the function that uses it its own (withGradient in src/engine/custom-gradient.ts)`);
+  if (gradient)
+    return new UsageError(
+      `compile: tfjs has no gradient of "${gradient}"; add one to src/engine/gradient-rules.ts, or give the function that uses it its own (withGradient in src/engine/custom-gradient.ts)`,
+    );
   return error;
 }

@@ -1,6 +1,8 @@
 /**
- * @file Finds the optional TensorFlow backend of tfjs: what `npm run setup:tensorflow` made in .tensorflow/, or a
- * @tensorflow/tfjs-node(-gpu) that was installed by its own means. It serves programs run with engine: "eager".
+ * @file Finds the optional TensorFlow backend of tfjs: what `npm run setup:tensorflow` made in
+ *   .tensorflow/, or a
+ * @tensorflow/tfjs-node(-gpu) that was installed by its own means. It serves programs run with
+ *   engine: "eager".
  */
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -12,12 +14,19 @@ import { tf } from "./tf.js";
 const PACKAGES = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
 const FOLDERS = [join(projectRoot, ".tensorflow"), projectRoot];
 
-/** Folder of the package, or undefined if it is not installed; a package that only bears the name does not count. */
+/**
+ * Folder of the package, or undefined if it is not installed; a package that only bears the name
+ * does not count.
+ */
 export function findTensorFlow(): string | undefined {
   for (const folder of FOLDERS)
     for (const name of PACKAGES) {
       const file = join(folder, "node_modules", name, "package.json");
-      if (existsSync(file) && (JSON.parse(readFileSync(file, "utf8")) as { name: string }).name === name) return dirname(file);
+      if (
+        existsSync(file) &&
+        (JSON.parse(readFileSync(file, "utf8")) as { name: string }).name === name
+      )
+        return dirname(file);
     }
   return undefined;
 }
@@ -29,12 +38,18 @@ export function findTensorFlow(): string | undefined {
  */
 export async function loadTensorFlow(): Promise<typeof tf> {
   const folder = findTensorFlow();
-  if (!folder) throw new UsageError("loadTensorFlow: @tensorflow/tfjs-node is not installed; run `npm run setup:tensorflow` (or `npm run setup:tensorflow -- --gpu`)");
+  if (!folder)
+    throw new UsageError(
+      "loadTensorFlow: @tensorflow/tfjs-node is not installed; run `npm run setup:tensorflow` (or `npm run setup:tensorflow -- --gpu`)",
+    );
   try {
-    process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2"; // TensorFlow prints what its build can do otherwise
+    // TensorFlow prints what its build can do otherwise
+    process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
     createRequire(join(folder, "package.json"))(folder);
   } catch (error) {
-    throw new UsageError(`loadTensorFlow: ${folder} does not load (${(error as Error).message.split("\n")[0]}); run \`npm run setup:tensorflow\` again`);
+    throw new UsageError(
+      `loadTensorFlow: ${folder} does not load (${(error as Error).message.split("\n")[0]}); run \`npm run setup:tensorflow\` again`,
+    );
   }
   await tf.setBackend("tensorflow");
   return tf;

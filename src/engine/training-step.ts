@@ -1,11 +1,18 @@
 /**
- * @file One training step: a compiled graph for loss and gradients, then AdamW in place on the host's arrays.
- * The arrays of the state are what the graph is fed, by reference: there is no second copy of the weights, and a
- * checkpoint is a copy of the state.
+ * @file One training step: a compiled graph for loss and gradients, then AdamW in place on the
+ * host's arrays. The arrays of the state are what the graph is fed, by reference: there is no
+ * second copy of the weights, and a checkpoint is a copy of the state.
  */
 import { UsageError } from "../errors.js";
 import type { AdamWOptions } from "./adamw.js";
-import { compile, type CompileOptions, type Feeds, type HostMap, type TensorMap, type TensorSpec } from "./compile.js";
+import {
+  compile,
+  type CompileOptions,
+  type Feeds,
+  type HostMap,
+  type TensorMap,
+  type TensorSpec,
+} from "./compile.js";
 import { differentiate, type Objective, specsOf } from "./gradients.js";
 import { StateMemory } from "./state-memory.js";
 
@@ -23,12 +30,16 @@ export interface TrainableState {
 
 export interface TrainingStep {
   /**
-   * Gradients on `feeds`, clipping, and an update with `learningRate` — with accumulate: k, an update at every k-th
-   * call, from the sum of the last k gradients. Returns every scalar of the objective, and `gradNorm`, the global norm
-   * of the summed gradient before clipping. If that is not finite the state is left as it was: the caller decides.
+   * Gradients on `feeds`, clipping, and an update with `learningRate` — with accumulate: k, an
+   * update at every k-th call, from the sum of the last k gradients. Returns every scalar of the
+   * objective, and `gradNorm`, the global norm of the summed gradient before clipping. If that is
+   * not finite the state is left as it was: the caller decides.
    */
   step(feeds: Feeds, learningRate: number): Promise<Record<string, number>>;
-  /** Time spent in steps so far, in seconds: in the graph (losses and gradients), and after it (sums, norm, update). */
+  /**
+   * Time spent in steps so far, in seconds: in the graph (losses and gradients), and after it
+   * (sums, norm, update).
+   */
   readonly seconds: Readonly<Record<"graph" | "optimizer", number>>;
   /** The state now: the arrays that steps update in place (copy them to keep them). */
   syncState(): TrainableState;
@@ -37,44 +48,91 @@ export interface TrainingStep {
 }
 
 const zerosLike = (tensors: HostMap): HostMap =>
-  Object.fromEntries(Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: new Float32Array(data.length) }]));
+  Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, data }]) => [
+      name,
+      { shape, data: new Float32Array(data.length) },
+    ]),
+  );
 
 /** A fresh state around float32 `parameters`, whose arrays are copied. */
 export function createState(parameters: HostMap): TrainableState {
   for (const [name, { data }] of Object.entries(parameters))
-    if (!(data instanceof Float32Array)) throw new UsageError(`createState: expected float32 parameters, got ${data.constructor.name} for ${name}`);
-  const copies = Object.fromEntries(Object.entries(parameters).map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]));
-  return { parameters: copies, firstMoments: zerosLike(parameters), secondMoments: zerosLike(parameters), step: 0 };
+    if (!(data instanceof Float32Array))
+      throw new UsageError(
+        `createState: expected float32 parameters, got ${data.constructor.name} for ${name}`,
+      );
+  const copies = Object.fromEntries(
+    Object.entries(parameters).map(([name, { shape, data }]) => [
+      name,
+      { shape, data: data.slice() },
+    ]),
+  );
+  return {
+    parameters: copies,
+    firstMoments: zerosLike(parameters),
+    secondMoments: zerosLike(parameters),
+    step: 0,
+  };
 }
 
 /**
- * Compiles `objective` with its gradients. `state` is updated in place from then on; until dispose() the `data` of
- * its tensors are views of a memory that the optimizer shares, so hold the tensors, not the arrays they had before.
- * A parameter that the loss does not depend on is left alone, decay included.
+ * Compiles `objective` with its gradients. `state` is updated in place from then on; until
+ * dispose() the `data` of its tensors are views of a memory that the optimizer shares, so hold the
+ * tensors, not the arrays they had before. A parameter that the loss does not depend on is left
+ * alone, decay included.
  * @param objective  returns the scalar `loss`, and any other scalars to be reported
  */
 export async function compileTrainingStep(
-  state: TrainableState, objective: Objective, inputs: Readonly<Record<string, TensorSpec>>, options: AdamWOptions & CompileOptions = {},
+  state: TrainableState,
+  objective: Objective,
+  inputs: Readonly<Record<string, TensorSpec>>,
+  options: AdamWOptions & CompileOptions = {},
 ): Promise<TrainingStep> {
-  const { beta1 = 0.9, beta2 = 0.95, epsilon = 1e-8, weightDecay = 0, clipNorm = 1, accumulate = 1, learningRateFactor = () => 1 } = options;
+  const {
+    beta1 = 0.9,
+    beta2 = 0.95,
+    epsilon = 1e-8,
+    weightDecay = 0,
+    clipNorm = 1,
+    accumulate = 1,
+    learningRateFactor = () => 1,
+  } = options;
   const decays = options.decays ?? ((name: string) => state.parameters[name]!.shape.length >= 2);
-  if (!Number.isInteger(accumulate) || accumulate < 1) throw new UsageError(`compileTrainingStep: expected accumulate to be an integer ≥ 1, got ${accumulate}`);
-  if (clipNorm !== null && !(clipNorm > 0)) throw new UsageError(`compileTrainingStep: expected clipNorm to be > 0 or null, got ${clipNorm}`);
+  if (!Number.isInteger(accumulate) || accumulate < 1)
+    throw new UsageError(
+      `compileTrainingStep: expected accumulate to be an integer ≥ 1, got ${accumulate}`,
+    );
+  if (clipNorm !== null && !(clipNorm > 0))
+    throw new UsageError(
+      `compileTrainingStep: expected clipNorm to be > 0 or null, got ${clipNorm}`,
+    );
   const names = Object.keys(state.parameters);
-  const gradientNames = new Set<string>(), scalarNames = new Set<string>();
+  const gradientNames = new Set<string>(),
+    scalarNames = new Set<string>();
   const program = (given: TensorMap, constants: TensorMap): TensorMap => {
-    const parameters: TensorMap = {}, rest: TensorMap = { ...constants };
-    for (const [name, tensor] of Object.entries(given)) (name in state.parameters ? parameters : rest)[name] = tensor;
+    const parameters: TensorMap = {},
+      rest: TensorMap = { ...constants };
+    for (const [name, tensor] of Object.entries(given))
+      (name in state.parameters ? parameters : rest)[name] = tensor;
     const { scalars, gradients } = differentiate(objective, parameters, rest, "loss");
     const outputs: TensorMap = {};
-    for (const [name, scalar] of Object.entries(scalars)) { outputs[`scalar ${name}`] = scalar; scalarNames.add(name); }
-    for (const [name, gradient] of Object.entries(gradients)) { outputs[`gradient ${name}`] = gradient; gradientNames.add(name); }
+    for (const [name, scalar] of Object.entries(scalars)) {
+      outputs[`scalar ${name}`] = scalar;
+      scalarNames.add(name);
+    }
+    for (const [name, gradient] of Object.entries(gradients)) {
+      outputs[`gradient ${name}`] = gradient;
+      gradientNames.add(name);
+    }
     return outputs;
   };
   const compiled = await compile(program, { ...inputs, ...specsOf(state.parameters) }, options);
 
   const memory = new StateMemory(state.parameters, state.firstMoments, state.secondMoments);
-  const weights: Feeds = {}, results: Feeds = {}, parts: Record<string, Float32Array> = {};
+  const weights: Feeds = {},
+    results: Feeds = {},
+    parts: Record<string, Float32Array> = {};
   for (const name of names) {
     weights[name] = state.parameters[name]!.data;
     if (accumulate > 1) parts[name] = new Float32Array(weights[name].length);
@@ -84,7 +142,9 @@ export async function compileTrainingStep(
   let pending = 0; // gradients summed and not yet applied
 
   const step = async (feeds: Feeds, learningRate: number): Promise<Record<string, number>> => {
-    const began = performance.now(), values = await compiled.run({ ...feeds, ...weights }, results), ran = performance.now();
+    const began = performance.now(),
+      values = await compiled.run({ ...feeds, ...weights }, results),
+      ran = performance.now();
     seconds.graph += (ran - began) / 1000;
     try {
       return optimize(values, learningRate);
@@ -95,7 +155,8 @@ export async function compileTrainingStep(
   const optimize = (values: Feeds, learningRate: number): Record<string, number> => {
     if (accumulate > 1)
       for (const name of gradientNames) {
-        const sum = memory.gradients[name]!, part = parts[name]!;
+        const sum = memory.gradients[name]!,
+          part = parts[name]!;
         if (pending === 0) sum.set(part);
         else for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
       }
@@ -107,7 +168,15 @@ export async function compileTrainingStep(
     state.step++;
     const scale = clipNorm !== null && gradNorm > clipNorm ? clipNorm / gradNorm : 1;
     for (const name of gradientNames)
-      memory.update(name, { learningRate: learningRate * learningRateFactor(name), beta1, beta2, epsilon, weightDecay: decays(name) ? weightDecay : 0, scale, step: state.step });
+      memory.update(name, {
+        learningRate: learningRate * learningRateFactor(name),
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay: decays(name) ? weightDecay : 0,
+        scale,
+        step: state.step,
+      });
     return report;
   };
   const dispose = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 /**
- * @file The plain data that crosses the engine's border: specifications, host arrays, and maps of them.
+ * @file The plain data that crosses the engine's border: specifications, host arrays, and maps of
+ *   them.
  */
 import type { tf } from "./tf.js";
 
@@ -41,5 +42,9 @@ export function dtypeOf(data: HostArray): DType {
 
 /** A zeroed array for `size` elements of `dtype`. */
 export function allocate(dtype: DType, size: number): HostArray {
-  return dtype === "float32" ? new Float32Array(size) : dtype === "int32" ? new Int32Array(size) : new Uint8Array(size);
+  return dtype === "float32"
+    ? new Float32Array(size)
+    : dtype === "int32"
+      ? new Int32Array(size)
+      : new Uint8Array(size);
 }

@@ -1,7 +1,8 @@
 /**
- * @file Gathers finished trials into one record per experiment: all judged samples, the training curves and
- * the summary with its statistics. The record is what figures and notebooks read; reference records are
- * committed under results/reference/, so a fresh clone redraws every figure without computing anything.
+ * @file Gathers finished trials into one record per experiment: all judged samples, the training
+ * curves and the summary with its statistics. The record is what figures and notebooks read;
+ * reference records are committed under results/reference/, so a fresh clone redraws every figure
+ * without computing anything.
  */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -19,11 +20,22 @@ import { benchmarkFolder, type Store } from "./store.js";
 import type { Trial } from "./trial.js";
 
 /** A judged sample with the arm that it belongs to. */
-export interface ArmResult extends Result { readonly arm: string }
+export interface ArmResult extends Result {
+  readonly arm: string;
+}
 /** An answer as it was written and as it was executed, with the arm that it belongs to. */
-export interface ArmAnswer extends Generation { readonly arm: string }
-/** One logged training step with arm and seed; lines with `passAt1` and `problems` stand at checkpoints. */
-export type ArmMetrics = { readonly arm: string; readonly seed: number; readonly step: number } & Readonly<Record<string, unknown>>;
+export interface ArmAnswer extends Generation {
+  readonly arm: string;
+}
+/**
+ * One logged training step with arm and seed; lines with `passAt1` and `problems` stand at
+ * checkpoints.
+ */
+export type ArmMetrics = {
+  readonly arm: string;
+  readonly seed: number;
+  readonly step: number;
+} & Readonly<Record<string, unknown>>;
 
 export interface ExperimentRecord {
   readonly spec: ExperimentSpec;
@@ -32,7 +44,10 @@ export interface ExperimentRecord {
   readonly metrics: readonly ArmMetrics[];
   /** Judged samples on further benchmarks, by name; absent without any. */
   readonly further?: Readonly<Record<string, readonly ArmResult[]>>;
-  /** Every answer, by benchmark ("" is the one that makes pass@1); only where the spec keeps them, and not read back: see `readAnswers`. */
+  /**
+   * Every answer, by benchmark ("" is the one that makes pass@1); only where the spec keeps them,
+   * and not read back: see `readAnswers`.
+   */
   readonly answers?: Readonly<Record<string, readonly ArmAnswer[]>>;
   readonly summary: ExperimentSummary;
 }
@@ -44,44 +59,90 @@ export interface ExperimentSummary {
   readonly further?: Readonly<Record<string, Readonly<Record<string, ArmSummary>>>>;
   readonly reference: string;
   /** Trial ids, commit and hash of the judged samples: where the numbers come from. */
-  readonly provenance: { readonly trials: readonly string[]; readonly commit: string; readonly dataHash: string; readonly resultsHash: string };
+  readonly provenance: {
+    readonly trials: readonly string[];
+    readonly commit: string;
+    readonly dataHash: string;
+    readonly resultsHash: string;
+  };
 }
 
-/** One record from finished trials; the same trials give the same record, whatever interrupted them. */
-export function collect(spec: ExperimentSpec, trials: readonly Trial[], store: Store): ExperimentRecord {
+/**
+ * One record from finished trials; the same trials give the same record, whatever interrupted them.
+ */
+export function collect(
+  spec: ExperimentSpec,
+  trials: readonly Trial[],
+  store: Store,
+): ExperimentRecord {
   const linesOf = <T>(trial: Trial, benchmark: string | null, file: string): T[] =>
-    parseJsonLines<T>(readFileSync(join(benchmarkFolder(store.trialFolder(trial.id), benchmark), file), "utf8"));
+    parseJsonLines<T>(
+      readFileSync(join(benchmarkFolder(store.trialFolder(trial.id), benchmark), file), "utf8"),
+    );
   const judged = (benchmark: string | null): ArmResult[] =>
-    trials.flatMap((trial) => linesOf<Result>(trial, benchmark, "verdicts.jsonl").map((r) => ({ arm: trial.arm, ...r, seed: trial.seed })));
+    trials.flatMap((trial) =>
+      linesOf<Result>(trial, benchmark, "verdicts.jsonl").map((r) => ({
+        arm: trial.arm,
+        ...r,
+        seed: trial.seed,
+      })),
+    );
   const answered = (benchmark: string | null): ArmAnswer[] =>
-    trials.flatMap((trial) => linesOf<Generation>(trial, benchmark, "generations.jsonl").map((g) => ({ arm: trial.arm, ...g, seed: trial.seed })).sort(byAnswer));
-  const names = Object.keys(spec.furtherBenchmarks ?? {}), results = judged(null), metrics = trials.flatMap((trial) => metricsOf(trial, store, spec.metricsEvery ?? 10));
+    trials.flatMap((trial) =>
+      linesOf<Generation>(trial, benchmark, "generations.jsonl")
+        .map((g) => ({ arm: trial.arm, ...g, seed: trial.seed }))
+        .sort(byAnswer),
+    );
+  const names = Object.keys(spec.furtherBenchmarks ?? {}),
+    results = judged(null),
+    metrics = trials.flatMap((trial) => metricsOf(trial, store, spec.metricsEvery ?? 10));
   const further = Object.fromEntries(names.map((name) => [name, judged(name)]));
-  const summarise = (list: readonly ArmResult[]) => summariseArms(resultsByArm(list), { reference: spec.reference, replicates: spec.replicates });
+  const summarise = (list: readonly ArmResult[]) =>
+    summariseArms(resultsByArm(list), { reference: spec.reference, replicates: spec.replicates });
   const summary: ExperimentSummary = {
     name: spec.name,
     reference: spec.reference,
     arms: summarise(results),
-    ...(names.length > 0 && { further: Object.fromEntries(names.map((name) => [name, summarise(further[name]!)])) }),
+    ...(names.length > 0 && {
+      further: Object.fromEntries(names.map((name) => [name, summarise(further[name]!)])),
+    }),
     provenance: {
-      trials: trials.map((t) => t.id), commit: commit("src"),
+      trials: trials.map((t) => t.id),
+      commit: commit("src"),
       dataHash: sha256(canonicalJson(Object.values(trials[0]!.spec.files).map((f) => f!.sha256))),
       resultsHash: hashOfResults(results, further),
     },
   };
   return {
-    spec, trials: trials.map(({ id, arm, seed }) => ({ id, arm, seed })), results, metrics, ...(names.length > 0 && { further }),
-    ...(spec.keepAnswers && { answers: Object.fromEntries([["", answered(null)], ...names.map((name) => [name, answered(name)])]) }), summary,
+    spec,
+    trials: trials.map(({ id, arm, seed }) => ({ id, arm, seed })),
+    results,
+    metrics,
+    ...(names.length > 0 && { further }),
+    ...(spec.keepAnswers && {
+      answers: Object.fromEntries([
+        ["", answered(null)],
+        ...names.map((name) => [name, answered(name)]),
+      ]),
+    }),
+    summary,
   };
 }
 
-/** The part of a trial's training metrics that a record keeps: every so many steps, and what was measured between (the trial's metrics.jsonl has all). */
+/**
+ * The part of a trial's training metrics that a record keeps: every so many steps, and what was
+ * measured between (the trial's metrics.jsonl has all).
+ */
 function metricsOf({ id, arm, seed, spec }: Trial, store: Store, keepEvery: number): ArmMetrics[] {
   if (spec.tune === null) return [];
-  const folder = store.trialFolder(id), curve = join(folder, "curve");
-  const steps = parseJsonLines<StepMetrics>(readFileSync(join(folder, "tuning", "metrics.jsonl"), "utf8"));
+  const folder = store.trialFolder(id),
+    curve = join(folder, "curve");
+  const steps = parseJsonLines<StepMetrics>(
+    readFileSync(join(folder, "tuning", "metrics.jsonl"), "utf8"),
+  );
   return [
-    ...steps.filter((m) => m.step % keepEvery === 0 || m.step === 1 || m["heldOutMargin"] !== undefined)
+    ...steps
+      .filter((m) => m.step % keepEvery === 0 || m.step === 1 || m["heldOutMargin"] !== undefined)
       .map((m) => ({ arm, seed, ...withoutClock(m), step: m.step })),
     ...(existsSync(curve) ? readdirSync(curve).sort() : []).map((name): ArmMetrics => {
       const { step, problems, passed } = JSON.parse(readFileSync(join(curve, name), "utf8"));
@@ -92,11 +153,18 @@ function metricsOf({ id, arm, seed, spec }: Trial, store: Store, keepEvery: numb
 
 /** Answers in an order that does not tell which was written first. */
 function byAnswer(a: Generation, b: Generation): number {
-  return a.mode.localeCompare(b.mode) || a.taskId.localeCompare(b.taskId, "en", { numeric: true }) || a.sample - b.sample;
+  return (
+    a.mode.localeCompare(b.mode) ||
+    a.taskId.localeCompare(b.taskId, "en", { numeric: true }) ||
+    a.sample - b.sample
+  );
 }
 
 /** Hash of all judged samples; that of the first benchmark's alone where there is no other. */
-function hashOfResults(results: readonly ArmResult[], further: Readonly<Record<string, readonly ArmResult[]>>): string {
+function hashOfResults(
+  results: readonly ArmResult[],
+  further: Readonly<Record<string, readonly ArmResult[]>>,
+): string {
   return sha256(canonicalJson(Object.keys(further).length === 0 ? results : { results, further }));
 }
 
@@ -108,49 +176,73 @@ export function resultsByArm(results: readonly ArmResult[]): Record<string, ArmR
 }
 
 /** A file of a record, of its benchmark ("") or of a further one. */
-const fileOf = (kind: "results" | "answers", benchmark: string): string => (benchmark === "" ? `${kind}.jsonl.gz` : `${kind}.${benchmark}.jsonl.gz`);
+const fileOf = (kind: "results" | "answers", benchmark: string): string =>
+  benchmark === "" ? `${kind}.jsonl.gz` : `${kind}.${benchmark}.jsonl.gz`;
 
-/** Writes a record as plain files: spec.json, trials.json, summary.json, results.jsonl.gz, metrics.jsonl.gz; results.NAME.jsonl.gz of further benchmarks, answers likewise if kept. */
+/**
+ * Writes a record as plain files: spec.json, trials.json, summary.json, results.jsonl.gz,
+ * metrics.jsonl.gz; results.NAME.jsonl.gz of further benchmarks, answers likewise if kept.
+ */
 export function writeRecord(record: ExperimentRecord, folder: string): void {
-  const json = (name: string, value: unknown) => writeFileWhole(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
+  const json = (name: string, value: unknown) =>
+    writeFileWhole(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
   json("spec.json", record.spec);
   json("trials.json", record.trials);
   writeCompressedLines(join(folder, "results.jsonl.gz"), record.results);
-  for (const [name, results] of Object.entries(record.further ?? {})) writeCompressedLines(join(folder, fileOf("results", name)), results);
-  for (const [name, answers] of Object.entries(record.answers ?? {})) writeCompressedLines(join(folder, fileOf("answers", name)), answers);
+  for (const [name, results] of Object.entries(record.further ?? {}))
+    writeCompressedLines(join(folder, fileOf("results", name)), results);
+  for (const [name, answers] of Object.entries(record.answers ?? {}))
+    writeCompressedLines(join(folder, fileOf("answers", name)), answers);
   writeCompressedLines(join(folder, "metrics.jsonl.gz"), record.metrics);
   json("summary.json", record.summary);
 }
 
-/** Where an experiment's record lies: the user's own run if there is one, else the committed reference. */
+/**
+ * Where an experiment's record lies: the user's own run if there is one, else the committed
+ * reference.
+ */
 export function recordFolder(name: string, results = join(projectRoot, "results")): string {
-  const own = join(results, name), reference = join(projectRoot, "results", "reference", name);
+  const own = join(results, name),
+    reference = join(projectRoot, "results", "reference", name);
   const found = [own, reference].find((folder) => existsSync(join(folder, "summary.json")));
   if (found === undefined)
-    throw new UsageError(`experiment "${name}": expected a record in ${own} or ${reference}, found none; run \`npx cct run experiments/${name}.json\` first`);
+    throw new UsageError(
+      `experiment "${name}": expected a record in ${own} or ${reference}, found none; run \`npx cct run experiments/${name}.json\` first`,
+    );
   return found;
 }
 
 /** The folder itself if it holds a record, else that of the experiment of this name. */
-const folderOf = (nameOrFolder: string): string => (existsSync(join(nameOrFolder, "summary.json")) ? nameOrFolder : recordFolder(nameOrFolder));
+const folderOf = (nameOrFolder: string): string =>
+  existsSync(join(nameOrFolder, "summary.json")) ? nameOrFolder : recordFolder(nameOrFolder);
 
 /**
  * Reads a record by the experiment's name or from a folder.
- * @throws UsageError if there is none, or if its judged samples do not have the hash that the summary states
+ * @throws UsageError if there is none, or if its judged samples do not have the hash that the
+ *   summary states
  */
 export function loadExperiment(nameOrFolder: string): ExperimentRecord {
   const folder = folderOf(nameOrFolder);
   const json = (name: string) => JSON.parse(readFileSync(join(folder, name), "utf8"));
   const gz = (name: string) => parseJsonLines<never>(readText(join(folder, name)));
-  const summary = json("summary.json") as ExperimentSummary, names = Object.keys(summary.further ?? {});
-  const further: Record<string, ArmResult[]> = Object.fromEntries(names.map((name) => [name, gz(fileOf("results", name))]));
+  const summary = json("summary.json") as ExperimentSummary,
+    names = Object.keys(summary.further ?? {});
+  const further: Record<string, ArmResult[]> = Object.fromEntries(
+    names.map((name) => [name, gz(fileOf("results", name))]),
+  );
   const record: ExperimentRecord = {
-    spec: json("spec.json"), trials: json("trials.json"), results: gz("results.jsonl.gz"), metrics: gz("metrics.jsonl.gz"),
-    ...(names.length > 0 && { further }), summary,
+    spec: json("spec.json"),
+    trials: json("trials.json"),
+    results: gz("results.jsonl.gz"),
+    metrics: gz("metrics.jsonl.gz"),
+    ...(names.length > 0 && { further }),
+    summary,
   };
   const hash = hashOfResults(record.results, further);
   if (hash !== record.summary.provenance.resultsHash)
-    throw new UsageError(`${folder}: results.jsonl.gz has hash ${hash.slice(0, 12)}, but summary.json was made from ${record.summary.provenance.resultsHash.slice(0, 12)}; run the experiment again`);
+    throw new UsageError(
+      `${folder}: results.jsonl.gz has hash ${hash.slice(0, 12)}, but summary.json was made from ${record.summary.provenance.resultsHash.slice(0, 12)}; run the experiment again`,
+    );
   return record;
 }
 
@@ -159,7 +251,11 @@ export function loadExperiment(nameOrFolder: string): ExperimentRecord {
  * @throws UsageError if it has none
  */
 export function readAnswers(nameOrFolder: string, benchmark = ""): ArmAnswer[] {
-  const folder = folderOf(nameOrFolder), path = join(folder, fileOf("answers", benchmark));
-  if (!existsSync(path)) throw new UsageError(`${path}: expected the record's answers, found none; run the experiment with --set keepAnswers=true`);
+  const folder = folderOf(nameOrFolder),
+    path = join(folder, fileOf("answers", benchmark));
+  if (!existsSync(path))
+    throw new UsageError(
+      `${path}: expected the record's answers, found none; run the experiment with --set keepAnswers=true`,
+    );
   return parseJsonLines<ArmAnswer>(readText(path));
 }

@@ -1,6 +1,7 @@
 /**
- * @file Refuses to tune on what will be asked: instructions and pairs are compared with the benchmark before anything is tuned,
- * where a spec or a flag asks for it. The finding is kept in .cache/ under a hash of the files, so a resumed run asks once.
+ * @file Refuses to tune on what will be asked: instructions and pairs are compared with the
+ * benchmark before anything is tuned, where a spec or a flag asks for it. The finding is kept in
+ * .cache/ under a hash of the files, so a resumed run asks once.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,7 +26,11 @@ export interface ContaminationCheck {
   readonly signal?: AbortSignal;
 }
 
-const findingSchema = z.object({ problems: z.number(), found: z.record(z.string(), z.number()), contaminated: z.array(z.string()) });
+const findingSchema = z.object({
+  problems: z.number(),
+  found: z.record(z.string(), z.number()),
+  contaminated: z.array(z.string()),
+});
 export type ContaminationFinding = z.infer<typeof findingSchema>;
 
 /** Raised by whoever changes what the check finds. */
@@ -35,17 +40,36 @@ const CHECK_VERSION = 2;
  * @returns what was found
  * @throws UsageError if the data hold problems of the benchmark and that is not allowed
  */
-export async function checkContamination({ instructions, pairs, benchmark, allowContaminated, progress, signal }: ContaminationCheck): Promise<ContaminationFinding> {
+export async function checkContamination({
+  instructions,
+  pairs,
+  benchmark,
+  allowContaminated,
+  progress,
+  signal,
+}: ContaminationCheck): Promise<ContaminationFinding> {
   const problems = readProblems(benchmark);
-  const key = sha256(canonicalJson([CHECK_VERSION, sandboxKey(languageOf(problems)), ...[instructions, pairs, benchmark].map(sha256OfFile)])).slice(0, 20);
+  const key = sha256(
+    canonicalJson([
+      CHECK_VERSION,
+      sandboxKey(languageOf(problems)),
+      ...[instructions, pairs, benchmark].map(sha256OfFile),
+    ]),
+  ).slice(0, 20);
   const file = join(projectRoot, ".cache", "contamination", `${key}.json`);
-  const finding = remembered(file) ?? await find();
+  const finding = remembered(file) ?? (await find());
   refuseContaminated(finding, allowContaminated);
   return finding;
 
   async function find(): Promise<ContaminationFinding> {
-    const samples = [...(await loadInstructions(instructions)).samples, ...readPairs(pairs).map((pair) => ({ instruction: "", input: "", output: pair.correct }))];
-    const { found, contaminated } = await reportContamination(samples, problems, { progress, signal });
+    const samples = [
+      ...(await loadInstructions(instructions)).samples,
+      ...readPairs(pairs).map((pair) => ({ instruction: "", input: "", output: pair.correct })),
+    ];
+    const { found, contaminated } = await reportContamination(samples, problems, {
+      progress,
+      signal,
+    });
     const made = findingSchema.parse({ problems: problems.length, found, contaminated });
     try {
       writeFileWhole(file, JSON.stringify(made));

@@ -1,6 +1,7 @@
 /**
- * @file Asks a model for fixes and judges them. Generations are appended sample by sample, so a killed
- * evaluation goes on with the samples it lacks: a sample depends on (task, sample, seed) alone.
+ * @file Asks a model for fixes and judges them. Generations are appended sample by sample, so a
+ * killed evaluation goes on with the samples it lacks: a sample depends on (task, sample, seed)
+ * alone.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -38,7 +39,10 @@ export interface Result {
   readonly passed: boolean;
   readonly outcome: string;
   readonly repeatsBug: boolean;
-  /** Said where `describeAnswers` asks: the test's expected values stand in it; it passes if taken out of the raw text by its syntax tree. */
+  /**
+   * Said where `describeAnswers` asks: the test's expected values stand in it; it passes if taken
+   * out of the raw text by its syntax tree.
+   */
   readonly holdsTestLiteral?: boolean;
   readonly passedBySyntaxTree?: boolean;
   readonly bugType: string;
@@ -63,16 +67,26 @@ export interface EvaluateRun {
  * @returns one result a problem and sample, greedy first, in the benchmark's order
  */
 export async function evaluateModel(
-  model: LanguageModel, problems: readonly Problem[], options: EvaluationOptions, sandbox: Sandbox, run: EvaluateRun,
+  model: LanguageModel,
+  problems: readonly Problem[],
+  options: EvaluationOptions,
+  sandbox: Sandbox,
+  run: EvaluateRun,
 ): Promise<Result[]> {
   const verdictsFile = run.directory && join(run.directory, "verdicts.jsonl");
-  if (verdictsFile && existsSync(verdictsFile)) return parseJsonLines<Result>(readFileSync(verdictsFile, "utf8"));
+  if (verdictsFile && existsSync(verdictsFile))
+    return parseJsonLines<Result>(readFileSync(verdictsFile, "utf8"));
   const generations = await generateAnswers(model, problems, options, run);
   const byMode = (mode: Generation["mode"]) => generations.filter((g) => g.mode === mode);
   const results: Result[] = [];
   for (const mode of ["greedy", "sampled"] as const) {
-    const scored = await scoreCompletions(problems, byMode(mode), sandbox, { signal: run.signal, calibration: run.calibration });
-    const described = options.describeAnswers ? await describeAnswers(problems, scored, sandbox, run.calibration) : [];
+    const scored = await scoreCompletions(problems, byMode(mode), sandbox, {
+      signal: run.signal,
+      calibration: run.calibration,
+    });
+    const described = options.describeAnswers
+      ? await describeAnswers(problems, scored, sandbox, run.calibration)
+      : [];
     results.push(...scored.map((s, i) => ({ ...toResult(s, mode, run.seed), ...described[i] })));
   }
   if (verdictsFile) writeJsonLines(verdictsFile, results);
@@ -82,40 +96,78 @@ export async function evaluateModel(
 function toResult(s: ScoredCompletion, mode: Result["mode"], seed: number): Result {
   const { problem, completion, verdict } = s;
   return {
-    task: problem.taskId, seed, sample: completion.sample, mode, passed: verdict.outcome === "passed", outcome: verdict.outcome,
-    repeatsBug: s.repeatsBug, bugType: problem.bugType, ...(problem.stratum === undefined ? {} : { stratum: problem.stratum }),
+    task: problem.taskId,
+    seed,
+    sample: completion.sample,
+    mode,
+    passed: verdict.outcome === "passed",
+    outcome: verdict.outcome,
+    repeatsBug: s.repeatsBug,
+    bugType: problem.bugType,
+    ...(problem.stratum === undefined ? {} : { stratum: problem.stratum }),
   };
 }
 
 /** All answers of a model; those already in generations.jsonl are kept, the rest are generated. */
 export async function generateAnswers(
-  model: LanguageModel, problems: readonly Problem[], options: EvaluationOptions, run: EvaluateRun,
+  model: LanguageModel,
+  problems: readonly Problem[],
+  options: EvaluationOptions,
+  run: EvaluateRun,
 ): Promise<Generation[]> {
   const file = run.directory && join(run.directory, "generations.jsonl");
   if (run.directory) mkdirSync(run.directory, { recursive: true });
-  const known = new Map(file ? readGenerations(file).map((g) => [keyOf(g.mode, g.taskId, g.sample), g]) : []);
+  const known = new Map(
+    file ? readGenerations(file).map((g) => [keyOf(g.mode, g.taskId, g.sample), g]) : [],
+  );
   const progress = run.progress ?? silent;
   const total = problems.length * (1 + options.samples);
-  const chat = options.promptFormat === "chat" ? chatTemplateOf(model.tokenizer.files.config, "the model") : null;
-  const askedText = (problem: Problem): string => (chat ? chatPromptOf(problem, options.mode, chat) : promptOf(problem, options)).text;
-  const cut = { language: languageOf(problems), format: chat ? "instruct" as const : options.format }; // a format's own stop words do not concern a chat
+  const chat =
+    options.promptFormat === "chat"
+      ? chatTemplateOf(model.tokenizer.files.config, "the model")
+      : null;
+  const askedText = (problem: Problem): string =>
+    (chat ? chatPromptOf(problem, options.mode, chat) : promptOf(problem, options)).text;
+  const cut = {
+    language: languageOf(problems),
+    format: chat ? ("instruct" as const) : options.format,
+  }; // a format's own stop words do not concern a chat
   let generator: Generator | undefined;
   try {
-    const lacks = (mode: Generation["mode"], { taskId }: Problem): boolean => Array.from({ length: mode === "greedy" ? 1 : options.samples }, (_, s) => s).some((s) => !known.has(keyOf(mode, taskId, s)));
-    const ask = async (asked: "greedy" | "sampled" | "both", lacking: readonly Problem[]): Promise<void> => {
+    const lacks = (mode: Generation["mode"], { taskId }: Problem): boolean =>
+      Array.from({ length: mode === "greedy" ? 1 : options.samples }, (_, s) => s).some(
+        (s) => !known.has(keyOf(mode, taskId, s)),
+      );
+    const ask = async (
+      asked: "greedy" | "sampled" | "both",
+      lacking: readonly Problem[],
+    ): Promise<void> => {
       if (lacking.length === 0) return;
       generator ??= await createGenerator(model, { threads: run.threads ?? 1 });
       await generator.generate(
         lacking.map((p) => ({ id: p.taskId, text: askedText(p), rendered: chat !== null })),
         {
-          samples: asked === "greedy" ? 1 : options.samples, temperature: asked === "greedy" ? 0 : options.temperature, topP: options.topP, withGreedy: asked === "both",
-          maxNewTokens: options.maxNewTokens, ...(options.speculate === undefined ? {} : { speculate: options.speculate }), seed: run.seed, signal: run.signal, stop: stopRule(cut.language, cut.format),
+          samples: asked === "greedy" ? 1 : options.samples,
+          temperature: asked === "greedy" ? 0 : options.temperature,
+          topP: options.topP,
+          withGreedy: asked === "both",
+          maxNewTokens: options.maxNewTokens,
+          ...(options.speculate === undefined ? {} : { speculate: options.speculate }),
+          seed: run.seed,
+          signal: run.signal,
+          stop: stopRule(cut.language, cut.format),
         },
         (sample) => {
           const mode = asked === "greedy" || sample.sample < 0 ? "greedy" : "sampled";
           const generation: Generation = {
-            taskId: sample.id, sample: Math.max(sample.sample, 0), mode, seed: run.seed,
-            completion: extractCompletion(sample.text, cut), raw: sample.text, tokens: sample.tokens, finish: sample.finish,
+            taskId: sample.id,
+            sample: Math.max(sample.sample, 0),
+            mode,
+            seed: run.seed,
+            completion: extractCompletion(sample.text, cut),
+            raw: sample.text,
+            tokens: sample.tokens,
+            finish: sample.finish,
           };
           const key = keyOf(mode, sample.id, generation.sample);
           if (known.has(key)) return;
@@ -126,26 +178,43 @@ export async function generateAnswers(
       );
     };
     const modes = run.modes ?? (["greedy", "sampled"] as const);
-    const bothLack = modes.length < 2 || options.samples === 0 ? [] : problems.filter((p) => lacks("greedy", p) && lacks("sampled", p));
+    const bothLack =
+      modes.length < 2 || options.samples === 0
+        ? []
+        : problems.filter((p) => lacks("greedy", p) && lacks("sampled", p));
     if (bothLack.length > 0) {
       generator = await createGenerator(model, { threads: run.threads ?? 1 });
       if (generator.large) await ask("both", bothLack); // one prefill for all answers of a problem
     }
-    for (const mode of modes) await ask(mode, problems.filter((p) => lacks(mode, p)));
+    for (const mode of modes)
+      await ask(
+        mode,
+        problems.filter((p) => lacks(mode, p)),
+      );
   } finally {
     await generator?.dispose();
   }
   const order = new Map(problems.map((p, i) => [p.taskId, i]));
-  return [...known.values()].filter((g) => order.has(g.taskId)).sort((a, b) =>
-    Number(a.mode === "sampled") - Number(b.mode === "sampled") || order.get(a.taskId)! - order.get(b.taskId)! || a.sample - b.sample);
+  return [...known.values()]
+    .filter((g) => order.has(g.taskId))
+    .sort(
+      (a, b) =>
+        Number(a.mode === "sampled") - Number(b.mode === "sampled") ||
+        order.get(a.taskId)! - order.get(b.taskId)! ||
+        a.sample - b.sample,
+    );
 }
 
 const keyOf = (mode: string, task: string, sample: number): string => `${mode} ${sample} ${task}`;
 
-/** Lines of a file that may end in a torn one (its writer was killed); the file is mended by rewriting it whole. */
+/**
+ * Lines of a file that may end in a torn one (its writer was killed); the file is mended by
+ * rewriting it whole.
+ */
 function readGenerations(file: string): Generation[] {
   if (!existsSync(file)) return [];
-  const text = readFileSync(file, "utf8"), whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  const text = readFileSync(file, "utf8"),
+    whole = text.slice(0, text.lastIndexOf("\n") + 1);
   if (whole.length !== text.length) writeFileWhole(file, whole);
   return parseJsonLines<Generation>(whole);
 }

@@ -1,13 +1,22 @@
 /**
- * @file Writes what an experiment is read by: its record, its table, its figures. Figures are derived from the record
- * alone, so they can be drawn again, and checked, wherever the record is.
+ * @file Writes what an experiment is read by: its record, its table, its figures. Figures are
+ * derived from the record alone, so they can be drawn again, and checked, wherever the record is.
  */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { FigureRequest } from "../figures/export.js";
 import { checkFigures } from "../figures/check.js";
 import { PALETTE } from "../figures/figure.js";
-import { armRows, bugTypeRows, checkpointRows, gridRows, lossRows, marginRows, passAtKRows, repeatedBugRows } from "../figures/rows.js";
+import {
+  armRows,
+  bugTypeRows,
+  checkpointRows,
+  gridRows,
+  lossRows,
+  marginRows,
+  passAtKRows,
+  repeatedBugRows,
+} from "../figures/rows.js";
 import { writeFileWhole } from "../files/write.js";
 import { armsTable, armsTableMarkdown } from "../statistics/table.js";
 import { loadExperiment, resultsByArm, writeRecord, type ExperimentRecord } from "./collect.js";
@@ -22,16 +31,30 @@ export function figuresOf(record: ExperimentRecord): FigureRequest[] {
   const drawn = spec.grid ? [grid(record)] : ablation(record);
   for (const [name, arms] of Object.entries(summary.further ?? {}))
     if (!spec.grid) drawn.push(...perBenchmark(arms, `-${name}`));
-  const provenance = { runs: summary.provenance.trials, commit: summary.provenance.commit, data: summary.provenance.dataHash };
-  if (Object.keys(summary.arms).length <= PALETTE.length) { // of more arms, such as a grid's cells, nobody could tell the lines apart
+  const provenance = {
+    runs: summary.provenance.trials,
+    commit: summary.provenance.commit,
+    data: summary.provenance.dataHash,
+  };
+  if (Object.keys(summary.arms).length <= PALETTE.length) {
+    // of more arms, such as a grid's cells, nobody could tell the lines apart
     drawn.push({ name: "loss-curves", kind: "lossCurves", rows: lossRows(metrics) } as Drawn);
     drawn.push({ name: "margin-curves", kind: "marginCurves", rows: marginRows(metrics) } as Drawn);
   }
-  return drawn.filter((figure) => figure.rows.length > 0).map((figure) => ({ ...figure, provenance }) as FigureRequest);
+  return drawn
+    .filter((figure) => figure.rows.length > 0)
+    .map((figure) => ({ ...figure, provenance }) as FigureRequest);
 }
 
 function ablation({ summary: { arms }, metrics }: ExperimentRecord): Drawn[] {
-  return [...perBenchmark(arms, ""), { name: "pass-at-1-over-steps", kind: "passAt1OverSteps", rows: checkpointRows(metrics) } as Drawn];
+  return [
+    ...perBenchmark(arms, ""),
+    {
+      name: "pass-at-1-over-steps",
+      kind: "passAt1OverSteps",
+      rows: checkpointRows(metrics),
+    } as Drawn,
+  ];
 }
 
 /** Figures of the answers to one benchmark. */
@@ -46,20 +69,38 @@ function perBenchmark(arms: ExperimentRecord["summary"]["arms"], ending: string)
 
 function grid({ spec, results }: ExperimentRecord): Drawn {
   const byArm = resultsByArm(results);
-  const cells = spec.grid!.alpha.flatMap((alpha) => spec.grid!.beta.map((beta) => ({ alpha, beta, results: byArm[cellName(alpha, beta)] ?? [] })));
-  return { name: "alpha-beta", kind: "alphaBetaHeatmap", rows: gridRows(cells, { replicates: spec.replicates }) } as Drawn;
+  const cells = spec.grid!.alpha.flatMap((alpha) =>
+    spec.grid!.beta.map((beta) => ({ alpha, beta, results: byArm[cellName(alpha, beta)] ?? [] })),
+  );
+  return {
+    name: "alpha-beta",
+    kind: "alphaBetaHeatmap",
+    rows: gridRows(cells, { replicates: spec.replicates }),
+  } as Drawn;
 }
 
 /**
- * Writes record, table.md and figures into `folder`; figures that already say the same are left alone.
+ * Writes record, table.md and figures into `folder`; figures that already say the same are left
+ * alone.
  * @returns the table, for a terminal
  */
-export async function publish(record: ExperimentRecord, folder: string, withFigures: boolean): Promise<string> {
+export async function publish(
+  record: ExperimentRecord,
+  folder: string,
+  withFigures: boolean,
+): Promise<string> {
   writeRecord(record, folder);
-  const tables = (write: typeof armsTable, head: (name: string) => string): string => [
-    write(record.summary.arms), ...Object.entries(record.summary.further ?? {}).map(([name, arms]) => `${head(name)}\n\n${write(arms)}`),
-  ].join("\n");
-  writeFileWhole(join(folder, "table.md"), tables(armsTableMarkdown, (name) => `# ${name}`));
+  const tables = (write: typeof armsTable, head: (name: string) => string): string =>
+    [
+      write(record.summary.arms),
+      ...Object.entries(record.summary.further ?? {}).map(
+        ([name, arms]) => `${head(name)}\n\n${write(arms)}`,
+      ),
+    ].join("\n");
+  writeFileWhole(
+    join(folder, "table.md"),
+    tables(armsTableMarkdown, (name) => `# ${name}`),
+  );
   if (withFigures) await draw(record, join(folder, "figures"));
   return tables(armsTable, (name) => `${name.toUpperCase()}`);
 }
@@ -77,36 +118,64 @@ async function draw(record: ExperimentRecord, folder: string): Promise<string[]>
   }
 }
 
-/** Whether a figure's files are there (the page may be missing: references are committed without it), drawn from the same rows of the same runs. */
+/**
+ * Whether a figure's files are there (the page may be missing: references are committed without
+ * it), drawn from the same rows of the same runs.
+ */
 function isCurrent(figure: FigureRequest, folder: string): boolean {
   const path = (ending: string): string => join(folder, `${figure.name}.${ending}`);
   if (!["json", "svg", "png", "csv"].every((ending) => existsSync(path(ending)))) return false;
-  const stored = JSON.parse(readFileSync(path("json"), "utf8")) as { rows: unknown; provenance: { runs: unknown } };
-  return JSON.stringify(stored.rows) === JSON.stringify(figure.rows) && JSON.stringify(stored.provenance.runs) === JSON.stringify(figure.provenance.runs);
+  const stored = JSON.parse(readFileSync(path("json"), "utf8")) as {
+    rows: unknown;
+    provenance: { runs: unknown };
+  };
+  return (
+    JSON.stringify(stored.rows) === JSON.stringify(figure.rows) &&
+    JSON.stringify(stored.provenance.runs) === JSON.stringify(figure.provenance.runs)
+  );
 }
 
 /** Folders with a record under `results`, the committed references included. */
 function recordFolders(results: string): string[] {
   return [results, join(results, "reference")].flatMap((place) =>
-    existsSync(place) ? readdirSync(place).map((name) => join(place, name)).filter((folder) => existsSync(join(folder, "summary.json")) && existsSync(join(folder, "results.jsonl.gz"))) : []);
+    existsSync(place)
+      ? readdirSync(place)
+          .map((name) => join(place, name))
+          .filter(
+            (folder) =>
+              existsSync(join(folder, "summary.json")) &&
+              existsSync(join(folder, "results.jsonl.gz")),
+          )
+      : [],
+  );
 }
 
 /** Draws the figures of every record under `results`; returns the files written. */
 export async function drawAll(results: string): Promise<string[]> {
   const written: string[] = [];
-  for (const folder of recordFolders(results)) written.push(...(await draw(loadExperiment(folder), join(folder, "figures"))));
+  for (const folder of recordFolders(results))
+    written.push(...(await draw(loadExperiment(folder), join(folder, "figures"))));
   return written;
 }
 
-/** Derives every drawn figure's rows anew and compares them with what the figure holds. Records without figures are not counted. */
+/**
+ * Derives every drawn figure's rows anew and compares them with what the figure holds. Records
+ * without figures are not counted.
+ */
 export function checkAll(results: string): { checked: number; faults: string[] } {
   let checked = 0;
   const faults: string[] = [];
   for (const folder of recordFolders(results).filter((f) => existsSync(join(f, "figures")))) {
-    const derivations = Object.fromEntries(figuresOf(loadExperiment(folder)).map((figure) => [figure.name, () => figure.rows as readonly object[]]));
+    const derivations = Object.fromEntries(
+      figuresOf(loadExperiment(folder)).map((figure) => [
+        figure.name,
+        () => figure.rows as readonly object[],
+      ]),
+    );
     for (const result of checkFigures(join(folder, "figures"), derivations)) {
       checked++;
-      if (!result.ok) faults.push(`${join(folder, "figures", result.name)}: ${result.differences.join("; ")}`);
+      if (!result.ok)
+        faults.push(`${join(folder, "figures", result.name)}: ${result.differences.join("; ")}`);
     }
   }
   return { checked, faults };

@@ -1,6 +1,6 @@
 /**
- * @file Runs an experiment: the trials that the store lacks, in processes of their own, so many at a time;
- * failures are isolated and named; then one summary for all of them.
+ * @file Runs an experiment: the trials that the store lacks, in processes of their own, so many at
+ * a time; failures are isolated and named; then one summary for all of them.
  */
 import { fork, type ChildProcess } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -24,7 +24,12 @@ export interface RunOptions {
 }
 
 export interface RunOutcome {
-  readonly trials: { readonly total: number; readonly computed: number; readonly reused: number; readonly failed: number };
+  readonly trials: {
+    readonly total: number;
+    readonly computed: number;
+    readonly reused: number;
+    readonly failed: number;
+  };
   /** Reasons by trial, "arm seed: reason". */
   readonly failures: readonly string[];
   readonly record: ExperimentRecord | null;
@@ -34,52 +39,106 @@ export interface RunOutcome {
 }
 
 /**
- * Computes what is missing and collects everything. With failed trials there is no record: numbers of an
- * incomplete experiment would not be comparable.
+ * Computes what is missing and collects everything. With failed trials there is no record: numbers
+ * of an incomplete experiment would not be comparable.
  * @throws UsageError if the spec refuses contaminated training data and they are
  */
-export async function runExperiment(spec: ExperimentSpec, options: RunOptions): Promise<RunOutcome> {
+export async function runExperiment(
+  spec: ExperimentSpec,
+  options: RunOptions,
+): Promise<RunOutcome> {
   const began = Date.now();
   const store = openStore(options.out);
   const trials = trialsOf(spec);
-  const missing = [...new Map(trials.filter((t) => !store.isDone(t.id)).map((t) => [t.id, t])).values()];
-  const contamination = spec.allowContaminated === undefined ? undefined : await checkAll(spec, spec.allowContaminated, options.signal);
+  const missing = [
+    ...new Map(trials.filter((t) => !store.isDone(t.id)).map((t) => [t.id, t])).values(),
+  ];
+  const contamination =
+    spec.allowContaminated === undefined
+      ? undefined
+      : await checkAll(spec, spec.allowContaminated, options.signal);
   const failures = await computeAll(missing, store, options);
   options.signal?.throwIfAborted();
   return {
-    trials: { total: trials.length, computed: missing.length - failures.length, reused: trials.length - missing.length, failed: failures.length },
-    failures, ...(contamination ? { contamination } : {}),
+    trials: {
+      total: trials.length,
+      computed: missing.length - failures.length,
+      reused: trials.length - missing.length,
+      failed: failures.length,
+    },
+    failures,
+    ...(contamination ? { contamination } : {}),
     record: failures.length > 0 ? null : collect(spec, trials, store),
     seconds: (Date.now() - began) / 1000,
   };
 }
 
-/** What the training data hold of all benchmarks together. @throws UsageError at the first that they hold problems of, unless that is allowed */
-async function checkAll(spec: ExperimentSpec, allowContaminated: boolean, signal?: AbortSignal): Promise<ContaminationFinding> {
+/**
+ * What the training data hold of all benchmarks together. @throws UsageError at the first that they
+ * hold problems of, unless that is allowed
+ */
+async function checkAll(
+  spec: ExperimentSpec,
+  allowContaminated: boolean,
+  signal?: AbortSignal,
+): Promise<ContaminationFinding> {
   const sum: ContaminationFinding = { problems: 0, found: {}, contaminated: [] };
-  for (const benchmark of [spec.benchmark, ...Object.values(spec.furtherBenchmarks ?? {}).map((further) => further.benchmark)]) {
-    const one = await checkContamination({ instructions: dataPath(spec.instructions), pairs: dataPath(spec.pairs), benchmark: dataPath(benchmark), allowContaminated, signal });
+  for (const benchmark of [
+    spec.benchmark,
+    ...Object.values(spec.furtherBenchmarks ?? {}).map((further) => further.benchmark),
+  ]) {
+    const one = await checkContamination({
+      instructions: dataPath(spec.instructions),
+      pairs: dataPath(spec.pairs),
+      benchmark: dataPath(benchmark),
+      allowContaminated,
+      signal,
+    });
     sum.problems += one.problems;
     sum.contaminated.push(...one.contaminated);
-    for (const [way, count] of Object.entries(one.found)) sum.found[way] = (sum.found[way] ?? 0) + count;
+    for (const [way, count] of Object.entries(one.found))
+      sum.found[way] = (sum.found[way] ?? 0) + count;
   }
   return sum;
 }
 
 /** Runs `trials` in processes; returns the reasons of those that failed. */
-async function computeAll(trials: readonly Trial[], store: Store, options: RunOptions): Promise<string[]> {
-  const progress = options.progress ?? silent, jobs = Math.max(1, options.jobs ?? availableParallelism());
+async function computeAll(
+  trials: readonly Trial[],
+  store: Store,
+  options: RunOptions,
+): Promise<string[]> {
+  const progress = options.progress ?? silent,
+    jobs = Math.max(1, options.jobs ?? availableParallelism());
   const shares = new Map(trials.map((t) => [t.id, 0]));
   const failures: string[] = [];
   const queue = [...trials];
-  const tell = (note: string) => progress.update([...shares.values()].reduce((a, b) => a + b, 0), trials.length, note);
+  const tell = (note: string) =>
+    progress.update(
+      [...shares.values()].reduce((a, b) => a + b, 0),
+      trials.length,
+      note,
+    );
   const lane = async (): Promise<void> => {
-    for (let trial = queue.shift(); trial !== undefined && !options.signal?.aborted; trial = queue.shift()) {
+    for (
+      let trial = queue.shift();
+      trial !== undefined && !options.signal?.aborted;
+      trial = queue.shift()
+    ) {
       const current = trial;
       try {
-        await computeOne(current, store, (share, note) => { shares.set(current.id, share); tell(`${current.arm}, seed ${current.seed}: ${note}`); }, options.signal);
+        await computeOne(
+          current,
+          store,
+          (share, note) => {
+            shares.set(current.id, share);
+            tell(`${current.arm}, seed ${current.seed}: ${note}`);
+          },
+          options.signal,
+        );
       } catch (error) {
-        if (!options.signal?.aborted) failures.push(`${current.arm}, seed ${current.seed}: ${(error as Error).message}`);
+        if (!options.signal?.aborted)
+          failures.push(`${current.arm}, seed ${current.seed}: ${(error as Error).message}`);
       }
       shares.set(current.id, 1);
     }
@@ -88,13 +147,24 @@ async function computeAll(trials: readonly Trial[], store: Store, options: RunOp
   return failures;
 }
 
-function computeOne(trial: Trial, store: Store, tell: (share: number, note: string) => void, signal?: AbortSignal): Promise<void> {
+function computeOne(
+  trial: Trial,
+  store: Store,
+  tell: (share: number, note: string) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child: ChildProcess = fork(join(__dirname, "trial-process.js"), { stdio: ["ignore", "ignore", "pipe", "ipc"] });
-    let reason: string | undefined, complaints = "", done = false;
+    const child: ChildProcess = fork(join(__dirname, "trial-process.js"), {
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
+    let reason: string | undefined,
+      complaints = "",
+      done = false;
     const stop = () => child.kill("SIGKILL");
     signal?.addEventListener("abort", stop, { once: true });
-    child.stderr!.on("data", (chunk: Buffer) => { complaints = (complaints + chunk.toString()).slice(-2000); });
+    child.stderr!.on("data", (chunk: Buffer) => {
+      complaints = (complaints + chunk.toString()).slice(-2000);
+    });
     child.on("message", (message: TrialMessage) => {
       if (message.kind === "progress") tell(message.share, message.note);
       else if (message.kind === "failed") reason = message.reason;
@@ -104,7 +174,13 @@ function computeOne(trial: Trial, store: Store, tell: (share: number, note: stri
     child.on("exit", (code, killedBy) => {
       signal?.removeEventListener("abort", stop);
       if (done) resolve();
-      else reject(new WorkError(reason ?? `its process ended with ${killedBy ?? `code ${code}`}${complaints === "" ? "" : `: ${complaints.trim()}`}; run again to go on`));
+      else
+        reject(
+          new WorkError(
+            reason ??
+              `its process ended with ${killedBy ?? `code ${code}`}${complaints === "" ? "" : `: ${complaints.trim()}`}; run again to go on`,
+          ),
+        );
     });
     child.send({ trial, store: store.folder });
   });

@@ -1,6 +1,7 @@
 /**
- * @file Computes one trial: tune (or take the base as it is), ask, judge, summarise. Every step leaves its
- * record on disk and is skipped when the record is there, so a killed trial goes on; DONE is written last.
+ * @file Computes one trial: tune (or take the base as it is), ask, judge, summarise. Every step
+ * leaves its record on disk and is skipped when the record is there, so a killed trial goes on;
+ * DONE is written last.
  */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
@@ -13,7 +14,11 @@ import { commit } from "../files/commit.js";
 import { projectRoot } from "../files/project-root.js";
 import { writeFileWhole } from "../files/write.js";
 import { loadModel, saveModel, type LanguageModel } from "../language-model/checkpoint.js";
-import { isAdapterFolder, loadAdapter, saveAdapter } from "../language-model/lora/adapter-folder.js";
+import {
+  isAdapterFolder,
+  loadAdapter,
+  saveAdapter,
+} from "../language-model/lora/adapter-folder.js";
 import { mergeAdapter } from "../language-model/lora/adapter.js";
 import type { Pair, Problem } from "../records.js";
 import { createSandbox, type Sandbox } from "../sandbox/sandbox.js";
@@ -29,7 +34,8 @@ import type { Trial } from "./trial.js";
 export type TellTrial = (share: number, note: string) => void;
 
 /** Rough shares of a trial's time, for the progress bar only. */
-const tuningShare = 0.6, askingShare = 0.3;
+const tuningShare = 0.6,
+  askingShare = 0.3;
 
 /** A benchmark that a trial's model is asked on, found sound, with its sandbox open. */
 interface OpenBenchmark {
@@ -43,9 +49,15 @@ interface OpenBenchmark {
 
 /**
  * Computes whatever of `trial` the store lacks.
- * @throws what the failing step throws; records of finished steps stay and are used by the next attempt
+ * @throws what the failing step throws; records of finished steps stay and are used by the next
+ *   attempt
  */
-export async function runTrial(trial: Trial, store: Store, tell: TellTrial, signal?: AbortSignal): Promise<void> {
+export async function runTrial(
+  trial: Trial,
+  store: Store,
+  tell: TellTrial,
+  signal?: AbortSignal,
+): Promise<void> {
   const folder = store.trialFolder(trial.id);
   const unlock = await store.lock(trial.id);
   const benchmarks: OpenBenchmark[] = [];
@@ -55,26 +67,47 @@ export async function runTrial(trial: Trial, store: Store, tell: TellTrial, sign
     writeFileWhole(join(folder, "environment.json"), `${JSON.stringify(environment(), null, 2)}\n`);
     const { files, evaluation, seed, tune: options, further = {} } = trial.spec;
     benchmarks.push(await openBenchmark(null, files.benchmark.path, evaluation, signal));
-    for (const [name, own] of Object.entries(further)) benchmarks.push(await openBenchmark(name, files[`benchmark:${name}`]!.path, own, signal));
+    for (const [name, own] of Object.entries(further))
+      benchmarks.push(await openBenchmark(name, files[`benchmark:${name}`]!.path, own, signal));
     const base = await loadModel(files.base.path);
     const threads = options?.threads ?? 1;
     const start = options === null ? 0 : tuningShare;
-    const model = options === null ? base : await tunedModel(base, trial, folder, benchmarks[0]!, tell, signal);
-    const answersOf = ({ problems, evaluation: { samples } }: OpenBenchmark): number => problems.length * (1 + samples);
-    const all = benchmarks.reduce((sum, benchmark) => sum + answersOf(benchmark), 0), share = (1 - start) * (askingShare / (1 - tuningShare));
+    const model =
+      options === null ? base : await tunedModel(base, trial, folder, benchmarks[0]!, tell, signal);
+    const answersOf = ({ problems, evaluation: { samples } }: OpenBenchmark): number =>
+      problems.length * (1 + samples);
+    const all = benchmarks.reduce((sum, benchmark) => sum + answersOf(benchmark), 0),
+      share = (1 - start) * (askingShare / (1 - tuningShare));
     const rates: { benchmark: OpenBenchmark; rates: object }[] = [];
     let before = 0;
     for (const benchmark of benchmarks) {
       const { name, problems, evaluation: own, sandbox, calibration } = benchmark;
       const results = await evaluateModel(model, problems, own, sandbox, {
-        seed, threads, calibration, directory: benchmarkFolder(folder, name), signal,
-        progress: { update: (done, _total, note) => tell(start + share * ((before + done) / all), [name, note].filter((text) => text).join(": ")) },
+        seed,
+        threads,
+        calibration,
+        directory: benchmarkFolder(folder, name),
+        signal,
+        progress: {
+          update: (done, _total, note) =>
+            tell(
+              start + share * ((before + done) / all),
+              [name, note].filter((text) => text).join(": "),
+            ),
+        },
       });
       rates.push({ benchmark, rates: summarise(results) });
       before += answersOf(benchmark);
     }
     const [main, ...others] = rates;
-    const summary = { ...main!.rates, ...(others.length > 0 && { further: Object.fromEntries(others.map(({ benchmark, rates: own }) => [benchmark.name, own])) }) };
+    const summary = {
+      ...main!.rates,
+      ...(others.length > 0 && {
+        further: Object.fromEntries(
+          others.map(({ benchmark, rates: own }) => [benchmark.name, own]),
+        ),
+      }),
+    };
     writeFileWhole(join(folder, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
     writeFileWhole(join(folder, "DONE"), "");
     tell(1, "done");
@@ -85,56 +118,94 @@ export async function runTrial(trial: Trial, store: Store, tell: TellTrial, sign
 }
 
 /** Reads and checks a benchmark: one that cannot judge is refused before anything is tuned. */
-async function openBenchmark(name: string | null, path: string, evaluation: EvaluationOptions, signal?: AbortSignal): Promise<OpenBenchmark> {
+async function openBenchmark(
+  name: string | null,
+  path: string,
+  evaluation: EvaluationOptions,
+  signal?: AbortSignal,
+): Promise<OpenBenchmark> {
   const problems = readProblems(path).slice(0, evaluation.problems);
   const sandbox = await createSandbox(languageOf(problems), { workers: 1 });
   try {
-    return { name, problems, evaluation, sandbox, calibration: await checkBenchmark(problems, sandbox, { signal }) };
+    return {
+      name,
+      problems,
+      evaluation,
+      sandbox,
+      calibration: await checkBenchmark(problems, sandbox, { signal }),
+    };
   } catch (error) {
     await sandbox.close();
     throw error;
   }
 }
 
-/** The tuned model: from its folder if tuning is finished, else tuned (from the last checkpoint on). */
+/**
+ * The tuned model: from its folder if tuning is finished, else tuned (from the last checkpoint on).
+ */
 async function tunedModel(
-  base: LanguageModel, trial: Trial, folder: string, { problems, sandbox, calibration }: OpenBenchmark, tell: TellTrial, signal?: AbortSignal,
+  base: LanguageModel,
+  trial: Trial,
+  folder: string,
+  { problems, sandbox, calibration }: OpenBenchmark,
+  tell: TellTrial,
+  signal?: AbortSignal,
 ): Promise<LanguageModel> {
   const modelFolder = join(folder, "model");
   if (existsSync(join(modelFolder, "config.json"))) return loadModel(modelFolder);
   if (isAdapterFolder(modelFolder)) return mergeAdapter(base, loadAdapter(modelFolder, base));
-  const options = trial.spec.tune!, { files, evaluation, seed } = trial.spec;
+  const options = trial.spec.tune!,
+    { files, evaluation, seed } = trial.spec;
   const heldOutPairs = readPairs(files.heldOutPairs.path).slice(0, evaluation.heldOutPairs);
   const data: TrainingData = {
-    instructions: (await loadInstructions(files.instructions.path)).samples, pairs: readPairs(files.pairs.path), heldOutPairs,
-    heldOutInstructions: files.heldOutInstructions && (await loadInstructions(files.heldOutInstructions.path)).samples,
+    instructions: (await loadInstructions(files.instructions.path)).samples,
+    pairs: readPairs(files.pairs.path),
+    heldOutPairs,
+    heldOutInstructions:
+      files.heldOutInstructions && (await loadInstructions(files.heldOutInstructions.path)).samples,
     controlPairs: options.evalEvery > 0 ? await controlsOf(heldOutPairs) : [],
   };
   const judged = everyNth(problems, evaluation.checkpointProblems);
   const { model, adapter, head } = await tune(base, data, options, {
-    directory: join(folder, "tuning"), signal,
+    directory: join(folder, "tuning"),
+    signal,
     progress: { update: (done, total, note) => tell(tuningShare * (done / total), note ?? "") },
     onCheckpoint: async (step, snapshot) => {
       const file = join(folder, "curve", `step-${String(step).padStart(6, "0")}.json`);
       if (judged.length === 0 || existsSync(file)) return;
-      const results = await evaluateModel(snapshot, judged, { ...evaluation, samples: 0 }, sandbox, { seed, threads: options.threads, calibration, signal });
-      writeFileWhole(file, JSON.stringify({ step, problems: judged.length, passed: results.filter((r) => r.passed).length }));
+      const results = await evaluateModel(
+        snapshot,
+        judged,
+        { ...evaluation, samples: 0 },
+        sandbox,
+        { seed, threads: options.threads, calibration, signal },
+      );
+      writeFileWhole(
+        file,
+        JSON.stringify({
+          step,
+          problems: judged.length,
+          passed: results.filter((r) => r.passed).length,
+        }),
+      );
     },
   });
   if (adapter) {
     saveHead(head, modelFolder);
     saveAdapter(adapter, base, modelFolder, files.base.path);
   } else await saveModel(model, modelFolder);
-  rmSync(join(folder, "tuning", "checkpoint.safetensors"), { force: true }); // only a resume needs it
+  // only a resume needs it
+  rmSync(join(folder, "tuning", "checkpoint.safetensors"), { force: true });
   return model;
 }
 
 /** The negative control: of each function among `pairs`, one edit that keeps its meaning. */
 async function controlsOf(pairs: readonly Pair[]): Promise<ControlPair[]> {
   const functions = new Map(pairs.map((pair) => [pair.correct, pair]));
-  const controllers = new Map<string, Controller>(), controls: ControlPair[] = [];
+  const controllers = new Map<string, Controller>(),
+    controls: ControlPair[] = [];
   for (const { language, functionName: name, correct: code } of functions.values()) {
-    const controller = controllers.get(language) ?? await createController(language);
+    const controller = controllers.get(language) ?? (await createController(language));
     controllers.set(language, controller);
     controls.push(...controller.control({ name, code, test: "" }, { perFunction: 1, seed: 0 }));
   }
@@ -143,13 +214,19 @@ async function controlsOf(pairs: readonly Pair[]): Promise<ControlPair[]> {
 
 /** `count` of `items`, evenly spread. */
 function everyNth<T>(items: readonly T[], count: number): T[] {
-  return count >= items.length ? [...items] : Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
+  return count >= items.length
+    ? [...items]
+    : Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
 }
 
 function summarise(results: readonly Result[]): object {
   const rate = (mode: Result["mode"]) => {
     const rows = results.filter((r) => r.mode === mode);
-    return { samples: rows.length, passed: rows.filter((r) => r.passed).length, repeatsBug: rows.filter((r) => r.repeatsBug).length };
+    return {
+      samples: rows.length,
+      passed: rows.filter((r) => r.passed).length,
+      repeatsBug: rows.filter((r) => r.repeatsBug).length,
+    };
   };
   return { greedy: rate("greedy"), sampled: rate("sampled") };
 }
@@ -157,8 +234,16 @@ function summarise(results: readonly Result[]): object {
 /** Where a trial was computed: provenance, not identity. */
 function environment(): object {
   return {
-    node: process.version, platform: `${process.platform} ${process.arch}`, processor: cpus()[0]?.model ?? "unknown",
-    cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), commit: commit("src"),
-    onnxruntime: (JSON.parse(readFileSync(join(projectRoot, "node_modules", "onnxruntime-node", "package.json"), "utf8")) as { version: string }).version,
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    processor: cpus()[0]?.model ?? "unknown",
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    commit: commit("src"),
+    onnxruntime: (
+      JSON.parse(
+        readFileSync(join(projectRoot, "node_modules", "onnxruntime-node", "package.json"), "utf8"),
+      ) as { version: string }
+    ).version,
   };
 }

@@ -1,13 +1,21 @@
 /**
- * @file The content-addressed store: one folder a trial, named by the hash of its spec; DONE is written last,
- * so a trial either counts whole or goes on where it stopped.
+ * @file The content-addressed store: one folder a trial, named by the hash of its spec; DONE is
+ * written last, so a trial either counts whole or goes on where it stopped.
  * ```
  * store.json                 {version}
  * trials/ID/  spec.json environment.json tuning/ curve/ model/ generations.jsonl verdicts.jsonl summary.json DONE
  *             further/NAME/  generations.jsonl verdicts.jsonl, of each further benchmark
  * ```
  */
-import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, writeSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UsageError, WorkError } from "../errors.js";
@@ -16,16 +24,27 @@ import { writeFileWhole } from "../files/write.js";
 /** Layout version; a store of a newer one is refused. */
 export const storeVersion = 1;
 
-/** Opens (or makes) a store. @throws UsageError if a newer version of this program wrote it, or store.json is damaged */
+/**
+ * Opens (or makes) a store. @throws UsageError if a newer version of this program wrote it, or
+ * store.json is damaged
+ */
 export function openStore(folder: string): Store {
   const marker = join(folder, "store.json");
   if (existsSync(marker)) {
     let version: unknown;
-    try { version = JSON.parse(readFileSync(marker, "utf8")).version; } catch { version = undefined; }
+    try {
+      version = JSON.parse(readFileSync(marker, "utf8")).version;
+    } catch {
+      version = undefined;
+    }
     if (typeof version !== "number")
-      throw new UsageError(`${marker}: expected {"version": ${storeVersion}}, got a damaged file; restore it or choose another folder with --out`);
+      throw new UsageError(
+        `${marker}: expected {"version": ${storeVersion}}, got a damaged file; restore it or choose another folder with --out`,
+      );
     if (version > storeVersion)
-      throw new UsageError(`${marker}: expected store version ${storeVersion} or older, got ${version}; update CCT Lab or choose another folder with --out`);
+      throw new UsageError(
+        `${marker}: expected store version ${storeVersion} or older, got ${version}; update CCT Lab or choose another folder with --out`,
+      );
   } else {
     writeFileWhole(marker, `${JSON.stringify({ version: storeVersion })}\n`);
   }
@@ -45,14 +64,17 @@ export class Store {
   }
 
   /**
-   * Takes a trial for this process, so that two runs do not write the same folder. A dead owner's lock is taken over; a
-   * living one is waited for: it may be the orphan of a killed run, about to notice, or another run, about to finish.
+   * Takes a trial for this process, so that two runs do not write the same folder. A dead owner's
+   * lock is taken over; a living one is waited for: it may be the orphan of a killed run, about to
+   * notice, or another run, about to finish.
    * @param patience  milliseconds to wait
    * @returns the function that gives the trial back
    * @throws WorkError if a living process still holds it after that
    */
   async lock(id: string, patience = 60_000): Promise<() => void> {
-    const folder = this.trialFolder(id), path = join(folder, "LOCK"), deadline = Date.now() + patience;
+    const folder = this.trialFolder(id),
+      path = join(folder, "LOCK"),
+      deadline = Date.now() + patience;
     mkdirSync(folder, { recursive: true });
     for (;;) {
       try {
@@ -62,11 +84,16 @@ export class Store {
         return () => rmSync(path, { force: true });
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST")
-          throw new WorkError(`cannot lock trial ${id}: ${(error as Error).message}; free space or choose another folder with --out`);
+          throw new WorkError(
+            `cannot lock trial ${id}: ${(error as Error).message}; free space or choose another folder with --out`,
+          );
       }
       const owner = ownerOf(path);
       if (owner !== null && isAlive(owner)) {
-        if (Date.now() > deadline) throw new WorkError(`trial ${id} is being computed by process ${owner}; wait for it, or end it and run again`);
+        if (Date.now() > deadline)
+          throw new WorkError(
+            `trial ${id} is being computed by process ${owner}; wait for it, or end it and run again`,
+          );
         await sleep(200);
       } else {
         rmSync(path, { force: true });
@@ -82,9 +109,18 @@ export function benchmarkFolder(trialFolder: string, name: string | null): strin
 
 /** The process that a lock names; null if the lock is gone or was never written whole. */
 function ownerOf(path: string): number | null {
-  try { return Number(readFileSync(path, "utf8")) || null; } catch { return null; }
+  try {
+    return Number(readFileSync(path, "utf8")) || null;
+  } catch {
+    return null;
+  }
 }
 
 function isAlive(pid: number): boolean {
-  try { process.kill(pid, 0); return true; } catch (error) { return (error as NodeJS.ErrnoException).code === "EPERM"; }
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }

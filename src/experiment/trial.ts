@@ -1,14 +1,24 @@
 /**
- * @file A trial: one arm with one seed, as a pure function of its spec. Its id is the hash of everything that
- * its numbers depend on: the options, the data, the base model and `kernelVersion`.
+ * @file A trial: one arm with one seed, as a pure function of its spec. Its id is the hash of
+ * everything that its numbers depend on: the options, the data, the base model and `kernelVersion`.
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { canonicalJson, sha256, sha256OfFile } from "../files/hash.js";
 import type { TuneOptions } from "../training/options.js";
-import { armsOf, dataPath, furtherEvaluationOf, tuneOptionsOf, type EvaluationOptions, type ExperimentSpec } from "./spec.js";
+import {
+  armsOf,
+  dataPath,
+  furtherEvaluationOf,
+  tuneOptionsOf,
+  type EvaluationOptions,
+  type ExperimentSpec,
+} from "./spec.js";
 
-/** Raised by whoever changes what numbers come out of the same spec; the git commit is provenance, not identity. */
+/**
+ * Raised by whoever changes what numbers come out of the same spec; the git commit is provenance,
+ * not identity.
+ */
 export const kernelVersion = 3;
 
 /** Everything that a trial's numbers depend on. */
@@ -25,21 +35,35 @@ export interface TrialFile {
   readonly sha256: string;
 }
 
-/** The identity of a trial. Files are named by path for the process and by hash for the identity. */
+/**
+ * The identity of a trial. Files are named by path for the process and by hash for the identity.
+ */
 export interface TrialSpec {
   readonly tune: TuneOptions | null;
   readonly evaluation: EvaluationOptions;
-  /** How the model is asked on further benchmarks, by name; absent without any. Their files are named `benchmark:NAME`. */
+  /**
+   * How the model is asked on further benchmarks, by name; absent without any. Their files are
+   * named `benchmark:NAME`.
+   */
   readonly further?: Readonly<Record<string, EvaluationOptions>>;
   readonly seed: number;
-  readonly files: Readonly<Record<"base" | "benchmark" | "instructions" | "pairs" | "heldOutPairs", TrialFile>> & { readonly heldOutInstructions?: TrialFile } & { readonly [further: `benchmark:${string}`]: TrialFile };
+  readonly files: Readonly<
+    Record<"base" | "benchmark" | "instructions" | "pairs" | "heldOutPairs", TrialFile>
+  > & { readonly heldOutInstructions?: TrialFile } & {
+    readonly [further: `benchmark:${string}`]: TrialFile;
+  };
   readonly kernelVersion: number;
 }
 
 /** Hash of a model folder: names and bytes of all its files. */
 export function hashFolder(folder: string): string {
-  return sha256(readdirSync(folder).filter((name) => !name.endsWith(".md")).sort()
-    .map((name) => `${name} ${sha256OfFile(join(folder, name))}\n`).join(""));
+  return sha256(
+    readdirSync(folder)
+      .filter((name) => !name.endsWith(".md"))
+      .sort()
+      .map((name) => `${name} ${sha256OfFile(join(folder, name))}\n`)
+      .join(""),
+  );
 }
 
 /** All trials of an experiment, arms in the spec's order, seeds inside. */
@@ -51,21 +75,47 @@ export function trialsOf(spec: ExperimentSpec): Trial[] {
     instructions: file(spec.instructions),
     pairs: file(spec.pairs),
     heldOutPairs: file(spec.heldOutPairs),
-    ...(spec.heldOutInstructions === undefined ? {} : { heldOutInstructions: file(spec.heldOutInstructions) }),
-    ...Object.fromEntries(Object.entries(spec.furtherBenchmarks ?? {}).map(([name, { benchmark }]) => [`benchmark:${name}`, file(benchmark)])),
+    ...(spec.heldOutInstructions === undefined
+      ? {}
+      : { heldOutInstructions: file(spec.heldOutInstructions) }),
+    ...Object.fromEntries(
+      Object.entries(spec.furtherBenchmarks ?? {}).map(([name, { benchmark }]) => [
+        `benchmark:${name}`,
+        file(benchmark),
+      ]),
+    ),
   };
-  const further = spec.furtherBenchmarks && { further: Object.fromEntries(Object.entries(spec.furtherBenchmarks).map(([name, own]) => [name, furtherEvaluationOf(spec, own.evaluation)])) };
-  return armsOf(spec).flatMap(([arm, options]) => spec.seeds.map((seed) => {
-    const tune = options === null ? null : tuneOptionsOf(spec, options, seed);
-    const trialSpec: TrialSpec = { tune, evaluation: spec.evaluation, ...further, seed, files, kernelVersion };
-    return { id: trialId(trialSpec), arm, seed, spec: trialSpec };
-  }));
+  const further = spec.furtherBenchmarks && {
+    further: Object.fromEntries(
+      Object.entries(spec.furtherBenchmarks).map(([name, own]) => [
+        name,
+        furtherEvaluationOf(spec, own.evaluation),
+      ]),
+    ),
+  };
+  return armsOf(spec).flatMap(([arm, options]) =>
+    spec.seeds.map((seed) => {
+      const tune = options === null ? null : tuneOptionsOf(spec, options, seed);
+      const trialSpec: TrialSpec = {
+        tune,
+        evaluation: spec.evaluation,
+        ...further,
+        seed,
+        files,
+        kernelVersion,
+      };
+      return { id: trialId(trialSpec), arm, seed, spec: trialSpec };
+    }),
+  );
 }
 
 /** Identity without paths: the same data in another folder is the same trial. */
 export function trialId(spec: TrialSpec): string {
-  const hashes = Object.fromEntries(Object.entries(spec.files)
-    .filter(([name]) => spec.tune !== null || name === "base" || name.startsWith("benchmark")) // the base arm reads no training data
-    .map(([name, { sha256: hash }]) => [name, hash]));
+  const hashes = Object.fromEntries(
+    Object.entries(spec.files)
+      // the base arm reads no training data
+      .filter(([name]) => spec.tune !== null || name === "base" || name.startsWith("benchmark"))
+      .map(([name, { sha256: hash }]) => [name, hash]),
+  );
   return sha256(canonicalJson({ ...spec, files: hashes })).slice(0, 20);
 }

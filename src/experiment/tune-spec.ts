@@ -5,7 +5,10 @@ import { tuneOptionsSchema, type TuneOptions } from "../training/options.js";
 import { dataPath, readDocument } from "./spec.js";
 
 const tuneSpecSchema = z.strictObject({
-  /** Instruction records in any format of data/instruction-formats.ts (JSON, JSONL, .gz or Parquet); relative to the project's folder. */
+  /**
+   * Instruction records in any format of data/instruction-formats.ts (JSON, JSONL, .gz or Parquet);
+   * relative to the project's folder.
+   */
   instructions: z.string(),
   /** Comparison pairs; may be absent when alpha and beta are 0. */
   pairs: z.string(),
@@ -17,13 +20,27 @@ const tuneSpecSchema = z.strictObject({
   options: tuneOptionsSchema,
 });
 
-export interface TuneSpec { readonly instructions: string; readonly pairs: string; readonly heldOutPairs?: string; readonly against?: string; readonly allowContaminated: boolean; readonly options: TuneOptions }
+export interface TuneSpec {
+  readonly instructions: string;
+  readonly pairs: string;
+  readonly heldOutPairs?: string;
+  readonly against?: string;
+  readonly allowContaminated: boolean;
+  readonly options: TuneOptions;
+}
 
-/** Reads and checks a tuning spec with `path=value` overrides. @throws UsageError listing every fault */
+/**
+ * Reads and checks a tuning spec with `path=value` overrides. @throws UsageError listing every
+ * fault
+ */
 export function readTuneSpec(path: string, settings: readonly string[] = []): TuneSpec {
   const spec = check(readDocument(path, settings), tuneSpecSchema, path);
   return {
-    instructions: dataPath(spec.instructions), pairs: dataPath(spec.pairs),
-    ...(spec.heldOutPairs === undefined ? {} : { heldOutPairs: dataPath(spec.heldOutPairs) }), ...(spec.against === undefined ? {} : { against: dataPath(spec.against) }), allowContaminated: spec.allowContaminated, options: spec.options,
+    instructions: dataPath(spec.instructions),
+    pairs: dataPath(spec.pairs),
+    ...(spec.heldOutPairs === undefined ? {} : { heldOutPairs: dataPath(spec.heldOutPairs) }),
+    ...(spec.against === undefined ? {} : { against: dataPath(spec.against) }),
+    allowContaminated: spec.allowContaminated,
+    options: spec.options,
   };
 }

@@ -1,4 +1,7 @@
-/** @file Curves over training steps: the mean over seeds as a line, lowest to highest seed as a band. */
+/**
+ * @file Curves over training steps: the mean over seeds as a line, lowest to highest seed as a
+ *   band.
+ */
 import { type ArmStyle, distinct, translucent } from "./figure.js";
 
 /** One value of one training run. */
@@ -10,18 +13,33 @@ export interface SeedValue {
 }
 
 /** Mean, lowest and highest value over seeds at each step, ascending. */
-export function overSeeds(rows: readonly SeedValue[]): { step: number; mean: number; low: number; high: number; seeds: number }[] {
-  return distinct(rows.map((row) => row.step)).sort((a, b) => a - b).map((step) => {
-    const values = rows.filter((row) => row.step === step).map((row) => row.value);
-    return { step, mean: values.reduce((a, b) => a + b, 0) / values.length, low: Math.min(...values), high: Math.max(...values), seeds: values.length };
-  });
+export function overSeeds(
+  rows: readonly SeedValue[],
+): { step: number; mean: number; low: number; high: number; seeds: number }[] {
+  return distinct(rows.map((row) => row.step))
+    .sort((a, b) => a - b)
+    .map((step) => {
+      const values = rows.filter((row) => row.step === step).map((row) => row.value);
+      return {
+        step,
+        mean: values.reduce((a, b) => a + b, 0) / values.length,
+        low: Math.min(...values),
+        high: Math.max(...values),
+        seeds: values.length,
+      };
+    });
 }
 
 /** "1 seed", "2 seeds", or "1 to 3 seeds" an arm. */
 export function seedCount(rows: readonly SeedValue[]): string {
-  const counts = distinct(rows.map((row) => row.arm)).map((arm) => new Set(rows.filter((row) => row.arm === arm).map((row) => row.seed)).size);
-  const low = Math.min(...counts), high = Math.max(...counts);
-  return low === high ? `${low} seed${low === 1 ? "" : "s"} an arm` : `${low} to ${high} seeds an arm`;
+  const counts = distinct(rows.map((row) => row.arm)).map(
+    (arm) => new Set(rows.filter((row) => row.arm === arm).map((row) => row.seed)).size,
+  );
+  const low = Math.min(...counts),
+    high = Math.max(...counts);
+  return low === high
+    ? `${low} seed${low === 1 ? "" : "s"} an arm`
+    : `${low} to ${high} seeds an arm`;
 }
 
 /**
@@ -29,16 +47,57 @@ export function seedCount(rows: readonly SeedValue[]): string {
  * @param scale  factor from the rows' unit to the axis' (100 for points)
  * @param unit  for the hover text, with a leading space where it needs one
  */
-export function bandTraces(arm: string, rows: readonly SeedValue[], style: ArmStyle, options: { scale?: number; unit?: string; markers: boolean; axes?: Record<string, string>; legend: boolean }): Record<string, unknown>[] {
+export function bandTraces(
+  arm: string,
+  rows: readonly SeedValue[],
+  style: ArmStyle,
+  options: {
+    scale?: number;
+    unit?: string;
+    markers: boolean;
+    axes?: Record<string, string>;
+    legend: boolean;
+  },
+): Record<string, unknown>[] {
   const { scale = 1, unit = "", markers, axes = {}, legend } = options;
-  const points = overSeeds(rows), x = points.map((p) => p.step);
-  const edge = { x, type: "scatter", mode: "lines", line: { width: 0, color: style.color }, hoverinfo: "skip", showlegend: false, legendgroup: arm, ...axes };
+  const points = overSeeds(rows),
+    x = points.map((p) => p.step);
+  const edge = {
+    x,
+    type: "scatter",
+    mode: "lines",
+    line: { width: 0, color: style.color },
+    hoverinfo: "skip",
+    showlegend: false,
+    legendgroup: arm,
+    ...axes,
+  };
   const band = points.some((p) => p.seeds > 1)
-    ? [{ ...edge, y: points.map((p) => scale * p.low) }, { ...edge, y: points.map((p) => scale * p.high), fill: "tonexty", fillcolor: translucent(style.color, 0.16) }] : [];
-  return [...band, {
-    type: "scatter", name: arm, legendgroup: arm, showlegend: legend, x, y: points.map((p) => scale * p.mean), mode: markers ? "lines+markers" : "lines",
-    line: { color: style.color, width: 2, dash: style.dash }, ...(markers && { marker: { color: style.color, symbol: style.symbol, size: 8 } }),
-    customdata: points.map((p) => [scale * p.low, scale * p.high, p.seeds]),
-    hovertemplate: `${arm}<br>step %{x}: %{y:.3~f}${unit}<br>seeds %{customdata[2]}, %{customdata[0]:.3~f} to %{customdata[1]:.3~f}<extra></extra>`, ...axes,
-  }];
+    ? [
+        { ...edge, y: points.map((p) => scale * p.low) },
+        {
+          ...edge,
+          y: points.map((p) => scale * p.high),
+          fill: "tonexty",
+          fillcolor: translucent(style.color, 0.16),
+        },
+      ]
+    : [];
+  return [
+    ...band,
+    {
+      type: "scatter",
+      name: arm,
+      legendgroup: arm,
+      showlegend: legend,
+      x,
+      y: points.map((p) => scale * p.mean),
+      mode: markers ? "lines+markers" : "lines",
+      line: { color: style.color, width: 2, dash: style.dash },
+      ...(markers && { marker: { color: style.color, symbol: style.symbol, size: 8 } }),
+      customdata: points.map((p) => [scale * p.low, scale * p.high, p.seeds]),
+      hovertemplate: `${arm}<br>step %{x}: %{y:.3~f}${unit}<br>seeds %{customdata[2]}, %{customdata[0]:.3~f} to %{customdata[1]:.3~f}<extra></extra>`,
+      ...axes,
+    },
+  ];
 }

@@ -2,7 +2,8 @@
 import type { Cell } from "./figure.js";
 
 /**
- * @param rows  objects with the same keys, whose values are cells (string, number, boolean or null); null becomes an empty cell
+ * @param rows  objects with the same keys, whose values are cells (string, number, boolean or
+ *   null); null becomes an empty cell
  * @returns a header line and one line a row
  */
 export function toCsv(rows: readonly object[]): string {
@@ -11,5 +12,7 @@ export function toCsv(rows: readonly object[]): string {
     const text = value === null || value === undefined ? "" : String(value);
     return /[",\n\r]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
   };
-  return [keys, ...rows.map((row) => keys.map((key) => (row as Record<string, Cell>)[key]))].map((line) => `${line.map(cell).join(",")}\n`).join("");
+  return [keys, ...rows.map((row) => keys.map((key) => (row as Record<string, Cell>)[key]))]
+    .map((line) => `${line.map(cell).join(",")}\n`)
+    .join("");
 }

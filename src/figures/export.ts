@@ -1,6 +1,7 @@
 /**
- * @file Writes figures for papers and readers: NAME.svg, NAME.png, NAME.html (interactive, self-contained, offline),
- * NAME.csv (the rows), NAME.json (rows, spec, provenance: what `cct figures --check` compares).
+ * @file Writes figures for papers and readers: NAME.svg, NAME.png, NAME.html (interactive,
+ * self-contained, offline), NAME.csv (the rows), NAME.json (rows, spec, provenance: what `cct
+ * figures --check` compares).
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,17 +11,24 @@ import { silent, type Progress } from "../progress.js";
 import { toCsv } from "./csv.js";
 import type { FigureSpec } from "./figure.js";
 import { type FigureKind, figureKinds, type FigureRows } from "./kinds.js";
-import { htmlProvenance, pngWithProvenance, type Provenance, svgWithProvenance } from "./provenance.js";
+import {
+  htmlProvenance,
+  pngWithProvenance,
+  type Provenance,
+  svgWithProvenance,
+} from "./provenance.js";
 import { renderFigure } from "./render.js";
 
 /** A figure to be exported. */
-export type FigureRequest = { [K in FigureKind]: {
-  /** File name without extension, for example "ablation-arms". */
-  readonly name: string;
-  readonly kind: K;
-  readonly rows: readonly FigureRows[K][];
-  readonly provenance: Provenance;
-} }[FigureKind];
+export type FigureRequest = {
+  [K in FigureKind]: {
+    /** File name without extension, for example "ablation-arms". */
+    readonly name: string;
+    readonly kind: K;
+    readonly rows: readonly FigureRows[K][];
+    readonly provenance: Provenance;
+  };
+}[FigureKind];
 
 /** What NAME.json holds. */
 export interface StoredFigure {
@@ -39,9 +47,14 @@ export function specOf(kind: FigureKind, rows: readonly unknown[]): FigureSpec {
 /**
  * Writes the five files of each figure into `directory`.
  * @returns the paths written
- * @throws WorkError if no browser starts or the folder cannot be written; RangeError for a figure without rows
+ * @throws WorkError if no browser starts or the folder cannot be written; RangeError for a figure
+ *   without rows
  */
-export async function exportFigures(figures: readonly FigureRequest[], directory: string, progress: Progress = silent): Promise<string[]> {
+export async function exportFigures(
+  figures: readonly FigureRequest[],
+  directory: string,
+  progress: Progress = silent,
+): Promise<string[]> {
   const written: string[] = [];
   const write = (name: string, content: string | Uint8Array): void => {
     written.push(join(directory, name));
@@ -49,7 +62,8 @@ export async function exportFigures(figures: readonly FigureRequest[], directory
   };
   for (const [i, { name, kind, rows, provenance }] of figures.entries()) {
     progress.update(i, figures.length, `drawing ${name}`);
-    const spec = specOf(kind, rows), stored: StoredFigure = { name, kind, provenance, rows, spec };
+    const spec = specOf(kind, rows),
+      stored: StoredFigure = { name, kind, provenance, rows, spec };
     const { svg, png } = await renderFigure(spec);
     write(`${name}.svg`, svgWithProvenance(svg, provenance));
     write(`${name}.png`, pngWithProvenance(png, provenance));
@@ -63,9 +77,14 @@ export async function exportFigures(figures: readonly FigureRequest[], directory
 
 let packedPlotly: string | undefined;
 
-/** A page that shows the SVG at once, and the interactive figure as soon as its own copy of plotly.js is unpacked. */
+/**
+ * A page that shows the SVG at once, and the interactive figure as soon as its own copy of
+ * plotly.js is unpacked.
+ */
 function figureHtml(name: string, spec: FigureSpec, svg: string, provenance: Provenance): string {
-  packedPlotly ??= gzipSync(readFileSync(require.resolve("plotly.js-dist")), { level: 9 }).toString("base64");
+  packedPlotly ??= gzipSync(readFileSync(require.resolve("plotly.js-dist")), { level: 9 }).toString(
+    "base64",
+  );
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>${name}</title>${htmlProvenance(provenance)}
 <style>body{margin:16px;font-family:"Open Sans",Arial,Helvetica,sans-serif}</style></head>

@@ -1,4 +1,7 @@
-/** @file Every figure there is, by the name that its files carry: the registry that export and check share. */
+/**
+ * @file Every figure there is, by the name that its files carry: the registry that export and check
+ *   share.
+ */
 import { alphaBetaHeatmap, type GridRow } from "./alpha-beta-heatmap.js";
 import { armForest, type ArmRow } from "./arm-forest.js";
 import { bugTypeBars, type BugTypeRow } from "./bug-type-bars.js";
@@ -22,4 +25,13 @@ export interface FigureRows {
 export type FigureKind = keyof FigureRows;
 
 /** kind → (rows) → spec. */
-export const figureKinds = { armForest, passAt1OverSteps, passAtKCurve, alphaBetaHeatmap, bugTypeBars, lossCurves, marginCurves, repeatedBugs } as const;
+export const figureKinds = {
+  armForest,
+  passAt1OverSteps,
+  passAtKCurve,
+  alphaBetaHeatmap,
+  bugTypeBars,
+  lossCurves,
+  marginCurves,
+  repeatedBugs,
+} as const;

@@ -11,17 +11,24 @@ export interface Provenance {
   readonly data: string;
 }
 
-const escapeXml = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+const escapeXml = (text: string): string =>
+  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
 /** The SVG with a `<metadata>` element. */
 export function svgWithProvenance(svg: string, provenance: Provenance): string {
-  return svg.replace(/^(\s*<svg\b[^>]*>)/, (open) => `${open}<metadata>${escapeXml(JSON.stringify(provenance))}</metadata>`);
+  return svg.replace(
+    /^(\s*<svg\b[^>]*>)/,
+    (open) => `${open}<metadata>${escapeXml(JSON.stringify(provenance))}</metadata>`,
+  );
 }
 
 /** The PNG with an iTXt chunk named "provenance", after its header. */
 export function pngWithProvenance(png: Uint8Array, provenance: Provenance): Uint8Array {
   // iTXt: keyword, 0, not compressed (0 0), no language (0), no translated keyword (0), UTF-8 text
-  const body = Buffer.concat([Buffer.from("iTXtprovenance\0\0\0\0\0", "latin1"), Buffer.from(JSON.stringify(provenance))]);
+  const body = Buffer.concat([
+    Buffer.from("iTXtprovenance\0\0\0\0\0", "latin1"),
+    Buffer.from(JSON.stringify(provenance)),
+  ]);
   const chunk = Buffer.alloc(body.length + 8);
   chunk.writeUInt32BE(body.length - 4, 0);
   body.copy(chunk, 4);

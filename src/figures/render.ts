@@ -1,6 +1,7 @@
 /**
- * @file Draws a spec with plotly.js in the browser: SVG text, PNG bytes. The same spec gives the same SVG, byte
- * for byte: plotly draws its element ids from Math.random, which is seeded here from the spec itself.
+ * @file Draws a spec with plotly.js in the browser: SVG text, PNG bytes. The same spec gives the
+ * same SVG, byte for byte: plotly draws its element ids from Math.random, which is seeded here from
+ * the spec itself.
  */
 import { sha256, canonicalJson } from "../files/hash.js";
 import { WorkError } from "../errors.js";
@@ -19,13 +20,20 @@ export interface Drawing {
 
 /**
  * Draws `spec`.
- * @throws WorkError if plotly finds a fault in the spec (all of them are listed), or no browser starts
+ * @throws WorkError if plotly finds a fault in the spec (all of them are listed), or no browser
+ *   starts
  */
 export function renderFigure(spec: FigureSpec): Promise<Drawing> {
   return withPlotlyPage(async (page, browser) => {
     const seed = parseInt(sha256(canonicalJson(spec)).slice(0, 8), 16);
-    const drawn = (await page.evaluate(`(${drawInPage})(${JSON.stringify(spec)}, ${seed})`)) as { faults: string[]; svg: string };
-    if (drawn.faults.length > 0) throw new WorkError(`renderFigure: expected a spec that plotly knows, got ${drawn.faults.join("; ")}; mend the figure's function`);
+    const drawn = (await page.evaluate(`(${drawInPage})(${JSON.stringify(spec)}, ${seed})`)) as {
+      faults: string[];
+      svg: string;
+    };
+    if (drawn.faults.length > 0)
+      throw new WorkError(
+        `renderFigure: expected a spec that plotly knows, got ${drawn.faults.join("; ")}; mend the figure's function`,
+      );
     const svg = `${tidySvg(drawn.svg)}\n`;
     const { width, height } = spec.layout;
     await page.setViewportSize({ width, height });
@@ -54,14 +62,32 @@ const drawInPage = `async (spec, seed) => {
 }`;
 
 /**
- * Rounds coordinates to a hundredth of a pixel, and sorts each element's attributes: plotly sets a few in another
- * order the second time that it draws a legend.
+ * Rounds coordinates to a hundredth of a pixel, and sorts each element's attributes: plotly sets a
+ * few in another order the second time that it draws a legend.
  */
 function tidySvg(svg: string): string {
-  const coordinates = new Set(["d", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "transform", "points"]);
-  const short = (text: string): string => text.replace(/-?\d+\.\d{3,}/g, (number) => String(Number(Number(number).toFixed(2))));
-  return svg.replace(/<([\w:]+)((?:\s+[\w:-]+="[^"]*")+)/g, (_tag, element: string, list: string) => {
-    const attributes = [...list.matchAll(/([\w:-]+)="([^"]*)"/g)].map(([, name, value]) => `${name}="${coordinates.has(name!) ? short(value!) : value}"`);
-    return `<${element} ${attributes.sort().join(" ")}`;
-  });
+  const coordinates = new Set([
+    "d",
+    "x",
+    "y",
+    "x1",
+    "x2",
+    "y1",
+    "y2",
+    "width",
+    "height",
+    "transform",
+    "points",
+  ]);
+  const short = (text: string): string =>
+    text.replace(/-?\d+\.\d{3,}/g, (number) => String(Number(Number(number).toFixed(2))));
+  return svg.replace(
+    /<([\w:]+)((?:\s+[\w:-]+="[^"]*")+)/g,
+    (_tag, element: string, list: string) => {
+      const attributes = [...list.matchAll(/([\w:-]+)="([^"]*)"/g)].map(
+        ([, name, value]) => `${name}="${coordinates.has(name!) ? short(value!) : value}"`,
+      );
+      return `<${element} ${attributes.sort().join(" ")}`;
+    },
+  );
 }

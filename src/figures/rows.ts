@@ -1,4 +1,7 @@
-/** @file From summaries and training metrics to the rows that figures draw: the part that `cct figures --check` repeats. */
+/**
+ * @file From summaries and training metrics to the rows that figures draw: the part that `cct
+ *   figures --check` repeats.
+ */
 import type { ResamplingOptions } from "../statistics/bootstrap.js";
 import { passRate } from "../statistics/pass-rate.js";
 import type { Result } from "../statistics/rate-table.js";
@@ -17,10 +20,20 @@ type Arms = Readonly<Record<string, ArmSummary>>;
 
 /** Rows of `armForest`. */
 export function armRows(arms: Arms): ArmRow[] {
-  return Object.entries(arms).map(([arm, { passAt1, interval, problems, seeds, deltaVsInstruction: delta }]) => ({
-    arm, passAt1, low: interval[0], high: interval[1], problems, seeds,
-    delta: delta?.estimate ?? null, deltaLow: delta?.interval[0] ?? null, deltaHigh: delta?.interval[1] ?? null, pHolm: delta?.pHolm ?? null,
-  }));
+  return Object.entries(arms).map(
+    ([arm, { passAt1, interval, problems, seeds, deltaVsInstruction: delta }]) => ({
+      arm,
+      passAt1,
+      low: interval[0],
+      high: interval[1],
+      problems,
+      seeds,
+      delta: delta?.estimate ?? null,
+      deltaLow: delta?.interval[0] ?? null,
+      deltaHigh: delta?.interval[1] ?? null,
+      pHolm: delta?.pHolm ?? null,
+    }),
+  );
 }
 
 /** Rows of `repeatedBugs`; none for summaries that say nothing of it. */
@@ -29,59 +42,134 @@ export function repeatedBugRows(arms: Arms): RepeatedBugRow[] {
     const share = answers?.repeatsBug; // records of older versions have no `answers`
     if (share === undefined) return [];
     const { rate, interval, deltaVsInstruction: delta } = share;
-    return [{
-      arm, rate, low: interval[0], high: interval[1], problems, seeds,
-      delta: delta?.estimate ?? null, deltaLow: delta?.interval[0] ?? null, deltaHigh: delta?.interval[1] ?? null, p: delta?.p ?? null,
-    }];
+    return [
+      {
+        arm,
+        rate,
+        low: interval[0],
+        high: interval[1],
+        problems,
+        seeds,
+        delta: delta?.estimate ?? null,
+        deltaLow: delta?.interval[0] ?? null,
+        deltaHigh: delta?.interval[1] ?? null,
+        p: delta?.p ?? null,
+      },
+    ];
   });
 }
 
 /** Rows of `bugTypeBars`. */
 export function bugTypeRows(arms: Arms): BugTypeRow[] {
-  return Object.entries(arms).flatMap(([arm, summary]) => Object.entries(summary.byBugType).map(([bugType, { n, passAt1, interval }]) =>
-    ({ arm, bugType, n, passAt1, low: interval[0], high: interval[1] })));
+  return Object.entries(arms).flatMap(([arm, summary]) =>
+    Object.entries(summary.byBugType).map(([bugType, { n, passAt1, interval }]) => ({
+      arm,
+      bugType,
+      n,
+      passAt1,
+      low: interval[0],
+      high: interval[1],
+    })),
+  );
 }
 
 /** Rows of `passAtKCurve`. */
 export function passAtKRows(arms: Arms): PassAtKRow[] {
-  return Object.entries(arms).flatMap(([arm, { passAtK, passAtKInterval, samples, problems, seeds }]) => Object.entries(passAtK).map(([k, rate]) =>
-    ({ arm, k: Number(k), passAtK: rate, low: passAtKInterval[k]![0], high: passAtKInterval[k]![1], samples, problems, seeds })));
+  return Object.entries(arms).flatMap(
+    ([arm, { passAtK, passAtKInterval, samples, problems, seeds }]) =>
+      Object.entries(passAtK).map(([k, rate]) => ({
+        arm,
+        k: Number(k),
+        passAtK: rate,
+        low: passAtKInterval[k]![0],
+        high: passAtKInterval[k]![1],
+        samples,
+        problems,
+        seeds,
+      })),
+  );
 }
 
-/** One line of training metrics (metrics.jsonl) with the run that it belongs to, and named numbers. */
-export type MetricLine = { readonly arm: string; readonly seed: number; readonly step: number } & Readonly<Record<string, unknown>>;
+/**
+ * One line of training metrics (metrics.jsonl) with the run that it belongs to, and named numbers.
+ */
+export type MetricLine = {
+  readonly arm: string;
+  readonly seed: number;
+  readonly step: number;
+} & Readonly<Record<string, unknown>>;
 
 /** Rows of `passAt1OverSteps`: the lines that carry `passAt1` and `problems`, the checkpoints. */
 export function checkpointRows(lines: readonly MetricLine[]): CheckpointRow[] {
   return lines.flatMap(({ arm, seed, step, passAt1, problems }) =>
-    typeof passAt1 === "number" && typeof problems === "number" ? [{ arm, seed, step, passAt1, problems }] : []);
+    typeof passAt1 === "number" && typeof problems === "number"
+      ? [{ arm, seed, step, passAt1, problems }]
+      : [],
+  );
 }
 
-/** Rows of `alphaBetaHeatmap`; ties by paired tests against the best cell, corrected as Benjamini & Hochberg do. */
-export function gridRows(cells: readonly { readonly alpha: number; readonly beta: number; readonly results: readonly Result[] }[], options: ResamplingOptions = {}): GridRow[] {
+/**
+ * Rows of `alphaBetaHeatmap`; ties by paired tests against the best cell, corrected as Benjamini &
+ * Hochberg do.
+ */
+export function gridRows(
+  cells: readonly {
+    readonly alpha: number;
+    readonly beta: number;
+    readonly results: readonly Result[];
+  }[],
+  options: ResamplingOptions = {},
+): GridRow[] {
   const key = (cell: { alpha: number; beta: number }): string => `${cell.alpha} ${cell.beta}`;
   const tables = Object.fromEntries(cells.map((cell) => [key(cell), armTables(cell.results).main]));
-  const tied = new Map(tiedWithBest(tables, { ...options, correction: "benjamini-hochberg" }).map((row) => [row.arm, row.tied]));
+  const tied = new Map(
+    tiedWithBest(tables, { ...options, correction: "benjamini-hochberg" }).map((row) => [
+      row.arm,
+      row.tied,
+    ]),
+  );
   return cells.map((cell) => {
     const { estimate, interval, seeds, problems } = passRate(tables[key(cell)]!, options);
-    return { alpha: cell.alpha, beta: cell.beta, passAt1: estimate, low: interval[0], high: interval[1], tied: tied.get(key(cell))!, seeds, problems };
+    return {
+      alpha: cell.alpha,
+      beta: cell.beta,
+      passAt1: estimate,
+      low: interval[0],
+      high: interval[1],
+      tied: tied.get(key(cell))!,
+      seeds,
+      problems,
+    };
   });
 }
 
-/** Keys of a metrics line (src/training): loss terms without their weights; measures of held-out pairs, each with its number of pairs. */
+/**
+ * Keys of a metrics line (src/training): loss terms without their weights; measures of held-out
+ * pairs, each with its number of pairs.
+ */
 const TERMS = { L_lm: "lm", L_token: "token", L_seq: "seq" } as const;
 const MEASURES = {
-  margin: ["heldOutMargin", "heldOutPairs"], pairAccuracy: ["heldOutPairAccuracy", "heldOutPairs"],
-  controlAccuracy: ["controlPairAccuracy", "controlPairs"], likelihoodAccuracy: ["heldOutLikelihoodAccuracy", "heldOutPairs"],
+  margin: ["heldOutMargin", "heldOutPairs"],
+  pairAccuracy: ["heldOutPairAccuracy", "heldOutPairs"],
+  controlAccuracy: ["controlPairAccuracy", "controlPairs"],
+  likelihoodAccuracy: ["heldOutLikelihoodAccuracy", "heldOutPairs"],
 } as const;
 
 /** The values of `key`, run by run (arm, seed), in the order of the lines. */
-function series(lines: readonly MetricLine[], key: string): { arm: string; seed: number; points: { step: number; value: number }[] }[] {
-  const runs = new Map<string, { arm: string; seed: number; points: { step: number; value: number }[] }>();
+function series(
+  lines: readonly MetricLine[],
+  key: string,
+): { arm: string; seed: number; points: { step: number; value: number }[] }[] {
+  const runs = new Map<
+    string,
+    { arm: string; seed: number; points: { step: number; value: number }[] }
+  >();
   for (const line of lines) {
-    const value = line[key], { arm, seed, step } = line;
+    const value = line[key],
+      { arm, seed, step } = line;
     if (typeof value !== "number") continue;
-    const name = JSON.stringify([arm, seed]), run = runs.get(name) ?? { arm, seed, points: [] };
+    const name = JSON.stringify([arm, seed]),
+      run = runs.get(name) ?? { arm, seed, points: [] };
     run.points.push({ step, value });
     runs.set(name, run);
   }
@@ -89,26 +177,48 @@ function series(lines: readonly MetricLine[], key: string): { arm: string; seed:
 }
 
 /**
- * Rows of `lossCurves`: each term averaged over at most `bins` equal stretches of training, placed at the stretch's
- * last step. A term that is 0 throughout a run was not trained on there, and has no rows.
+ * Rows of `lossCurves`: each term averaged over at most `bins` equal stretches of training, placed
+ * at the stretch's last step. A term that is 0 throughout a run was not trained on there, and has
+ * no rows.
  */
 export function lossRows(lines: readonly MetricLine[], bins = 40): LossRow[] {
-  return (Object.keys(TERMS) as LossTerm[]).flatMap((term) => series(lines, TERMS[term]).flatMap(({ arm, seed, points }) => {
-    if (points.every((point) => point.value === 0)) return [];
-    const size = Math.ceil(points.length / bins);
-    return Array.from({ length: Math.ceil(points.length / size) }, (_, bin): LossRow => {
-      const part = points.slice(bin * size, (bin + 1) * size);
-      return { arm, seed, term, step: part.at(-1)!.step, value: part.reduce((sum, p) => sum + p.value, 0) / part.length };
-    });
-  }));
+  return (Object.keys(TERMS) as LossTerm[]).flatMap((term) =>
+    series(lines, TERMS[term]).flatMap(({ arm, seed, points }) => {
+      if (points.every((point) => point.value === 0)) return [];
+      const size = Math.ceil(points.length / bins);
+      return Array.from({ length: Math.ceil(points.length / size) }, (_, bin): LossRow => {
+        const part = points.slice(bin * size, (bin + 1) * size);
+        return {
+          arm,
+          seed,
+          term,
+          step: part.at(-1)!.step,
+          value: part.reduce((sum, p) => sum + p.value, 0) / part.length,
+        };
+      });
+    }),
+  );
 }
 
-/** Rows of `marginCurves`: the lines that carry measures of held-out pairs or of the negative control, and how many pairs those are. */
+/**
+ * Rows of `marginCurves`: the lines that carry measures of held-out pairs or of the negative
+ * control, and how many pairs those are.
+ */
 export function marginRows(lines: readonly MetricLine[]): MarginRow[] {
   return (Object.keys(MEASURES) as MarginRow["quantity"][]).flatMap((quantity) => {
     const [key, count] = MEASURES[quantity];
     const counted = lines.filter((line) => typeof line[count] === "number");
     return series(counted, key).flatMap(({ arm, seed, points }) =>
-      points.map(({ step, value }) => ({ arm, seed, step, value, quantity, pairs: counted.find((line) => line.arm === arm && line.seed === seed && line.step === step)![count] as number })));
+      points.map(({ step, value }) => ({
+        arm,
+        seed,
+        step,
+        value,
+        quantity,
+        pairs: counted.find(
+          (line) => line.arm === arm && line.seed === seed && line.step === step,
+        )![count] as number,
+      })),
+    );
   });
 }

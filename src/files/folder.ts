@@ -4,22 +4,32 @@ import { UsageError, WorkError } from "../errors.js";
 
 /** Whether a folder could be put there without losing anything. */
 export function isAbsentOrEmpty(directory: string): boolean {
-  return !existsSync(directory) || (statSync(directory).isDirectory() && readdirSync(directory).length === 0);
+  return (
+    !existsSync(directory) ||
+    (statSync(directory).isDirectory() && readdirSync(directory).length === 0)
+  );
 }
 
 /** Refuses a folder that holds something. @throws UsageError naming it */
 export function requireAbsentOrEmpty(directory: string): void {
   if (!isAbsentOrEmpty(directory))
-    throw new UsageError(`expected ${directory} to be absent or an empty folder, got one that holds something; remove it or choose another`);
+    throw new UsageError(
+      `expected ${directory} to be absent or an empty folder, got one that holds something; remove it or choose another`,
+    );
 }
 
-/** Puts the filled folder `aside` where `directory` is to be, which must be absent or empty. @throws WorkError if it cannot */
+/**
+ * Puts the filled folder `aside` where `directory` is to be, which must be absent or empty. @throws
+ * WorkError if it cannot
+ */
 export function renameFolder(aside: string, directory: string): void {
   try {
     rmSync(directory, { recursive: true, force: true });
     renameSync(aside, directory);
   } catch (error) {
-    throw new WorkError(`cannot write ${directory}: ${(error as Error).message}; choose another folder, then run again`);
+    throw new WorkError(
+      `cannot write ${directory}: ${(error as Error).message}; choose another folder, then run again`,
+    );
   }
 }
 
@@ -27,7 +37,8 @@ export function renameFolder(aside: string, directory: string): void {
  * Makes `directory`, which must be absent or empty, by filling a folder beside it.
  * @param fill  writes into the folder that it is given
  * @returns what `fill` returns
- * @throws UsageError if `directory` holds something, WorkError if it cannot be written, and what `fill` throws; nothing half-written stays
+ * @throws UsageError if `directory` holds something, WorkError if it cannot be written, and what
+ *   `fill` throws; nothing half-written stays
  */
 export function writeFolderWhole<T>(directory: string, fill: (aside: string) => T): T {
   requireAbsentOrEmpty(directory);
@@ -37,7 +48,9 @@ export function writeFolderWhole<T>(directory: string, fill: (aside: string) => 
     try {
       mkdirSync(aside, { recursive: true });
     } catch (error) {
-      throw new WorkError(`cannot write ${directory}: ${(error as Error).message}; choose another folder, then run again`);
+      throw new WorkError(
+        `cannot write ${directory}: ${(error as Error).message}; choose another folder, then run again`,
+      );
     }
     const result = fill(aside);
     renameFolder(aside, directory);

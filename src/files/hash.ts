@@ -1,4 +1,7 @@
-/** @file Content addresses: SHA-256 of bytes, of files, and of values through one canonical JSON text. */
+/**
+ * @file Content addresses: SHA-256 of bytes, of files, and of values through one canonical JSON
+ *   text.
+ */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
@@ -17,5 +20,6 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, v: unknown) =>
     v !== null && typeof v === "object" && !Array.isArray(v) && !ArrayBuffer.isView(v)
       ? Object.fromEntries(Object.entries(v).sort(([p], [q]) => (p < q ? -1 : p > q ? 1 : 0)))
-      : v);
+      : v,
+  );
 }

@@ -1,4 +1,7 @@
-/** @file Finds the project's own folder, from compiled code, from raw TypeScript and from a notebook alike. */
+/**
+ * @file Finds the project's own folder, from compiled code, from raw TypeScript and from a notebook
+ *   alike.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -6,7 +9,11 @@ import { dirname, join } from "node:path";
 export const projectRoot: string = (() => {
   for (let folder = __dirname; ; folder = dirname(folder)) {
     const file = join(folder, "package.json");
-    if (existsSync(file) && JSON.parse(readFileSync(file, "utf8")).name === "cct-lab") return folder;
-    if (folder === dirname(folder)) throw new Error(`project root: no package.json named cct-lab above ${__dirname}; reinstall the project`);
+    if (existsSync(file) && JSON.parse(readFileSync(file, "utf8")).name === "cct-lab")
+      return folder;
+    if (folder === dirname(folder))
+      throw new Error(
+        `project root: no package.json named cct-lab above ${__dirname}; reinstall the project`,
+      );
   }
 })();

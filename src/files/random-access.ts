@@ -1,4 +1,7 @@
-/** @file Reads a large file by position: only what is asked for enters memory, and never more than the file holds. */
+/**
+ * @file Reads a large file by position: only what is asked for enters memory, and never more than
+ *   the file holds.
+ */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { UsageError } from "../errors.js";
 
@@ -9,7 +12,8 @@ export interface RandomAccessFile {
   readonly size: number;
   /**
    * Fills `into` with the bytes from `position` on.
-   * @throws RangeError if that range is not in the file; UsageError if the file has shrunk since it was opened
+   * @throws RangeError if that range is not in the file; UsageError if the file has shrunk since it
+   *   was opened
    */
   read(position: number, into: Uint8Array): void;
   close(): void;
@@ -29,17 +33,29 @@ export function openForReading(path: string): RandomAccessFile {
   const status = fstatSync(file);
   if (!status.isFile()) {
     closeSync(file);
-    throw new UsageError(`cannot read ${path}: expected a file, got a folder or a device; check the path`);
+    throw new UsageError(
+      `cannot read ${path}: expected a file, got a folder or a device; check the path`,
+    );
   }
   const size = status.size;
   return {
     path,
     size,
     read(position, into) {
-      if (position < 0 || position + into.length > size) throw new RangeError(`${path}: expected a range within ${size} bytes, got ${position} to ${position + into.length}`);
-      for (let offset = 0; offset < into.length; ) {
-        const got = readSync(file, into, offset, Math.min(into.length - offset, LARGEST_READ), position + offset);
-        if (got === 0) throw new UsageError(`${path}: the file shrank while it was read; fetch it again`);
+      if (position < 0 || position + into.length > size)
+        throw new RangeError(
+          `${path}: expected a range within ${size} bytes, got ${position} to ${position + into.length}`,
+        );
+      for (let offset = 0; offset < into.length;) {
+        const got = readSync(
+          file,
+          into,
+          offset,
+          Math.min(into.length - offset, LARGEST_READ),
+          position + offset,
+        );
+        if (got === 0)
+          throw new UsageError(`${path}: the file shrank while it was read; fetch it again`);
         offset += got;
       }
     },

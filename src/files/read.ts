@@ -1,13 +1,15 @@
 /**
- * @file Reads what users hand in: JSON and JSON Lines (plain or .gz), checked against a zod schema; a fault
- * names file, line and key.
+ * @file Reads what users hand in: JSON and JSON Lines (plain or .gz), checked against a zod schema;
+ * a fault names file, line and key.
  */
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import type { core, ZodType } from "zod";
 import { UsageError } from "../errors.js";
 
-/** The text of a file, decompressed if its name ends in .gz. @throws UsageError if it cannot be read */
+/**
+ * The text of a file, decompressed if its name ends in .gz. @throws UsageError if it cannot be read
+ */
 export function readText(path: string): string {
   try {
     const bytes = readFileSync(path);
@@ -24,15 +26,18 @@ export function readJson<T>(path: string, schema: ZodType<T>): T {
 
 /**
  * JSON Lines, each line checked; empty lines are skipped.
- * @throws UsageError `FILE:LINE: key: expected …` for the first line at fault, with all faults of that line
+ * @throws UsageError `FILE:LINE: key: expected …` for the first line at fault, with all faults of
+ *   that line
  */
 export function readJsonLines<T>(path: string, schema: ZodType<T>): T[] {
   const records: T[] = [];
-  readText(path).split("\n").forEach((line, index) => {
-    if (line.trim() === "") return;
-    const where = `${path}:${index + 1}`;
-    records.push(check(parseJson(line, where), schema, where));
-  });
+  readText(path)
+    .split("\n")
+    .forEach((line, index) => {
+      if (line.trim() === "") return;
+      const where = `${path}:${index + 1}`;
+      records.push(check(parseJson(line, where), schema, where));
+    });
   return records;
 }
 
@@ -41,27 +46,44 @@ export function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${where}: expected JSON, got text that does not parse (${(error as Error).message}); mend or remove it`);
+    throw new UsageError(
+      `${where}: expected JSON, got text that does not parse (${(error as Error).message}); mend or remove it`,
+    );
   }
 }
 
 /** JSON Lines that this project wrote itself, not checked: one value a line. */
 export function parseJsonLines<T>(text: string): T[] {
-  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as T);
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as T);
 }
 
 /** Whether an issue says that a key is not there at all. */
 function isMissing({ code, path, input }: core.$ZodIssue): boolean {
-  return input === undefined && path.length > 0 && ["invalid_type", "invalid_value", "invalid_union"].includes(code);
+  return (
+    input === undefined &&
+    path.length > 0 &&
+    ["invalid_type", "invalid_value", "invalid_union"].includes(code)
+  );
 }
 
-/** Checks `value`, or throws one UsageError that lists all faults as `path: message`, and what is missing by its names. */
+/**
+ * Checks `value`, or throws one UsageError that lists all faults as `path: message`, and what is
+ * missing by its names.
+ */
 export function check<T>(value: unknown, schema: ZodType<T>, where: string): T {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   const missing = result.error.issues.filter(isMissing).map(({ path }) => path.join("."));
-  const faults = result.error.issues.filter((issue) => !isMissing(issue))
-    .map((issue) => `${issue.path.join(".") || "(top level)"}: ${issue.message.replace(/^Invalid input: /, "")}`);
-  if (missing.length > 0) faults.unshift(`${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing`);
+  const faults = result.error.issues
+    .filter((issue) => !isMissing(issue))
+    .map(
+      (issue) =>
+        `${issue.path.join(".") || "(top level)"}: ${issue.message.replace(/^Invalid input: /, "")}`,
+    );
+  if (missing.length > 0)
+    faults.unshift(`${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing`);
   throw new UsageError(`${where}: ${faults.join("; ")}`);
 }

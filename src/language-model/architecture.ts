@@ -1,21 +1,37 @@
 /**
- * @file What a decoder is besides its sizes, in words that belong to no family: norm, positions, biases, block,
- * activation. A plain Llama needs none of it said; a config names only what is different (ModelConfig.architecture).
+ * @file What a decoder is besides its sizes, in words that belong to no family: norm, positions,
+ * biases, block, activation. A plain Llama needs none of it said; a config names only what is
+ * different (ModelConfig.architecture).
  */
 import type { ActivationName } from "./activations.js";
 import type { ModelConfig } from "./config.js";
 
-/** How the frequencies of rotary positions are stretched, with all numbers resolved; formulas: rotary.ts. */
+/**
+ * How the frequencies of rotary positions are stretched, with all numbers resolved; formulas:
+ * rotary.ts.
+ */
 export type RopeScaling =
   | { readonly type: "linear"; readonly factor: number }
-  | { readonly type: "llama3"; readonly factor: number; readonly lowFrequencyFactor: number; readonly highFrequencyFactor: number; readonly originalPositions: number }
   | {
-    readonly type: "yarn"; readonly factor: number; readonly attentionFactor: number; readonly betaFast: number; readonly betaSlow: number;
-    readonly originalPositions: number; readonly truncate: boolean;
-  };
+      readonly type: "llama3";
+      readonly factor: number;
+      readonly lowFrequencyFactor: number;
+      readonly highFrequencyFactor: number;
+      readonly originalPositions: number;
+    }
+  | {
+      readonly type: "yarn";
+      readonly factor: number;
+      readonly attentionFactor: number;
+      readonly betaFast: number;
+      readonly betaSlow: number;
+      readonly originalPositions: number;
+      readonly truncate: boolean;
+    };
 
 /** A projection by the last word of its canonical name. */
-export type ProjectionName = "q_proj" | "k_proj" | "v_proj" | "o_proj" | "gate_proj" | "up_proj" | "down_proj" | "lm_head";
+export type ProjectionName =
+  "q_proj" | "k_proj" | "v_proj" | "o_proj" | "gate_proj" | "up_proj" | "down_proj" | "lm_head";
 
 export interface Architecture {
   /** Whose config.json and tensor names the folder has: a key of `families`. */
@@ -30,25 +46,40 @@ export interface Architecture {
   /** Projections that add a bias. */
   readonly biases: readonly ProjectionName[];
   /**
-   * serial: the feed-forward layer reads what attention has changed. parallel: both read the same states, through a norm
-   * each. parallel-one-norm: through input_layernorm, the only one.
+   * serial: the feed-forward layer reads what attention has changed. parallel: both read the same
+   * states, through a norm each. parallel-one-norm: through input_layernorm, the only one.
    */
   readonly block: "serial" | "parallel" | "parallel-one-norm";
-  /** Whether a gate_proj gates the feed-forward layer: down(activation(gate)·up), else down(activation(up)). */
+  /**
+   * Whether a gate_proj gates the feed-forward layer: down(activation(gate)·up), else
+   * down(activation(up)).
+   */
   readonly gated: boolean;
   readonly activation: ActivationName;
   /** Whether attention scores are divided by √headSize. */
   readonly scaleScores: boolean;
   /** Whether they are also divided by the layer's number, from 1. */
   readonly scaleScoresByLayer: boolean;
-  /** Keys of config.json that change nothing within `maxPositions` and are written back as they were. */
+  /**
+   * Keys of config.json that change nothing within `maxPositions` and are written back as they
+   * were.
+   */
   readonly kept: Readonly<Record<string, unknown>>;
 }
 
 /** A plain Llama, but for rotarySize, which is headSize. */
 export const LLAMA: Omit<Architecture, "rotarySize"> = {
-  family: "llama", norm: "rms", positions: "rotary", ropeScaling: null, biases: [], block: "serial", gated: true, activation: "silu",
-  scaleScores: true, scaleScoresByLayer: false, kept: {},
+  family: "llama",
+  norm: "rms",
+  positions: "rotary",
+  ropeScaling: null,
+  biases: [],
+  block: "serial",
+  gated: true,
+  activation: "silu",
+  scaleScores: true,
+  scaleScoresByLayer: false,
+  kept: {},
 };
 
 /** The whole description of a config. */
@@ -56,11 +87,21 @@ export function architectureOf(config: ModelConfig): Architecture {
   return { ...LLAMA, rotarySize: config.headSize, ...config.architecture };
 }
 
-/** `config` with `architecture` reduced to what differs from a plain Llama, and without the key if nothing does. */
-export function withArchitecture(config: ModelConfig, architecture: Partial<Architecture>): ModelConfig {
+/**
+ * `config` with `architecture` reduced to what differs from a plain Llama, and without the key if
+ * nothing does.
+ */
+export function withArchitecture(
+  config: ModelConfig,
+  architecture: Partial<Architecture>,
+): ModelConfig {
   const plain: Readonly<Record<string, unknown>> = { ...LLAMA, rotarySize: config.headSize };
-  const different = Object.entries(architecture).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(plain[key]));
-  return different.length === 0 ? config : { ...config, architecture: Object.fromEntries(different) };
+  const different = Object.entries(architecture).filter(
+    ([key, value]) => JSON.stringify(value) !== JSON.stringify(plain[key]),
+  );
+  return different.length === 0
+    ? config
+    : { ...config, architecture: Object.fromEntries(different) };
 }
 
 /** What attention scores of a layer (from 0) are divided by. */

@@ -1,7 +1,8 @@
 /**
- * @file A language model as a Hugging Face folder: config.json, model.safetensors (or its shards), tokenizer.json,
- * tokenizer_config.json, generation_config.json. Folders are written aside and renamed, so that one is whole or absent;
- * a model whose config and weights disagree is one error that lists every missing, misshapen and superfluous tensor.
+ * @file A language model as a Hugging Face folder: config.json, model.safetensors (or its shards),
+ * tokenizer.json, tokenizer_config.json, generation_config.json. Folders are written aside and
+ * renamed, so that one is whole or absent; a model whose config and weights disagree is one error
+ * that lists every missing, misshapen and superfluous tensor.
  */
 import { createHash } from "node:crypto";
 import { existsSync, renameSync, rmSync, statSync } from "node:fs";
@@ -15,60 +16,107 @@ import { readJson } from "../files/read.js";
 import { writeFileWhole } from "../files/write.js";
 import { randomStream } from "../random.js";
 import { architectureOf } from "./architecture.js";
-import { configJson, endIdsOf, endJson, type ModelConfig, parameterShapes, readConfig } from "./config.js";
+import {
+  configJson,
+  endIdsOf,
+  endJson,
+  type ModelConfig,
+  parameterShapes,
+  readConfig,
+} from "./config.js";
 import { familyNamed } from "./families/index.js";
 import { fromStored, toStored } from "./families/stored-tensors.js";
 import { type FloatTensor, type Storage, tensorSources } from "./safetensors.js";
 import { loadTokenizer, type Tokenizer } from "./tokenizer/tokenizer.js";
-import { readWeights, removeOtherWeights, SHARD_BYTES, weightTable, writeWeights } from "./weight-files.js";
+import {
+  readWeights,
+  removeOtherWeights,
+  SHARD_BYTES,
+  weightTable,
+  writeWeights,
+} from "./weight-files.js";
 
 /** A decoder with its weights and its tokenizer, all in plain memory. */
 export interface LanguageModel {
   readonly config: ModelConfig;
-  /** Weights by canonical names (`parameterShapes`), whatever the family calls them; float32, matrices [out, in]. */
+  /**
+   * Weights by canonical names (`parameterShapes`), whatever the family calls them; float32,
+   * matrices [out, in].
+   */
   readonly parameters: HostMap;
   readonly tokenizer: Tokenizer;
 }
 
 /**
  * Loads a Hugging Face folder of any of the `families`.
- * @throws UsageError if a file is missing or corrupt, the config is unsupported, or config, weights and tokenizer disagree
+ * @throws UsageError if a file is missing or corrupt, the config is unsupported, or config, weights
+ *   and tokenizer disagree
  */
 export async function loadModel(directory: string): Promise<LanguageModel> {
-  if (!existsSync(directory) || !statSync(directory).isDirectory()) throw new UsageError(`loadModel: expected a model folder, got ${directory}, which is none; check the path`);
-  const config = readConfig(readJson(join(directory, "config.json"), z.unknown()), join(directory, "config.json"));
+  if (!existsSync(directory) || !statSync(directory).isDirectory())
+    throw new UsageError(
+      `loadModel: expected a model folder, got ${directory}, which is none; check the path`,
+    );
+  const config = readConfig(
+    readJson(join(directory, "config.json"), z.unknown()),
+    join(directory, "config.json"),
+  );
   const tokenizer = loadTokenizer(directory);
   const { size } = weightTable(directory);
-  if (config.layers > size) // nothing is laid out for layers that a file of this many tensors cannot hold
-    throw new UsageError(`${directory}: config.json and the weights disagree: ${config.layers} layers, but ${size} tensors in all; use files of one checkpoint`);
+  if (config.layers > size)
+    // nothing is laid out for layers that a file of this many tensors cannot hold
+    throw new UsageError(
+      `${directory}: config.json and the weights disagree: ${config.layers} layers, but ${size} tensors in all; use files of one checkpoint`,
+    );
   const { ignored } = familyNamed(architectureOf(config).family).names;
-  const stored = readWeights(directory, (name) => !ignored.test(name)); // masks and tables that some writers store beside the weights, of any dtype
+  // masks and tables that some writers store beside the weights, of any dtype
+  const stored = readWeights(directory, (name) => !ignored.test(name));
   const parameters = checkWeights(config, stored, directory);
   checkTokenizer(config, tokenizer, directory);
   return { config, parameters, tokenizer };
 }
 
-function checkWeights(config: ModelConfig, stored: ReadonlyMap<string, FloatTensor>, directory: string): HostMap {
+function checkWeights(
+  config: ModelConfig,
+  stored: ReadonlyMap<string, FloatTensor>,
+  directory: string,
+): HostMap {
   const faults: string[] = [];
   const parameters = fromStored(config, stored, faults);
   if (faults.length > 0) {
-    const shown = faults.slice(0, 8).join("; ") + (faults.length > 8 ? `; and ${faults.length - 8} more` : "");
-    throw new UsageError(`${directory}: config.json and the weights disagree: ${shown}; use files of one checkpoint`);
+    const shown =
+      faults.slice(0, 8).join("; ") + (faults.length > 8 ? `; and ${faults.length - 8} more` : "");
+    throw new UsageError(
+      `${directory}: config.json and the weights disagree: ${shown}; use files of one checkpoint`,
+    );
   }
   return parameters;
 }
 
 function checkTokenizer(config: ModelConfig, tokenizer: Tokenizer, where: string): void {
-  if (tokenizer.vocabSize > config.vocabSize) throw new UsageError(`${where}: the tokenizer has ${tokenizer.vocabSize} entries, the model ${config.vocabSize}; use the tokenizer of this model`);
-  if (!endIdsOf(config).includes(tokenizer.eosId)) throw new UsageError(`${where}: the tokenizer ends texts with id ${tokenizer.eosId}, config.json with ${endIdsOf(config).join(", ")}; make eos_token and eos_token_id agree`);
+  if (tokenizer.vocabSize > config.vocabSize)
+    throw new UsageError(
+      `${where}: the tokenizer has ${tokenizer.vocabSize} entries, the model ${config.vocabSize}; use the tokenizer of this model`,
+    );
+  if (!endIdsOf(config).includes(tokenizer.eosId))
+    throw new UsageError(
+      `${where}: the tokenizer ends texts with id ${tokenizer.eosId}, config.json with ${endIdsOf(config).join(", ")}; make eos_token and eos_token_id agree`,
+    );
 }
 
 /**
- * Writes a folder that `loadModel` and Python transformers open. A folder that exists keeps its other files, but for weights of before.
+ * Writes a folder that `loadModel` and Python transformers open. A folder that exists keeps its
+ * other files, but for weights of before.
  * @param shardBytes  largest weight file, see `writeWeights`
- * @throws WorkError if it cannot be written (nothing half-written stays); RangeError if weights and config disagree
+ * @throws WorkError if it cannot be written (nothing half-written stays); RangeError if weights and
+ *   config disagree
  */
-export async function saveModel(model: LanguageModel, directory: string, storage: Storage = "float32", shardBytes = SHARD_BYTES): Promise<void> {
+export async function saveModel(
+  model: LanguageModel,
+  directory: string,
+  storage: Storage = "float32",
+  shardBytes = SHARD_BYTES,
+): Promise<void> {
   const { config, tokenizer } = model;
   const weights = toStored(config, (name) => floatWeight(model, name));
   const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -76,9 +124,21 @@ export async function saveModel(model: LanguageModel, directory: string, storage
   const eos = tokenizer.decode([tokenizer.eosId]);
   const files: [string, string][] = [
     ["config.json", pretty(configJson(config, storage))],
-    ["generation_config.json", pretty({ bos_token_id: config.bosTokenId, eos_token_id: endJson(config) })],
+    [
+      "generation_config.json",
+      pretty({ bos_token_id: config.bosTokenId, eos_token_id: endJson(config) }),
+    ],
     ["tokenizer.json", tokenizer.files.tokenizer],
-    ["tokenizer_config.json", pretty({ tokenizer_class: "PreTrainedTokenizerFast", clean_up_tokenization_spaces: false, eos_token: eos, model_max_length: config.maxPositions, ...settings })],
+    [
+      "tokenizer_config.json",
+      pretty({
+        tokenizer_class: "PreTrainedTokenizerFast",
+        clean_up_tokenization_spaces: false,
+        eos_token: eos,
+        model_max_length: config.maxPositions,
+        ...settings,
+      }),
+    ],
   ];
   const aside = `${directory}.${process.pid}.partial`;
   try {
@@ -87,29 +147,45 @@ export async function saveModel(model: LanguageModel, directory: string, storage
     const weightNames = writeWeights(aside, tensorSources(weights), storage, shardBytes);
     if (isAbsentOrEmpty(directory)) renameFolder(aside, directory);
     else {
-      for (const name of [...weightNames, ...files.map(([file]) => file)]) renameSync(join(aside, name), join(directory, name));
+      for (const name of [...weightNames, ...files.map(([file]) => file)])
+        renameSync(join(aside, name), join(directory, name));
       removeOtherWeights(directory, weightNames);
     }
   } catch (error) {
-    throw error instanceof WorkError ? error : new WorkError(`cannot write ${directory}: ${(error as Error).message}; free space or choose another folder, then run again`);
+    throw error instanceof WorkError
+      ? error
+      : new WorkError(
+          `cannot write ${directory}: ${(error as Error).message}; free space or choose another folder, then run again`,
+        );
   } finally {
     if (existsSync(aside)) rmSync(aside, { recursive: true, force: true });
   }
 }
 
 /** A weight, known to be float32 of the config's shape. @throws RangeError naming it otherwise */
-export function floatWeight({ config, parameters }: Pick<LanguageModel, "config" | "parameters">, name: string): FloatTensor {
-  const tensor = parameters[name], shape = parameterShapes(config).get(name);
+export function floatWeight(
+  { config, parameters }: Pick<LanguageModel, "config" | "parameters">,
+  name: string,
+): FloatTensor {
+  const tensor = parameters[name],
+    shape = parameterShapes(config).get(name);
   if (!tensor || !(tensor.data instanceof Float32Array) || tensor.shape.join() !== shape?.join())
-    throw new RangeError(`model: expected ${name} as float32 [${shape?.join(", ")}], got ${tensor ? `[${tensor.shape.join(", ")}]` : "nothing"}; keep config and weights together`);
+    throw new RangeError(
+      `model: expected ${name} as float32 [${shape?.join(", ")}], got ${tensor ? `[${tensor.shape.join(", ")}]` : "nothing"}; keep config and weights together`,
+    );
   return { shape: tensor.shape, data: tensor.data };
 }
 
 /**
- * Random weights to train a model from nothing: normal with deviation 0.02, the projections back into the residual
- * stream (o_proj, down_proj) divided by √(2·layers) as in GPT-2, norms 1, biases 0. The same seed gives the same bytes.
+ * Random weights to train a model from nothing: normal with deviation 0.02, the projections back
+ * into the residual stream (o_proj, down_proj) divided by √(2·layers) as in GPT-2, norms 1, biases
+ * 0. The same seed gives the same bytes.
  */
-export function initialModel(config: ModelConfig, tokenizer: Tokenizer, seed: number): LanguageModel {
+export function initialModel(
+  config: ModelConfig,
+  tokenizer: Tokenizer,
+  seed: number,
+): LanguageModel {
   checkTokenizer(config, tokenizer, "initialModel");
   const parameters: HostMap = {};
   for (const [name, shape] of parameterShapes(config)) {
@@ -125,10 +201,17 @@ export function initialModel(config: ModelConfig, tokenizer: Tokenizer, seed: nu
   return { config, parameters, tokenizer };
 }
 
-/** SHA-256 of what the model computes with: config, weights' bytes, tokenizer, and its chat template if it has one. Storage format and folder do not matter. */
+/**
+ * SHA-256 of what the model computes with: config, weights' bytes, tokenizer, and its chat template
+ * if it has one. Storage format and folder do not matter.
+ */
 export function modelHash(model: LanguageModel): string {
-  const hash = createHash("sha256").update(canonicalJson(model.config)).update(model.tokenizer.files.tokenizer);
-  const { chat_template: template } = JSON.parse(model.tokenizer.files.config) as { chat_template?: unknown };
+  const hash = createHash("sha256")
+    .update(canonicalJson(model.config))
+    .update(model.tokenizer.files.tokenizer);
+  const { chat_template: template } = JSON.parse(model.tokenizer.files.config) as {
+    chat_template?: unknown;
+  };
   if (template !== undefined && template !== null) hash.update(canonicalJson(template));
   for (const name of parameterShapes(model.config).keys()) {
     const { data } = floatWeight(model, name);

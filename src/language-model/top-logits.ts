@@ -10,7 +10,10 @@ export interface TopLogits {
   readonly ids: number[];
   /** [T, V]: tokens of the text, entries of the vocabulary. */
   readonly shape: [T: number, V: number];
-  /** For each position the n largest logits as [id, value], largest first, of equals the lower id first. */
+  /**
+   * For each position the n largest logits as [id, value], largest first, of equals the lower id
+   * first.
+   */
   readonly top: [id: number, value: number][][];
 }
 
@@ -20,17 +23,40 @@ export interface TopLogits {
  */
 export async function topLogits(model: LanguageModel, text: string, n = 5): Promise<TopLogits> {
   const { config, tokenizer, parameters } = model;
-  const ids = promptIds(tokenizer, text), T = ids.length, V = config.vocabSize;
-  if (T === 0 || T > config.maxPositions) throw new UsageError(`topLogits: expected a text of 1 to ${config.maxPositions} tokens, got ${T}; ${T === 0 ? "give some text" : "shorten it"}`);
+  const ids = promptIds(tokenizer, text),
+    T = ids.length,
+    V = config.vocabSize;
+  if (T === 0 || T > config.maxPositions)
+    throw new UsageError(
+      `topLogits: expected a text of 1 to ${config.maxPositions} tokens, got ${T}; ${T === 0 ? "give some text" : "shorten it"}`,
+    );
   const row = { shape: [1, T], dtype: "int32" } as const;
   const program = await compile(
-    ({ ids, positions, segments }, weights) => ({ logits: logitsOf(config, weights, hiddenStates(config, weights, { ids: ids as tf.Tensor, positions: positions as tf.Tensor, segments: segments as tf.Tensor })) }),
-    { ids: row, positions: row, segments: row }, { constants: parameters });
+    ({ ids, positions, segments }, weights) => ({
+      logits: logitsOf(
+        config,
+        weights,
+        hiddenStates(config, weights, {
+          ids: ids as tf.Tensor,
+          positions: positions as tf.Tensor,
+          segments: segments as tf.Tensor,
+        }),
+      ),
+    }),
+    { ids: row, positions: row, segments: row },
+    { constants: parameters },
+  );
   try {
-    const { logits } = await program.run({ ids: Int32Array.from(ids), positions: Int32Array.from(ids.keys()), segments: new Int32Array(T).fill(1) });
+    const { logits } = await program.run({
+      ids: Int32Array.from(ids),
+      positions: Int32Array.from(ids.keys()),
+      segments: new Int32Array(T).fill(1),
+    });
     const top = ids.map((_, t) => {
       const values = logits!.subarray(t * V, (t + 1) * V);
-      const best = Array.from(values.keys()).sort((a, b) => values[b]! - values[a]! || a - b).slice(0, n);
+      const best = Array.from(values.keys())
+        .sort((a, b) => values[b]! - values[a]! || a - b)
+        .slice(0, n);
       return best.map((id): [number, number] => [id, values[id]!]);
     });
     return { ids, shape: [T, V], top };

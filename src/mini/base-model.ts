@@ -1,6 +1,7 @@
 /**
- * @file Trains the embedded tier's base model: a small Llama decoder, from random weights, on the corpus of
- * training functions. It learns to write and to copy Python; it never sees a bug, a question or an answer.
+ * @file Trains the embedded tier's base model: a small Llama decoder, from random weights, on the
+ * corpus of training functions. It learns to write and to copy Python; it never sees a bug, a
+ * question or an answer.
  */
 import { join } from "node:path";
 import { initialModel, modelHash, saveModel } from "../language-model/checkpoint.js";
@@ -15,38 +16,84 @@ import { readFunctions } from "./functions.js";
 
 /** 1.7 million parameters; the output projection is the embedding. */
 export const BASE_CONFIG: ModelConfig = {
-  vocabSize: 1024, hiddenSize: 160, layers: 5, heads: 4, kvHeads: 4, headSize: 40, intermediateSize: 448, maxPositions: 512,
-  ropeTheta: 10_000, rmsNormEps: 1e-5, tieEmbeddings: true, bosTokenId: 0, eosTokenId: 0,
+  vocabSize: 1024,
+  hiddenSize: 160,
+  layers: 5,
+  heads: 4,
+  kvHeads: 4,
+  headSize: 40,
+  intermediateSize: 448,
+  maxPositions: 512,
+  ropeTheta: 10_000,
+  rmsNormEps: 1e-5,
+  tieEmbeddings: true,
+  bosTokenId: 0,
+  eosTokenId: 0,
 };
 
 /** Documents of the corpus that are trained on, and others that are measured on. */
-export const BASE_DOCUMENTS = 38_000, HELD_OUT_DOCUMENTS = 200;
+export const BASE_DOCUMENTS = 38_000,
+  HELD_OUT_DOCUMENTS = 200;
 
 /** About 5.9 million tokens: one pass. */
 export const BASE_OPTIONS: LanguageModelOptionsInput = {
-  steps: 2300, rows: 8, rowLength: 320, learningRate: 2e-3, warmupSteps: 100, finalLearningRateFraction: 0.05, weightDecay: 0.05,
-  evalEvery: 250, checkpointEvery: 100, threads: 1,
+  steps: 2300,
+  rows: 8,
+  rowLength: 320,
+  learningRate: 2e-3,
+  warmupSteps: 100,
+  finalLearningRateFraction: 0.05,
+  weightDecay: 0.05,
+  evalEvery: 250,
+  checkpointEvery: 100,
+  threads: 1,
 };
 
 /** Where a rebuilt base model comes from, for its data card. */
-export interface BaseModelReport { readonly parameters: number; readonly steps: number; readonly heldOutLoss: number; readonly sha256: string }
+export interface BaseModelReport {
+  readonly parameters: number;
+  readonly steps: number;
+  readonly heldOutLoss: number;
+  readonly sha256: string;
+}
 
 /**
  * Trains and writes `base-model/` under `directory`, beside the tokenizer that is there already.
  * @param run  `directory` keeps checkpoints, so that an interrupted training goes on
  */
-export async function buildBaseModel(directory: string, seed: number, run: RunSettings = {}): Promise<BaseModelReport> {
-  const folder = join(directory, "base-model"), tokenizer = loadTokenizer(folder), bank = readFunctions(join(directory, "functions", "train.jsonl.gz"));
-  const draw = (from: number, count: number): string[] => Array.from({ length: count }, (_, i) => {
-    if (i % 500 === 0) run.progress?.update(from + i, BASE_DOCUMENTS + HELD_OUT_DOCUMENTS, "writing documents");
-    return corpusDocument(seed, from + i, bank);
-  });
-  const data = { documents: draw(0, BASE_DOCUMENTS), heldOut: draw(BASE_DOCUMENTS, HELD_OUT_DOCUMENTS) };
-  const { model, metrics } = await trainLanguageModel(initialModel(BASE_CONFIG, tokenizer, seed), data, { ...BASE_OPTIONS, seed }, run);
+export async function buildBaseModel(
+  directory: string,
+  seed: number,
+  run: RunSettings = {},
+): Promise<BaseModelReport> {
+  const folder = join(directory, "base-model"),
+    tokenizer = loadTokenizer(folder),
+    bank = readFunctions(join(directory, "functions", "train.jsonl.gz"));
+  const draw = (from: number, count: number): string[] =>
+    Array.from({ length: count }, (_, i) => {
+      if (i % 500 === 0)
+        run.progress?.update(from + i, BASE_DOCUMENTS + HELD_OUT_DOCUMENTS, "writing documents");
+      return corpusDocument(seed, from + i, bank);
+    });
+  const data = {
+    documents: draw(0, BASE_DOCUMENTS),
+    heldOut: draw(BASE_DOCUMENTS, HELD_OUT_DOCUMENTS),
+  };
+  const { model, metrics } = await trainLanguageModel(
+    initialModel(BASE_CONFIG, tokenizer, seed),
+    data,
+    { ...BASE_OPTIONS, seed },
+    run,
+  );
   await saveModel(model, folder);
   const report = {
-    parameters: Object.values(model.parameters).reduce((sum, { data: { length } }) => sum + length, 0), steps: metrics.length,
-    heldOutLoss: metrics.findLast((m) => m["heldOutLoss"] !== undefined)!["heldOutLoss"]!, sha256: modelHash(model),
+    parameters: Object.values(model.parameters).reduce(
+      (sum, { data: { length } }) => sum + length,
+      0,
+    ),
+    steps: metrics.length,
+    heldOutLoss: metrics.findLast((m) => m["heldOutLoss"] !== undefined)!["heldOutLoss"]!,
+    sha256: modelHash(model),
   };
   writeBaseModelCard(folder, report);
   return report;
@@ -56,12 +103,24 @@ export async function buildBaseModel(directory: string, seed: number, run: RunSe
 export function writeBaseModelCard(folder: string, report: BaseModelReport): void {
   writeDataCard(folder, {
     title: "Base model",
-    what: `A decoder of the Llama family with ${report.parameters.toLocaleString("en")} parameters (${BASE_CONFIG.layers} layers of width ${BASE_CONFIG.hiddenSize}, ${BASE_CONFIG.heads} heads, tied embeddings), as a Hugging Face folder in float32, ` +
+    what:
+      `A decoder of the Llama family with ${report.parameters.toLocaleString("en")} parameters (${BASE_CONFIG.layers} layers of width ${BASE_CONFIG.hiddenSize}, ${BASE_CONFIG.heads} heads, tied embeddings), as a Hugging Face folder in float32, ` +
       `and its byte-level BPE tokenizer of ${BASE_CONFIG.vocabSize.toLocaleString("en")} entries (end of text is 0; digits one by one).`,
-    made: "The tokenizer was trained on 8,000 documents of the corpus. The model was trained from random weights, as language modelling, on documents that `src/mini/corpus.ts` writes: functions with docstring, files of siblings, functions with assertions,\n" +
+    made:
+      "The tokenizer was trained on 8,000 documents of the corpus. The model was trained from random weights, as language modelling, on documents that `src/mini/corpus.ts` writes: functions with docstring, files of siblings, functions with assertions,\n" +
       "restyled twins, commented functions; training compositions only, no faulty code, no questions.",
-    counts: countTable(["", ""], [["documents", BASE_DOCUMENTS], ["steps", report.steps], ["loss on held-out documents, nats a token", report.heldOutLoss.toFixed(4)], ["perplexity", Math.exp(report.heldOutLoss).toFixed(3)], ["sha256 of the weights", report.sha256]]),
-    limits: "It knows the grammar's Python and English and nothing else. Sums depend on a processor's vector instructions: another kind of machine gives slightly different weights.",
+    counts: countTable(
+      ["", ""],
+      [
+        ["documents", BASE_DOCUMENTS],
+        ["steps", report.steps],
+        ["loss on held-out documents, nats a token", report.heldOutLoss.toFixed(4)],
+        ["perplexity", Math.exp(report.heldOutLoss).toFixed(3)],
+        ["sha256 of the weights", report.sha256],
+      ],
+    ),
+    limits:
+      "It knows the grammar's Python and English and nothing else. Sums depend on a processor's vector instructions: another kind of machine gives slightly different weights.",
     command: "npm run datasets -- tokenizer base-model",
   });
 }

@@ -13,8 +13,20 @@ import { isInBody, type MiniFixRecord, selectProblems, STRATA } from "./minifix.
 
 /** Problems and, for each of the three strata, functions drawn to make them of. */
 const SETS = [
-  { file: "minifix.jsonl", prefix: "MiniFix", purpose: "benchmark function", problems: 360, functions: 220 },
-  { file: "development.jsonl", prefix: "MiniFixDev", purpose: "development function", problems: 150, functions: 95 },
+  {
+    file: "minifix.jsonl",
+    prefix: "MiniFix",
+    purpose: "benchmark function",
+    problems: 360,
+    functions: 220,
+  },
+  {
+    file: "development.jsonl",
+    prefix: "MiniFixDev",
+    purpose: "development function",
+    problems: 150,
+    functions: 95,
+  },
 ] as const;
 /** Assertions of a problem, at most. */
 const ASSERTIONS = 10;
@@ -22,7 +34,11 @@ const ASSERTIONS = 10;
 const WORDS_AROUND = 30;
 
 /** Makes `minifix/minifix.jsonl` and `minifix/development.jsonl`. Needs the tokenizer. */
-export async function buildMiniFix(directory: string, seed: number, progress: Progress = silent): Promise<void> {
+export async function buildMiniFix(
+  directory: string,
+  seed: number,
+  progress: Progress = silent,
+): Promise<void> {
   const tokenizer = loadTokenizer(join(directory, "base-model"));
   const sandbox = await createSandbox("python", { timeLimit: TIME_LIMIT });
   const compositions = new Set<string>();
@@ -31,16 +47,43 @@ export async function buildMiniFix(directory: string, seed: number, progress: Pr
     for (const set of SETS) {
       const functions: TestedFunction[] = [];
       for (const split of STRATA) {
-        functions.push(...await drawTested(seed, `${set.purpose}: ${split}`, set.functions, (index) => ({ depth: split === "deeper" ? 3 : 1 + (index % 2), split }), (fn) => {
-          // One function a composition, in both sets together; question and answer fit a row.
-          if (compositions.has(fn.signature) || 2 * tokenizer.encode(fn.code).length + WORDS_AROUND > LONGEST_SAMPLE) return true;
-          compositions.add(fn.signature);
-          return false;
-        }, progress, ASSERTIONS));
+        functions.push(
+          ...(await drawTested(
+            seed,
+            `${set.purpose}: ${split}`,
+            set.functions,
+            (index) => ({ depth: split === "deeper" ? 3 : 1 + (index % 2), split }),
+            (fn) => {
+              // One function a composition, in both sets together; question and answer fit a row.
+              if (
+                compositions.has(fn.signature) ||
+                2 * tokenizer.encode(fn.code).length + WORDS_AROUND > LONGEST_SAMPLE
+              )
+                return true;
+              compositions.add(fn.signature);
+              return false;
+            },
+            progress,
+            ASSERTIONS,
+          )),
+        );
       }
-      const verdicts = await sandbox.run(functions.map((fn, index) => ({ id: `${set.prefix} function ${index}`, code: fn.code, test: fn.test, entryPoint: fn.name })), progress);
+      const verdicts = await sandbox.run(
+        functions.map((fn, index) => ({
+          id: `${set.prefix} function ${index}`,
+          code: fn.code,
+          test: fn.test,
+          entryPoint: fn.name,
+        })),
+        progress,
+      );
       const passing = functions.filter((_, index) => verdicts[index]!.outcome === "passed");
-      const faults = await provenFaults(passing, { seed: seed + 2, perFunction: 3, accept: isInBody }, sandbox, progress);
+      const faults = await provenFaults(
+        passing,
+        { seed: seed + 2, perFunction: 3, accept: isInBody },
+        sandbox,
+        progress,
+      );
       const problems = selectProblems(faults, set.problems, set.prefix);
       writeJsonLines(join(directory, "minifix", set.file), problems);
       made.push({ set, problems });
@@ -48,18 +91,32 @@ export async function buildMiniFix(directory: string, seed: number, progress: Pr
   } finally {
     await sandbox.close();
   }
-  const count = (problems: readonly MiniFixRecord[], stratum: string, type: string): number => problems.filter((p) => p.stratum === stratum && p.bug_type === type).length;
-  const tables = made.map(({ set, problems }) => `\`${set.file}\`, ${problems.length} problems\n\n` +
-    countTable(["bug type", ...STRATA, "all"], countBy(problems.map((p) => p.bug_type)).map(([type, all]) => [type, ...STRATA.map((stratum) => count(problems, stratum, type)), all])) + "\n" +
-    countTable(["symptom", "problems"], countBy(problems.map((p) => p.failure_symptoms))));
+  const count = (problems: readonly MiniFixRecord[], stratum: string, type: string): number =>
+    problems.filter((p) => p.stratum === stratum && p.bug_type === type).length;
+  const tables = made.map(
+    ({ set, problems }) =>
+      `\`${set.file}\`, ${problems.length} problems\n\n` +
+      countTable(
+        ["bug type", ...STRATA, "all"],
+        countBy(problems.map((p) => p.bug_type)).map(([type, all]) => [
+          type,
+          ...STRATA.map((stratum) => count(problems, stratum, type)),
+          all,
+        ]),
+      ) +
+      "\n" +
+      countTable(["symptom", "problems"], countBy(problems.map((p) => p.failure_symptoms))),
+  );
   writeDataCard(join(directory, "minifix"), {
     title: "MiniFix",
-    what: `A repair benchmark in HumanEvalPack's record format, ${made[0]!.problems.length} problems, with two more keys, \`stratum\` and \`composition\`, in three strata reported apart:\n` +
+    what:
+      `A repair benchmark in HumanEvalPack's record format, ${made[0]!.problems.length} problems, with two more keys, \`stratum\` and \`composition\`, in three strata reported apart:\n` +
       "- *unseen compositions*: depth 1 and 2 as in training, of primitives that training knows, in compositions that it never saw;\n- *deeper*: depth 3, four steps around source and accumulator; training has two or three;\n- *held-out primitives*: at least one primitive that training never saw.\n\n" +
       "`development.jsonl` is made alike of other functions and other compositions: settings may be chosen on it, never on the benchmark.",
     made: "Functions drawn from the grammar, one a composition, with at most ten assertions of observed calls; one bug injected into the body of the entry point.\nProven in the sandbox: the canonical solution passes, the buggy one fails.",
     counts: tables.join("\n"),
-    limits: "Small functions of one style; one edit a bug; a repair that differs from the canonical solution only on inputs that no assertion tries passes. `instruction` is the request to repair; HumanEvalPack's own file holds the request to write there.",
+    limits:
+      "Small functions of one style; one edit a bug; a repair that differs from the canonical solution only on inputs that no assertion tries passes. `instruction` is the request to repair; HumanEvalPack's own file holds the request to write there.",
     command: "npm run datasets -- minifix",
   });
 }

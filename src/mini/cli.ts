@@ -1,20 +1,40 @@
-/** @file The command that rebuilds the embedded tier's data sets: `npm run datasets -- functions tokenizer …`. */
+/**
+ * @file The command that rebuilds the embedded tier's data sets: `npm run datasets -- functions
+ *   tokenizer …`.
+ */
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { exitCode } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
 import type { Progress } from "../progress.js";
 import { buildBaseModel } from "./base-model.js";
-import { buildFunctions, buildInstructions, buildMiniFix, buildPairs, buildTokenizer, DATASETS_SEED } from "./build.js";
+import {
+  buildFunctions,
+  buildInstructions,
+  buildMiniFix,
+  buildPairs,
+  buildTokenizer,
+  DATASETS_SEED,
+} from "./build.js";
 import { DATASETS } from "./files.js";
 
 /** Trains the base model; an interrupted training goes on where it was. */
 async function trainBaseModel(directory: string, seed: number, progress: Progress): Promise<void> {
-  await buildBaseModel(directory, seed, { directory: join(projectRoot, ".cache", `base-model-${seed}`), progress });
+  await buildBaseModel(directory, seed, {
+    directory: join(projectRoot, ".cache", `base-model-${seed}`),
+    progress,
+  });
 }
 
 /** What can be built, in the order in which one needs the other. */
-const BUILDERS = { functions: buildFunctions, tokenizer: buildTokenizer, "base-model": trainBaseModel, instructions: buildInstructions, pairs: buildPairs, minifix: buildMiniFix } as const;
+const BUILDERS = {
+  functions: buildFunctions,
+  tokenizer: buildTokenizer,
+  "base-model": trainBaseModel,
+  instructions: buildInstructions,
+  pairs: buildPairs,
+  minifix: buildMiniFix,
+} as const;
 
 /** Progress as lines on stderr, one per percent. */
 function reporter(what: string): Progress {
@@ -34,16 +54,27 @@ export function datasetsProgram(): Command {
   const names = Object.keys(BUILDERS) as (keyof typeof BUILDERS)[];
   return new Command("datasets")
     .description("Rebuilds the embedded tier's data sets; the same seed gives the same bytes.")
-    .argument("[sets...]", `which to build, in this order: ${names.join(", ")} (default: all; the base model takes about half an hour)`)
+    .argument(
+      "[sets...]",
+      `which to build, in this order: ${names.join(", ")} (default: all; the base model takes about half an hour)`,
+    )
     .option("--out <directory>", "folder to write to", DATASETS)
-    .option("--seed <n>", "seed of all draws", (text) => {
-      if (!/^\d+$/.test(text)) throw new InvalidArgumentError("expected a whole number");
-      return Number(text);
-    }, DATASETS_SEED)
+    .option(
+      "--seed <n>",
+      "seed of all draws",
+      (text) => {
+        if (!/^\d+$/.test(text)) throw new InvalidArgumentError("expected a whole number");
+        return Number(text);
+      },
+      DATASETS_SEED,
+    )
     .addHelpText("after", "\nExample: npm run datasets -- functions tokenizer --out /tmp/datasets")
     .action(async (sets: string[], options: { out: string; seed: number }) => {
       const unknown = sets.filter((name) => !(name in BUILDERS));
-      if (unknown.length > 0) throw new InvalidArgumentError(`datasets: expected sets out of ${names.join(", ")}, got ${unknown.join(", ")}`);
+      if (unknown.length > 0)
+        throw new InvalidArgumentError(
+          `datasets: expected sets out of ${names.join(", ")}, got ${unknown.join(", ")}`,
+        );
       for (const name of names)
         if (sets.length === 0 || sets.includes(name)) {
           await BUILDERS[name](resolve(options.out), options.seed, reporter(name));

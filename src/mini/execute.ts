@@ -1,6 +1,7 @@
 /**
- * @file Runs generated functions on their test inputs and makes tests of what they return. Functions that raise, run
- * longer than a line budget, or say nothing (too few different outputs) are dropped.
+ * @file Runs generated functions on their test inputs and makes tests of what they return.
+ * Functions that raise, run longer than a line budget, or say nothing (too few different outputs)
+ * are dropped.
  */
 import { randomStream } from "../random.js";
 import { runTrustedPython } from "../sandbox/trusted-python.js";
@@ -23,7 +24,8 @@ export interface TestedFunction extends GeneratedFunction {
 /** Functions per run of the interpreter. */
 const BATCH = 500;
 /** Calls kept per function, at least; longest text of arguments and result together. */
-const FEWEST = 5, LONGEST = 140;
+const FEWEST = 5,
+  LONGEST = 140;
 
 const SCRIPT = `
 import json, sys
@@ -64,8 +66,14 @@ export function testText(name: string, calls: readonly Call[]): string {
 /** The calls worth keeping, or none if the outputs say too little. */
 function select(inputs: readonly string[], results: readonly string[], most: number): Call[] {
   const seen = new Set<string>();
-  const calls = inputs.map((text, index) => ({ arguments: text, result: results[index]! }))
-    .filter((call) => call.arguments.length + call.result.length <= LONGEST && !seen.has(call.arguments) && seen.add(call.arguments));
+  const calls = inputs
+    .map((text, index) => ({ arguments: text, result: results[index]! }))
+    .filter(
+      (call) =>
+        call.arguments.length + call.result.length <= LONGEST &&
+        !seen.has(call.arguments) &&
+        seen.add(call.arguments),
+    );
   const fresh = new Set<string>();
   const telling = calls.filter((call) => !fresh.has(call.result) && fresh.add(call.result));
   const isFlag = [...fresh].every((result) => result === "True" || result === "False");
@@ -80,12 +88,21 @@ function select(inputs: readonly string[], results: readonly string[], most: num
  * @param most  calls to keep per function, those with new results first
  * @returns the functions that passed, in the order given
  */
-export async function testFunctions(functions: readonly GeneratedFunction[], seed: number, most = 8): Promise<TestedFunction[]> {
+export async function testFunctions(
+  functions: readonly GeneratedFunction[],
+  seed: number,
+  most = 8,
+): Promise<TestedFunction[]> {
   const tested: TestedFunction[] = [];
   for (let start = 0; start < functions.length; start += BATCH) {
     const batch = functions.slice(start, start + BATCH);
     const inputs = batch.map((fn) => drawInputs(randomStream(seed, "inputs", fn.code), fn.recipe));
-    const outputs = JSON.parse(await runTrustedPython(SCRIPT, JSON.stringify(batch.map((fn, index) => [fn.code, fn.name, inputs[index]])))) as (string[] | null)[];
+    const outputs = JSON.parse(
+      await runTrustedPython(
+        SCRIPT,
+        JSON.stringify(batch.map((fn, index) => [fn.code, fn.name, inputs[index]])),
+      ),
+    ) as (string[] | null)[];
     batch.forEach((fn, index) => {
       const results = outputs[index];
       const calls = results ? select(inputs[index]!, results, most) : [];

@@ -1,6 +1,7 @@
 /**
- * @file The instruction set: eight kinds of request about training functions, and their answers. Answers with code are
- * whole functions of the bank. Repair requests are a natural minority, worded unlike CCT's templates and the benchmark's.
+ * @file The instruction set: eight kinds of request about training functions, and their answers.
+ * Answers with code are whole functions of the bank. Repair requests are a natural minority, worded
+ * unlike CCT's templates and the benchmark's.
  */
 import { type RandomStream, randomStream } from "../random.js";
 import type { InstructionSample } from "../records.js";
@@ -12,80 +13,183 @@ import { ACCUMULATOR_NAMES } from "./grammar/names.js";
 import { fittingLoops, weighted } from "./grammar/recipe.js";
 import { primitiveOf } from "./grammar/tables.js";
 
-export const INSTRUCTION_KINDS = ["write", "docstring", "predict", "rename", "loop", "complete", "asserts", "repair"] as const;
+export const INSTRUCTION_KINDS = [
+  "write",
+  "docstring",
+  "predict",
+  "rename",
+  "loop",
+  "complete",
+  "asserts",
+  "repair",
+] as const;
 export type InstructionKind = (typeof INSTRUCTION_KINDS)[number];
 
 /** Shares of the kinds; what cannot be made of a function (no other loop, say) becomes "write". */
-export const KIND_SHARES: Readonly<Record<InstructionKind, number>> =
-  { write: 0.2, docstring: 0.14, predict: 0.12, rename: 0.11, loop: 0.12, complete: 0.11, asserts: 0.08, repair: 0.12 };
+export const KIND_SHARES: Readonly<Record<InstructionKind, number>> = {
+  write: 0.2,
+  docstring: 0.14,
+  predict: 0.12,
+  rename: 0.11,
+  loop: 0.12,
+  complete: 0.11,
+  asserts: 0.08,
+  repair: 0.12,
+};
 
 const WORDINGS: Readonly<Record<InstructionKind, readonly string[]>> = {
-  write: ["Write a Python function {name}({parameters}): {docstring}", "Implement {name}({parameters}). {docstring}", "I need a function {name} of {parameters}. {docstring}", "Define {name}({parameters}) according to this description: {docstring}"],
-  docstring: ["Add a docstring to this function.", "Document {name}.", "Describe in a docstring what {name} does."],
-  predict: ["What does {name}({arguments}) return?", "Give the value of {name}({arguments}).", "Predict the output of {name}({arguments})."],
-  rename: ["Rename the variable {old} to {new}.", "Use the name {new} instead of {old}.", "Call {old} {new} from now on."],
-  loop: ["Write the loop of {name} in another way: {style}.", "Rewrite {name} with {style}.", "Change the loop to {style}, keep what {name} does."],
+  write: [
+    "Write a Python function {name}({parameters}): {docstring}",
+    "Implement {name}({parameters}). {docstring}",
+    "I need a function {name} of {parameters}. {docstring}",
+    "Define {name}({parameters}) according to this description: {docstring}",
+  ],
+  docstring: [
+    "Add a docstring to this function.",
+    "Document {name}.",
+    "Describe in a docstring what {name} does.",
+  ],
+  predict: [
+    "What does {name}({arguments}) return?",
+    "Give the value of {name}({arguments}).",
+    "Predict the output of {name}({arguments}).",
+  ],
+  rename: [
+    "Rename the variable {old} to {new}.",
+    "Use the name {new} instead of {old}.",
+    "Call {old} {new} from now on.",
+  ],
+  loop: [
+    "Write the loop of {name} in another way: {style}.",
+    "Rewrite {name} with {style}.",
+    "Change the loop to {style}, keep what {name} does.",
+  ],
   complete: ["Complete the function.", "Finish {name}.", "Continue this function to its end."],
-  asserts: ["Write three assertions for {name}.", "Give three assert statements that test {name}.", "Test this function with three assertions."],
-  repair: ["{name} does not return what its docstring says. Correct it.", "The results of {name} disagree with its description. Make them agree.", "Something is off in {name}. Give the function as it should be.",
-    "Users complain about the results of {name}. Change what is needed.", "Make {name} behave as documented."],
+  asserts: [
+    "Write three assertions for {name}.",
+    "Give three assert statements that test {name}.",
+    "Test this function with three assertions.",
+  ],
+  repair: [
+    "{name} does not return what its docstring says. Correct it.",
+    "The results of {name} disagree with its description. Make them agree.",
+    "Something is off in {name}. Give the function as it should be.",
+    "Users complain about the results of {name}. Change what is needed.",
+    "Make {name} behave as documented.",
+  ],
 };
 
 /** What a loop style is called in a request. */
 const STYLE_WORDS: Readonly<Record<string, string>> = {
-  each: "a for loop over the elements", index: "a for loop over the indices", place: "indices instead of an element variable", while: "a while loop", items: "a loop over items()", enumerate: "a for loop with enumerate", comprehension: "a comprehension",
+  each: "a for loop over the elements",
+  index: "a for loop over the indices",
+  place: "indices instead of an element variable",
+  while: "a while loop",
+  items: "a loop over items()",
+  enumerate: "a for loop with enumerate",
+  comprehension: "a comprehension",
 };
 
 /** Style of a function's loop as it is written, or undefined where no request names it. */
 function styleOf(fn: GeneratedFunction): string | undefined {
   const isWritten = /^ *(for|while) /m.test(fn.body);
-  return STYLE_WORDS[isWritten ? primitiveOf("source", fn.recipe.source).loops[fn.recipe.style.loop]!.style : "comprehension"];
+  return STYLE_WORDS[
+    isWritten
+      ? primitiveOf("source", fn.recipe.source).loops[fn.recipe.style.loop]!.style
+      : "comprehension"
+  ];
 }
 
 /** The same function with its loop written in another style; all that change the code. */
 function otherLoops(fn: GeneratedFunction): GeneratedFunction[] {
   const { recipe } = fn;
   const source = primitiveOf("source", recipe.source);
-  const loops = fittingLoops(source, primitiveOf("accumulator", recipe.accumulator.primitive), recipe.steps);
-  return loops.flatMap((loop) => [false, true].map((comprehension) => functionOf({ ...recipe, style: { ...recipe.style, loop: source.loops.indexOf(loop), comprehension } })))
+  const loops = fittingLoops(
+    source,
+    primitiveOf("accumulator", recipe.accumulator.primitive),
+    recipe.steps,
+  );
+  return loops
+    .flatMap((loop) =>
+      [false, true].map((comprehension) =>
+        functionOf({
+          ...recipe,
+          style: { ...recipe.style, loop: source.loops.indexOf(loop), comprehension },
+        }),
+      ),
+    )
     .filter((twin) => styleOf(twin) !== styleOf(fn));
 }
 
-function sampleOf(kind: InstructionKind, fn: TestedFunction, stream: RandomStream, fault?: Fault): InstructionSample | undefined {
+function sampleOf(
+  kind: InstructionKind,
+  fn: TestedFunction,
+  stream: RandomStream,
+  fault?: Fault,
+): InstructionSample | undefined {
   const request = (values: Readonly<Record<string, string>> = {}): string =>
-    fill(stream.choice(WORDINGS[kind]), { name: fn.name, parameters: fn.parameters.join(", "), docstring: fn.docstring, ...values });
+    fill(stream.choice(WORDINGS[kind]), {
+      name: fn.name,
+      parameters: fn.parameters.join(", "),
+      docstring: fn.docstring,
+      ...values,
+    });
   const code = fn.code.trimEnd();
-  const made = (instruction: string, input: string, output: string): InstructionSample => ({ instruction, input, output, kind });
+  const made = (instruction: string, input: string, output: string): InstructionSample => ({
+    instruction,
+    input,
+    output,
+    kind,
+  });
   switch (kind) {
-    case "write": return made(request(), "", code);
-    case "docstring": return made(request(), (fn.declaration + fn.body).trimEnd(), code);
+    case "write":
+      return made(request(), "", code);
+    case "docstring":
+      return made(request(), (fn.declaration + fn.body).trimEnd(), code);
     case "predict": {
-      const short = fn.calls.filter((call) => call.result.length <= 30 && call.arguments.length <= 60);
+      const short = fn.calls.filter(
+        (call) => call.result.length <= 30 && call.arguments.length <= 60,
+      );
       if (short.length === 0) return undefined;
       const call = stream.choice(short);
       return made(request({ arguments: call.arguments }), code, call.result);
     }
     case "rename": {
-      const name = fn.recipe.names.a, free = ACCUMULATOR_NAMES.filter((other) => !new RegExp(`\\b${other}\\b`).test(fn.code));
+      const name = fn.recipe.names.a,
+        free = ACCUMULATOR_NAMES.filter((other) => !new RegExp(`\\b${other}\\b`).test(fn.code));
       if (!new RegExp(`\\b${name}\\b`).test(fn.body) || free.length === 0) return undefined;
       const old = stream.choice(free);
-      return made(request({ old, new: name }), functionOf({ ...fn.recipe, names: { ...fn.recipe.names, a: old } }).code.trimEnd(), code);
+      return made(
+        request({ old, new: name }),
+        functionOf({ ...fn.recipe, names: { ...fn.recipe.names, a: old } }).code.trimEnd(),
+        code,
+      );
     }
     case "loop": {
-      const style = styleOf(fn), others = otherLoops(fn);
+      const style = styleOf(fn),
+        others = otherLoops(fn);
       if (!style || others.length === 0) return undefined;
       return made(request({ style }), stream.choice(others).code.trimEnd(), code);
     }
     case "complete": {
       const lines = fn.body.trimEnd().split("\n");
       if (lines.length < 3) return undefined;
-      return made(request(), fn.prompt + lines.slice(0, 1 + stream.integer(lines.length - 2)).join("\n"), code);
+      return made(
+        request(),
+        fn.prompt + lines.slice(0, 1 + stream.integer(lines.length - 2)).join("\n"),
+        code,
+      );
     }
     case "asserts": {
       const calls = stream.shuffle(fn.calls).slice(0, 3);
-      return made(request(), code, calls.map((call) => `assert ${fn.name}(${call.arguments}) == ${call.result}`).join("\n"));
+      return made(
+        request(),
+        code,
+        calls.map((call) => `assert ${fn.name}(${call.arguments}) == ${call.result}`).join("\n"),
+      );
     }
-    case "repair": return fault && made(request(), fault.pair.buggy.trimEnd(), code);
+    case "repair":
+      return fault && made(request(), fault.pair.buggy.trimEnd(), code);
   }
 }
 
@@ -94,11 +198,20 @@ function sampleOf(kind: InstructionKind, fn: TestedFunction, stream: RandomStrea
  * @param faults  proven faults by function code, for the repair requests
  * @param fits  refuses samples that are too long
  */
-export function instructionSamples(functions: readonly TestedFunction[], faults: ReadonlyMap<string, Fault>, seed: number, fits: (sample: InstructionSample) => boolean): InstructionSample[] {
+export function instructionSamples(
+  functions: readonly TestedFunction[],
+  faults: ReadonlyMap<string, Fault>,
+  seed: number,
+  fits: (sample: InstructionSample) => boolean,
+): InstructionSample[] {
   return functions.flatMap((fn) => {
     const stream = randomStream(seed, "instruction", fn.code);
     const fault = faults.get(fn.code);
-    const drawn = weighted(stream, INSTRUCTION_KINDS.filter((name) => name !== "repair"), (name) => KIND_SHARES[name]);
+    const drawn = weighted(
+      stream,
+      INSTRUCTION_KINDS.filter((name) => name !== "repair"),
+      (name) => KIND_SHARES[name],
+    );
     const kind = fault ? "repair" : drawn;
     const sample = sampleOf(kind, fn, stream, fault) ?? sampleOf("write", fn, stream);
     return sample && fits(sample) ? [sample] : [];

@@ -1,6 +1,7 @@
 /**
- * @file Do two executed copies of a notebook show the same? Used to hold the headless runner to the real nbclient.
- * Differences that no reader cares for are left out: how text was cut into stream outputs, metadata, and times.
+ * @file Do two executed copies of a notebook show the same? Used to hold the headless runner to the
+ * real nbclient. Differences that no reader cares for are left out: how text was cut into stream
+ * outputs, metadata, and times.
  */
 import { canonicalJson } from "../files/hash.js";
 import type { Notebook, Output } from "./notebook-file.js";
@@ -13,7 +14,10 @@ export interface OutputDifference {
   readonly right: string;
 }
 
-/** Cells whose outputs differ; empty if the notebooks show the same. Cells beyond the shorter notebook differ. */
+/**
+ * Cells whose outputs differ; empty if the notebooks show the same. Cells beyond the shorter
+ * notebook differ.
+ */
 export function compareOutputs(left: Notebook, right: Notebook): OutputDifference[] {
   const differences: OutputDifference[] = [];
   for (let i = 0; i < Math.max(left.cells.length, right.cells.length); i++) {
@@ -26,7 +30,10 @@ export function compareOutputs(left: Notebook, right: Notebook): OutputDifferenc
   return differences;
 }
 
-/** Outputs with neighbouring text of one stream joined, metadata dropped, durations and rates ("3.2 s", "41 pairs/s") blanked. */
+/**
+ * Outputs with neighbouring text of one stream joined, metadata dropped, durations and rates ("3.2
+ * s", "41 pairs/s") blanked.
+ */
 function comparable(outputs: readonly Output[]): unknown[] {
   const joined: { name?: string; text?: string; [key: string]: unknown }[] = [];
   for (const output of outputs) {
@@ -34,5 +41,7 @@ function comparable(outputs: readonly Output[]): unknown[] {
     if (output.output_type === "stream" && before?.name === output.name) before.text += output.text;
     else joined.push({ ...output, metadata: undefined });
   }
-  return joined.map((output) => JSON.parse(JSON.stringify(output).replace(/\d[\d.,]*(?= (?:ms|s|min|h|[a-z]+\/s)\b)/g, "…")));
+  return joined.map((output) =>
+    JSON.parse(JSON.stringify(output).replace(/\d[\d.,]*(?= (?:ms|s|min|h|[a-z]+\/s)\b)/g, "…")),
+  );
 }

@@ -1,22 +1,31 @@
 /**
- * @file What a failed cell tells: name, message and traceback. Frames of tslab and Node are left out, and paths count
- * from the project's folder, so that a stored notebook reads the same on every machine.
+ * @file What a failed cell tells: name, message and traceback. Frames of tslab and Node are left
+ * out, and paths count from the project's folder, so that a stored notebook reads the same on every
+ * machine.
  */
 import { format, inspect } from "node:util";
 import { sep } from "node:path";
 import { projectRoot } from "../files/project-root.js";
 
 /** Jupyter's fields of an error. */
-export interface ErrorReport { readonly ename: string; readonly evalue: string; readonly traceback: string[] }
+export interface ErrorReport {
+  readonly ename: string;
+  readonly evalue: string;
+  readonly traceback: string[];
+}
 
 /** The user stopped the cell. */
 export function interruptedReport(): ErrorReport {
-  return { ename: "Interrupted", evalue: "the cell was interrupted", traceback: ["Interrupted: the cell was interrupted"] };
+  return {
+    ename: "Interrupted",
+    evalue: "the cell was interrupted",
+    traceback: ["Interrupted: the cell was interrupted"],
+  };
 }
 
 /**
- * @param faults  arguments of each call that tslab made to report the failure: one thrown value, or type errors
- *   as (format, file, line, column, message)
+ * @param faults  arguments of each call that tslab made to report the failure: one thrown value, or
+ *   type errors as (format, file, line, column, message)
  * @param code  the cell's text, from which the lines at fault are quoted
  */
 export function errorReport(faults: readonly (readonly unknown[])[], code: string): ErrorReport {
@@ -25,7 +34,8 @@ export function errorReport(faults: readonly (readonly unknown[])[], code: strin
 }
 
 function thrownReport(thrown: unknown): ErrorReport {
-  if ((thrown as { code?: string } | undefined)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") return interruptedReport();
+  if ((thrown as { code?: string } | undefined)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED")
+    return interruptedReport();
   if (!isError(thrown)) {
     const evalue = typeof thrown === "string" ? thrown : inspect(thrown);
     return { ename: "Thrown", evalue, traceback: [`Thrown: ${evalue}`] };
@@ -39,15 +49,20 @@ function thrownReport(thrown: unknown): ErrorReport {
 
 /** Errors of other realms count too. */
 function isError(value: unknown): value is Error {
-  return value instanceof Error || (typeof value === "object" && value !== null && "message" in value && "stack" in value);
+  return (
+    value instanceof Error ||
+    (typeof value === "object" && value !== null && "message" in value && "stack" in value)
+  );
 }
 
 /** Frames of tslab, of Node, and of the session that runs the cell. */
-const hidden = /node_modules[\\/]tslab[\\/]|\(?node:|notebook[\\/](session|kernel|headless-kernel)\.js/;
+const hidden =
+  /node_modules[\\/]tslab[\\/]|\(?node:|notebook[\\/](session|kernel|headless-kernel)\.js/;
 
 /** Stack lines worth reading: the project's, the packages' and the cell's own. */
 function frames(error: Error): string[] {
-  return (error.stack ?? "").split("\n")
+  return (error.stack ?? "")
+    .split("\n")
     .filter((line) => /^\s+at /.test(line) && !hidden.test(line))
     .map((line) => relative(line).replace(/\(?evalmachine\.<anonymous>:\d+:\d+\)?/, "(cell)"));
 }
@@ -61,7 +76,9 @@ function typeReport(faults: readonly (readonly unknown[])[], code: string): Erro
   const quoted = faults.flatMap(([template, file, line, column, message]) => {
     const text = format(template, file, line, column, message);
     const source = file === "" ? lines[Number(line) - 1] : undefined;
-    return source === undefined ? [text] : [text, `    ${source}`, `    ${" ".repeat(Number(column) - 1)}^`];
+    return source === undefined
+      ? [text]
+      : [text, `    ${source}`, `    ${" ".repeat(Number(column) - 1)}^`];
   });
   const evalue = faults.map((fault) => format(...fault)).join("\n");
   return { ename: "TypeScriptError", evalue, traceback: quoted };

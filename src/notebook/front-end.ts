@@ -1,7 +1,7 @@
 /**
- * @file The seam between code that shows something and whatever is watching: the kernel puts a front end in
- * place, `display` and progress bars use it. It hangs on a global symbol, so it survives the reloading of
- * this package by a re-run import cell.
+ * @file The seam between code that shows something and whatever is watching: the kernel puts a
+ * front end in place, `display` and progress bars use it. It hangs on a global symbol, so it
+ * survives the reloading of this package by a re-run import cell.
  */
 import type { MimeBundle } from "./mime.js";
 
@@ -27,8 +27,8 @@ export function setFrontEnd(current: FrontEnd): void {
 }
 
 /**
- * A signal that is aborted when the running cell is interrupted; hand it to long work, which would otherwise
- * go on in the background. Outside a kernel it is aborted by the first Ctrl-C (SIGINT).
+ * A signal that is aborted when the running cell is interrupted; hand it to long work, which would
+ * otherwise go on in the background. Outside a kernel it is aborted by the first Ctrl-C (SIGINT).
  */
 export function interruptSignal(): AbortSignal {
   const current = frontEnd();

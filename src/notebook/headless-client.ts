@@ -1,4 +1,7 @@
-/** @file The runner's side of the headless kernel: starts the process, runs cells in it, collects their outputs. */
+/**
+ * @file The runner's side of the headless kernel: starts the process, runs cells in it, collects
+ *   their outputs.
+ */
 import { fork } from "node:child_process";
 import { join } from "node:path";
 import { WorkError } from "../errors.js";
@@ -7,7 +10,10 @@ import type { ErrorReport } from "./error-report.js";
 import type { KernelMessage } from "./headless-kernel.js";
 import type { Output } from "./notebook-file.js";
 
-/** Milliseconds between interrupts: one that comes while a cell's own code blocks outside its first turn is lost. */
+/**
+ * Milliseconds between interrupts: one that comes while a cell's own code blocks outside its first
+ * turn is lost.
+ */
 const interruptEvery = 500;
 /** Interrupts after which the process of a cell that does not end is killed. */
 const interrupts = 40;
@@ -24,10 +30,14 @@ export interface HeadlessClient {
 
 /**
  * Starts a kernel.
- * @param signal  when aborted, the running cell is interrupted, and killed if it does not heed that within 5 s
+ * @param signal  when aborted, the running cell is interrupted, and killed if it does not heed that
+ *   within 5 s
  */
 export async function startHeadless(signal?: AbortSignal): Promise<HeadlessClient> {
-  const child = fork(join(projectRoot, "dist", "src", "notebook", "headless-kernel.js"), [], { detached: process.platform !== "win32", stdio: ["ignore", 2, 2, "ipc"] });
+  const child = fork(join(projectRoot, "dist", "src", "notebook", "headless-kernel.js"), [], {
+    detached: process.platform !== "win32",
+    stdio: ["ignore", 2, 2, "ipc"],
+  });
   /** Outputs that later display updates may replace, by display id. */
   const displays = new Map<string, { data: Record<string, unknown> }[]>();
   let receive: (message: KernelMessage) => void = () => undefined;
@@ -35,7 +45,9 @@ export async function startHeadless(signal?: AbortSignal): Promise<HeadlessClien
   let killer: NodeJS.Timeout | undefined;
   const interrupt = (): void => {
     let sent = 0;
-    const send = (): void => { child.kill(sent++ < interrupts ? "SIGINT" : "SIGKILL"); };
+    const send = (): void => {
+      child.kill(sent++ < interrupts ? "SIGINT" : "SIGKILL");
+    };
     clearInterval(killer);
     killer = setInterval(send, interruptEvery);
     send();
@@ -43,13 +55,20 @@ export async function startHeadless(signal?: AbortSignal): Promise<HeadlessClien
   child.on("message", (message) => receive(message as KernelMessage));
   child.on("exit", (code, killedBy) => {
     clearInterval(killer);
-    fail(new WorkError(`the notebook kernel ended (${killedBy ?? `exit code ${code}`}) before its cell did; a cell must not call process.exit, and may need less memory`));
+    fail(
+      new WorkError(
+        `the notebook kernel ended (${killedBy ?? `exit code ${code}`}) before its cell did; a cell must not call process.exit, and may need less memory`,
+      ),
+    );
   });
 
-  const until = (onMessage: (message: KernelMessage) => boolean): Promise<void> => new Promise((resolve, reject) => {
-    fail = reject;
-    receive = (message) => { if (onMessage(message)) resolve(); };
-  });
+  const until = (onMessage: (message: KernelMessage) => boolean): Promise<void> =>
+    new Promise((resolve, reject) => {
+      fail = reject;
+      receive = (message) => {
+        if (onMessage(message)) resolve();
+      };
+    });
   await until((message) => message.type === "ready");
   signal?.addEventListener("abort", interrupt, { once: true });
 
@@ -77,16 +96,30 @@ export async function startHeadless(signal?: AbortSignal): Promise<HeadlessClien
   };
 }
 
-/** Adds one message to a cell's outputs, as nbclient does; consecutive text of one stream is one output. */
-function record(message: KernelMessage, executionCount: number, outputs: Output[], displays: Map<string, { data: Record<string, unknown> }[]>): void {
+/**
+ * Adds one message to a cell's outputs, as nbclient does; consecutive text of one stream is one
+ * output.
+ */
+function record(
+  message: KernelMessage,
+  executionCount: number,
+  outputs: Output[],
+  displays: Map<string, { data: Record<string, unknown> }[]>,
+): void {
   if (message.type === "stream") {
     const before = outputs.at(-1);
-    if (before?.output_type === "stream" && before.name === message.name) before.text += message.text;
+    if (before?.output_type === "stream" && before.name === message.name)
+      before.text += message.text;
     else outputs.push({ output_type: "stream", name: message.name, text: message.text });
   } else if (message.type === "result") {
-    outputs.push({ output_type: "execute_result", data: message.bundle, metadata: {}, execution_count: executionCount });
+    outputs.push({
+      output_type: "execute_result",
+      data: message.bundle,
+      metadata: {},
+      execution_count: executionCount,
+    });
   } else if (message.type === "display") {
-    const shown = message.displayId === undefined ? [] : displays.get(message.displayId) ?? [];
+    const shown = message.displayId === undefined ? [] : (displays.get(message.displayId) ?? []);
     for (const output of shown) output.data = message.bundle;
     if (message.update) return;
     const output = { output_type: "display_data" as const, data: message.bundle, metadata: {} };

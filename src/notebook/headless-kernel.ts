@@ -1,24 +1,33 @@
 /**
- * @file The kernel of the headless runner: our session behind a Node IPC channel instead of ZeroMQ. Its own process,
- * so that a notebook that exits, blocks or leaks takes nothing with it.
+ * @file The kernel of the headless runner: our session behind a Node IPC channel instead of ZeroMQ.
+ * Its own process, so that a notebook that exits, blocks or leaks takes nothing with it.
  */
 import type { ErrorReport } from "./error-report.js";
 import type { MimeBundle } from "./mime.js";
 import { startSession } from "./session.js";
 
 /** What the runner sends: a cell to run. */
-export interface CellRequest { readonly code: string }
+export interface CellRequest {
+  readonly code: string;
+}
 
 /** What comes back: outputs in order, then one `done`. The first message of all is `ready`. */
 export type KernelMessage =
   | { readonly type: "ready" }
   | { readonly type: "stream"; readonly name: "stdout" | "stderr"; readonly text: string }
-  | { readonly type: "display"; readonly bundle: MimeBundle; readonly displayId?: string; readonly update?: boolean }
+  | {
+      readonly type: "display";
+      readonly bundle: MimeBundle;
+      readonly displayId?: string;
+      readonly update?: boolean;
+    }
   | { readonly type: "result"; readonly bundle: MimeBundle }
   | { readonly type: "done"; readonly error?: ErrorReport };
 
 function main(): void {
-  const send = (message: KernelMessage): void => { process.send!(message); };
+  const send = (message: KernelMessage): void => {
+    process.send!(message);
+  };
   const session = startSession();
   process.on("SIGINT", () => session.interrupt());
   process.on("uncaughtException", (error) => console.error("uncaught exception:", error));
@@ -27,7 +36,13 @@ function main(): void {
   process.on("message", async ({ code }: CellRequest) => {
     const error = await session.execute(code, {
       stream: (name, text) => send({ type: "stream", name, text }),
-      display: (bundle, displayId, update) => send({ type: "display", bundle, ...(displayId !== undefined && { displayId }), ...(update && { update }) }),
+      display: (bundle, displayId, update) =>
+        send({
+          type: "display",
+          bundle,
+          ...(displayId !== undefined && { displayId }),
+          ...(update && { update }),
+        }),
       result: (bundle) => send({ type: "result", bundle }),
     });
     send({ type: "done", ...(error && { error }) });

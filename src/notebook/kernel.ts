@@ -1,8 +1,9 @@
 /**
- * @file The Jupyter kernel: tslab's ZeroMQ server over our session. It says what tslab's own kernel keeps to itself:
- * `execute_input`, `execute_result`, the iopub `error`, ename, evalue and traceback in the reply, and the
- * right type of `comm_info_reply`. A failing cell aborts those that were already waiting, and no later one
- * (tslab aborts whatever comes within 200 ms). Source: Jupyter messaging protocol 5.3.
+ * @file The Jupyter kernel: tslab's ZeroMQ server over our session. It says what tslab's own kernel
+ * keeps to itself: `execute_input`, `execute_result`, the iopub `error`, ename, evalue and
+ * traceback in the reply, and the right type of `comm_info_reply`. A failing cell aborts those that
+ * were already waiting, and no later one (tslab aborts whatever comes within 200 ms). Source:
+ * Jupyter messaging protocol 5.3.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { JupyterHandlerImpl, ZmqServer, type ExecuteReply } from "tslab/dist/jupyter.js";
@@ -23,7 +24,10 @@ class KernelServer extends ZmqServer {
   /** Grows with each failure; a request that was queued under an older number is aborted. */
   private failures = 0;
 
-  constructor(private readonly session: Session, configPath: string) {
+  constructor(
+    private readonly session: Session,
+    configPath: string,
+  ) {
     super(new KernelHandler(session.executor, false), configPath);
   }
 
@@ -40,20 +44,35 @@ class KernelServer extends ZmqServer {
 
   override async handleExecute(socket: Socket, message: Message): Promise<void> {
     const queuedAt = this.failures;
-    const turn = this.queue.then(() => (this.failures === queuedAt ? this.runCell(message) : { status: "aborted", execution_count: this.count }));
+    const turn = this.queue.then(() =>
+      this.failures === queuedAt
+        ? this.runCell(message)
+        : { status: "aborted", execution_count: this.count },
+    );
     this.queue = turn;
     this.answer(socket, message, "execute_reply", await turn);
   }
 
   private async runCell(message: Message): Promise<Reply> {
-    const { code, silent, stop_on_error } = message.content as { code: string; silent?: boolean; stop_on_error?: boolean };
+    const { code, silent, stop_on_error } = message.content as {
+      code: string;
+      silent?: boolean;
+      stop_on_error?: boolean;
+    };
     const execution_count = silent ? this.count : ++this.count;
     if (!silent) this.publish(message, "execute_input", { code, execution_count });
     const error = await this.session.execute(code, {
       stream: (name, text) => this.publish(message, "stream", { name, text }),
       display: (data, displayId, update) =>
-        this.publish(message, update ? "update_display_data" : "display_data", { data, metadata: {}, transient: displayId === undefined ? {} : { display_id: displayId } }),
-      result: (data) => { if (!silent) this.publish(message, "execute_result", { data, metadata: {}, execution_count }); },
+        this.publish(message, update ? "update_display_data" : "display_data", {
+          data,
+          metadata: {},
+          transient: displayId === undefined ? {} : { display_id: displayId },
+        }),
+      result: (data) => {
+        if (!silent)
+          this.publish(message, "execute_result", { data, metadata: {}, execution_count });
+      },
     });
     if (!error) return { status: "ok", execution_count, payload: [], user_expressions: {} };
     this.publish(message, "error", error);
@@ -64,8 +83,14 @@ class KernelServer extends ZmqServer {
     return { status: "error", execution_count, ...error };
   }
 
-  /** JupyterLab asks for a history when it connects, and tslab complains about that on stderr, which is the last cell's. */
-  override handleShellMessage(socket: Parameters<ZmqServer["handleShellMessage"]>[0], ...frames: Buffer[]): Promise<void> {
+  /**
+   * JupyterLab asks for a history when it connects, and tslab complains about that on stderr, which
+   * is the last cell's.
+   */
+  override handleShellMessage(
+    socket: Parameters<ZmqServer["handleShellMessage"]>[0],
+    ...frames: Buffer[]
+  ): Promise<void> {
     const { warn } = console;
     console.warn = () => undefined; // tslab answers, or complains, before this returns
     const done = super.handleShellMessage(socket, ...frames);
@@ -75,7 +100,8 @@ class KernelServer extends ZmqServer {
 
   /** The history, which is empty, goes out before the status that ends its request. */
   override publishStatus(status: string, parent: Message): void {
-    if (status === "idle" && parent.header.msg_type === "history_request") this.answer(this.shell, parent, "history_reply", { status: "ok", history: [] });
+    if (status === "idle" && parent.header.msg_type === "history_request")
+      this.answer(this.shell, parent, "history_reply", { status: "ok", history: [] });
     super.publishStatus(status, parent);
   }
 
@@ -83,7 +109,10 @@ class KernelServer extends ZmqServer {
     this.answer(socket, message, "comm_info_reply", { status: "ok", comms: {} });
   }
 
-  /** Ends the process too: timers and workers that a cell left behind must not keep a closed kernel alive. */
+  /**
+   * Ends the process too: timers and workers that a cell left behind must not keep a closed kernel
+   * alive.
+   */
   override close(): void {
     super.close();
     setTimeout(() => process.exit(0), 100);
@@ -102,7 +131,8 @@ class KernelHandler extends JupyterHandlerImpl {
 }
 
 /**
- * Serves a Jupyter connection until it is shut down, or until the process that started the kernel is gone.
+ * Serves a Jupyter connection until it is shut down, or until the process that started the kernel
+ * is gone.
  * @param configPath  the connection file that Jupyter passes
  */
 export async function startKernel(configPath: string): Promise<void> {
@@ -112,6 +142,8 @@ export async function startKernel(configPath: string): Promise<void> {
   process.on("uncaughtException", (error) => console.error("uncaught exception:", error));
   process.on("unhandledRejection", (reason) => console.error("unhandled rejection:", reason));
   const parent = process.ppid;
-  setInterval(() => { if (process.ppid !== parent) process.exit(1); }, 1000).unref();
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(1);
+  }, 1000).unref();
   await server.init();
 }

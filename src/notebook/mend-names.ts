@@ -1,14 +1,19 @@
 /**
- * @file Mends what tslab's rewriting of earlier cells' names does to property names: `{ alpha }`, where an earlier cell
- * declared alpha, ends in a ReferenceError, and `const { grid: cells } = spec` in a SyntaxError if the type of spec is
- * written out in an earlier cell's declarations. Before a cell is converted the first becomes `{ "alpha": alpha }`, the
- * second `{ "grid": cells }`, and the positions in tslab's messages are moved back to what the user wrote.
+ * @file Mends what tslab's rewriting of earlier cells' names does to property names: `{ alpha }`,
+ * where an earlier cell declared alpha, ends in a ReferenceError, and `const { grid: cells } =
+ * spec` in a SyntaxError if the type of spec is written out in an earlier cell's declarations.
+ * Before a cell is converted the first becomes `{ "alpha": alpha }`, the second `{ "grid": cells
+ * }`, and the positions in tslab's messages are moved back to what the user wrote.
  */
 import type { ConvertResult, Converter, DiagnosticPos } from "tslab/dist/converter.js";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 
 /** Text put into a line: before which column of the original, and how long. */
-interface Insertion { readonly line: number; readonly column: number; readonly length: number }
+interface Insertion {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
 
 /** The converter with `convert` mended. */
 export function mendNames(converter: Converter, ts: typeof TypeScript): Converter {
@@ -18,12 +23,22 @@ export function mendNames(converter: Converter, ts: typeof TypeScript): Converte
       const { text, insertions } = mended(cell, ts);
       const result = converter.convert(declarations, text);
       if (insertions.length === 0) return result;
-      return { ...result, diagnostics: result.diagnostics.map((d) => (d.fileName ? d : { ...d, start: movedBack(d.start, insertions), end: movedBack(d.end, insertions) })) };
+      return {
+        ...result,
+        diagnostics: result.diagnostics.map((d) =>
+          d.fileName
+            ? d
+            : { ...d, start: movedBack(d.start, insertions), end: movedBack(d.end, insertions) },
+        ),
+      };
     },
   };
 }
 
-/** The cell with property names quoted where tslab would touch them, and where text was put in (in the cell's own positions). */
+/**
+ * The cell with property names quoted where tslab would touch them, and where text was put in (in
+ * the cell's own positions).
+ */
 function mended(cell: string, ts: typeof TypeScript): { text: string; insertions: Insertion[] } {
   const source = ts.createSourceFile("cell.ts", cell, ts.ScriptTarget.Latest);
   const insertions: Insertion[] = [];
@@ -36,20 +51,30 @@ function mended(cell: string, ts: typeof TypeScript): { text: string; insertions
     insertions.push({ line, column: character, length: text.length });
   };
   const visit = (node: TypeScript.Node, inPattern: boolean): void => {
-    const name = ts.isBindingElement(node) ? node.propertyName : inPattern && ts.isPropertyAssignment(node) ? node.name : undefined;
-    if (ts.isShorthandPropertyAssignment(node)) insert(node.name.getStart(source), `"${node.name.text}": `);
+    const name = ts.isBindingElement(node)
+      ? node.propertyName
+      : inPattern && ts.isPropertyAssignment(node)
+        ? node.name
+        : undefined;
+    if (ts.isShorthandPropertyAssignment(node))
+      insert(node.name.getStart(source), `"${node.name.text}": `);
     else if (name && ts.isIdentifier(name)) {
-      insert(name.getStart(source), "\"");
-      insert(name.end, "\"");
+      insert(name.getStart(source), '"');
+      insert(name.end, '"');
     }
-    const assigns = ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
-    ts.forEachChild(node, (child) => visit(child, (assigns && child === node.left) || (inPattern && !ts.isFunctionLike(node))));
+    const assigns =
+      ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+    ts.forEachChild(node, (child) =>
+      visit(child, (assigns && child === node.left) || (inPattern && !ts.isFunctionLike(node))),
+    );
   };
   visit(source, false);
   return { text: parts.join("") + cell.slice(copied), insertions };
 }
 
-/** A position in the mended text as one in the cell; inside an insertion it is where that begins. */
+/**
+ * A position in the mended text as one in the cell; inside an insertion it is where that begins.
+ */
 function movedBack(position: DiagnosticPos, insertions: readonly Insertion[]): DiagnosticPos {
   let { character, offset } = position;
   for (const { line, column, length } of insertions) {

@@ -1,7 +1,7 @@
 /**
  * @file What a value looks like in a notebook: MIME bundles. An object says so itself through
- * `Symbol.for("Jupyter.display")`, the convention of the Deno kernel; tables of arquero and danfo are known
- * by their shape, so that neither package is needed here.
+ * `Symbol.for("Jupyter.display")`, the convention of the Deno kernel; tables of arquero and danfo
+ * are known by their shape, so that neither package is needed here.
  */
 import { inspect } from "node:util";
 import { isTabular, tableBundle } from "./table.js";
@@ -19,11 +19,16 @@ export interface Displayable {
 
 /** True if `value` has a `Jupyter.display` method. */
 export function isDisplayable(value: unknown): value is Displayable {
-  return typeof value === "object" && value !== null && typeof (value as Partial<Displayable>)[jupyterDisplay] === "function";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as Partial<Displayable>)[jupyterDisplay] === "function"
+  );
 }
 
 /**
- * The bundle of any value: its own, a table's, or its text (strings as they are, the rest as Node prints it).
+ * The bundle of any value: its own, a table's, or its text (strings as they are, the rest as Node
+ * prints it).
  * @throws whatever the value's own display method throws
  */
 export async function bundleOf(value: unknown): Promise<MimeBundle> {

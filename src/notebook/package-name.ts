@@ -1,7 +1,8 @@
 /**
- * @file Lets cells write `import * as cct from "cct-lab"`: the compiled package under its own name, typed, without
- * a link in node_modules. tslab resolves types by TypeScript 5.0's node10 rules and code by `require`; both
- * are shown `node_modules/cct-lab` as if it were the project's folder. Must run before tslab's converter is made.
+ * @file Lets cells write `import * as cct from "cct-lab"`: the compiled package under its own name,
+ * typed, without a link in node_modules. tslab resolves types by TypeScript 5.0's node10 rules and
+ * code by `require`; both are shown `node_modules/cct-lab` as if it were the project's folder. Must
+ * run before tslab's converter is made.
  */
 import Module, { createRequire } from "node:module";
 import { join, sep } from "node:path";
@@ -29,22 +30,31 @@ interface CompilerSystem {
 export const typeFileCallbacks = new Map<string, FileCallback>();
 
 /**
- * Makes "cct-lab" resolvable and the converter quick to start. Files in node_modules and dist are not watched through the system any more
- * (hundreds of watchers); `reload.ts` tells the converter when dist has changed.
+ * Makes "cct-lab" resolvable and the converter quick to start. Files in node_modules and dist are
+ * not watched through the system any more (hundreds of watchers); `reload.ts` tells the converter
+ * when dist has changed.
  * @returns tslab's TypeScript
  */
 export function resolvePackageName(): typeof TypeScript {
-  const typescript = createRequire(require.resolve("tslab/package.json"))("@tslab/typescript-for-tslab") as typeof TypeScript;
+  const typescript = createRequire(require.resolve("tslab/package.json"))(
+    "@tslab/typescript-for-tslab",
+  ) as typeof TypeScript;
   const sys = typescript.sys as unknown as CompilerSystem;
   const unix = (path: string): string => path.split(sep).join("/");
-  const alias = unix(join(projectRoot, "node_modules", packageName)), root = unix(projectRoot);
-  const real = (path: string): string => (path === alias || path.startsWith(`${alias}/`) ? root + path.slice(alias.length) : path);
+  const alias = unix(join(projectRoot, "node_modules", packageName)),
+    root = unix(projectRoot);
+  const real = (path: string): string =>
+    path === alias || path.startsWith(`${alias}/`) ? root + path.slice(alias.length) : path;
   const { fileExists, directoryExists, getDirectories, readFile, realpath, watchFile } = sys;
   Object.assign(sys, {
     fileExists: (path) => fileExists(real(path)),
     directoryExists: (path) => directoryExists(real(path)),
-    // Every folder of @types would be loaded at start, the megabytes of plotly.js too; imports find them without that.
-    getDirectories: (path) => (path.endsWith("node_modules/@types") ? getDirectories(path).filter((name) => name === "node") : getDirectories(path)),
+    // Every folder of @types would be loaded at start, the megabytes of plotly.js too; imports find
+    // them without that.
+    getDirectories: (path) =>
+      path.endsWith("node_modules/@types")
+        ? getDirectories(path).filter((name) => name === "node")
+        : getDirectories(path),
     readFile: (path, encoding) => readFile(real(path), encoding),
     realpath: (path) => realpath(real(path)),
     watchFile(path, callback, ...rest) {
@@ -55,11 +65,14 @@ export function resolvePackageName(): typeof TypeScript {
       if (path.includes("/node_modules/")) return { close: () => undefined };
       return watchFile(path, callback, ...rest);
     },
-    // tslab has room for one pending timer: a file made in a watched folder would end the next cell in "Unexpected pending rebuildTimer".
+    // tslab has room for one pending timer: a file made in a watched folder would end the next cell
+    // in "Unexpected pending rebuildTimer".
     watchDirectory: () => ({ close: () => undefined }),
   } satisfies CompilerSystem);
 
-  const loader = Module as unknown as { _resolveFilename(request: string, ...rest: unknown[]): string };
+  const loader = Module as unknown as {
+    _resolveFilename(request: string, ...rest: unknown[]): string;
+  };
   const resolveFilename = loader._resolveFilename;
   loader._resolveFilename = (request, ...rest) =>
     resolveFilename.call(loader, request === packageName ? projectRoot : request, ...rest);

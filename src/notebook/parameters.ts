@@ -1,6 +1,6 @@
 /**
- * @file A notebook's parameters by papermill's convention: the cell tagged `parameters` declares them with their
- * defaults; a cell tagged `injected-parameters` is put after it and sets them anew.
+ * @file A notebook's parameters by papermill's convention: the cell tagged `parameters` declares
+ * them with their defaults; a cell tagged `injected-parameters` is put after it and sets them anew.
  */
 import { UsageError } from "../errors.js";
 import { tagsOf, type Cell, type Notebook } from "./notebook-file.js";
@@ -24,22 +24,30 @@ export function parseParameter(argument: string): [name: string, value: unknown]
 
 /**
  * A copy of the notebook with `parameters` injected (an earlier injected cell is replaced).
- * @throws UsageError listing the declared names if one is unknown or the notebook has no parameters cell
+ * @throws UsageError listing the declared names if one is unknown or the notebook has no parameters
+ *   cell
  */
 export function injectParameters(notebook: Notebook, parameters: Parameters): Notebook {
   const names = Object.keys(parameters);
   const cells = notebook.cells.filter((cell) => !tagsOf(cell).includes("injected-parameters"));
   if (names.length === 0) return { ...notebook, cells };
   const at = cells.findIndex((cell) => tagsOf(cell).includes("parameters"));
-  const declared = [...(cells[at]?.source ?? "").matchAll(/^\s*(?:let|const|var)\s+([\w$]+)/gm)].map((match) => match[1]!);
+  const declared = [
+    ...(cells[at]?.source ?? "").matchAll(/^\s*(?:let|const|var)\s+([\w$]+)/gm),
+  ].map((match) => match[1]!);
   const unknown = names.filter((name) => !declared.includes(name));
   if (unknown.length > 0)
-    throw new UsageError(`parameters: ${unknown.join(", ")} not declared by the notebook; it has ${declared.join(", ") || "no cell tagged `parameters`"}`);
+    throw new UsageError(
+      `parameters: ${unknown.join(", ")} not declared by the notebook; it has ${declared.join(", ") || "no cell tagged `parameters`"}`,
+    );
   const injected: Cell = {
     cell_type: "code",
     id: "injected-parameters",
     metadata: { tags: ["injected-parameters"] },
-    source: ["// Parameters", ...names.map((name) => `let ${name} = ${JSON.stringify(parameters[name])};`)].join("\n"),
+    source: [
+      "// Parameters",
+      ...names.map((name) => `let ${name} = ${JSON.stringify(parameters[name])};`),
+    ].join("\n"),
     execution_count: null,
     outputs: [],
   };

@@ -1,6 +1,6 @@
 /**
- * @file A progress bar in a notebook cell: one display that is updated in place, at most ten times a second.
- * Outside a kernel it prints nothing but a last line.
+ * @file A progress bar in a notebook cell: one display that is updated in place, at most ten times
+ * a second. Outside a kernel it prints nothing but a last line.
  */
 import { randomBytes } from "node:crypto";
 import type { Progress } from "../progress.js";
@@ -18,10 +18,12 @@ const interval = 100;
 export function cellProgress(label: string): Progress {
   const displayId = randomBytes(8).toString("hex");
   const started = performance.now();
-  let shown = -Infinity, first = true;
+  let shown = -Infinity,
+    first = true;
   return {
     update(done, total, note = "") {
-      const now = performance.now(), finished = done >= total;
+      const now = performance.now(),
+        finished = done >= total;
       if (!finished && now - shown < interval) return;
       shown = now;
       const bundle = bar(label, done, total, note, (now - started) / 1000);
@@ -34,9 +36,20 @@ export function cellProgress(label: string): Progress {
 }
 
 /** The bar as HTML and text; time left is the mean pace so far. */
-function bar(label: string, done: number, total: number, note: string, seconds: number): MimeBundle {
+function bar(
+  label: string,
+  done: number,
+  total: number,
+  note: string,
+  seconds: number,
+): MimeBundle {
   const share = total > 0 ? Math.min(1, done / total) : 1;
-  const time = share >= 1 ? `${seconds.toFixed(1)} s` : share > 0 ? `${seconds.toFixed(1)} s, ${((seconds * (1 - share)) / share).toFixed(1)} s left` : "";
+  const time =
+    share >= 1
+      ? `${seconds.toFixed(1)} s`
+      : share > 0
+        ? `${seconds.toFixed(1)} s, ${((seconds * (1 - share)) / share).toFixed(1)} s left`
+        : "";
   const text = `${label}: ${done} of ${total}${note && `, ${note}`}${time && ` (${time})`}`;
   return {
     "text/html": `<progress value="${share}" max="1" style="width:20em;vertical-align:middle"></progress> ${escapeHtml(text)}`,

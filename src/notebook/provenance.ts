@@ -1,4 +1,7 @@
-/** @file What a notebook prints first: seed, commit and data hashes, so that every figure below can be traced. */
+/**
+ * @file What a notebook prints first: seed, commit and data hashes, so that every figure below can
+ *   be traced.
+ */
 import { isAbsolute, join } from "node:path";
 import { UsageError } from "../errors.js";
 import { commit } from "../files/commit.js";
@@ -14,9 +17,14 @@ import { table, type Shown } from "./display.js";
 export function provenance(seed: number, files: readonly string[]): Shown {
   const hashes = files.map((file) => {
     try {
-      return { what: file, value: sha256OfFile(isAbsolute(file) ? file : join(projectRoot, file)).slice(0, 16) };
+      return {
+        what: file,
+        value: sha256OfFile(isAbsolute(file) ? file : join(projectRoot, file)).slice(0, 16),
+      };
     } catch (error) {
-      throw new UsageError(`provenance: cannot read ${file}: ${(error as Error).message}; paths count from the project's folder`);
+      throw new UsageError(
+        `provenance: cannot read ${file}: ${(error as Error).message}; paths count from the project's folder`,
+      );
     }
   });
   return table([{ what: "seed", value: seed }, { what: "commit", value: commit() }, ...hashes]);

@@ -1,6 +1,6 @@
 /**
- * @file Picks up an edited source when the import cell is run again: compiles what changed, forgets the compiled
- * modules that were loaded, and tells tslab's converter that their types are new.
+ * @file Picks up an edited source when the import cell is run again: compiles what changed, forgets
+ * the compiled modules that were loaded, and tells tslab's converter that their types are new.
  */
 import { statSync } from "node:fs";
 import { join, sep } from "node:path";
@@ -8,7 +8,11 @@ import { projectRoot } from "../files/project-root.js";
 import { packageName, typeFileCallbacks } from "./package-name.js";
 
 /** What scripts/ensure-built.js offers. */
-interface Build { stamp: string; isStale(): boolean; compile(): { ok: boolean; report: string } }
+interface Build {
+  stamp: string;
+  isStale(): boolean;
+  compile(): { ok: boolean; report: string };
+}
 
 const build = require(join(projectRoot, "scripts", "ensure-built.js")) as Build;
 const mentionsPackage = new RegExp(`["']${packageName}["']`);
@@ -17,21 +21,27 @@ const mentionsPackage = new RegExp(`["']${packageName}["']`);
 let loaded = statSync(build.stamp).mtimeMs;
 
 /**
- * Called with each cell's text before it runs; does nothing unless the cell names the package and src or dist
- * is newer than what is loaded.
+ * Called with each cell's text before it runs; does nothing unless the cell names the package and
+ * src or dist is newer than what is loaded.
  * @throws Error named "BuildError" with the compiler's report if src does not compile
  */
 export function reloadIfEdited(cell: string): void {
   if (!mentionsPackage.test(cell)) return;
   if (build.isStale()) {
     const { ok, report } = build.compile();
-    if (!ok) throw Object.assign(new Error(`src does not compile; mend it and run this cell again:\n${report}`), { name: "BuildError", stack: "" });
+    if (!ok)
+      throw Object.assign(
+        new Error(`src does not compile; mend it and run this cell again:\n${report}`),
+        { name: "BuildError", stack: "" },
+      );
   }
   const built = statSync(build.stamp).mtimeMs;
   if (built === loaded) return;
   const dist = join(projectRoot, "dist") + sep;
-  for (const file of Object.keys(require.cache)) if (file.startsWith(dist)) delete require.cache[file];
-  for (const [file, changed] of [...typeFileCallbacks]) if (modified(file) > loaded) changed(file, 1);
+  for (const file of Object.keys(require.cache))
+    if (file.startsWith(dist)) delete require.cache[file];
+  for (const [file, changed] of [...typeFileCallbacks])
+    if (modified(file) > loaded) changed(file, 1);
   loaded = built;
 }
 

@@ -1,8 +1,9 @@
 /**
- * @file One notebook session over tslab's own converter and executor: runs cells one at a time and reports what they
- * print, show, return and throw. The Jupyter kernel and the headless runner are two transports over this, so
- * both give the same outputs. What it adds to tslab: rich last expressions, several MIME types in one output,
- * named errors with a traceback, an abort signal for interrupts, and the package's own name in imports.
+ * @file One notebook session over tslab's own converter and executor: runs cells one at a time and
+ * reports what they print, show, return and throw. The Jupyter kernel and the headless runner are
+ * two transports over this, so both give the same outputs. What it adds to tslab: rich last
+ * expressions, several MIME types in one output, named errors with a traceback, an abort signal for
+ * interrupts, and the package's own name in imports.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { format } from "node:util";
@@ -15,7 +16,10 @@ import { packageName, resolvePackageName } from "./package-name.js";
 import { reloadIfEdited } from "./reload.js";
 import { mendNames } from "./mend-names.js";
 
-/** Where one cell's output goes. Output that comes after the cell has ended goes to the cell started last. */
+/**
+ * Where one cell's output goes. Output that comes after the cell has ended goes to the cell started
+ * last.
+ */
 export interface CellSink {
   stream(name: "stdout" | "stderr", text: string): void;
   display(bundle: MimeBundle, displayId?: string, update?: boolean): void;
@@ -36,36 +40,58 @@ export interface Session {
 
 const start = { offset: 0, line: 0, character: 0 };
 /** A conversion that tslab takes for failed, and so forgets. */
-const postponed: ConvertResult = { diagnostics: [{ start, end: start, messageText: "not run yet", category: 0, code: 0 }] };
+const postponed: ConvertResult = {
+  diagnostics: [{ start, end: start, messageText: "not run yet", category: 0, code: 0 }],
+};
 
 /**
- * Starts a session whose folder is the project's: imports and relative paths count from there, wherever
- * the notebook lies. Takes over process.stdout.write and process.stderr.write. One session a process.
+ * Starts a session whose folder is the project's: imports and relative paths count from there,
+ * wherever the notebook lies. Takes over process.stdout.write and process.stderr.write. One session
+ * a process.
  */
 export function startSession(): Session {
   process.chdir(projectRoot);
   const typescript = resolvePackageName();
-  const { createConverter } = require("tslab/dist/converter.js") as typeof import("tslab/dist/converter.js");
-  const { createExecutor } = require("tslab/dist/executor.js") as typeof import("tslab/dist/executor.js");
+  const { createConverter } =
+    require("tslab/dist/converter.js") as typeof import("tslab/dist/converter.js");
+  const { createExecutor } =
+    require("tslab/dist/executor.js") as typeof import("tslab/dist/executor.js");
   const jupyter = require("tslab/dist/jupyter.js") as { lastWriteDisplayData: unknown };
 
-  let last: { value: unknown } | undefined, faults: unknown[][] = [];
-  let sink: CellSink, controller = new AbortController(), converted: ConvertResult | undefined;
+  let last: { value: unknown } | undefined,
+    faults: unknown[][] = [];
+  let sink: CellSink,
+    controller = new AbortController(),
+    converted: ConvertResult | undefined;
   const converter = mendNames(createConverter({ isJS: false, isBrowser: false }), typescript);
-  // A cell is handed to tslab twice: the first time it is only compiled, so that an interrupt which came meanwhile can be heard.
-  const node: typeof converter = { ...converter, convert: (declarations, code) => converted ?? ((converted = converter.convert(declarations, code)), postponed) };
+  // A cell is handed to tslab twice: the first time it is only compiled, so that an interrupt which
+  // came meanwhile can be heard.
+  const node: typeof converter = {
+    ...converter,
+    convert: (declarations, code) =>
+      converted ?? ((converted = converter.convert(declarations, code)), postponed),
+  };
   // The types that notebooks import are loaded now and kept, so that no import cell waits for them.
   node.addModule("cct_lab_imports", `import "${packageName}"; import "arquero";`);
   const convs = { node, browser: node, close: () => node.close() };
   const executor = createExecutor(projectRoot, convs, {
-    log: (value) => { last = { value }; },       // tslab hands the last expression to log …
-    error: (...args) => { faults.push(args); },  // … and thrown values and type errors to error
+    log: (value) => {
+      last = { value };
+    }, // tslab hands the last expression to log …
+    error: (...args) => {
+      faults.push(args);
+    }, // … and thrown values and type errors to error
   });
 
-  const text = (chunk: string | Uint8Array): string => (typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8"));
+  const text = (chunk: string | Uint8Array): string =>
+    typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
   const capture = (name: "stdout" | "stderr"): void => {
     const original = process[name].write.bind(process[name]);
-    process[name].write = ((chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
+    process[name].write = ((
+      chunk: string | Uint8Array,
+      encoding?: unknown,
+      done?: unknown,
+    ): boolean => {
       const callback = typeof encoding === "function" ? encoding : done;
       if (!sink) return original(chunk as string);
       sink.stream(name, text(chunk));
@@ -88,7 +114,8 @@ export function startSession(): Session {
         ok = await executor.execute(code);
       }
       if (!ok) return controller.signal.aborted ? interruptedReport() : errorReport(faults, code);
-      for (const fault of faults) sink.stream("stderr", `${format(...fault)}\n`); // a @module cell with type errors still counts as run
+      // a @module cell with type errors still counts as run
+      for (const fault of faults) sink.stream("stderr", `${format(...fault)}\n`);
       if (last) sink.result(await bundleOf(last.value));
       return undefined;
     } catch (error) {
@@ -105,8 +132,10 @@ export function startSession(): Session {
       controller = new AbortController();
       const { signal } = controller;
       setFrontEnd({ signal, display: (bundle, id, update) => to.display(bundle, id, update) });
-      jupyter.lastWriteDisplayData = (content: { data: MimeBundle; transient?: { display_id?: string } }, update: boolean) =>
-        to.display(content.data, content.transient?.display_id, update);
+      jupyter.lastWriteDisplayData = (
+        content: { data: MimeBundle; transient?: { display_id?: string } },
+        update: boolean,
+      ) => to.display(content.data, content.transient?.display_id, update);
       return run(code);
     },
     interrupt() {

@@ -1,21 +1,33 @@
 /**
- * @file Tables in a notebook: an arquero table, a danfo frame or plain rows as HTML and as aligned text.
- * They are known by their shape; neither package is loaded.
+ * @file Tables in a notebook: an arquero table, a danfo frame or plain rows as HTML and as aligned
+ * text. They are known by their shape; neither package is loaded.
  */
 import { escapeHtml } from "./escape-html.js";
 import type { MimeBundle } from "./mime.js";
 
 /** What is used of an arquero table. */
-interface ArqueroLike { columnNames(): string[]; numRows(): number; objects(options: { limit: number }): object[] }
+interface ArqueroLike {
+  columnNames(): string[];
+  numRows(): number;
+  objects(options: { limit: number }): object[];
+}
 /** What is used of a danfo frame. */
-interface DanfoLike { columns: string[]; values: unknown[][]; index: unknown[]; shape: number[] }
+interface DanfoLike {
+  columns: string[];
+  values: unknown[][];
+  index: unknown[];
+  shape: number[];
+}
 /** Anything that can be shown as a table. */
 export type Tabular = ArqueroLike | DanfoLike | readonly object[];
 
 /** Rows shown before the rest is only counted. */
 const shownRows = 50;
 
-/** True for arquero tables and danfo frames (plain arrays are shown as tables only where `table` is called). */
+/**
+ * True for arquero tables and danfo frames (plain arrays are shown as tables only where `table` is
+ * called).
+ */
 export function isTabular(value: unknown): value is ArqueroLike | DanfoLike {
   return typeof value === "object" && value !== null && (isArquero(value) || isDanfo(value));
 }
@@ -30,16 +42,29 @@ function isDanfo(value: object): value is DanfoLike {
 
 /** Column names, the first rows as text, and the number of all rows. */
 function cellsOf(table: Tabular): { names: string[]; rows: unknown[][]; total: number } {
-  if (isDanfo(table)) return { names: table.columns, rows: table.values.slice(0, shownRows), total: table.shape[0]! };
-  const objects = (isArquero(table) ? table.objects({ limit: shownRows }) : table.slice(0, shownRows)) as Record<string, unknown>[];
-  const names = isArquero(table) ? table.columnNames() : [...new Set(objects.flatMap((row) => Object.keys(row)))];
-  return { names, rows: objects.map((row) => names.map((name) => row[name])), total: isArquero(table) ? table.numRows() : table.length };
+  if (isDanfo(table))
+    return { names: table.columns, rows: table.values.slice(0, shownRows), total: table.shape[0]! };
+  const objects = (
+    isArquero(table) ? table.objects({ limit: shownRows }) : table.slice(0, shownRows)
+  ) as Record<string, unknown>[];
+  const names = isArquero(table)
+    ? table.columnNames()
+    : [...new Set(objects.flatMap((row) => Object.keys(row)))];
+  return {
+    names,
+    rows: objects.map((row) => names.map((name) => row[name])),
+    total: isArquero(table) ? table.numRows() : table.length,
+  };
 }
 
-/** One value as a reader wants it: integers whole, other numbers to four significant digits, nothing as a dash. */
+/**
+ * One value as a reader wants it: integers whole, other numbers to four significant digits, nothing
+ * as a dash.
+ */
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return "–";
-  if (typeof value === "number") return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+  if (typeof value === "number")
+    return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
@@ -49,12 +74,21 @@ function cellText(value: unknown): string {
  */
 export function tableBundle(table: Tabular): MimeBundle {
   const { names, rows, total } = cellsOf(table);
-  const numeric = names.map((_, j) => rows.length > 0 && rows.every((row) => row[j] === null || row[j] === undefined || typeof row[j] === "number"));
+  const numeric = names.map(
+    (_, j) =>
+      rows.length > 0 &&
+      rows.every((row) => row[j] === null || row[j] === undefined || typeof row[j] === "number"),
+  );
   const texts = rows.map((row) => row.map(cellText));
   const lines = texts.map((row) => row.map((text) => text.replaceAll("\n", "⏎")));
-  const widths = names.map((name, j) => Math.max(name.length, ...lines.map((row) => row[j]!.length)));
+  const widths = names.map((name, j) =>
+    Math.max(name.length, ...lines.map((row) => row[j]!.length)),
+  );
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, j) => (numeric[j] ? cell.padStart(widths[j]!) : cell.padEnd(widths[j]!))).join("  ").trimEnd();
+    cells
+      .map((cell, j) => (numeric[j] ? cell.padStart(widths[j]!) : cell.padEnd(widths[j]!)))
+      .join("  ")
+      .trimEnd();
   const more = total > rows.length ? `… ${total - rows.length} more of ${total} rows` : "";
   const htmlRow = (cells: readonly string[], tag: string): string =>
     `<tr>${cells.map((cell, j) => `<${tag} style="text-align:${numeric[j] ? "right" : "left;white-space:pre-wrap"}">${escapeHtml(cell)}</${tag}>`).join("")}</tr>`;

@@ -1,8 +1,9 @@
 /**
- * @file Runs one program in two interpreters of one thread. The judge runs only trusted text; the candidate's code
- * runs in the other, which it may do anything to. When the test calls the candidate, the judge asks the host, the host
- * calls into the candidate's interpreter, and plain data comes back as text (python/channel.py). So nothing that a
- * candidate does to builtins, frames, modules, exceptions or `__eq__` can reach what compares, counts or reports.
+ * @file Runs one program in two interpreters of one thread. The judge runs only trusted text; the
+ * candidate's code runs in the other, which it may do anything to. When the test calls the
+ * candidate, the judge asks the host, the host calls into the candidate's interpreter, and plain
+ * data comes back as text (python/channel.py). So nothing that a candidate does to builtins,
+ * frames, modules, exceptions or `__eq__` can reach what compares, counts or reports.
  */
 import type { Entry, Image } from "./image.js";
 import { Interpreter } from "./interpreter.js";
@@ -22,7 +23,11 @@ type Ending = readonly [outcome: Outcome, message: string];
 
 class OutputLimit extends Error {}
 
-const OPERATIONS: Readonly<Record<string, Entry>> = { load: "candidateStart", find: "candidateFind", call: "candidateCall" };
+const OPERATIONS: Readonly<Record<string, Entry>> = {
+  load: "candidateStart",
+  find: "candidateFind",
+  call: "candidateCall",
+};
 /** Bytes of one answer of the candidate. */
 const LONGEST_ANSWER = 32 << 20;
 
@@ -40,12 +45,17 @@ export class Courtroom {
   /** Why the candidate's interpreter is gone; first cause wins. */
   private ended: Ending | undefined;
 
-  constructor(module: WasmModule, image: Image, private readonly limits: Limits) {
+  constructor(
+    module: WasmModule,
+    image: Image,
+    private readonly limits: Limits,
+  ) {
     const initial = new Uint8Array(image.memory.byteLength);
     initial.set(new Uint8Array(image.memory));
     this.judge = new Interpreter(module, image, initial, JUDGE_PAGES, {
       read: (size) => {
-        if (this.fromJudge.length > 0) this.toJudge = this.serve(Buffer.concat(this.fromJudge.splice(0)));
+        if (this.fromJudge.length > 0)
+          this.toJudge = this.serve(Buffer.concat(this.fromJudge.splice(0)));
         const chunk = this.toJudge.subarray(0, size);
         this.toJudge = this.toJudge.subarray(size);
         return chunk;
@@ -60,9 +70,11 @@ export class Courtroom {
       },
       write: (fd, bytes) => {
         if (fd === 1) {
-          if ((this.printed += bytes.length) > limits.outputLimit) throw new OutputLimit(`printed more than ${limits.outputLimit} bytes`);
+          if ((this.printed += bytes.length) > limits.outputLimit)
+            throw new OutputLimit(`printed more than ${limits.outputLimit} bytes`);
         } else {
-          if ((this.answered += bytes.length) > LONGEST_ANSWER) throw new OutputLimit(`answered with more than ${LONGEST_ANSWER} bytes`);
+          if ((this.answered += bytes.length) > LONGEST_ANSWER)
+            throw new OutputLimit(`answered with more than ${LONGEST_ANSWER} bytes`);
           this.fromCandidate.push(bytes.slice());
         }
       },
@@ -73,20 +85,40 @@ export class Courtroom {
   try(program: Program): Verdict {
     const start = performance.now();
     this.reset(JSON.stringify([program.support ?? "", program.test, program.entryPoint]));
-    this.toJudge = encode(JSON.stringify([program.code, program.support ?? "", program.test, program.entryPoint]));
+    this.toJudge = encode(
+      JSON.stringify([program.code, program.support ?? "", program.test, program.entryPoint]),
+    );
     let [outcome, assertions, message] = this.hear();
     if (this.ended !== undefined) [outcome, message] = this.ended;
-    if (outcome === "passed" && program.expectedAssertions !== undefined && assertions !== program.expectedAssertions)
-      [outcome, message] = ["assertions skipped", `expected ${program.expectedAssertions} assertions, got ${assertions}`];
-    return { id: program.id, outcome, assertions, message, seconds: (performance.now() - start) / 1000 };
+    if (
+      outcome === "passed" &&
+      program.expectedAssertions !== undefined &&
+      assertions !== program.expectedAssertions
+    )
+      [outcome, message] = [
+        "assertions skipped",
+        `expected ${program.expectedAssertions} assertions, got ${assertions}`,
+      ];
+    return {
+      id: program.id,
+      outcome,
+      assertions,
+      message,
+      seconds: (performance.now() - start) / 1000,
+    };
   }
 
-  /** The judge's finding. A judge that breaks down (a result that it cannot hold, say) is no pass, and is put back. */
+  /**
+   * The judge's finding. A judge that breaks down (a result that it cannot hold, say) is no pass,
+   * and is put back.
+   */
   private hear(): [Outcome, number, string] {
     let trouble = "it gave no verdict";
     try {
-      const returned = this.judge.call("judgeRun"), said = Buffer.concat(this.fromJudge).toString("utf8");
-      if (returned && said.startsWith("done")) return JSON.parse(said.slice(4)) as [Outcome, number, string];
+      const returned = this.judge.call("judgeRun"),
+        said = Buffer.concat(this.fromJudge).toString("utf8");
+      if (returned && said.startsWith("done"))
+        return JSON.parse(said.slice(4)) as [Outcome, number, string];
     } catch (error) {
       trouble = String(error);
     }
@@ -94,9 +126,13 @@ export class Courtroom {
     return ["crashed", 0, `the judge broke down: ${trouble}`];
   }
 
-  /** @param test  what the judge runs; it may keep what it compiled for an equal test, since it runs nothing else */
+  /**
+   * @param test  what the judge runs; it may keep what it compiled for an equal test, since it runs
+   *   nothing else
+   */
   private reset(test: string): void {
-    if (test !== this.test || this.judge.pages > this.judge.initialPages + JUDGE_SLACK) this.judge.restore();
+    if (test !== this.test || this.judge.pages > this.judge.initialPages + JUDGE_SLACK)
+      this.judge.restore();
     this.test = test;
     this.candidate.restore();
     this.ended = undefined;
@@ -104,7 +140,10 @@ export class Courtroom {
     this.fromJudge = [];
   }
 
-  /** One request of the judge: an operation of four letters, then text for the candidate; empty if that is gone. */
+  /**
+   * One request of the judge: an operation of four letters, then text for the candidate; empty if
+   * that is gone.
+   */
   private serve(request: Buffer): Uint8Array {
     const entry = OPERATIONS[request.subarray(0, 4).toString("latin1")];
     if (entry === undefined || this.ended !== undefined) return new Uint8Array();
@@ -112,18 +151,25 @@ export class Courtroom {
     this.fromCandidate = [];
     this.answered = 0;
     try {
-      if (!this.candidate.call(entry)) this.ended = this.fullOr("crashed", "the answer could not be given");
+      if (!this.candidate.call(entry))
+        this.ended = this.fullOr("crashed", "the answer could not be given");
     } catch (error) {
-      this.ended = error instanceof ExitSignal ? ["exited", `exit code ${error.code}`]
-        : error instanceof OutputLimit ? ["output limit", error.message]
-        : error instanceof RangeError || this.candidate.stackIsFull ? ["stack overflow", "the interpreter's own stack is full"]
-        : this.fullOr("crashed", String(error));
+      this.ended =
+        error instanceof ExitSignal
+          ? ["exited", `exit code ${error.code}`]
+          : error instanceof OutputLimit
+            ? ["output limit", error.message]
+            : error instanceof RangeError || this.candidate.stackIsFull
+              ? ["stack overflow", "the interpreter's own stack is full"]
+              : this.fullOr("crashed", String(error));
     }
     return this.ended === undefined ? Buffer.concat(this.fromCandidate) : new Uint8Array();
   }
 
   private fullOr(outcome: Outcome, message: string): Ending {
-    return this.candidate.pages > this.limits.memoryPages - 32 ? ["memory limit", "MemoryError"] : [outcome, message];
+    return this.candidate.pages > this.limits.memoryPages - 32
+      ? ["memory limit", "MemoryError"]
+      : [outcome, message];
   }
 }
 

@@ -1,7 +1,7 @@
 /**
- * @file One sandbox thread with its guard. The limit counts processor time of the thread where the system tells it
- * (Linux), so that a busy machine does not turn slow programs into endless ones; elsewhere, and beyond sixty times the
- * limit anyway, it counts wall time.
+ * @file One sandbox thread with its guard. The limit counts processor time of the thread where the
+ * system tells it (Linux), so that a busy machine does not turn slow programs into endless ones;
+ * elsewhere, and beyond sixty times the limit anyway, it counts wall time.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -26,7 +26,8 @@ export class GuardedThread {
   constructor(court: CourtStart) {
     this.worker = new Worker(join(projectRoot, "dist", "src", "sandbox", "worker.js"), {
       workerData: { court, status: this.status.buffer as SharedArrayBuffer } satisfies WorkerStart,
-      env: {}, resourceLimits: { stackSizeMb: 16 },
+      env: {},
+      resourceLimits: { stackSizeMb: 16 },
     });
     this.started = new Promise((resolve, reject) => {
       this.worker.on("message", (message: WorkerMessage) => {
@@ -57,7 +58,8 @@ export class GuardedThread {
   }
 
   /**
-   * Tries one program for at most `timeLimit` seconds. "timeout" means that the thread was ended and must be replaced.
+   * Tries one program for at most `timeLimit` seconds. "timeout" means that the thread was ended
+   * and must be replaced.
    * @throws whatever brought the thread itself down
    */
   async run(program: Program, timeLimit: number): Promise<Verdict | "timeout"> {
@@ -66,11 +68,14 @@ export class GuardedThread {
     try {
       return await new Promise<Verdict | "timeout">((resolve, reject) => {
         this.settle = { resolve, reject };
-        guard = setInterval(() => {
-          if (!this.isOverdue(timeLimit)) return;
-          resolve("timeout");
-          void this.end();
-        }, Math.min(50, timeLimit * 200));
+        guard = setInterval(
+          () => {
+            if (!this.isOverdue(timeLimit)) return;
+            resolve("timeout");
+            void this.end();
+          },
+          Math.min(50, timeLimit * 200),
+        );
         this.worker.postMessage(program);
       });
     } finally {
@@ -97,7 +102,10 @@ export class GuardedThread {
   private processorSeconds(): number | null {
     if (this.threadId === null) return null;
     try {
-      const fields = readFileSync(`/proc/self/task/${this.threadId}/stat`, "latin1").split(") ").at(-1)!.split(" ");
+      const fields = readFileSync(`/proc/self/task/${this.threadId}/stat`, "latin1")
+        .split(") ")
+        .at(-1)!
+        .split(" ");
       return (Number(fields[11]) + Number(fields[12])) / 100; // utime + stime, in ticks of 1/100 s
     } catch {
       return null;

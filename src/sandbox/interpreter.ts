@@ -1,14 +1,22 @@
 /**
- * @file An interpreter that can be put back. Its whole state is linear memory, one global (the stack pointer)
- * and the host's clock and random source: the module has no other mutable global, and its table never changes.
- * An image (image.ts) is a copy of that state, taken once after start-up. Every entry starts on a
- * fresh native stack, so after `restore` nothing of earlier programs is left, whatever they did to the
- * interpreter: not a poisoned module, and not even corrupted memory.
+ * @file An interpreter that can be put back. Its whole state is linear memory, one global (the
+ * stack pointer) and the host's clock and random source: the module has no other mutable global,
+ * and its table never changes. An image (image.ts) is a copy of that state, taken once after
+ * start-up. Every entry starts on a fresh native stack, so after `restore` nothing of earlier
+ * programs is left, whatever they did to the interpreter: not a poisoned module, and not even
+ * corrupted memory.
  */
 import type { Entry, Image } from "./image.js";
 import { PAGE } from "./python-module.js";
 import { wasiImports, type HostState, type HostStreams } from "./wasi-host.js";
-import { wasm, type WasmGlobal, type WasmInstance, type WasmMemory, type WasmModule, type WasmTable } from "./web-assembly.js";
+import {
+  wasm,
+  type WasmGlobal,
+  type WasmInstance,
+  type WasmMemory,
+  type WasmModule,
+  type WasmTable,
+} from "./web-assembly.js";
 
 /** One interpreter, put back to its image as often as wanted. */
 export class Interpreter {
@@ -20,19 +28,35 @@ export class Interpreter {
    * @param initial  the image's memory, not shared (copying from shared memory is slow)
    * @param maximumPages  limit of the memory; a program that wants more gets MemoryError
    */
-  constructor(private readonly module: WasmModule, private readonly image: Image, private readonly initial: Uint8Array,
-    private readonly maximumPages: number, private readonly streams: Omit<HostStreams, "arguments">) {
+  constructor(
+    private readonly module: WasmModule,
+    private readonly image: Image,
+    private readonly initial: Uint8Array,
+    private readonly maximumPages: number,
+    private readonly streams: Omit<HostStreams, "arguments">,
+  ) {
     this.state = { ...image.state };
     this.create();
   }
 
   private create(): void {
     this.memory = new wasm.Memory({ initial: this.initialPages, maximum: this.maximumPages });
-    const imports = wasiImports(this.module, this.memory, { arguments: [], ...this.streams }, this.state);
-    this.instance = new wasm.Instance(this.module, { wasi_snapshot_preview1: imports, host: { memory: this.memory } });
+    const imports = wasiImports(
+      this.module,
+      this.memory,
+      { arguments: [], ...this.streams },
+      this.state,
+    );
+    this.instance = new wasm.Instance(this.module, {
+      wasi_snapshot_preview1: imports,
+      host: { memory: this.memory },
+    });
   }
 
-  /** Makes the interpreter equal to the image, bit by bit; memory that grew is given up for a new one. */
+  /**
+   * Makes the interpreter equal to the image, bit by bit; memory that grew is given up for a new
+   * one.
+   */
   restore(): void {
     if (this.memory.buffer.byteLength !== this.initial.length) this.create();
     new Uint8Array(this.memory.buffer).set(this.initial);

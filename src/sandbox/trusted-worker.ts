@@ -5,16 +5,25 @@ import type { TrustedResult } from "./trusted-python.js";
 import { ExitSignal, freshHostState, wasiImports } from "./wasi-host.js";
 import { wasm, type WasmModule } from "./web-assembly.js";
 
-const { python, script, stdin } = workerData as { python: WasmModule; script: string; stdin: string };
+const { python, script, stdin } = workerData as {
+  python: WasmModule;
+  script: string;
+  stdin: string;
+};
 const memory = new wasm.Memory({ initial: INITIAL_PAGES });
 const input = Buffer.from(stdin);
 const printed: Buffer[][] = [[], []];
 let position = 0;
-const wasi = wasiImports(python, memory, {
-  arguments: ["python", "-I", "-S", "-X", "utf8", "-c", script],
-  read: (size) => input.subarray(position, (position += size)),
-  write: (fd, bytes) => void printed[fd === 2 ? 1 : 0]!.push(Buffer.from(bytes)),
-}, freshHostState());
+const wasi = wasiImports(
+  python,
+  memory,
+  {
+    arguments: ["python", "-I", "-S", "-X", "utf8", "-c", script],
+    read: (size) => input.subarray(position, (position += size)),
+    write: (fd, bytes) => void printed[fd === 2 ? 1 : 0]!.push(Buffer.from(bytes)),
+  },
+  freshHostState(),
+);
 
 let code = 0;
 try {

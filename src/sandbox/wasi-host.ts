@@ -1,10 +1,10 @@
 /**
- * @file All that a sandboxed interpreter sees of the world: the WASI calls (preview 1) that CPython imports.
- * It has its arguments, byte streams 0, 1 and 2, a clock and a random source. There are no
- * files, folders, sockets, processes or environment: every such call answers "not supported". Clock and random
- * source are made up, so that equal programs give equal results: time starts at 2024-01-01 00:00:00 UTC and
- * moves one microsecond a reading (and by what a program sleeps, which takes no time); random bytes are one
- * fixed sequence (xorshift32).
+ * @file All that a sandboxed interpreter sees of the world: the WASI calls (preview 1) that CPython
+ * imports. It has its arguments, byte streams 0, 1 and 2, a clock and a random source. There are no
+ * files, folders, sockets, processes or environment: every such call answers "not supported". Clock
+ * and random source are made up, so that equal programs give equal results: time starts at
+ * 2024-01-01 00:00:00 UTC and moves one microsecond a reading (and by what a program sleeps, which
+ * takes no time); random bytes are one fixed sequence (xorshift32).
  */
 import { wasm, type WasmImports, type WasmMemory, type WasmModule } from "./web-assembly.js";
 
@@ -32,19 +32,35 @@ export interface HostState {
   random: number;
 }
 
-export const freshHostState = (): HostState => ({ time: 1_704_067_200_000_000_000n, random: 0x2545f491 });
+export const freshHostState = (): HostState => ({
+  time: 1_704_067_200_000_000_000n,
+  random: 0x2545f491,
+});
 
-const OK = 0, BAD_DESCRIPTOR = 8, INVALID = 28, NOT_SUPPORTED = 58, ILLEGAL_SEEK = 70;
+const OK = 0,
+  BAD_DESCRIPTOR = 8,
+  INVALID = 28,
+  NOT_SUPPORTED = 58,
+  ILLEGAL_SEEK = 70;
 const CHARACTER_DEVICE = 2;
 
 /** Import object for the module, without the memory. */
-export function wasiImports(module: WasmModule, memory: WasmMemory, host: HostStreams, state: HostState): WasmImports {
+export function wasiImports(
+  module: WasmModule,
+  memory: WasmMemory,
+  host: HostStreams,
+  state: HostState,
+): WasmImports {
   const view = (): DataView => new DataView(memory.buffer);
-  const bytes = (at: number, size: number): Uint8Array => new Uint8Array(memory.buffer, at >>> 0, size >>> 0);
+  const bytes = (at: number, size: number): Uint8Array =>
+    new Uint8Array(memory.buffer, at >>> 0, size >>> 0);
   const known = (fd: number): boolean => fd >= 0 && fd <= 2;
   const argv = host.arguments.map((text) => Buffer.from(`${text}\0`));
 
-  /** Calls `move` for each buffer of a scatter/gather list until it moves less than the whole; returns the total. */
+  /**
+   * Calls `move` for each buffer of a scatter/gather list until it moves less than the whole;
+   * returns the total.
+   */
   const vectors = (list: number, count: number, move: (buffer: Uint8Array) => number): number => {
     let total = 0;
     for (let i = 0; i < count; i++) {
@@ -59,7 +75,11 @@ export function wasiImports(module: WasmModule, memory: WasmMemory, host: HostSt
   const calls: Record<string, (...args: never[]) => number> = {
     args_sizes_get(count: number, size: number) {
       view().setUint32(count, argv.length, true);
-      view().setUint32(size, argv.reduce((sum, text) => sum + text.length, 0), true);
+      view().setUint32(
+        size,
+        argv.reduce((sum, text) => sum + text.length, 0),
+        true,
+      );
       return OK;
     },
     args_get(pointers: number, text: number) {
@@ -135,7 +155,10 @@ export function wasiImports(module: WasmModule, memory: WasmMemory, host: HostSt
     fd_prestat_dir_name: () => BAD_DESCRIPTOR,
     fd_close: () => BAD_DESCRIPTOR,
     sched_yield: () => OK,
-    /** Only sleeping is known: each subscription to a clock is due at once, after the clock was moved. */
+    /**
+     * Only sleeping is known: each subscription to a clock is due at once, after the clock was
+     * moved.
+     */
     poll_oneoff(subscriptions: number, events: number, count: number, result: number) {
       let until = state.time;
       for (let i = 0; i < count; i++) {

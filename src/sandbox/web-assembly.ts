@@ -1,6 +1,6 @@
 /**
- * @file The part of the WebAssembly interface that the sandbox uses, typed here because the project compiles
- * without the browser's types. Standard: WebAssembly JavaScript Interface 1.0.
+ * @file The part of the WebAssembly interface that the sandbox uses, typed here because the project
+ * compiles without the browser's types. Standard: WebAssembly JavaScript Interface 1.0.
  */
 
 /** Compiled code; can be sent to other threads. */
@@ -24,7 +24,10 @@ interface Api {
   compile(bytes: Uint8Array): Promise<WasmModule>;
   Module: { imports(module: WasmModule): { module: string; name: string; kind: string }[] };
   Memory: new (pages: { initial: number; maximum?: number }) => WasmMemory;
-  Instance: new (module: WasmModule, imports: Record<string, Record<string, unknown>>) => WasmInstance;
+  Instance: new (
+    module: WasmModule,
+    imports: Record<string, Record<string, unknown>>,
+  ) => WasmInstance;
 }
 
 export const wasm: Api = (globalThis as unknown as { WebAssembly: Api }).WebAssembly;

@@ -1,6 +1,7 @@
 /**
- * @file Thread body of the sandbox: a courtroom that tries what it is sent, one program after the other. While it
- * tries one it cannot be spoken to, so it notes in shared memory since when it is busy; who watches may end the thread.
+ * @file Thread body of the sandbox: a courtroom that tries what it is sent, one program after the
+ * other. While it tries one it cannot be spoken to, so it notes in shared memory since when it is
+ * busy; who watches may end the thread.
  */
 import { readlinkSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
@@ -10,12 +11,19 @@ import type { Program, Verdict } from "./outcome.js";
 /** What the thread is started with. */
 export interface WorkerStart {
   readonly court: CourtStart;
-  /** Two 64-bit integers: number of programs begun; time at which the present one began (ms since 1970), 0 if idle. */
+  /**
+   * Two 64-bit integers: number of programs begun; time at which the present one began (ms since
+   * 1970), 0 if idle.
+   */
   readonly status: SharedArrayBuffer;
 }
 
-/** What the thread says: that it is ready, with its thread id where the system tells it, then one verdict a program. */
-export type WorkerMessage = { readonly ready: true; readonly thread: string | null } | { readonly verdict: Verdict };
+/**
+ * What the thread says: that it is ready, with its thread id where the system tells it, then one
+ * verdict a program.
+ */
+export type WorkerMessage =
+  { readonly ready: true; readonly thread: string | null } | { readonly verdict: Verdict };
 
 const { court: start, status } = workerData as WorkerStart;
 const state = new BigInt64Array(status);

@@ -1,6 +1,7 @@
 /**
- * @file What is said of answers beside whether they pass: shares of all answers of an arm, with intervals and paired
- * differences from the same tables and tests as pass@1 (a trait takes the place of "passed").
+ * @file What is said of answers beside whether they pass: shares of all answers of an arm, with
+ * intervals and paired differences from the same tables and tests as pass@1 (a trait takes the
+ * place of "passed").
  */
 import type { ResamplingOptions } from "./bootstrap.js";
 import type { Interval } from "./binomial-interval.js";
@@ -12,7 +13,10 @@ import { rateTable, type Result } from "./rate-table.js";
 export const ANSWER_TRAITS = ["repeatsBug", "holdsTestLiteral", "passedBySyntaxTree"] as const;
 export type AnswerTrait = (typeof ANSWER_TRAITS)[number];
 
-/** A judged answer with its traits: the buggy solution again; the test's expected values in it; passes when taken out of the raw text by its syntax tree. */
+/**
+ * A judged answer with its traits: the buggy solution again; the test's expected values in it;
+ * passes when taken out of the raw text by its syntax tree.
+ */
 export type DescribedResult = Result & { readonly [trait in AnswerTrait]?: boolean };
 
 /** Share of an arm's answers with a trait, a fraction in [0, 1]. */
@@ -27,16 +31,29 @@ export interface AnswerShare {
 export type AnswerShares = { readonly [trait in AnswerTrait]?: AnswerShare };
 
 /**
- * @param results  of one arm and one mode  @param reference  of the arm compared with, if there is another
+ * @param results  of one arm and one mode  @param reference  of the arm compared with, if there is
+ *   another
  * @throws RangeError as `rateTable` does
  */
-export function answerShares(results: readonly DescribedResult[], reference: readonly DescribedResult[] | undefined, options: ResamplingOptions = {}): AnswerShares {
-  return Object.fromEntries(ANSWER_TRAITS.filter((trait) => says(results, trait)).map((trait) => {
-    const table = tableOf(results, trait), { estimate, interval } = passRate(table, options);
-    const delta = reference && says(reference, trait) && { deltaVsInstruction: pairedDifference(table, tableOf(reference, trait), options) };
-    return [trait, { rate: estimate, interval, ...delta }];
-  }));
+export function answerShares(
+  results: readonly DescribedResult[],
+  reference: readonly DescribedResult[] | undefined,
+  options: ResamplingOptions = {},
+): AnswerShares {
+  return Object.fromEntries(
+    ANSWER_TRAITS.filter((trait) => says(results, trait)).map((trait) => {
+      const table = tableOf(results, trait),
+        { estimate, interval } = passRate(table, options);
+      const delta = reference &&
+        says(reference, trait) && {
+          deltaVsInstruction: pairedDifference(table, tableOf(reference, trait), options),
+        };
+      return [trait, { rate: estimate, interval, ...delta }];
+    }),
+  );
 }
 
-const says = (results: readonly DescribedResult[], trait: AnswerTrait): boolean => results.every((result) => result[trait] !== undefined);
-const tableOf = (results: readonly DescribedResult[], trait: AnswerTrait) => rateTable(results.map((result) => ({ ...result, passed: result[trait]! })));
+const says = (results: readonly DescribedResult[], trait: AnswerTrait): boolean =>
+  results.every((result) => result[trait] !== undefined);
+const tableOf = (results: readonly DescribedResult[], trait: AnswerTrait) =>
+  rateTable(results.map((result) => ({ ...result, passed: result[trait]! })));

@@ -1,4 +1,7 @@
-/** @file Benjamini & Hochberg's step-up correction (1995): keeps the share of false claims in a grid at q. */
+/**
+ * @file Benjamini & Hochberg's step-up correction (1995): keeps the share of false claims in a grid
+ *   at q.
+ */
 import { checkProbabilities } from "./holm.js";
 
 /**

@@ -1,6 +1,6 @@
 /**
- * @file Rates and differences by bug type or stratum. Small groups get honest intervals (pass-rate.ts): of eight
- * problems, one is 12.5 points.
+ * @file Rates and differences by bug type or stratum. Small groups get honest intervals
+ * (pass-rate.ts): of eight problems, one is 12.5 points.
  */
 import { benjaminiHochberg } from "./benjamini-hochberg.js";
 import type { Interval } from "./binomial-interval.js";
@@ -38,22 +38,38 @@ function indicesByGroup(groups: readonly string[]): [string, number[]][] {
 
 /**
  * pass@1 of each group.
- * @param groups  group of each problem of the table, shape [P]: `table.bugTypes`, `table.strata`, or your own
+ * @param groups  group of each problem of the table, shape [P]: `table.bugTypes`, `table.strata`,
+ *   or your own
  */
-export function rateByGroup(table: RateTable, groups: readonly string[], options: ResamplingOptions = {}): Record<string, GroupRate> {
-  return Object.fromEntries(indicesByGroup(groups).map(([group, indices]) => {
-    const rate = passRate(selectProblems(table, indices), options);
-    return [group, { n: indices.length, passAt1: rate.estimate, interval: rate.interval }];
-  }));
+export function rateByGroup(
+  table: RateTable,
+  groups: readonly string[],
+  options: ResamplingOptions = {},
+): Record<string, GroupRate> {
+  return Object.fromEntries(
+    indicesByGroup(groups).map(([group, indices]) => {
+      const rate = passRate(selectProblems(table, indices), options);
+      return [group, { n: indices.length, passAt1: rate.estimate, interval: rate.interval }];
+    }),
+  );
 }
 
 /** Paired difference a − b in each group, p values adjusted over the groups. */
-export function differenceByGroup(a: RateTable, b: RateTable, groups: readonly string[], options: ResamplingOptions = {}): Record<string, GroupDifference> {
+export function differenceByGroup(
+  a: RateTable,
+  b: RateTable,
+  groups: readonly string[],
+  options: ResamplingOptions = {},
+): Record<string, GroupDifference> {
   const list = indicesByGroup(groups);
-  const found = list.map(([, indices]) => pairedDifference(selectProblems(a, indices), selectProblems(b, indices), options));
+  const found = list.map(([, indices]) =>
+    pairedDifference(selectProblems(a, indices), selectProblems(b, indices), options),
+  );
   const adjusted = benjaminiHochberg(found.map((d) => d.p));
-  return Object.fromEntries(list.map(([group, indices], i) => {
-    const { estimate, interval, p } = found[i]!;
-    return [group, { n: indices.length, estimate, interval, p, pAdjusted: adjusted[i]! }];
-  }));
+  return Object.fromEntries(
+    list.map(([group, indices], i) => {
+      const { estimate, interval, p } = found[i]!;
+      return [group, { n: indices.length, estimate, interval, p, pAdjusted: adjusted[i]! }];
+    }),
+  );
 }

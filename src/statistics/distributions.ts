@@ -1,13 +1,15 @@
 /**
  * @file The few distribution functions that intervals and power need: normal, Student t, beta.
- * Sources: incomplete beta by its continued fraction (Abramowitz & Stegun 26.5.8, evaluated with Lentz's
- * algorithm), log Γ by Lanczos' series (g = 7, 9 terms); quantiles by bisection of the distribution function.
- * Checked against scipy.special to 1e-9 (tools/golden/comparison_statistics.py).
+ * Sources: incomplete beta by its continued fraction (Abramowitz & Stegun 26.5.8, evaluated with
+ * Lentz's algorithm), log Γ by Lanczos' series (g = 7, 9 terms); quantiles by bisection of the
+ * distribution function. Checked against scipy.special to 1e-9
+ * (tools/golden/comparison_statistics.py).
  */
 
 const LANCZOS = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
+  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313,
+  -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6,
+  1.5056327351493116e-7,
 ];
 
 /** ln Γ(x). @param x > 0 */
@@ -19,12 +21,19 @@ export function logGamma(x: number): number {
   return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(sum);
 }
 
-/** Regularised incomplete beta I_x(a, b) = P(Beta(a, b) ≤ x). @param x in [0, 1] @param a > 0 @param b > 0 */
+/**
+ * Regularised incomplete beta I_x(a, b) = P(Beta(a, b) ≤ x). @param x in [0, 1] @param a > 0 @param
+ * b > 0
+ */
 export function betaCdf(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
-  return x < (a + 1) / (a + b + 2) ? (front * betaFraction(x, a, b)) / a : 1 - (front * betaFraction(1 - x, b, a)) / b;
+  const front = Math.exp(
+    logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x),
+  );
+  return x < (a + 1) / (a + b + 2)
+    ? (front * betaFraction(x, a, b)) / a
+    : 1 - (front * betaFraction(1 - x, b, a)) / b;
 }
 
 function betaFraction(x: number, a: number, b: number): number {
@@ -47,7 +56,10 @@ function betaFraction(x: number, a: number, b: number): number {
   return value;
 }
 
-/** The x at which an increasing `cdf` reaches `p`, to the last bit that bisection of [low, high] gives. */
+/**
+ * The x at which an increasing `cdf` reaches `p`, to the last bit that bisection of [low, high]
+ * gives.
+ */
 function quantile(p: number, low: number, high: number, cdf: (x: number) => number): number {
   for (let i = 0; i < 200; i++) {
     const middle = (low + high) / 2;
@@ -79,12 +91,14 @@ export function studentQuantile(p: number, df: number): number {
 
 /** Standard normal distribution function; relative error below 1e-9 in the bulk and the tails. */
 export function normalCdf(z: number): number {
-  // Φ(z) = ½ erfc(−z/√2); the upper tail is Student's with df → ∞, so use the series / continued fraction of erfc.
+  // Φ(z) = ½ erfc(−z/√2); the upper tail is Student's with df → ∞, so use the series / continued
+  // fraction of erfc.
   const x = Math.abs(z);
   const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
   let tail: number;
   if (x < 3) {
-    let term = x, sum = x;
+    let term = x,
+      sum = x;
     for (let k = 1; Math.abs(term) > 1e-17 * sum; k++) sum += term *= (x * x) / (2 * k + 1);
     tail = 0.5 - density * sum;
   } else {

@@ -1,4 +1,7 @@
-/** @file Holm's step-down correction (Holm 1979): keeps the chance of any false claim among planned comparisons at α. */
+/**
+ * @file Holm's step-down correction (Holm 1979): keeps the chance of any false claim among planned
+ *   comparisons at α.
+ */
 
 /**
  * Adjusted p values, p̃_(i) = max_{j ≤ i} min(1, (m − j + 1)·p_(j)), in the order given.

@@ -1,10 +1,19 @@
 /**
- * @file A pass rate with its interval. Many problems: cluster bootstrap over problems and seeds (bootstrap.ts).
- * Few problems, or hardly any passes or failures: Clopper–Pearson on the effective number of trials (Korn &
- * Graubard 1998), because a bootstrap of eight problems, or of none passing, is far too narrow.
+ * @file A pass rate with its interval. Many problems: cluster bootstrap over problems and seeds
+ * (bootstrap.ts). Few problems, or hardly any passes or failures: Clopper–Pearson on the effective
+ * number of trials (Korn & Graubard 1998), because a bootstrap of eight problems, or of none
+ * passing, is far too narrow.
  */
 import { clopperPearson, type Interval } from "./binomial-interval.js";
-import { bootstrapMeans, mean, percentileInterval, problemMeans, type ResamplingOptions, seedDeviations, variance } from "./bootstrap.js";
+import {
+  bootstrapMeans,
+  mean,
+  percentileInterval,
+  problemMeans,
+  type ResamplingOptions,
+  seedDeviations,
+  variance,
+} from "./bootstrap.js";
 import { studentQuantile } from "./distributions.js";
 import { cellRates, type RateTable } from "./rate-table.js";
 
@@ -20,8 +29,11 @@ export interface Rate {
   readonly samples: number;
 }
 
-/** Below this many problems, or this many expected passes or failures, the exact interval is used. */
-const FEW_PROBLEMS = 30, FEW_EVENTS = 5;
+/**
+ * Below this many problems, or this many expected passes or failures, the exact interval is used.
+ */
+const FEW_PROBLEMS = 30,
+  FEW_EVENTS = 5;
 
 /**
  * pass@k of one arm: the mean over problems, seeds and samples of the unbiased estimator.
@@ -29,27 +41,47 @@ const FEW_PROBLEMS = 30, FEW_EVENTS = 5;
  * @returns estimate and interval, fractions in [0, 1]
  * @throws RangeError if k > samples
  */
-export function passRate(table: RateTable, options: ResamplingOptions & { readonly k?: number } = {}): Rate {
+export function passRate(
+  table: RateTable,
+  options: ResamplingOptions & { readonly k?: number } = {},
+): Rate {
   const rates = cellRates(table, options.k ?? 1);
-  const perProblem = problemMeans(rates), P = perProblem.length, estimate = mean(perProblem);
+  const perProblem = problemMeans(rates),
+    P = perProblem.length,
+    estimate = mean(perProblem);
   const shape = { estimate, problems: P, seeds: table.seeds.length, samples: table.samples };
   if (P < FEW_PROBLEMS || Math.min(estimate, 1 - estimate) * P < FEW_EVENTS)
-    return { ...shape, interval: effectiveInterval(rates, table.samples, options.level), method: "exact" };
+    return {
+      ...shape,
+      interval: effectiveInterval(rates, table.samples, options.level),
+      method: "exact",
+    };
   const replicates = bootstrapMeans(perProblem, [seedDeviations(rates)], options);
   const [low, high] = percentileInterval(replicates, options.level);
   return { ...shape, interval: [Math.max(0, low), Math.min(1, high)], method: "bootstrap" };
 }
 
 /**
- * Clopper–Pearson with n_eff = p(1−p)/V trials, V the variance of the mean over problems and seeds, scaled by
- * (t_{N−1}/t_{P−1})² for the few clusters that V was estimated from, at most N, the number of answers.
- * Where V is 0 (all alike) a problem counts as one trial, however often it was answered.
+ * Clopper–Pearson with n_eff = p(1−p)/V trials, V the variance of the mean over problems and seeds,
+ * scaled by (t_{N−1}/t_{P−1})² for the few clusters that V was estimated from, at most N, the
+ * number of answers. Where V is 0 (all alike) a problem counts as one trial, however often it was
+ * answered.
  */
-function effectiveInterval(rates: readonly (readonly number[])[], samples: number, level = 0.95): Interval {
-  const perProblem = problemMeans(rates), P = perProblem.length, p = mean(perProblem), N = P * rates.length * samples;
+function effectiveInterval(
+  rates: readonly (readonly number[])[],
+  samples: number,
+  level = 0.95,
+): Interval {
+  const perProblem = problemMeans(rates),
+    P = perProblem.length,
+    p = mean(perProblem),
+    N = P * rates.length * samples;
   const spread = variance(perProblem) / P + variance(seedDeviations(rates)) / rates.length;
   if (spread === 0 || P < 2) return clopperPearson(p * P, P, level);
   const tail = 1 - (1 - level) / 2;
-  const trials = Math.min(N, ((p * (1 - p)) / spread) * (studentQuantile(tail, N - 1) / studentQuantile(tail, P - 1)) ** 2);
+  const trials = Math.min(
+    N,
+    ((p * (1 - p)) / spread) * (studentQuantile(tail, N - 1) / studentQuantile(tail, P - 1)) ** 2,
+  );
   return clopperPearson(p * trials, trials, level);
 }

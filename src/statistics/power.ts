@@ -1,7 +1,8 @@
 /**
- * @file What a design can resolve, before it runs. The paired difference of two arms has variance
- * V = σ²_problem/P + σ²_seed/S + σ²_cell/(S·P) (+ sampling inside the cell, /n); with a two-sided test at
- * level α the minimum detectable effect at power 1−β is (z_{1−α/2} + z_{1−β})·√V (Miller 2024, arXiv 2411.00640, section 5).
+ * @file What a design can resolve, before it runs. The paired difference of two arms has variance V
+ * = σ²_problem/P + σ²_seed/S + σ²_cell/(S·P) (+ sampling inside the cell, /n); with a two-sided
+ * test at level α the minimum detectable effect at power 1−β is (z_{1−α/2} + z_{1−β})·√V (Miller
+ * 2024, arXiv 2411.00640, section 5).
  */
 import { normalCdf, normalQuantile } from "./distributions.js";
 import { mean, problemMeans, seedDeviations, variance } from "./bootstrap.js";
@@ -32,11 +33,19 @@ export interface PowerOptions {
   readonly power?: number;
 }
 
-/** Standard error of the estimated difference, in rate units. @throws RangeError if a size is below 1 */
-export function differenceError(v: DifferenceVariance, { problems, seeds, samples }: Design): number {
+/**
+ * Standard error of the estimated difference, in rate units. @throws RangeError if a size is below
+ * 1
+ */
+export function differenceError(
+  v: DifferenceVariance,
+  { problems, seeds, samples }: Design,
+): number {
   for (const [name, size] of Object.entries({ problems, seeds, samples }))
     if (!(size >= 1)) throw new RangeError(`differenceError: ${name} must be ≥ 1, got ${size}`);
-  return Math.sqrt(v.problem / problems + v.seed / seeds + (v.cell + v.sampling / samples) / (seeds * problems));
+  return Math.sqrt(
+    v.problem / problems + v.seed / seeds + (v.cell + v.sampling / samples) / (seeds * problems),
+  );
 }
 
 /**
@@ -44,31 +53,55 @@ export function differenceError(v: DifferenceVariance, { problems, seeds, sample
  * @returns a difference of pass rates, ≥ 0, in rate units
  * @example minimumDetectableEffect({ problem: 0.05, seed: 0, cell: 0.1, sampling: 0.2 }, { problems: 300, seeds: 2, samples: 4 })
  */
-export function minimumDetectableEffect(v: DifferenceVariance, design: Design, { alpha = 0.05, power = 0.8 }: PowerOptions = {}): number {
+export function minimumDetectableEffect(
+  v: DifferenceVariance,
+  design: Design,
+  { alpha = 0.05, power = 0.8 }: PowerOptions = {},
+): number {
   return (normalQuantile(1 - alpha / 2) + normalQuantile(power)) * differenceError(v, design);
 }
 
 /** Chance that a design's two-sided test finds a true difference `effect`, in [α, 1]. */
-export function powerOf(effect: number, v: DifferenceVariance, design: Design, { alpha = 0.05 }: PowerOptions = {}): number {
-  const z = Math.abs(effect) / differenceError(v, design), critical = normalQuantile(1 - alpha / 2);
+export function powerOf(
+  effect: number,
+  v: DifferenceVariance,
+  design: Design,
+  { alpha = 0.05 }: PowerOptions = {},
+): number {
+  const z = Math.abs(effect) / differenceError(v, design),
+    critical = normalQuantile(1 - alpha / 2);
   return normalCdf(z - critical) + normalCdf(-z - critical);
 }
 
 /**
- * Variances of the difference a − b from a pilot run on the same problems with the same seeds.
- * With one seed, `seed` is unknown and taken as 0, and `cell` is part of `problem`: the plan is then too hopeful.
+ * Variances of the difference a − b from a pilot run on the same problems with the same seeds. With
+ * one seed, `seed` is unknown and taken as 0, and `cell` is part of `problem`: the plan is then too
+ * hopeful.
  * @throws RangeError if problems or seeds differ
  */
 export function pilotVariance(a: RateTable, b: RateTable): DifferenceVariance {
   if (a.tasks.join() !== b.tasks.join() || a.seeds.join() !== b.seeds.join())
-    throw new RangeError("pilotVariance: expected both arms on the same problems and seeds, got different ones; run the pilot on one benchmark with one list of seeds");
-  const other = cellRates(b), differences = cellRates(a).map((row, s) => row.map((rate, p) => rate - other[s]![p]!));
-  const P = a.tasks.length, S = a.seeds.length, perProblem = problemMeans(differences), bySeed = seedDeviations(differences);
-  const within = (t: RateTable): number => t.samples < 2 ? 0 : mean(t.passes.flat().map((c) => (c * (t.samples - c)) / (t.samples * (t.samples - 1))));
-  const sampling = within(a) + within(b), carried = within(a) / a.samples + within(b) / b.samples;
-  if (S < 2) return { problem: Math.max(0, variance(perProblem) - carried), seed: 0, cell: 0, sampling };
+    throw new RangeError(
+      "pilotVariance: expected both arms on the same problems and seeds, got different ones; run the pilot on one benchmark with one list of seeds",
+    );
+  const other = cellRates(b),
+    differences = cellRates(a).map((row, s) => row.map((rate, p) => rate - other[s]![p]!));
+  const P = a.tasks.length,
+    S = a.seeds.length,
+    perProblem = problemMeans(differences),
+    bySeed = seedDeviations(differences);
+  const within = (t: RateTable): number =>
+    t.samples < 2
+      ? 0
+      : mean(t.passes.flat().map((c) => (c * (t.samples - c)) / (t.samples * (t.samples - 1))));
+  const sampling = within(a) + within(b),
+    carried = within(a) / a.samples + within(b) / b.samples;
+  if (S < 2)
+    return { problem: Math.max(0, variance(perProblem) - carried), seed: 0, cell: 0, sampling };
   let residual = 0;
-  differences.forEach((row, s) => row.forEach((d, p) => (residual += (d - perProblem[p]! - bySeed[s]!) ** 2)));
+  differences.forEach((row, s) =>
+    row.forEach((d, p) => (residual += (d - perProblem[p]! - bySeed[s]!) ** 2)),
+  );
   const noise = residual / ((S - 1) * (P - 1));
   return {
     problem: Math.max(0, variance(perProblem) - noise / S),
@@ -86,8 +119,16 @@ export interface PlannedDesign extends Design {
   readonly resolves: boolean;
 }
 
-/** What each design can resolve of an `effect` (rate units): the table to read before running a grid. */
-export function planDesigns(v: DifferenceVariance, effect: number, designs: readonly Design[], options: PowerOptions = {}): PlannedDesign[] {
+/**
+ * What each design can resolve of an `effect` (rate units): the table to read before running a
+ * grid.
+ */
+export function planDesigns(
+  v: DifferenceVariance,
+  effect: number,
+  designs: readonly Design[],
+  options: PowerOptions = {},
+): PlannedDesign[] {
   return designs.map((design) => {
     const smallest = minimumDetectableEffect(v, design, options);
     return { ...design, minimumDetectableEffect: smallest, resolves: smallest <= effect };

@@ -1,6 +1,7 @@
 /**
- * @file From verdicts to a table of pass counts, problems × seeds: the one form that every statistic here
- * works on. The problem is the cluster, the seed is the replicate of the training run; samples live in a cell.
+ * @file From verdicts to a table of pass counts, problems × seeds: the one form that every
+ * statistic here works on. The problem is the cluster, the seed is the replicate of the training
+ * run; samples live in a cell.
  */
 import { passAtK } from "./pass-at-k.js";
 
@@ -38,43 +39,60 @@ export interface RateTable {
 
 /**
  * Counts the results of one arm and one mode.
- * @throws RangeError if there is none, a sample is there twice, or a cell of problems × seeds has fewer answers
- *   than another (an unfinished run): half a table would compare unlike problems
+ * @throws RangeError if there is none, a sample is there twice, or a cell of problems × seeds has
+ *   fewer answers than another (an unfinished run): half a table would compare unlike problems
  */
 export function rateTable(results: readonly Result[]): RateTable {
-  if (results.length === 0) throw new RangeError("rateTable: expected at least one result, got none; evaluate the arm first");
+  if (results.length === 0)
+    throw new RangeError(
+      "rateTable: expected at least one result, got none; evaluate the arm first",
+    );
   const mode = results[0]!.mode;
   const problems = new Map<string, Result>();
   const cells = new Map<string, Set<number>>();
   const passed = new Map<string, number>();
   for (const result of results) {
     if (result.mode !== mode)
-      throw new RangeError(`rateTable: expected results of one mode, got ${mode} and ${result.mode}; filter them first`);
+      throw new RangeError(
+        `rateTable: expected results of one mode, got ${mode} and ${result.mode}; filter them first`,
+      );
     problems.set(result.task, problems.get(result.task) ?? result);
     const key = `${result.seed} ${result.task}`;
     const cell = cells.get(key) ?? new Set<number>();
     if (cell.has(result.sample))
-      throw new RangeError(`rateTable: sample ${result.sample} of ${result.task}, seed ${result.seed}, came twice; drop one of them`);
+      throw new RangeError(
+        `rateTable: sample ${result.sample} of ${result.task}, seed ${result.seed}, came twice; drop one of them`,
+      );
     cells.set(key, cell.add(result.sample));
     passed.set(key, (passed.get(key) ?? 0) + (result.passed ? 1 : 0));
   }
   const tasks = [...problems.keys()].sort();
   const seeds = [...new Set(results.map((r) => r.seed))].sort((a, b) => a - b);
   const samples = Math.max(...[...cells.values()].map((cell) => cell.size));
-  const passes = seeds.map((seed) => tasks.map((task) => {
-    const have = cells.get(`${seed} ${task}`)?.size ?? 0;
-    if (have !== samples)
-      throw new RangeError(`rateTable: expected ${samples} answers of every problem from every seed, got ${have} of ${task} from seed ${seed}; finish that run`);
-    return passed.get(`${seed} ${task}`)!;
-  }));
+  const passes = seeds.map((seed) =>
+    tasks.map((task) => {
+      const have = cells.get(`${seed} ${task}`)?.size ?? 0;
+      if (have !== samples)
+        throw new RangeError(
+          `rateTable: expected ${samples} answers of every problem from every seed, got ${have} of ${task} from seed ${seed}; finish that run`,
+        );
+      return passed.get(`${seed} ${task}`)!;
+    }),
+  );
   return {
-    tasks, seeds, samples, passes,
+    tasks,
+    seeds,
+    samples,
+    passes,
     bugTypes: tasks.map((t) => problems.get(t)!.bugType),
     strata: tasks.map((t) => problems.get(t)!.stratum ?? ""),
   };
 }
 
-/** Each cell's unbiased pass@k, shape [S][P]; k = 1 gives passes / samples. @throws RangeError if k > samples */
+/**
+ * Each cell's unbiased pass@k, shape [S][P]; k = 1 gives passes / samples. @throws RangeError if k
+ * > samples
+ */
 export function cellRates(table: RateTable, k = 1): number[][] {
   return table.passes.map((row) => row.map((c) => passAtK(table.samples, c, k)));
 }
@@ -82,5 +100,11 @@ export function cellRates(table: RateTable, k = 1): number[][] {
 /** The problems at `indices` only, in that order. */
 export function selectProblems(table: RateTable, indices: readonly number[]): RateTable {
   const pick = <T>(row: readonly T[]): T[] => indices.map((i) => row[i]!);
-  return { ...table, tasks: pick(table.tasks), passes: table.passes.map(pick), bugTypes: pick(table.bugTypes), strata: pick(table.strata) };
+  return {
+    ...table,
+    tasks: pick(table.tasks),
+    passes: table.passes.map(pick),
+    bugTypes: pick(table.bugTypes),
+    strata: pick(table.strata),
+  };
 }

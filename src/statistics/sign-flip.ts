@@ -1,8 +1,9 @@
 /**
- * @file Paired permutation test over problems (Fisher's sign-flip test): if two arms do equally well, each
- * problem's difference could as well have had the other sign. With differences of 0 and ±1 it is McNemar's
- * exact test. Pass rates are fractions with a small common denominator, so the null distribution is
- * computed exactly, by convolution; Monte Carlo serves only where there is no such denominator.
+ * @file Paired permutation test over problems (Fisher's sign-flip test): if two arms do equally
+ * well, each problem's difference could as well have had the other sign. With differences of 0 and
+ * ±1 it is McNemar's exact test. Pass rates are fractions with a small common denominator, so the
+ * null distribution is computed exactly, by convolution; Monte Carlo serves only where there is no
+ * such denominator.
  */
 import { randomStream } from "../random.js";
 import type { ResamplingOptions } from "./bootstrap.js";
@@ -10,10 +11,14 @@ import type { ResamplingOptions } from "./bootstrap.js";
 /**
  * Two-sided p value of Σd under random signs: P(|Σ ±dᵢ| ≥ |Σ dᵢ|).
  * @param differences  one a problem, shape [P], any unit
- * @returns p in (0, 1]; 1 for no problems or only zeros. Exact, or (1 + hits)/(1 + replicates) by Monte Carlo
+ * @returns p in (0, 1]; 1 for no problems or only zeros. Exact, or (1 + hits)/(1 + replicates) by
+ *   Monte Carlo
  * @example signFlipTest([1, 1, 1, 1, 1, 1, 0]) // 0.03125 = 2/2^6
  */
-export function signFlipTest(differences: readonly number[], { seed = 0, replicates = 2000 }: ResamplingOptions = {}): number {
+export function signFlipTest(
+  differences: readonly number[],
+  { seed = 0, replicates = 2000 }: ResamplingOptions = {},
+): number {
   const nonzero = differences.map(Math.abs).filter((d) => d > 1e-12);
   const observed = Math.abs(differences.reduce((sum, d) => sum + d, 0));
   if (nonzero.length === 0) return 1;
@@ -32,7 +37,10 @@ export function signFlipTest(differences: readonly number[], { seed = 0, replica
   return (1 + hits) / (1 + replicates);
 }
 
-/** The values as integer multiples of one unit 1/L, L ≤ 1000, or undefined if there is none (or the table would be huge). */
+/**
+ * The values as integer multiples of one unit 1/L, L ≤ 1000, or undefined if there is none (or the
+ * table would be huge).
+ */
 function onLattice(values: readonly number[]): number[] | undefined {
   for (let L = 1; L <= 1000; L++) {
     const steps = values.map((v) => Math.round(v * L));

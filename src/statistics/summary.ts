@@ -1,14 +1,21 @@
 /**
- * @file The whole account of an experiment's arms: what `cct run`, the tables, the figures and the notebooks read.
+ * @file The whole account of an experiment's arms: what `cct run`, the tables, the figures and the
+ *   notebooks read.
  *
- * Which answers make pass@1: where an arm has sampled answers, all of them (the mean over problems, seeds and
- * samples: the harness's protocol, and the smaller error); greedy answers are then reported apart, as
- * `passAt1Greedy`. Where an arm has only greedy answers, those make pass@1. `from` says which.
+ * Which answers make pass@1: where an arm has sampled answers, all of them (the mean over problems,
+ * seeds and samples: the harness's protocol, and the smaller error); greedy answers are then
+ * reported apart, as `passAt1Greedy`. Where an arm has only greedy answers, those make pass@1.
+ * `from` says which.
  */
 import type { Interval } from "./binomial-interval.js";
 import type { ResamplingOptions } from "./bootstrap.js";
 import { type AnswerShares, answerShares, type DescribedResult } from "./answer-shares.js";
-import { type GroupDifference, type GroupRate, differenceByGroup, rateByGroup } from "./by-group.js";
+import {
+  type GroupDifference,
+  type GroupRate,
+  differenceByGroup,
+  rateByGroup,
+} from "./by-group.js";
 import { holm } from "./holm.js";
 import { type PairedDifference, pairedDifference } from "./paired.js";
 import { passRate } from "./pass-rate.js";
@@ -38,7 +45,11 @@ export interface ArmSummary {
   /** Empty where the benchmark has no strata. */
   readonly byStratum: Readonly<Record<string, GroupRate>>;
   /** Greedy answers, where sampled ones make pass@1. */
-  readonly passAt1Greedy?: { readonly estimate: number; readonly interval: Interval; readonly deltaVsInstruction?: PairedDifference };
+  readonly passAt1Greedy?: {
+    readonly estimate: number;
+    readonly interval: Interval;
+    readonly deltaVsInstruction?: PairedDifference;
+  };
   /** This arm minus the reference arm; absent for the reference itself. */
   readonly deltaVsInstruction?: ArmDifference;
   /** The same by bug type, p corrected over the types (Benjamini–Hochberg). */
@@ -52,24 +63,42 @@ export interface ArmSummary {
 
 /** What to compare with. */
 export interface SummaryOptions extends ResamplingOptions {
-  /** The arm that others are compared with; "instruction" by default. Without such an arm there are no differences. */
+  /**
+   * The arm that others are compared with; "instruction" by default. Without such an arm there are
+   * no differences.
+   */
   readonly reference?: string;
 }
 
 /** Rate tables of one arm: pass@1's answers, and the greedy ones if they are apart. */
-export function armTables(results: readonly DescribedResult[]): { main: RateTable; results: readonly DescribedResult[]; from: "sampled" | "greedy"; greedy?: RateTable } {
-  const sampled = results.filter((r) => r.mode === "sampled"), greedy = results.filter((r) => r.mode === "greedy");
+export function armTables(results: readonly DescribedResult[]): {
+  main: RateTable;
+  results: readonly DescribedResult[];
+  from: "sampled" | "greedy";
+  greedy?: RateTable;
+} {
+  const sampled = results.filter((r) => r.mode === "sampled"),
+    greedy = results.filter((r) => r.mode === "greedy");
   if (sampled.length === 0) return { main: rateTable(greedy), results: greedy, from: "greedy" };
-  return { main: rateTable(sampled), results: sampled, from: "sampled", ...(greedy.length > 0 && { greedy: rateTable(greedy) }) };
+  return {
+    main: rateTable(sampled),
+    results: sampled,
+    from: "sampled",
+    ...(greedy.length > 0 && { greedy: rateTable(greedy) }),
+  };
 }
 
 /**
  * Summarises every arm.
  * @param results  verdicts by arm; arms keep their order
- * @throws RangeError if an arm has no results or an unfinished table, or arms were not scored on the same problems in the same way
+ * @throws RangeError if an arm has no results or an unfinished table, or arms were not scored on
+ *   the same problems in the same way
  * @example summariseArms({ instruction: [...], combined: [...] }).combined.deltaVsInstruction?.pHolm
  */
-export function summariseArms(results: Readonly<Record<string, readonly DescribedResult[]>>, options: SummaryOptions = {}): Record<string, ArmSummary> {
+export function summariseArms(
+  results: Readonly<Record<string, readonly DescribedResult[]>>,
+  options: SummaryOptions = {},
+): Record<string, ArmSummary> {
   const { reference = "instruction" } = options;
   const arms = Object.entries(results).map(([name, list]) => {
     try {
@@ -80,37 +109,75 @@ export function summariseArms(results: Readonly<Record<string, readonly Describe
   });
   const base = arms.find((arm) => arm.name === reference);
   const odd = base && arms.find((arm) => arm.from !== base.from);
-  if (odd) throw new RangeError(`summariseArms: expected pass@1 from the same kind of answers in every arm, got ${odd.from} in "${odd.name}" and ${base.from} in "${base.name}"; generate both alike`);
+  if (odd)
+    throw new RangeError(
+      `summariseArms: expected pass@1 from the same kind of answers in every arm, got ${odd.from} in "${odd.name}" and ${base.from} in "${base.name}"; generate both alike`,
+    );
   const compared = base === undefined ? [] : arms.filter((arm) => arm !== base);
   const differences = compared.map((arm) => pairedDifference(arm.main, base!.main, options));
   const corrected = holm(differences.map((d) => d.p));
-  return Object.fromEntries(arms.map((arm) => {
-    const at = compared.indexOf(arm);
-    const delta = at < 0 ? {} : {
-      deltaVsInstruction: { ...differences[at]!, pHolm: corrected[at]! },
-      deltaByBugType: differenceByGroup(arm.main, base!.main, arm.main.bugTypes, options),
-    };
-    return [arm.name, { ...describe(arm, options), ...greedyPart(arm.greedy, at < 0 ? undefined : base?.greedy, options), ...delta, answers: answerShares(arm.results, at < 0 ? undefined : base?.results, options) }];
-  }));
+  return Object.fromEntries(
+    arms.map((arm) => {
+      const at = compared.indexOf(arm);
+      const delta =
+        at < 0
+          ? {}
+          : {
+              deltaVsInstruction: { ...differences[at]!, pHolm: corrected[at]! },
+              deltaByBugType: differenceByGroup(arm.main, base!.main, arm.main.bugTypes, options),
+            };
+      return [
+        arm.name,
+        {
+          ...describe(arm, options),
+          ...greedyPart(arm.greedy, at < 0 ? undefined : base?.greedy, options),
+          ...delta,
+          answers: answerShares(arm.results, at < 0 ? undefined : base?.results, options),
+        },
+      ];
+    }),
+  );
 }
 
-function describe({ main, from }: { main: RateTable; from: "sampled" | "greedy" }, options: ResamplingOptions): Omit<ArmSummary, "answers"> {
-  const rates = reportedKs(main.samples).map((k) => [String(k), passRate(main, { ...options, k })] as const);
+function describe(
+  { main, from }: { main: RateTable; from: "sampled" | "greedy" },
+  options: ResamplingOptions,
+): Omit<ArmSummary, "answers"> {
+  const rates = reportedKs(main.samples).map(
+    (k) => [String(k), passRate(main, { ...options, k })] as const,
+  );
   const first = rates[0]![1];
   return {
-    passAt1: first.estimate, interval: first.interval, from,
-    seeds: main.seeds.length, problems: main.tasks.length, samples: main.samples,
+    passAt1: first.estimate,
+    interval: first.interval,
+    from,
+    seeds: main.seeds.length,
+    problems: main.tasks.length,
+    samples: main.samples,
     passAtK: Object.fromEntries(rates.map(([k, rate]) => [k, rate.estimate])),
     passAtKInterval: Object.fromEntries(rates.map(([k, rate]) => [k, rate.interval])),
     byBugType: rateByGroup(main, main.bugTypes, options),
     byStratum: main.strata.every((s) => s === "") ? {} : rateByGroup(main, main.strata, options),
     variance: varianceComponents(main),
-    perSeed: main.seeds.map((seed, s) => ({ seed, passAt1: main.passes[s]!.reduce((a, b) => a + b, 0) / (main.tasks.length * main.samples) })),
+    perSeed: main.seeds.map((seed, s) => ({
+      seed,
+      passAt1: main.passes[s]!.reduce((a, b) => a + b, 0) / (main.tasks.length * main.samples),
+    })),
   };
 }
 
-function greedyPart(table: RateTable | undefined, base: RateTable | undefined, options: ResamplingOptions): Pick<ArmSummary, "passAt1Greedy"> {
+function greedyPart(
+  table: RateTable | undefined,
+  base: RateTable | undefined,
+  options: ResamplingOptions,
+): Pick<ArmSummary, "passAt1Greedy"> {
   if (table === undefined) return {};
   const { estimate, interval } = passRate(table, options);
-  return { passAt1Greedy: { estimate, interval, ...(base && { deltaVsInstruction: pairedDifference(table, base, options) }) } };
+  return {
+    passAt1Greedy: {
+      estimate,
+      interval,
+      ...(base && { deltaVsInstruction: pairedDifference(table, base, options) }),
+    },
+  };
 }

@@ -1,7 +1,7 @@
 /**
- * @file The tables that a person reads: one row an arm; points with one decimal, intervals and n beside every
- * number. First pass@1 and the difference to the reference, then pass@1 by bug type and by stratum; as text that
- * fits a terminal, and as Markdown for table.md.
+ * @file The tables that a person reads: one row an arm; points with one decimal, intervals and n
+ * beside every number. First pass@1 and the difference to the reference, then pass@1 by bug type
+ * and by stratum; as text that fits a terminal, and as Markdown for table.md.
  */
 import type { Interval } from "./binomial-interval.js";
 import { ANSWER_TRAITS, type AnswerTrait } from "./answer-shares.js";
@@ -12,12 +12,15 @@ import type { ArmSummary } from "./summary.js";
 export const points = (rate: number): string => (100 * rate).toFixed(1).replace(/^-0\.0$/, "0.0");
 
 /** A difference as points with its sign: 0.041 → "+4.1". */
-export const signedPoints = (rate: number): string => (points(rate).startsWith("-") ? "" : "+") + points(rate);
+export const signedPoints = (rate: number): string =>
+  (points(rate).startsWith("-") ? "" : "+") + points(rate);
 
 /** A p value as it is printed: "<0.001", "0.012", "0.43". */
-export const pValue = (p: number): string => (p < 0.001 ? "<0.001" : p < 0.1 ? p.toFixed(3) : p.toFixed(2));
+export const pValue = (p: number): string =>
+  p < 0.001 ? "<0.001" : p < 0.1 ? p.toFixed(3) : p.toFixed(2);
 
-const range = ([low, high]: Interval, format: (rate: number) => string): string => `[${format(low)}, ${format(high)}]`;
+const range = ([low, high]: Interval, format: (rate: number) => string): string =>
+  `[${format(low)}, ${format(high)}]`;
 const wholePoints = (rate: number): string => (100 * rate).toFixed(0).replace(/^-0$/, "0");
 
 /** One block: a caption, a head whose cells may have several lines, one row an arm. */
@@ -28,72 +31,155 @@ interface Block {
 }
 
 function mainBlock(arms: readonly (readonly [string, ArmSummary])[], reference: string): Block {
-  const greedy = arms.some(([, arm]) => arm.passAt1Greedy), compared = arms.some(([, arm]) => arm.deltaVsInstruction);
-  const head = ["arm", "seeds", "pass@1 [95%]", ...(greedy ? ["greedy [95%]"] : []), ...(compared ? [`difference to\n${reference} [95%]`, "p", "p\nHolm"] : [])];
+  const greedy = arms.some(([, arm]) => arm.passAt1Greedy),
+    compared = arms.some(([, arm]) => arm.deltaVsInstruction);
+  const head = [
+    "arm",
+    "seeds",
+    "pass@1 [95%]",
+    ...(greedy ? ["greedy [95%]"] : []),
+    ...(compared ? [`difference to\n${reference} [95%]`, "p", "p\nHolm"] : []),
+  ];
   const rows = arms.map(([name, arm]) => {
-    const delta = arm.deltaVsInstruction, once = arm.passAt1Greedy;
+    const delta = arm.deltaVsInstruction,
+      once = arm.passAt1Greedy;
     return [
-      name, String(arm.seeds), `${points(arm.passAt1)} ${range(arm.interval, points)}`,
+      name,
+      String(arm.seeds),
+      `${points(arm.passAt1)} ${range(arm.interval, points)}`,
       ...(greedy ? [once ? `${points(once.estimate)} ${range(once.interval, points)}` : ""] : []),
-      ...(!compared ? [] : delta ? [`${signedPoints(delta.estimate)} ${range(delta.interval, signedPoints)}`, pValue(delta.p), pValue(delta.pHolm)] : ["", "", ""]),
+      ...(!compared
+        ? []
+        : delta
+          ? [
+              `${signedPoints(delta.estimate)} ${range(delta.interval, signedPoints)}`,
+              pValue(delta.p),
+              pValue(delta.pHolm),
+            ]
+          : ["", "", ""]),
     ];
   });
   return { caption: "", head, rows };
 }
 
-function groupBlock(arms: readonly (readonly [string, ArmSummary])[], title: string, of: (arm: ArmSummary) => Readonly<Record<string, GroupRate>>, end: (rate: number) => string): Block[] {
+function groupBlock(
+  arms: readonly (readonly [string, ArmSummary])[],
+  title: string,
+  of: (arm: ArmSummary) => Readonly<Record<string, GroupRate>>,
+  end: (rate: number) => string,
+): Block[] {
   const groups = Object.entries(of(arms[0]![1]));
   if (groups.length === 0) return [];
-  const cell = (group: GroupRate | undefined): string => (group ? `${points(group.passAt1)} ${range(group.interval, end)}` : "");
-  return [{
-    caption: `pass@1 [95%] by ${title}`,
-    head: ["arm", ...groups.map(([name, group]) => `${name}\nn=${group.n}`)],
-    rows: arms.map(([name, arm]) => [name, ...groups.map(([group]) => cell(of(arm)[group]))]),
-  }];
+  const cell = (group: GroupRate | undefined): string =>
+    group ? `${points(group.passAt1)} ${range(group.interval, end)}` : "";
+  return [
+    {
+      caption: `pass@1 [95%] by ${title}`,
+      head: ["arm", ...groups.map(([name, group]) => `${name}\nn=${group.n}`)],
+      rows: arms.map(([name, arm]) => [name, ...groups.map(([group]) => cell(of(arm)[group]))]),
+    },
+  ];
 }
 
-const TRAIT_NAMES: Readonly<Record<AnswerTrait, string>> = { repeatsBug: "repeats the bug", holdsTestLiteral: "holds test literals", passedBySyntaxTree: "passes if taken out by syntax tree" };
+const TRAIT_NAMES: Readonly<Record<AnswerTrait, string>> = {
+  repeatsBug: "repeats the bug",
+  holdsTestLiteral: "holds test literals",
+  passedBySyntaxTree: "passes if taken out by syntax tree",
+};
 
-function answersBlock(arms: readonly (readonly [string, ArmSummary])[], reference: string): Block[] {
+function answersBlock(
+  arms: readonly (readonly [string, ArmSummary])[],
+  reference: string,
+): Block[] {
   const traits = ANSWER_TRAITS.filter((trait) => arms.every(([, arm]) => arm.answers[trait]));
   if (traits.length === 0) return [];
   const repeats = arms.some(([, arm]) => arm.answers.repeatsBug?.deltaVsInstruction);
-  return [{
-    caption: "answers, % [95%]",
-    head: ["arm", ...traits.flatMap((trait) => [TRAIT_NAMES[trait], ...(trait === "repeatsBug" && repeats ? [`difference to\n${reference} [95%]`, "p"] : [])])],
-    rows: arms.map(([name, arm]) => [name, ...traits.flatMap((trait) => {
-      const { rate, interval, deltaVsInstruction: delta } = arm.answers[trait]!;
-      const difference = delta ? [`${signedPoints(delta.estimate)} ${range(delta.interval, signedPoints)}`, pValue(delta.p)] : ["", ""];
-      return [`${points(rate)} ${range(interval, points)}`, ...(trait === "repeatsBug" && repeats ? difference : [])];
-    })]),
-  }];
+  return [
+    {
+      caption: "answers, % [95%]",
+      head: [
+        "arm",
+        ...traits.flatMap((trait) => [
+          TRAIT_NAMES[trait],
+          ...(trait === "repeatsBug" && repeats ? [`difference to\n${reference} [95%]`, "p"] : []),
+        ]),
+      ],
+      rows: arms.map(([name, arm]) => [
+        name,
+        ...traits.flatMap((trait) => {
+          const { rate, interval, deltaVsInstruction: delta } = arm.answers[trait]!;
+          const difference = delta
+            ? [
+                `${signedPoints(delta.estimate)} ${range(delta.interval, signedPoints)}`,
+                pValue(delta.p),
+              ]
+            : ["", ""];
+          return [
+            `${points(rate)} ${range(interval, points)}`,
+            ...(trait === "repeatsBug" && repeats ? difference : []),
+          ];
+        }),
+      ]),
+    },
+  ];
 }
 
-function blocks(summary: Readonly<Record<string, ArmSummary>>, end: (rate: number) => string): { blocks: Block[]; notes: string[] } {
-  const arms = Object.entries(summary), first = arms[0]?.[1];
+function blocks(
+  summary: Readonly<Record<string, ArmSummary>>,
+  end: (rate: number) => string,
+): { blocks: Block[]; notes: string[] } {
+  const arms = Object.entries(summary),
+    first = arms[0]?.[1];
   if (first === undefined) throw new RangeError("armsTable: expected at least one arm, got none");
   const reference = arms.find(([, arm]) => arm.deltaVsInstruction === undefined)?.[0] ?? "";
-  const answers = first.from === "greedy" ? "one greedy answer" : `${first.samples} sampled answers`;
+  const answers =
+    first.from === "greedy" ? "one greedy answer" : `${first.samples} sampled answers`;
   return {
-    blocks: [mainBlock(arms, reference), ...answersBlock(arms, reference), ...groupBlock(arms, "bug type", (arm) => arm.byBugType, end), ...groupBlock(arms, "stratum", (arm) => arm.byStratum, end)],
+    blocks: [
+      mainBlock(arms, reference),
+      ...answersBlock(arms, reference),
+      ...groupBlock(arms, "bug type", (arm) => arm.byBugType, end),
+      ...groupBlock(arms, "stratum", (arm) => arm.byStratum, end),
+    ],
     notes: [
       `pass@1 in points over ${first.problems} problems, ${answers} a problem and seed; intervals resample problems and training seeds.`,
       ...(arms.some(([, arm]) => arm.deltaVsInstruction)
-        ? [`Differences are paired by problem; p by sign flips over problems, then Holm's correction over the ${arms.length - 1} arms compared. p speaks of the models as trained; the interval also of other training seeds.`] : []),
+        ? [
+            `Differences are paired by problem; p by sign flips over problems, then Holm's correction over the ${arms.length - 1} arms compared. p speaks of the models as trained; the interval also of other training seeds.`,
+          ]
+        : []),
     ],
   };
 }
 
 function blockText({ caption, head, rows }: Block): string {
-  const split = head.map((cell) => cell.split("\n").flatMap((line) => line.split(/ (?=misuse|logic)/)));
+  const split = head.map((cell) =>
+    cell.split("\n").flatMap((line) => line.split(/ (?=misuse|logic)/)),
+  );
   const height = Math.max(...split.map((lines) => lines.length));
-  const headLines = Array.from({ length: height }, (_, i) => split.map((lines) => lines[i - (height - lines.length)] ?? ""));
-  const width = head.map((_, c) => Math.max(...[...headLines, ...rows].map((row) => row[c]!.length)));
-  const line = (row: readonly string[]): string => row.map((cell, c) => (c === 0 ? cell.padEnd(width[c]!) : cell.padStart(width[c]!))).join("  ").trimEnd();
-  return [...(caption ? [`${caption}:`] : []), ...headLines.map(line), width.map((w) => "─".repeat(w)).join("  "), ...rows.map(line)].join("\n");
+  const headLines = Array.from({ length: height }, (_, i) =>
+    split.map((lines) => lines[i - (height - lines.length)] ?? ""),
+  );
+  const width = head.map((_, c) =>
+    Math.max(...[...headLines, ...rows].map((row) => row[c]!.length)),
+  );
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, c) => (c === 0 ? cell.padEnd(width[c]!) : cell.padStart(width[c]!)))
+      .join("  ")
+      .trimEnd();
+  return [
+    ...(caption ? [`${caption}:`] : []),
+    ...headLines.map(line),
+    width.map((w) => "─".repeat(w)).join("  "),
+    ...rows.map(line),
+  ].join("\n");
 }
 
-/** The tables as aligned text; ends of group intervals in whole points, to fit 100 columns. @throws RangeError if there is no arm */
+/**
+ * The tables as aligned text; ends of group intervals in whole points, to fit 100 columns. @throws
+ * RangeError if there is no arm
+ */
 export function armsTable(summary: Readonly<Record<string, ArmSummary>>): string {
   const { blocks: list, notes } = blocks(summary, wholePoints);
   return `${[...list.map(blockText), notes.join("\n")].join("\n\n")}\n`;
@@ -102,8 +188,15 @@ export function armsTable(summary: Readonly<Record<string, ArmSummary>>): string
 /** The tables as Markdown. @throws RangeError if there is no arm */
 export function armsTableMarkdown(summary: Readonly<Record<string, ArmSummary>>): string {
   const { blocks: list, notes } = blocks(summary, points);
-  const line = (row: readonly string[]): string => `| ${row.map((cell) => cell.replace(/\n/g, "<br>").replace(/\|/g, "\\|")).join(" | ")} |`;
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell) => cell.replace(/\n/g, "<br>").replace(/\|/g, "\\|")).join(" | ")} |`;
   const text = list.map(({ caption, head, rows }) =>
-    [...(caption ? [`**${caption}**`, ""] : []), line(head), `|${head.map((_, i) => (i === 0 ? " --- |" : " ---: |")).join("")}`, ...rows.map(line)].join("\n"));
+    [
+      ...(caption ? [`**${caption}**`, ""] : []),
+      line(head),
+      `|${head.map((_, i) => (i === 0 ? " --- |" : " ---: |")).join("")}`,
+      ...rows.map(line),
+    ].join("\n"),
+  );
   return `${[...text, notes.join("\n")].join("\n\n")}\n`;
 }

@@ -1,7 +1,7 @@
 /**
- * @file One optimiser step's samples and pairs as the arrays that the compiled objective is fed, one set a micro-batch.
- * The normalisers of the whole step are put into the weights, so the micro-batches' losses and gradients add up to those
- * of the step exactly, however many there are.
+ * @file One optimiser step's samples and pairs as the arrays that the compiled objective is fed,
+ * one set a micro-batch. The normalisers of the whole step are put into the weights, so the
+ * micro-batches' losses and gradients add up to those of the step exactly, however many there are.
  */
 import type { TensorSpec } from "../engine/types.js";
 import { leastRowLength, packUnits, type Placement, rowsNeeded } from "./packing.js";
@@ -28,11 +28,16 @@ export interface BatchShape {
   readonly targets: number;
   /** P: places for compared positions. */
   readonly pairs: number;
-  /** Whether a pair shares its prefix; then `continues` is among the feeds. Absent where none does. */
+  /**
+   * Whether a pair shares its prefix; then `continues` is among the feeds. Absent where none does.
+   */
   readonly branches?: true;
 }
 
-/** Arrays of one micro-batch; the meaning of each is that of `ObjectiveBatch` and `hiddenStates`. With `branches` also `continues`, int32 [R, T]. */
+/**
+ * Arrays of one micro-batch; the meaning of each is that of `ObjectiveBatch` and `hiddenStates`.
+ * With `branches` also `continues`, int32 [R, T].
+ */
 export interface BatchFeeds extends Record<string, Float32Array | Int32Array> {
   readonly ids: Int32Array; // [R, T]
   readonly positions: Int32Array; // [R, T]
@@ -47,50 +52,94 @@ export interface BatchFeeds extends Record<string, Float32Array | Int32Array> {
 }
 
 /** Specifications of a micro-batch's inputs. */
-export function batchInputs({ rows, rowLength, targets, pairs, branches }: BatchShape): Record<keyof BatchFeeds & string, TensorSpec> {
+export function batchInputs({
+  rows,
+  rowLength,
+  targets,
+  pairs,
+  branches,
+}: BatchShape): Record<keyof BatchFeeds & string, TensorSpec> {
   const grid = { shape: [rows, rowLength], dtype: "int32" } as const;
   const integers = (n: number): TensorSpec => ({ shape: [n], dtype: "int32" });
   const floats = (n: number): TensorSpec => ({ shape: [n] });
   return {
-    ids: grid, positions: grid, segments: grid, ...(branches && { continues: grid }),
-    targetIndex: integers(targets), targets: integers(targets), lmWeights: floats(targets), seqWeights: floats(targets),
-    correctIndex: integers(pairs), buggyIndex: integers(pairs), pairWeights: floats(pairs),
+    ids: grid,
+    positions: grid,
+    segments: grid,
+    ...(branches && { continues: grid }),
+    targetIndex: integers(targets),
+    targets: integers(targets),
+    lmWeights: floats(targets),
+    seqWeights: floats(targets),
+    correctIndex: integers(pairs),
+    buggyIndex: integers(pairs),
+    pairWeights: floats(pairs),
   };
 }
 
-/** Sequence lengths of the step's units, in the order that {@link assembleStep} uses: what packing needs to know. */
+/**
+ * Sequence lengths of the step's units, in the order that {@link assembleStep} uses: what packing
+ * needs to know.
+ */
 export function unitLengths({ instructions, sequences, pairs }: StepData): number[][] {
   return [
-    ...instructions.map(({ ids }) => [ids.length]), ...sequences.map(({ ids }) => [ids.length]),
+    ...instructions.map(({ ids }) => [ids.length]),
+    ...sequences.map(({ ids }) => [ids.length]),
     ...pairs.map(sequenceLengths),
   ];
 }
 
 /** Tokens that the step computes: padding inside rows is not counted, a shared prefix once. */
 export function tokensOf(data: StepData): number {
-  return unitLengths(data).flat().reduce((sum, n) => sum + n, 0);
+  return unitLengths(data)
+    .flat()
+    .reduce((sum, n) => sum + n, 0);
 }
 
 /**
  * The shape with the fewest rows in which each of the steps fits.
- * @param longest  T, or with `trim` the most that T may be: it is then the least with which that many rows suffice
+ * @param longest  T, or with `trim` the most that T may be: it is then the least with which that
+ *   many rows suffice
  * @throws RangeError if a sequence is longer than `longest`
  */
-export function batchShape(steps: readonly StepData[], longest: number, microBatches: number, trim = false): BatchShape {
-  const units = steps.map(unitLengths), rows = Math.max(...units.map((lengths) => rowsNeeded(lengths, longest, microBatches)));
+export function batchShape(
+  steps: readonly StepData[],
+  longest: number,
+  microBatches: number,
+  trim = false,
+): BatchShape {
+  const units = steps.map(unitLengths),
+    rows = Math.max(...units.map((lengths) => rowsNeeded(lengths, longest, microBatches)));
   const rowLength = trim ? leastRowLength(units, rows, microBatches) : longest;
   const places = steps.map((step) => placesNeeded(step, rowLength, rows, microBatches));
-  const branches = steps.some(({ pairs }) => pairs.some(({ sharedLength }) => sharedLength !== undefined));
-  return { rows, rowLength, targets: Math.max(...places.map((p) => p.targets)), pairs: Math.max(...places.map((p) => p.pairs)), ...(branches && { branches }) };
+  const branches = steps.some(({ pairs }) =>
+    pairs.some(({ sharedLength }) => sharedLength !== undefined),
+  );
+  return {
+    rows,
+    rowLength,
+    targets: Math.max(...places.map((p) => p.targets)),
+    pairs: Math.max(...places.map((p) => p.pairs)),
+    ...(branches && { branches }),
+  };
 }
 
-/** Least N and P with which {@link assembleStep} can lay out `data` on these rows, each at least 1. */
-export function placesNeeded(data: StepData, rowLength: number, rows: number, microBatches: number): { targets: number; pairs: number } {
+/**
+ * Least N and P with which {@link assembleStep} can lay out `data` on these rows, each at least 1.
+ */
+export function placesNeeded(
+  data: StepData,
+  rowLength: number,
+  rows: number,
+  microBatches: number,
+): { targets: number; pairs: number } {
   const placed = place(data, rowLength, rows, microBatches);
-  const targets = new Array<number>(microBatches).fill(0), pairs = new Array<number>(microBatches).fill(0);
+  const targets = new Array<number>(microBatches).fill(0),
+    pairs = new Array<number>(microBatches).fill(0);
   const samples = [...data.instructions, ...data.sequences];
   placed.forEach(([first], unit) => {
-    const sample = samples[unit], at = first!.microBatch;
+    const sample = samples[unit],
+      at = first!.microBatch;
     if (sample) targets[at]! += sample.ids.length - sample.responseStart;
     else pairs[at]! += data.pairs[unit - samples.length]!.positions.correctIndex.length;
   });
@@ -103,12 +152,20 @@ export function placesNeeded(data: StepData, rowLength: number, rows: number, mi
  * @returns one set of feeds for each micro-batch
  * @throws RangeError if the step does not fit the shape
  */
-export function assembleStep(data: StepData, shape: BatchShape, microBatches: number): BatchFeeds[] {
+export function assembleStep(
+  data: StepData,
+  shape: BatchShape,
+  microBatches: number,
+): BatchFeeds[] {
   const placed = place(data, shape.rowLength, shape.rows, microBatches);
   const writers = Array.from({ length: microBatches }, () => new BatchWriter(shape));
-  const mean = (samples: readonly TokenizedSample[]): number => 1 / samples.reduce((sum, { ids, responseStart }) => sum + ids.length - responseStart, 0);
+  const mean = (samples: readonly TokenizedSample[]): number =>
+    1 / samples.reduce((sum, { ids, responseStart }) => sum + ids.length - responseStart, 0);
   let unit = 0;
-  for (const [samples, weights] of [[data.instructions, "lmWeights"], [data.sequences, "seqWeights"]] as const) {
+  for (const [samples, weights] of [
+    [data.instructions, "lmWeights"],
+    [data.sequences, "seqWeights"],
+  ] as const) {
     const weight = mean(samples);
     for (const sample of samples) {
       const [at] = placed[unit++]! as [Placement];
@@ -123,22 +180,40 @@ export function assembleStep(data: StepData, shape: BatchShape, microBatches: nu
 }
 
 /**
- * Which unit each cell of {@link assembleStep}'s rows holds, int32 [R·T] for each micro-batch; −1 is padding. Instruction
- * samples count first, then sequence samples, then pairs; both sides of a pair are one unit, however they are laid out.
+ * Which unit each cell of {@link assembleStep}'s rows holds, int32 [R·T] for each micro-batch; −1
+ * is padding. Instruction samples count first, then sequence samples, then pairs; both sides of a
+ * pair are one unit, however they are laid out.
  */
-export function unitsOfCells(data: StepData, { rows, rowLength }: BatchShape, microBatches: number): Int32Array[] {
-  const placed = place(data, rowLength, rows, microBatches), lengths = unitLengths(data);
-  const units = Array.from({ length: microBatches }, () => new Int32Array(rows * rowLength).fill(-1));
-  placed.forEach((sequences, unit) => sequences.forEach(({ microBatch, row, column }, side) => {
-    const start = row * rowLength + column;
-    units[microBatch]!.fill(unit, start, start + lengths[unit]![side]!);
-  }));
+export function unitsOfCells(
+  data: StepData,
+  { rows, rowLength }: BatchShape,
+  microBatches: number,
+): Int32Array[] {
+  const placed = place(data, rowLength, rows, microBatches),
+    lengths = unitLengths(data);
+  const units = Array.from({ length: microBatches }, () =>
+    new Int32Array(rows * rowLength).fill(-1),
+  );
+  placed.forEach((sequences, unit) =>
+    sequences.forEach(({ microBatch, row, column }, side) => {
+      const start = row * rowLength + column;
+      units[microBatch]!.fill(unit, start, start + lengths[unit]![side]!);
+    }),
+  );
   return units;
 }
 
-function place(data: StepData, rowLength: number, rows: number, microBatches: number): Placement[][] {
+function place(
+  data: StepData,
+  rowLength: number,
+  rows: number,
+  microBatches: number,
+): Placement[][] {
   const placed = packUnits(unitLengths(data), rowLength, rows, microBatches);
-  if (placed === null) throw new RangeError(`assembleStep: ${tokensOf(data)} tokens do not fit ${microBatches} × ${rows} rows of ${rowLength}; give more rows`);
+  if (placed === null)
+    throw new RangeError(
+      `assembleStep: ${tokensOf(data)} tokens do not fit ${microBatches} × ${rows} rows of ${rowLength}; give more rows`,
+    );
   return placed;
 }
 
@@ -148,29 +223,53 @@ class BatchWriter {
   private compared = 0;
 
   constructor(private readonly shape: BatchShape) {
-    const { rows, rowLength, targets, pairs, branches } = shape, cells = rows * rowLength;
+    const { rows, rowLength, targets, pairs, branches } = shape,
+      cells = rows * rowLength;
     this.feeds = {
-      ids: new Int32Array(cells), positions: new Int32Array(cells), segments: new Int32Array(cells), ...(branches && { continues: new Int32Array(cells) }),
-      targetIndex: new Int32Array(targets), targets: new Int32Array(targets), lmWeights: new Float32Array(targets), seqWeights: new Float32Array(targets),
-      correctIndex: new Int32Array(pairs), buggyIndex: new Int32Array(pairs), pairWeights: new Float32Array(pairs),
+      ids: new Int32Array(cells),
+      positions: new Int32Array(cells),
+      segments: new Int32Array(cells),
+      ...(branches && { continues: new Int32Array(cells) }),
+      targetIndex: new Int32Array(targets),
+      targets: new Int32Array(targets),
+      lmWeights: new Float32Array(targets),
+      seqWeights: new Float32Array(targets),
+      correctIndex: new Int32Array(pairs),
+      buggyIndex: new Int32Array(pairs),
+      pairWeights: new Float32Array(pairs),
     };
   }
 
-  sample({ ids, responseStart }: TokenizedSample, at: Placement, weights: "lmWeights" | "seqWeights", weight: number): void {
+  sample(
+    { ids, responseStart }: TokenizedSample,
+    at: Placement,
+    weights: "lmWeights" | "seqWeights",
+    weight: number,
+  ): void {
     const start = this.cell(at);
     this.run(ids, start);
     for (let i = responseStart; i < ids.length; i++) {
       this.need(this.target, this.shape.targets, "targets");
-      this.feeds.targetIndex[this.target] = start + i - 1; // the position before a token predicts it
+      // the position before a token predicts it
+      this.feeds.targetIndex[this.target] = start + i - 1;
       this.feeds.targets[this.target] = ids[i]!;
       this.feeds[weights][this.target++] = weight;
     }
   }
 
   /** @param sides  where both sides lie, or with a shared prefix the one place of all three runs */
-  pair({ correctIds, buggyIds, positions, sharedLength: I = 0 }: TrainingPair, sides: readonly Placement[], weight: number): void {
-    if (I > 0 && !this.shape.branches) throw new RangeError("assembleStep: expected a shape with branches, as a pair shares its prefix, got one without; use batchShape");
-    const prefix = this.cell(sides[0]!), correct = prefix + I, buggy = I > 0 ? prefix + correctIds.length : this.cell(sides[1]!);
+  pair(
+    { correctIds, buggyIds, positions, sharedLength: I = 0 }: TrainingPair,
+    sides: readonly Placement[],
+    weight: number,
+  ): void {
+    if (I > 0 && !this.shape.branches)
+      throw new RangeError(
+        "assembleStep: expected a shape with branches, as a pair shares its prefix, got one without; use batchShape",
+      );
+    const prefix = this.cell(sides[0]!),
+      correct = prefix + I,
+      buggy = I > 0 ? prefix + correctIds.length : this.cell(sides[1]!);
     this.run(correctIds.slice(0, I), prefix);
     this.run(correctIds.slice(I), correct, I, I > 0 ? prefix : correct);
     this.run(buggyIds.slice(I), buggy, I, I > 0 ? prefix : buggy);
@@ -188,9 +287,13 @@ class BatchWriter {
     return row * this.shape.rowLength + column;
   }
 
-  /** Writes a segment from cell `start` on, its first token at `position`; it also sees the segment that begins at cell `continues`. */
+  /**
+   * Writes a segment from cell `start` on, its first token at `position`; it also sees the segment
+   * that begins at cell `continues`.
+   */
   private run(ids: readonly number[], start: number, position = 0, continues = start): void {
-    const segmentAt = (cell: number): number => 1 + (cell % this.shape.rowLength), branches = this.feeds["continues"];
+    const segmentAt = (cell: number): number => 1 + (cell % this.shape.rowLength),
+      branches = this.feeds["continues"];
     ids.forEach((id, i) => {
       this.feeds.ids[start + i] = id;
       this.feeds.positions[start + i] = position + i;
@@ -200,6 +303,9 @@ class BatchWriter {
   }
 
   private need(used: number, places: number, what: string): void {
-    if (used >= places) throw new RangeError(`assembleStep: expected at most ${places} ${what} in a micro-batch, got more; give more places`);
+    if (used >= places)
+      throw new RangeError(
+        `assembleStep: expected at most ${places} ${what} in a micro-batch, got more; give more places`,
+      );
   }
 }

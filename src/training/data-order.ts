@@ -1,7 +1,8 @@
 /**
- * @file In which order samples are used: a pure function of (seed, stream, epoch), never of what ran before.
- * Each epoch is a fresh permutation. Within windows of eight batches samples are then dealt by length, so that batches
- * hold about equally many tokens (static shapes waste less); every sample still appears once an epoch.
+ * @file In which order samples are used: a pure function of (seed, stream, epoch), never of what
+ * ran before. Each epoch is a fresh permutation. Within windows of eight batches samples are then
+ * dealt by length, so that batches hold about equally many tokens (static shapes waste less); every
+ * sample still appears once an epoch.
  */
 import { randomStream } from "../random.js";
 
@@ -22,9 +23,17 @@ export interface Use {
  * @returns the samples of batch 0, 1, 2, …: any batch can be asked for, in any order
  * @throws RangeError if there are no samples
  */
-export function dataOrder(lengths: readonly number[], perBatch: number, seed: number, stream: string): (batch: number) => readonly Use[] {
+export function dataOrder(
+  lengths: readonly number[],
+  perBatch: number,
+  seed: number,
+  stream: string,
+): (batch: number) => readonly Use[] {
   const n = lengths.length;
-  if (n === 0) throw new RangeError(`dataOrder: expected at least one sample for ${stream}, got none; add data or switch its loss off`);
+  if (n === 0)
+    throw new RangeError(
+      `dataOrder: expected at least one sample for ${stream}, got none; add data or switch its loss off`,
+    );
   const epochs = new Map<number, readonly number[]>();
   const use = (position: number): Use => {
     const epoch = Math.floor(position / n);
@@ -41,8 +50,10 @@ export function dataOrder(lengths: readonly number[], perBatch: number, seed: nu
     const uses = Array.from({ length: WINDOW * perBatch }, (_, k) => use(first + k));
     uses.sort((a, b) => lengths[b.index]! - lengths[a.index]!); // stable
     const batches: Use[][] = Array.from({ length: WINDOW }, () => []);
-    uses.forEach((dealt, k) => { // there and back: 0 … 7, 7 … 0, …
-      const lap = Math.floor(k / WINDOW), at = k % WINDOW;
+    uses.forEach((dealt, k) => {
+      // there and back: 0 … 7, 7 … 0, …
+      const lap = Math.floor(k / WINDOW),
+        at = k % WINDOW;
       batches[lap % 2 === 0 ? at : WINDOW - 1 - at]!.push(dealt);
     });
     return randomStream(seed, stream, "window", window).shuffle(batches);

@@ -1,6 +1,7 @@
 /**
- * @file The text of an instruction sample. `octocoder` is the format of bigcode-evaluation-harness, which the benchmark
- * asks in as well, so that a model is tuned in the words in which it is measured; `chat` is the model's own chat template.
+ * @file The text of an instruction sample. `octocoder` is the format of bigcode-evaluation-harness,
+ * which the benchmark asks in as well, so that a model is tuned in the words in which it is
+ * measured; `chat` is the model's own chat template.
  */
 import { chatTemplateOf } from "../language-model/tokenizer/chat-template.js";
 import type { InstructionSample } from "../records.js";
@@ -18,8 +19,8 @@ export const INSTRUCTION_FORMATS = ["octocoder", "chat"] as const;
 export type InstructionFormat = (typeof INSTRUCTION_FORMATS)[number];
 
 /**
- * @returns prompt `Question: {instruction}\n{input}\n\nAnswer:\n` (without `\n{input}` where the input is empty); the
- *   response is the output as it is
+ * @returns prompt `Question: {instruction}\n{input}\n\nAnswer:\n` (without `\n{input}` where the
+ *   input is empty); the response is the output as it is
  * @example formatInstruction({ instruction: "Add.", input: "", output: "1 + 1" }).prompt // "Question: Add.\n\nAnswer:\n"
  */
 export function formatInstruction(sample: InstructionSample): FormattedSample {
@@ -29,10 +30,15 @@ export function formatInstruction(sample: InstructionSample): FormattedSample {
 /**
  * The function that puts samples into words.
  * @param tokenizer  its tokenizer_config.json holds the chat template; only `chat` reads it
- * @returns for `chat` the question as the user's message; what the template writes around the answer is part of the response
- * @throws UsageError for `chat` without a template that parses; the function itself, for a template that refuses or trims a sample
+ * @returns for `chat` the question as the user's message; what the template writes around the
+ *   answer is part of the response
+ * @throws UsageError for `chat` without a template that parses; the function itself, for a template
+ *   that refuses or trims a sample
  */
-export function instructionFormat(format: InstructionFormat | undefined, tokenizer: { readonly files?: { readonly config: string } }): (sample: InstructionSample) => FormattedSample {
+export function instructionFormat(
+  format: InstructionFormat | undefined,
+  tokenizer: { readonly files?: { readonly config: string } },
+): (sample: InstructionSample) => FormattedSample {
   if (format !== "chat") return formatInstruction;
   const template = chatTemplateOf(tokenizer.files?.config ?? "{}", "promptFormat chat");
   return (sample) => {

@@ -1,7 +1,8 @@
 /**
- * @file What disturbs a step while tuning and is off at every evaluation: masks of an adapter's dropout, and NEFTune's
- * noise on embeddings (Jain et al., arXiv 2310.05914). Both depend on (seed, step, sample, position) alone: a resumed run
- * repeats them, and so do other packings and other numbers of micro-batches.
+ * @file What disturbs a step while tuning and is off at every evaluation: masks of an adapter's
+ * dropout, and NEFTune's noise on embeddings (Jain et al., arXiv 2310.05914). Both depend on (seed,
+ * step, sample, position) alone: a resumed run repeats them, and so do other packings and other
+ * numbers of micro-batches.
  */
 import { type Feeds, sizeOf, type TensorSpec } from "../engine/types.js";
 import { type ModelConfig, parameterShapes } from "../language-model/config.js";
@@ -13,20 +14,33 @@ import { batchInputs, type StepData, unitLengths, unitsOfCells } from "./batch.j
 import type { TuneOptions } from "./options.js";
 import type { StepPlan } from "./step-plan.js";
 
-/** Inputs of a run's micro-batches, and their feeds step by step; a set of feeds may be overwritten by the next. */
+/**
+ * Inputs of a run's micro-batches, and their feeds step by step; a set of feeds may be overwritten
+ * by the next.
+ */
 export interface PlannedInputs {
   readonly inputs: Readonly<Record<string, TensorSpec>>;
   feeds(step: number): Iterable<Feeds>;
 }
 
 /** The plan's inputs and feeds, and beside them the noise that `options` asks for, if any. */
-export function withNoise(plan: StepPlan, config: ModelConfig, options: TuneOptions): PlannedInputs {
-  const { lora, neftuneAlpha, seed, accumulate } = options, inputs: Record<string, TensorSpec> = { ...batchInputs(plan.shape) };
-  const { rows, rowLength } = plan.shape, cells = rows * rowLength, D = config.hiddenSize;
+export function withNoise(
+  plan: StepPlan,
+  config: ModelConfig,
+  options: TuneOptions,
+): PlannedInputs {
+  const { lora, neftuneAlpha, seed, accumulate } = options,
+    inputs: Record<string, TensorSpec> = { ...batchInputs(plan.shape) };
+  const { rows, rowLength } = plan.shape,
+    cells = rows * rowLength,
+    D = config.hiddenSize;
   const masks: [module: string, mask: Uint8Array][] = [];
   if (lora && lora.dropout > 0) {
     const shapes = parameterShapes(config);
-    for (const { parts: [module] } of adapterParts(config, lora).modules) { // one mask for query, key and value where they are one matrix
+    for (const {
+      parts: [module],
+    } of adapterParts(config, lora).modules) {
+      // one mask for query, key and value where they are one matrix
       const shape = [cells, shapes.get(`${module}.weight`)![1]!];
       inputs[loraNames(module!).kept] = { shape, dtype: "bool" };
       masks.push([module!, new Uint8Array(sizeOf(shape))]);
@@ -38,7 +52,8 @@ export function withNoise(plan: StepPlan, config: ModelConfig, options: TuneOpti
   return {
     inputs,
     *feeds(step) {
-      const data = plan.data(step), units = unitsOfCells(data, plan.shape, accumulate);
+      const data = plan.data(step),
+        units = unitsOfCells(data, plan.shape, accumulate);
       for (const [microBatch, feeds] of plan.feeds(step).entries()) {
         const at = { units: units[microBatch]!, positions: feeds.positions };
         const all: Feeds = { ...feeds };
@@ -56,18 +71,32 @@ export function withNoise(plan: StepPlan, config: ModelConfig, options: TuneOpti
   };
 }
 
-/** Uniform in ±α/√(L·D) where an instruction sample of L tokens stands, 0 elsewhere; `noise` [N, D] is overwritten. */
-function writeNoise(noise: Float32Array, units: Int32Array, data: StepData, D: number, alpha: number, seed: number, step: number): void {
+/**
+ * Uniform in ±α/√(L·D) where an instruction sample of L tokens stands, 0 elsewhere; `noise` [N, D]
+ * is overwritten.
+ */
+function writeNoise(
+  noise: Float32Array,
+  units: Int32Array,
+  data: StepData,
+  D: number,
+  alpha: number,
+  seed: number,
+  step: number,
+): void {
   noise.fill(0);
   const lengths = unitLengths(data);
-  for (let cell = 0; cell < units.length; ) {
+  for (let cell = 0; cell < units.length;) {
     const unit = units[cell]!;
     if (unit < 0 || unit >= data.instructions.length) {
       cell++;
       continue;
     }
-    const length = lengths[unit]![0]!, magnitude = alpha / Math.sqrt(length * D), random = randomStream(seed, "neftune", step, unit);
-    for (let i = cell * D; i < (cell + length) * D; i++) noise[i] = magnitude * (2 * random.next() - 1);
+    const length = lengths[unit]![0]!,
+      magnitude = alpha / Math.sqrt(length * D),
+      random = randomStream(seed, "neftune", step, unit);
+    for (let i = cell * D; i < (cell + length) * D; i++)
+      noise[i] = magnitude * (2 * random.next() - 1);
     cell += length;
   }
 }

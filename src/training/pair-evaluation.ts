@@ -1,7 +1,7 @@
 /**
- * @file How well a model tells correct from buggy code on held-out pairs, by the preference head and, for every arm
- * alike, by likelihood. A hinge of 0 is no proof of anything while pass@1 stands still, so the negative control (edits
- * that keep the meaning) stands beside it.
+ * @file How well a model tells correct from buggy code on held-out pairs, by the preference head
+ * and, for every arm alike, by likelihood. A hinge of 0 is no proof of anything while pass@1 stands
+ * still, so the negative control (edits that keep the meaning) stands beside it.
  */
 import type { ComparisonPair } from "../cct/comparison-pair.js";
 import { type PreferenceHeadOptions, preferenceScores } from "../cct/preference-head.js";
@@ -21,11 +21,16 @@ export const HEAD_PARAMETER = "cct.head.weight";
 export interface PairMetrics {
   /** How many pairs there are. */
   readonly pairs: number;
-  /** Share of pairs whose L_token positions have a larger weighted mean r on the correct side, in [0, 1]. */
+  /**
+   * Share of pairs whose L_token positions have a larger weighted mean r on the correct side, in
+   * [0, 1].
+   */
   readonly pairAccuracy: number;
   /** Mean over pairs of the weighted mean r(h) − r(h'), in score units. */
   readonly margin: number;
-  /** Share of pairs whose correct side is likelier from I on (sum of log-probabilities), in [0, 1]. */
+  /**
+   * Share of pairs whose correct side is likelier from I on (sum of log-probabilities), in [0, 1].
+   */
   readonly likelihoodAccuracy: number;
   /** Mean log-probability a token from I on, in nats, of the correct and of the buggy sides. */
   readonly correctLogProbability: number;
@@ -45,52 +50,117 @@ const ROWS = 4; // rows scored at a time
  * @param parameters  tells shapes; the preference head is among them
  */
 export async function createPairEvaluator(
-  config: ModelConfig, parameters: HostMap, pairs: readonly ComparisonPair[], rowLength: number, head: PreferenceHeadOptions, threads: number,
+  config: ModelConfig,
+  parameters: HostMap,
+  pairs: readonly ComparisonPair[],
+  rowLength: number,
+  head: PreferenceHeadOptions,
+  threads: number,
 ): Promise<PairEvaluator> {
-  const sequences = pairs.flatMap(({ correctIds, buggyIds }) => [correctIds, buggyIds]); // pair p: 2p correct, 2p + 1 buggy
+  // pair p: 2p correct, 2p + 1 buggy
+  const sequences = pairs.flatMap(({ correctIds, buggyIds }) => [correctIds, buggyIds]);
   const lengths = sequences.map((ids) => [ids.length]);
-  const rows = Math.ceil(rowsNeeded(lengths, rowLength, 1) / ROWS) * ROWS, cells = rows * rowLength;
-  const start = packUnits(lengths, rowLength, rows, 1)!.map(([at]) => ({ at: at!.row * rowLength + at!.column, segment: at!.segment }));
-  const ids = new Int32Array(cells), positions = new Int32Array(cells), segments = new Int32Array(cells), targets = new Int32Array(cells);
-  for (const [s, sequence] of sequences.entries()) sequence.forEach((id, i) => {
-    const cell = start[s]!.at + i;
-    [ids[cell], positions[cell], segments[cell], targets[cell]] = [id, i, start[s]!.segment, sequence[i + 1] ?? 0];
-  });
-  const grid = { shape: [ROWS, rowLength], dtype: "int32" } as const, N = ROWS * rowLength;
-  const program = await compile((given) => {
-    const hidden = hiddenStates(config, given, { ids: given["ids"] as tf.Tensor2D, positions: given["positions"] as tf.Tensor2D, segments: given["segments"] as tf.Tensor2D });
-    return {
-      scores: preferenceScores(hidden, given[HEAD_PARAMETER] as tf.Tensor1D, head),
-      nll: crossEntropy(logitsOf(config, given, hidden), tf.reshape(given["targets"]!, [N])),
-    };
-  }, { ids: grid, positions: grid, segments: grid, targets: grid, ...specsOf(parameters) }, { threads });
+  const rows = Math.ceil(rowsNeeded(lengths, rowLength, 1) / ROWS) * ROWS,
+    cells = rows * rowLength;
+  const start = packUnits(lengths, rowLength, rows, 1)!.map(([at]) => ({
+    at: at!.row * rowLength + at!.column,
+    segment: at!.segment,
+  }));
+  const ids = new Int32Array(cells),
+    positions = new Int32Array(cells),
+    segments = new Int32Array(cells),
+    targets = new Int32Array(cells);
+  for (const [s, sequence] of sequences.entries())
+    sequence.forEach((id, i) => {
+      const cell = start[s]!.at + i;
+      [ids[cell], positions[cell], segments[cell], targets[cell]] = [
+        id,
+        i,
+        start[s]!.segment,
+        sequence[i + 1] ?? 0,
+      ];
+    });
+  const grid = { shape: [ROWS, rowLength], dtype: "int32" } as const,
+    N = ROWS * rowLength;
+  const program = await compile(
+    (given) => {
+      const hidden = hiddenStates(config, given, {
+        ids: given["ids"] as tf.Tensor2D,
+        positions: given["positions"] as tf.Tensor2D,
+        segments: given["segments"] as tf.Tensor2D,
+      });
+      return {
+        scores: preferenceScores(hidden, given[HEAD_PARAMETER] as tf.Tensor1D, head),
+        nll: crossEntropy(logitsOf(config, given, hidden), tf.reshape(given["targets"]!, [N])),
+      };
+    },
+    { ids: grid, positions: grid, segments: grid, targets: grid, ...specsOf(parameters) },
+    { threads },
+  );
   const run = async (current: HostMap): Promise<PairMetrics> => {
     const weights = dataOf(current);
-    const scores = new Float32Array(cells), nll = new Float32Array(cells);
+    const scores = new Float32Array(cells),
+      nll = new Float32Array(cells);
     for (let from = 0; from < cells; from += N) {
       const part = (array: Int32Array): Int32Array => array.subarray(from, from + N);
-      const results = await program.run({ ids: part(ids), positions: part(positions), segments: part(segments), targets: part(targets), ...weights });
+      const results = await program.run({
+        ids: part(ids),
+        positions: part(positions),
+        segments: part(segments),
+        targets: part(targets),
+        ...weights,
+      });
       scores.set(results["scores"] as Float32Array, from);
       nll.set(results["nll"] as Float32Array, from);
     }
-    return measure(pairs, start.map(({ at }) => at), scores, nll);
+    return measure(
+      pairs,
+      start.map(({ at }) => at),
+      scores,
+      nll,
+    );
   };
   return { run, dispose: () => program.dispose() };
 }
 
-/** The measures, from the scores and negative log-likelihoods of all cells and the cell where each sequence starts. */
-function measure(pairs: readonly ComparisonPair[], start: readonly number[], scores: Float32Array, nll: Float32Array): PairMetrics {
-  const sums = { right: 0, margin: 0, likelier: 0, correct: 0, buggy: 0, correctTokens: 0, buggyTokens: 0 };
+/**
+ * The measures, from the scores and negative log-likelihoods of all cells and the cell where each
+ * sequence starts.
+ */
+function measure(
+  pairs: readonly ComparisonPair[],
+  start: readonly number[],
+  scores: Float32Array,
+  nll: Float32Array,
+): PairMetrics {
+  const sums = {
+    right: 0,
+    margin: 0,
+    likelier: 0,
+    correct: 0,
+    buggy: 0,
+    correctTokens: 0,
+    buggyTokens: 0,
+  };
   pairs.forEach(({ positions, correctLength, buggyLength }, p) => {
-    const correctStart = start[2 * p]!, buggyStart = start[2 * p + 1]!;
-    const margin = positions.correctIndex.reduce((sum, i, k) =>
-      sum + positions.weight * (scores[correctStart + i]! - scores[buggyStart + positions.buggyIndex[k]!]!), 0);
-    const cost = (from: number, length: number): number => { // tokens I … length − 1, each predicted one position earlier
+    const correctStart = start[2 * p]!,
+      buggyStart = start[2 * p + 1]!;
+    const margin = positions.correctIndex.reduce(
+      (sum, i, k) =>
+        sum +
+        positions.weight *
+          (scores[correctStart + i]! - scores[buggyStart + positions.buggyIndex[k]!]!),
+      0,
+    );
+    const cost = (from: number, length: number): number => {
+      // tokens I … length − 1, each predicted one position earlier
       let sum = 0;
-      for (let i = Math.max(1, positions.firstDifference); i < length; i++) sum += nll[from + i - 1]!;
+      for (let i = Math.max(1, positions.firstDifference); i < length; i++)
+        sum += nll[from + i - 1]!;
       return sum;
     };
-    const correct = cost(correctStart, correctLength), buggy = cost(buggyStart, buggyLength);
+    const correct = cost(correctStart, correctLength),
+      buggy = cost(buggyStart, buggyLength);
     sums.right += Number(margin > 0);
     sums.margin += margin;
     sums.likelier += Number(correct < buggy);
@@ -100,7 +170,11 @@ function measure(pairs: readonly ComparisonPair[], start: readonly number[], sco
     sums.buggyTokens += buggyLength - Math.max(1, positions.firstDifference);
   });
   return {
-    pairs: pairs.length, pairAccuracy: sums.right / pairs.length, margin: sums.margin / pairs.length, likelihoodAccuracy: sums.likelier / pairs.length,
-    correctLogProbability: -sums.correct / Math.max(1, sums.correctTokens), buggyLogProbability: -sums.buggy / Math.max(1, sums.buggyTokens),
+    pairs: pairs.length,
+    pairAccuracy: sums.right / pairs.length,
+    margin: sums.margin / pairs.length,
+    likelihoodAccuracy: sums.likelier / pairs.length,
+    correctLogProbability: -sums.correct / Math.max(1, sums.correctTokens),
+    buggyLogProbability: -sums.buggy / Math.max(1, sums.buggyTokens),
   };
 }

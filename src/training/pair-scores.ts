@@ -1,6 +1,6 @@
 /**
- * @file What a model makes of one comparison pair, token by token: how likely each token was, and what the preference
- * head says of it. `pair-evaluation.ts` sums the same numbers over many pairs.
+ * @file What a model makes of one comparison pair, token by token: how likely each token was, and
+ * what the preference head says of it. `pair-evaluation.ts` sums the same numbers over many pairs.
  */
 import type { ComparisonPair } from "../cct/comparison-pair.js";
 import { type PreferenceHeadOptions, preferenceScores } from "../cct/preference-head.js";
@@ -28,27 +28,65 @@ export interface PairScores {
 /**
  * Scores both sides of a pair, each by itself.
  * @param head  w of the preference head, shape [hiddenSize], or null
- * @throws UsageError if a side is longer than the model's positions, has an id that the model lacks, or the head is of another size
+ * @throws UsageError if a side is longer than the model's positions, has an id that the model
+ *   lacks, or the head is of another size
  */
-export async function scorePair(model: Pick<LanguageModel, "config" | "parameters">, pair: Pick<ComparisonPair, "correctIds" | "buggyIds">, head: Float32Array | null = null, options: PreferenceHeadOptions = {}): Promise<PairScores> {
-  const { config, parameters } = model, rows = [pair.correctIds, pair.buggyIds];
-  const T = Math.max(...rows.map((ids) => ids.length)), N = 2 * T;
-  if (T > config.maxPositions) throw new UsageError(`scorePair: expected at most ${config.maxPositions} tokens a side, got ${T}; take a shorter pair`);
+export async function scorePair(
+  model: Pick<LanguageModel, "config" | "parameters">,
+  pair: Pick<ComparisonPair, "correctIds" | "buggyIds">,
+  head: Float32Array | null = null,
+  options: PreferenceHeadOptions = {},
+): Promise<PairScores> {
+  const { config, parameters } = model,
+    rows = [pair.correctIds, pair.buggyIds];
+  const T = Math.max(...rows.map((ids) => ids.length)),
+    N = 2 * T;
+  if (T > config.maxPositions)
+    throw new UsageError(
+      `scorePair: expected at most ${config.maxPositions} tokens a side, got ${T}; take a shorter pair`,
+    );
   const foreign = rows.flat().find((id) => id >= config.vocabSize);
-  if (foreign !== undefined) throw new UsageError(`scorePair: expected ids below the model's ${config.vocabSize}, got ${foreign}; use the tokenizer of this model`);
-  if (head && head.length !== config.hiddenSize) throw new UsageError(`scorePair: expected a head of ${config.hiddenSize} weights, got ${head.length}; use the head tuned with this model`);
-  const cells = (of: (ids: readonly number[], t: number) => number): Int32Array => Int32Array.from({ length: N }, (_, cell) => of(rows[Math.floor(cell / T)]!, cell % T));
+  if (foreign !== undefined)
+    throw new UsageError(
+      `scorePair: expected ids below the model's ${config.vocabSize}, got ${foreign}; use the tokenizer of this model`,
+    );
+  if (head && head.length !== config.hiddenSize)
+    throw new UsageError(
+      `scorePair: expected a head of ${config.hiddenSize} weights, got ${head.length}; use the head tuned with this model`,
+    );
+  const cells = (of: (ids: readonly number[], t: number) => number): Int32Array =>
+    Int32Array.from({ length: N }, (_, cell) => of(rows[Math.floor(cell / T)]!, cell % T));
   const grid = { shape: [2, T], dtype: "int32" } as const;
-  const program = await compile(({ ids, positions, segments, targets }, weights) => {
-    const hidden = hiddenStates(config, weights, { ids: ids as tf.Tensor, positions: positions as tf.Tensor, segments: segments as tf.Tensor });
-    return {
-      nll: crossEntropy(logitsOf(config, weights, hidden), tf.reshape(targets!, [N])),
-      ...(head ? { preference: preferenceScores(hidden, weights[HEAD_PARAMETER] as tf.Tensor1D, options) } : {}),
-    };
-  }, { ids: grid, positions: grid, segments: grid, targets: grid }, { constants: { ...parameters, ...(head ? { [HEAD_PARAMETER]: { shape: [config.hiddenSize], data: head } } : {}) } });
+  const program = await compile(
+    ({ ids, positions, segments, targets }, weights) => {
+      const hidden = hiddenStates(config, weights, {
+        ids: ids as tf.Tensor,
+        positions: positions as tf.Tensor,
+        segments: segments as tf.Tensor,
+      });
+      return {
+        nll: crossEntropy(logitsOf(config, weights, hidden), tf.reshape(targets!, [N])),
+        ...(head
+          ? {
+              preference: preferenceScores(hidden, weights[HEAD_PARAMETER] as tf.Tensor1D, options),
+            }
+          : {}),
+      };
+    },
+    { ids: grid, positions: grid, segments: grid, targets: grid },
+    {
+      constants: {
+        ...parameters,
+        ...(head ? { [HEAD_PARAMETER]: { shape: [config.hiddenSize], data: head } } : {}),
+      },
+    },
+  );
   try {
     const result = await program.run({
-      ids: cells((ids, t) => ids[t] ?? 0), targets: cells((ids, t) => ids[t + 1] ?? 0), positions: cells((_, t) => t), segments: cells((ids, t) => Number(t < ids.length)),
+      ids: cells((ids, t) => ids[t] ?? 0),
+      targets: cells((ids, t) => ids[t + 1] ?? 0),
+      positions: cells((_, t) => t),
+      segments: cells((ids, t) => Number(t < ids.length)),
     });
     const side = (row: number): TokenScores => {
       const at = (name: string, t: number): number => result[name]![row * T + t] as number;

@@ -1,7 +1,8 @@
 /**
- * @file What a training run keeps on disk: run.json (its fingerprint), metrics.jsonl (a line a step) and
- * checkpoint.safetensors (parameters, both AdamW moments and the step: all that a step changes).
- * The checkpoint is written whole and replaced by rename, so a run that is killed at any moment goes on from the last one.
+ * @file What a training run keeps on disk: run.json (its fingerprint), metrics.jsonl (a line a
+ * step) and checkpoint.safetensors (parameters, both AdamW moments and the step: all that a step
+ * changes). The checkpoint is written whole and replaced by rename, so a run that is killed at any
+ * moment goes on from the last one.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,48 +12,85 @@ import type { TrainableState } from "../engine/training-step.js";
 import { UsageError, WorkError } from "../errors.js";
 import { readJson } from "../files/read.js";
 import { writeFileWhole } from "../files/write.js";
-import { type FloatTensor, readSafetensors, safetensorsBytes } from "../language-model/safetensors.js";
+import {
+  type FloatTensor,
+  readSafetensors,
+  safetensorsBytes,
+} from "../language-model/safetensors.js";
 import type { StepMetrics } from "./training-loop.js";
 
 /** A run's folder, opened. */
 export interface RunDirectory {
-  /** The state to go on from, or null at the beginning. `parameters` says which tensors are expected. */
+  /**
+   * The state to go on from, or null at the beginning. `parameters` says which tensors are
+   * expected.
+   */
   checkpoint(parameters: HostMap): TrainableState | null;
-  /** Metrics of the first `steps` steps; later lines (of steps made after the checkpoint) are cut off. */
+  /**
+   * Metrics of the first `steps` steps; later lines (of steps made after the checkpoint) are cut
+   * off.
+   */
   metrics(steps: number): StepMetrics[];
   append(metrics: StepMetrics): void;
   save(state: TrainableState): void;
 }
 
-const KINDS = { parameters: "parameters", firstMoments: "first-moments", secondMoments: "second-moments" } as const;
+const KINDS = {
+  parameters: "parameters",
+  firstMoments: "first-moments",
+  secondMoments: "second-moments",
+} as const;
 
 /**
  * Opens or begins a run's folder.
  * @throws UsageError if it holds another run; WorkError if it cannot be written
  */
-export function openRunDirectory(directory: string, fingerprint: string, name: string): RunDirectory {
-  const runFile = join(directory, "run.json"), metricsFile = join(directory, "metrics.jsonl"), checkpointFile = join(directory, "checkpoint.safetensors");
+export function openRunDirectory(
+  directory: string,
+  fingerprint: string,
+  name: string,
+): RunDirectory {
+  const runFile = join(directory, "run.json"),
+    metricsFile = join(directory, "metrics.jsonl"),
+    checkpointFile = join(directory, "checkpoint.safetensors");
   if (existsSync(runFile)) {
     const known = readJson(runFile, z.object({ fingerprint: z.string() }));
     if (known.fingerprint !== fingerprint)
-      throw new UsageError(`${name}: ${directory} holds a run with other options, data or base model; choose an empty folder or remove it`);
+      throw new UsageError(
+        `${name}: ${directory} holds a run with other options, data or base model; choose an empty folder or remove it`,
+      );
   } else writeFileWhole(runFile, `${JSON.stringify({ fingerprint })}\n`);
   return {
     checkpoint(parameters) {
       if (!existsSync(checkpointFile)) return null;
       const tensors = readSafetensors(checkpointFile);
-      const part = (kind: string): HostMap => Object.fromEntries(Object.entries(parameters).map(([parameter, { shape }]) => {
-        const tensor = tensors.get(`${kind}/${parameter}`);
-        if (tensor === undefined || tensor.shape.join() !== shape.join())
-          throw new UsageError(`${checkpointFile}: expected ${kind}/${parameter} of shape [${shape.join(", ")}], got ${tensor ? `[${tensor.shape.join(", ")}]` : "none"}; remove the folder to begin anew`);
-        return [parameter, tensor];
-      }));
-      return { parameters: part(KINDS.parameters), firstMoments: part(KINDS.firstMoments), secondMoments: part(KINDS.secondMoments), step: tensors.get("step")!.data[0]! };
+      const part = (kind: string): HostMap =>
+        Object.fromEntries(
+          Object.entries(parameters).map(([parameter, { shape }]) => {
+            const tensor = tensors.get(`${kind}/${parameter}`);
+            if (tensor === undefined || tensor.shape.join() !== shape.join())
+              throw new UsageError(
+                `${checkpointFile}: expected ${kind}/${parameter} of shape [${shape.join(", ")}], got ${tensor ? `[${tensor.shape.join(", ")}]` : "none"}; remove the folder to begin anew`,
+              );
+            return [parameter, tensor];
+          }),
+        );
+      return {
+        parameters: part(KINDS.parameters),
+        firstMoments: part(KINDS.firstMoments),
+        secondMoments: part(KINDS.secondMoments),
+        step: tensors.get("step")!.data[0]!,
+      };
     },
     metrics(steps) {
-      const lines = existsSync(metricsFile) ? readFileSync(metricsFile, "utf8").split("\n").slice(0, steps) : [];
+      const lines = existsSync(metricsFile)
+        ? readFileSync(metricsFile, "utf8").split("\n").slice(0, steps)
+        : [];
       const kept = lines.filter((line) => line !== "");
-      if (kept.length !== steps) throw new UsageError(`${metricsFile}: expected a line for each of ${steps} steps, got ${kept.length}; remove the folder to begin anew`);
+      if (kept.length !== steps)
+        throw new UsageError(
+          `${metricsFile}: expected a line for each of ${steps} steps, got ${kept.length}; remove the folder to begin anew`,
+        );
       writeFileWhole(metricsFile, kept.map((line) => `${line}\n`).join(""));
       return kept.map((line) => JSON.parse(line) as StepMetrics);
     },
@@ -61,13 +99,18 @@ export function openRunDirectory(directory: string, fingerprint: string, name: s
         mkdirSync(directory, { recursive: true });
         appendFileSync(metricsFile, `${JSON.stringify(metrics)}\n`);
       } catch (error) {
-        throw new WorkError(`cannot write ${metricsFile}: ${(error as Error).message}; free space, then run again: it goes on from the last checkpoint`);
+        throw new WorkError(
+          `cannot write ${metricsFile}: ${(error as Error).message}; free space, then run again: it goes on from the last checkpoint`,
+        );
       }
     },
     save(state) {
-      const tensors: [string, FloatTensor][] = [["step", { shape: [1], data: Float32Array.of(state.step) }]];
+      const tensors: [string, FloatTensor][] = [
+        ["step", { shape: [1], data: Float32Array.of(state.step) }],
+      ];
       for (const [key, kind] of Object.entries(KINDS) as [keyof typeof KINDS, string][])
-        for (const [parameter, { shape, data }] of Object.entries(state[key])) tensors.push([`${kind}/${parameter}`, { shape, data: data as Float32Array }]);
+        for (const [parameter, { shape, data }] of Object.entries(state[key]))
+          tensors.push([`${kind}/${parameter}`, { shape, data: data as Float32Array }]);
       writeFileWhole(checkpointFile, safetensorsBytes(tensors, "float32"));
     },
   };

@@ -1,7 +1,7 @@
 /**
  * @file Learning rate over steps: linear warm-up, then a cosine down to a fraction of the peak.
- * Source: the cosine of SGDR (arXiv 1608.03983) without restarts. The first step already moves (peak / warm-up steps, not
- * 0), and the last one is made at exactly the final fraction.
+ * Source: the cosine of SGDR (arXiv 1608.03983) without restarts. The first step already moves
+ * (peak / warm-up steps, not 0), and the last one is made at exactly the final fraction.
  */
 
 /** What the schedule depends on; the names are those of the training options. */
@@ -15,11 +15,15 @@ export interface ScheduleOptions {
 /**
  * Learning rate of a step.
  * @param step  0-based, 0 ≤ step < steps
- * @returns in (0, learningRate]: learningRate · (step + 1) / warmupSteps while step < warmupSteps, afterwards
- *   learningRate · (f + (1 − f) · (1 + cos(π · p)) / 2) with p from 0 at the first step behind the warm-up to 1 at the last
+ * @returns in (0, learningRate]: learningRate · (step + 1) / warmupSteps while step < warmupSteps,
+ *   afterwards learningRate · (f + (1 − f) · (1 + cos(π · p)) / 2) with p from 0 at the first step
+ *   behind the warm-up to 1 at the last
  * @example learningRateAt(99, { steps: 100, learningRate: 1, warmupSteps: 10, finalLearningRateFraction: 0.1 }) // 0.1
  */
-export function learningRateAt(step: number, { steps, learningRate, warmupSteps, finalLearningRateFraction }: ScheduleOptions): number {
+export function learningRateAt(
+  step: number,
+  { steps, learningRate, warmupSteps, finalLearningRateFraction }: ScheduleOptions,
+): number {
   if (step < warmupSteps) return (learningRate * (step + 1)) / warmupSteps;
   const progress = (step - warmupSteps) / Math.max(1, steps - 1 - warmupSteps);
   const cosine = (1 + Math.cos(Math.PI * progress)) / 2;

@@ -1,25 +1,39 @@
 /**
- * @file The two sides of a comparison pair with their common beginning laid out once: [prefix][rest of correct][rest of buggy]
- * in one row, both rests at the positions that follow the prefix. Each rest sees the prefix and itself, never the other
- * (`continues` of the decoder), so states, losses and gradients are those of two whole sides, and the tokens before the
- * first difference I are computed once. Nothing before I is compared, and dropout masks go by (unit, position), so neither
+ * @file The two sides of a comparison pair with their common beginning laid out once: [prefix][rest
+ * of correct][rest of buggy] in one row, both rests at the positions that follow the prefix. Each
+ * rest sees the prefix and itself, never the other (`continues` of the decoder), so states, losses
+ * and gradients are those of two whole sides, and the tokens before the first difference I are
+ * computed once. Nothing before I is compared, and dropout masks go by (unit, position), so neither
  * can tell the layouts apart.
  */
 import type { ComparisonPair } from "../cct/comparison-pair.js";
 
 /** A comparison pair, and how it is laid out. */
 export interface TrainingPair extends ComparisonPair {
-  /** Leading tokens of both sides that are laid out once, > 0; absent: each side is a sequence of its own. */
+  /**
+   * Leading tokens of both sides that are laid out once, > 0; absent: each side is a sequence of
+   * its own.
+   */
   readonly sharedLength?: number;
 }
 
-/** The pair with its prefix shared, or as it is where there is none (context `none`, first tokens differ) or prefix and both rests do not fit one row. */
+/**
+ * The pair with its prefix shared, or as it is where there is none (context `none`, first tokens
+ * differ) or prefix and both rests do not fit one row.
+ */
 export function sharePrefix(pair: ComparisonPair, rowLength: number): TrainingPair {
-  const sharedLength = pair.positions.firstDifference, tokens = pair.correctIds.length + pair.buggyIds.length - sharedLength;
+  const sharedLength = pair.positions.firstDifference,
+    tokens = pair.correctIds.length + pair.buggyIds.length - sharedLength;
   return sharedLength > 0 && tokens <= rowLength ? { ...pair, sharedLength } : pair;
 }
 
 /** Lengths of the sequences that the pair is packed as: one with a shared prefix, else two. */
-export function sequenceLengths({ correctIds, buggyIds, sharedLength = 0 }: TrainingPair): number[] {
-  return sharedLength > 0 ? [correctIds.length + buggyIds.length - sharedLength] : [correctIds.length, buggyIds.length];
+export function sequenceLengths({
+  correctIds,
+  buggyIds,
+  sharedLength = 0,
+}: TrainingPair): number[] {
+  return sharedLength > 0
+    ? [correctIds.length + buggyIds.length - sharedLength]
+    : [correctIds.length, buggyIds.length];
 }

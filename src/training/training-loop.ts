@@ -1,7 +1,8 @@
 /**
- * @file The loop that every training run shares: schedule, steps, metrics, evaluation, checkpoints, stopping.
- * A run is a pure function of its specification: killed anywhere and started again it ends with the same bytes, because
- * the order of data depends on (seed, step) alone and a checkpoint holds all that a step changes.
+ * @file The loop that every training run shares: schedule, steps, metrics, evaluation, checkpoints,
+ * stopping. A run is a pure function of its specification: killed anywhere and started again it
+ * ends with the same bytes, because the order of data depends on (seed, step) alone and a
+ * checkpoint holds all that a step changes.
  */
 import { WorkError } from "../errors.js";
 import type { Feeds, HostMap, TensorSpec } from "../engine/compile.js";
@@ -13,8 +14,9 @@ import { learningRateAt } from "./schedule.js";
 import type { LanguageModelOptions } from "./options.js";
 
 /**
- * Metrics of one step: the objective's scalars, gradNorm, learningRate, tokens, tokensPerSecond; secondsGraph, secondsOptimizer and
- * secondsFeeds, which add up to the step; evaluations where due, and secondsEvaluation.
+ * Metrics of one step: the objective's scalars, gradNorm, learningRate, tokens, tokensPerSecond;
+ * secondsGraph, secondsOptimizer and secondsFeeds, which add up to the step; evaluations where due,
+ * and secondsEvaluation.
  */
 export interface StepMetrics extends Readonly<Record<string, number>> {
   /** Steps made, this one included: 1 for the first. */
@@ -22,14 +24,24 @@ export interface StepMetrics extends Readonly<Record<string, number>> {
   readonly loss: number;
 }
 
-/** A step's metrics less those that the clock decides, which no two runs share: what is compared and recorded. */
+/**
+ * A step's metrics less those that the clock decides, which no two runs share: what is compared and
+ * recorded.
+ */
 export function withoutClock<T extends StepMetrics>(metrics: T): T {
-  return Object.fromEntries(Object.entries(metrics).filter(([name]) => name !== "tokensPerSecond" && !name.startsWith("seconds"))) as T;
+  return Object.fromEntries(
+    Object.entries(metrics).filter(
+      ([name]) => name !== "tokensPerSecond" && !name.startsWith("seconds"),
+    ),
+  ) as T;
 }
 
 /** How a run is watched, kept and stopped. */
 export interface RunSettings {
-  /** Where metrics.jsonl and the checkpoint are kept; a run that began there goes on. Without it nothing is written. */
+  /**
+   * Where metrics.jsonl and the checkpoint are kept; a run that began there goes on. Without it
+   * nothing is written.
+   */
   readonly directory?: string;
   readonly signal?: AbortSignal;
   readonly progress?: Progress;
@@ -39,19 +51,27 @@ export interface RunSettings {
 export interface LoopSpec {
   /** Names the run in errors ("tune"). */
   readonly name: string;
-  /** Everything that decides the result, hashed: a directory with another fingerprint is refused. */
+  /**
+   * Everything that decides the result, hashed: a directory with another fingerprint is refused.
+   */
   readonly fingerprint: string;
   readonly options: Omit<LanguageModelOptions, "rows" | "rowLength" | "seed" | "accumulate">;
   /** Steps to make. */
   readonly steps: number;
   readonly parameters: HostMap;
-  /** What the objective reads beside them and no step changes: a base's weights under an adapter. Fed in place, so held once. */
+  /**
+   * What the objective reads beside them and no step changes: a base's weights under an adapter.
+   * Fed in place, so held once.
+   */
   readonly frozen?: HostMap;
   /** Factor on the learning rate of a parameter; default 1. */
   readonly learningRateFactor?: (name: string) => number;
   readonly inputs: Readonly<Record<string, TensorSpec>>;
   readonly objective: Objective;
-  /** Feeds of a step (0-based), one set a micro-batch: the same number for every step. A set may be overwritten by the next. */
+  /**
+   * Feeds of a step (0-based), one set a micro-batch: the same number for every step. A set may be
+   * overwritten by the next.
+   */
   feeds(step: number): Iterable<Feeds>;
   /** Tokens that a step processes. */
   tokens(step: number): number;
@@ -67,41 +87,78 @@ export interface LoopSpec {
 /**
  * Carries a run out, from its checkpoint if its directory has one.
  * @returns the state after the last step and the metrics of all steps, resumed ones included
- * @throws WorkError when loss or gradient is no finite number; the signal's reason when aborted (after a checkpoint)
+ * @throws WorkError when loss or gradient is no finite number; the signal's reason when aborted
+ *   (after a checkpoint)
  */
-export async function runTraining(spec: LoopSpec, { directory, signal, progress = silent }: RunSettings): Promise<{ state: TrainableState; metrics: StepMetrics[] }> {
+export async function runTraining(
+  spec: LoopSpec,
+  { directory, signal, progress = silent }: RunSettings,
+): Promise<{ state: TrainableState; metrics: StepMetrics[] }> {
   const { options, steps, microBatches, frozen = {} } = spec;
   const fixed = dataOf(frozen);
-  const kept = directory === undefined ? null : openRunDirectory(directory, spec.fingerprint, spec.name);
+  const kept =
+    directory === undefined ? null : openRunDirectory(directory, spec.fingerprint, spec.name);
   const state = kept?.checkpoint(spec.parameters) ?? createState(spec.parameters);
   const metrics: StepMetrics[] = kept?.metrics(state.step) ?? [];
   if (state.step > 0) await spec.onCheckpoint?.(state.step, state.parameters);
   if (state.step >= steps) return { state, metrics };
-  const training = await compileTrainingStep(state, spec.objective, { ...spec.inputs, ...specsOf(frozen) }, {
-    beta1: options.beta1, beta2: options.beta2, weightDecay: options.weightDecay, clipNorm: options.clipNorm, threads: options.threads,
-    accumulate: microBatches, decays: decayMask(state.parameters, options.decayEmbeddings), learningRateFactor: spec.learningRateFactor,
-  });
+  const training = await compileTrainingStep(
+    state,
+    spec.objective,
+    { ...spec.inputs, ...specsOf(frozen) },
+    {
+      beta1: options.beta1,
+      beta2: options.beta2,
+      weightDecay: options.weightDecay,
+      clipNorm: options.clipNorm,
+      threads: options.threads,
+      accumulate: microBatches,
+      decays: decayMask(state.parameters, options.decayEmbeddings),
+      learningRateFactor: spec.learningRateFactor,
+    },
+  );
   try {
     while (state.step < steps) {
-      const step = state.step, started = performance.now(), before = { ...training.seconds };
+      const step = state.step,
+        started = performance.now(),
+        before = { ...training.seconds };
       if (signal?.aborted) {
         kept?.save(training.syncState());
         throw signal.reason;
       }
-      const learningRate = learningRateAt(step, { ...options, steps, warmupSteps: Math.min(options.warmupSteps, steps) });
+      const learningRate = learningRateAt(step, {
+        ...options,
+        steps,
+        warmupSteps: Math.min(options.warmupSteps, steps),
+      });
       let sums: Record<string, number> = {};
-      for (const feeds of spec.feeds(step)) sums = add(sums, await training.step({ ...feeds, ...fixed }, learningRate), spec.unsummed);
+      for (const feeds of spec.feeds(step))
+        sums = add(sums, await training.step({ ...feeds, ...fixed }, learningRate), spec.unsummed);
       const unusual = Object.entries(sums).find(([, value]) => !Number.isFinite(value));
       if (unusual)
-        throw new WorkError(`${spec.name}: ${unusual[0]} became ${unusual[1]} at step ${step + 1} (learning rate ${learningRate.toPrecision(3)}); lower learningRate or clipNorm${kept && step > 0 ? ", the last checkpoint is kept" : ""}`);
-      const seconds = (performance.now() - started) / 1000, tokens = spec.tokens(step);
-      const secondsGraph = training.seconds.graph - before.graph, secondsOptimizer = training.seconds.optimizer - before.optimizer;
+        throw new WorkError(
+          `${spec.name}: ${unusual[0]} became ${unusual[1]} at step ${step + 1} (learning rate ${learningRate.toPrecision(3)}); lower learningRate or clipNorm${kept && step > 0 ? ", the last checkpoint is kept" : ""}`,
+        );
+      const seconds = (performance.now() - started) / 1000,
+        tokens = spec.tokens(step);
+      const secondsGraph = training.seconds.graph - before.graph,
+        secondsOptimizer = training.seconds.optimizer - before.optimizer;
       const last = state.step === steps;
       const due = (every: number): boolean => (every > 0 && state.step % every === 0) || last;
       const evaluating = performance.now();
-      const held = spec.evaluate && options.evalEvery > 0 && due(options.evalEvery) ? await spec.evaluate(training.syncState().parameters) : null;
+      const held =
+        spec.evaluate && options.evalEvery > 0 && due(options.evalEvery)
+          ? await spec.evaluate(training.syncState().parameters)
+          : null;
       const row = {
-        step: step + 1, ...sums, learningRate, tokens, tokensPerSecond: tokens / seconds, secondsFeeds: seconds - secondsGraph - secondsOptimizer, secondsGraph, secondsOptimizer,
+        step: step + 1,
+        ...sums,
+        learningRate,
+        tokens,
+        tokensPerSecond: tokens / seconds,
+        secondsFeeds: seconds - secondsGraph - secondsOptimizer,
+        secondsGraph,
+        secondsOptimizer,
         ...(held && { ...held, secondsEvaluation: (performance.now() - evaluating) / 1000 }),
       } as unknown as StepMetrics;
       metrics.push(row);
@@ -118,14 +175,27 @@ export async function runTraining(spec: LoopSpec, { directory, signal, progress 
   return { state, metrics };
 }
 
-/** Which parameters decay: matrices, and embeddings only if asked; never norms or the preference head. */
-export function decayMask(parameters: HostMap, decayEmbeddings: boolean): (name: string) => boolean {
-  return (name) => parameters[name]!.shape.length >= 2 && (decayEmbeddings || !/embed_tokens|embed_positions|lm_head/.test(name));
+/**
+ * Which parameters decay: matrices, and embeddings only if asked; never norms or the preference
+ * head.
+ */
+export function decayMask(
+  parameters: HostMap,
+  decayEmbeddings: boolean,
+): (name: string) => boolean {
+  return (name) =>
+    parameters[name]!.shape.length >= 2 &&
+    (decayEmbeddings || !/embed_tokens|embed_positions|lm_head/.test(name));
 }
 
-function add(sums: Record<string, number>, next: Record<string, number>, unsummed: readonly string[]): Record<string, number> {
+function add(
+  sums: Record<string, number>,
+  next: Record<string, number>,
+  unsummed: readonly string[],
+): Record<string, number> {
   const total: Record<string, number> = {};
   for (const [name, value] of Object.entries(next))
-    total[name] = name === "gradNorm" || unsummed.includes(name) ? value : (sums[name] ?? 0) + value;
+    total[name] =
+      name === "gradNorm" || unsummed.includes(name) ? value : (sums[name] ?? 0) + value;
   return total;
 }

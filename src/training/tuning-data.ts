@@ -1,18 +1,26 @@
 /**
- * @file Instruction samples and pairs tokenised for one tuning run, and what had to be left out.
- * A pair is kept only if it fits a row both as a comparison and as a sequence sample in every template, whatever the arm
- * uses it for: so all arms see the same pairs.
+ * @file Instruction samples and pairs tokenised for one tuning run, and what had to be left out. A
+ * pair is kept only if it fits a row both as a comparison and as a sequence sample in every
+ * template, whatever the arm uses it for: so all arms see the same pairs.
  */
 import { type ComparisonPair, comparisonPair, type Surroundings } from "../cct/comparison-pair.js";
 import { sequenceSample, templateOf } from "../cct/sequence-sample.js";
 import { type SequenceTemplate, TRAINING_TEMPLATES } from "../cct/templates.js";
 import { UsageError } from "../errors.js";
 import type { InstructionSample, Pair } from "../records.js";
-import { formatInstruction, type FormattedSample, instructionFormat } from "./instruction-format.js";
+import {
+  formatInstruction,
+  type FormattedSample,
+  instructionFormat,
+} from "./instruction-format.js";
 import type { TuneOptions } from "./options.js";
 import { sharePrefix } from "./shared-prefix.js";
 import type { PlannedData } from "./step-plan.js";
-import { type TokenizedSample, tokenizeSample, type TrainingTokenizer } from "./tokenized-sample.js";
+import {
+  type TokenizedSample,
+  tokenizeSample,
+  type TrainingTokenizer,
+} from "./tokenized-sample.js";
 
 /** What a comparison reads of a pair. */
 export type ComparedCode = Pick<Pair, "functionName" | "correct" | "buggy">;
@@ -23,19 +31,31 @@ export interface TrainingData {
   readonly pairs: readonly Pair[];
   /** Never trained on; measured every `evalEvery` steps. */
   readonly heldOutPairs: readonly Pair[];
-  /** Answers that the code of held-out and control pairs stands in (see `context`); never trained on. */
+  /**
+   * Answers that the code of held-out and control pairs stands in (see `context`); never trained
+   * on.
+   */
   readonly heldOutInstructions?: readonly InstructionSample[];
-  /** Negative control: "buggy" is an edit that keeps the meaning, so a model that sees bugs has no ground to prefer a side. */
+  /**
+   * Negative control: "buggy" is an edit that keeps the meaning, so a model that sees bugs has no
+   * ground to prefer a side.
+   */
   readonly controlPairs?: readonly ComparedCode[];
 }
 
-/** How many records were left out, because they are longer than a row (or both sides of a pair are the same tokens). */
+/**
+ * How many records were left out, because they are longer than a row (or both sides of a pair are
+ * the same tokens).
+ */
 export interface LeftOut {
   readonly instructions: number;
   readonly pairs: number;
   readonly heldOutPairs: number;
   readonly controlPairs: number;
-  /** Pairs whose code no instruction sample answers with: compared without an instruction, though `context` asks for one. */
+  /**
+   * Pairs whose code no instruction sample answers with: compared without an instruction, though
+   * `context` asks for one.
+   */
   readonly withoutInstruction: number;
 }
 
@@ -49,49 +69,88 @@ export interface PreparedData {
 
 /**
  * Tokenises everything once.
- * @throws UsageError if no instruction sample fits a row, or pairs are needed (alpha or beta > 0) and none does
+ * @throws UsageError if no instruction sample fits a row, or pairs are needed (alpha or beta > 0)
+ *   and none does
  */
-export function prepareTuningData(data: TrainingData, tokenizer: TrainingTokenizer, options: TuneOptions): PreparedData {
+export function prepareTuningData(
+  data: TrainingData,
+  tokenizer: TrainingTokenizer,
+  options: TuneOptions,
+): PreparedData {
   const { rowLength, seed, alpha, beta } = options;
   const fits = ({ ids }: { readonly ids: readonly number[] }): boolean => ids.length <= rowLength;
   const format = instructionFormat(options.promptFormat, tokenizer);
-  const instructions = data.instructions.map((sample) => tokenizeSample(sample, tokenizer, format)).filter(fits);
+  const instructions = data.instructions
+    .map((sample) => tokenizeSample(sample, tokenizer, format))
+    .filter(fits);
   if (instructions.length === 0)
-    throw new UsageError(`tune: expected instruction samples of at most ${rowLength} tokens, got none among ${data.instructions.length}; add data or raise rowLength`);
-  const contextOf = (samples: readonly InstructionSample[]) => options.context === "instruction" ? instructionContext(samples, format) : () => ({ before: "", after: "" });
-  const trainedContext = contextOf(data.instructions), heldOutContext = contextOf([...(data.heldOutInstructions ?? []), ...data.instructions]);
+    throw new UsageError(
+      `tune: expected instruction samples of at most ${rowLength} tokens, got none among ${data.instructions.length}; add data or raise rowLength`,
+    );
+  const contextOf = (samples: readonly InstructionSample[]) =>
+    options.context === "instruction"
+      ? instructionContext(samples, format)
+      : () => ({ before: "", after: "" });
+  const trainedContext = contextOf(data.instructions),
+    heldOutContext = contextOf([...(data.heldOutInstructions ?? []), ...data.instructions]);
   let withoutInstruction = 0;
-  const compare = (pair: ComparedCode, context: (pair: ComparedCode) => Surroundings | null): ComparisonPair | null => {
+  const compare = (
+    pair: ComparedCode,
+    context: (pair: ComparedCode) => Surroundings | null,
+  ): ComparisonPair | null => {
     const around = context(pair);
     const compared = tokenizePair(pair, tokenizer, options, around ?? { before: "", after: "" });
-    if (compared === null || Math.max(compared.correctIds.length, compared.buggyIds.length) > rowLength) return null;
+    if (
+      compared === null ||
+      Math.max(compared.correctIds.length, compared.buggyIds.length) > rowLength
+    )
+      return null;
     if (around === null) withoutInstruction++;
     return compared;
   };
   const usable: { pair: Pair; comparison: ComparisonPair }[] = [];
-  if (alpha > 0 || beta > 0) for (const pair of data.pairs) {
-    const comparison = compare(pair, trainedContext);
-    if (comparison && fitsEveryTemplate(pair, tokenizer, rowLength, format)) usable.push({ pair, comparison });
-  }
+  if (alpha > 0 || beta > 0)
+    for (const pair of data.pairs) {
+      const comparison = compare(pair, trainedContext);
+      if (comparison && fitsEveryTemplate(pair, tokenizer, rowLength, format))
+        usable.push({ pair, comparison });
+    }
   if (usable.length === 0 && (alpha > 0 || beta > 0))
-    throw new UsageError(`tune: expected pairs that fit ${rowLength} tokens, because alpha is ${alpha} and beta ${beta}, got none among ${data.pairs.length}; add pairs, raise rowLength, or set both to 0`);
-  const comparisons = (pairs: readonly ComparedCode[]): ComparisonPair[] => pairs.map((pair) => compare(pair, heldOutContext)).filter((pair) => pair !== null);
+    throw new UsageError(
+      `tune: expected pairs that fit ${rowLength} tokens, because alpha is ${alpha} and beta ${beta}, got none among ${data.pairs.length}; add pairs, raise rowLength, or set both to 0`,
+    );
+  const comparisons = (pairs: readonly ComparedCode[]): ComparisonPair[] =>
+    pairs.map((pair) => compare(pair, heldOutContext)).filter((pair) => pair !== null);
   const trained = withoutInstruction;
-  const heldOut = comparisons(data.heldOutPairs), control = comparisons(data.controlPairs ?? []);
+  const heldOut = comparisons(data.heldOutPairs),
+    control = comparisons(data.controlPairs ?? []);
   const sequences = new Map<string, TokenizedSample>();
   const sequence = (index: number, visit: number): TokenizedSample => {
-    const { pair } = usable[index]!, template = templateOf(pair.id, visit, seed), key = `${index} ${template.name}`;
-    const sample = sequences.get(key) ?? tokenizeSample(sequenceSample(pair, template), tokenizer, format);
+    const { pair } = usable[index]!,
+      template = templateOf(pair.id, visit, seed),
+      key = `${index} ${template.name}`;
+    const sample =
+      sequences.get(key) ?? tokenizeSample(sequenceSample(pair, template), tokenizer, format);
     sequences.set(key, sample);
     return sample;
   };
   return {
     planned: {
-      instructions, pairLengths: usable.map(({ comparison }) => comparison.correctIds.length + comparison.buggyIds.length),
-      comparison: alpha > 0 ? (index) => (options.sharedPrefix ? sharePrefix(usable[index]!.comparison, rowLength) : usable[index]!.comparison) : null,
+      instructions,
+      pairLengths: usable.map(
+        ({ comparison }) => comparison.correctIds.length + comparison.buggyIds.length,
+      ),
+      comparison:
+        alpha > 0
+          ? (index) =>
+              options.sharedPrefix
+                ? sharePrefix(usable[index]!.comparison, rowLength)
+                : usable[index]!.comparison
+          : null,
       sequence: beta > 0 ? sequence : null,
     },
-    heldOut, control,
+    heldOut,
+    control,
     leftOut: {
       instructions: data.instructions.length - instructions.length,
       pairs: alpha > 0 || beta > 0 ? data.pairs.length - usable.length : 0,
@@ -103,15 +162,32 @@ export function prepareTuningData(data: TrainingData, tokenizer: TrainingTokeniz
 }
 
 /** Whether all sequence samples of a pair fit a row; only near the limit are all of them made. */
-function fitsEveryTemplate(pair: Pair, tokenizer: TrainingTokenizer, rowLength: number, format: (sample: InstructionSample) => FormattedSample): boolean {
-  const tokens = (template: SequenceTemplate): number => tokenizeSample(sequenceSample(pair, template), tokenizer, format).ids.length;
-  const [longest, ...others] = [...TRAINING_TEMPLATES].sort((a, b) => b.text.length - a.text.length) as [SequenceTemplate, ...SequenceTemplate[]];
+function fitsEveryTemplate(
+  pair: Pair,
+  tokenizer: TrainingTokenizer,
+  rowLength: number,
+  format: (sample: InstructionSample) => FormattedSample,
+): boolean {
+  const tokens = (template: SequenceTemplate): number =>
+    tokenizeSample(sequenceSample(pair, template), tokenizer, format).ids.length;
+  const [longest, ...others] = [...TRAINING_TEMPLATES].sort(
+    (a, b) => b.text.length - a.text.length,
+  ) as [SequenceTemplate, ...SequenceTemplate[]];
   const most = tokens(longest);
-  return most <= rowLength && (most <= rowLength - longest.text.length || others.every((template) => tokens(template) <= rowLength));
+  return (
+    most <= rowLength &&
+    (most <= rowLength - longest.text.length ||
+      others.every((template) => tokens(template) <= rowLength))
+  );
 }
 
 /** A pair as a comparison, or null if both sides are the same tokens. */
-function tokenizePair(pair: ComparedCode, tokenizer: TrainingTokenizer, options: TuneOptions, around: Surroundings): ComparisonPair | null {
+function tokenizePair(
+  pair: ComparedCode,
+  tokenizer: TrainingTokenizer,
+  options: TuneOptions,
+  around: Surroundings,
+): ComparisonPair | null {
   try {
     return comparisonPair(pair.correct.trimEnd(), pair.buggy.trimEnd(), tokenizer, options, around);
   } catch (error) {
@@ -121,10 +197,14 @@ function tokenizePair(pair: ComparedCode, tokenizer: TrainingTokenizer, options:
 }
 
 /**
- * Finds the text around a pair's code: the prompt of the instruction sample whose output contains the correct code (of
- * several the one with the shortest prompt), and whatever else that output holds. Null if no sample does.
+ * Finds the text around a pair's code: the prompt of the instruction sample whose output contains
+ * the correct code (of several the one with the shortest prompt), and whatever else that output
+ * holds. Null if no sample does.
  */
-export function instructionContext(samples: readonly InstructionSample[], format: (sample: InstructionSample) => FormattedSample = formatInstruction): (pair: Pick<Pair, "correct" | "functionName">) => Surroundings | null {
+export function instructionContext(
+  samples: readonly InstructionSample[],
+  format: (sample: InstructionSample) => FormattedSample = formatInstruction,
+): (pair: Pick<Pair, "correct" | "functionName">) => Surroundings | null {
   const byName = new Map<string, InstructionSample[]>();
   for (const sample of samples)
     for (const name of new Set(sample.output.match(/[\p{L}_$][\p{L}\p{N}_$]*(?=\s*\()/gu))) {
@@ -137,8 +217,13 @@ export function instructionContext(samples: readonly InstructionSample[], format
     let best: Surroundings | null = null;
     for (const sample of byName.get(functionName) ?? []) {
       if (!sample.output.includes(code)) continue;
-      const { prompt, response, rendered } = format(sample), at = response.indexOf(code);
-      const around = { before: prompt + response.slice(0, at), after: response.slice(at + code.length), ...(rendered && { rendered }) };
+      const { prompt, response, rendered } = format(sample),
+        at = response.indexOf(code);
+      const around = {
+        before: prompt + response.slice(0, at),
+        after: response.slice(at + code.length),
+        ...(rendered && { rendered }),
+      };
       if (best === null || around.before.length < best.before.length) best = around;
     }
     return best;

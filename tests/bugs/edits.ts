@@ -26,13 +26,27 @@ export async function normalForm(code: string): Promise<string> {
 
 /** `def f(PARAMETERS):` around indented lines. */
 export function functionOf(body: string, parameters = "xs, n, s"): string {
-  return `def f(${parameters}):\n${body.split("\n").map((line) => (line === "" ? line : `    ${line}`)).join("\n")}\n`;
+  return `def f(${parameters}):\n${body
+    .split("\n")
+    .map((line) => (line === "" ? line : `    ${line}`))
+    .join("\n")}\n`;
 }
 
 /** Texts of the function's body after each edit of the operator, first indentation taken off. */
-export async function bodiesAfter(operator: Rewriter, body: string, parameters?: string): Promise<string[]> {
+export async function bodiesAfter(
+  operator: Rewriter,
+  body: string,
+  parameters?: string,
+): Promise<string[]> {
   const code = functionOf(body, parameters);
   const outline = await outlineOf(code);
-  return operator.sites(outline, language.lexicon).flatMap((site) => site.replacements.map((after) =>
-    (code.slice(0, site.start) + after + code.slice(site.end)).split("\n").slice(1, -1).map((line) => line.replace(/^ {4}/, "")).join("\n")));
+  return operator.sites(outline, language.lexicon).flatMap((site) =>
+    site.replacements.map((after) =>
+      (code.slice(0, site.start) + after + code.slice(site.end))
+        .split("\n")
+        .slice(1, -1)
+        .map((line) => line.replace(/^ {4}/, ""))
+        .join("\n"),
+    ),
+  );
 }

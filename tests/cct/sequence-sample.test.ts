@@ -18,19 +18,27 @@ test("at least 8 templates, two of them held out, all different, each with one p
 test("the buggy code is asked about, the correct code is the answer", () => {
   for (const template of all) {
     const sample = sequenceSample(pair, template);
-    assert.ok(sample.instruction.includes("return x - 1") && !sample.instruction.includes("return x + 1"));
+    assert.ok(
+      sample.instruction.includes("return x - 1") && !sample.instruction.includes("return x + 1"),
+    );
     assert.equal(sample.output, "def f(x):\n    return x + 1");
     assert.equal(sample.input, "");
   }
-  assert.equal(sequenceSample(pair, TRAINING_TEMPLATES[0]!).instruction,
-    "Here is a piece of code with bugs:\ndef f(x):\n    return x - 1\nFix the bugs in the code.");
+  assert.equal(
+    sequenceSample(pair, TRAINING_TEMPLATES[0]!).instruction,
+    "Here is a piece of code with bugs:\ndef f(x):\n    return x - 1\nFix the bugs in the code.",
+  );
 });
 
 test("code is put in as it is, dollar signs and braces included", () =>
-  assert.equal(fillTemplate({ name: "t", text: "<{buggy}>" }, "\n  a = '$&{buggy}$1'  \n\n"), "<  a = '$&{buggy}$1'>"));
+  assert.equal(
+    fillTemplate({ name: "t", text: "<{buggy}>" }, "\n  a = '$&{buggy}$1'  \n\n"),
+    "<  a = '$&{buggy}$1'>",
+  ));
 
 test("a pair meets every template once before it meets one again, in an order of its own", () => {
-  const names = (id: string, seed: number): string[] => Array.from({ length: 8 }, (_, visit) => templateOf(id, visit, seed).name);
+  const names = (id: string, seed: number): string[] =>
+    Array.from({ length: 8 }, (_, visit) => templateOf(id, visit, seed).name);
   assert.equal(new Set(names("a", 1)).size, 8);
   assert.deepEqual(names("a", 1), names("a", 1));
   assert.notDeepEqual(names("a", 1), names("b", 1));
@@ -38,5 +46,9 @@ test("a pair meets every template once before it meets one again, in an order of
   const second = Array.from({ length: 8 }, (_, visit) => templateOf("a", 8 + visit, 1).name);
   assert.equal(new Set(second).size, 8);
   assert.notDeepEqual(second, names("a", 1));
-  assert.ok([templateOf("a", 0, 1, HELD_OUT_TEMPLATES), templateOf("a", 1, 1, HELD_OUT_TEMPLATES)].every((t) => HELD_OUT_TEMPLATES.includes(t)));
+  assert.ok(
+    [templateOf("a", 0, 1, HELD_OUT_TEMPLATES), templateOf("a", 1, 1, HELD_OUT_TEMPLATES)].every(
+      (t) => HELD_OUT_TEMPLATES.includes(t),
+    ),
+  );
 });

@@ -1,4 +1,7 @@
-/** @file The shell contract: exit codes, one JSON document on stdout, one clear sentence on stderr, help with an example. */
+/**
+ * @file The shell contract: exit codes, one JSON document on stdout, one clear sentence on stderr,
+ *   help with an example.
+ */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
@@ -9,14 +12,23 @@ import { program } from "../../src/cli.js";
 import { projectRoot } from "../../src/files/project-root.js";
 
 const folder = mkdtempSync(join(tmpdir(), "cct-cli-"));
-const cct = (...argv: string[]) => spawnSync(process.execPath, [join(projectRoot, "bin", "cct.js"), ...argv], { encoding: "utf8", cwd: folder });
+const cct = (...argv: string[]) =>
+  spawnSync(process.execPath, [join(projectRoot, "bin", "cct.js"), ...argv], {
+    encoding: "utf8",
+    cwd: folder,
+  });
 
 test("every verb has a description, an example and --json", () => {
-  const verbs = program().commands.flatMap((command) => (command.commands.length > 0 ? command.commands : [command]));
+  const verbs = program().commands.flatMap((command) =>
+    command.commands.length > 0 ? command.commands : [command],
+  );
   assert.ok(verbs.length >= 13, `expected at least 13 verbs, found ${verbs.length}`);
   for (const verb of verbs) {
     assert.ok(verb.description().length > 10, verb.name());
-    assert.ok(verb.options.some((option) => option.long === "--json"), `${verb.name()} lacks --json`);
+    assert.ok(
+      verb.options.some((option) => option.long === "--json"),
+      `${verb.name()} lacks --json`,
+    );
   }
   assert.match(cct("evaluate", "--help").stdout, /Example:\n {2}npx cct evaluate/);
 });
@@ -24,26 +36,84 @@ test("every verb has a description, an example and --json", () => {
 const bad: [name: string, argv: string[], sentence: RegExp][] = [
   ["an unknown verb", ["frobnicate"], /unknown command 'frobnicate'/],
   ["an unknown option", ["doctor", "--everything"], /unknown option '--everything'/],
-  ["a missing benchmark file", ["evaluate", "--benchmark", "absent.jsonl", "--solutions", "canonical"], /cannot read .*absent\.jsonl/],
-  ["two sources of answers", ["evaluate", "--benchmark", "x", "--solutions", "canonical", "--model", "y"], /exactly one of --completions, --solutions and --model, got 2/],
-  ["an unknown bug type", ["inject", "x", "--language", "python", "--output", "y", "--types", "typo"], /--types expects some of variable misuse, .*got "typo"/],
-  ["an unknown language", ["inject", "functions.jsonl", "--language", "cobol", "--output", "y"], /python/],
-  ["a number out of range", ["generate", "--model", "m", "--benchmark", "b", "--out", "o", "--top-p", "1.5"], /expected a number from 0 to 1, got "1.5"/],
-  ["a pair without a tokenizer", ["pairs", "show", "x"], /expected --tokenizer or --model, got neither/],
-  ["a head without its model", ["pairs", "show", "x", "--tokenizer", "y", "--head", "z"], /--head .* without --model/],
+  [
+    "a missing benchmark file",
+    ["evaluate", "--benchmark", "absent.jsonl", "--solutions", "canonical"],
+    /cannot read .*absent\.jsonl/,
+  ],
+  [
+    "two sources of answers",
+    ["evaluate", "--benchmark", "x", "--solutions", "canonical", "--model", "y"],
+    /exactly one of --completions, --solutions and --model, got 2/,
+  ],
+  [
+    "an unknown bug type",
+    ["inject", "x", "--language", "python", "--output", "y", "--types", "typo"],
+    /--types expects some of variable misuse, .*got "typo"/,
+  ],
+  [
+    "an unknown language",
+    ["inject", "functions.jsonl", "--language", "cobol", "--output", "y"],
+    /python/,
+  ],
+  [
+    "a number out of range",
+    ["generate", "--model", "m", "--benchmark", "b", "--out", "o", "--top-p", "1.5"],
+    /expected a number from 0 to 1, got "1.5"/,
+  ],
+  [
+    "a pair without a tokenizer",
+    ["pairs", "show", "x"],
+    /expected --tokenizer or --model, got neither/,
+  ],
+  [
+    "a head without its model",
+    ["pairs", "show", "x", "--tokenizer", "y", "--head", "z"],
+    /--head .* without --model/,
+  ],
   ["a spec that is absent", ["run", "absent.json"], /cannot read .*absent\.json/],
   ["a model folder without a config", ["model", "inspect", "."], /config\.json/],
-  ["a record without a key", ["evaluate", "--benchmark", "keyless.jsonl", "--solutions", "canonical"], /keyless\.jsonl:1: .*canonical_solution/],
-  ["a format that the harness refuses for Fix", ["generate", "--model", "m", "--benchmark", "b", "--out", "o", "--format", "continue"], /only for HumanEvalSynthesize and refuses it for HumanEvalFix/],
-  ["a format whose answers are patches", ["evaluate", "--benchmark", "b", "--model", "m", "--format", "diff"], /answers to `diff` are patches/],
-  ["instruction data in no known format", ["data", "report", "functions.jsonl", "--benchmark", "keyless.jsonl"], /functions\.jsonl: expected columns .*; got name, code, test/],
-  ["a Parquet file that is none", ["data", "convert", "text.parquet", "--output", "o"], /text\.parquet: expected a whole Parquet file/],
-  ["an unknown length policy", ["data", "convert", "functions.jsonl", "--output", "o", "--too-long", "cut"], /--too-long expects drop or error, got "cut"/],
+  [
+    "a record without a key",
+    ["evaluate", "--benchmark", "keyless.jsonl", "--solutions", "canonical"],
+    /keyless\.jsonl:1: .*canonical_solution/,
+  ],
+  [
+    "a format that the harness refuses for Fix",
+    ["generate", "--model", "m", "--benchmark", "b", "--out", "o", "--format", "continue"],
+    /only for HumanEvalSynthesize and refuses it for HumanEvalFix/,
+  ],
+  [
+    "a format whose answers are patches",
+    ["evaluate", "--benchmark", "b", "--model", "m", "--format", "diff"],
+    /answers to `diff` are patches/,
+  ],
+  [
+    "instruction data in no known format",
+    ["data", "report", "functions.jsonl", "--benchmark", "keyless.jsonl"],
+    /functions\.jsonl: expected columns .*; got name, code, test/,
+  ],
+  [
+    "a Parquet file that is none",
+    ["data", "convert", "text.parquet", "--output", "o"],
+    /text\.parquet: expected a whole Parquet file/,
+  ],
+  [
+    "an unknown length policy",
+    ["data", "convert", "functions.jsonl", "--output", "o", "--too-long", "cut"],
+    /--too-long expects drop or error, got "cut"/,
+  ],
   ["a notebook that is absent", ["nb", "run", "absent.ipynb"], /absent\.ipynb/],
 ];
-writeFileSync(join(folder, "keyless.jsonl"), `${JSON.stringify({ task_id: "x/0", prompt: "", declaration: "" })}\n`);
+writeFileSync(
+  join(folder, "keyless.jsonl"),
+  `${JSON.stringify({ task_id: "x/0", prompt: "", declaration: "" })}\n`,
+);
 writeFileSync(join(folder, "text.parquet"), "no Parquet");
-writeFileSync(join(folder, "functions.jsonl"), `${JSON.stringify({ name: "f", code: "def f(x):\n    return x + 1\n", test: "" })}\n`);
+writeFileSync(
+  join(folder, "functions.jsonl"),
+  `${JSON.stringify({ name: "f", code: "def f(x):\n    return x + 1\n", test: "" })}\n`,
+);
 
 for (const [name, argv, sentence] of bad) {
   test(`${name} is one sentence and exit code 2`, () => {
@@ -56,21 +126,51 @@ for (const [name, argv, sentence] of bad) {
 }
 
 test("pairs show --json has ids, bytes, what is compared, and a model's scores for every token", () => {
-  const data = join(projectRoot, "datasets"), result = cct("pairs", "show", join(data, "pairs", "held-out.jsonl.gz"), "--model", join(data, "base-model"), "--pairing", "differing", "--json");
+  const data = join(projectRoot, "datasets"),
+    result = cct(
+      "pairs",
+      "show",
+      join(data, "pairs", "held-out.jsonl.gz"),
+      "--model",
+      join(data, "base-model"),
+      "--pairing",
+      "differing",
+      "--json",
+    );
   assert.equal(result.status, 0, result.stderr);
   const { correct, correctIds, positions, firstDifference } = JSON.parse(result.stdout) as {
-    correct: { id: number; bytes: [number, number]; compared: boolean; logProbability: number | null }[]; correctIds: number[]; positions: unknown[]; firstDifference: number;
+    correct: {
+      id: number;
+      bytes: [number, number];
+      compared: boolean;
+      logProbability: number | null;
+    }[];
+    correctIds: number[];
+    positions: unknown[];
+    firstDifference: number;
   };
-  assert.deepEqual(correct.map(({ id }) => id), correctIds);
-  correct.forEach(({ bytes: [start, end] }, i) => assert.ok(start === (i === 0 ? 0 : correct[i - 1]!.bytes[1]) && end >= start));
+  assert.deepEqual(
+    correct.map(({ id }) => id),
+    correctIds,
+  );
+  correct.forEach(({ bytes: [start, end] }, i) =>
+    assert.ok(start === (i === 0 ? 0 : correct[i - 1]!.bytes[1]) && end >= start),
+  );
   assert.equal(correct.filter(({ compared }) => compared).length, positions.length);
   assert.equal(correct[firstDifference]!.compared, true);
-  assert.deepEqual(correct.map(({ logProbability }) => logProbability === null || logProbability <= 0), correct.map(() => true));
+  assert.deepEqual(
+    correct.map(({ logProbability }) => logProbability === null || logProbability <= 0),
+    correct.map(() => true),
+  );
   assert.equal(correct.filter(({ logProbability }) => logProbability === null).length, 1);
 });
 
 test("doctor --json is one document", () => {
   const result = cct("doctor", "--json");
   assert.equal(result.status, 0);
-  assert.ok(JSON.parse(result.stdout).findings.some((f: { name: string; ok: boolean }) => f.name === "node" && f.ok));
+  assert.ok(
+    JSON.parse(result.stdout).findings.some(
+      (f: { name: string; ok: boolean }) => f.name === "node" && f.ok,
+    ),
+  );
 });

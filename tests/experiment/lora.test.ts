@@ -1,4 +1,7 @@
-/** @file Adapters through the shell: a trial that tunes one keeps it and opens it again; tuned, merged and opened directly it is one model. */
+/**
+ * @file Adapters through the shell: a trial that tunes one keeps it and opens it again; tuned,
+ *   merged and opened directly it is one model.
+ */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,10 +12,14 @@ import { projectRoot } from "../../src/files/project-root.js";
 import { loadModel } from "../../src/language-model/checkpoint.js";
 import { loadHead } from "../../src/training/head-file.js";
 
-const cct = join(projectRoot, "bin", "cct.js"), baseFolder = join(projectRoot, "datasets", "base-model");
+const cct = join(projectRoot, "bin", "cct.js"),
+  baseFolder = join(projectRoot, "datasets", "base-model");
 
 function run(...argv: string[]): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cct, ...argv], { encoding: "utf8", maxBuffer: 1 << 26 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cct, ...argv], {
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+  });
   assert.equal(status, 0, stderr);
   return stdout;
 }
@@ -24,34 +31,88 @@ function fresh(t: TestContext): string {
 }
 
 test("a trial that tunes an adapter keeps the adapter, not a model, and judges the same from it", (t) => {
-  const out = fresh(t), spec = join(out, "spec.json");
-  const nano = JSON.parse(readFileSync(join(projectRoot, "experiments", "ablation-nano.json"), "utf8"));
-  const arms = { adapter: { alpha: 2, beta: 0.5, lora: { rank: 2, alpha: 8, dropout: 0.1 }, neftuneAlpha: 5 } };
-  writeFileSync(spec, JSON.stringify({ ...nano, name: "adapter", seeds: [1], arms, reference: "adapter", evaluation: { problems: 3, samples: 0, maxNewTokens: 24, checkpointProblems: 2, heldOutPairs: 4 } }));
+  const out = fresh(t),
+    spec = join(out, "spec.json");
+  const nano = JSON.parse(
+    readFileSync(join(projectRoot, "experiments", "ablation-nano.json"), "utf8"),
+  );
+  const arms = {
+    adapter: { alpha: 2, beta: 0.5, lora: { rank: 2, alpha: 8, dropout: 0.1 }, neftuneAlpha: 5 },
+  };
+  writeFileSync(
+    spec,
+    JSON.stringify({
+      ...nano,
+      name: "adapter",
+      seeds: [1],
+      arms,
+      reference: "adapter",
+      evaluation: {
+        problems: 3,
+        samples: 0,
+        maxNewTokens: 24,
+        checkpointProblems: 2,
+        heldOutPairs: 4,
+      },
+    }),
+  );
   run("run", spec, "--out", out, "--no-figures");
-  const [file] = readdirSync(out, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith("adapter_config.json"));
+  const [file] = readdirSync(out, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith("adapter_config.json"),
+  );
   assert.ok(file, "an adapter is kept");
   const trial = join(out, file, "..", "..");
-  assert.ok(!existsSync(join(trial, "model", "model.safetensors")) && readdirSync(join(trial, "curve")).length === 2);
-  const answers = (): string => readFileSync(join(trial, "generations.jsonl"), "utf8"), before = answers();
-  for (const name of ["DONE", "generations.jsonl", "verdicts.jsonl", "summary.json"]) rmSync(join(trial, name));
+  assert.ok(
+    !existsSync(join(trial, "model", "model.safetensors")) &&
+      readdirSync(join(trial, "curve")).length === 2,
+  );
+  const answers = (): string => readFileSync(join(trial, "generations.jsonl"), "utf8"),
+    before = answers();
+  for (const name of ["DONE", "generations.jsonl", "verdicts.jsonl", "summary.json"])
+    rmSync(join(trial, name));
   run("run", spec, "--out", out, "--no-figures");
   assert.equal(answers(), before);
 });
 
 test("cct tune writes adapter and head; merged by the shell or opened as it is, the adapter gives the same logits", async (t) => {
-  const out = fresh(t), spec = join(out, "spec.json");
-  writeFileSync(spec, JSON.stringify({
-    instructions: "tests/data/golden/alpaca.snappy.parquet", pairs: "datasets/pairs/train.jsonl.gz",
-    options: { steps: 2, warmupSteps: 0, instructionsPerStep: 2, pairsPerStep: 1, learningRate: 0.02, lora: { rank: 2, targets: ["q_proj", "down_proj"] } },
-  }));
-  const told = JSON.parse(run("tune", spec, "--base", baseFolder, "--out", join(out, "tuned"), "--json")) as { model: string };
+  const out = fresh(t),
+    spec = join(out, "spec.json");
+  writeFileSync(
+    spec,
+    JSON.stringify({
+      instructions: "tests/data/golden/alpaca.snappy.parquet",
+      pairs: "datasets/pairs/train.jsonl.gz",
+      options: {
+        steps: 2,
+        warmupSteps: 0,
+        instructionsPerStep: 2,
+        pairsPerStep: 1,
+        learningRate: 0.02,
+        lora: { rank: 2, targets: ["q_proj", "down_proj"] },
+      },
+    }),
+  );
+  const told = JSON.parse(
+    run("tune", spec, "--base", baseFolder, "--out", join(out, "tuned"), "--json"),
+  ) as { model: string };
   assert.equal(told.model, join(out, "tuned", "adapter"));
-  const merged = JSON.parse(run("model", "merge", baseFolder, told.model, "--out", join(out, "merged"), "--json")) as { rank: number; matrices: number };
-  assert.deepEqual([merged.rank, merged.matrices], [2, 2 * (await loadModel(baseFolder)).config.layers]);
-  const logits = (folder: string): string => run("model", "logits", folder, "--text", "def f(x):", "--json");
+  const merged = JSON.parse(
+    run("model", "merge", baseFolder, told.model, "--out", join(out, "merged"), "--json"),
+  ) as { rank: number; matrices: number };
+  assert.deepEqual(
+    [merged.rank, merged.matrices],
+    [2, 2 * (await loadModel(baseFolder)).config.layers],
+  );
+  const logits = (folder: string): string =>
+    run("model", "logits", folder, "--text", "def f(x):", "--json");
   assert.equal(logits(told.model), logits(join(out, "merged")));
   assert.notEqual(logits(told.model), logits(baseFolder));
-  assert.equal(loadHead(told.model, (await loadModel(baseFolder)).config.hiddenSize).length, (await loadModel(baseFolder)).config.hiddenSize);
-  assert.throws(() => loadHead(told.model, 7), /comparison_head\.safetensors: expected cct\.head\.weight of shape \[7\], got \[\d+\]; use the head of this model/);
+  assert.equal(
+    loadHead(told.model, (await loadModel(baseFolder)).config.hiddenSize).length,
+    (await loadModel(baseFolder)).config.hiddenSize,
+  );
+  assert.throws(
+    () => loadHead(told.model, 7),
+    /comparison_head\.safetensors: expected cct\.head\.weight of shape \[7\], got \[\d+\]; use the head of this model/,
+  );
 });

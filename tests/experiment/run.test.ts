@@ -1,6 +1,6 @@
 /**
- * @file The whole loop on the nano twins, through the shell: tune, ask, judge, summarise; reuse; go on after
- * kill -9 with the same numbers; isolate and name failures.
+ * @file The whole loop on the nano twins, through the shell: tune, ask, judge, summarise; reuse; go
+ * on after kill -9 with the same numbers; isolate and name failures.
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
@@ -26,18 +26,36 @@ test("the ablation's nano twin runs from end to end, then comes from the store a
   assert.equal(first.status, 0, first.stderr);
   const report = JSON.parse(first.stdout);
   assert.deepEqual(report.trials, { total: 10, computed: 10, reused: 0, failed: 0 });
-  assert.deepEqual(Object.keys(report.arms), ["base", "instruction", "token", "sequence", "combined"]);
-  for (const arm of Object.values<{ problems: number; seeds: number; samples: number }>(report.arms)) {
+  assert.deepEqual(Object.keys(report.arms), [
+    "base",
+    "instruction",
+    "token",
+    "sequence",
+    "combined",
+  ]);
+  for (const arm of Object.values<{ problems: number; seeds: number; samples: number }>(
+    report.arms,
+  )) {
     assert.equal(arm.problems, 6);
     assert.equal(arm.seeds, 2);
     assert.equal(arm.samples, 2);
   }
   assert.ok(report.arms.combined.deltaVsInstruction.p <= 1);
   const record = loadExperiment(join(out, "ablation-nano"));
-  assert.equal(record.results.length, 5 * 2 * 6 * 3, "arms × seeds × problems × (greedy + 2 samples)");
-  assert.ok(record.metrics.some((m) => m.passAt1 !== undefined && m.step === 2), "pass@1 is taken at the checkpoint, half-way");
+  assert.equal(
+    record.results.length,
+    5 * 2 * 6 * 3,
+    "arms × seeds × problems × (greedy + 2 samples)",
+  );
+  assert.ok(
+    record.metrics.some((m) => m.passAt1 !== undefined && m.step === 2),
+    "pass@1 is taken at the checkpoint, half-way",
+  );
   assert.ok(existsSync(join(out, "ablation-nano", "table.md")));
-  assert.ok(readdirSync(join(out, "ablation-nano", "figures")).some((name) => name.endsWith(".svg")), "figures are drawn");
+  assert.ok(
+    readdirSync(join(out, "ablation-nano", "figures")).some((name) => name.endsWith(".svg")),
+    "figures are drawn",
+  );
 
   const again = run("run", spec("ablation-nano"), "--out", out, "--json");
   const second = JSON.parse(again.stdout);
@@ -49,10 +67,15 @@ test("the ablation's nano twin runs from end to end, then comes from the store a
 });
 
 test("killed with -9 again and again, the grid's nano twin ends with the same summary", async () => {
-  const calm = fresh(), rough = fresh();
+  const calm = fresh(),
+    rough = fresh();
   assert.equal(run("run", spec("alpha-beta-grid-nano"), "--out", calm, "--no-figures").status, 0);
   for (const delay of [900, 2100, 3700]) {
-    const child = spawn(process.execPath, [cct, "run", spec("alpha-beta-grid-nano"), "--out", rough, "--no-figures"], { stdio: "ignore" });
+    const child = spawn(
+      process.execPath,
+      [cct, "run", spec("alpha-beta-grid-nano"), "--out", rough, "--no-figures"],
+      { stdio: "ignore" },
+    );
     await sleep(delay);
     child.kill("SIGKILL");
     await new Promise((resolve) => child.once("exit", resolve));
@@ -60,18 +83,29 @@ test("killed with -9 again and again, the grid's nano twin ends with the same su
   }
   const last = run("run", spec("alpha-beta-grid-nano"), "--out", rough, "--no-figures");
   assert.equal(last.status, 0, last.stderr);
-  const summary = (out: string) => JSON.parse(readFileSync(join(out, "alpha-beta-grid-nano", "summary.json"), "utf8"));
+  const summary = (out: string) =>
+    JSON.parse(readFileSync(join(out, "alpha-beta-grid-nano", "summary.json"), "utf8"));
   assert.deepEqual(summary(rough), summary(calm));
 });
 
 test("a failing trial is named, the others are kept, and the exit code is 1", () => {
-  const out = fresh(), file = join(fresh(), "broken.json");
+  const out = fresh(),
+    file = join(fresh(), "broken.json");
   const document = JSON.parse(readFileSync(spec("alpha-beta-grid-nano"), "utf8"));
   // A learning rate that overflows: the loop stops on the first loss that is no number.
-  writeFileSync(file, JSON.stringify({
-    ...document, name: "broken", grid: undefined, reference: "sound",
-    arms: { sound: { alpha: 0, beta: 0 }, broken: { alpha: 0, beta: 0, learningRate: 1e30, steps: 8, clipNorm: null } },
-  }));
+  writeFileSync(
+    file,
+    JSON.stringify({
+      ...document,
+      name: "broken",
+      grid: undefined,
+      reference: "sound",
+      arms: {
+        sound: { alpha: 0, beta: 0 },
+        broken: { alpha: 0, beta: 0, learningRate: 1e30, steps: 8, clipNorm: null },
+      },
+    }),
+  );
   const result = run("run", file, "--out", out, "--json");
   assert.equal(result.status, 1);
   assert.match(result.stderr, /1 of 2 trials failed:\n {2}broken, seed 1: .*(NaN|finite|number)/);
@@ -80,37 +114,89 @@ test("a failing trial is named, the others are kept, and the exit code is 1", ()
 
 test("an edited record is refused: its samples no longer have the hash in its summary", () => {
   const out = fresh();
-  assert.equal(run("run", spec("alpha-beta-grid-nano"), "--out", out, "--no-figures", "--set", "grid={\"alpha\":[0],\"beta\":[0]}").status, 0);
+  assert.equal(
+    run(
+      "run",
+      spec("alpha-beta-grid-nano"),
+      "--out",
+      out,
+      "--no-figures",
+      "--set",
+      'grid={"alpha":[0],"beta":[0]}',
+    ).status,
+    0,
+  );
   const file = join(out, "alpha-beta-grid-nano", "summary.json");
   writeFileSync(file, readFileSync(file, "utf8").replace(/"resultsHash": "./, '"resultsHash": "x'));
-  assert.throws(() => loadExperiment(join(out, "alpha-beta-grid-nano")), /has hash .* but summary\.json was made from/);
+  assert.throws(
+    () => loadExperiment(join(out, "alpha-beta-grid-nano")),
+    /has hash .* but summary\.json was made from/,
+  );
 });
 
 test("the real ablation's nano twin: adapters, equal token budgets, a second language, answers kept and described", () => {
-  const out = fresh(), first = run("run", spec("real-ablation-nano"), "--out", out, "--json");
+  const out = fresh(),
+    first = run("run", spec("real-ablation-nano"), "--out", out, "--json");
   assert.equal(first.status, 0, first.stderr);
-  const report = JSON.parse(first.stdout), folder = join(out, "real-ablation-nano");
+  const report = JSON.parse(first.stdout),
+    folder = join(out, "real-ablation-nano");
   assert.deepEqual(report.trials, { total: 10, computed: 10, reused: 0, failed: 0 });
   assert.deepEqual(Object.keys(report.further.javascript), Object.keys(report.arms));
-  for (const arm of Object.values<{ problems: number; samples: number; from: string; answers: object }>(report.further.javascript)) {
+  for (const arm of Object.values<{
+    problems: number;
+    samples: number;
+    from: string;
+    answers: object;
+  }>(report.further.javascript)) {
     assert.deepEqual([arm.problems, arm.samples, arm.from], [3, 1, "greedy"]);
-    assert.deepEqual(Object.keys(arm.answers), ["repeatsBug", "holdsTestLiteral", "passedBySyntaxTree"]);
+    assert.deepEqual(Object.keys(arm.answers), [
+      "repeatsBug",
+      "holdsTestLiteral",
+      "passedBySyntaxTree",
+    ]);
   }
   const record = loadExperiment(folder);
-  assert.deepEqual([record.results.length, record.further!["javascript"]!.length], [5 * 2 * 4 * 3, 5 * 2 * 3]);
-  assert.deepEqual([readAnswers(folder).length, readAnswers(folder, "javascript").length], [5 * 2 * 4 * 3, 5 * 2 * 3]);
-  assert.throws(() => readAnswers(folder, "rust"), /answers\.rust\.jsonl\.gz: expected the record's answers, found none/);
-  const steps = (arm: string): number => record.metrics.filter((m) => m.arm === arm && m.seed === 1).at(-1)!.step;
-  assert.ok(steps("combined") < steps("instruction"), "an arm with pairs makes fewer steps of the same tokens");
+  assert.deepEqual(
+    [record.results.length, record.further!["javascript"]!.length],
+    [5 * 2 * 4 * 3, 5 * 2 * 3],
+  );
+  assert.deepEqual(
+    [readAnswers(folder).length, readAnswers(folder, "javascript").length],
+    [5 * 2 * 4 * 3, 5 * 2 * 3],
+  );
+  assert.throws(
+    () => readAnswers(folder, "rust"),
+    /answers\.rust\.jsonl\.gz: expected the record's answers, found none/,
+  );
+  const steps = (arm: string): number =>
+    record.metrics.filter((m) => m.arm === arm && m.seed === 1).at(-1)!.step;
+  assert.ok(
+    steps("combined") < steps("instruction"),
+    "an arm with pairs makes fewer steps of the same tokens",
+  );
   assert.ok(existsSync(join(folder, "figures", "arms-javascript.svg")));
   assert.match(readFileSync(join(folder, "table.md"), "utf8"), /# javascript/);
   const lines = readFileSync(join(folder, "results.javascript.jsonl.gz"));
-  writeFileSync(join(folder, "results.javascript.jsonl.gz"), readFileSync(join(folder, "results.jsonl.gz")));
-  assert.throws(() => loadExperiment(folder), /has hash/, "verdicts of further benchmarks are vouched for, too");
+  writeFileSync(
+    join(folder, "results.javascript.jsonl.gz"),
+    readFileSync(join(folder, "results.jsonl.gz")),
+  );
+  assert.throws(
+    () => loadExperiment(folder),
+    /has hash/,
+    "verdicts of further benchmarks are vouched for, too",
+  );
   writeFileSync(join(folder, "results.javascript.jsonl.gz"), lines);
-  const trial = record.trials.find(({ arm, seed }) => arm === "combined" && seed === 2)!, place = join(out, "trials", trial.id);
-  for (const name of ["DONE", join("further", "javascript", "verdicts.jsonl")]) rmSync(join(place, name));
+  const trial = record.trials.find(({ arm, seed }) => arm === "combined" && seed === 2)!,
+    place = join(out, "trials", trial.id);
+  for (const name of ["DONE", join("further", "javascript", "verdicts.jsonl")])
+    rmSync(join(place, name));
   const again = run("run", spec("real-ablation-nano"), "--out", out, "--json");
-  assert.deepEqual(JSON.parse(again.stdout).trials, { total: 10, computed: 1, reused: 9, failed: 0 });
+  assert.deepEqual(JSON.parse(again.stdout).trials, {
+    total: 10,
+    computed: 1,
+    reused: 9,
+    failed: 0,
+  });
   assert.deepEqual(JSON.parse(again.stdout).further, report.further);
 });

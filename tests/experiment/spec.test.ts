@@ -1,4 +1,6 @@
-/** @file Specs: every shipped one loads, every fault is named at once, every override is checked. */
+/**
+ * @file Specs: every shipped one loads, every fault is named at once, every override is checked.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,14 +17,28 @@ const written = (document: unknown): string => {
   writeFileSync(file, typeof document === "string" ? document : JSON.stringify(document));
   return file;
 };
-const minimal = { name: "x", base: "b", benchmark: "f", instructions: "i", pairs: "p", heldOutPairs: "h", seeds: [1], tune: { steps: 10 }, arms: { instruction: { alpha: 0, beta: 0 } } };
+const minimal = {
+  name: "x",
+  base: "b",
+  benchmark: "f",
+  instructions: "i",
+  pairs: "p",
+  heldOutPairs: "h",
+  seeds: [1],
+  tune: { steps: 10 },
+  arms: { instruction: { alpha: 0, beta: 0 } },
+};
 
 test("all shipped specs load, and each big one has a nano twin", () => {
-  assert.ok(shipped.length >= 4, `expected at least 4 specs in experiments/, found ${shipped.length}`);
+  assert.ok(
+    shipped.length >= 4,
+    `expected at least 4 specs in experiments/, found ${shipped.length}`,
+  );
   for (const name of shipped) {
     const spec = readSpec(join(folder, name));
     assert.equal(`${spec.name}.json`, name);
-    if (!name.endsWith("-nano.json")) assert.ok(shipped.includes(`${spec.name}-nano.json`), `${name} has no nano twin`);
+    if (!name.endsWith("-nano.json"))
+      assert.ok(shipped.includes(`${spec.name}-nano.json`), `${name} has no nano twin`);
   }
 });
 
@@ -33,37 +49,79 @@ test("the grid expands to every alpha with every beta", () => {
 });
 
 test("three faults are reported in one message, each by its path", () => {
-  const file = written({ ...minimal, seeds: [], evaluation: { temperature: -1 }, tune: { steps: 10, learningRat: 1 } });
-  assert.throws(() => readSpec(file), (error: Error) => {
-    assert.ok(error instanceof UsageError);
-    for (const part of ["seeds", "evaluation.temperature", "tune", "learningRat"]) assert.match(error.message, new RegExp(part));
-    return true;
+  const file = written({
+    ...minimal,
+    seeds: [],
+    evaluation: { temperature: -1 },
+    tune: { steps: 10, learningRat: 1 },
   });
+  assert.throws(
+    () => readSpec(file),
+    (error: Error) => {
+      assert.ok(error instanceof UsageError);
+      for (const part of ["seeds", "evaluation.temperature", "tune", "learningRat"])
+        assert.match(error.message, new RegExp(part));
+      return true;
+    },
+  );
 });
 
 test("a fault of a type hides no fault of a tuning option, and what is missing is named", () => {
   const { base: _base, heldOutPairs: _pairs, ...rest } = minimal;
-  assert.throws(() => readSpec(written({ ...rest, seeds: "x", tune: { steps: 10, learningRat: 1, warmupSteps: 11 } })),
-    /base, heldOutPairs are missing; seeds: expected array, received string; .*tune\.learningRat: no such option/);
+  assert.throws(
+    () =>
+      readSpec(
+        written({ ...rest, seeds: "x", tune: { steps: 10, learningRat: 1, warmupSteps: 11 } }),
+      ),
+    /base, heldOutPairs are missing; seeds: expected array, received string; .*tune\.learningRat: no such option/,
+  );
 });
 
 test("a fault inside an adapter's options is told by its whole path, and null is no adapter", () => {
-  const arms = { instruction: { alpha: 0, beta: 0, lora: null }, adapter: { lora: { rank: 0, rnk: 3 } } };
-  assert.throws(() => readSpec(written({ ...minimal, tune: { steps: 10, lora: { dropout: 1 } }, arms: { ...arms, token: {} } })),
-    /(?=.*arms\.adapter\.lora\.rank: )(?=.*arms\.adapter\.lora\.rnk: no such option)(?=.*tune\.lora\.dropout: )/);
-  assert.throws(() => readSpec(written({ ...minimal, arms })), (e: Error) => !e.message.includes("instruction"));
+  const arms = {
+    instruction: { alpha: 0, beta: 0, lora: null },
+    adapter: { lora: { rank: 0, rnk: 3 } },
+  };
+  assert.throws(
+    () =>
+      readSpec(
+        written({
+          ...minimal,
+          tune: { steps: 10, lora: { dropout: 1 } },
+          arms: { ...arms, token: {} },
+        }),
+      ),
+    /(?=.*arms\.adapter\.lora\.rank: )(?=.*arms\.adapter\.lora\.rnk: no such option)(?=.*tune\.lora\.dropout: )/,
+  );
+  assert.throws(
+    () => readSpec(written({ ...minimal, arms })),
+    (e: Error) => !e.message.includes("instruction"),
+  );
 });
 
 test("a further benchmark's own entries are checked where they stand, and win over the experiment's", () => {
-  const further = (evaluation: object) => ({ ...minimal, evaluation: { format: "instruct", samples: 3, checkpointProblems: 5 }, furtherBenchmarks: { javascript: { benchmark: "j", evaluation } } });
-  assert.throws(() => readSpec(written(further({ sampels: 1, mode: "prose" }))), /(?=.*furtherBenchmarks\.javascript\.evaluation\.mode)(?=.*sampels)/);
+  const further = (evaluation: object) => ({
+    ...minimal,
+    evaluation: { format: "instruct", samples: 3, checkpointProblems: 5 },
+    furtherBenchmarks: { javascript: { benchmark: "j", evaluation } },
+  });
+  assert.throws(
+    () => readSpec(written(further({ sampels: 1, mode: "prose" }))),
+    /(?=.*furtherBenchmarks\.javascript\.evaluation\.mode)(?=.*sampels)/,
+  );
   const own = furtherEvaluationOf(readSpec(written(further({ samples: 0 }))), { samples: 0 });
   assert.deepEqual([own.format, own.samples, own.checkpointProblems], ["instruct", 0, 0]);
 });
 
 test("a reference that is no arm, and arms beside a grid, are faults", () => {
-  assert.throws(() => readSpec(written({ ...minimal, reference: "nobody" })), /reference: expected one of instruction, got "nobody"/);
-  assert.throws(() => readSpec(written({ ...minimal, grid: { alpha: [1], beta: [1] } })), /either arms or grid/);
+  assert.throws(
+    () => readSpec(written({ ...minimal, reference: "nobody" })),
+    /reference: expected one of instruction, got "nobody"/,
+  );
+  assert.throws(
+    () => readSpec(written({ ...minimal, grid: { alpha: [1], beta: [1] } })),
+    /either arms or grid/,
+  );
 });
 
 test("overrides reach nested keys and are checked like the rest", () => {

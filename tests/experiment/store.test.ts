@@ -1,7 +1,20 @@
-/** @file The store: versions, damaged markers, locks of the living and of the dead; whole-file writes. */
+/**
+ * @file The store: versions, damaged markers, locks of the living and of the dead; whole-file
+ *   writes.
+ */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -19,9 +32,14 @@ test("a new store states its version and opens again", () => {
 });
 
 test("a store from a newer version is refused and left alone", () => {
-  const folder = fresh(), marker = join(folder, "store.json");
+  const folder = fresh(),
+    marker = join(folder, "store.json");
   writeFileSync(marker, JSON.stringify({ version: storeVersion + 1 }));
-  assert.throws(() => openStore(folder), (error: Error) => error instanceof UsageError && /version 1 or older, got 2/.test(error.message));
+  assert.throws(
+    () => openStore(folder),
+    (error: Error) =>
+      error instanceof UsageError && /version 1 or older, got 2/.test(error.message),
+  );
   assert.equal(JSON.parse(readFileSync(marker, "utf8")).version, storeVersion + 1);
 });
 
@@ -32,43 +50,71 @@ test("a damaged marker is refused", () => {
 });
 
 test("a trial is locked against the living, not against the dead", async () => {
-  const store = openStore(fresh()), lock = join(store.trialFolder("t"), "LOCK");
+  const store = openStore(fresh()),
+    lock = join(store.trialFolder("t"), "LOCK");
   mkdirSync(store.trialFolder("t"), { recursive: true });
   writeFileSync(lock, String(process.ppid));
-  await assert.rejects(store.lock("t", 300), (error: Error) => error instanceof WorkError && error.message.includes(`process ${process.ppid}`));
+  await assert.rejects(
+    store.lock("t", 300),
+    (error: Error) =>
+      error instanceof WorkError && error.message.includes(`process ${process.ppid}`),
+  );
   writeFileSync(lock, String(spawnSync(process.execPath, ["-e", ""]).pid));
   (await store.lock("t"))();
   assert.equal(existsSync(lock), false);
 });
 
 test("a write that fails leaves the old file and nothing beside it", () => {
-  const folder = fresh(), file = join(folder, "kept.txt");
+  const folder = fresh(),
+    file = join(folder, "kept.txt");
   writeFileWhole(file, "old");
   mkdirSync(join(folder, "taken"));
-  assert.throws(() => writeFileWhole(join(folder, "taken"), "new"), (error: Error) => error instanceof WorkError && /cannot write/.test(error.message));
+  assert.throws(
+    () => writeFileWhole(join(folder, "taken"), "new"),
+    (error: Error) => error instanceof WorkError && /cannot write/.test(error.message),
+  );
   assert.equal(readFileSync(file, "utf8"), "old");
   assert.deepEqual(readdirSync(folder).sort(), ["kept.txt", "taken"]);
 });
 
-test("a device is written to and stays a device, and a link keeps pointing where it did", { skip: existsSync("/dev/null") ? false : "no /dev/null on this system" }, () => {
-  const folder = fresh(), real = join(folder, "real.txt"), link = join(folder, "link.txt"), device = join(folder, "device");
-  writeFileWhole("/dev/null", "x"); // a rename would put a file in the device's place
-  assert.ok(statSync("/dev/null").isCharacterDevice());
-  writeFileSync(real, "old");
-  symlinkSync("real.txt", link);
-  symlinkSync("/dev/null", device);
-  writeFileWhole(link, "new");
-  writeFileWhole(device, "new");
-  assert.equal(readFileSync(real, "utf8"), "new");
-  assert.ok(lstatSync(link).isSymbolicLink() && lstatSync(device).isSymbolicLink());
-});
+test(
+  "a device is written to and stays a device, and a link keeps pointing where it did",
+  { skip: existsSync("/dev/null") ? false : "no /dev/null on this system" },
+  () => {
+    const folder = fresh(),
+      real = join(folder, "real.txt"),
+      link = join(folder, "link.txt"),
+      device = join(folder, "device");
+    writeFileWhole("/dev/null", "x"); // a rename would put a file in the device's place
+    assert.ok(statSync("/dev/null").isCharacterDevice());
+    writeFileSync(real, "old");
+    symlinkSync("real.txt", link);
+    symlinkSync("/dev/null", device);
+    writeFileWhole(link, "new");
+    writeFileWhole(device, "new");
+    assert.equal(readFileSync(real, "utf8"), "new");
+    assert.ok(lstatSync(link).isSymbolicLink() && lstatSync(device).isSymbolicLink());
+  },
+);
 
-test("a full disk is one sentence, and the old file stays", { skip: existsSync("/dev/full") ? false : "no /dev/full on this system" }, () => {
-  const folder = fresh(), script = join(folder, "full.js");
-  // A process whose file-size limit is 1 block stands in for a disk that is full.
-  writeFileSync(script, `process.on("SIGXFSZ", () => {}); const { writeFileWhole } = require(${JSON.stringify(join(__dirname, "../../src/files/write.js"))});
-    try { writeFileWhole(${JSON.stringify(join(folder, "big.bin"))}, Buffer.alloc(1 << 22)); console.log("written"); } catch (e) { console.log(e.name + ": " + e.message); }`);
-  const result = spawnSync("bash", ["-c", `ulimit -f 1024; exec ${JSON.stringify(process.execPath)} ${JSON.stringify(script)}`], { encoding: "utf8" });
-  assert.match(result.stdout, /^WorkError: cannot write .*big\.bin: .*free space/);
-  assert.deepEqual(readdirSync(folder), ["full.js"]);
-});
+test(
+  "a full disk is one sentence, and the old file stays",
+  { skip: existsSync("/dev/full") ? false : "no /dev/full on this system" },
+  () => {
+    const folder = fresh(),
+      script = join(folder, "full.js");
+    // A process whose file-size limit is 1 block stands in for a disk that is full.
+    writeFileSync(
+      script,
+      `process.on("SIGXFSZ", () => {}); const { writeFileWhole } = require(${JSON.stringify(join(__dirname, "../../src/files/write.js"))});
+    try { writeFileWhole(${JSON.stringify(join(folder, "big.bin"))}, Buffer.alloc(1 << 22)); console.log("written"); } catch (e) { console.log(e.name + ": " + e.message); }`,
+    );
+    const result = spawnSync(
+      "bash",
+      ["-c", `ulimit -f 1024; exec ${JSON.stringify(process.execPath)} ${JSON.stringify(script)}`],
+      { encoding: "utf8" },
+    );
+    assert.match(result.stdout, /^WorkError: cannot write .*big\.bin: .*free space/);
+    assert.deepEqual(readdirSync(folder), ["full.js"]);
+  },
+);

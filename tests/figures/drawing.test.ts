@@ -1,4 +1,7 @@
-/** @file Figures as pictures: drawn in a real browser, valid to plotly, byte-stable, and as the stored SVG. */
+/**
+ * @file Figures as pictures: drawn in a real browser, valid to plotly, byte-stable, and as the
+ *   stored SVG.
+ */
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,8 +15,10 @@ import { renderFigure } from "../../src/figures/render.js";
 import { sampleRows } from "./sample-rows.js";
 import { matchesSnapshot, normalisedSvg } from "./snapshot.js";
 
-const rows = sampleRows(), kinds = Object.keys(figureKinds) as FigureKind[];
-let browser: string | undefined, missing = "";
+const rows = sampleRows(),
+  kinds = Object.keys(figureKinds) as FigureKind[];
+let browser: string | undefined,
+  missing = "";
 
 before(async () => {
   try {
@@ -28,19 +33,26 @@ after(closeBrowser);
 for (const kind of kinds)
   test(`${kind}: plotly accepts it, draws it the same twice, and as stored`, async (t) => {
     if (browser === undefined) return t.skip(missing);
-    const spec = specOf(kind, rows[kind]), drawn = await renderFigure(spec);
+    const spec = specOf(kind, rows[kind]),
+      drawn = await renderFigure(spec);
     assert.equal((await renderFigure(spec)).svg, drawn.svg);
     assert.deepEqual(drawn.svg.match(/\bNaN|\bundefined|https?:\/\/(?!www\.w3\.org).{20}/g), null);
     const png = Buffer.from(drawn.png);
-    assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [2 * spec.layout.width, 2 * spec.layout.height]);
-    if (browser.startsWith("packaged")) matchesSnapshot(`${kind}.svg`, normalisedSvg(drawn.svg)); // other browsers lay text out a little differently
+    assert.deepEqual(
+      [png.readUInt32BE(16), png.readUInt32BE(20)],
+      [2 * spec.layout.width, 2 * spec.layout.height],
+    );
+    // other browsers lay text out a little differently
+    if (browser.startsWith("packaged")) matchesSnapshot(`${kind}.svg`, normalisedSvg(drawn.svg));
   });
 
 test("no text is cut off, and no two labels overlap", async (t) => {
   if (browser === undefined) return t.skip(missing);
   for (const kind of kinds) {
     const { svg } = await renderFigure(specOf(kind, rows[kind]));
-    const faults = (await withPlotlyPage((page) => page.evaluate(`(${measureText})(${JSON.stringify(svg)})`))) as string[];
+    const faults = (await withPlotlyPage((page) =>
+      page.evaluate(`(${measureText})(${JSON.stringify(svg)})`),
+    )) as string[];
     assert.deepEqual(faults, [], kind);
   }
 });
@@ -61,16 +73,30 @@ const measureText = `(svg) => {
 
 test("a spec that plotly does not know is refused, naming the fault", async (t) => {
   if (browser === undefined) return t.skip(missing);
-  await assert.rejects(renderFigure({ data: [{ type: "scatter", y: [1], colour: "red" }], layout: { width: 300, height: 200 } }), /renderFigure: expected a spec that plotly knows, got .*colour/);
+  await assert.rejects(
+    renderFigure({
+      data: [{ type: "scatter", y: [1], colour: "red" }],
+      layout: { width: 300, height: 200 },
+    }),
+    /renderFigure: expected a spec that plotly knows, got .*colour/,
+  );
 });
 
 test("export writes five files a figure; the page works offline; the check passes on them", async (t) => {
   if (browser === undefined) return t.skip(missing);
   const folder = mkdtempSync(join(tmpdir(), "cct-figures-"));
   try {
-    const figure: FigureRequest = { name: "arms", kind: "armForest", rows: rows.armForest, provenance: { runs: ["r1"], commit: "c", data: "d" } };
+    const figure: FigureRequest = {
+      name: "arms",
+      kind: "armForest",
+      rows: rows.armForest,
+      provenance: { runs: ["r1"], commit: "c", data: "d" },
+    };
     const written = await exportFigures([figure], folder);
-    assert.deepEqual(written.map((path) => path.slice(folder.length + 1)), ["arms.svg", "arms.png", "arms.html", "arms.csv", "arms.json"]);
+    assert.deepEqual(
+      written.map((path) => path.slice(folder.length + 1)),
+      ["arms.svg", "arms.png", "arms.html", "arms.csv", "arms.json"],
+    );
     assert.ok(written.every(existsSync));
     assert.match(readFileSync(join(folder, "arms.svg"), "utf8"), /<metadata>\{"runs":\["r1"\]/);
     const requests: string[] = [];

@@ -1,23 +1,60 @@
-/** @file Synthetic rows of realistic sizes for drawing tests: HumanEvalFix's bug types and counts, five arms, seeded. */
+/**
+ * @file Synthetic rows of realistic sizes for drawing tests: HumanEvalFix's bug types and counts,
+ *   five arms, seeded.
+ */
 import { randomStream } from "../../src/random.js";
 import type { FigureRows } from "../../src/figures/kinds.js";
-import { armRows, bugTypeRows, checkpointRows, gridRows, lossRows, marginRows, passAtKRows, repeatedBugRows, type MetricLine } from "../../src/figures/rows.js";
+import {
+  armRows,
+  bugTypeRows,
+  checkpointRows,
+  gridRows,
+  lossRows,
+  marginRows,
+  passAtKRows,
+  repeatedBugRows,
+  type MetricLine,
+} from "../../src/figures/rows.js";
 import { passRate } from "../../src/statistics/pass-rate.js";
 import type { DescribedResult } from "../../src/statistics/answer-shares.js";
 import { rateTable } from "../../src/statistics/rate-table.js";
 import { summariseArms } from "../../src/statistics/summary.js";
 
-const TYPES = { "value misuse": 44, "missing logic": 33, "excess logic": 31, "operator misuse": 25, "variable misuse": 23, "function misuse": 8 };
+const TYPES = {
+  "value misuse": 44,
+  "missing logic": 33,
+  "excess logic": 31,
+  "operator misuse": 25,
+  "variable misuse": 23,
+  "function misuse": 8,
+};
 const bugTypes = Object.entries(TYPES).flatMap(([type, n]) => Array<string>(n).fill(type));
 
 /** Verdicts of one run: easier and harder problems, the same for all arms, around a mean chance. */
-export function verdicts(name: string, chance: number, seed: number, samples = 10): DescribedResult[] {
-  const difficulty = randomStream("difficulty"), draw = randomStream(name, seed);
+export function verdicts(
+  name: string,
+  chance: number,
+  seed: number,
+  samples = 10,
+): DescribedResult[] {
+  const difficulty = randomStream("difficulty"),
+    draw = randomStream(name, seed);
   return bugTypes.flatMap((bugType, p) => {
-    const q = Math.min(1, Math.max(0, chance * (0.2 + 1.6 * difficulty.next()) + 0.02 * (seed - 0.5)));
+    const q = Math.min(
+      1,
+      Math.max(0, chance * (0.2 + 1.6 * difficulty.next()) + 0.02 * (seed - 0.5)),
+    );
     return Array.from({ length: samples }, (_, sample): DescribedResult => {
       const passed = draw.next() < q;
-      return { task: `S/${String(p).padStart(3, "0")}`, seed, sample, passed, repeatsBug: !passed && (p + sample) % 3 === 0, bugType, mode: "sampled" };
+      return {
+        task: `S/${String(p).padStart(3, "0")}`,
+        seed,
+        sample,
+        passed,
+        repeatsBug: !passed && (p + sample) % 3 === 0,
+        bugType,
+        mode: "sampled",
+      };
     });
   });
 }
@@ -26,17 +63,28 @@ const chances = { base: 0.03, instruction: 0.26, token: 0.29, sequence: 0.36, co
 const seedsOf = (arm: string): number[] => (arm === "base" ? [0] : [0, 1]);
 
 function metrics(arm: string, seed: number): MetricLine[] {
-  const noise = randomStream("metrics", arm, seed), usesToken = arm === "token" || arm === "combined", usesSequence = arm === "sequence" || arm === "combined";
+  const noise = randomStream("metrics", arm, seed),
+    usesToken = arm === "token" || arm === "combined",
+    usesSequence = arm === "sequence" || arm === "combined";
   return Array.from({ length: 300 }, (_, i) => {
-    const step = i + 1, decay = Math.exp(-step / 90), evaluated = step % 30 === 0;
+    const step = i + 1,
+      decay = Math.exp(-step / 90),
+      evaluated = step % 30 === 0;
     return {
-      arm, seed, step, lm: 0.55 + 1.1 * decay + 0.06 * noise.normal(),
-      token: usesToken ? 0.25 + 0.75 * decay + 0.04 * noise.normal() : 0, seq: usesSequence ? 0.2 + 0.9 * decay + 0.05 * noise.normal() : 0,
+      arm,
+      seed,
+      step,
+      lm: 0.55 + 1.1 * decay + 0.06 * noise.normal(),
+      token: usesToken ? 0.25 + 0.75 * decay + 0.04 * noise.normal() : 0,
+      seq: usesSequence ? 0.2 + 0.9 * decay + 0.05 * noise.normal() : 0,
       ...(evaluated && {
         heldOutMargin: (usesToken ? 2.4 : 0.05) * (1 - decay) + 0.08 * noise.normal(),
         heldOutPairAccuracy: (usesToken ? 0.5 + 0.42 * (1 - decay) : 0.52) + 0.015 * noise.normal(),
-        heldOutLikelihoodAccuracy: 0.72 + (usesSequence ? 0.16 : 0.05) * (1 - decay) + 0.012 * noise.normal(),
-        controlPairAccuracy: 0.5 + (usesToken ? 0.06 : 0) * (1 - decay), heldOutPairs: 400, controlPairs: 220,
+        heldOutLikelihoodAccuracy:
+          0.72 + (usesSequence ? 0.16 : 0.05) * (1 - decay) + 0.012 * noise.normal(),
+        controlPairAccuracy: 0.5 + (usesToken ? 0.06 : 0) * (1 - decay),
+        heldOutPairs: 400,
+        controlPairs: 220,
       }),
     };
   });
@@ -45,18 +93,59 @@ function metrics(arm: string, seed: number): MetricLine[] {
 /** One list of rows for every kind of figure. */
 export function sampleRows(): { [K in keyof FigureRows]: FigureRows[K][] } {
   const arms = Object.entries(chances);
-  const summary = summariseArms(Object.fromEntries(arms.map(([arm, q]) => [arm, seedsOf(arm).flatMap((seed) => verdicts(arm, q, seed))])), { replicates: 500 });
-  const runs = arms.filter(([arm]) => arm !== "base").flatMap(([arm]) => [0, 1].flatMap((seed) => metrics(arm, seed)));
-  const levels = [0, 0.5, 1, 2, 4], betas = [0, 0.25, 0.5, 1, 2];
-  const cells = levels.flatMap((alpha) => betas.map((beta) => ({ alpha, beta, results: [0, 1].flatMap((seed) => verdicts(`${alpha} ${beta}`, 0.26 + 0.05 * Math.log1p(alpha) * Math.exp(-alpha / 4) + 0.12 * Math.sqrt(beta) * Math.exp(-beta / 2), seed, 4)) })));
+  const summary = summariseArms(
+    Object.fromEntries(
+      arms.map(([arm, q]) => [arm, seedsOf(arm).flatMap((seed) => verdicts(arm, q, seed))]),
+    ),
+    { replicates: 500 },
+  );
+  const runs = arms
+    .filter(([arm]) => arm !== "base")
+    .flatMap(([arm]) => [0, 1].flatMap((seed) => metrics(arm, seed)));
+  const levels = [0, 0.5, 1, 2, 4],
+    betas = [0, 0.25, 0.5, 1, 2];
+  const cells = levels.flatMap((alpha) =>
+    betas.map((beta) => ({
+      alpha,
+      beta,
+      results: [0, 1].flatMap((seed) =>
+        verdicts(
+          `${alpha} ${beta}`,
+          0.26 +
+            0.05 * Math.log1p(alpha) * Math.exp(-alpha / 4) +
+            0.12 * Math.sqrt(beta) * Math.exp(-beta / 2),
+          seed,
+          4,
+        ),
+      ),
+    })),
+  );
   return {
     armForest: armRows(summary),
     bugTypeBars: bugTypeRows(summary),
     passAtKCurve: passAtKRows(summary),
-    passAt1OverSteps: checkpointRows(arms.filter(([arm]) => arm !== "base").flatMap(([arm, q]) => [0, 1].flatMap((seed) => [0, 50, 100, 150, 200, 250, 300].map((step) => {
-      const { estimate, problems } = passRate(rateTable(verdicts(`${arm} ${step}`, 0.03 + (q - 0.03) * (1 - Math.exp(-step / 80)), seed, 4)), { replicates: 1 });
-      return { arm, seed, step, passAt1: estimate, problems };
-    })))),
+    passAt1OverSteps: checkpointRows(
+      arms
+        .filter(([arm]) => arm !== "base")
+        .flatMap(([arm, q]) =>
+          [0, 1].flatMap((seed) =>
+            [0, 50, 100, 150, 200, 250, 300].map((step) => {
+              const { estimate, problems } = passRate(
+                rateTable(
+                  verdicts(
+                    `${arm} ${step}`,
+                    0.03 + (q - 0.03) * (1 - Math.exp(-step / 80)),
+                    seed,
+                    4,
+                  ),
+                ),
+                { replicates: 1 },
+              );
+              return { arm, seed, step, passAt1: estimate, problems };
+            }),
+          ),
+        ),
+    ),
     alphaBetaHeatmap: gridRows(cells, { replicates: 300 }),
     lossCurves: lossRows(runs, 20),
     marginCurves: marginRows(runs),

@@ -1,4 +1,7 @@
-/** @file Stored snapshots: text files that a person reviews by diff. CCT_UPDATE_SNAPSHOTS=1 rewrites them. */
+/**
+ * @file Stored snapshots: text files that a person reviews by diff. CCT_UPDATE_SNAPSHOTS=1 rewrites
+ *   them.
+ */
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,13 +16,23 @@ export function matchesSnapshot(name: string, text: string): void {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path, text);
   }
-  assert.ok(existsSync(path), `${name}: no snapshot; look at the figure, then run the test with CCT_UPDATE_SNAPSHOTS=1`);
-  const stored = readFileSync(path, "utf8").split("\n"), now = text.split("\n");
+  assert.ok(
+    existsSync(path),
+    `${name}: no snapshot; look at the figure, then run the test with CCT_UPDATE_SNAPSHOTS=1`,
+  );
+  const stored = readFileSync(path, "utf8").split("\n"),
+    now = text.split("\n");
   const line = now.findIndex((l, i) => l !== stored[i]);
-  assert.ok(line < 0 && stored.length === now.length, `${name} differs from its snapshot at line ${line + 1}:\n  stored: ${stored[line]}\n  now:    ${now[line]}`);
+  assert.ok(
+    line < 0 && stored.length === now.length,
+    `${name} differs from its snapshot at line ${line + 1}:\n  stored: ${stored[line]}\n  now:    ${now[line]}`,
+  );
 }
 
-/** One element a line, coordinates to a tenth of a pixel, the heat map's bitmap left out: its numbers are in the spec. */
+/**
+ * One element a line, coordinates to a tenth of a pixel, the heat map's bitmap left out: its
+ * numbers are in the spec.
+ */
 export function normalisedSvg(svg: string): string {
   return svg
     .replace(/data:image\/png;base64,[^"]*/g, "bitmap")

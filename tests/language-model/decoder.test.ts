@@ -10,63 +10,119 @@ import { readSafetensors } from "../../src/language-model/safetensors.js";
 import { checkpoints, expectedOf, golden, near } from "./golden.js";
 
 /** Texts side by side in one row of `length`, the rest padding. */
-function pack(texts: readonly (readonly number[])[], length: number): { ids: number[]; positions: number[]; segments: number[] } {
-  const ids: number[] = [], positions: number[] = [], segments: number[] = [];
-  texts.forEach((text, i) => text.forEach((id, at) => (ids.push(id), positions.push(at), segments.push(i + 1))));
-  while (ids.length < length) ids.push(0), positions.push(0), segments.push(0);
+function pack(
+  texts: readonly (readonly number[])[],
+  length: number,
+): { ids: number[]; positions: number[]; segments: number[] } {
+  const ids: number[] = [],
+    positions: number[] = [],
+    segments: number[] = [];
+  texts.forEach((text, i) =>
+    text.forEach((id, at) => (ids.push(id), positions.push(at), segments.push(i + 1))),
+  );
+  while (ids.length < length) (ids.push(0), positions.push(0), segments.push(0));
   return { ids, positions, segments };
 }
 const rows = (packed: ReturnType<typeof pack>[]) => {
-  const tensor = (key: "ids" | "positions" | "segments"): tf.Tensor => tf.tensor2d(packed.map((row) => row[key]), undefined, "int32");
+  const tensor = (key: "ids" | "positions" | "segments"): tf.Tensor =>
+    tf.tensor2d(
+      packed.map((row) => row[key]),
+      undefined,
+      "int32",
+    );
   return { ids: tensor("ids"), positions: tensor("positions"), segments: tensor("segments") };
 };
-const tensorsOf = (model: LanguageModel): TensorMap => Object.fromEntries(Object.entries(model.parameters).map(([name, { shape, data }]) => [name, tf.tensor(data as Float32Array, shape as number[])]));
+const tensorsOf = (model: LanguageModel): TensorMap =>
+  Object.fromEntries(
+    Object.entries(model.parameters).map(([name, { shape, data }]) => [
+      name,
+      tf.tensor(data as Float32Array, shape as number[]),
+    ]),
+  );
 
 for (const name of checkpoints) {
   test(`${name}: logits of a packed row are PyTorch's of its texts`, async () => {
-    const model = await loadModel(join(golden, name)), oracle = readSafetensors(join(golden, name, "expected.safetensors"));
-    const [first, second] = expectedOf(name).ids, length = first.length + second.length + 5;
+    const model = await loadModel(join(golden, name)),
+      oracle = readSafetensors(join(golden, name, "expected.safetensors"));
+    const [first, second] = expectedOf(name).ids,
+      length = first.length + second.length + 5;
     const logits = tf.tidy(() => {
       const parameters = tensorsOf(model);
-      return logitsOf(model.config, parameters, hiddenStates(model.config, parameters, rows([pack([first, second], length)]))).dataSync();
+      return logitsOf(
+        model.config,
+        parameters,
+        hiddenStates(model.config, parameters, rows([pack([first, second], length)])),
+      ).dataSync();
     });
-    const V = model.config.vocabSize, of = (from: number, count: number) => logits.subarray(from * V, (from + count) * V);
-    near(of(0, first.length), oracle.get("logits.0")!.data, 1e-5, "first text"); // largest logit is about 4
+    const V = model.config.vocabSize,
+      of = (from: number, count: number) => logits.subarray(from * V, (from + count) * V);
+    // largest logit is about 4
+    near(of(0, first.length), oracle.get("logits.0")!.data, 1e-5, "first text");
     near(of(first.length, second.length), oracle.get("logits.1")!.data, 1e-5, "second text");
     assert.ok(logits.every(Number.isFinite), "padding is finite");
   });
 
   test(`${name}: loss and gradients are PyTorch's`, async () => {
-    const model = await loadModel(join(golden, name)), oracle = readSafetensors(join(golden, name, "expected.safetensors"));
-    const texts = expectedOf(name).ids, packed = pack(texts, texts[0].length + texts[1].length + 3);
-    const at: number[] = [], targets: number[] = [];
-    packed.ids.forEach((_, i) => packed.segments[i] !== 0 && packed.segments[i + 1] === packed.segments[i] && (at.push(i), targets.push(packed.ids[i + 1]!)));
+    const model = await loadModel(join(golden, name)),
+      oracle = readSafetensors(join(golden, name, "expected.safetensors"));
+    const texts = expectedOf(name).ids,
+      packed = pack(texts, texts[0].length + texts[1].length + 3);
+    const at: number[] = [],
+      targets: number[] = [];
+    packed.ids.forEach(
+      (_, i) =>
+        packed.segments[i] !== 0 &&
+        packed.segments[i + 1] === packed.segments[i] &&
+        (at.push(i), targets.push(packed.ids[i + 1]!)),
+    );
     tf.tidy(() => {
-      const initial = tensorsOf(model), names = Object.keys(initial);
+      const initial = tensorsOf(model),
+        names = Object.keys(initial);
       const loss = (...values: tf.Tensor[]): tf.Scalar => {
         const parameters = Object.fromEntries(names.map((n, i) => [n, values[i]!]));
-        const hidden = tf.gather(hiddenStates(model.config, parameters, rows([packed])), tf.tensor1d(at, "int32")) as tf.Tensor2D;
-        const picked = tf.mul(tf.logSoftmax(logitsOf(model.config, parameters, hidden)), tf.oneHot(tf.tensor1d(targets, "int32"), model.config.vocabSize));
+        const hidden = tf.gather(
+          hiddenStates(model.config, parameters, rows([packed])),
+          tf.tensor1d(at, "int32"),
+        ) as tf.Tensor2D;
+        const picked = tf.mul(
+          tf.logSoftmax(logitsOf(model.config, parameters, hidden)),
+          tf.oneHot(tf.tensor1d(targets, "int32"), model.config.vocabSize),
+        );
         return tf.neg(tf.div(tf.sum(picked), at.length));
       };
       const { value, grads } = tf.valueAndGrads(loss)(Object.values(initial));
       near(value.dataSync(), oracle.get("loss")!.data, 1e-5, "loss");
-      names.forEach((n, i) => near(grads[i]!.dataSync(), oracle.get(`gradient.${n}`)!.data, 1e-5, n));
+      names.forEach((n, i) =>
+        near(grads[i]!.dataSync(), oracle.get(`gradient.${n}`)!.data, 1e-5, n),
+      );
     });
   });
 
   test(`${name}: a text computes the same alone, packed, and beside padding rows`, async () => {
     const { config, ...model } = await loadModel(join(golden, name));
     const [first, second] = expectedOf(name).ids;
-    const states = (packed: ReturnType<typeof pack>[]) => tf.tidy(() => hiddenStates(config, tensorsOf({ config, ...model }), rows(packed)).dataSync());
+    const states = (packed: ReturnType<typeof pack>[]) =>
+      tf.tidy(() => hiddenStates(config, tensorsOf({ config, ...model }), rows(packed)).dataSync());
     const alone = states([pack([second], second.length)]);
-    const D = config.hiddenSize, length = first.length + second.length;
+    const D = config.hiddenSize,
+      length = first.length + second.length;
     near(states([pack([first, second], length)]).subarray(first.length * D), alone, 1e-5, "packed");
-    near(states([pack([], length), pack([second], length)]).subarray(length * D, (length + second.length) * D), alone, 1e-5, "padded");
+    near(
+      states([pack([], length), pack([second], length)]).subarray(
+        length * D,
+        (length + second.length) * D,
+      ),
+      alone,
+      1e-5,
+      "padded",
+    );
   });
 }
 
 test("a missing weight is named", async () => {
   const { config } = await loadModel(join(golden, "tiny-mha-tied"));
-  assert.throws(() => hiddenStates(config, {}, rows([pack([[1, 2]], 2)])), /expected a parameter named model\.embed_tokens\.weight/);
+  assert.throws(
+    () => hiddenStates(config, {}, rows([pack([[1, 2]], 2)])),
+    /expected a parameter named model\.embed_tokens\.weight/,
+  );
 });

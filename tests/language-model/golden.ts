@@ -1,4 +1,6 @@
-/** @file Where the golden checkpoints lie, and the comparisons that the tests of this folder share. */
+/**
+ * @file Where the golden checkpoints lie, and the comparisons that the tests of this folder share.
+ */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,12 +22,21 @@ export function expectedOf(name: string): Expected {
 }
 
 /** Largest |actual − expected| is at most `tolerance`. */
-export function near(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
+export function near(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number,
+  what: string,
+): void {
   assert.equal(actual.length, expected.length, `${what}: lengths`);
-  let worst = 0, at = -1;
+  let worst = 0,
+    at = -1;
   for (let i = 0; i < expected.length; i++) {
     const difference = Math.abs(actual[i]! - expected[i]!);
     if (!(difference <= worst)) [worst, at] = [difference, i];
   }
-  assert.ok(worst <= tolerance, `${what}: element ${at} is ${actual[at]}, expected ${expected[at]} (±${tolerance})`);
+  assert.ok(
+    worst <= tolerance,
+    `${what}: element ${at} is ${actual[at]}, expected ${expected[at]} (±${tolerance})`,
+  );
 }

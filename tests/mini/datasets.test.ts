@@ -1,4 +1,6 @@
-/** @file The committed data sets: what their cards claim, checked record by record and by execution. */
+/**
+ * @file The committed data sets: what their cards claim, checked record by record and by execution.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -20,9 +22,16 @@ import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.js";
 const read = <T>(...path: string[]): T[] => readJsonLines(join(DATASETS, ...path), z.custom<T>());
 const bank = readFunctions();
 const byCode = new Map(bank.map((fn) => [fn.code.trimEnd(), fn]));
-const instructions = { train: read<InstructionSample>("instructions", "train.jsonl.gz"), heldOut: read<InstructionSample>("instructions", "held-out.jsonl.gz") };
-const pairs = { train: read<Pair>("pairs", "train.jsonl.gz"), heldOut: read<Pair>("pairs", "held-out.jsonl.gz") };
-const problems = read<MiniFixRecord>("minifix", "minifix.jsonl"), development = read<MiniFixRecord>("minifix", "development.jsonl");
+const instructions = {
+  train: read<InstructionSample>("instructions", "train.jsonl.gz"),
+  heldOut: read<InstructionSample>("instructions", "held-out.jsonl.gz"),
+};
+const pairs = {
+  train: read<Pair>("pairs", "train.jsonl.gz"),
+  heldOut: read<Pair>("pairs", "held-out.jsonl.gz"),
+};
+const problems = read<MiniFixRecord>("minifix", "minifix.jsonl"),
+  development = read<MiniFixRecord>("minifix", "development.jsonl");
 const tokenizer = loadTokenizer(join(DATASETS, "base-model"));
 
 let sandbox: Promise<Sandbox> | undefined;
@@ -30,20 +39,45 @@ const judge = (): Promise<Sandbox> => (sandbox ??= createSandbox("python", { tim
 after(async () => (await sandbox)?.close());
 
 test("the bank is what its seed gives", async () => {
-  const again = await drawTested(DATASETS_SEED, "training function", 40, (index) => ({ depth: 1 + (index % 2), split: "train" }), () => false);
-  assert.deepEqual(again.map((fn) => [fn.code, fn.calls]), bank.slice(0, 40).map((fn) => [fn.code, fn.calls]));
+  const again = await drawTested(
+    DATASETS_SEED,
+    "training function",
+    40,
+    (index) => ({ depth: 1 + (index % 2), split: "train" }),
+    () => false,
+  );
+  assert.deepEqual(
+    again.map((fn) => [fn.code, fn.calls]),
+    bank.slice(0, 40).map((fn) => [fn.code, fn.calls]),
+  );
 });
 
 test("instructions: eight kinds, repair a minority in words of its own, answers are bank functions that fit a row", () => {
   assert.ok(instructions.train.length >= 7_500 && instructions.heldOut.length >= 300);
-  assert.deepEqual(new Set(instructions.train.map((sample) => sample.kind)), new Set(INSTRUCTION_KINDS));
+  assert.deepEqual(
+    new Set(instructions.train.map((sample) => sample.kind)),
+    new Set(INSTRUCTION_KINDS),
+  );
   const repairs = instructions.train.filter((sample) => sample.kind === "repair");
   const share = repairs.length / instructions.train.length;
   assert.ok(share >= 0.1 && share <= 0.15, `repair share ${share}`);
-  const templates = TRAINING_TEMPLATES.flatMap(({ text }) => text.replace("{buggy}", "").split("\n").filter((line) => line));
-  for (const { instruction } of repairs) assert.ok(!templates.some((line) => instruction.includes(line)) && !/fix bugs/i.test(instruction), instruction);
-  const codes = (samples: readonly InstructionSample[]): string[] => samples.filter(({ kind }) => kind !== "predict" && kind !== "asserts").map(({ output }) => output);
-  for (const code of [...codes(instructions.train), ...codes(instructions.heldOut)]) assert.ok(byCode.has(code), code);
+  const templates = TRAINING_TEMPLATES.flatMap(({ text }) =>
+    text
+      .replace("{buggy}", "")
+      .split("\n")
+      .filter((line) => line),
+  );
+  for (const { instruction } of repairs)
+    assert.ok(
+      !templates.some((line) => instruction.includes(line)) && !/fix bugs/i.test(instruction),
+      instruction,
+    );
+  const codes = (samples: readonly InstructionSample[]): string[] =>
+    samples
+      .filter(({ kind }) => kind !== "predict" && kind !== "asserts")
+      .map(({ output }) => output);
+  for (const code of [...codes(instructions.train), ...codes(instructions.heldOut)])
+    assert.ok(byCode.has(code), code);
   const trained = new Set(codes(instructions.train));
   assert.ok(!codes(instructions.heldOut).some((code) => trained.has(code)));
   for (const sample of instructions.train.filter((_, index) => index % 40 === 0)) {
@@ -56,15 +90,23 @@ test("pairs: one edit each, cut from answers, even over the types, held-out ones
   assert.ok(pairs.train.length >= 7_500 && pairs.heldOut.length >= 400);
   const answers = new Set(instructions.train.map((sample) => sample.output));
   const trained = new Set(pairs.train.map((pair) => pair.correct));
-  assert.equal(new Set([...pairs.train, ...pairs.heldOut].map((pair) => pair.id)).size, pairs.train.length + pairs.heldOut.length);
+  assert.equal(
+    new Set([...pairs.train, ...pairs.heldOut].map((pair) => pair.id)).size,
+    pairs.train.length + pairs.heldOut.length,
+  );
   for (const pair of [...pairs.train, ...pairs.heldOut]) {
-    const bytes = Buffer.from(pair.correct), { start, end, before, after: inserted } = pair.edit;
+    const bytes = Buffer.from(pair.correct),
+      { start, end, before, after: inserted } = pair.edit;
     assert.equal(bytes.subarray(start, end).toString(), before);
-    assert.equal(bytes.subarray(0, start).toString() + inserted + bytes.subarray(end).toString(), pair.buggy);
+    assert.equal(
+      bytes.subarray(0, start).toString() + inserted + bytes.subarray(end).toString(),
+      pair.buggy,
+    );
     assert.notEqual(pair.proof, "unproven");
   }
   for (const pair of pairs.train) assert.ok(answers.has(pair.correct.trimEnd()));
-  for (const pair of pairs.heldOut) assert.ok(!trained.has(pair.correct) && !answers.has(pair.correct.trimEnd()));
+  for (const pair of pairs.heldOut)
+    assert.ok(!trained.has(pair.correct) && !answers.has(pair.correct.trimEnd()));
   for (const type of BUG_TYPES) {
     const count = pairs.train.filter((pair) => pair.bugType === type).length;
     assert.ok(count >= pairs.train.length / 12, `${type}: ${count}`);
@@ -75,22 +117,57 @@ test("pairs: a sample of them is proven again", async () => {
   const sample = pairs.train.filter((_, index) => index % 160 === 0);
   const programs = sample.flatMap((pair) => {
     const fn = byCode.get(pair.correct.trimEnd())!;
-    return [pair.correct, pair.buggy].map((code) => ({ id: pair.id, code, test: fn.test, entryPoint: fn.name }));
+    return [pair.correct, pair.buggy].map((code) => ({
+      id: pair.id,
+      code,
+      test: fn.test,
+      entryPoint: fn.name,
+    }));
   });
   const outcomes = (await (await judge()).run(programs)).map(({ outcome }) => outcome === "passed");
-  for (const [index, pair] of sample.entries()) assert.deepEqual(outcomes.slice(2 * index, 2 * index + 2), [true, false], pair.id);
+  for (const [index, pair] of sample.entries())
+    assert.deepEqual(outcomes.slice(2 * index, 2 * index + 2), [true, false], pair.id);
 });
 
 test("MiniFix: HumanEvalPack's keys, three strata of equal size, six types about even", () => {
-  const keys = ["task_id", "prompt", "declaration", "canonical_solution", "buggy_solution", "bug_type", "failure_symptoms", "entry_point", "signature", "docstring", "instruction", "test", "example_test", "text", "stratum", "composition"];
+  const keys = [
+    "task_id",
+    "prompt",
+    "declaration",
+    "canonical_solution",
+    "buggy_solution",
+    "bug_type",
+    "failure_symptoms",
+    "entry_point",
+    "signature",
+    "docstring",
+    "instruction",
+    "test",
+    "example_test",
+    "text",
+    "stratum",
+    "composition",
+  ];
   assert.ok(problems.length >= 300 && development.length >= 100);
   for (const problem of [...problems, ...development]) {
     assert.deepEqual(Object.keys(problem).sort(), [...keys].sort());
-    assert.ok(problem.prompt.startsWith(problem.declaration) && problem.buggy_solution !== problem.canonical_solution);
-    assert.ok(2 * tokenizer.encode(problem.prompt + problem.canonical_solution).length <= LONGEST_SAMPLE);
+    assert.ok(
+      problem.prompt.startsWith(problem.declaration) &&
+        problem.buggy_solution !== problem.canonical_solution,
+    );
+    assert.ok(
+      2 * tokenizer.encode(problem.prompt + problem.canonical_solution).length <= LONGEST_SAMPLE,
+    );
   }
-  assert.deepEqual(problems.map((problem) => problem.task_id), problems.map((_, index) => `MiniFix/${index}`));
-  for (const stratum of STRATA) assert.equal(problems.filter((problem) => problem.stratum === stratum).length, problems.length / 3);
+  assert.deepEqual(
+    problems.map((problem) => problem.task_id),
+    problems.map((_, index) => `MiniFix/${index}`),
+  );
+  for (const stratum of STRATA)
+    assert.equal(
+      problems.filter((problem) => problem.stratum === stratum).length,
+      problems.length / 3,
+    );
   for (const type of new Set(problems.map((problem) => problem.bug_type))) {
     const count = problems.filter((problem) => problem.bug_type === type).length;
     assert.ok(count >= problems.length / 9 && count <= problems.length / 4, `${type}: ${count}`);
@@ -105,14 +182,25 @@ test("MiniFix shares no composition with training, nor with its development set;
     assert.ok(!trained.has(composition), composition);
     const steps = composition.split(":")[1]!.split(" ")[0]!.split("+");
     const used = [...composition.split(":")[0]!.split(">"), ...steps];
-    assert.equal(used.some((name) => HELD_OUT.has(name)), stratum === "held-out primitives");
+    assert.equal(
+      used.some((name) => HELD_OUT.has(name)),
+      stratum === "held-out primitives",
+    );
     assert.equal(steps.length === 4, stratum === "deeper");
   }
 });
 
 test("MiniFix: every canonical solution passes, every buggy one fails", async () => {
   const all = [...problems, ...development];
-  const programs = all.flatMap((problem) => [problem.canonical_solution, problem.buggy_solution].map((body) => ({ id: problem.task_id, code: problem.prompt + body, test: problem.test, entryPoint: problem.entry_point })));
+  const programs = all.flatMap((problem) =>
+    [problem.canonical_solution, problem.buggy_solution].map((body) => ({
+      id: problem.task_id,
+      code: problem.prompt + body,
+      test: problem.test,
+      entryPoint: problem.entry_point,
+    })),
+  );
   const passed = (await (await judge()).run(programs)).map(({ outcome }) => outcome === "passed");
-  for (const [index, problem] of all.entries()) assert.deepEqual(passed.slice(2 * index, 2 * index + 2), [true, false], problem.task_id);
+  for (const [index, problem] of all.entries())
+    assert.deepEqual(passed.slice(2 * index, 2 * index + 2), [true, false], problem.task_id);
 });

@@ -1,7 +1,15 @@
-/** @file The grammar: how much it can say, that it is seeded, and that the splits share no composition. */
+/**
+ * @file The grammar: how much it can say, that it is seeded, and that the splits share no
+ *   composition.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { functionOf, generateFunction, type Split, splitOf } from "../../src/mini/grammar/generate.js";
+import {
+  functionOf,
+  generateFunction,
+  type Split,
+  splitOf,
+} from "../../src/mini/grammar/generate.js";
 import { siblingOf } from "../../src/mini/grammar/siblings.js";
 import { HELD_OUT, PRIMITIVES } from "../../src/mini/grammar/tables.js";
 import { randomStream } from "../../src/random.js";
@@ -11,7 +19,10 @@ const depthIn = (split: Split, index: number): number => (split === "deeper" ? 3
 
 test("has at least 40 primitives, all named apart within their kind, at least 6 held out", () => {
   assert.ok(PRIMITIVES.length >= 40);
-  assert.equal(new Set(PRIMITIVES.map(({ kind, name }) => `${kind}/${name}`)).size, PRIMITIVES.length);
+  assert.equal(
+    new Set(PRIMITIVES.map(({ kind, name }) => `${kind}/${name}`)).size,
+    PRIMITIVES.length,
+  );
   assert.equal(new Set(PRIMITIVES.map(({ name }) => name)).size, PRIMITIVES.length);
   assert.ok(HELD_OUT.size >= 6);
 });
@@ -28,7 +39,8 @@ test("gives 50,000 distinct functions out of at most 60,000 draws", () => {
 });
 
 test("the same key gives the same function, another key another", () => {
-  const draw = (seed: number): string => generateFunction(randomStream(seed, "demo"), { depth: 2, split: "train" }).code;
+  const draw = (seed: number): string =>
+    generateFunction(randomStream(seed, "demo"), { depth: 2, split: "train" }).code;
   assert.equal(draw(1), draw(1));
   assert.notEqual(draw(1), draw(2));
 });
@@ -41,7 +53,10 @@ test("no composition belongs to two splits, and held-out primitives and depth 3 
       const fn = generateFunction(stream, { depth: depthIn(split, i), split });
       assert.equal(signatures.get(fn.signature) ?? split, split, fn.signature);
       signatures.set(fn.signature, split);
-      assert.equal(fn.primitives.some((name) => HELD_OUT.has(name)), split === "held-out primitives");
+      assert.equal(
+        fn.primitives.some((name) => HELD_OUT.has(name)),
+        split === "held-out primitives",
+      );
       assert.equal(fn.depth === 3, split === "deeper");
     }
   }
@@ -63,12 +78,22 @@ test("siblings stay in the training split and differ from their origin", () => {
 
 test("bodies and docstrings are short", () => {
   const stream = randomStream(6, "short");
-  const lines = Array.from({ length: 1000 }, (_, i) => generateFunction(stream, { depth: 1 + (i % 2), split: "train" }).body.split("\n").length - 1).sort((a, b) => a - b);
+  const lines = Array.from(
+    { length: 1000 },
+    (_, i) =>
+      generateFunction(stream, { depth: 1 + (i % 2), split: "train" }).body.split("\n").length - 1,
+  ).sort((a, b) => a - b);
   assert.ok(lines[950]! <= 14 && lines[999]! <= 17, `95%: ${lines[950]}, most: ${lines[999]}`);
 });
 
 test("names the faulty depth, and a split without functions of that depth", () => {
   const stream = randomStream(1);
-  assert.throws(() => generateFunction(stream, { depth: 4, split: "train" }), /depth must be 1, 2 or 3, got 4/);
-  assert.throws(() => generateFunction(stream, { depth: 3, split: "train" }), /"train" has no functions of depth 3/);
+  assert.throws(
+    () => generateFunction(stream, { depth: 4, split: "train" }),
+    /depth must be 1, 2 or 3, got 4/,
+  );
+  assert.throws(
+    () => generateFunction(stream, { depth: 3, split: "train" }),
+    /"train" has no functions of depth 3/,
+  );
 });

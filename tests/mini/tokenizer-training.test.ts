@@ -1,4 +1,6 @@
-/** @file The tokenizer trainer, against a hand-made example and Hugging Face's own implementations. */
+/**
+ * @file The tokenizer trainer, against a hand-made example and Hugging Face's own implementations.
+ */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,25 +9,53 @@ import { Tokenizer } from "@huggingface/tokenizers";
 import { projectRoot } from "../../src/files/project-root.js";
 import { SPLIT_PATTERN, tokenizerJson, trainTokenizer } from "../../src/mini/tokenizer-training.js";
 
-const read = (path: string): ReturnType<typeof JSON.parse> => JSON.parse(readFileSync(join(projectRoot, path), "utf8"));
+const read = (path: string): ReturnType<typeof JSON.parse> =>
+  JSON.parse(readFileSync(join(projectRoot, path), "utf8"));
 
 test("learns the most frequent pair first, ties by ids", () => {
-  // "aaab aaab ab" splits to aaab ×1, Ġaaab ×1, Ġab ×1: aa occurs 4 times, then ab 3 times … (by hand)
+  // "aaab aaab ab" splits to aaab ×1, Ġaaab ×1, Ġab ×1: aa occurs 4 times, then ab 3 times … (by
+  // hand)
   const { vocabulary, merges } = trainTokenizer(["aaab aaab ab"], 260);
-  assert.deepEqual(merges, [["a", "a"], ["a", "b"], ["aa", "ab"]]);
+  assert.deepEqual(merges, [
+    ["a", "a"],
+    ["a", "b"],
+    ["aa", "ab"],
+  ]);
   assert.deepEqual(vocabulary.slice(257), ["aa", "ab", "aaab"]);
-  assert.deepEqual([vocabulary[0], vocabulary[1 + 65], vocabulary[1 + 32]], ["<|endoftext|>", "A", "Ġ"]);
+  assert.deepEqual(
+    [vocabulary[0], vocabulary[1 + 65], vocabulary[1 + 32]],
+    ["<|endoftext|>", "A", "Ġ"],
+  );
 });
 
 test("splits digits, underscores and indentation as code wants them", () => {
-  const split = (text: string): string[] => [...text.matchAll(new RegExp(SPLIT_PATTERN, "gu"))].map(([piece]) => piece);
-  assert.deepEqual(split("sum_above(x) > 12:\n        y"), ["sum", "_above", "(", "x", ")", " >", " 1", "2", ":", "\n       ", " y"]);
+  const split = (text: string): string[] =>
+    [...text.matchAll(new RegExp(SPLIT_PATTERN, "gu"))].map(([piece]) => piece);
+  assert.deepEqual(split("sum_above(x) > 12:\n        y"), [
+    "sum",
+    "_above",
+    "(",
+    "x",
+    ")",
+    " >",
+    " 1",
+    "2",
+    ":",
+    "\n       ",
+    " y",
+  ]);
   assert.deepEqual(split("__init__ 'sum'"), ["__", "init", "__", " '", "sum", "'"]);
 });
 
 test("the committed tokenizer gives the ids of Python's tokenizers, and decodes them again", () => {
-  const tokenizer = new Tokenizer(read("datasets/base-model/tokenizer.json"), read("datasets/base-model/tokenizer_config.json"));
-  for (const { text, ids } of read("tests/mini/golden/tokenizer.json").cases as { text: string; ids: number[] }[]) {
+  const tokenizer = new Tokenizer(
+    read("datasets/base-model/tokenizer.json"),
+    read("datasets/base-model/tokenizer_config.json"),
+  );
+  for (const { text, ids } of read("tests/mini/golden/tokenizer.json").cases as {
+    text: string;
+    ids: number[];
+  }[]) {
     assert.deepEqual([...tokenizer.encode(text).ids], ids, JSON.stringify(text));
     if (ids.length > 0) assert.equal(tokenizer.decode(ids, { skip_special_tokens: false }), text);
   }

@@ -8,7 +8,9 @@ import { bundleOf } from "../../src/notebook/mime.js";
 import { cellProgress } from "../../src/notebook/progress.js";
 
 test("html escapes values, takes its own kind as it is and joins lists", () => {
-  const shown = html`<ul>${["<a>", html`<b>${1}</b>`]}</ul>`;
+  const shown = html`<ul>
+    ${["<a>", html`<b>${1}</b>`]}
+  </ul>`;
   assert.equal(shown.bundle["text/html"], "<ul>&#60;a&#62;<b>1</b></ul>");
   assert.equal(shown.toString(), "<a>1");
 });
@@ -21,17 +23,29 @@ test("md and svg keep their MIME types", () => {
 test("image knows PNG and JPEG by their first bytes and names the way out for others", () => {
   assert.equal(image(Uint8Array.of(0x89, 0x50, 0x4e, 0x47)).bundle["image/png"], "iVBORw==");
   assert.equal(image(Uint8Array.of(0xff, 0xd8)).bundle["image/jpeg"], "/9g=");
-  assert.throws(() => image(Uint8Array.of(1, 2)), /image: expected the bytes of a PNG or JPEG file, .*svg/);
+  assert.throws(
+    () => image(Uint8Array.of(1, 2)),
+    /image: expected the bytes of a PNG or JPEG file, .*svg/,
+  );
 });
 
 test("a figure is a plotly object, not its text, with a fallback", () => {
-  const { bundle } = figure({ data: [{ y: [1], name: "token" }], layout: { title: { text: "pass@1<br>by arm" } } }, "<svg/>");
-  assert.deepEqual(bundle["application/vnd.plotly.v1+json"], { data: [{ y: [1], name: "token" }], layout: { title: { text: "pass@1<br>by arm" } } });
+  const { bundle } = figure(
+    { data: [{ y: [1], name: "token" }], layout: { title: { text: "pass@1<br>by arm" } } },
+    "<svg/>",
+  );
+  assert.deepEqual(bundle["application/vnd.plotly.v1+json"], {
+    data: [{ y: [1], name: "token" }],
+    layout: { title: { text: "pass@1<br>by arm" } },
+  });
   assert.equal(bundle["image/svg+xml"], "<svg/>");
   assert.equal(bundle["text/plain"], "pass@1 by arm (1 trace: token)");
 });
 
-const rows = [{ arm: "token", n: 3, rate: 1 / 3 }, { arm: "both", n: 10, rate: null }];
+const rows = [
+  { arm: "token", n: 3, rate: 1 / 3 },
+  { arm: "both", n: 10, rate: null },
+];
 const rowsText = "arm     n    rate\ntoken   3  0.3333\nboth   10       –";
 
 test("rows and arquero tables are drawn alike, filtered and ordered as the table is", async () => {
@@ -39,7 +53,10 @@ test("rows and arquero tables are drawn alike, filtered and ordered as the table
   assert.equal((await bundleOf(from(rows)))["text/plain"], rowsText);
   const filtered = from(rows).filter((row: { n: number }) => row.n > 3);
   assert.equal(table(filtered).toString(), "arm    n  rate\nboth  10     –");
-  assert.equal(table(from(rows).rollup({ sum: (row: { n: number }) => op.sum(row.n) })).toString(), "sum\n 13");
+  assert.equal(
+    table(from(rows).rollup({ sum: (row: { n: number }) => op.sum(row.n) })).toString(),
+    "sum\n 13",
+  );
 });
 
 test("a danfo frame is drawn from its columns and values", async () => {
@@ -56,18 +73,27 @@ test("long tables are cut and the rest counted; HTML is escaped", () => {
 test("other values show as text: strings as they are, objects as Node prints them, own symbols first", async () => {
   assert.deepEqual(await bundleOf("a\nb"), { "text/plain": "a\nb" });
   assert.deepEqual(await bundleOf({ a: [1] }), { "text/plain": "{ a: [ 1 ] }" });
-  assert.deepEqual(await bundleOf({ [Symbol.for("Jupyter.display")]: async () => ({ "text/plain": "own" }) }), { "text/plain": "own" });
+  assert.deepEqual(
+    await bundleOf({ [Symbol.for("Jupyter.display")]: async () => ({ "text/plain": "own" }) }),
+    { "text/plain": "own" },
+  );
   assert.deepEqual(await bundleOf(new Shown({ "text/html": "x" })), { "text/html": "x" });
 });
 
 test("a progress bar is one display, updated at most ten times a second, and always shows the end", () => {
   const calls: { text: string; id: string | undefined; update: boolean | undefined }[] = [];
-  setFrontEnd({ signal: new AbortController().signal, display: (bundle, id, update) => calls.push({ text: String(bundle["text/plain"]), id, update }) });
+  setFrontEnd({
+    signal: new AbortController().signal,
+    display: (bundle, id, update) => calls.push({ text: String(bundle["text/plain"]), id, update }),
+  });
   const bar = cellProgress("tuning");
   for (let step = 0; step <= 5000; step++) bar.update(step, 5000, "loss 0.41");
   const last = calls.at(-1)!;
   assert.match(last.text, /^tuning: 5000 of 5000, loss 0.41 \(\d+\.\d s\)$/);
   assert.equal(new Set(calls.map((call) => call.id)).size, 1);
-  assert.deepEqual(calls.map((call) => call.update), calls.map((_, i) => i > 0));
+  assert.deepEqual(
+    calls.map((call) => call.update),
+    calls.map((_, i) => i > 0),
+  );
   assert.ok(calls.length < 100, `${calls.length} updates`);
 });

@@ -1,6 +1,7 @@
 /**
- * @file The kernel under the real Jupyter clients: nbclient gets the outputs that the headless runner gets, and the
- * protocol's corners (errors, aborts, interrupts, comm_info, completion) answer as jupyter_client expects.
+ * @file The kernel under the real Jupyter clients: nbclient gets the outputs that the headless
+ * runner gets, and the protocol's corners (errors, aborts, interrupts, comm_info, completion)
+ * answer as jupyter_client expects.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -17,27 +18,43 @@ const folder = temporaryFolder();
 const scripts = join(projectRoot, "tests", "notebook");
 let python = "";
 
-/** Runs one of the Python scripts beside this file in the project's Jupyter environment; its stdout is JSON. */
+/**
+ * Runs one of the Python scripts beside this file in the project's Jupyter environment; its stdout
+ * is JSON.
+ */
 function runPython(script: string, ...args: string[]): unknown {
-  const { status, stdout, stderr } = spawnSync(python, [join(scripts, script), ...args], { encoding: "utf8", cwd: folder, maxBuffer: 1 << 28 });
+  const { status, stdout, stderr } = spawnSync(python, [join(scripts, script), ...args], {
+    encoding: "utf8",
+    cwd: folder,
+    maxBuffer: 1 << 28,
+  });
   assert.equal(status, 0, stderr);
   return JSON.parse(stdout);
 }
 
-interface ClientRun { cells: { reply: { status: string; ename?: string } }[]; error: string | null }
+interface ClientRun {
+  cells: { reply: { status: string; ename?: string } }[];
+  error: string | null;
+}
 
 before(() => {
-  const { setupJupyter } = createRequire(__filename)(join(projectRoot, "scripts", "setup-jupyter.js")) as { setupJupyter(): { python: string } };
+  const { setupJupyter } = createRequire(__filename)(
+    join(projectRoot, "scripts", "setup-jupyter.js"),
+  ) as { setupJupyter(): { python: string } };
   python = setupJupyter().python;
 });
 
 const cells = [
-  code("import * as cct from \"cct-lab\""),
-  code("import { table } from \"arquero\""),
-  code("table({ a: [1, 2], b: [\"x\", \"<y>\"] })"),
-  code("cct.figure({ data: [{ y: [1, 2] }], layout: { title: { text: \"é\" } } }, \"<svg/>\")"),
-  code("console.log(\"one\"); console.error(\"two\"); await cct.display(cct.md`**three**`); console.log(\"four\"); 5"),
-  code("const bar = cct.cellProgress(\"work\"); for (let i = 0; i <= 40; i++) { bar.update(i, 40); await new Promise((r) => setTimeout(r, 5)); }"),
+  code('import * as cct from "cct-lab"'),
+  code('import { table } from "arquero"'),
+  code('table({ a: [1, 2], b: ["x", "<y>"] })'),
+  code('cct.figure({ data: [{ y: [1, 2] }], layout: { title: { text: "é" } } }, "<svg/>")'),
+  code(
+    'console.log("one"); console.error("two"); await cct.display(cct.md`**three**`); console.log("four"); 5',
+  ),
+  code(
+    'const bar = cct.cellProgress("work"); for (let i = 0; i <= 40; i++) { bar.update(i, 40); await new Promise((r) => setTimeout(r, 5)); }',
+  ),
 ];
 
 test("nbclient and the headless runner show the same, and nbformat accepts both files", async () => {
@@ -52,13 +69,24 @@ test("nbclient and the headless runner show the same, and nbformat accepts both 
 });
 
 test("a failing cell is an error with a message, and the cell right after it runs", async () => {
-  const failing = [code("throw new RangeError(\"bad alpha\")"), code("\"still here\""), code("const n: number = \"x\";"), code("1 + 1")];
+  const failing = [
+    code('throw new RangeError("bad alpha")'),
+    code('"still here"'),
+    code('const n: number = "x";'),
+    code("1 + 1"),
+  ];
   const path = writeCells(join(folder, "failing.ipynb"), failing);
   const output = join(folder, "failing-out.ipynb");
   const { cells: ran } = runPython("run_nbclient.py", path, output, "--allow-errors") as ClientRun;
-  assert.deepEqual(ran.map(({ reply }) => reply.ename ?? reply.status), ["RangeError", "ok", "TypeScriptError", "ok"]);
+  assert.deepEqual(
+    ran.map(({ reply }) => reply.ename ?? reply.status),
+    ["RangeError", "ok", "TypeScriptError", "ok"],
+  );
   const outputs = readNotebook(output).cells.map((cell) => cell.outputs![0]!);
-  assert.deepEqual(outputs.map((o) => o.output_type), ["error", "execute_result", "error", "execute_result"]);
+  assert.deepEqual(
+    outputs.map((o) => o.output_type),
+    ["error", "execute_result", "error", "execute_result"],
+  );
   const stopped = runPython("run_nbclient.py", path, output) as ClientRun;
   assert.equal(stopped.cells.length, 1);
   assert.match(stopped.error ?? "", /RangeError: bad alpha/);

@@ -1,7 +1,7 @@
 /**
- * @file The committed notebooks: house rules, types as a reader's kernel sees them (tslab's own converter over
- * every cell and over the package's declarations), and a run through the real nbclient that shows what the
- * headless runner shows.
+ * @file The committed notebooks: house rules, types as a reader's kernel sees them (tslab's own
+ * converter over every cell and over the package's declarations), and a run through the real
+ * nbclient that shows what the headless runner shows.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -29,20 +29,31 @@ const converter = mendNames(createConverter({ isJS: false, isBrowser: false }), 
 
 after(() => converter.close());
 
-const codeCells = (name: string): Cell[] => readNotebook(join(folder, name)).cells.filter((cell) => cell.cell_type === "code");
+const codeCells = (name: string): Cell[] =>
+  readNotebook(join(folder, name)).cells.filter((cell) => cell.cell_type === "code");
 
 test("the package's declarations are readable by tslab's TypeScript: no export is any", () => {
-  const { diagnostics } = converter.convert("", [
-    "import * as cct from \"cct-lab\";",
-    "type IsAny<T> = 0 extends 1 & T ? true : false;",
-    "type Result<T> = T extends (...args: any[]) => infer R ? R : never;",
-    "type Untyped<M> = { [K in keyof M]: true extends IsAny<M[K]> | IsAny<Awaited<Result<M[K]>>> ? K : never }[keyof M];",
-    "const untyped: { names: never } = null as unknown as { names: Untyped<typeof cct> };",
-  ].join("\n"));
-  assert.deepEqual(diagnostics.map((d) => d.messageText), []);
+  const { diagnostics } = converter.convert(
+    "",
+    [
+      'import * as cct from "cct-lab";',
+      "type IsAny<T> = 0 extends 1 & T ? true : false;",
+      "type Result<T> = T extends (...args: any[]) => infer R ? R : never;",
+      "type Untyped<M> = { [K in keyof M]: true extends IsAny<M[K]> | IsAny<Awaited<Result<M[K]>>> ? K : never }[keyof M];",
+      "const untyped: { names: never } = null as unknown as { names: Untyped<typeof cct> };",
+    ].join("\n"),
+  );
+  assert.deepEqual(
+    diagnostics.map((d) => d.messageText),
+    [],
+  );
 });
 
-test("there are five notebooks", () => assert.deepEqual(names.map((name) => name.slice(0, 2)), ["00", "01", "02", "03", "04"]));
+test("there are five notebooks", () =>
+  assert.deepEqual(
+    names.map((name) => name.slice(0, 2)),
+    ["00", "01", "02", "03", "04"],
+  ));
 
 for (const name of names) {
   test(`${name}: short cells, text around them, provenance first and an assertion last`, () => {
@@ -50,31 +61,61 @@ for (const name of names) {
     const code = codeCells(name);
     for (const cell of code) {
       assert.ok(cell.source.split("\n").length <= 15, `longer than 15 lines: ${cell.source}`);
-      assert.doesNotMatch(cell.source, /^\s*(?:export|function)\b/m, `defines what belongs into src: ${cell.source}`);
+      assert.doesNotMatch(
+        cell.source,
+        /^\s*(?:export|function)\b/m,
+        `defines what belongs into src: ${cell.source}`,
+      );
     }
     assert.equal(cells[0]!.cell_type, "markdown");
     assert.match(cells[0]!.source, /^# /);
-    assert.match(code.slice(0, 3).map((cell) => cell.source).join("\n"), /cct\.provenance\(/);
+    assert.match(
+      code
+        .slice(0, 3)
+        .map((cell) => cell.source)
+        .join("\n"),
+      /cct\.provenance\(/,
+    );
     assert.match(code.at(-1)!.source, /assert/);
-    const text = cells.filter((cell) => cell.cell_type === "markdown").map((cell) => cell.source).join("\n");
-    for (const part of ["Question", "Method", "shows", "does not show"]) assert.match(text, new RegExp(part), `${name}: no text says "${part}"`);
+    const text = cells
+      .filter((cell) => cell.cell_type === "markdown")
+      .map((cell) => cell.source)
+      .join("\n");
+    for (const part of ["Question", "Method", "shows", "does not show"])
+      assert.match(text, new RegExp(part), `${name}: no text says "${part}"`);
   });
 
   test(`${name}: every cell has types that tslab accepts`, () => {
     let declarations = "";
     for (const cell of codeCells(name)) {
       const result = converter.convert(declarations, cell.source);
-      assert.deepEqual(result.diagnostics.map((d) => `${d.start.line + 1}: ${d.messageText}`), [], cell.source);
+      assert.deepEqual(
+        result.diagnostics.map((d) => `${d.start.line + 1}: ${d.messageText}`),
+        [],
+        cell.source,
+      );
       declarations = result.declOutput ?? "";
     }
   });
 
   test(`${name}: nbclient and the headless runner show the same`, async () => {
-    const { setupJupyter } = createRequire(__filename)(join(projectRoot, "scripts", "setup-jupyter.js")) as { setupJupyter(): { python: string } };
-    const [byClient, byRunner] = [join(executed, `client-${name}`), join(executed, `runner-${name}`)];
+    const { setupJupyter } = createRequire(__filename)(
+      join(projectRoot, "scripts", "setup-jupyter.js"),
+    ) as { setupJupyter(): { python: string } };
+    const [byClient, byRunner] = [
+      join(executed, `client-${name}`),
+      join(executed, `runner-${name}`),
+    ];
     const script = join(projectRoot, "tests", "notebook", "run_nbclient.py");
-    const client = promisify(execFile)(setupJupyter().python, [script, join(folder, name), byClient], { cwd: executed, maxBuffer: 1 << 28 });
-    const [{ stdout }] = await Promise.all([client, runNotebook(join(folder, name), { output: byRunner })]);
+    const client = promisify(execFile)(
+      setupJupyter().python,
+      [script, join(folder, name), byClient],
+      { cwd: executed, maxBuffer: 1 << 28 },
+    );
+    const [{ stdout }] = await Promise.all([
+      client,
+      runNotebook(join(folder, name), { output: byRunner }),
+    ]);
     assert.equal((JSON.parse(stdout) as { error: string | null }).error, null);
     assert.deepEqual(compareOutputs(readNotebook(byRunner), readNotebook(byClient)), []);
   });

@@ -13,37 +13,75 @@ const file = (name: string): string => join(folder, name);
 test("runs cells in order, keeps their outputs, times them and counts parameters anew", async () => {
   const path = writeCells(file("good.ipynb"), [
     { cell_type: "markdown", metadata: {}, source: "# Title" },
-    code("let alpha = 1; let name = \"a\";", "parameters"),
-    code("console.log(alpha, name); console.log(\"more\"); console.error(\"warning\");"),
-    code("({ [Symbol.for(\"Jupyter.display\")]: async () => ({ \"application/json\": { alpha }, \"text/plain\": \"json\" }) })"),
+    code('let alpha = 1; let name = "a";', "parameters"),
+    code('console.log(alpha, name); console.log("more"); console.error("warning");'),
+    code(
+      '({ [Symbol.for("Jupyter.display")]: async () => ({ "application/json": { alpha }, "text/plain": "json" }) })',
+    ),
     code("   "),
-    code("import { newDisplay, display } from \"tslab\"; const d = newDisplay(); d.text(\"10%\"); display.html(\"<b>x</b>\"); d.text(\"20%\");"),
-    code("const late = await new Promise<number>((resolve) => setTimeout(() => resolve(alpha * 2), 5)); late"),
+    code(
+      'import { newDisplay, display } from "tslab"; const d = newDisplay(); d.text("10%"); display.html("<b>x</b>"); d.text("20%");',
+    ),
+    code(
+      "const late = await new Promise<number>((resolve) => setTimeout(() => resolve(alpha * 2), 5)); late",
+    ),
   ]);
   const told: string[] = [];
   const output = file("good-out.ipynb");
-  const run = await runNotebook(path, { parameters: { alpha: 0.5 }, output, progress: { update: (done, total, note) => told.push(`${done}/${total} ${note}`) } });
-  assert.deepEqual(run.cells.map(({ cell }) => cell), [2, 3, 4, 5, 7, 8]);
+  const run = await runNotebook(path, {
+    parameters: { alpha: 0.5 },
+    output,
+    progress: { update: (done, total, note) => told.push(`${done}/${total} ${note}`) },
+  });
+  assert.deepEqual(
+    run.cells.map(({ cell }) => cell),
+    [2, 3, 4, 5, 7, 8],
+  );
   assert.equal(told.at(-1), "6/6 cell 8 of 8");
   const written = readNotebook(output);
   assert.deepEqual(written, run.notebook);
   assert.equal(written.cells[2]!.source, "// Parameters\nlet alpha = 0.5;");
   assert.deepEqual(written.cells[2]!.metadata["tags"], ["injected-parameters"]);
   const outputs = (cell: number): Output[] => written.cells[cell - 1]!.outputs!;
-  assert.deepEqual(outputs(4), [{ output_type: "stream", name: "stdout", text: "0.5 a\nmore\n" }, { output_type: "stream", name: "stderr", text: "warning\n" }]);
-  assert.deepEqual(outputs(5), [{ output_type: "execute_result", data: { "application/json": { alpha: 0.5 }, "text/plain": "json" }, metadata: {}, execution_count: 4 }]);
-  assert.deepEqual(outputs(7).map((o) => "data" in o && o.data), [{ "text/plain": "20%" }, { "text/html": "<b>x</b>" }]);
-  assert.deepEqual(outputs(8), [{ output_type: "execute_result", data: { "text/plain": "1" }, metadata: {}, execution_count: 6 }]);
-  const { parameters, exception } = written.metadata["papermill"] as { parameters: unknown; exception: unknown };
+  assert.deepEqual(outputs(4), [
+    { output_type: "stream", name: "stdout", text: "0.5 a\nmore\n" },
+    { output_type: "stream", name: "stderr", text: "warning\n" },
+  ]);
+  assert.deepEqual(outputs(5), [
+    {
+      output_type: "execute_result",
+      data: { "application/json": { alpha: 0.5 }, "text/plain": "json" },
+      metadata: {},
+      execution_count: 4,
+    },
+  ]);
+  assert.deepEqual(
+    outputs(7).map((o) => "data" in o && o.data),
+    [{ "text/plain": "20%" }, { "text/html": "<b>x</b>" }],
+  );
+  assert.deepEqual(outputs(8), [
+    {
+      output_type: "execute_result",
+      data: { "text/plain": "1" },
+      metadata: {},
+      execution_count: 6,
+    },
+  ]);
+  const { parameters, exception } = written.metadata["papermill"] as {
+    parameters: unknown;
+    exception: unknown;
+  };
   assert.deepEqual([parameters, exception], [{ alpha: 0.5 }, null]);
 });
 
 test("stops at the first failing cell, names it, and still writes what ran", async () => {
   const path = writeCells(file("bad.ipynb"), [
-    code("throw new TypeError(\"expected\")", "raises-exception"),
+    code('throw new TypeError("expected")', "raises-exception"),
     code("const alpha = 2;"),
-    code("function inner(): never { throw new RangeError(\"bad alpha\", { cause: new Error(\"deeper\") }); }\ninner();"),
-    code("console.log(\"never\");"),
+    code(
+      'function inner(): never { throw new RangeError("bad alpha", { cause: new Error("deeper") }); }\ninner();',
+    ),
+    code('console.log("never");'),
   ]);
   const output = file("bad-out.ipynb");
   await assert.rejects(runNotebook(path, { output }), (error: Error) => {
@@ -52,22 +90,51 @@ test("stops at the first failing cell, names it, and still writes what ran", asy
     return true;
   });
   const cells = readNotebook(output).cells;
-  assert.deepEqual(cells[2]!.outputs, [{
-    output_type: "error", ename: "RangeError", evalue: "bad alpha",
-    traceback: ["RangeError: bad alpha", "    at inner (cell)", "    at (cell)", "    at (cell)", "caused by Error: deeper", "    at inner (cell)", "    at (cell)", "    at (cell)"],
-  }]);
-  assert.deepEqual(cells.map((cell) => (cell.metadata["papermill"] as { status?: string } | undefined)?.status), ["completed", "completed", "failed", undefined]);
+  assert.deepEqual(cells[2]!.outputs, [
+    {
+      output_type: "error",
+      ename: "RangeError",
+      evalue: "bad alpha",
+      traceback: [
+        "RangeError: bad alpha",
+        "    at inner (cell)",
+        "    at (cell)",
+        "    at (cell)",
+        "caused by Error: deeper",
+        "    at inner (cell)",
+        "    at (cell)",
+        "    at (cell)",
+      ],
+    },
+  ]);
+  assert.deepEqual(
+    cells.map((cell) => (cell.metadata["papermill"] as { status?: string } | undefined)?.status),
+    ["completed", "completed", "failed", undefined],
+  );
   assert.deepEqual(cells[3]!.outputs, []);
 });
 
 test("a type error fails the cell before it runs and quotes the line", async () => {
-  const path = writeCells(file("typed.ipynb"), [code("console.log(\"side effect\");\nconst n: number = \"x\";")]);
+  const path = writeCells(file("typed.ipynb"), [
+    code('console.log("side effect");\nconst n: number = "x";'),
+  ]);
   const output = file("typed-out.ipynb");
-  await assert.rejects(runNotebook(path, { output }), /cell 1 failed: TypeScriptError: 2:7 - Type 'string' is not assignable to type 'number'/);
-  assert.deepEqual(readNotebook(output).cells[0]!.outputs, [{
-    output_type: "error", ename: "TypeScriptError", evalue: "2:7 - Type 'string' is not assignable to type 'number'.",
-    traceback: ["2:7 - Type 'string' is not assignable to type 'number'.", "    const n: number = \"x\";", "          ^"],
-  }]);
+  await assert.rejects(
+    runNotebook(path, { output }),
+    /cell 1 failed: TypeScriptError: 2:7 - Type 'string' is not assignable to type 'number'/,
+  );
+  assert.deepEqual(readNotebook(output).cells[0]!.outputs, [
+    {
+      output_type: "error",
+      ename: "TypeScriptError",
+      evalue: "2:7 - Type 'string' is not assignable to type 'number'.",
+      traceback: [
+        "2:7 - Type 'string' is not assignable to type 'number'.",
+        '    const n: number = "x";',
+        "          ^",
+      ],
+    },
+  ]);
 });
 
 test("property names that tslab would rewrite are left alone, and messages keep the user's columns", async () => {
@@ -75,40 +142,70 @@ test("property names that tslab would rewrite are left alone, and messages keep 
     code("let a = 1, b = 2; const spec = { grid: { alpha: [3] }, n: 4 };"),
     code("({ a, b })"),
     code("({ a, b } = { b, a: 5 }); a"),
-    code("const { grid: { alpha: [first] }, n: count } = spec; let other = 0; ({ n: other } = spec); [first, count, other]"),
+    code(
+      "const { grid: { alpha: [first] }, n: count } = spec; let other = 0; ({ n: other } = spec); [first, count, other]",
+    ),
     code("console.log({ a,\n  b }, { a }, c);\n({ a }); d"),
   ]);
   const output = file("names-out.ipynb");
   await assert.rejects(runNotebook(path, { output }), /cell 5 failed/);
   const outputs = readNotebook(output).cells.map((cell) => cell.outputs![0]);
-  assert.deepEqual(outputs.slice(1, 4).map((o) => o && "data" in o && o.data["text/plain"]), ["{ a: 1, b: 2 }", "5", "[ 3, 4, 4 ]"]);
-  assert.equal(outputs[4]?.output_type === "error" && outputs[4].evalue, "2:15 - Cannot find name 'c'.\n3:10 - Cannot find name 'd'.");
+  assert.deepEqual(
+    outputs.slice(1, 4).map((o) => o && "data" in o && o.data["text/plain"]),
+    ["{ a: 1, b: 2 }", "5", "[ 3, 4, 4 ]"],
+  );
+  assert.equal(
+    outputs[4]?.output_type === "error" && outputs[4].evalue,
+    "2:15 - Cannot find name 'c'.\n3:10 - Cannot find name 'd'.",
+  );
 });
 
 test("an interrupt ends a waiting cell, a computing cell, and aborts the cell's signal", async () => {
   for (const source of [
     "await new Promise(() => setTimeout(() => undefined, 60_000));",
     "for (;;) { }",
-    "const signal = cct.interruptSignal(); await new Promise((_, stop) => signal.addEventListener(\"abort\", () => stop(new Error(\"heeded\"))));",
+    'const signal = cct.interruptSignal(); await new Promise((_, stop) => signal.addEventListener("abort", () => stop(new Error("heeded"))));',
   ]) {
-    const path = writeCells(file("slow.ipynb"), [code("import * as cct from \"cct-lab\""), code(source), code("2")]);
+    const path = writeCells(file("slow.ipynb"), [
+      code('import * as cct from "cct-lab"'),
+      code(source),
+      code("2"),
+    ]);
     const abort = new AbortController();
-    const run = runNotebook(path, { signal: abort.signal, progress: { update: (done) => { if (done === 1) setTimeout(() => abort.abort(), 300); } } });
+    const run = runNotebook(path, {
+      signal: abort.signal,
+      progress: {
+        update: (done) => {
+          if (done === 1) setTimeout(() => abort.abort(), 300);
+        },
+      },
+    });
     await assert.rejects(run, /cell 2 failed: Interrupted: the cell was interrupted/);
   }
 });
 
 test("a cell that ends its process is one clear error", async () => {
   const path = writeCells(file("exit.ipynb"), [code("process.exit(3)")]);
-  await assert.rejects(runNotebook(path), /the notebook kernel ended \(exit code 3\) before its cell did/);
+  await assert.rejects(
+    runNotebook(path),
+    /the notebook kernel ended \(exit code 3\) before its cell did/,
+  );
 });
 
 test("refuses unknown parameters, other languages and files that are no notebooks, before anything runs", async () => {
-  const path = writeCells(file("params.ipynb"), [code("let alpha = 1;\nconst beta = 2;", "parameters")]);
+  const path = writeCells(file("params.ipynb"), [
+    code("let alpha = 1;\nconst beta = 2;", "parameters"),
+  ]);
   const output = file("params-out.ipynb");
-  await assert.rejects(runNotebook(path, { parameters: { gamma: 1 }, output }), { name: "UsageError", message: "parameters: gamma not declared by the notebook; it has alpha, beta" });
+  await assert.rejects(runNotebook(path, { parameters: { gamma: 1 }, output }), {
+    name: "UsageError",
+    message: "parameters: gamma not declared by the notebook; it has alpha, beta",
+  });
   const bare = writeCells(file("bare.ipynb"), [code("1")]);
-  await assert.rejects(runNotebook(bare, { parameters: { gamma: 1 } }), /no cell tagged `parameters`/);
+  await assert.rejects(
+    runNotebook(bare, { parameters: { gamma: 1 } }),
+    /no cell tagged `parameters`/,
+  );
   await assert.rejects(runNotebook(file("absent.ipynb")), { name: "UsageError" });
   await assert.rejects(runNotebook(file("notes.txt")), /expected a notebook/);
   assert.ok(!existsSync(output));
@@ -117,7 +214,10 @@ test("refuses unknown parameters, other languages and files that are no notebook
 test("the file is what nbformat writes: sorted keys, texts as lists of lines, one space of indent", () => {
   const path = writeCells(file("format.ipynb"), [code("a\nb\n")]);
   const text = readFileSync(path, "utf8");
-  assert.match(text, /^{\n "cells": \[\n {2}{\n {3}"cell_type": "code",\n {3}"execution_count": null,\n {3}"id": "cell-1",/);
+  assert.match(
+    text,
+    /^{\n "cells": \[\n {2}{\n {3}"cell_type": "code",\n {3}"execution_count": null,\n {3}"id": "cell-1",/,
+  );
   assert.match(text, /"source": \[\n {4}"a\\n",\n {4}"b\\n"\n {3}\]/);
   assert.ok(text.endsWith("}\n"));
 });

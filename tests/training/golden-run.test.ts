@@ -1,6 +1,7 @@
 /**
- * @file A tuning run against PyTorch: terms and gradients of the first step, then 50 steps of AdamW with clipping, decay
- * mask and schedule. Oracle: tools/golden/training.py, which runs every sequence alone, in float64.
+ * @file A tuning run against PyTorch: terms and gradients of the first step, then 50 steps of AdamW
+ * with clipping, decay mask and schedule. Oracle: tools/golden/training.py, which runs every
+ * sequence alone, in float64.
  */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
@@ -9,7 +10,14 @@ import type { HostMap } from "../../src/engine/types.js";
 import type { LanguageModel } from "../../src/language-model/checkpoint.js";
 import { readSafetensors } from "../../src/language-model/safetensors.js";
 import type { ComparisonPair } from "../../src/cct/comparison-pair.js";
-import { assembleStep, batchInputs, type BatchShape, batchShape, type StepData, unitLengths } from "../../src/training/batch.js";
+import {
+  assembleStep,
+  batchInputs,
+  type BatchShape,
+  batchShape,
+  type StepData,
+  unitLengths,
+} from "../../src/training/batch.js";
 import { tuneOptions } from "../../src/training/options.js";
 import { HEAD_PARAMETER } from "../../src/training/pair-evaluation.js";
 import { sharePrefix } from "../../src/training/shared-prefix.js";
@@ -21,7 +29,12 @@ import { golden, goldenPath, tinyModel } from "./support.js";
 interface GoldenRun {
   options: { steps: number };
   head: number[];
-  data: { instructions: TokenizedSample[]; sequences: TokenizedSample[]; pairs: ComparisonPair[]; steps: Record<"instructions" | "sequences" | "pairs", number[]>[] };
+  data: {
+    instructions: TokenizedSample[];
+    sequences: TokenizedSample[];
+    pairs: ComparisonPair[];
+    steps: Record<"instructions" | "sequences" | "pairs", number[]>[];
+  };
   metrics: Record<"loss" | "lm" | "token" | "seq" | "gradNorm", number>[];
 }
 
@@ -32,19 +45,25 @@ const stepData = (step: number, share = false): StepData => {
   return {
     instructions: chosen.instructions.map((i) => run.data.instructions[i]!),
     sequences: chosen.sequences.map((i) => run.data.sequences[i]!),
-    pairs: chosen.pairs.map((i) => run.data.pairs[i]!).map((pair) => (share ? sharePrefix(pair, rowLength) : pair)),
+    pairs: chosen.pairs
+      .map((i) => run.data.pairs[i]!)
+      .map((pair) => (share ? sharePrefix(pair, rowLength) : pair)),
   };
 };
 const options = tuneOptions({ ...run.options, rowLength });
 let base: LanguageModel, parameters: HostMap;
 before(async () => {
   base = await tinyModel();
-  parameters = { ...base.parameters, [HEAD_PARAMETER]: { shape: [run.head.length], data: Float32Array.from(run.head) } };
+  parameters = {
+    ...base.parameters,
+    [HEAD_PARAMETER]: { shape: [run.head.length], data: Float32Array.from(run.head) },
+  };
 });
 
 /** Largest difference, relative to the largest expected magnitude. */
 function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  let worst = 0, scale = 0;
+  let worst = 0,
+    scale = 0;
   for (let i = 0; i < expected.length; i++) {
     worst = Math.max(worst, Math.abs(actual[i]! - expected[i]!));
     scale = Math.max(scale, Math.abs(expected[i]!));
@@ -53,22 +72,42 @@ function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): 
 }
 
 test("each term and its gradient in every weight equal PyTorch's, packed or not, prefixes shared or not", async () => {
-  const data = stepData(0), expected = readSafetensors(goldenPath("gradients.safetensors"));
-  const lengths = unitLengths(data).flat(), packed = batchShape([data], rowLength, 1);
+  const data = stepData(0),
+    expected = readSafetensors(goldenPath("gradients.safetensors"));
+  const lengths = unitLengths(data).flat(),
+    packed = batchShape([data], rowLength, 1);
   assert.ok(packed.rows < lengths.length, "several sequences share a row");
   const apart = { ...packed, rows: lengths.length, rowLength: Math.max(...lengths) };
-  const sharing = stepData(0, true), branching = batchShape([sharing], rowLength, 1);
+  const sharing = stepData(0, true),
+    branching = batchShape([sharing], rowLength, 1);
   assert.ok(sharing.pairs.every(({ sharedLength }) => sharedLength! > 1));
-  for (const [shape, feeds] of [[packed, assembleStep(data, packed, 1)[0]!], [apart, paddedFeeds(data, apart)], [branching, assembleStep(sharing, branching, 1)[0]!]] as const) {
-    const program = await compileGradients(parameters, (weights, inputs) => tuningObjective(base, weights, inputs, options), batchInputs(shape), { of: ["lm", "token", "seq"] });
+  for (const [shape, feeds] of [
+    [packed, assembleStep(data, packed, 1)[0]!],
+    [apart, paddedFeeds(data, apart)],
+    [branching, assembleStep(sharing, branching, 1)[0]!],
+  ] as const) {
+    const program = await compileGradients(
+      parameters,
+      (weights, inputs) => tuningObjective(base, weights, inputs, options),
+      batchInputs(shape),
+      { of: ["lm", "token", "seq"] },
+    );
     const { values, gradients } = await program.run(parameters, feeds);
     await program.dispose();
     for (const term of ["lm", "token", "seq"] as const) {
-      assert.ok(Math.abs(values[term]! - run.metrics[0]![term]) < 1e-5 * run.metrics[0]![term], `${term}: ${values[term]}`);
+      assert.ok(
+        Math.abs(values[term]! - run.metrics[0]![term]) < 1e-5 * run.metrics[0]![term],
+        `${term}: ${values[term]}`,
+      );
       for (const name of Object.keys(parameters)) {
-        const wanted = expected.get(`${term}/${name}`), got = gradients[term]![name];
+        const wanted = expected.get(`${term}/${name}`),
+          got = gradients[term]![name];
         assert.equal(got === undefined, wanted === undefined, `${term}/${name}`);
-        if (wanted) assert.ok(relativeError(got!, wanted.data) < 1e-5, `${term}/${name}: ${relativeError(got!, wanted.data)}`);
+        if (wanted)
+          assert.ok(
+            relativeError(got!, wanted.data) < 1e-5,
+            `${term}/${name}: ${relativeError(got!, wanted.data)}`,
+          );
       }
     }
   }
@@ -78,12 +117,21 @@ test("each term and its gradient in every weight equal PyTorch's, packed or not,
 function paddedFeeds(data: StepData, shape: BatchShape): ReturnType<typeof assembleStep>[number] {
   const { rows, rowLength: T } = shape;
   const feeds = assembleStep({ instructions: [], sequences: [], pairs: [] }, shape, 1)[0]!;
-  let row = 0, target = 0, compared = 0;
+  let row = 0,
+    target = 0,
+    compared = 0;
   const put = (ids: readonly number[]): number => {
-    ids.forEach((id, i) => { feeds.ids[row * T + i] = id; feeds.positions[row * T + i] = i; feeds.segments[row * T + i] = 1; });
+    ids.forEach((id, i) => {
+      feeds.ids[row * T + i] = id;
+      feeds.positions[row * T + i] = i;
+      feeds.segments[row * T + i] = 1;
+    });
     return row++ * T;
   };
-  for (const [samples, weights] of [[data.instructions, feeds.lmWeights], [data.sequences, feeds.seqWeights]] as const) {
+  for (const [samples, weights] of [
+    [data.instructions, feeds.lmWeights],
+    [data.sequences, feeds.seqWeights],
+  ] as const) {
     const tokens = samples.reduce((sum, s) => sum + s.ids.length - s.responseStart, 0);
     for (const { ids, responseStart } of samples) {
       const start = put(ids);
@@ -95,7 +143,8 @@ function paddedFeeds(data: StepData, shape: BatchShape): ReturnType<typeof assem
     }
   }
   for (const { correctIds, buggyIds, positions } of data.pairs) {
-    const correct = put(correctIds), buggy = put(buggyIds);
+    const correct = put(correctIds),
+      buggy = put(buggyIds);
     positions.correctIndex.forEach((i, k) => {
       feeds.correctIndex[compared] = correct + i;
       feeds.buggyIndex[compared] = buggy + positions.buggyIndex[k]!;
@@ -106,22 +155,45 @@ function paddedFeeds(data: StepData, shape: BatchShape): ReturnType<typeof assem
   return feeds;
 }
 
-for (const [microBatches, share] of [[1, false], [3, false], [3, true]] as const)
+for (const [microBatches, share] of [
+  [1, false],
+  [3, false],
+  [3, true],
+] as const)
   test(`50 steps of AdamW follow PyTorch's (${microBatches} micro-batch${microBatches > 1 ? "es" : ""} a step${share ? ", shared prefixes" : ""})`, async () => {
-    const shape = batchShape(run.data.steps.map((_, step) => stepData(step, share)), rowLength, microBatches);
-    const { state, metrics } = await runTraining({
-      name: "golden", fingerprint: "", options, steps: 50, parameters, inputs: batchInputs(shape),
-      objective: (weights, inputs) => tuningObjective(base, weights, inputs, options),
-      feeds: (step) => assembleStep(stepData(step, share), shape, microBatches), tokens: () => 1, microBatches, unsummed: ["headNorm"],
-    }, {});
+    const shape = batchShape(
+      run.data.steps.map((_, step) => stepData(step, share)),
+      rowLength,
+      microBatches,
+    );
+    const { state, metrics } = await runTraining(
+      {
+        name: "golden",
+        fingerprint: "",
+        options,
+        steps: 50,
+        parameters,
+        inputs: batchInputs(shape),
+        objective: (weights, inputs) => tuningObjective(base, weights, inputs, options),
+        feeds: (step) => assembleStep(stepData(step, share), shape, microBatches),
+        tokens: () => 1,
+        microBatches,
+        unsummed: ["headNorm"],
+      },
+      {},
+    );
     metrics.forEach((got, step) => {
       for (const [name, value] of Object.entries(run.metrics[step]!)) {
         const tolerance = 1e-5 * Math.max(1, Math.abs(value));
-        assert.ok(Math.abs(got[name]! - value) <= tolerance, `step ${step + 1} ${name}: expected ${value}, got ${got[name]}`);
+        assert.ok(
+          Math.abs(got[name]! - value) <= tolerance,
+          `step ${step + 1} ${name}: expected ${value}, got ${got[name]}`,
+        );
       }
     });
     for (const [name, { data }] of readSafetensors(goldenPath("after-50-steps.safetensors"))) {
       const error = relativeError(state.parameters[name]!.data, data);
-      assert.ok(error < 5e-5, `${name}: ${error}`); // looser than 1e-5: Adam's division amplifies float32 rounding over 50 steps
+      // looser than 1e-5: Adam's division amplifies float32 rounding over 50 steps
+      assert.ok(error < 5e-5, `${name}: ${error}`);
     }
   });

@@ -1,4 +1,7 @@
-/** @file Scores of one pair token by token, against the golden loss and logits of the tiny checkpoint (tools/golden/language-model.py). */
+/**
+ * @file Scores of one pair token by token, against the golden loss and logits of the tiny
+ *   checkpoint (tools/golden/language-model.py).
+ */
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,27 +17,55 @@ const expected = readSafetensors(join(golden, "tiny-mha-tied", "expected.safeten
 const [correctIds, buggyIds] = expectedOf("tiny-mha-tied").ids;
 
 test("log-probabilities add up to the golden cross-entropy, and a head that is an embedding gives its logit", async () => {
-  const model = await tinyModel(), { hiddenSize, vocabSize } = model.config, entry = 7;
+  const model = await tinyModel(),
+    { hiddenSize, vocabSize } = model.config,
+    entry = 7;
   const embedding = model.parameters["model.embed_tokens.weight"]!.data as Float32Array;
   const head = embedding.slice(entry * hiddenSize, (entry + 1) * hiddenSize);
   const { correct, buggy } = await scorePair(model, { correctIds, buggyIds }, head);
   const logs = [...correct.logProbability, ...buggy.logProbability].filter((p) => p !== null);
   assert.equal(logs.length, correctIds.length + buggyIds.length - 2);
-  near([-logs.reduce((sum, p) => sum + p, 0) / logs.length], expected.get("loss")!.data, 1e-5, "mean negative log-probability");
-  for (const [side, ids, i] of [[correct, correctIds, 0], [buggy, buggyIds, 1]] as const)
-    near(side.preference!, ids.map((_, t) => expected.get(`logits.${i}`)!.data[t * vocabSize + entry]!), 1e-4, "scores"); // float32 sums of 24 products of size 1
+  near(
+    [-logs.reduce((sum, p) => sum + p, 0) / logs.length],
+    expected.get("loss")!.data,
+    1e-5,
+    "mean negative log-probability",
+  );
+  for (const [side, ids, i] of [
+    [correct, correctIds, 0],
+    [buggy, buggyIds, 1],
+  ] as const)
+    near(
+      side.preference!,
+      ids.map((_, t) => expected.get(`logits.${i}`)!.data[t * vocabSize + entry]!),
+      1e-4,
+      "scores",
+    ); // float32 sums of 24 products of size 1
   const plain = await scorePair(model, { correctIds, buggyIds });
   assert.deepEqual([plain.correct.preference, plain.correct.logProbability[0]], [undefined, null]);
 });
 
 test("what does not fit is told", async (t) => {
-  const model = await tinyModel(), pair = { correctIds: [1, 2], buggyIds: [1, 3] };
-  await assert.rejects(scorePair(model, { ...pair, buggyIds: new Array<number>(300).fill(1) }), /at most 256 tokens a side, got 300/);
-  await assert.rejects(scorePair(model, { ...pair, buggyIds: [9999] }), /ids below the model's 324, got 9999/);
+  const model = await tinyModel(),
+    pair = { correctIds: [1, 2], buggyIds: [1, 3] };
+  await assert.rejects(
+    scorePair(model, { ...pair, buggyIds: new Array<number>(300).fill(1) }),
+    /at most 256 tokens a side, got 300/,
+  );
+  await assert.rejects(
+    scorePair(model, { ...pair, buggyIds: [9999] }),
+    /ids below the model's 324, got 9999/,
+  );
   await assert.rejects(scorePair(model, pair, new Float32Array(3)), /a head of 24 weights, got 3/);
   const file = join(temporaryFolder(t), "head.safetensors");
-  writeFileSync(file, safetensorsBytes([[HEAD_PARAMETER, { shape: [2], data: Float32Array.of(1, 2) }]], "float32"));
+  writeFileSync(
+    file,
+    safetensorsBytes([[HEAD_PARAMETER, { shape: [2], data: Float32Array.of(1, 2) }]], "float32"),
+  );
   assert.deepEqual([...loadHead(file, 2)], [1, 2]);
-  writeFileSync(file, safetensorsBytes([["other", { shape: [1], data: Float32Array.of(1) }]], "float32"));
+  writeFileSync(
+    file,
+    safetensorsBytes([["other", { shape: [1], data: Float32Array.of(1) }]], "float32"),
+  );
   assert.throws(() => loadHead(file, 1), /expected cct.head.weight of shape \[1\], got none/);
 });

@@ -1,4 +1,7 @@
-/** @file `promptFormat`: absent it changes nothing, `chat` puts every sample of a run into the model's chat template. */
+/**
+ * @file `promptFormat`: absent it changes nothing, `chat` puts every sample of a run into the
+ *   model's chat template.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chatPromptOf } from "../../src/benchmark/chat-prompt.js";
@@ -10,43 +13,103 @@ import { tuneOptions } from "../../src/training/options.js";
 import { prepareTuningData } from "../../src/training/tuning-data.js";
 import { smallData, tinyModel } from "./support.js";
 
-const chat_template = "{% for m in messages %}<{{ m.role }}>\n{{ m.content }}{{ eos_token }}\n{% endfor %}{% if add_generation_prompt %}<assistant>\n{% endif %}";
+const chat_template =
+  "{% for m in messages %}<{{ m.role }}>\n{{ m.content }}{{ eos_token }}\n{% endfor %}{% if add_generation_prompt %}<assistant>\n{% endif %}";
 const given = { steps: 1, warmupSteps: 0, rowLength: 250, instructionsPerStep: 2, pairsPerStep: 2 };
 
 test("absent, the option leaves a run's identity as it was; an unknown format is named", () => {
   assert.ok(!canonicalJson(tuneOptions(given)).includes("promptFormat"));
-  assert.notEqual(canonicalJson(tuneOptions({ ...given, promptFormat: "chat" })), canonicalJson(tuneOptions(given)));
-  assert.throws(() => tuneOptions({ ...given, promptFormat: "alpaca" }), /promptFormat: .*octocoder.*chat/);
+  assert.notEqual(
+    canonicalJson(tuneOptions({ ...given, promptFormat: "chat" })),
+    canonicalJson(tuneOptions(given)),
+  );
+  assert.throws(
+    () => tuneOptions({ ...given, promptFormat: "alpaca" }),
+    /promptFormat: .*octocoder.*chat/,
+  );
 });
 
 test("chat: instructions, sequence samples and the surroundings of pairs are the template's", async () => {
   const { tokenizer: plain } = await tinyModel();
-  const tokenizer = tokenizerFrom({ tokenizer: plain.files.tokenizer, config: JSON.stringify({ chat_template, eos_token: "<|endoftext|>" }) }, "t");
-  const data = smallData(), options = tuneOptions({ ...given, promptFormat: "chat" });
+  const tokenizer = tokenizerFrom(
+    {
+      tokenizer: plain.files.tokenizer,
+      config: JSON.stringify({ chat_template, eos_token: "<|endoftext|>" }),
+    },
+    "t",
+  );
+  const data = smallData(),
+    options = tuneOptions({ ...given, promptFormat: "chat" });
   const { planned } = prepareTuningData(data, tokenizer, options);
-  const [sample] = data.instructions, { ids, responseStart } = planned.instructions[0]!;
+  const [sample] = data.instructions,
+    { ids, responseStart } = planned.instructions[0]!;
   const prompt = `<user>\n${sample!.instruction}<|endoftext|>\n<assistant>\n`;
   assert.equal(tokenizer.decode(ids.slice(0, responseStart)), prompt);
   assert.equal(tokenizer.decode(ids.slice(responseStart)), `${sample!.output}<|endoftext|>`);
   const { correctIds, correctLength } = planned.comparison!(0)!;
-  assert.equal(tokenizer.decode(correctIds.slice(0, correctLength)), `${prompt}${sample!.output}<|endoftext|>`);
-  assert.match(tokenizer.decode(planned.sequence!(0, 0).ids), /^<user>\n[^]+<\|endoftext\|>\n<assistant>\ndef f0[^]+<\|endoftext\|>$/);
-  assert.throws(() => prepareTuningData(data, plain, options), /promptFormat chat: expected a chat_template/);
+  assert.equal(
+    tokenizer.decode(correctIds.slice(0, correctLength)),
+    `${prompt}${sample!.output}<|endoftext|>`,
+  );
+  assert.match(
+    tokenizer.decode(planned.sequence!(0, 0).ids),
+    /^<user>\n[^]+<\|endoftext\|>\n<assistant>\ndef f0[^]+<\|endoftext\|>$/,
+  );
+  assert.throws(
+    () => prepareTuningData(data, plain, options),
+    /promptFormat chat: expected a chat_template/,
+  );
 });
 
 test("a chat template is part of a model's identity", async () => {
-  const model = await tinyModel(), { tokenizer } = model, withConfig = (change: object) => modelHash({ ...model, tokenizer: tokenizerFrom({ tokenizer: tokenizer.files.tokenizer, config: JSON.stringify({ ...JSON.parse(tokenizer.files.config) as object, ...change }) }, "t") });
+  const model = await tinyModel(),
+    { tokenizer } = model,
+    withConfig = (change: object) =>
+      modelHash({
+        ...model,
+        tokenizer: tokenizerFrom(
+          {
+            tokenizer: tokenizer.files.tokenizer,
+            config: JSON.stringify({
+              ...(JSON.parse(tokenizer.files.config) as object),
+              ...change,
+            }),
+          },
+          "t",
+        ),
+      });
   assert.equal(withConfig({ model_max_length: 5 }), modelHash(model));
   assert.notEqual(withConfig({ chat_template }), modelHash(model));
-  assert.notEqual(withConfig({ chat_template: `${chat_template} ` }), withConfig({ chat_template }));
+  assert.notEqual(
+    withConfig({ chat_template: `${chat_template} ` }),
+    withConfig({ chat_template }),
+  );
 });
 
 test("a problem as a conversation whose answer begins with the declaration", () => {
   const problem = {
-    language: "python", taskId: "A/0", prompt: "def f(x):\n    \"\"\"Add one.\"\"\"\n", declaration: "def f(x):\n", buggySolution: "    return x\n", canonicalSolution: "", test: "assert f(1) == 2\n",
-    bugType: "value misuse", failureSymptoms: "", signature: "", docstring: "", instruction: "", exampleTest: "", entryPoint: "f",
+    language: "python",
+    taskId: "A/0",
+    prompt: 'def f(x):\n    """Add one."""\n',
+    declaration: "def f(x):\n",
+    buggySolution: "    return x\n",
+    canonicalSolution: "",
+    test: "assert f(1) == 2\n",
+    bugType: "value misuse",
+    failureSymptoms: "",
+    signature: "",
+    docstring: "",
+    instruction: "",
+    exampleTest: "",
+    entryPoint: "f",
   };
   const template = chatTemplateOf(JSON.stringify({ chat_template, eos_token: "</s>" }), "t");
-  assert.equal(chatPromptOf(problem, "tests", template).text, "<user>\nFix bugs in f.\ndef f(x):\n    return x\n\nassert f(1) == 2</s>\n<assistant>\ndef f(x):");
-  assert.equal(chatPromptOf(problem, "docs", template).text, "<user>\nFix bugs in f.\ndef f(x):\n    \"\"\"Add one.\"\"\"\n    return x</s>\n<assistant>\ndef f(x):\n    \"\"\"Add one.\"\"\"");
+  assert.equal(
+    chatPromptOf(problem, "tests", template).text,
+    "<user>\nFix bugs in f.\ndef f(x):\n    return x\n\nassert f(1) == 2</s>\n<assistant>\ndef f(x):",
+  );
+  assert.equal(
+    chatPromptOf(problem, "docs", template).text,
+    '<user>\nFix bugs in f.\ndef f(x):\n    """Add one."""\n    return x</s>\n<assistant>\ndef f(x):\n    """Add one."""',
+  );
 });

@@ -1,4 +1,7 @@
-/** @file What the tests of src/training share: the tiny checkpoint, goldens, small data, temporary folders. */
+/**
+ * @file What the tests of src/training share: the tiny checkpoint, goldens, small data, temporary
+ *   folders.
+ */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,15 +13,21 @@ import { type StepMetrics, withoutClock } from "../../src/training/training-loop
 import type { TrainingData } from "../../src/training/tuning-data.js";
 
 /** A path inside tests/training/golden (made by tools/golden/training.py). */
-export const goldenPath = (name: string): string => join(projectRoot, "tests", "training", "golden", name);
+export const goldenPath = (name: string): string =>
+  join(projectRoot, "tests", "training", "golden", name);
 
 export function golden<T>(name: string): T {
   return JSON.parse(readFileSync(goldenPath(`${name}.json`), "utf8")) as T;
 }
 
-/** A random Llama of width 24, two layers, 256 positions (64 in its file: rotary embeddings do not mind), 320 tokens. */
+/**
+ * A random Llama of width 24, two layers, 256 positions (64 in its file: rotary embeddings do not
+ * mind), 320 tokens.
+ */
 export async function tinyModel(): Promise<LanguageModel> {
-  const model = await loadModel(join(projectRoot, "tests", "language-model", "golden", "tiny-mha-tied"));
+  const model = await loadModel(
+    join(projectRoot, "tests", "language-model", "golden", "tiny-mha-tied"),
+  );
   return { ...model, config: { ...model.config, maxPositions: 256 } };
 }
 
@@ -29,28 +38,55 @@ export function temporaryFolder(t: TestContext): string {
   return folder;
 }
 
-const operators: readonly (readonly [string, string])[] = [["+", "-"], ["*", "+"], ["<", "<="], ["and", "or"], ["-", "+"], ["==", "!="]];
+const operators: readonly (readonly [string, string])[] = [
+  ["+", "-"],
+  ["*", "+"],
+  ["<", "<="],
+  ["and", "or"],
+  ["-", "+"],
+  ["==", "!="],
+];
 const letters = "abcdef";
 
-/** Functions `def f(a, b): return a + b` and the like, each with one wrong operator in its buggy twin. */
+/**
+ * Functions `def f(a, b): return a + b` and the like, each with one wrong operator in its buggy
+ * twin.
+ */
 export function smallPairs(count: number, prefix = "f"): Pair[] {
   return Array.from({ length: count }, (_, i) => {
-    const [right, wrong] = operators[i % operators.length]!, x = letters[i % 6]!, y = letters[(i + 1 + Math.floor(i / 6)) % 6]!;
-    const code = (operator: string): string => `def ${prefix}${i}():\n return ${x} ${operator} ${y}\n`;
+    const [right, wrong] = operators[i % operators.length]!,
+      x = letters[i % 6]!,
+      y = letters[(i + 1 + Math.floor(i / 6)) % 6]!;
+    const code = (operator: string): string =>
+      `def ${prefix}${i}():\n return ${x} ${operator} ${y}\n`;
     return {
-      id: `${prefix}${i}`, language: "python", functionName: `${prefix}${i}`, correct: code(right), buggy: code(wrong), bugType: "operator misuse", operator: "swap",
-      edit: { start: 0, end: 0, before: right, after: wrong }, complexity: { lines: 2, cyclomatic: 1, editedTokens: 1 }, proof: "unproven",
+      id: `${prefix}${i}`,
+      language: "python",
+      functionName: `${prefix}${i}`,
+      correct: code(right),
+      buggy: code(wrong),
+      bugType: "operator misuse",
+      operator: "swap",
+      edit: { start: 0, end: 0, before: right, after: wrong },
+      complexity: { lines: 2, cyclomatic: 1, editedTokens: 1 },
+      proof: "unproven",
     };
   });
 }
 
 /** One writing request for each pair's function. */
 export function smallInstructions(pairs: readonly Pair[]): InstructionSample[] {
-  return pairs.map((pair) => ({ instruction: `Write ${pair.functionName}.`, input: "", output: pair.correct.trimEnd(), kind: "write" }));
+  return pairs.map((pair) => ({
+    instruction: `Write ${pair.functionName}.`,
+    input: "",
+    output: pair.correct.trimEnd(),
+    kind: "write",
+  }));
 }
 
 export function smallData(count = 12): TrainingData {
-  const pairs = smallPairs(count), heldOutPairs = smallPairs(6, "g");
+  const pairs = smallPairs(count),
+    heldOutPairs = smallPairs(6, "g");
   return { instructions: smallInstructions([...pairs, ...heldOutPairs]), pairs, heldOutPairs };
 }
 

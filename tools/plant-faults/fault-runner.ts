@@ -1,7 +1,8 @@
 /**
- * @file The process that runs tests with a planted fault. It stays, with everything heavy loaded, and for each fault loads
- * the guarded modules and the tests anew, the faulty text in place of the file's own; the built files are never touched.
- * Sent `Trial`, it answers with a fate. A fault that loops for ever is the parent's affair: it ends the process.
+ * @file The process that runs tests with a planted fault. It stays, with everything heavy loaded,
+ * and for each fault loads the guarded modules and the tests anew, the faulty text in place of the
+ * file's own; the built files are never touched. Sent `Trial`, it answers with a fate. A fault that
+ * loops for ever is the parent's affair: it ends the process.
  */
 import Module from "node:module";
 import { Script } from "node:vm";
@@ -19,10 +20,20 @@ export interface Trial {
 export type Fate = "caught" | "survived" | "invalid";
 
 type Body = (context: { after(undo: () => unknown): void }) => unknown;
-interface Internals { _load(request: string, ...rest: unknown[]): unknown; _extensions: Record<string, (module: { _compile(text: string, file: string): void }, file: string) => void> }
+interface Internals {
+  _load(request: string, ...rest: unknown[]): unknown;
+  _extensions: Record<
+    string,
+    (module: { _compile(text: string, file: string): void }, file: string) => void
+  >;
+}
 
-let tests: Body[] = [], first: (() => unknown)[] = [];
-const nodeTest = { test: (_name: string, body: Body) => void tests.push(body), before: (body: () => unknown) => void first.push(body) };
+let tests: Body[] = [],
+  first: (() => unknown)[] = [];
+const nodeTest = {
+  test: (_name: string, body: Body) => void tests.push(body),
+  before: (body: () => unknown) => void first.push(body),
+};
 
 async function run({ testFiles, file, text, fresh }: Trial): Promise<Fate> {
   try {
@@ -31,10 +42,15 @@ async function run({ testFiles, file, text, fresh }: Trial): Promise<Fate> {
     return "invalid";
   }
   [tests, first] = [[], []];
-  for (const key of Object.keys(require.cache)) if (fresh.some((folder) => key.startsWith(folder))) delete require.cache[key];
-  const internals = Module as unknown as Internals, load = internals._load, compile = internals._extensions[".js"]!;
-  internals._load = (request, ...rest) => (request === "node:test" ? nodeTest : load(request, ...rest));
-  internals._extensions[".js"] = (module, path) => (path === file ? module._compile(text, path) : compile(module, path));
+  for (const key of Object.keys(require.cache))
+    if (fresh.some((folder) => key.startsWith(folder))) delete require.cache[key];
+  const internals = Module as unknown as Internals,
+    load = internals._load,
+    compile = internals._extensions[".js"]!;
+  internals._load = (request, ...rest) =>
+    request === "node:test" ? nodeTest : load(request, ...rest);
+  internals._extensions[".js"] = (module, path) =>
+    path === file ? module._compile(text, path) : compile(module, path);
   try {
     for (const path of testFiles) require(path);
     for (const prepare of first) await prepare();

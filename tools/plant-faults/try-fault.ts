@@ -1,4 +1,7 @@
-/** @file Hands faults to a runner process, one at a time; ends and replaces it when a fault makes it loop for ever. */
+/**
+ * @file Hands faults to a runner process, one at a time; ends and replaces it when a fault makes it
+ *   loop for ever.
+ */
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { projectRoot } from "../../src/files/project-root.js";
@@ -14,7 +17,12 @@ export interface FaultRunner {
    * @param text  its faulty text
    * @param timeLimit  milliseconds after which the tests count as failed
    */
-  run(tests: readonly string[], source: string | null, text: string, timeLimit: number): Promise<Fate>;
+  run(
+    tests: readonly string[],
+    source: string | null,
+    text: string,
+    timeLimit: number,
+  ): Promise<Fate>;
   close(): void;
 }
 
@@ -22,9 +30,13 @@ export function createFaultRunner(): FaultRunner {
   let child: ChildProcess | null = null;
   return {
     run(tests, source, text, timeLimit) {
-      const runner = (child ??= fork(join(__dirname, "fault-runner.js"), { stdio: ["ignore", "ignore", "ignore", "ipc"] }));
+      const runner = (child ??= fork(join(__dirname, "fault-runner.js"), {
+        stdio: ["ignore", "ignore", "ignore", "ipc"],
+      }));
       const trial: Trial = {
-        testFiles: tests.map((name) => join(dist, "tests", `${name}.js`)), file: source === null ? null : join(dist, "src", `${source}.js`), text,
+        testFiles: tests.map((name) => join(dist, "tests", `${name}.js`)),
+        file: source === null ? null : join(dist, "src", `${source}.js`),
+        text,
         fresh: ["src/cct", "src/training", "tests"].map((folder) => join(dist, folder)),
       };
       return new Promise((resolve) => {

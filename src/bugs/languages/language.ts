@@ -1,6 +1,6 @@
 /**
- * @file What a language must provide so that bugs can be injected into it. A language is one folder here and one
- * line in registry.ts; operators never ask which language they work on.
+ * @file What a language must provide so that bugs can be injected into it. A language is one folder
+ * here and one line in registry.ts; operators never ask which language they work on.
  */
 import type { Outline } from "../outline.js";
 import type { SyntaxNode } from "../syntax-tree.js";
@@ -21,7 +21,12 @@ export interface Lexicon {
   /** Keyword of a comprehension's filter. */
   readonly filter: string;
   readonly literals: { readonly true: string; readonly false: string; readonly none: string };
-  readonly statements: { readonly empty: string; readonly break: string; readonly continue: string; readonly if: string };
+  readonly statements: {
+    readonly empty: string;
+    readonly break: string;
+    readonly continue: string;
+    readonly if: string;
+  };
   /** Operators that ask only whether two values are equal: they fit values without an order. */
   readonly equalities: ReadonlySet<string>;
   /** Operators whose operands change places without a change of meaning on numbers. */
@@ -36,7 +41,10 @@ export interface Lexicon {
   readonly mutators: ReadonlySet<string>;
   /** Functions and methods that can be called with fewer arguments. */
   readonly optionalArguments: ReadonlySet<string>;
-  /** Calls that must stay: without them the program says nothing else (`super`, `isinstance`, `print`). */
+  /**
+   * Calls that must stay: without them the program says nothing else (`super`, `isinstance`,
+   * `print`).
+   */
   readonly keptCalls: ReadonlySet<string>;
   /** Functions of a number of steps, whose bounds are off-by-one sites ("range"). */
   readonly counters: ReadonlySet<string>;
@@ -53,16 +61,18 @@ export interface Language {
   /** The outline of one of them; throws RangeError if `node` is no function. */
   outline(node: SyntaxNode): Outline;
   /**
-   * A text that is equal for trivially equivalent programs: comments, parentheses, operand order of commutative
-   * operations and the like make no difference to it. Unequal texts promise nothing. `memo` keeps the forms of nodes
-   * that a tree shares with its edited versions.
+   * A text that is equal for trivially equivalent programs: comments, parentheses, operand order of
+   * commutative operations and the like make no difference to it. Unequal texts promise nothing.
+   * `memo` keeps the forms of nodes that a tree shares with its edited versions.
    */
   normalForm(root: SyntaxNode, memo?: Map<SyntaxNode, string>): string;
   /** McCabe's cyclomatic number: 1 + decisions. */
   cyclomatic(node: SyntaxNode): number;
   /**
-   * For each pair of programs: "same" if the language's own compiler makes equal code of both, "invalid" if it
-   * refuses the second, "different" otherwise.
+   * For each pair of programs: "same" if the language's own compiler makes equal code of both,
+   * "invalid" if it refuses the second, "different" otherwise.
    */
-  compareCompiled(pairs: readonly (readonly [string, string])[]): Promise<("same" | "different" | "invalid")[]>;
+  compareCompiled(
+    pairs: readonly (readonly [string, string])[],
+  ): Promise<("same" | "different" | "invalid")[]>;
 }

@@ -1,5 +1,16 @@
-/** @file A statement in an outline; the names that it reads and changes are found when first asked for. */
-import type { Block, Branch, Expression, Span, Statement, StatementKind, Test } from "../outline.js";
+/**
+ * @file A statement in an outline; the names that it reads and changes are found when first asked
+ *   for.
+ */
+import type {
+  Block,
+  Branch,
+  Expression,
+  Span,
+  Statement,
+  StatementKind,
+  Test,
+} from "../outline.js";
 import type { SyntaxNode } from "../syntax-tree.js";
 
 /** Names that a statement reads, and those that it binds or changes. */
@@ -15,8 +26,15 @@ export class OutlinedStatement implements Statement {
   private names: Names | undefined;
 
   constructor(
-    private readonly node: SyntaxNode, readonly kind: StatementKind, readonly block: Block, readonly index: number, readonly branches: readonly Branch[],
-    readonly test: Test | undefined, readonly value: Expression | undefined, readonly body: Block | undefined, readonly bound: readonly string[],
+    private readonly node: SyntaxNode,
+    readonly kind: StatementKind,
+    readonly block: Block,
+    readonly index: number,
+    readonly branches: readonly Branch[],
+    readonly test: Test | undefined,
+    readonly value: Expression | undefined,
+    readonly body: Block | undefined,
+    readonly bound: readonly string[],
     private readonly findNames: () => Names,
   ) {
     this.start = node.start;

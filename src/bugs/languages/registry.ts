@@ -12,6 +12,9 @@ export const languageNames: readonly string[] = languages.map((language) => lang
 /** The language of that name. @throws UsageError that lists the known ones */
 export function languageNamed(name: string): Language {
   const found = languages.find((language) => language.name === name);
-  if (found === undefined) throw new UsageError(`language: expected one of ${languageNames.join(", ")}, got "${name}"; docs/adding-a-language.md says how to add one`);
+  if (found === undefined)
+    throw new UsageError(
+      `language: expected one of ${languageNames.join(", ")}, got "${name}"; docs/adding-a-language.md says how to add one`,
+    );
   return found;
 }

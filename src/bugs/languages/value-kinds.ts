@@ -6,7 +6,10 @@ export function agree(a: ValueKind, b: ValueKind): ValueKind {
   return a === b ? a : "unknown";
 }
 
-/** Whether a value of one kind could stand where the other is expected: only evident clashes are refused. */
+/**
+ * Whether a value of one kind could stand where the other is expected: only evident clashes are
+ * refused.
+ */
 export function compatible(a: ValueKind, b: ValueKind): boolean {
   if (a === "unknown" || b === "unknown" || a === "none" || b === "none" || a === b) return true;
   const number = (kind: ValueKind): boolean => kind === "number" || kind === "boolean";
@@ -15,10 +18,16 @@ export function compatible(a: ValueKind, b: ValueKind): boolean {
 }
 
 /**
- * Kinds of a function's variables from evidence that `collect` tells, in two passes, so that evidence about one variable serves the
- * next; contradicting evidence makes a variable "unknown" (present in the map).
+ * Kinds of a function's variables from evidence that `collect` tells, in two passes, so that
+ * evidence about one variable serves the next; contradicting evidence makes a variable "unknown"
+ * (present in the map).
  */
-export function kindsFromEvidence(collect: (known: ReadonlyMap<string, ValueKind>, tell: (name: string, kind: ValueKind) => void) => void): Map<string, ValueKind> {
+export function kindsFromEvidence(
+  collect: (
+    known: ReadonlyMap<string, ValueKind>,
+    tell: (name: string, kind: ValueKind) => void,
+  ) => void,
+): Map<string, ValueKind> {
   let known = new Map<string, ValueKind>();
   for (let pass = 0; pass < 2; pass++) {
     const found = new Map<string, ValueKind>();

@@ -1,6 +1,7 @@
 /**
- * @file What a bug operator is: a named way to go wrong, which lists the places of an outline where it applies
- * and what could stand there instead. Also the few helpers with which operators rewrite text.
+ * @file What a bug operator is: a named way to go wrong, which lists the places of an outline where
+ * it applies and what could stand there instead. Also the few helpers with which operators rewrite
+ * text.
  */
 import type { BugType } from "../../records.js";
 import type { Lexicon } from "../languages/language.js";
@@ -38,8 +39,8 @@ export function operand(outline: Outline, expression: Expression, needs: number)
 }
 
 /**
- * The span that removes a statement with its line, or null where it shares lines with anything else; the
- * replacement is the empty statement for a block's only one.
+ * The span that removes a statement with its line, or null where it shares lines with anything
+ * else; the replacement is the empty statement for a block's only one.
  */
 export function removal(outline: Outline, statement: Statement, empty: string): Site[] {
   const alone = statement.block.statements.filter((other) => !isText(outline, other)).length === 1;
@@ -50,16 +51,26 @@ export function removal(outline: Outline, statement: Statement, empty: string): 
 
 /** A statement that is only a docstring. */
 function isText(outline: Outline, statement: Statement): boolean {
-  return outline.untouchable.some((span) => span.start === statement.start && span.end === statement.end);
+  return outline.untouchable.some(
+    (span) => span.start === statement.start && span.end === statement.end,
+  );
 }
 
-/** The whole lines of a span, last line break included, if nothing else stands on them; otherwise null. */
+/**
+ * The whole lines of a span, last line break included, if nothing else stands on them; otherwise
+ * null.
+ */
 export function wholeLines(outline: Outline, span: Span): Span | null {
   const { source } = outline;
   const start = source.lastIndexOf("\n", span.start - 1) + 1;
   const newline = source.indexOf("\n", span.end);
-  if (newline < 0 || newline >= outline.body.end && source.slice(span.end, newline).trim() !== "") return null;
-  if (source.slice(start, span.start).trim() !== "" || source.slice(span.end, newline).trim() !== "") return null;
+  if (newline < 0 || (newline >= outline.body.end && source.slice(span.end, newline).trim() !== ""))
+    return null;
+  if (
+    source.slice(start, span.start).trim() !== "" ||
+    source.slice(span.end, newline).trim() !== ""
+  )
+    return null;
   return { start, end: newline + 1 };
 }
 
@@ -69,15 +80,22 @@ export function lineBreakAt(outline: Outline, position: number): string {
   return newline > 0 && outline.source[newline - 1] === "\r" ? "\r\n" : "\n";
 }
 
-/** Inserts a line after a statement in its own block, at its end on the same line (`…\n    text`). */
+/**
+ * Inserts a line after a statement in its own block, at its end on the same line (`…\n    text`).
+ */
 export function lineAfter(outline: Outline, statement: Statement, text: string): Site[] {
   if (statement.block.inline || wholeLines(outline, statement) === null) return [];
-  return site({ start: statement.end, end: statement.end }, `${lineBreakAt(outline, statement.end)}${statement.block.indent}${text}`);
+  return site(
+    { start: statement.end, end: statement.end },
+    `${lineBreakAt(outline, statement.end)}${statement.block.indent}${text}`,
+  );
 }
 
 /** Other members of the groups that hold `word`, each once. */
 export function othersOf(groups: readonly (readonly string[])[], word: string): string[] {
-  return [...new Set(groups.filter((group) => group.includes(word)).flat())].filter((other) => other !== word);
+  return [...new Set(groups.filter((group) => group.includes(word)).flat())].filter(
+    (other) => other !== word,
+  );
 }
 
 /** Whether two sets share an element. */

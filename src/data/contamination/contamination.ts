@@ -1,7 +1,8 @@
 /**
- * @file Whether training data hold a benchmark's problems: by shared words, by equal syntax trees, and by running the training
- * functions against the problems' tests. Any one of these finds what the others miss (facts: Magicoder issue 40; LMSYS,
- * "Rethinking Benchmark and Contamination", arXiv 2311.04850).
+ * @file Whether training data hold a benchmark's problems: by shared words, by equal syntax trees,
+ * and by running the training functions against the problems' tests. Any one of these finds what
+ * the others miss (facts: Magicoder issue 40; LMSYS, "Rethinking Benchmark and Contamination",
+ * arXiv 2311.04850).
  */
 import { calibrate } from "../../benchmark/check.js";
 import { languageOf } from "../../benchmark/problems.js";
@@ -27,7 +28,10 @@ export interface ContaminationOptions extends NgramOptions {
 export interface ContaminationReport {
   readonly records: number;
   readonly language: string;
-  /** Functions of the benchmark's language in the answers, and pieces of code of which nothing parses as that language. */
+  /**
+   * Functions of the benchmark's language in the answers, and pieces of code of which nothing
+   * parses as that language.
+   */
   readonly functions: number;
   readonly unparsed: number;
   readonly problems: number;
@@ -36,30 +40,68 @@ export interface ContaminationReport {
   /** Absent if it was not asked for. */
   readonly executed?: ExecutedReport;
   /** Problems found by each way, and by any. */
-  readonly found: { readonly longNgrams: number; readonly shortNgrams: number; readonly trees: number; readonly executed?: number };
+  readonly found: {
+    readonly longNgrams: number;
+    readonly shortNgrams: number;
+    readonly trees: number;
+    readonly executed?: number;
+  };
   /** Task ids of all problems found. */
   readonly contaminated: readonly string[];
 }
 
 /** @throws UsageError for problems in several languages, or in one without a grammar or sandbox */
-export async function reportContamination(samples: readonly InstructionSample[], problems: readonly Problem[], options: ContaminationOptions = {}): Promise<ContaminationReport> {
-  const language = languageOf(problems), codes = await functionsIn(samples, language);
-  const ngrams = ngramOverlap(samples, problems, options), trees = await treeOverlap(codes, problems, language, options.leastTokens);
+export async function reportContamination(
+  samples: readonly InstructionSample[],
+  problems: readonly Problem[],
+  options: ContaminationOptions = {},
+): Promise<ContaminationReport> {
+  const language = languageOf(problems),
+    codes = await functionsIn(samples, language);
+  const ngrams = ngramOverlap(samples, problems, options),
+    trees = await treeOverlap(codes, problems, language, options.leastTokens);
   let executed: ExecutedReport | undefined;
   if (options.execute !== false) {
-    const sandbox = await createSandbox(language, options.workers === undefined ? {} : { workers: options.workers });
+    const sandbox = await createSandbox(
+      language,
+      options.workers === undefined ? {} : { workers: options.workers },
+    );
     try {
-      executed = await executedOverlap(codes.functions, problems, language, sandbox, await calibrate(problems, sandbox, { signal: options.signal }), options);
+      executed = await executedOverlap(
+        codes.functions,
+        problems,
+        language,
+        sandbox,
+        await calibrate(problems, sandbox, { signal: options.signal }),
+        options,
+      );
     } finally {
       await sandbox.close();
     }
   }
-  const tasks = (matches: readonly { readonly taskId: string }[]): Set<string> => new Set(matches.map(({ taskId }) => taskId));
-  const ways = { longNgrams: tasks(ngrams.matches), shortNgrams: tasks(ngrams.shared), trees: tasks(trees.matches), ...(executed ? { executed: tasks(executed.matches) } : {}) };
+  const tasks = (matches: readonly { readonly taskId: string }[]): Set<string> =>
+    new Set(matches.map(({ taskId }) => taskId));
+  const ways = {
+    longNgrams: tasks(ngrams.matches),
+    shortNgrams: tasks(ngrams.shared),
+    trees: tasks(trees.matches),
+    ...(executed ? { executed: tasks(executed.matches) } : {}),
+  };
   return {
-    records: samples.length, language, functions: codes.functions.length, unparsed: codes.unparsed, problems: problems.length, ngrams, trees, ...(executed ? { executed } : {}),
-    found: Object.fromEntries(Object.entries(ways).map(([way, found]) => [way, found.size])) as ContaminationReport["found"],
-    contaminated: problems.map(({ taskId }) => taskId).filter((taskId) => Object.values(ways).some((found) => found.has(taskId))),
+    records: samples.length,
+    language,
+    functions: codes.functions.length,
+    unparsed: codes.unparsed,
+    problems: problems.length,
+    ngrams,
+    trees,
+    ...(executed ? { executed } : {}),
+    found: Object.fromEntries(
+      Object.entries(ways).map(([way, found]) => [way, found.size]),
+    ) as ContaminationReport["found"],
+    contaminated: problems
+      .map(({ taskId }) => taskId)
+      .filter((taskId) => Object.values(ways).some((found) => found.has(taskId))),
   };
 }
 
@@ -67,9 +109,24 @@ export async function reportContamination(samples: readonly InstructionSample[],
  * Refuses training data that hold problems of the benchmark, unless that is allowed.
  * @throws UsageError with the number of problems, how they were found, and the way out
  */
-export function refuseContaminated({ problems, found, contaminated }: Pick<ContaminationReport, "problems" | "contaminated"> & { readonly found: Readonly<Record<string, number | undefined>> }, allowContaminated: boolean): void {
+export function refuseContaminated(
+  {
+    problems,
+    found,
+    contaminated,
+  }: Pick<ContaminationReport, "problems" | "contaminated"> & {
+    readonly found: Readonly<Record<string, number | undefined>>;
+  },
+  allowContaminated: boolean,
+): void {
   if (contaminated.length === 0 || allowContaminated) return;
-  throw new UsageError(`the training data hold ${contaminated.length} of the benchmark's ${problems} problems ` +
-    `(${Object.entries(found).map(([way, count]) => `${way} ${count}`).join(", ")}; ${contaminated.slice(0, 3).join(", ")}${contaminated.length > 3 ? ", …" : ""}): ` +
-    "expected data that do not; remove these records (cct data report names them), or allow it with allowContaminated (--allow-contaminated)");
+  throw new UsageError(
+    `the training data hold ${contaminated.length} of the benchmark's ${problems} problems ` +
+      `(${Object.entries(found)
+        .map(([way, count]) => `${way} ${count}`)
+        .join(
+          ", ",
+        )}; ${contaminated.slice(0, 3).join(", ")}${contaminated.length > 3 ? ", …" : ""}): ` +
+      "expected data that do not; remove these records (cct data report names them), or allow it with allowContaminated (--allow-contaminated)",
+  );
 }

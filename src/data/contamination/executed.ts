@@ -1,8 +1,9 @@
 /**
- * @file Training functions run against a benchmark's tests, in the sandbox: what passes solves the problem, whatever it looks like.
- * Each function is called by the entry point's name, and only where the number of arguments fits. First a screening: one
- * program a function tries the tests of all problems; then every pass of it is judged as an answer is: alone, with
- * assertions counted, within the canonical solution's time.
+ * @file Training functions run against a benchmark's tests, in the sandbox: what passes solves the
+ * problem, whatever it looks like. Each function is called by the entry point's name, and only
+ * where the number of arguments fits. First a screening: one program a function tries the tests of
+ * all problems; then every pass of it is judged as an answer is: alone, with assertions counted,
+ * within the canonical solution's time.
  */
 import type { Calibration } from "../../benchmark/check.js";
 import { programOf } from "../../benchmark/program.js";
@@ -16,7 +17,11 @@ import type { Sandbox } from "../../sandbox/sandbox.js";
 import type { FoundFunction } from "../functions-in.js";
 import { callable, screened, screening } from "./screening.js";
 
-export interface ExecutedMatch { readonly taskId: string; readonly record: number; readonly functionName: string }
+export interface ExecutedMatch {
+  readonly taskId: string;
+  readonly record: number;
+  readonly functionName: string;
+}
 
 export interface ExecutedReport {
   /** Functions that were tried; several that are equal but for the names of locals count once. */
@@ -28,45 +33,86 @@ export interface ExecutedReport {
   readonly matches: readonly ExecutedMatch[];
 }
 
-export interface ExecutedOptions { readonly progress?: Progress; readonly signal?: AbortSignal }
+export interface ExecutedOptions {
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
 
-/** Tests that a screening could not decide, and that are tried alone; the rest of a function's are left undecided. */
+/**
+ * Tests that a screening could not decide, and that are tried alone; the rest of a function's are
+ * left undecided.
+ */
 const PATIENCE = 3;
 
 /** @param calibration  how the canonical solutions ran; problems without an entry are not tried */
 export async function executedOverlap(
-  functions: readonly FoundFunction[], problems: readonly Problem[], language: string, sandbox: Sandbox, calibration: Calibration, { progress = silent, signal }: ExecutedOptions = {},
+  functions: readonly FoundFunction[],
+  problems: readonly Problem[],
+  language: string,
+  sandbox: Sandbox,
+  calibration: Calibration,
+  { progress = silent, signal }: ExecutedOptions = {},
 ): Promise<ExecutedReport> {
-  const reader = await codeReader(language), judged = problems.filter((problem) => calibration.has(problem.taskId));
+  const reader = await codeReader(language),
+    judged = problems.filter((problem) => calibration.has(problem.taskId));
   const arities = judged.map((problem) => {
-    const root = reader.parse(rstrip(problem.declaration) + (language === "python" ? "\n    pass\n" : "\n}\n"));
-    return root === null ? undefined : functionNamed(reader.definitions(root), programOf(problem, "").entryPoint)?.fn.arity;
+    const root = reader.parse(
+      rstrip(problem.declaration) + (language === "python" ? "\n    pass\n" : "\n}\n"),
+    );
+    return root === null
+      ? undefined
+      : functionNamed(reader.definitions(root), programOf(problem, "").entryPoint)?.fn.arity;
   });
-  const equals = new Map<string, FoundFunction[]>(), keyOf = (fn: FoundFunction): string => `${blindTree(fn.fn.node).hash} ${fn.prelude}`;
+  const equals = new Map<string, FoundFunction[]>(),
+    keyOf = (fn: FoundFunction): string => `${blindTree(fn.fn.node).hash} ${fn.prelude}`;
   for (const fn of functions) equals.set(keyOf(fn), [...(equals.get(keyOf(fn)) ?? []), fn]);
-  const tried = [...equals.values()].map(([fn]) => fn!).map((fn) => ({ fn, fits: judged.filter((_, i) => fits(fn.fn.arity, arities[i])) })).filter(({ fits: some }) => some.length > 0);
+  const tried = [...equals.values()]
+    .map(([fn]) => fn!)
+    .map((fn) => ({ fn, fits: judged.filter((_, i) => fits(fn.fn.arity, arities[i])) }))
+    .filter(({ fits: some }) => some.length > 0);
   const compatible = tried.reduce((sum, one) => sum + one.fits.length, 0);
   let undecided = 0;
   const likely: { fn: FoundFunction; problem: Problem }[] = [];
-  const screenings = await sandbox.run(tried.map(({ fn, fits: some }) => screening(fn, some, reader)), phase(progress, 0, 0.8), signal);
+  const screenings = await sandbox.run(
+    tried.map(({ fn, fits: some }) => screening(fn, some, reader)),
+    phase(progress, 0, 0.8),
+    signal,
+  );
   tried.forEach(({ fn, fits: some }, i) => {
     const { passing, unsure } = screened(screenings[i]!, some.length);
     undecided += Math.max(0, unsure.length - PATIENCE);
-    for (const at of [...passing, ...unsure.slice(0, PATIENCE)]) likely.push({ fn, problem: some[at]! });
+    for (const at of [...passing, ...unsure.slice(0, PATIENCE)])
+      likely.push({ fn, problem: some[at]! });
   });
-  const verdicts = await sandbox.run(likely.map(({ fn, problem }): Program => ({
-    ...programOf(problem, "", calibration.get(problem.taskId)), code: callable(fn, programOf(problem, "").entryPoint, language),
-  })), phase(progress, 0.8, 0.2), signal);
-  const matches = likely.flatMap(({ fn, problem }, i): ExecutedMatch[] => (verdicts[i]!.outcome !== "passed" ? []
-    : equals.get(keyOf(fn))!.map(({ record, name }) => ({ taskId: problem.taskId, record, functionName: name }))));
+  const verdicts = await sandbox.run(
+    likely.map(({ fn, problem }): Program => ({
+      ...programOf(problem, "", calibration.get(problem.taskId)),
+      code: callable(fn, programOf(problem, "").entryPoint, language),
+    })),
+    phase(progress, 0.8, 0.2),
+    signal,
+  );
+  const matches = likely.flatMap(({ fn, problem }, i): ExecutedMatch[] =>
+    verdicts[i]!.outcome !== "passed"
+      ? []
+      : equals
+          .get(keyOf(fn))!
+          .map(({ record, name }) => ({ taskId: problem.taskId, record, functionName: name })),
+  );
   return { functions: tried.length, compatible, undecided, matches };
 }
 
-function fits([least, most]: readonly [number, number], wanted: readonly [number, number] | undefined): boolean {
+function fits(
+  [least, most]: readonly [number, number],
+  wanted: readonly [number, number] | undefined,
+): boolean {
   return wanted !== undefined && least <= wanted[1] && most >= wanted[0] && least <= most;
 }
 
 /** A part of a longer progress. */
 function phase(progress: Progress, from: number, share: number): Progress {
-  return { update: (done, total, note) => progress.update(Math.round(1000 * (from + (share * done) / Math.max(1, total))), 1000, note) };
+  return {
+    update: (done, total, note) =>
+      progress.update(Math.round(1000 * (from + (share * done) / Math.max(1, total))), 1000, note),
+  };
 }

@@ -1,8 +1,10 @@
 /**
  * @file Word n-grams that training texts share with a benchmark, by the two rules of the field:
- * - 13 words in a row (GPT-3, arXiv 2005.14165, appendix C) of a problem's docstring, program or test, in any record;
- * - 70% of the 8-grams of a problem's program, anywhere in the training texts (PaLM, arXiv 2204.02311, section 8).
- * A word is a run of letters, digits and underscores, lower case: in code, its names, keywords and numbers.
+ * - 13 words in a row (GPT-3, arXiv 2005.14165, appendix C) of a problem's docstring, program or
+ *   test, in any record;
+ * - 70% of the 8-grams of a problem's program, anywhere in the training texts (PaLM, arXiv
+ * 2204.02311, section 8). A word is a run of letters, digits and underscores, lower case: in code,
+ * its names, keywords and numbers.
  */
 import type { InstructionSample, Problem } from "../../records.js";
 
@@ -28,8 +30,14 @@ export interface NgramReport {
   readonly matches: readonly NgramMatch[];
   readonly shortWords: number;
   readonly shortShare: number;
-  /** Problems whose program reaches the share, and the records that hold any of its short n-grams. */
-  readonly shared: readonly { readonly taskId: string; readonly share: number; readonly records: readonly number[] }[];
+  /**
+   * Problems whose program reaches the share, and the records that hold any of its short n-grams.
+   */
+  readonly shared: readonly {
+    readonly taskId: string;
+    readonly share: number;
+    readonly records: readonly number[];
+  }[];
 }
 
 /** Words of a text, as the file's head defines them. */
@@ -46,24 +54,39 @@ function* ngrams(words: readonly string[], n: number): Generator<string> {
 }
 
 /** @throws RangeError for a length below 1 or a share outside of (0, 1] */
-export function ngramOverlap(samples: readonly InstructionSample[], problems: readonly Problem[], options: NgramOptions = {}): NgramReport {
+export function ngramOverlap(
+  samples: readonly InstructionSample[],
+  problems: readonly Problem[],
+  options: NgramOptions = {},
+): NgramReport {
   const { longWords = 13, shortWords = 8, shortShare = 0.7 } = options;
   if (!(longWords >= 1 && shortWords >= 1 && shortShare > 0 && shortShare <= 1))
-    throw new RangeError(`ngramOverlap: expected longWords and shortWords ≥ 1 and shortShare in (0, 1], got ${longWords}, ${shortWords} and ${shortShare}`);
-  const long = new Map<string, { taskId: string; part: NgramMatch["part"] }[]>(), short = new Map<string, Set<number>>();
-  const programs = problems.map((p) => [...ngrams(wordsOf(p.declaration + p.canonicalSolution), shortWords)]);
+    throw new RangeError(
+      `ngramOverlap: expected longWords and shortWords ≥ 1 and shortShare in (0, 1], got ${longWords}, ${shortWords} and ${shortShare}`,
+    );
+  const long = new Map<string, { taskId: string; part: NgramMatch["part"] }[]>(),
+    short = new Map<string, Set<number>>();
+  const programs = problems.map((p) => [
+    ...ngrams(wordsOf(p.declaration + p.canonicalSolution), shortWords),
+  ]);
   problems.forEach((problem, i) => {
-    for (const [part, text] of [["docstring", problem.docstring], ["program", problem.declaration + problem.canonicalSolution], ["test", problem.test]] as const)
+    for (const [part, text] of [
+      ["docstring", problem.docstring],
+      ["program", problem.declaration + problem.canonicalSolution],
+      ["test", problem.test],
+    ] as const)
       for (const gram of ngrams(wordsOf(text), longWords)) {
         const owners = long.get(gram) ?? [];
-        if (!owners.some((owner) => owner.taskId === problem.taskId)) owners.push({ taskId: problem.taskId, part });
+        if (!owners.some((owner) => owner.taskId === problem.taskId))
+          owners.push({ taskId: problem.taskId, part });
         long.set(gram, owners);
       }
     for (const gram of programs[i]!) short.set(gram, new Set());
   });
   const matches: NgramMatch[] = [];
   samples.forEach(({ instruction, input, output }, record) => {
-    const words = wordsOf(`${instruction}\n${input}\n${output}`), seen = new Set<string>();
+    const words = wordsOf(`${instruction}\n${input}\n${output}`),
+      seen = new Set<string>();
     for (const gram of ngrams(words, longWords))
       for (const { taskId, part } of long.get(gram) ?? [])
         if (!seen.has(taskId)) {
@@ -73,8 +96,17 @@ export function ngramOverlap(samples: readonly InstructionSample[], problems: re
     for (const gram of ngrams(words, shortWords)) short.get(gram)?.add(record);
   });
   const shared = problems.flatMap(({ taskId }, i) => {
-    const held = programs[i]!.map((gram) => short.get(gram)!), share = held.length === 0 ? 0 : held.filter(({ size }) => size > 0).length / held.length;
-    return share >= shortShare ? [{ taskId, share, records: [...new Set(held.flatMap((records) => [...records]))].sort((a, b) => a - b) }] : [];
+    const held = programs[i]!.map((gram) => short.get(gram)!),
+      share = held.length === 0 ? 0 : held.filter(({ size }) => size > 0).length / held.length;
+    return share >= shortShare
+      ? [
+          {
+            taskId,
+            share,
+            records: [...new Set(held.flatMap((records) => [...records]))].sort((a, b) => a - b),
+          },
+        ]
+      : [];
   });
   return { longWords, matches, shortWords, shortShare, shared };
 }

@@ -1,6 +1,7 @@
 /**
- * @file Screens one function against the tests of many problems in one program, because nearly all fail at once and a program a
- * pair would take hours. Trusted text runs in the judge as always; what passes is judged again, alone.
+ * @file Screens one function against the tests of many problems in one program, because nearly all
+ * fail at once and a program a pair would take hours. Trusted text runs in the judge as always;
+ * what passes is judged again, alone.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,39 +21,88 @@ const LONG_CALLS = 24;
 /** Seconds of processor time of a screening. */
 const SCREEN_LIMIT: Readonly<Record<string, number>> = { python: 10, javascript: 4 };
 
-/** Name under which a screened function is called, and of the error with which a call of too many steps ends in JavaScript. */
-const SCREENED = "cct_screened", TOO_LONG = "TooManySteps";
-const PYTHON_SCREEN = readFileSync(join(projectRoot, "src", "data", "contamination", "screen.py"), "utf8").replace(/^"""[\s\S]*?"""\n/, "");
+/**
+ * Name under which a screened function is called, and of the error with which a call of too many
+ * steps ends in JavaScript.
+ */
+const SCREENED = "cct_screened",
+  TOO_LONG = "TooManySteps";
+const PYTHON_SCREEN = readFileSync(
+  join(projectRoot, "src", "data", "contamination", "screen.py"),
+  "utf8",
+).replace(/^"""[\s\S]*?"""\n/, "");
 
 /** The function with what stood beside it, under another name. */
 export function callable(fn: FoundFunction, name: string, language: string): string {
   const code = `${language === "python" ? PYTHON_IMPORTS : ""}${fn.prelude}${fn.code}`;
   if (fn.name === name) return code;
-  return language === "python" ? `${code}\n${name} = ${fn.name}\n` : `${code}\n;const ${name} = ${fn.name};\n`;
+  return language === "python"
+    ? `${code}\n${name} = ${fn.name}\n`
+    : `${code}\n;const ${name} = ${fn.name};\n`;
 }
 
-/** One program that tries the tests of `problems`; equal lists of problems make equal tests, which a judge of Python keeps. */
-export function screening(fn: FoundFunction, problems: readonly Problem[], reader: CodeReader): Program {
+/**
+ * One program that tries the tests of `problems`; equal lists of problems make equal tests, which a
+ * judge of Python keeps.
+ */
+export function screening(
+  fn: FoundFunction,
+  problems: readonly Problem[],
+  reader: CodeReader,
+): Program {
   const shared = { id: fn.name, entryPoint: SCREENED, timeLimit: SCREEN_LIMIT[reader.language]! };
-  if (reader.language !== "python") return { ...shared, code: boundedJavascript(fn, reader), test: javascriptScreen(problems, reader) };
-  const cases = problems.map((p, key) => [String(key), `${rstrip(p.declaration)}\n    pass\n`, p.test, p.entryPoint]);
+  if (reader.language !== "python")
+    return {
+      ...shared,
+      code: boundedJavascript(fn, reader),
+      test: javascriptScreen(problems, reader),
+    };
+  const cases = problems.map((p, key) => [
+    String(key),
+    `${rstrip(p.declaration)}\n    pass\n`,
+    p.test,
+    p.entryPoint,
+  ]);
   return {
-    ...shared, code: `${PYTHON_IMPORTS}${fn.prelude}${fn.code}${bounded(fn.name)}`,
-    test: PYTHON_SCREEN.replace("HEADER", () => JSON.stringify(PYTHON_IMPORTS)).replace("CASES", () => JSON.stringify(JSON.stringify(cases))).replace("ENTRY", SCREENED),
+    ...shared,
+    code: `${PYTHON_IMPORTS}${fn.prelude}${fn.code}${bounded(fn.name)}`,
+    test: PYTHON_SCREEN.replace("HEADER", () => JSON.stringify(PYTHON_IMPORTS))
+      .replace("CASES", () => JSON.stringify(JSON.stringify(cases)))
+      .replace("ENTRY", SCREENED),
   };
 }
 
-/** Outcomes of a screening whose function does not even load: the tests themselves end in none of them. */
+/**
+ * Outcomes of a screening whose function does not even load: the tests themselves end in none of
+ * them.
+ */
 const UNLOADED: readonly string[] = ["syntax error", "name error", "exception", "missing module"];
 
-/** What a screening of `count` problems found out, by their indices; a screening that did not end leaves all unsure. */
-export function screened({ outcome, message }: Verdict, count: number): { passing: number[]; unsure: number[] } {
-  const found = /\bLookupError: passing (.*?); unsure (.*?);/.exec(message), keys = (text = ""): number[] => text.split(" ").filter((key) => key !== "").map(Number);
+/**
+ * What a screening of `count` problems found out, by their indices; a screening that did not end
+ * leaves all unsure.
+ */
+export function screened(
+  { outcome, message }: Verdict,
+  count: number,
+): { passing: number[]; unsure: number[] } {
+  const found = /\bLookupError: passing (.*?); unsure (.*?);/.exec(message),
+    keys = (text = ""): number[] =>
+      text
+        .split(" ")
+        .filter((key) => key !== "")
+        .map(Number);
   if (found) return { passing: keys(found[1]), unsure: keys(found[2]) };
-  return { passing: [], unsure: UNLOADED.includes(outcome) ? [] : Array.from({ length: count }, (_, at) => at) };
+  return {
+    passing: [],
+    unsure: UNLOADED.includes(outcome) ? [] : Array.from({ length: count }, (_, at) => at),
+  };
 }
 
-/** Python that calls `name` with at most so many lines a call. It need not hold against tricks: what it lets through is judged again. */
+/**
+ * Python that calls `name` with at most so many lines a call. It need not hold against tricks: what
+ * it lets through is judged again.
+ */
 function bounded(name: string): string {
   return `
 def ${SCREENED}(*values, _fn=${name}, _sys=__import__("sys"), _left=[0, ${LONG_CALLS}]):
@@ -90,10 +140,14 @@ ${ticking(root, "cct_tick()")}
 `;
 }
 
-/** The test of a screening in JavaScript: each problem's test in functions of its own, with a console whose assert throws. */
+/**
+ * The test of a screening in JavaScript: each problem's test in functions of its own, with a
+ * console whose assert throws.
+ */
 function javascriptScreen(problems: readonly Problem[], reader: CodeReader): string {
   const cases = problems.map((p, key) => {
-    const { entryPoint } = programOf(p, ""), root = reader.parse(p.test);
+    const { entryPoint } = programOf(p, ""),
+      root = reader.parse(p.test);
     return `[${key}, (console, ${SCREENED}, cct_open) => {\n${rstrip(p.declaration)}\n}\n;((${entryPoint}) => {\n${root === null ? p.test : leftOpen(root, "cct_open")}\n})(${SCREENED});\n}]`;
   });
   return `const cct_passing = [], cct_unsure = [], cct_console = { assert: (held) => { if (!held) throw new Error("assert"); }, log: () => undefined };

@@ -1,6 +1,6 @@
 /**
- * @file Canonical solutions found among training code by their syntax trees, blind to what locals are called (code/blind-form.ts):
- * as the body of a function, or inside of larger code.
+ * @file Canonical solutions found among training code by their syntax trees, blind to what locals
+ * are called (code/blind-form.ts): as the body of a function, or inside of larger code.
  */
 import { blindTree, boundNames } from "../../code/blind-form.js";
 import { codeReader, functionNamed } from "../../code/definitions.js";
@@ -23,13 +23,25 @@ export interface TreeReport {
   readonly matches: readonly TreeMatch[];
 }
 
-/** Problems that lack a function of their entry point's name, or do not parse, are not looked for. */
-export async function treeOverlap({ pieces }: FoundCodes, problems: readonly Problem[], language: string, leastTokens = 12): Promise<TreeReport> {
-  const reader = await codeReader(language), wanted = new Map<string, string[]>();
+/**
+ * Problems that lack a function of their entry point's name, or do not parse, are not looked for.
+ */
+export async function treeOverlap(
+  { pieces }: FoundCodes,
+  problems: readonly Problem[],
+  language: string,
+  leastTokens = 12,
+): Promise<TreeReport> {
+  const reader = await codeReader(language),
+    wanted = new Map<string, string[]>();
   let lookedFor = 0;
   for (const problem of problems) {
-    const { taskId, declaration, canonicalSolution } = problem, root = reader.parse(declaration + canonicalSolution);
-    const found = root === null ? undefined : functionNamed(reader.definitions(root), programOf(problem, "").entryPoint);
+    const { taskId, declaration, canonicalSolution } = problem,
+      root = reader.parse(declaration + canonicalSolution);
+    const found =
+      root === null
+        ? undefined
+        : functionNamed(reader.definitions(root), programOf(problem, "").entryPoint);
     if (root === null || found === undefined) continue;
     const { hash, tokens } = blindTree(found.fn.body, boundNames(root));
     if (tokens < leastTokens) continue;
@@ -38,11 +50,18 @@ export async function treeOverlap({ pieces }: FoundCodes, problems: readonly Pro
   }
   const matches: TreeMatch[] = [];
   for (const { record, root, definitions } of pieces) {
-    const bound = boundNames(root), found = new Set<string>();
-    blindTree(root, bound, ({ hash }) => { if (wanted.has(hash)) found.add(hash); });
+    const bound = boundNames(root),
+      found = new Set<string>();
+    blindTree(root, bound, ({ hash }) => {
+      if (wanted.has(hash)) found.add(hash);
+    });
     if (found.size === 0) continue;
-    const bodies = new Set(definitions.flatMap(({ fn }) => (fn ? [blindTree(fn.body, bound).hash] : [])));
-    for (const hash of found) for (const taskId of wanted.get(hash)!) matches.push({ taskId, record, where: bodies.has(hash) ? "body" : "inside" });
+    const bodies = new Set(
+      definitions.flatMap(({ fn }) => (fn ? [blindTree(fn.body, bound).hash] : [])),
+    );
+    for (const hash of found)
+      for (const taskId of wanted.get(hash)!)
+        matches.push({ taskId, record, where: bodies.has(hash) ? "body" : "inside" });
   }
   return { leastTokens, lookedFor, matches };
 }

@@ -1,6 +1,6 @@
 /**
- * @file Matrix products. A transposed operand is read in place by ONNX Runtime's FusedMatMul (domain com.microsoft),
- * never copied; its `alpha` also takes a scalar factor along.
+ * @file Matrix products. A transposed operand is read in place by ONNX Runtime's FusedMatMul
+ * (domain com.microsoft), never copied; its `alpha` also takes a scalar factor along.
  */
 import { broadcastShape, type Graph, type Value } from "../graph.js";
 import type { Kernel, KernelTable } from "./register.js";
@@ -8,18 +8,36 @@ import { kernels } from "./register.js";
 import { reshape, transpose } from "./shape.js";
 
 /** a·b over the last two axes, either of them transposed; leading axes broadcast. */
-export function matmul(g: Graph, a: Value, b: Value, transposeA = false, transposeB = false): Value {
-  const rows = a.shape.at(transposeA ? -1 : -2)!, columns = b.shape.at(transposeB ? -2 : -1)!;
+export function matmul(
+  g: Graph,
+  a: Value,
+  b: Value,
+  transposeA = false,
+  transposeB = false,
+): Value {
+  const rows = a.shape.at(transposeA ? -1 : -2)!,
+    columns = b.shape.at(transposeB ? -2 : -1)!;
   const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const shape = [...batch, rows, columns];
-  if (batch.length > 0 && batch.every((extent) => extent === 1)) { // a single matrix: no batch
-    const flat = matmul(g, reshape(g, a, a.shape.slice(-2)), reshape(g, b, b.shape.slice(-2)), transposeA, transposeB);
+  if (batch.length > 0 && batch.every((extent) => extent === 1)) {
+    // a single matrix: no batch
+    const flat = matmul(
+      g,
+      reshape(g, a, a.shape.slice(-2)),
+      reshape(g, b, b.shape.slice(-2)),
+      transposeA,
+      transposeB,
+    );
     return reshape(g, flat, shape);
   }
-  if (batch.length > 0 && transposeA && !transposeB && rows >= 2 * columns) // aᵀ·b = (bᵀ·a)ᵀ: transposes the small matrices
+  if (batch.length > 0 && transposeA && !transposeB && rows >= 2 * columns)
+    // aᵀ·b = (bᵀ·a)ᵀ: transposes the small matrices
     return transpose(g, matmul(g, transpose(g, b, swapped(b)), a), swapped(b));
   if (!transposeA && !transposeB) return g.node("MatMul", [a, b], shape, "float32");
-  return g.node("com.microsoft.FusedMatMul", [a, b], shape, "float32", { transA: { int: Number(transposeA) }, transB: { int: Number(transposeB) } });
+  return g.node("com.microsoft.FusedMatMul", [a, b], shape, "float32", {
+    transA: { int: Number(transposeA) },
+    transB: { int: Number(transposeB) },
+  });
 }
 
 /** The order of axes that exchanges the last two. */
@@ -29,24 +47,50 @@ function swapped(x: Value): number[] {
 }
 
 /** Activations by the names of tfjs's fused kernels. */
-const ACTIVATION: Record<string, string> = { relu: "Relu", relu6: "Relu6", elu: "Elu", sigmoid: "Sigmoid", leakyrelu: "LeakyRelu", prelu: "Prelu" };
+const ACTIVATION: Record<string, string> = {
+  relu: "Relu",
+  relu6: "Relu6",
+  elu: "Elu",
+  sigmoid: "Sigmoid",
+  leakyrelu: "LeakyRelu",
+  prelu: "Prelu",
+};
 
-const fusedMatmul: Kernel = (g, { a, b, bias, preluActivationWeights }, { transposeA, transposeB, activation, leakyreluAlpha }) => {
+const fusedMatmul: Kernel = (
+  g,
+  { a, b, bias, preluActivationWeights },
+  { transposeA, transposeB, activation, leakyreluAlpha },
+) => {
   let result = matmul(g, a!, b!, transposeA, transposeB);
   if (bias) result = g.elementwise("Add", [result, bias], "float32");
   const name = activation && ACTIVATION[activation];
   if (!name) return result;
-  return kernels[name]!(g, preluActivationWeights ? { x: result, alpha: preluActivationWeights } : { x: result }, { alpha: leakyreluAlpha });
+  return kernels[name]!(
+    g,
+    preluActivationWeights ? { x: result, alpha: preluActivationWeights } : { x: result },
+    { alpha: leakyreluAlpha },
+  );
 };
 
 export const matmulKernels: KernelTable = {
-  BatchMatMul: (g, { a, b }, { transposeA, transposeB }) => matmul(g, a!, b!, transposeA, transposeB),
+  BatchMatMul: (g, { a, b }, { transposeA, transposeB }) =>
+    matmul(g, a!, b!, transposeA, transposeB),
   _FusedMatMul: fusedMatmul,
   Einsum: (g, inputs, { equation }) => {
     const operands = Object.values(inputs);
     const [left, right] = (equation as string).replace(/\s/g, "").split("->") as [string, string];
     const extent = new Map<string, number>();
-    left.split(",").forEach((term, k) => [...term].forEach((letter, axis) => extent.set(letter, operands[k]!.shape[axis]!)));
-    return g.node("Einsum", operands, [...right].map((letter) => extent.get(letter)!), "float32", { equation: { text: equation } });
+    left
+      .split(",")
+      .forEach((term, k) =>
+        [...term].forEach((letter, axis) => extent.set(letter, operands[k]!.shape[axis]!)),
+      );
+    return g.node(
+      "Einsum",
+      operands,
+      [...right].map((letter) => extent.get(letter)!),
+      "float32",
+      { equation: { text: equation } },
+    );
   },
 };

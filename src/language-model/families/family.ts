@@ -1,6 +1,7 @@
 /**
- * @file What a family says about itself: how its config.json is read and written, and what its tensors are called. How
- * to add one: docs/adding-a-family.md. Pieces of config.json that families share stand here too.
+ * @file What a family says about itself: how its config.json is read and written, and what its
+ * tensors are called. How to add one: docs/adding-a-family.md. Pieces of config.json that families
+ * share stand here too.
  */
 import { z } from "zod";
 import { ACTIVATION_NAMES, type ActivationName } from "../activations.js";
@@ -10,7 +11,10 @@ import type { TensorNames } from "./stored-tensors.js";
 export interface Family {
   /** The class that config.json's `architectures` names. */
   readonly className: string;
-  /** Keys that change the result and are not supported → accepted values; undefined and null always are. */
+  /**
+   * Keys that change the result and are not supported → accepted values; undefined and null always
+   * are.
+   */
   readonly refused: Readonly<Record<string, readonly unknown[]>>;
   /**
    * The config of a parsed config.json of this model_type.
@@ -28,9 +32,17 @@ const id = z.number().int().nonnegative();
 export const epsilon = z.number().positive();
 
 /** An id, or a list of at least one; as a list. */
-export const endIds = z.union([id.transform((one) => [one]), z.array(id).min(1).refine((list) => new Set(list).size === list.length, "expected distinct ids")]);
+export const endIds = z.union([
+  id.transform((one) => [one]),
+  z
+    .array(id)
+    .min(1)
+    .refine((list) => new Set(list).size === list.length, "expected distinct ids"),
+]);
 /** The first end and, where there are several, the rest. */
-export function endsOf(ids: readonly number[]): Pick<ModelConfig, "eosTokenId" | "moreEosTokenIds"> {
+export function endsOf(
+  ids: readonly number[],
+): Pick<ModelConfig, "eosTokenId" | "moreEosTokenIds"> {
   const [eosTokenId, ...more] = ids as [number, ...number[]];
   return { eosTokenId, ...(more.length === 0 ? {} : { moreEosTokenIds: more }) };
 }
@@ -39,43 +51,92 @@ export const startId = id.nullable();
 /** One of the activations there are. */
 export const activation = z.string().transform((name, context): ActivationName => {
   if ((ACTIVATION_NAMES as string[]).includes(name)) return name as ActivationName;
-  context.addIssue({ code: "custom", message: `expected ${ACTIVATION_NAMES.join(", ")}, got "${name}"` });
+  context.addIssue({
+    code: "custom",
+    message: `expected ${ACTIVATION_NAMES.join(", ")}, got "${name}"`,
+  });
   return z.NEVER;
 });
 
-/** `json` with values under other spellings of a key, as transformers' attribute_map accepts them: {spelling: key}. */
+/**
+ * `json` with values under other spellings of a key, as transformers' attribute_map accepts them:
+ * {spelling: key}.
+ */
 export function respelt(json: unknown, spellings: Readonly<Record<string, string>>): unknown {
   const own = json as Record<string, unknown>;
-  const found = Object.entries(spellings).filter(([spelling, key]) => own[spelling] !== undefined && own[key] === undefined);
+  const found = Object.entries(spellings).filter(
+    ([spelling, key]) => own[spelling] !== undefined && own[key] === undefined,
+  );
   return { ...own, ...Object.fromEntries(found.map(([spelling, key]) => [key, own[spelling]])) };
 }
 
 /** The keys that GPT-2 and its heirs share. */
 export const gptKeys = {
-  vocab_size: count, n_positions: count, n_embd: count, n_layer: count, n_head: count, n_inner: count.nullish(),
-  layer_norm_epsilon: epsilon.default(1e-5), bos_token_id: startId.default(50256), eos_token_id: endIds.default([50256]),
+  vocab_size: count,
+  n_positions: count,
+  n_embd: count,
+  n_layer: count,
+  n_head: count,
+  n_inner: count.nullish(),
+  layer_norm_epsilon: epsilon.default(1e-5),
+  bos_token_id: startId.default(50256),
+  eos_token_id: endIds.default([50256]),
 };
-export const gptSpellings = { hidden_size: "n_embd", max_position_embeddings: "n_positions", num_attention_heads: "n_head", num_hidden_layers: "n_layer" };
+export const gptSpellings = {
+  hidden_size: "n_embd",
+  max_position_embeddings: "n_positions",
+  num_attention_heads: "n_head",
+  num_hidden_layers: "n_layer",
+};
 
 /** Sizes under GPT-2's keys; the counterpart of `gptSizes`. */
 export function writeGptSizes(config: ModelConfig): Record<string, unknown> {
   return {
-    attn_pdrop: 0, embd_pdrop: 0, layer_norm_epsilon: config.rmsNormEps, n_ctx: config.maxPositions, n_embd: config.hiddenSize, n_head: config.heads,
-    n_inner: config.intermediateSize, n_layer: config.layers, n_positions: config.maxPositions, resid_pdrop: 0,
+    attn_pdrop: 0,
+    embd_pdrop: 0,
+    layer_norm_epsilon: config.rmsNormEps,
+    n_ctx: config.maxPositions,
+    n_embd: config.hiddenSize,
+    n_head: config.heads,
+    n_inner: config.intermediateSize,
+    n_layer: config.layers,
+    n_positions: config.maxPositions,
+    resid_pdrop: 0,
   };
 }
 
 /** Sizes of a config with GPT-2's keys; as many key and value heads as query heads. */
-export function gptSizes(hf: z.output<z.ZodObject<typeof gptKeys>>, tieEmbeddings: boolean, faults: string[]): ModelConfig {
+export function gptSizes(
+  hf: z.output<z.ZodObject<typeof gptKeys>>,
+  tieEmbeddings: boolean,
+  faults: string[],
+): ModelConfig {
   return {
-    vocabSize: hf.vocab_size, hiddenSize: hf.n_embd, layers: hf.n_layer, heads: hf.n_head, kvHeads: hf.n_head, headSize: headSize(hf.n_embd, hf.n_head, "n_head", "n_embd", faults),
-    intermediateSize: hf.n_inner ?? 4 * hf.n_embd, maxPositions: hf.n_positions, ropeTheta: 10_000, rmsNormEps: hf.layer_norm_epsilon, tieEmbeddings,
-    bosTokenId: hf.bos_token_id, ...endsOf(hf.eos_token_id),
+    vocabSize: hf.vocab_size,
+    hiddenSize: hf.n_embd,
+    layers: hf.n_layer,
+    heads: hf.n_head,
+    kvHeads: hf.n_head,
+    headSize: headSize(hf.n_embd, hf.n_head, "n_head", "n_embd", faults),
+    intermediateSize: hf.n_inner ?? 4 * hf.n_embd,
+    maxPositions: hf.n_positions,
+    ropeTheta: 10_000,
+    rmsNormEps: hf.layer_norm_epsilon,
+    tieEmbeddings,
+    bosTokenId: hf.bos_token_id,
+    ...endsOf(hf.eos_token_id),
   };
 }
 
 /** hidden / heads, which must be whole. */
-export function headSize(hidden: number, heads: number, headsKey: string, hiddenKey: string, faults: string[]): number {
-  if (hidden % heads !== 0) faults.push(`${headsKey}: expected a divisor of ${hiddenKey} ${hidden}, got ${heads}`);
+export function headSize(
+  hidden: number,
+  heads: number,
+  headsKey: string,
+  hiddenKey: string,
+  faults: string[],
+): number {
+  if (hidden % heads !== 0)
+    faults.push(`${headsKey}: expected a divisor of ${hiddenKey} ${hidden}, got ${heads}`);
   return hidden / heads;
 }

@@ -1,13 +1,27 @@
-/** @file GPT-BigCode (SantaCoder, StarCoder, OctoCoder): GPT-2 whose heads share one key and value (multi_query). */
+/**
+ * @file GPT-BigCode (SantaCoder, StarCoder, OctoCoder): GPT-2 whose heads share one key and value
+ *   (multi_query).
+ */
 import { z } from "zod";
 import { check } from "../../files/read.js";
 import { architectureOf, withArchitecture } from "../architecture.js";
-import { activation, type Family, gptKeys, gptSizes, gptSpellings, respelt, writeGptSizes } from "./family.js";
+import {
+  activation,
+  type Family,
+  gptKeys,
+  gptSizes,
+  gptSpellings,
+  respelt,
+  writeGptSizes,
+} from "./family.js";
 import { gptNames } from "./gpt2.js";
 
 /** GPTBigCodeConfig with its defaults where the key is missing. */
 const schema = z.looseObject({
-  ...gptKeys, activation_function: activation.default("gelu_pytorch_tanh"), scale_attn_weights: z.boolean().default(true), multi_query: z.boolean().default(true),
+  ...gptKeys,
+  activation_function: activation.default("gelu_pytorch_tanh"),
+  scale_attn_weights: z.boolean().default(true),
+  multi_query: z.boolean().default(true),
   tie_word_embeddings: z.boolean().default(true),
 });
 
@@ -15,15 +29,32 @@ export const gptBigCode: Family = {
   className: "GPTBigCodeForCausalLM",
   refused: {},
   read(json, where, faults) {
-    const hf = check(respelt(json, gptSpellings), schema, where), sizes = gptSizes(hf, hf.tie_word_embeddings, faults);
-    return withArchitecture({ ...sizes, kvHeads: hf.multi_query ? 1 : sizes.heads }, {
-      family: "gpt_bigcode", norm: "layer", positions: "learned", gated: false, activation: hf.activation_function,
-      biases: ["q_proj", "k_proj", "v_proj", "o_proj", "up_proj", "down_proj"], scaleScores: hf.scale_attn_weights,
-    });
+    const hf = check(respelt(json, gptSpellings), schema, where),
+      sizes = gptSizes(hf, hf.tie_word_embeddings, faults);
+    return withArchitecture(
+      { ...sizes, kvHeads: hf.multi_query ? 1 : sizes.heads },
+      {
+        family: "gpt_bigcode",
+        norm: "layer",
+        positions: "learned",
+        gated: false,
+        activation: hf.activation_function,
+        biases: ["q_proj", "k_proj", "v_proj", "o_proj", "up_proj", "down_proj"],
+        scaleScores: hf.scale_attn_weights,
+      },
+    );
   },
   write(config) {
     const { activation: activation_function, scaleScores } = architectureOf(config);
-    return { ...writeGptSizes(config), activation_function, multi_query: config.kvHeads === 1, scale_attn_weights: scaleScores };
+    return {
+      ...writeGptSizes(config),
+      activation_function,
+      multi_query: config.kvHeads === 1,
+      scale_attn_weights: scaleScores,
+    };
   },
-  names: { ...gptNames, fused: { ...gptNames.fused!, groups: ({ heads, kvHeads }) => (kvHeads === 1 ? 1 : heads) } }, // with as many keys as queries, head by head
+  names: {
+    ...gptNames,
+    fused: { ...gptNames.fused!, groups: ({ heads, kvHeads }) => (kvHeads === 1 ? 1 : heads) },
+  }, // with as many keys as queries, head by head
 };

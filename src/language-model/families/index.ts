@@ -10,12 +10,21 @@ import { qwen2 } from "./qwen2.js";
 import { starcoder2 } from "./starcoder2.js";
 
 export const families: Readonly<Record<string, Family>> = {
-  llama, qwen2, gpt2, gpt_bigcode: gptBigCode, starcoder2, gpt_neox: gptNeoX, codegen,
+  llama,
+  qwen2,
+  gpt2,
+  gpt_bigcode: gptBigCode,
+  starcoder2,
+  gpt_neox: gptNeoX,
+  codegen,
 };
 
 /** @throws UsageError listing the families if there is none of this name */
 export function familyNamed(name: string): Family {
   const family = families[name];
-  if (!family) throw new UsageError(`model: expected a family among ${Object.keys(families).join(", ")}, got "${name}"`);
+  if (!family)
+    throw new UsageError(
+      `model: expected a family among ${Object.keys(families).join(", ")}, got "${name}"`,
+    );
   return family;
 }

@@ -1,4 +1,7 @@
-/** @file What Llama and its heirs share: the keys of their sizes, and tensor names, which are the decoder's own. */
+/**
+ * @file What Llama and its heirs share: the keys of their sizes, and tensor names, which are the
+ *   decoder's own.
+ */
 import { z } from "zod";
 import type { ModelConfig } from "../config.js";
 import { count, endIds, endsOf, startId } from "./family.js";
@@ -7,40 +10,92 @@ import { ropeKeys } from "./rope.js";
 import type { TensorNames } from "./stored-tensors.js";
 
 export const llamaKeys = {
-  vocab_size: count, hidden_size: count, intermediate_size: count, num_hidden_layers: count, num_attention_heads: count,
-  num_key_value_heads: count.nullish(), head_dim: count.nullish(), max_position_embeddings: count, tie_word_embeddings: z.boolean(),
-  bos_token_id: startId, eos_token_id: endIds, ...ropeKeys,
+  vocab_size: count,
+  hidden_size: count,
+  intermediate_size: count,
+  num_hidden_layers: count,
+  num_attention_heads: count,
+  num_key_value_heads: count.nullish(),
+  head_dim: count.nullish(),
+  max_position_embeddings: count,
+  tie_word_embeddings: z.boolean(),
+  bos_token_id: startId,
+  eos_token_id: endIds,
+  ...ropeKeys,
 };
 
 /** Sizes under Llama's keys. @param faults  gets a clause for heads that do not divide */
-export function llamaSizes(hf: z.output<z.ZodObject<typeof llamaKeys>>, rope: Rope, rmsNormEps: number, faults: string[]): ModelConfig {
-  const kvHeads = hf.num_key_value_heads ?? hf.num_attention_heads, headSize = hf.head_dim ?? hf.hidden_size / hf.num_attention_heads;
-  if (!Number.isInteger(headSize) || headSize % 2 !== 0) faults.push(`head_dim: expected an even integer, got ${headSize}`);
-  if (hf.num_attention_heads % kvHeads !== 0) faults.push(`num_key_value_heads: expected a divisor of num_attention_heads ${hf.num_attention_heads}, got ${kvHeads}`);
+export function llamaSizes(
+  hf: z.output<z.ZodObject<typeof llamaKeys>>,
+  rope: Rope,
+  rmsNormEps: number,
+  faults: string[],
+): ModelConfig {
+  const kvHeads = hf.num_key_value_heads ?? hf.num_attention_heads,
+    headSize = hf.head_dim ?? hf.hidden_size / hf.num_attention_heads;
+  if (!Number.isInteger(headSize) || headSize % 2 !== 0)
+    faults.push(`head_dim: expected an even integer, got ${headSize}`);
+  if (hf.num_attention_heads % kvHeads !== 0)
+    faults.push(
+      `num_key_value_heads: expected a divisor of num_attention_heads ${hf.num_attention_heads}, got ${kvHeads}`,
+    );
   return {
-    vocabSize: hf.vocab_size, hiddenSize: hf.hidden_size, layers: hf.num_hidden_layers, heads: hf.num_attention_heads, kvHeads, headSize,
-    intermediateSize: hf.intermediate_size, maxPositions: hf.max_position_embeddings, ropeTheta: rope.ropeTheta, rmsNormEps,
-    tieEmbeddings: hf.tie_word_embeddings, bosTokenId: hf.bos_token_id, ...endsOf(hf.eos_token_id),
+    vocabSize: hf.vocab_size,
+    hiddenSize: hf.hidden_size,
+    layers: hf.num_hidden_layers,
+    heads: hf.num_attention_heads,
+    kvHeads,
+    headSize,
+    intermediateSize: hf.intermediate_size,
+    maxPositions: hf.max_position_embeddings,
+    ropeTheta: rope.ropeTheta,
+    rmsNormEps,
+    tieEmbeddings: hf.tie_word_embeddings,
+    bosTokenId: hf.bos_token_id,
+    ...endsOf(hf.eos_token_id),
   };
 }
 
 /** The counterpart of {@link llamaSizes}, without the rotary keys. */
 export function writeLlamaSizes(config: ModelConfig): Record<string, unknown> {
   return {
-    attention_dropout: 0, head_dim: config.headSize, hidden_size: config.hiddenSize, intermediate_size: config.intermediateSize,
-    max_position_embeddings: config.maxPositions, num_attention_heads: config.heads, num_hidden_layers: config.layers, num_key_value_heads: config.kvHeads,
+    attention_dropout: 0,
+    head_dim: config.headSize,
+    hidden_size: config.hiddenSize,
+    intermediate_size: config.intermediateSize,
+    max_position_embeddings: config.maxPositions,
+    num_attention_heads: config.heads,
+    num_hidden_layers: config.layers,
+    num_key_value_heads: config.kvHeads,
   };
 }
 
 /** A clause if part of a head is told not to turn, which only other families know. */
 export function turnsWhole({ partialRotaryFactor }: Rope, key: string, faults: string[]): void {
-  if (partialRotaryFactor !== undefined && partialRotaryFactor !== 1) faults.push(`${key}: partial_rotary_factor ${partialRotaryFactor} is not supported`);
+  if (partialRotaryFactor !== undefined && partialRotaryFactor !== 1)
+    faults.push(`${key}: partial_rotary_factor ${partialRotaryFactor} is not supported`);
 }
 
-/** A config cut to the window that attention slides over: texts within it are the same with and without, longer ones are refused. */
-export function withinWindow(config: ModelConfig, window: number | null | undefined, keys: Readonly<Record<string, unknown>>): { config: ModelConfig; kept: Record<string, unknown> } {
+/**
+ * A config cut to the window that attention slides over: texts within it are the same with and
+ * without, longer ones are refused.
+ */
+export function withinWindow(
+  config: ModelConfig,
+  window: number | null | undefined,
+  keys: Readonly<Record<string, unknown>>,
+): { config: ModelConfig; kept: Record<string, unknown> } {
   if (window == null || window >= config.maxPositions) return { config, kept: {} };
-  return { config: { ...config, maxPositions: window }, kept: { ...keys, max_position_embeddings: config.maxPositions, sliding_window: window } };
+  return {
+    config: { ...config, maxPositions: window },
+    kept: { ...keys, max_position_embeddings: config.maxPositions, sliding_window: window },
+  };
 }
 
-export const llamaNames: TensorNames = { prefix: "model.", outer: {}, layers: "model.layers.", inner: {}, ignored: /rotary_emb\.inv_freq$/ };
+export const llamaNames: TensorNames = {
+  prefix: "model.",
+  outer: {},
+  layers: "model.layers.",
+  inner: {},
+  ignored: /rotary_emb\.inv_freq$/,
+};

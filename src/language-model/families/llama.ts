@@ -1,4 +1,7 @@
-/** @file Llama (SmolLM2, CodeLlama): the decoder's mother family, RMS norm, rotary positions, a gated feed-forward layer. */
+/**
+ * @file Llama (SmolLM2, CodeLlama): the decoder's mother family, RMS norm, rotary positions, a
+ *   gated feed-forward layer.
+ */
 import { z } from "zod";
 import { check } from "../../files/read.js";
 import { architectureOf, type ProjectionName, withArchitecture } from "../architecture.js";
@@ -8,26 +11,43 @@ import { readRope, writeRope } from "./rope.js";
 
 /** LlamaConfig with its defaults where the key is missing. */
 const schema = z.looseObject({
-  ...llamaKeys, hidden_act: z.string().default("silu"), max_position_embeddings: count.default(2048), rms_norm_eps: epsilon.default(1e-6),
-  tie_word_embeddings: z.boolean().default(false), bos_token_id: startId.default(1), eos_token_id: endIds.default([2]),
-  attention_bias: z.boolean().default(false), mlp_bias: z.boolean().default(false),
+  ...llamaKeys,
+  hidden_act: z.string().default("silu"),
+  max_position_embeddings: count.default(2048),
+  rms_norm_eps: epsilon.default(1e-6),
+  tie_word_embeddings: z.boolean().default(false),
+  bos_token_id: startId.default(1),
+  eos_token_id: endIds.default([2]),
+  attention_bias: z.boolean().default(false),
+  mlp_bias: z.boolean().default(false),
 });
-const ATTENTION: ProjectionName[] = ["q_proj", "k_proj", "v_proj", "o_proj"], FEED_FORWARD: ProjectionName[] = ["gate_proj", "up_proj", "down_proj"];
+const ATTENTION: ProjectionName[] = ["q_proj", "k_proj", "v_proj", "o_proj"],
+  FEED_FORWARD: ProjectionName[] = ["gate_proj", "up_proj", "down_proj"];
 
 export const llama: Family = {
   className: "LlamaForCausalLM",
   refused: { rope_interleaved: [false], partial_rotary_factor: [1], sliding_window: [] },
   read(json, where, faults) {
-    const hf = check(json, schema, where), rope = readRope(hf, hf.max_position_embeddings, faults);
-    if (hf.hidden_act !== "silu") faults.push(`hidden_act: expected "silu", got "${hf.hidden_act}"`);
+    const hf = check(json, schema, where),
+      rope = readRope(hf, hf.max_position_embeddings, faults);
+    if (hf.hidden_act !== "silu")
+      faults.push(`hidden_act: expected "silu", got "${hf.hidden_act}"`);
     turnsWhole(rope, "rope_parameters", faults);
     const biases = [...(hf.attention_bias ? ATTENTION : []), ...(hf.mlp_bias ? FEED_FORWARD : [])];
-    return withArchitecture(llamaSizes(hf, rope, hf.rms_norm_eps, faults), { ropeScaling: rope.ropeScaling, biases, kept: rope.kept });
+    return withArchitecture(llamaSizes(hf, rope, hf.rms_norm_eps, faults), {
+      ropeScaling: rope.ropeScaling,
+      biases,
+      kept: rope.kept,
+    });
   },
   write(config) {
     const { biases } = architectureOf(config);
     return {
-      ...writeLlamaSizes(config), ...writeRope(config), attention_bias: biases.includes("q_proj"), hidden_act: "silu", mlp_bias: biases.includes("up_proj"),
+      ...writeLlamaSizes(config),
+      ...writeRope(config),
+      attention_bias: biases.includes("q_proj"),
+      hidden_act: "silu",
+      mlp_bias: biases.includes("up_proj"),
       rms_norm_eps: config.rmsNormEps,
     };
   },

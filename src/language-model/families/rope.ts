@@ -1,7 +1,8 @@
 /**
- * @file Rotary settings in config.json: rope_theta beside rope_scaling (transformers 4), or all in rope_parameters
- * (transformers 5). Types: default; linear; llama3; yarn (arXiv 2309.00071). dynamic differs from default only past
- * max_position_embeddings, where no text goes: it is read as default and written back as it was.
+ * @file Rotary settings in config.json: rope_theta beside rope_scaling (transformers 4), or all in
+ * rope_parameters (transformers 5). Types: default; linear; llama3; yarn (arXiv 2309.00071).
+ * dynamic differs from default only past max_position_embeddings, where no text goes: it is read as
+ * default and written back as it was.
  */
 import { z } from "zod";
 import { architectureOf, type RopeScaling } from "../architecture.js";
@@ -10,7 +11,10 @@ import type { ModelConfig } from "../config.js";
 const dictionary = z.record(z.string(), z.unknown()).nullish();
 /** The keys of config.json. */
 export const ropeKeys = {
-  rope_theta: z.number().positive().nullish(), rope_parameters: dictionary, rope_scaling: dictionary, original_max_position_embeddings: z.number().int().positive().nullish(),
+  rope_theta: z.number().positive().nullish(),
+  rope_parameters: dictionary,
+  rope_scaling: dictionary,
+  original_max_position_embeddings: z.number().int().positive().nullish(),
 };
 
 export interface Rope {
@@ -24,9 +28,20 @@ export interface Rope {
 
 /** Keys of each type, besides rope_type, type, rope_theta and partial_rotary_factor. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
-  default: [], linear: ["factor"], dynamic: ["factor", "original_max_position_embeddings"],
+  default: [],
+  linear: ["factor"],
+  dynamic: ["factor", "original_max_position_embeddings"],
   llama3: ["factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings"],
-  yarn: ["factor", "attention_factor", "beta_fast", "beta_slow", "original_max_position_embeddings", "mscale", "mscale_all_dim", "truncate"],
+  yarn: [
+    "factor",
+    "attention_factor",
+    "beta_fast",
+    "beta_slow",
+    "original_max_position_embeddings",
+    "mscale",
+    "mscale_all_dim",
+    "truncate",
+  ],
 };
 
 /**
@@ -34,44 +49,91 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
  * @param faults  gets a clause for every key that contradicts another or is not supported
  * @param partial  the family's own key for partialRotaryFactor, where it has one
  */
-export function readRope(hf: z.output<z.ZodObject<typeof ropeKeys>>, maxPositions: number, faults: string[], partial?: number): Rope {
-  const scaled = hf.rope_scaling && Object.keys(hf.rope_scaling).length > 0, key = scaled ? "rope_scaling" : "rope_parameters";
+export function readRope(
+  hf: z.output<z.ZodObject<typeof ropeKeys>>,
+  maxPositions: number,
+  faults: string[],
+  partial?: number,
+): Rope {
+  const scaled = hf.rope_scaling && Object.keys(hf.rope_scaling).length > 0,
+    key = scaled ? "rope_scaling" : "rope_parameters";
   const given = (scaled ? hf.rope_scaling : hf.rope_parameters) ?? {};
   const type = String(given["rope_type"] ?? given["type"] ?? "default");
-  const rope: Record<string, unknown> = { ...given, rope_type: type, rope_theta: given["rope_theta"] ?? hf.rope_theta ?? 10_000 };
+  const rope: Record<string, unknown> = {
+    ...given,
+    rope_type: type,
+    rope_theta: given["rope_theta"] ?? hf.rope_theta ?? 10_000,
+  };
   if (partial !== undefined) rope["partial_rotary_factor"] ??= partial;
-  if (scaled) for (const [name, value] of Object.entries(hf.rope_parameters ?? {})) // transformers reads rope_scaling alone
-    if (name !== "type" && rope[name] !== value) faults.push(`rope_parameters: ${name} ${JSON.stringify(value)} contradicts rope_scaling`);
+  if (scaled)
+    for (const [name, value] of Object.entries(hf.rope_parameters ?? {}))
+      // transformers reads rope_scaling alone
+      if (name !== "type" && rope[name] !== value)
+        faults.push(`rope_parameters: ${name} ${JSON.stringify(value)} contradicts rope_scaling`);
   const known = KEYS[type];
-  if (!known) faults.push(`${key}: type "${type}" is not supported, only ${Object.keys(KEYS).join(", ")}`);
-  const extra = known ? Object.keys(given).filter((name) => !["rope_type", "type", "rope_theta", "partial_rotary_factor", ...known].includes(name)) : [];
+  if (!known)
+    faults.push(`${key}: type "${type}" is not supported, only ${Object.keys(KEYS).join(", ")}`);
+  const extra = known
+    ? Object.keys(given).filter(
+        (name) =>
+          !["rope_type", "type", "rope_theta", "partial_rotary_factor", ...known].includes(name),
+      )
+    : [];
   if (extra.length > 0) faults.push(`${key}: ${extra.join(", ")} not supported`);
   const number = (name: string, fallback?: number): number => {
     const value = rope[name] ?? fallback;
     if (typeof value === "number" && value > 0 && value < Infinity) return value;
-    faults.push(`${key}: ${name}: expected a number > 0, got ${value === undefined ? "nothing" : JSON.stringify(value)}`);
+    faults.push(
+      `${key}: ${name}: expected a number > 0, got ${value === undefined ? "nothing" : JSON.stringify(value)}`,
+    );
     return 1;
   };
-  const ropeTheta = number("rope_theta"), partialRotaryFactor = rope["partial_rotary_factor"] === undefined ? undefined : number("partial_rotary_factor");
-  const originalPositions = (): number => hf.original_max_position_embeddings ?? number("original_max_position_embeddings", maxPositions);
+  const ropeTheta = number("rope_theta"),
+    partialRotaryFactor =
+      rope["partial_rotary_factor"] === undefined ? undefined : number("partial_rotary_factor");
+  const originalPositions = (): number =>
+    hf.original_max_position_embeddings ?? number("original_max_position_embeddings", maxPositions);
   let ropeScaling: RopeScaling | null = null;
   if (type === "linear") ropeScaling = { type, factor: number("factor") };
   if (type === "llama3")
-    ropeScaling = { type, factor: number("factor"), lowFrequencyFactor: number("low_freq_factor"), highFrequencyFactor: number("high_freq_factor"), originalPositions: originalPositions() };
-  if (type === "yarn") {
-    const original = originalPositions(), factor = rope["factor"] === null ? maxPositions / original : number("factor");
-    const both = rope["mscale"] && rope["mscale_all_dim"];
-    const attention = both ? magnitude(factor, number("mscale")) / magnitude(factor, number("mscale_all_dim")) : magnitude(factor, 1);
     ropeScaling = {
-      type, factor, attentionFactor: number("attention_factor", attention), betaFast: number("beta_fast", 32), betaSlow: number("beta_slow", 1),
-      originalPositions: original, truncate: rope["truncate"] !== false,
+      type,
+      factor: number("factor"),
+      lowFrequencyFactor: number("low_freq_factor"),
+      highFrequencyFactor: number("high_freq_factor"),
+      originalPositions: originalPositions(),
+    };
+  if (type === "yarn") {
+    const original = originalPositions(),
+      factor = rope["factor"] === null ? maxPositions / original : number("factor");
+    const both = rope["mscale"] && rope["mscale_all_dim"];
+    const attention = both
+      ? magnitude(factor, number("mscale")) / magnitude(factor, number("mscale_all_dim"))
+      : magnitude(factor, 1);
+    ropeScaling = {
+      type,
+      factor,
+      attentionFactor: number("attention_factor", attention),
+      betaFast: number("beta_fast", 32),
+      betaSlow: number("beta_slow", 1),
+      originalPositions: original,
+      truncate: rope["truncate"] !== false,
     };
   }
-  return { ropeTheta, ropeScaling, partialRotaryFactor, kept: type === "dynamic" ? { rope_parameters: rope, rope_scaling: scalingOf(rope) } : {} };
+  return {
+    ropeTheta,
+    ropeScaling,
+    partialRotaryFactor,
+    kept: type === "dynamic" ? { rope_parameters: rope, rope_scaling: scalingOf(rope) } : {},
+  };
 }
 
 /** The part of the settings that transformers 4 keeps under rope_scaling. */
-function scalingOf({ rope_theta: _theta, partial_rotary_factor: _partial, ...scaling }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function scalingOf({
+  rope_theta: _theta,
+  partial_rotary_factor: _partial,
+  ...scaling
+}: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return scaling;
 }
 
@@ -80,10 +142,21 @@ function magnitude(factor: number, mscale: number): number {
   return factor <= 1 ? 1 : 0.1 * mscale * Math.log(factor) + 1;
 }
 
-/** Both spellings of a config's rotary settings; rope_scaling only where there is scaling, and of it alone, as transformers 4 wants it. */
-export function writeRope(config: ModelConfig, partial: Readonly<Record<string, number>> = {}): Record<string, unknown> {
-  const { ropeScaling } = architectureOf(config), scaling = scalingKeys(ropeScaling);
-  return { rope_parameters: { ...partial, rope_theta: config.ropeTheta, ...scaling }, rope_theta: config.ropeTheta, ...(ropeScaling && { rope_scaling: scaling }) };
+/**
+ * Both spellings of a config's rotary settings; rope_scaling only where there is scaling, and of it
+ * alone, as transformers 4 wants it.
+ */
+export function writeRope(
+  config: ModelConfig,
+  partial: Readonly<Record<string, number>> = {},
+): Record<string, unknown> {
+  const { ropeScaling } = architectureOf(config),
+    scaling = scalingKeys(ropeScaling);
+  return {
+    rope_parameters: { ...partial, rope_theta: config.ropeTheta, ...scaling },
+    rope_theta: config.ropeTheta,
+    ...(ropeScaling && { rope_scaling: scaling }),
+  };
 }
 
 function scalingKeys(scaling: RopeScaling | null): Record<string, unknown> {
@@ -91,6 +164,17 @@ function scalingKeys(scaling: RopeScaling | null): Record<string, unknown> {
   const head = { rope_type: scaling.type, factor: scaling.factor };
   if (scaling.type === "linear") return head;
   const original = { ...head, original_max_position_embeddings: scaling.originalPositions };
-  if (scaling.type === "llama3") return { ...original, low_freq_factor: scaling.lowFrequencyFactor, high_freq_factor: scaling.highFrequencyFactor };
-  return { ...original, attention_factor: scaling.attentionFactor, beta_fast: scaling.betaFast, beta_slow: scaling.betaSlow, truncate: scaling.truncate };
+  if (scaling.type === "llama3")
+    return {
+      ...original,
+      low_freq_factor: scaling.lowFrequencyFactor,
+      high_freq_factor: scaling.highFrequencyFactor,
+    };
+  return {
+    ...original,
+    attention_factor: scaling.attentionFactor,
+    beta_fast: scaling.betaFast,
+    beta_slow: scaling.betaSlow,
+    truncate: scaling.truncate,
+  };
 }

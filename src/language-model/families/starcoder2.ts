@@ -1,33 +1,67 @@
-/** @file StarCoder2: Llama's attention with biases, layer norms, and a feed-forward layer without gate. */
+/**
+ * @file StarCoder2: Llama's attention with biases, layer norms, and a feed-forward layer without
+ *   gate.
+ */
 import { z } from "zod";
 import { check } from "../../files/read.js";
 import { architectureOf, withArchitecture } from "../architecture.js";
 import { activation, count, endIds, epsilon, type Family, startId } from "./family.js";
-import { llamaKeys, llamaNames, llamaSizes, turnsWhole, withinWindow, writeLlamaSizes } from "./llama-like.js";
+import {
+  llamaKeys,
+  llamaNames,
+  llamaSizes,
+  turnsWhole,
+  withinWindow,
+  writeLlamaSizes,
+} from "./llama-like.js";
 import { readRope, writeRope } from "./rope.js";
 
 /** Starcoder2Config with its defaults where the key is missing. */
 const schema = z.looseObject({
-  ...llamaKeys, num_key_value_heads: count.nullish().default(2), hidden_act: activation.default("gelu_pytorch_tanh"), max_position_embeddings: count.default(4096),
-  norm_epsilon: epsilon.default(1e-5), tie_word_embeddings: z.boolean().default(true), bos_token_id: startId.default(50256), eos_token_id: endIds.default([50256]),
-  use_bias: z.boolean().default(true), sliding_window: count.nullish(),
+  ...llamaKeys,
+  num_key_value_heads: count.nullish().default(2),
+  hidden_act: activation.default("gelu_pytorch_tanh"),
+  max_position_embeddings: count.default(4096),
+  norm_epsilon: epsilon.default(1e-5),
+  tie_word_embeddings: z.boolean().default(true),
+  bos_token_id: startId.default(50256),
+  eos_token_id: endIds.default([50256]),
+  use_bias: z.boolean().default(true),
+  sliding_window: count.nullish(),
 });
 
 export const starcoder2: Family = {
   className: "Starcoder2ForCausalLM",
   refused: { partial_rotary_factor: [1], norm_type: ["layer_norm"], mlp_type: ["default"] },
   read(json, where, faults) {
-    const hf = check(json, schema, where), rope = readRope(hf, hf.max_position_embeddings, faults);
+    const hf = check(json, schema, where),
+      rope = readRope(hf, hf.max_position_embeddings, faults);
     turnsWhole(rope, "rope_parameters", faults);
-    const { config, kept } = withinWindow(llamaSizes(hf, rope, hf.norm_epsilon, faults), hf.sliding_window, {});
+    const { config, kept } = withinWindow(
+      llamaSizes(hf, rope, hf.norm_epsilon, faults),
+      hf.sliding_window,
+      {},
+    );
     return withArchitecture(config, {
-      family: "starcoder2", norm: "layer", ropeScaling: rope.ropeScaling, gated: false, activation: hf.hidden_act,
-      biases: hf.use_bias ? ["q_proj", "k_proj", "v_proj", "o_proj", "up_proj", "down_proj"] : [], kept: { ...rope.kept, ...kept },
+      family: "starcoder2",
+      norm: "layer",
+      ropeScaling: rope.ropeScaling,
+      gated: false,
+      activation: hf.hidden_act,
+      biases: hf.use_bias ? ["q_proj", "k_proj", "v_proj", "o_proj", "up_proj", "down_proj"] : [],
+      kept: { ...rope.kept, ...kept },
     });
   },
   write(config) {
     const { activation: hidden_act, biases } = architectureOf(config);
-    return { ...writeLlamaSizes(config), ...writeRope(config), hidden_act, norm_epsilon: config.rmsNormEps, sliding_window: null, use_bias: biases.length > 0 };
+    return {
+      ...writeLlamaSizes(config),
+      ...writeRope(config),
+      hidden_act,
+      norm_epsilon: config.rmsNormEps,
+      sliding_window: null,
+      use_bias: biases.length > 0,
+    };
   },
   names: { ...llamaNames, inner: { "mlp.up_proj": "mlp.c_fc", "mlp.down_proj": "mlp.c_proj" } },
 };

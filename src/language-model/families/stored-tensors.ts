@@ -1,8 +1,8 @@
 /**
- * @file Between a checkpoint's tensors and the decoder's. The decoder knows one set of names and one layout
- * (`parameterShapes`); a family's table says under which names they are stored, which are one matrix, whether it is
- * transposed (GPT-2's Conv1D), and how rows of query, key and value lie in it. All of it is a reordering: reading
- * what was written gives the same bytes.
+ * @file Between a checkpoint's tensors and the decoder's. The decoder knows one set of names and
+ * one layout (`parameterShapes`); a family's table says under which names they are stored, which
+ * are one matrix, whether it is transposed (GPT-2's Conv1D), and how rows of query, key and value
+ * lie in it. All of it is a reordering: reading what was written gives the same bytes.
  */
 import { type HostMap, sizeOf } from "../../engine/types.js";
 import { architectureOf } from "../architecture.js";
@@ -14,7 +14,10 @@ import { familyNamed } from "./index.js";
 export interface TensorNames {
   /** What all names of the base model begin with; some writers leave it away. */
   readonly prefix: string;
-  /** Stored module of a canonical one: "model.norm" → "transformer.ln_f"; the same name where none is given. */
+  /**
+   * Stored module of a canonical one: "model.norm" → "transformer.ln_f"; the same name where none
+   * is given.
+   */
   readonly outer: Readonly<Record<string, string>>;
   /** What a layer's names begin with, before its number. */
   readonly layers: string;
@@ -27,7 +30,10 @@ export interface TensorNames {
     readonly sequence: readonly ("q" | "k" | "v")[];
     /** How many groups, each with its share of all three, follow each other; default 1. */
     readonly groups?: (config: ModelConfig) => number;
-    /** Whether a head's turning elements pair with their neighbours (0 with 1, 2 with 3, …) in place of halves. */
+    /**
+     * Whether a head's turning elements pair with their neighbours (0 with 1, 2 with 3, …) in place
+     * of halves.
+     */
     readonly neighbours?: boolean;
   };
   /** Whether matrices inside layers are stored [in, out]. */
@@ -44,48 +50,86 @@ export interface StoredTensor {
   readonly shape: readonly number[];
   readonly parts: readonly { readonly name: string; readonly shape: readonly number[] }[];
   readonly transposed: boolean;
-  /** Where the stored rows (after undoing the transposition) stand in the joined parts; absent: in the same order. */
+  /**
+   * Where the stored rows (after undoing the transposition) stand in the joined parts; absent: in
+   * the same order.
+   */
   readonly order?: Int32Array;
 }
 
 /** Every tensor of a folder of this config, in the decoder's order. */
 export function storedTensors(config: ModelConfig): StoredTensor[] {
-  const { names } = familyNamed(architectureOf(config).family), shapes = parameterShapes(config), { fused } = names;
+  const { names } = familyNamed(architectureOf(config).family),
+    shapes = parameterShapes(config),
+    { fused } = names;
   const order = fused && fusedOrder(config, names);
   const stored: StoredTensor[] = [];
   for (const [name, shape] of shapes) {
     const [, layer, module, kind] = /^(?:model\.layers\.(\d+)\.)?(.+)\.(weight|bias)$/.exec(name)!;
-    const projection = layer === undefined ? undefined : /^self_attn\.([qkv])_proj$/.exec(module!)?.[1];
+    const projection =
+      layer === undefined ? undefined : /^self_attn\.([qkv])_proj$/.exec(module!)?.[1];
     if (fused && projection !== undefined && projection !== "q") continue; // told with q
     const transposed = names.transposed === true && layer !== undefined && shape.length === 2;
     if (fused && projection === "q") {
-      const parts = (["q", "k", "v"] as const).map((part) => partOf(shapes, `model.layers.${layer}.self_attn.${part}_proj.${kind}`));
+      const parts = (["q", "k", "v"] as const).map((part) =>
+        partOf(shapes, `model.layers.${layer}.self_attn.${part}_proj.${kind}`),
+      );
       const joined = [parts.reduce((sum, part) => sum + part.shape[0]!, 0), ...shape.slice(1)];
-      stored.push({ name: `${names.layers}${layer}.${fused.module}.${kind}`, shape: transposed ? joined.reverse() : joined, parts, transposed, ...(order && { order }) });
+      stored.push({
+        name: `${names.layers}${layer}.${fused.module}.${kind}`,
+        shape: transposed ? joined.reverse() : joined,
+        parts,
+        transposed,
+        ...(order && { order }),
+      });
     } else {
-      const own = layer === undefined ? names.outer[module!] ?? module! : `${names.layers}${layer}.${names.inner[module!] ?? module!}`;
-      stored.push({ name: `${own}.${kind}`, shape: transposed ? [...shape].reverse() : shape, parts: [{ name, shape }], transposed });
+      const own =
+        layer === undefined
+          ? (names.outer[module!] ?? module!)
+          : `${names.layers}${layer}.${names.inner[module!] ?? module!}`;
+      stored.push({
+        name: `${own}.${kind}`,
+        shape: transposed ? [...shape].reverse() : shape,
+        parts: [{ name, shape }],
+        transposed,
+      });
     }
   }
   return stored;
 }
 
-function partOf(shapes: ReadonlyMap<string, readonly number[]>, name: string): StoredTensor["parts"][number] {
+function partOf(
+  shapes: ReadonlyMap<string, readonly number[]>,
+  name: string,
+): StoredTensor["parts"][number] {
   return { name, shape: shapes.get(name)! };
 }
 
-/** Place in [query; key; value] of every row of the fused matrix; undefined if that is its order already. */
+/**
+ * Place in [query; key; value] of every row of the fused matrix; undefined if that is its order
+ * already.
+ */
 function fusedOrder(config: ModelConfig, { fused }: TensorNames): Int32Array | undefined {
-  const { headSize: d } = config, { rotarySize } = architectureOf(config), { sequence, groups = () => 1, neighbours = false } = fused!;
-  const rows = { q: config.heads * d, k: config.kvHeads * d, v: config.kvHeads * d }, from = { q: 0, k: rows.q, v: rows.q + rows.k };
-  const order = new Int32Array(rows.q + rows.k + rows.v), count = groups(config);
+  const { headSize: d } = config,
+    { rotarySize } = architectureOf(config),
+    { sequence, groups = () => 1, neighbours = false } = fused!;
+  const rows = { q: config.heads * d, k: config.kvHeads * d, v: config.kvHeads * d },
+    from = { q: 0, k: rows.q, v: rows.q + rows.k };
+  const order = new Int32Array(rows.q + rows.k + rows.v),
+    count = groups(config);
   let at = 0;
   for (let group = 0; group < count; group++)
     for (const part of sequence) {
       const share = rows[part] / count;
       for (let row = group * share; row < (group + 1) * share; row++) {
-        const head = row - (row % d), i = row % d;
-        order[at++] = from[part] + head + (neighbours && part !== "v" && i < rotarySize ? (i % 2) * (rotarySize / 2) + (i >> 1) : i);
+        const head = row - (row % d),
+          i = row % d;
+        order[at++] =
+          from[part] +
+          head +
+          (neighbours && part !== "v" && i < rotarySize
+            ? (i % 2) * (rotarySize / 2) + (i >> 1)
+            : i);
       }
     }
   return order.every((place, row) => place === row) ? undefined : order;
@@ -95,52 +139,98 @@ function fusedOrder(config: ModelConfig, { fused }: TensorNames): Int32Array | u
  * The decoder's parameters from a checkpoint's tensors; what needs no reordering is not copied.
  * @param faults  gets one clause for each tensor that is missing, misshapen or superfluous
  */
-export function fromStored(config: ModelConfig, tensors: ReadonlyMap<string, FloatTensor>, faults: string[]): HostMap {
-  const { names } = familyNamed(architectureOf(config).family), parameters: HostMap = {}, used = new Set<string>();
-  const spellings = (name: string): string[] => [name, ...Object.entries(names.aliases ?? {}).filter(([, to]) => to === name).map(([alias]) => alias),
-    ...(names.prefix !== "" && name.startsWith(names.prefix) ? [name.slice(names.prefix.length)] : [])];
+export function fromStored(
+  config: ModelConfig,
+  tensors: ReadonlyMap<string, FloatTensor>,
+  faults: string[],
+): HostMap {
+  const { names } = familyNamed(architectureOf(config).family),
+    parameters: HostMap = {},
+    used = new Set<string>();
+  const spellings = (name: string): string[] => [
+    name,
+    ...Object.entries(names.aliases ?? {})
+      .filter(([, to]) => to === name)
+      .map(([alias]) => alias),
+    ...(names.prefix !== "" && name.startsWith(names.prefix)
+      ? [name.slice(names.prefix.length)]
+      : []),
+  ];
   for (const stored of storedTensors(config)) {
-    const spelling = spellings(stored.name).find((name) => tensors.has(name)), tensor = spelling === undefined ? undefined : tensors.get(spelling)!;
+    const spelling = spellings(stored.name).find((name) => tensors.has(name)),
+      tensor = spelling === undefined ? undefined : tensors.get(spelling)!;
     if (spelling !== undefined) used.add(spelling);
     if (!tensor) faults.push(`${stored.name} is missing`);
-    else if (tensor.shape.join() !== stored.shape.join()) faults.push(`${spelling} has shape [${tensor.shape.join(", ")}] in place of [${stored.shape.join(", ")}]`);
+    else if (tensor.shape.join() !== stored.shape.join())
+      faults.push(
+        `${spelling} has shape [${tensor.shape.join(", ")}] in place of [${stored.shape.join(", ")}]`,
+      );
     else Object.assign(parameters, unpack(stored, tensor));
   }
-  const tiedHead = config.tieEmbeddings ? spellings(`${names.outer["lm_head"] ?? "lm_head"}.weight`) : []; // some writers store the tied matrix twice
-  for (const name of tensors.keys()) if (!used.has(name) && !tiedHead.includes(name) && !names.ignored.test(name)) faults.push(`${name} belongs to no part of the model`);
+  const tiedHead = config.tieEmbeddings
+    ? spellings(`${names.outer["lm_head"] ?? "lm_head"}.weight`)
+    : []; // some writers store the tied matrix twice
+  for (const name of tensors.keys())
+    if (!used.has(name) && !tiedHead.includes(name) && !names.ignored.test(name))
+      faults.push(`${name} belongs to no part of the model`);
   const inOrder = [...parameterShapes(config).keys()].filter((name) => name in parameters);
   return Object.fromEntries(inOrder.map((name) => [name, parameters[name]!]));
 }
 
-/** A checkpoint's tensors from the decoder's parameters. @param read  a parameter by canonical name */
-export function toStored(config: ModelConfig, read: (name: string) => FloatTensor): [name: string, tensor: FloatTensor][] {
-  return storedTensors(config).map((stored) => [stored.name, pack(stored, stored.parts.map(({ name }) => read(name)))]);
+/**
+ * A checkpoint's tensors from the decoder's parameters. @param read  a parameter by canonical name
+ */
+export function toStored(
+  config: ModelConfig,
+  read: (name: string) => FloatTensor,
+): [name: string, tensor: FloatTensor][] {
+  return storedTensors(config).map((stored) => [
+    stored.name,
+    pack(
+      stored,
+      stored.parts.map(({ name }) => read(name)),
+    ),
+  ]);
 }
 
 /** Canonical tensors out of a stored one. */
 export function unpack({ parts, transposed, order }: StoredTensor, tensor: FloatTensor): HostMap {
-  if (parts.length === 1 && !transposed) return { [parts[0]!.name]: { shape: parts[0]!.shape, data: tensor.data } };
-  const width = parts[0]!.shape[1] ?? 1, rows = tensor.data.length / width;
+  if (parts.length === 1 && !transposed)
+    return { [parts[0]!.name]: { shape: parts[0]!.shape, data: tensor.data } };
+  const width = parts[0]!.shape[1] ?? 1,
+    rows = tensor.data.length / width;
   const upright = transposed ? transpose(tensor.data, width, rows) : tensor.data;
   let joined = upright;
   if (order) {
     joined = new Float32Array(upright.length);
-    for (let row = 0; row < rows; row++) joined.set(upright.subarray(row * width, (row + 1) * width), order[row]! * width);
+    for (let row = 0; row < rows; row++)
+      joined.set(upright.subarray(row * width, (row + 1) * width), order[row]! * width);
   }
   let at = 0;
-  return Object.fromEntries(parts.map(({ name, shape }) => [name, { shape, data: joined.slice(at, (at += sizeOf(shape))) }]));
+  return Object.fromEntries(
+    parts.map(({ name, shape }) => [
+      name,
+      { shape, data: joined.slice(at, (at += sizeOf(shape))) },
+    ]),
+  );
 }
 
 /** A stored tensor out of its canonical ones, in the order of its parts. */
-export function pack({ shape, parts, transposed, order }: StoredTensor, tensors: readonly FloatTensor[]): FloatTensor {
+export function pack(
+  { shape, parts, transposed, order }: StoredTensor,
+  tensors: readonly FloatTensor[],
+): FloatTensor {
   if (parts.length === 1 && !transposed) return { shape, data: tensors[0]!.data };
-  const width = parts[0]!.shape[1] ?? 1, joined = new Float32Array(sizeOf(shape)), rows = joined.length / width;
+  const width = parts[0]!.shape[1] ?? 1,
+    joined = new Float32Array(sizeOf(shape)),
+    rows = joined.length / width;
   let at = 0;
   for (const { data } of tensors) (joined.set(data, at), (at += data.length));
   let upright = joined;
   if (order) {
     upright = new Float32Array(joined.length);
-    for (let row = 0; row < rows; row++) upright.set(joined.subarray(order[row]! * width, (order[row]! + 1) * width), row * width);
+    for (let row = 0; row < rows; row++)
+      upright.set(joined.subarray(order[row]! * width, (order[row]! + 1) * width), row * width);
   }
   return { shape, data: transposed ? transpose(upright, rows, width) : upright };
 }
@@ -148,6 +238,8 @@ export function pack({ shape, parts, transposed, order }: StoredTensor, tensors:
 /** A row-major [rows, columns] matrix as [columns, rows]. */
 function transpose(data: Float32Array, rows: number, columns: number): Float32Array {
   const out = new Float32Array(data.length);
-  for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) out[column * rows + row] = data[row * columns + column]!;
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      out[column * rows + row] = data[row * columns + column]!;
   return out;
 }

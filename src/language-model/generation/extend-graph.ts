@@ -1,10 +1,12 @@
 /**
- * @file One graph for all of a large model's generation: any number of tokens behind any number of cached ones, for any number of
- * texts. A prompt's prefill is one text with nothing cached, decoding one token of each text, verification of drafts several.
- * So the weights are loaded and prepacked once, whatever lengths come.
- * The same mathematics as verify-graph.ts; the softmax is written out, as a split would name lengths, over three parts: the prompt, what the text has
- * written, and its new tokens. Texts of one prompt share its keys and values: their queries are gathered into one matrix, whose product with
- * them reads them once (as Hydragen does, arXiv 2402.05099), and its results are gathered back. All other layers work on the texts as they stand.
+ * @file One graph for all of a large model's generation: any number of tokens behind any number of
+ * cached ones, for any number of texts. A prompt's prefill is one text with nothing cached,
+ * decoding one token of each text, verification of drafts several. So the weights are loaded and
+ * prepacked once, whatever lengths come. The same mathematics as verify-graph.ts; the softmax is
+ * written out, as a split would name lengths, over three parts: the prompt, what the text has
+ * written, and its new tokens. Texts of one prompt share its keys and values: their queries are
+ * gathered into one matrix, whose product with them reads them once (as Hydragen does, arXiv
+ * 2402.05099), and its results are gathered back. All other layers work on the texts as they stand.
  */
 import { STAND_INS } from "../../engine/open-extents.js";
 import { tf } from "../../engine/tf.js";
@@ -13,18 +15,37 @@ import type { ModelConfig } from "../config.js";
 import { weight } from "../decoder.js";
 import { embed, feedForward, linear, normalise, turning } from "./generation-graphs.js";
 
-/** Open extents: texts, tokens of each, cached positions of each, rows of logits that are wanted; prompts, positions of each, and queries to each key head of one. */
+/**
+ * Open extents: texts, tokens of each, cached positions of each, rows of logits that are wanted;
+ * prompts, positions of each, and queries to each key head of one.
+ */
 export const EXTEND = {
-  texts: STAND_INS[0], tokens: STAND_INS[1], cached: STAND_INS[2], wanted: STAND_INS[3], prompts: STAND_INS[4], prompted: STAND_INS[5], queries: STAND_INS[6],
+  texts: STAND_INS[0],
+  tokens: STAND_INS[1],
+  cached: STAND_INS[2],
+  wanted: STAND_INS[3],
+  prompts: STAND_INS[4],
+  prompted: STAND_INS[5],
+  queries: STAND_INS[6],
 };
 
 /** Inputs of {@link extend}. */
-export function extendInputs({ layers, heads, kvHeads, headSize }: ModelConfig): Record<string, TensorSpec> {
+export function extendInputs({
+  layers,
+  heads,
+  kvHeads,
+  headSize,
+}: ModelConfig): Record<string, TensorSpec> {
   const { texts: B, tokens: K, cached: C, wanted: W, prompts: U, prompted: P, queries: M } = EXTEND;
   const inputs: Record<string, TensorSpec> = {
-    ids: { shape: [B, K], dtype: "int32" }, positions: { shape: [B, K], dtype: "int32" }, wanted: { shape: [W], dtype: "int32" },
-    mask: { shape: [B, 1, 1, C] }, ownMask: { shape: [K * (heads / kvHeads), K] }, promptMask: { shape: [U, 1, 1, P] },
-    askedBy: { shape: [U, kvHeads, M], dtype: "int32" }, answeredAt: { shape: [B, kvHeads, K * (heads / kvHeads)], dtype: "int32" },
+    ids: { shape: [B, K], dtype: "int32" },
+    positions: { shape: [B, K], dtype: "int32" },
+    wanted: { shape: [W], dtype: "int32" },
+    mask: { shape: [B, 1, 1, C] },
+    ownMask: { shape: [K * (heads / kvHeads), K] },
+    promptMask: { shape: [U, 1, 1, P] },
+    askedBy: { shape: [U, kvHeads, M], dtype: "int32" },
+    answeredAt: { shape: [B, kvHeads, K * (heads / kvHeads)], dtype: "int32" },
   };
   for (let layer = 0; layer < layers; layer++)
     for (const kind of ["k", "v"]) {
@@ -34,48 +55,105 @@ export function extendInputs({ layers, heads, kvHeads, headSize }: ModelConfig):
   return inputs;
 }
 
-/** `ownMask` of `tokens` tokens for `heads` query heads of a key head: 0 where a token sees one of its own text's, −1e9 where that comes later; [tokens·heads, tokens]. */
+/**
+ * `ownMask` of `tokens` tokens for `heads` query heads of a key head: 0 where a token sees one of
+ * its own text's, −1e9 where that comes later; [tokens·heads, tokens].
+ */
 export function causalMask(tokens: number, heads: number): Float32Array {
   const mask = new Float32Array(tokens * heads * tokens).fill(-1e9);
-  for (let row = 0; row < tokens * heads; row++) mask.fill(0, row * tokens, row * tokens + Math.floor(row / heads) + 1);
+  for (let row = 0; row < tokens * heads; row++)
+    mask.fill(0, row * tokens, row * tokens + Math.floor(row / heads) + 1);
   return mask;
 }
 
 /**
  * K tokens for each of B texts, behind C cached ones, behind one of U prompts of up to P tokens.
- * @param inputs  ids, positions int32 [B, K]; wanted int32 [W], rows of [B·K]; mask [B, 1, 1, C], 0 where the cache holds a token and −1e9
- *   elsewhere; ownMask, see {@link causalMask}; caches k.N, v.N [B, kvHeads, C, headSize]; promptMask [U, 1, 1, P] and prompt.k.N, prompt.v.N [U, kvHeads, P, headSize]
- *   likewise; askedBy int32 [U, kvHeads, M], the rows of [B·kvHeads·K·heads/kvHeads] queries that look at a prompt (any where it has fewer than M),
- *   and answeredAt int32 [B, kvHeads, K·heads/kvHeads], where among [U·kvHeads·M] each stands there
- * @returns logits [W, V] after the wanted tokens; newK.N, newV.N [B, kvHeads, K, headSize] (keys turned to their positions)
+ * @param inputs  ids, positions int32 [B, K]; wanted int32 [W], rows of [B·K]; mask [B, 1, 1, C], 0
+ *   where the cache holds a token and −1e9 elsewhere; ownMask, see {@link causalMask}; caches k.N,
+ *   v.N [B, kvHeads, C, headSize]; promptMask [U, 1, 1, P] and prompt.k.N, prompt.v.N [U, kvHeads,
+ *   P, headSize] likewise; askedBy int32 [U, kvHeads, M], the rows of [B·kvHeads·K·heads/kvHeads]
+ *   queries that look at a prompt (any where it has fewer than M), and answeredAt int32 [B,
+ *   kvHeads, K·heads/kvHeads], where among [U·kvHeads·M] each stands there
+ * @returns logits [W, V] after the wanted tokens; newK.N, newV.N [B, kvHeads, K, headSize] (keys
+ *   turned to their positions)
  */
 export function extend(config: ModelConfig, inputs: TensorMap, weights: TensorMap): TensorMap {
   const { heads: H, kvHeads: G, headSize: d, hiddenSize: D } = config;
-  const positions = weight(inputs, "positions"), mask = weight(inputs, "mask"), ownMask = weight(inputs, "ownMask"), [B, K] = positions.shape as [number, number];
-  const askedBy = weight(inputs, "askedBy"), answeredAt = weight(inputs, "answeredAt"), promptMask = weight(inputs, "promptMask"), asked = askedBy.size;
-  const answers = (x: tf.Tensor): tf.Tensor => tf.gather(tf.reshape(x, [asked, x.shape[3]!]), answeredAt); // [U, G, M, n] → [B, G, K·H/G, n]
-  const turn = turning(config, config.maxPositions, (angles) => tf.tile(tf.reshape(tf.gather(angles, positions), [B, K, 1, angles.shape[1]]), [1, 1, H + G, 1]));
-  const byGroup = (x: tf.Tensor, heads: number): tf.Tensor => // [B, K, G·heads, d] → [B, G, K·heads, d]
-    tf.reshape(tf.transpose(tf.reshape(x, [B, K, G, heads * d]), [0, 2, 1, 3]), [B, G, K * heads, d]);
+  const positions = weight(inputs, "positions"),
+    mask = weight(inputs, "mask"),
+    ownMask = weight(inputs, "ownMask"),
+    [B, K] = positions.shape as [number, number];
+  const askedBy = weight(inputs, "askedBy"),
+    answeredAt = weight(inputs, "answeredAt"),
+    promptMask = weight(inputs, "promptMask"),
+    asked = askedBy.size;
+  const answers = (x: tf.Tensor): tf.Tensor =>
+    tf.gather(tf.reshape(x, [asked, x.shape[3]!]), answeredAt); // [U, G, M, n] → [B, G, K·H/G, n]
+  const turn = turning(config, config.maxPositions, (angles) =>
+    tf.tile(tf.reshape(tf.gather(angles, positions), [B, K, 1, angles.shape[1]]), [1, 1, H + G, 1]),
+  );
+  const byGroup = (x: tf.Tensor, heads: number): tf.Tensor =>
+    // [B, K, G·heads, d] → [B, G, K·heads, d]
+    tf.reshape(tf.transpose(tf.reshape(x, [B, K, G, heads * d]), [0, 2, 1, 3]), [
+      B,
+      G,
+      K * heads,
+      d,
+    ]);
   const outputs: TensorMap = {};
-  let x = embed(weights, weight(inputs, "ids"), () => tf.gather(weight(weights, "embedPositions"), positions)); // [B, K, D]
+  let x = embed(weights, weight(inputs, "ids"), () =>
+    tf.gather(weight(weights, "embedPositions"), positions),
+  ); // [B, K, D]
   for (let layer = 0; layer < config.layers; layer++) {
     const qkv = linear(normalise(config, x), weights, `qkv.${layer}`);
     const [both, values] = tf.split(qkv, [(H + G) * d, G * d], -1) as [tf.Tensor, tf.Tensor];
-    const [queries, keys] = tf.split(turn(tf.reshape(both, [B, K, H + G, d])), [H, G], 2) as [tf.Tensor, tf.Tensor];
-    const q = byGroup(queries, H / G), k = byGroup(keys, 1), v = byGroup(tf.reshape(values, [B, K, G, d]), 1);
+    const [queries, keys] = tf.split(turn(tf.reshape(both, [B, K, H + G, d])), [H, G], 2) as [
+      tf.Tensor,
+      tf.Tensor,
+    ];
+    const q = byGroup(queries, H / G),
+      k = byGroup(keys, 1),
+      v = byGroup(tf.reshape(values, [B, K, G, d]), 1);
     outputs[`newK.${layer}`] = k;
     outputs[`newV.${layer}`] = v;
-    const toPrompt = tf.add(tf.matMul(tf.gather(tf.reshape(q, [B * K * H, d]), askedBy), weight(inputs, `prompt.k.${layer}`), false, true), promptMask); // [U, G, M, P]
-    const highest = tf.max(toPrompt, -1, true), weighed = tf.exp(tf.sub(toPrompt, highest)), promptMost = answers(highest);
-    const past = tf.add(tf.matMul(q, weight(inputs, `k.${layer}`), false, true), mask); // [B, G, K·H/G, C]
+    const toPrompt = tf.add(
+      tf.matMul(
+        tf.gather(tf.reshape(q, [B * K * H, d]), askedBy),
+        weight(inputs, `prompt.k.${layer}`),
+        false,
+        true,
+      ),
+      promptMask,
+    ); // [U, G, M, P]
+    const highest = tf.max(toPrompt, -1, true),
+      weighed = tf.exp(tf.sub(toPrompt, highest)),
+      promptMost = answers(highest);
+    // [B, G, K·H/G, C]
+    const past = tf.add(tf.matMul(q, weight(inputs, `k.${layer}`), false, true), mask);
     const own = tf.add(tf.matMul(q, k, false, true), ownMask); // [B, G, K·H/G, K]
     const most = tf.maximum(promptMost, tf.maximum(tf.max(past, -1, true), tf.max(own, -1, true)));
-    const promptShare = tf.exp(tf.sub(promptMost, most)), pastShare = tf.exp(tf.sub(past, most)), ownShare = tf.exp(tf.sub(own, most));
-    const total = tf.add(tf.mul(answers(tf.sum(weighed, -1, true)), promptShare), tf.add(tf.sum(pastShare, -1, true), tf.sum(ownShare, -1, true)));
-    const ofPrompt = tf.mul(answers(tf.matMul(weighed, weight(inputs, `prompt.v.${layer}`))), promptShare);
-    const mixed = tf.div(tf.add(ofPrompt, tf.add(tf.matMul(pastShare, weight(inputs, `v.${layer}`)), tf.matMul(ownShare, v))), total); // [B, G, K·H/G, d]
-    const joined = tf.reshape(tf.transpose(tf.reshape(mixed, [B, G, K, (H / G) * d]), [0, 2, 1, 3]), [B, K, H * d]);
+    const promptShare = tf.exp(tf.sub(promptMost, most)),
+      pastShare = tf.exp(tf.sub(past, most)),
+      ownShare = tf.exp(tf.sub(own, most));
+    const total = tf.add(
+      tf.mul(answers(tf.sum(weighed, -1, true)), promptShare),
+      tf.add(tf.sum(pastShare, -1, true), tf.sum(ownShare, -1, true)),
+    );
+    const ofPrompt = tf.mul(
+      answers(tf.matMul(weighed, weight(inputs, `prompt.v.${layer}`))),
+      promptShare,
+    );
+    const mixed = tf.div(
+      tf.add(
+        ofPrompt,
+        tf.add(tf.matMul(pastShare, weight(inputs, `v.${layer}`)), tf.matMul(ownShare, v)),
+      ),
+      total,
+    ); // [B, G, K·H/G, d]
+    const joined = tf.reshape(
+      tf.transpose(tf.reshape(mixed, [B, G, K, (H / G) * d]), [0, 2, 1, 3]),
+      [B, K, H * d],
+    );
     x = feedForward(config, weights, layer, x, tf.add(x, linear(joined, weights, `out.${layer}`)));
   }
   const last = tf.gather(tf.reshape(x, [B * K, D]), weight(inputs, "wanted")); // [W, D]

@@ -1,64 +1,129 @@
 /**
- * @file A model's weights as the graphs of generation want them: query, key and value in one matrix, gate and up in
- * another; the gains and biases of the norms and the score divisor are multiplied into the matrices behind them, so that
- * a norm is only centred and scaled, and the two of a parallel block become one.
+ * @file A model's weights as the graphs of generation want them: query, key and value in one
+ * matrix, gate and up in another; the gains and biases of the norms and the score divisor are
+ * multiplied into the matrices behind them, so that a norm is only centred and scaled, and the two
+ * of a parallel block become one.
  */
 import type { HostMap } from "../../engine/types.js";
 import { architectureOf, scoreDivisor } from "../architecture.js";
 import { floatWeight, type LanguageModel } from "../checkpoint.js";
 
 /**
- * Fused weights, [out, in]: embed, head, and per layer qkv.N, out.N, gateUp.N (of up alone where nothing is gated), down.N;
- * their biases, [out], as ….bias where there are any; embedPositions, if positions are learned.
+ * Fused weights, [out, in]: embed, head, and per layer qkv.N, out.N, gateUp.N (of up alone where
+ * nothing is gated), down.N; their biases, [out], as ….bias where there are any; embedPositions, if
+ * positions are learned.
  */
 export function fuseWeights(model: LanguageModel): HostMap {
-  const { config } = model, { positions, block, gated, norm } = architectureOf(config), D = config.hiddenSize;
+  const { config } = model,
+    { positions, block, gated, norm } = architectureOf(config),
+    D = config.hiddenSize;
   const read = (name: string): Float32Array => floatWeight(model, name).data;
-  const optional = (name: string): Float32Array | undefined => (model.parameters[name] ? read(name) : undefined);
-  const normOf = (name: string): Norm => ({ gain: read(`${name}.weight`), ...(norm === "layer" && { bias: read(`${name}.bias`) }) });
+  const optional = (name: string): Float32Array | undefined =>
+    model.parameters[name] ? read(name) : undefined;
+  const normOf = (name: string): Norm => ({
+    gain: read(`${name}.weight`),
+    ...(norm === "layer" && { bias: read(`${name}.bias`) }),
+  });
   const embedding = read("model.embed_tokens.weight");
   const fused: HostMap = { embed: { shape: [config.vocabSize, D], data: embedding } };
-  const add = (name: string, columns: number, projections: readonly Projection[], behind?: Norm): void => {
+  const add = (
+    name: string,
+    columns: number,
+    projections: readonly Projection[],
+    behind?: Norm,
+  ): void => {
     fused[name] = join(columns, projections, behind);
     const bias = joinBiases(columns, projections, behind);
     if (bias) fused[`${name}.bias`] = bias;
   };
-  add("head", D, [{ weight: config.tieEmbeddings ? embedding : read("lm_head.weight"), bias: optional("lm_head.bias") }], normOf("model.norm"));
-  if (positions === "learned") fused["embedPositions"] = { shape: [config.maxPositions, D], data: read("model.embed_positions.weight") };
+  add(
+    "head",
+    D,
+    [
+      {
+        weight: config.tieEmbeddings ? embedding : read("lm_head.weight"),
+        bias: optional("lm_head.bias"),
+      },
+    ],
+    normOf("model.norm"),
+  );
+  if (positions === "learned")
+    fused["embedPositions"] = {
+      shape: [config.maxPositions, D],
+      data: read("model.embed_positions.weight"),
+    };
   for (let layer = 0; layer < config.layers; layer++) {
-    const at = `model.layers.${layer}.`, first = normOf(`${at}input_layernorm`);
-    const l = (name: string): Projection => ({ weight: read(`${at}${name}.weight`), bias: optional(`${at}${name}.bias`) });
-    const query = l("self_attn.q_proj"), divisor = scoreDivisor(config, layer);
-    const scaled = { weight: query.weight.map((x) => x / divisor), bias: query.bias?.map((x) => x / divisor) };
+    const at = `model.layers.${layer}.`,
+      first = normOf(`${at}input_layernorm`);
+    const l = (name: string): Projection => ({
+      weight: read(`${at}${name}.weight`),
+      bias: optional(`${at}${name}.bias`),
+    });
+    const query = l("self_attn.q_proj"),
+      divisor = scoreDivisor(config, layer);
+    const scaled = {
+      weight: query.weight.map((x) => x / divisor),
+      bias: query.bias?.map((x) => x / divisor),
+    };
     add(`qkv.${layer}`, D, [scaled, l("self_attn.k_proj"), l("self_attn.v_proj")], first);
     add(`out.${layer}`, config.heads * config.headSize, [l("self_attn.o_proj")]);
     const second = block === "parallel-one-norm" ? first : normOf(`${at}post_attention_layernorm`);
-    add(`gateUp.${layer}`, D, gated ? [l("mlp.gate_proj"), l("mlp.up_proj")] : [l("mlp.up_proj")], second);
+    add(
+      `gateUp.${layer}`,
+      D,
+      gated ? [l("mlp.gate_proj"), l("mlp.up_proj")] : [l("mlp.up_proj")],
+      second,
+    );
     add(`down.${layer}`, config.intermediateSize, [l("mlp.down_proj")]);
   }
   return fused;
 }
 
-interface Norm { readonly gain: Float32Array; readonly bias?: Float32Array }
-interface Projection { readonly weight: Float32Array; readonly bias: Float32Array | undefined }
+interface Norm {
+  readonly gain: Float32Array;
+  readonly bias?: Float32Array;
+}
+interface Projection {
+  readonly weight: Float32Array;
+  readonly bias: Float32Array | undefined;
+}
 
 /** Matrices below each other, each column times the gain of the norm before them. */
-function join(columns: number, projections: readonly Projection[], behind?: Norm): { shape: number[]; data: Float32Array } {
-  if (!behind && projections.length === 1) return { shape: [projections[0]!.weight.length / columns, columns], data: projections[0]!.weight };
+function join(
+  columns: number,
+  projections: readonly Projection[],
+  behind?: Norm,
+): { shape: number[]; data: Float32Array } {
+  if (!behind && projections.length === 1)
+    return {
+      shape: [projections[0]!.weight.length / columns, columns],
+      data: projections[0]!.weight,
+    };
   const data = new Float32Array(projections.reduce((sum, { weight: m }) => sum + m.length, 0));
   let at = 0;
-  for (const { weight: matrix } of projections) for (let i = 0; i < matrix.length; i++) data[at++] = matrix[i]! * (behind ? behind.gain[i % columns]! : 1);
+  for (const { weight: matrix } of projections)
+    for (let i = 0; i < matrix.length; i++)
+      data[at++] = matrix[i]! * (behind ? behind.gain[i % columns]! : 1);
   return { shape: [data.length / columns, columns], data };
 }
 
-/** What is added behind them: their own biases, and their products with the bias of the norm before them. */
-function joinBiases(columns: number, projections: readonly Projection[], behind?: Norm): { shape: number[]; data: Float32Array } | undefined {
+/**
+ * What is added behind them: their own biases, and their products with the bias of the norm before
+ * them.
+ */
+function joinBiases(
+  columns: number,
+  projections: readonly Projection[],
+  behind?: Norm,
+): { shape: number[]; data: Float32Array } | undefined {
   const before = behind?.bias;
   if (!before && projections.every(({ bias }) => !bias)) return undefined;
-  const rows = projections.flatMap(({ weight: matrix, bias }) => Array.from({ length: matrix.length / columns }, (_, row) => {
-    let sum = bias?.[row] ?? 0;
-    if (before) for (let i = 0; i < columns; i++) sum += matrix[row * columns + i]! * before[i]!;
-    return sum;
-  }));
+  const rows = projections.flatMap(({ weight: matrix, bias }) =>
+    Array.from({ length: matrix.length / columns }, (_, row) => {
+      let sum = bias?.[row] ?? 0;
+      if (before) for (let i = 0; i < columns; i++) sum += matrix[row * columns + i]! * before[i]!;
+      return sum;
+    }),
+  );
   return { shape: [rows.length], data: Float32Array.from(rows) };
 }

@@ -1,4 +1,7 @@
-/** @file Continuations of prompts: what is asked, what comes back, and the generator that keeps a model's graphs. */
+/**
+ * @file Continuations of prompts: what is asked, what comes back, and the generator that keeps a
+ *   model's graphs.
+ */
 import type { Progress } from "../../progress.js";
 import type { LanguageModel } from "../checkpoint.js";
 import { generateWith } from "./continuous-batching.js";
@@ -15,14 +18,22 @@ export interface GenerateOptions {
   /** Most new tokens a sample, ≥ 0; the context may end it earlier. */
   readonly maxNewTokens: number;
   readonly seed: number;
-  /** Also the greedy answer, from the same prefill, as sample −1 before the others; it is what asking for it alone gives. */
+  /**
+   * Also the greedy answer, from the same prefill, as sample −1 before the others; it is what
+   * asking for it alone gives.
+   */
   readonly withGreedy?: boolean;
   /**
-   * Tokens drafted for every step from the text itself (prompt-lookup.ts), an integer in [0, 16] (of a large model fewer while many texts are written); when absent 3 for a large model and
-   * 0 for a small one. The samples stay what they are, up to the rounding of logits: more rows are multiplied at once.
+   * Tokens drafted for every step from the text itself (prompt-lookup.ts), an integer in [0, 16]
+   * (of a large model fewer while many texts are written); when absent 3 for a large model and 0
+   * for a small one. The samples stay what they are, up to the rounding of logits: more rows are
+   * multiplied at once.
    */
   readonly speculate?: number;
-  /** Ends a sample when it returns true for its new text; asked after every token, once for all samples that say the same so far. */
+  /**
+   * Ends a sample when it returns true for its new text; asked after every token, once for all
+   * samples that say the same so far.
+   */
   readonly stop?: (textSoFar: string) => boolean;
   readonly signal?: AbortSignal;
   /** Told the number of finished samples. */
@@ -45,7 +56,10 @@ export interface Sample {
   readonly text: string;
   /** New tokens, without the end-of-text token. */
   readonly tokens: number;
-  /** Why it ended: `stop` said so, the model did, maxNewTokens or the context was full; "context": the prompt alone fills the model's positions, so there is no answer. */
+  /**
+   * Why it ended: `stop` said so, the model did, maxNewTokens or the context was full; "context":
+   * the prompt alone fills the model's positions, so there is no answer.
+   */
   readonly finish: "stop" | "eos" | "length" | "context";
 }
 
@@ -55,9 +69,14 @@ export interface Generator {
   /**
    * @param onSample  told each sample as it ends, in no particular order
    * @returns samples in the order of prompts, then of sample numbers
-   * @throws UsageError on options out of range or an id twice; WorkError if logits are not finite; the signal's reason if aborted
+   * @throws UsageError on options out of range or an id twice; WorkError if logits are not finite;
+   *   the signal's reason if aborted
    */
-  generate(prompts: readonly Prompt[], options: GenerateOptions, onSample?: (sample: Sample) => void): Promise<Sample[]>;
+  generate(
+    prompts: readonly Prompt[],
+    options: GenerateOptions,
+    onSample?: (sample: Sample) => void,
+  ): Promise<Sample[]>;
   dispose(): Promise<void>;
 }
 
@@ -65,7 +84,10 @@ export interface Generator {
  * Prepares a model for generation; graphs are compiled when first needed and kept until `dispose`.
  * @param options  threads of each graph, ≥ 1
  */
-export async function createGenerator(model: LanguageModel, options: { readonly threads: number }): Promise<Generator> {
+export async function createGenerator(
+  model: LanguageModel,
+  options: { readonly threads: number },
+): Promise<Generator> {
   const engine = new GenerationEngine(model.config, model, options.threads);
   let turn: Promise<unknown> = Promise.resolve();
   return {

@@ -1,8 +1,10 @@
 /**
- * @file The compiled graphs of generation for one model, and how many slots decode together. Weights are prepacked constants.
- * A small model has a graph for each length, made when it first comes, and always decodes all slots. A large one, whose copies would
- * fill memory, has one graph for everything (extend-graph.ts) and decodes only the slots in use. Either way a
- * row's results do not depend on who else asks: a product's rows do not see each other, and each adds up in the same order.
+ * @file The compiled graphs of generation for one model, and how many slots decode together.
+ * Weights are prepacked constants. A small model has a graph for each length, made when it first
+ * comes, and always decodes all slots. A large one, whose copies would fill memory, has one graph
+ * for everything (extend-graph.ts) and decodes only the slots in use. Either way a row's results do
+ * not depend on who else asks: a product's rows do not see each other, and each adds up in the same
+ * order.
  */
 import { type CompiledProgram, compile } from "../../engine/compile.js";
 import { type Feeds, type HostMap, sizeOf } from "../../engine/types.js";
@@ -18,10 +20,17 @@ import { verify, verifyInputs } from "./verify-graph.js";
 /** Weights from here on make a model a large one. */
 const LARGE_BYTES = 128 * 2 ** 20;
 const CACHE_BYTES = 2 ** 30;
-/** Rows of a large model's step up to which drafts are worth their arithmetic: behind one prompt of 322 tokens 1 × 1 rows of SmolLM2 take 34 ms of one core, 1 × 4 41, 20 × 1 91, 20 × 2 144, 20 × 4 266. */
+/**
+ * Rows of a large model's step up to which drafts are worth their arithmetic: behind one prompt of
+ * 322 tokens 1 × 1 rows of SmolLM2 take 34 ms of one core, 1 × 4 41, 20 × 1 91, 20 × 2 144, 20 × 4
+ * 266.
+ */
 const STEP_ROWS = 40;
 
-/** Texts written at a time: 64, or as many (a multiple of 4, at least 4) as keep 1,024 positions each within 1 GiB. */
+/**
+ * Texts written at a time: 64, or as many (a multiple of 4, at least 4) as keep 1,024 positions
+ * each within 1 GiB.
+ */
 export function slotsOf(config: ModelConfig): number {
   const bytes = new KvCache(config, 1).bytes(Math.min(config.maxPositions, 1024));
   return Math.max(4, Math.min(64, 4 * Math.floor(CACHE_BYTES / bytes / 4)));
@@ -37,7 +46,10 @@ export class GenerationEngine {
   readonly slots: number;
   /** Keys and values of the slots; kept from call to call, as fresh memory is dear. */
   readonly cache: KvCache;
-  /** Keys and values of the prompts that a large model's slots go on from; `cache` then holds only what comes after. */
+  /**
+   * Keys and values of the prompts that a large model's slots go on from; `cache` then holds only
+   * what comes after.
+   */
   readonly prompts: PromptCache;
   /** Most memory for keys and values of texts that wait for a slot. */
   parkingBytes = 2 ** 28;
@@ -49,7 +61,10 @@ export class GenerationEngine {
   #decodes = new Map<string, { program: CompiledProgram; into: Feeds }>();
 
   #extend: CompiledProgram | undefined;
-  /** Room for the results of `extend`, as large as they have been; a prompt's stand while steps go on. */
+  /**
+   * Room for the results of `extend`, as large as they have been; a prompt's stand while steps go
+   * on.
+   */
   #room = new Map<string, Float32Array>();
   #masks = new Map<number, Float32Array>();
 
@@ -57,22 +72,36 @@ export class GenerationEngine {
    * @param threads  of each graph, ≥ 1
    * @param large  for tests: whether to take the model for a large one
    */
-  constructor(readonly config: ModelConfig, model: LanguageModel, readonly threads: number, large?: boolean) {
+  constructor(
+    readonly config: ModelConfig,
+    model: LanguageModel,
+    readonly threads: number,
+    large?: boolean,
+  ) {
     this.slots = slotsOf(config);
     this.cache = new KvCache(config, this.slots);
     this.#weights = fuseWeights(model);
-    this.large = large ?? Object.values(this.#weights).reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0) > LARGE_BYTES;
+    this.large =
+      large ??
+      Object.values(this.#weights).reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0) >
+        LARGE_BYTES;
     this.prompts = new PromptCache(config, this.rows(1));
   }
 
-  /** How many slots to decode when the first `occupied` are in use: enough that no thread shares an attention product with another, which would change the order of its sums. */
+  /**
+   * How many slots to decode when the first `occupied` are in use: enough that no thread shares an
+   * attention product with another, which would change the order of its sums.
+   */
   rows(occupied: number): number {
-    return this.large ? Math.min(this.slots, Math.max(occupied, Math.ceil(this.threads / this.config.kvHeads))) : this.slots;
+    return this.large
+      ? Math.min(this.slots, Math.max(occupied, Math.ceil(this.threads / this.config.kvHeads)))
+      : this.slots;
   }
 
   /**
-   * Tokens of a slot in a step: the next one and up to `speculate` drafts; fewer where a large model's slots in use make a step dear. Of two
-   * tokens or more their number changes no bit; one alone does where a key has a single query head (another product), and is then no choice.
+   * Tokens of a slot in a step: the next one and up to `speculate` drafts; fewer where a large
+   * model's slots in use make a step dear. Of two tokens or more their number changes no bit; one
+   * alone does where a key has a single query head (another product), and is then no choice.
    */
   tokens(occupied: number, speculate: number): number {
     if (!this.large || speculate === 0) return 1 + speculate;
@@ -84,17 +113,36 @@ export class GenerationEngine {
     return this.large ? 3 : 0;
   }
 
-  /** Logits after a prompt (`logits`, [V]) and its keys and values (see `prefill`), in arrays that a later call may overwrite. */
+  /**
+   * Logits after a prompt (`logits`, [V]) and its keys and values (see `prefill`), in arrays that a
+   * later call may overwrite.
+   */
   async prefill(ids: readonly number[]): Promise<Feeds> {
     if (this.large) {
-      const size = this.config.kvHeads * this.config.headSize, nothing = new Float32Array(size), feeds: Feeds = { mask: Float32Array.of(HIDDEN) }; // an empty axis is made of one that is hidden
-      for (let layer = 0; layer < this.config.layers; layer++) feeds[`k.${layer}`] = feeds[`v.${layer}`] = nothing;
-      return this.#extendTexts("prompt", 1, 1, Int32Array.from(ids), Int32Array.from(ids, (_, at) => at), Int32Array.of(ids.length - 1), feeds);
+      const size = this.config.kvHeads * this.config.headSize,
+        nothing = new Float32Array(size),
+        // an empty axis is made of one that is hidden
+        feeds: Feeds = { mask: Float32Array.of(HIDDEN) };
+      for (let layer = 0; layer < this.config.layers; layer++)
+        feeds[`k.${layer}`] = feeds[`v.${layer}`] = nothing;
+      return this.#extendTexts(
+        "prompt",
+        1,
+        1,
+        Int32Array.from(ids),
+        Int32Array.from(ids, (_, at) => at),
+        Int32Array.of(ids.length - 1),
+        feeds,
+      );
     }
     const length = prefillLength(this.config, ids.length);
     let graph = this.#prefills.get(length);
     if (!graph) {
-      const program = await compile((inputs, weights) => prefill(this.config, inputs, weights), prefillInputs(length), { threads: this.threads, constants: this.#weights });
+      const program = await compile(
+        (inputs, weights) => prefill(this.config, inputs, weights),
+        prefillInputs(length),
+        { threads: this.threads, constants: this.#weights },
+      );
       graph = { program, into: {} };
       this.#prefills.set(length, graph);
     }
@@ -106,16 +154,41 @@ export class GenerationEngine {
   }
 
   /**
-   * As many tokens for every slot of `cache` as `ids` holds, mostly one; the results stand in arrays that the next call overwrites.
+   * As many tokens for every slot of `cache` as `ids` holds, mostly one; the results stand in
+   * arrays that the next call overwrites.
    * @param prompts  what a large model's slots go on from, if not all of it stands in `cache`
    */
-  async decode(length: number, ids: Int32Array, positions: Int32Array, cache: Feeds, prompts?: PromptFeeds): Promise<Feeds> {
-    if (this.large) return this.#extendTexts("step", cache["mask"]!.length / length, length, ids, positions, Int32Array.from(ids, (_, row) => row), cache, prompts);
-    const tokens = ids.length / this.slots, key = `${length} ${tokens}`;
+  async decode(
+    length: number,
+    ids: Int32Array,
+    positions: Int32Array,
+    cache: Feeds,
+    prompts?: PromptFeeds,
+  ): Promise<Feeds> {
+    if (this.large)
+      return this.#extendTexts(
+        "step",
+        cache["mask"]!.length / length,
+        length,
+        ids,
+        positions,
+        Int32Array.from(ids, (_, row) => row),
+        cache,
+        prompts,
+      );
+    const tokens = ids.length / this.slots,
+      key = `${length} ${tokens}`;
     let graph = this.#decodes.get(key);
     if (!graph) {
-      const [build, inputs] = tokens === 1 ? [decode, decodeInputs(this.config, this.slots, length)] as const : [verify, verifyInputs(this.config, this.slots, tokens, length)] as const;
-      const program = await compile((given, weights) => build(this.config, given, weights), inputs, { threads: this.threads, constants: this.#weights });
+      const [build, inputs] =
+        tokens === 1
+          ? ([decode, decodeInputs(this.config, this.slots, length)] as const)
+          : ([verify, verifyInputs(this.config, this.slots, tokens, length)] as const);
+      const program = await compile(
+        (given, weights) => build(this.config, given, weights),
+        inputs,
+        { threads: this.threads, constants: this.#weights },
+      );
       graph = { program, into: {} };
       this.#decodes.set(key, graph);
     }
@@ -123,19 +196,46 @@ export class GenerationEngine {
     return graph.into;
   }
 
-  async #extendTexts(kind: "prompt" | "step", texts: number, cached: number, ids: Int32Array, positions: Int32Array, wanted: Int32Array, cache: Feeds,
-    prompts = noPrompt(this.config, ids.length * this.config.heads)): Promise<Feeds> {
-    const { config } = this, tokens = ids.length / texts, size = ids.length * config.kvHeads * config.headSize;
-    this.#extend ??= await compile((inputs, weights) => extend(config, inputs, weights), extendInputs(config), { threads: this.threads, constants: this.#weights, open: EXTEND });
+  async #extendTexts(
+    kind: "prompt" | "step",
+    texts: number,
+    cached: number,
+    ids: Int32Array,
+    positions: Int32Array,
+    wanted: Int32Array,
+    cache: Feeds,
+    prompts = noPrompt(this.config, ids.length * this.config.heads),
+  ): Promise<Feeds> {
+    const { config } = this,
+      tokens = ids.length / texts,
+      size = ids.length * config.kvHeads * config.headSize;
+    this.#extend ??= await compile(
+      (inputs, weights) => extend(config, inputs, weights),
+      extendInputs(config),
+      { threads: this.threads, constants: this.#weights, open: EXTEND },
+    );
     let ownMask = this.#masks.get(tokens);
     if (!ownMask) {
       ownMask = causalMask(tokens, config.heads / config.kvHeads);
-      if (tokens <= 32) this.#masks.set(tokens, ownMask); // steps come again; prompts are of any length
+      // steps come again; prompts are of any length
+      if (tokens <= 32) this.#masks.set(tokens, ownMask);
     }
-    const into: Feeds = { logits: this.#roomFor(`${kind} logits`, wanted.length * config.vocabSize) };
-    for (let layer = 0; layer < config.layers; layer++) for (const name of [`newK.${layer}`, `newV.${layer}`]) into[name] = this.#roomFor(`${kind} ${name}`, size);
-    const results: Feeds = await this.#extend.run({ ...cache, ...prompts.feeds, ids, positions, wanted, ownMask }, into, { texts, tokens, cached, wanted: wanted.length, ...prompts.extents });
-    for (let layer = 0; layer < config.layers; layer++) [results[`k.${layer}`], results[`v.${layer}`]] = [results[`newK.${layer}`]!, results[`newV.${layer}`]!]; // as `KvCache.load` takes a prompt's
+    const into: Feeds = {
+      logits: this.#roomFor(`${kind} logits`, wanted.length * config.vocabSize),
+    };
+    for (let layer = 0; layer < config.layers; layer++)
+      for (const name of [`newK.${layer}`, `newV.${layer}`])
+        into[name] = this.#roomFor(`${kind} ${name}`, size);
+    const results: Feeds = await this.#extend.run(
+      { ...cache, ...prompts.feeds, ids, positions, wanted, ownMask },
+      into,
+      { texts, tokens, cached, wanted: wanted.length, ...prompts.extents },
+    );
+    for (let layer = 0; layer < config.layers; layer++)
+      [results[`k.${layer}`], results[`v.${layer}`]] = [
+        results[`newK.${layer}`]!,
+        results[`newV.${layer}`]!,
+      ]; // as `KvCache.load` takes a prompt's
     return results;
   }
 

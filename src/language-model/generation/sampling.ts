@@ -1,13 +1,18 @@
 /**
- * @file Picks the next token from logits: greedy, or temperature and nucleus (top-p, arXiv 1904.09751), in float64.
- * Each sample has its own random stream and takes one number a step, so that what else is generated beside it cannot
- * change it. Nucleus: the fewest most probable tokens that hold at least topP together; of equals the lower ids.
+ * @file Picks the next token from logits: greedy, or temperature and nucleus (top-p, arXiv
+ * 1904.09751), in float64. Each sample has its own random stream and takes one number a step, so
+ * that what else is generated beside it cannot change it. Nucleus: the fewest most probable tokens
+ * that hold at least topP together; of equals the lower ids.
  */
 import type { RandomStream } from "../../random.js";
 
-/** Index of the largest of `logits[start … start + size)`, counted from `start`; the lowest of equals. */
+/**
+ * Index of the largest of `logits[start … start + size)`, counted from `start`; the lowest of
+ * equals.
+ */
 export function argmax(logits: Float32Array, start: number, size: number): number {
-  let best = 0, value = logits[start]!;
+  let best = 0,
+    value = logits[start]!;
   for (let i = 1; i < size; i++) {
     const x = logits[start + i]!;
     if (x > value) [best, value] = [i, x];
@@ -25,12 +30,16 @@ export type Sampler = (logits: Float32Array, start: number, random: RandomStream
  * @throws RangeError if either is out of range
  */
 export function createSampler(size: number, temperature: number, topP: number): Sampler {
-  if (!(temperature >= 0 && temperature < Infinity)) throw new RangeError(`sampling: expected a finite temperature ≥ 0, got ${temperature}`);
-  if (!(topP > 0 && topP <= 1)) throw new RangeError(`sampling: expected topP in (0, 1], got ${topP}`);
+  if (!(temperature >= 0 && temperature < Infinity))
+    throw new RangeError(`sampling: expected a finite temperature ≥ 0, got ${temperature}`);
+  if (!(topP > 0 && topP <= 1))
+    throw new RangeError(`sampling: expected topP in (0, 1], got ${topP}`);
   if (temperature === 0) return (logits, start) => argmax(logits, start, size);
-  const weights = new Float64Array(size), scratch = new Float64Array(size);
+  const weights = new Float64Array(size),
+    scratch = new Float64Array(size);
   return (logits, start, random) => {
-    let left = random.next() * weigh(logits, start, temperature, topP, weights, scratch), last = 0;
+    let left = random.next() * weigh(logits, start, temperature, topP, weights, scratch),
+      last = 0;
     for (let i = 0; i < size; i++) {
       if (weights[i] === 0) continue;
       left -= weights[i]!;
@@ -42,30 +51,54 @@ export function createSampler(size: number, temperature: number, topP: number): 
 }
 
 /**
- * The distribution that a sampler draws from: softmax(logits / temperature) on the nucleus, renormalised, 0 elsewhere.
+ * The distribution that a sampler draws from: softmax(logits / temperature) on the nucleus,
+ * renormalised, 0 elsewhere.
  * @param temperature  > 0
  */
-export function tokenProbabilities(logits: Float32Array, temperature: number, topP: number): Float64Array {
+export function tokenProbabilities(
+  logits: Float32Array,
+  temperature: number,
+  topP: number,
+): Float64Array {
   const weights = new Float64Array(logits.length);
   const total = weigh(logits, 0, temperature, topP, weights, new Float64Array(logits.length));
   return weights.map((w) => w / total);
 }
 
-/** Fills `weights` with exp((logit − largest) / temperature), 0 outside the nucleus; returns their sum. */
-function weigh(logits: Float32Array, start: number, temperature: number, topP: number, weights: Float64Array, scratch: Float64Array): number {
-  const size = weights.length, most = logits[start + argmax(logits, start, size)]!;
+/**
+ * Fills `weights` with exp((logit − largest) / temperature), 0 outside the nucleus; returns their
+ * sum.
+ */
+function weigh(
+  logits: Float32Array,
+  start: number,
+  temperature: number,
+  topP: number,
+  weights: Float64Array,
+  scratch: Float64Array,
+): number {
+  const size = weights.length,
+    most = logits[start + argmax(logits, start, size)]!;
   let total = 0;
-  for (let i = 0; i < size; i++) total += weights[i] = Math.exp((logits[start + i]! - most) / temperature);
+  for (let i = 0; i < size; i++)
+    total += weights[i] = Math.exp((logits[start + i]! - most) / temperature);
   return topP < 1 ? keepNucleus(weights, scratch, total, topP) : total;
 }
 
-function keepNucleus(weights: Float64Array, scratch: Float64Array, total: number, topP: number): number {
+function keepNucleus(
+  weights: Float64Array,
+  scratch: Float64Array,
+  total: number,
+  topP: number,
+): number {
   const enough = topP * total;
-  const floor = (total - enough) / weights.length; // tokens below weigh less than 1 − topP together: never needed
+  // tokens below weigh less than 1 − topP together: never needed
+  const floor = (total - enough) / weights.length;
   let count = 0;
   for (let i = 0; i < weights.length; i++) if (weights[i]! >= floor) scratch[count++] = weights[i]!;
   const ascending = scratch.subarray(0, count).sort();
-  let held = 0, at = count;
+  let held = 0,
+    at = count;
   while (at > 0 && held < enough) held += ascending[--at]!;
   const least = ascending[at]!;
   let equals = 0; // how many of weight `least` are inside: those of lowest id

@@ -1,50 +1,99 @@
 /**
- * @file The decode graph for several tokens of every slot at once: the token that is known and, behind it, drafted ones
- * (prompt-lookup.ts). Logits after each tell whether the drafts are what the model would have written.
- * The same mathematics as `decode` of generation-graphs.ts: own keys and values stand before the cached ones, here K of them, of which each token
- * sees itself and those before it.
+ * @file The decode graph for several tokens of every slot at once: the token that is known and,
+ * behind it, drafted ones (prompt-lookup.ts). Logits after each tell whether the drafts are what
+ * the model would have written. The same mathematics as `decode` of generation-graphs.ts: own keys
+ * and values stand before the cached ones, here K of them, of which each token sees itself and
+ * those before it.
  */
 import { tf } from "../../engine/tf.js";
 import type { TensorMap, TensorSpec } from "../../engine/types.js";
 import type { ModelConfig } from "../config.js";
 import { weight } from "../decoder.js";
-import { decodeInputs, embed, feedForward, linear, normalise, turning } from "./generation-graphs.js";
+import {
+  decodeInputs,
+  embed,
+  feedForward,
+  linear,
+  normalise,
+  turning,
+} from "./generation-graphs.js";
 
-/** Inputs of {@link verify} for `slots` rows of `tokens` tokens with caches of `length` positions. */
-export function verifyInputs(config: ModelConfig, slots: number, tokens: number, length: number): Record<string, TensorSpec> {
+/**
+ * Inputs of {@link verify} for `slots` rows of `tokens` tokens with caches of `length` positions.
+ */
+export function verifyInputs(
+  config: ModelConfig,
+  slots: number,
+  tokens: number,
+  length: number,
+): Record<string, TensorSpec> {
   const several = { shape: [slots * tokens], dtype: "int32" } as const;
   return { ...decodeInputs(config, slots, length), ids: several, positions: several };
 }
 
 /**
  * K tokens for each slot.
- * @param inputs  ids, positions int32 [B·K], a slot's tokens behind each other; mask [B, C] and caches as `decode` takes them
- * @returns logits [B·K, V] after each token; newK.N, newV.N [B, kvHeads, K, headSize] to be written at the tokens' positions
+ * @param inputs  ids, positions int32 [B·K], a slot's tokens behind each other; mask [B, C] and
+ *   caches as `decode` takes them
+ * @returns logits [B·K, V] after each token; newK.N, newV.N [B, kvHeads, K, headSize] to be written
+ *   at the tokens' positions
  */
 export function verify(config: ModelConfig, inputs: TensorMap, weights: TensorMap): TensorMap {
   const { heads: H, kvHeads: G, headSize: d } = config;
-  const positions = weight(inputs, "positions"), N = positions.shape[0]!, [B, C] = weight(inputs, "mask").shape as [number, number], K = N / B;
-  const turn = turning(config, config.maxPositions, (angles) => tf.tile(tf.reshape(tf.gather(angles, positions), [N, 1, angles.shape[1]]), [1, H + G, 1]));
+  const positions = weight(inputs, "positions"),
+    N = positions.shape[0]!,
+    [B, C] = weight(inputs, "mask").shape as [number, number],
+    K = N / B;
+  const turn = turning(config, config.maxPositions, (angles) =>
+    tf.tile(tf.reshape(tf.gather(angles, positions), [N, 1, angles.shape[1]]), [1, H + G, 1]),
+  );
   const mask = tf.reshape(weight(inputs, "mask"), [B, 1, 1, C]);
   const index = tf.range(0, K, 1, "int32");
-  const causal = tf.where(tf.lessEqual(tf.reshape(index, [1, 1, K]), tf.reshape(index, [K, 1, 1])), tf.scalar(0), tf.scalar(-1e9)); // [K, 1, K]
+  const causal = tf.where(
+    tf.lessEqual(tf.reshape(index, [1, 1, K]), tf.reshape(index, [K, 1, 1])),
+    tf.scalar(0),
+    tf.scalar(-1e9),
+  ); // [K, 1, K]
   const ownMask = tf.reshape(tf.tile(causal, [1, H / G, 1]), [1, 1, K * (H / G), K]);
-  const byGroup = (x: tf.Tensor, heads: number): tf.Tensor => // [N, G·heads, d] → [B, G, K·heads, d]
-    tf.reshape(tf.transpose(tf.reshape(x, [B, K, G, heads * d]), [0, 2, 1, 3]), [B, G, K * heads, d]);
+  const byGroup = (x: tf.Tensor, heads: number): tf.Tensor =>
+    // [N, G·heads, d] → [B, G, K·heads, d]
+    tf.reshape(tf.transpose(tf.reshape(x, [B, K, G, heads * d]), [0, 2, 1, 3]), [
+      B,
+      G,
+      K * heads,
+      d,
+    ]);
   const outputs: TensorMap = {};
-  let x = embed(weights, weight(inputs, "ids"), () => tf.gather(weight(weights, "embedPositions"), positions)); // [N, D]
+  let x = embed(weights, weight(inputs, "ids"), () =>
+    tf.gather(weight(weights, "embedPositions"), positions),
+  ); // [N, D]
   for (let layer = 0; layer < config.layers; layer++) {
     const qkv = linear(normalise(config, x), weights, `qkv.${layer}`);
     const [both, values] = tf.split(qkv, [(H + G) * d, G * d], -1) as [tf.Tensor, tf.Tensor];
-    const [queries, keys] = tf.split(turn(tf.reshape(both, [N, H + G, d])), [H, G], 1) as [tf.Tensor, tf.Tensor];
-    const q = byGroup(queries, H / G), k = byGroup(keys, 1), v = byGroup(values, 1);
+    const [queries, keys] = tf.split(turn(tf.reshape(both, [N, H + G, d])), [H, G], 1) as [
+      tf.Tensor,
+      tf.Tensor,
+    ];
+    const q = byGroup(queries, H / G),
+      k = byGroup(keys, 1),
+      v = byGroup(values, 1);
     outputs[`newK.${layer}`] = k;
     outputs[`newV.${layer}`] = v;
-    const past = tf.add(tf.matMul(q, weight(inputs, `k.${layer}`), false, true), mask); // [B, G, K·H/G, C]
+    // [B, G, K·H/G, C]
+    const past = tf.add(tf.matMul(q, weight(inputs, `k.${layer}`), false, true), mask);
     const own = tf.add(tf.matMul(q, k, false, true), ownMask); // [B, G, K·H/G, K]
-    const [ownShare, pastShare] = tf.split(tf.softmax(tf.concat([own, past], -1)), [K, C], -1) as [tf.Tensor, tf.Tensor];
-    const mixed = tf.add(tf.matMul(pastShare, weight(inputs, `v.${layer}`)), tf.matMul(ownShare, v)); // [B, G, K·H/G, d]
-    const joined = tf.reshape(tf.transpose(tf.reshape(mixed, [B, G, K, (H / G) * d]), [0, 2, 1, 3]), [N, H * d]);
+    const [ownShare, pastShare] = tf.split(tf.softmax(tf.concat([own, past], -1)), [K, C], -1) as [
+      tf.Tensor,
+      tf.Tensor,
+    ];
+    const mixed = tf.add(
+      tf.matMul(pastShare, weight(inputs, `v.${layer}`)),
+      tf.matMul(ownShare, v),
+    ); // [B, G, K·H/G, d]
+    const joined = tf.reshape(
+      tf.transpose(tf.reshape(mixed, [B, G, K, (H / G) * d]), [0, 2, 1, 3]),
+      [N, H * d],
+    );
     x = feedForward(config, weights, layer, x, tf.add(x, linear(joined, weights, `out.${layer}`)));
   }
   outputs["logits"] = linear(normalise(config, x), weights, "head");

@@ -1,6 +1,7 @@
 /**
- * @file The number formats of GGUF tensors by their code: how many weights make a block, how many bytes it takes, and how it
- * becomes float32, exactly as the `gguf` Python package (gguf.quants.dequantize) does.
+ * @file The number formats of GGUF tensors by their code: how many weights make a block, how many
+ * bytes it takes, and how it becomes float32, exactly as the `gguf` Python package
+ * (gguf.quants.dequantize) does.
  */
 import { readBfloats, readHalves } from "../half.js";
 import { decodeQ2_K, decodeQ3_K, decodeQ4_K, decodeQ5_K, decodeQ6_K } from "./blocks-of-256.js";
@@ -17,7 +18,8 @@ export interface BlockFormat {
   readonly decode: DecodeBlocks;
 }
 
-const decodeF32: DecodeBlocks = (bytes, out) => new Uint8Array(out.buffer, out.byteOffset, bytes.length).set(bytes);
+const decodeF32: DecodeBlocks = (bytes, out) =>
+  new Uint8Array(out.buffer, out.byteOffset, bytes.length).set(bytes);
 
 /** By ggml_type. */
 const supported: ReadonlyMap<number, BlockFormat> = new Map([
@@ -38,8 +40,27 @@ const supported: ReadonlyMap<number, BlockFormat> = new Map([
 
 /** Names of formats that exist and are not supported, so that an error can say them. */
 const others: Readonly<Record<number, string>> = {
-  9: "Q8_1", 15: "Q8_K", 16: "IQ2_XXS", 17: "IQ2_XS", 18: "IQ3_XXS", 19: "IQ1_S", 20: "IQ4_NL", 21: "IQ3_S", 22: "IQ2_S",
-  23: "IQ4_XS", 24: "I8", 25: "I16", 26: "I32", 27: "I64", 28: "F64", 29: "IQ1_M", 34: "TQ1_0", 35: "TQ2_0", 39: "MXFP4", 40: "NVFP4", 41: "Q1_0",
+  9: "Q8_1",
+  15: "Q8_K",
+  16: "IQ2_XXS",
+  17: "IQ2_XS",
+  18: "IQ3_XXS",
+  19: "IQ1_S",
+  20: "IQ4_NL",
+  21: "IQ3_S",
+  22: "IQ2_S",
+  23: "IQ4_XS",
+  24: "I8",
+  25: "I16",
+  26: "I32",
+  27: "I64",
+  28: "F64",
+  29: "IQ1_M",
+  34: "TQ1_0",
+  35: "TQ2_0",
+  39: "MXFP4",
+  40: "NVFP4",
+  41: "Q1_0",
 };
 
 /** The format of a ggml_type code, or undefined where it is not supported. */
@@ -53,4 +74,6 @@ export function formatName(code: number): string {
 }
 
 /** Names of all supported formats. */
-export const SUPPORTED_FORMATS: readonly string[] = [...supported.values()].map((format) => format.name);
+export const SUPPORTED_FORMATS: readonly string[] = [...supported.values()].map(
+  (format) => format.name,
+);

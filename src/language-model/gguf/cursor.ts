@@ -1,11 +1,14 @@
 /**
- * @file Reads a GGUF header from front to back: little-endian numbers, length-prefixed strings and arrays. Every length is
- * compared with what is left of the file before memory is taken for it.
+ * @file Reads a GGUF header from front to back: little-endian numbers, length-prefixed strings and
+ * arrays. Every length is compared with what is left of the file before memory is taken for it.
  */
 import { UsageError } from "../../errors.js";
 import type { RandomAccessFile } from "../../files/random-access.js";
 
-/** Where in the file the next value is read. All methods throw UsageError where the file ends too early. */
+/**
+ * Where in the file the next value is read. All methods throw UsageError where the file ends too
+ * early.
+ */
 export interface Cursor {
   readonly position: number;
   /** Bytes from here to the end of the file. */
@@ -25,13 +28,18 @@ const WINDOW = 1 << 18; // bytes read at a time
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export function cursorAt(file: RandomAccessFile, start: number): Cursor {
-  let window = new Uint8Array(0), windowStart = start, position = start;
+  let window = new Uint8Array(0),
+    windowStart = start,
+    position = start;
 
   const fail = (what: string): never => {
-    throw new UsageError(`${file.path}: ${what} (at byte ${position}); fetch or convert the file again`);
+    throw new UsageError(
+      `${file.path}: ${what} (at byte ${position}); fetch or convert the file again`,
+    );
   };
   const need = (length: number, what: string): void => {
-    if (length > file.size - position) fail(`is truncated or lies: ${what} takes ${length} bytes, ${file.size - position} are left`);
+    if (length > file.size - position)
+      fail(`is truncated or lies: ${what} takes ${length} bytes, ${file.size - position} are left`);
   };
   /** A view of the next `length` bytes, valid until the next call. */
   const take = (length: number, what: string): Uint8Array => {
@@ -51,11 +59,17 @@ export function cursorAt(file: RandomAccessFile, start: number): Cursor {
   };
   const size = (what: string): number => {
     const value = view(8, what).getBigUint64(0, true);
-    return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : fail(`lies: ${what} is ${value}`);
+    return value <= BigInt(Number.MAX_SAFE_INTEGER)
+      ? Number(value)
+      : fail(`lies: ${what} is ${value}`);
   };
   return {
-    get position() { return position; },
-    get left() { return file.size - position; },
+    get position() {
+      return position;
+    },
+    get left() {
+      return file.size - position;
+    },
     u32: () => view(4, "a number").getUint32(0, true),
     size,
     bytes: (length, what) => new Uint8Array(take(length, what)),

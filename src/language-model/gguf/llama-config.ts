@@ -1,6 +1,6 @@
 /**
- * @file config.json of a Llama out of GGUF metadata (keys `llama.*`). What would change the result and cannot be said in a
- * LlamaConfig, or is not known here, is refused by name.
+ * @file config.json of a Llama out of GGUF metadata (keys `llama.*`). What would change the result
+ * and cannot be said in a LlamaConfig, or is not known here, is refused by name.
  */
 import { UsageError } from "../../errors.js";
 import type { Storage } from "../safetensors.js";
@@ -9,9 +9,25 @@ import { metadataReader } from "./metadata.js";
 
 /** Keys that are read below or do not change the result; any other `llama.*` key is refused. */
 const known = new Set([
-  "vocab_size", "context_length", "embedding_length", "block_count", "feed_forward_length", "attention.head_count", "attention.head_count_kv",
-  "attention.key_length", "attention.value_length", "attention.layer_norm_rms_epsilon", "rope.freq_base", "rope.dimension_count",
-  "rope.scaling.type", "rope.scaling.factor", "rope.scaling.original_context_length", "rope.scaling.finetuned", "expert_count", "expert_used_count", "tensor_data_layout",
+  "vocab_size",
+  "context_length",
+  "embedding_length",
+  "block_count",
+  "feed_forward_length",
+  "attention.head_count",
+  "attention.head_count_kv",
+  "attention.key_length",
+  "attention.value_length",
+  "attention.layer_norm_rms_epsilon",
+  "rope.freq_base",
+  "rope.dimension_count",
+  "rope.scaling.type",
+  "rope.scaling.factor",
+  "rope.scaling.original_context_length",
+  "rope.scaling.finetuned",
+  "expert_count",
+  "expert_used_count",
+  "tensor_data_layout",
 ]);
 
 /**
@@ -19,45 +35,101 @@ const known = new Set([
  * @returns config.json, as transformers of version 4 and 5 read it
  * @throws UsageError if the architecture is not llama, a key is missing, or one is not supported
  */
-export function llamaConfig(file: GgufFile, storage: Storage): Record<string, unknown> & { num_attention_heads: number; num_key_value_heads: number } {
-  const { path, metadata, tensors } = file, read = metadataReader(metadata, path);
+export function llamaConfig(
+  file: GgufFile,
+  storage: Storage,
+): Record<string, unknown> & { num_attention_heads: number; num_key_value_heads: number } {
+  const { path, metadata, tensors } = file,
+    read = metadataReader(metadata, path);
   const files = read.optional("split.count", "number") ?? 1;
-  if (files > 1) throw new UsageError(`${path}: expected a whole model, got one of ${files} files; join them with llama.cpp's gguf-split --merge`);
+  if (files > 1)
+    throw new UsageError(
+      `${path}: expected a whole model, got one of ${files} files; join them with llama.cpp's gguf-split --merge`,
+    );
   const architecture = read.required("general.architecture", "string");
-  if (architecture !== "llama") throw new UsageError(`${path}: expected the architecture llama, got ${architecture}; take this model as a Hugging Face folder (cct model pull)`);
+  if (architecture !== "llama")
+    throw new UsageError(
+      `${path}: expected the architecture llama, got ${architecture}; take this model as a Hugging Face folder (cct model pull)`,
+    );
   const number = (key: string): number => read.required(`llama.${key}`, "number");
   const optional = (key: string): number | undefined => read.optional(`llama.${key}`, "number");
 
-  const heads = number("attention.head_count"), hidden = number("embedding_length"), kvHeads = optional("attention.head_count_kv") ?? heads;
+  const heads = number("attention.head_count"),
+    hidden = number("embedding_length"),
+    kvHeads = optional("attention.head_count_kv") ?? heads;
   const headSize = optional("attention.key_length") ?? hidden / heads;
-  const scaling = read.optional("llama.rope.scaling.type", "string") ?? "none", factor = optional("rope.scaling.factor") ?? 1;
+  const scaling = read.optional("llama.rope.scaling.type", "string") ?? "none",
+    factor = optional("rope.scaling.factor") ?? 1;
   const embedding = tensors.get("token_embd.weight");
   const faults = [
-    ...[...metadata.keys()].filter((key) => key.startsWith("llama.") && !known.has(key.slice(6))).map((key) => `${key} is not supported`),
-    ...(scaling === "none" || scaling === "linear" ? [] : [`llama.rope.scaling.type ${scaling} is not supported`]),
+    ...[...metadata.keys()]
+      .filter((key) => key.startsWith("llama.") && !known.has(key.slice(6)))
+      .map((key) => `${key} is not supported`),
+    ...(scaling === "none" || scaling === "linear"
+      ? []
+      : [`llama.rope.scaling.type ${scaling} is not supported`]),
     ...((optional("expert_count") ?? 0) === 0 ? [] : ["experts are not supported"]),
-    ...((optional("attention.value_length") ?? headSize) === headSize ? [] : ["values of another width than keys are not supported"]),
-    ...((optional("rope.dimension_count") ?? headSize) === headSize ? [] : [`rotary positions on ${optional("rope.dimension_count")} of ${headSize} dimensions are not supported`]),
-    ...(Number.isInteger(headSize) && heads % kvHeads === 0 ? [] : [`${heads} heads, ${kvHeads} key heads and width ${hidden} do not fit together`]),
-    ...(number("block_count") <= tensors.size ? [] : [`llama.block_count ${number("block_count")} is more than the file's ${tensors.size} tensors`]),
+    ...((optional("attention.value_length") ?? headSize) === headSize
+      ? []
+      : ["values of another width than keys are not supported"]),
+    ...((optional("rope.dimension_count") ?? headSize) === headSize
+      ? []
+      : [
+          `rotary positions on ${optional("rope.dimension_count")} of ${headSize} dimensions are not supported`,
+        ]),
+    ...(Number.isInteger(headSize) && heads % kvHeads === 0
+      ? []
+      : [`${heads} heads, ${kvHeads} key heads and width ${hidden} do not fit together`]),
+    ...(number("block_count") <= tensors.size
+      ? []
+      : [
+          `llama.block_count ${number("block_count")} is more than the file's ${tensors.size} tensors`,
+        ]),
     ...(embedding?.shape.length === 2 ? [] : ["token_embd.weight is missing or no matrix"]),
   ];
-  if (faults.length > 0) throw new UsageError(`${path}: ${faults.join("; ")}; use a GGUF of a plain Llama`);
+  if (faults.length > 0)
+    throw new UsageError(`${path}: ${faults.join("; ")}; use a GGUF of a plain Llama`);
 
   const theta = Math.fround(optional("rope.freq_base") ?? 10000);
-  const rope = scaling === "linear" && factor !== 1 ? { rope_type: "linear", factor } : { rope_type: "default" };
-  const tokens = read.optional("tokenizer.ggml.bos_token_id", "number"), end = read.required("tokenizer.ggml.eos_token_id", "number");
+  const rope =
+    scaling === "linear" && factor !== 1
+      ? { rope_type: "linear", factor }
+      : { rope_type: "default" };
+  const tokens = read.optional("tokenizer.ggml.bos_token_id", "number"),
+    end = read.required("tokenizer.ggml.eos_token_id", "number");
   return {
-    architectures: ["LlamaForCausalLM"], attention_bias: false, attention_dropout: 0, bos_token_id: tokens ?? null, dtype: storage, eos_token_id: end, head_dim: headSize,
-    hidden_act: "silu", hidden_size: hidden, initializer_range: 0.02, intermediate_size: number("feed_forward_length"), max_position_embeddings: number("context_length"),
-    mlp_bias: false, model_type: "llama", num_attention_heads: heads, num_hidden_layers: number("block_count"), num_key_value_heads: kvHeads,
-    rms_norm_eps: shortest(number("attention.layer_norm_rms_epsilon")), rope_parameters: { rope_theta: theta, ...rope },
-    ...("factor" in rope ? { rope_scaling: rope } : {}), rope_theta: theta, tie_word_embeddings: !tensors.has("output.weight"), torch_dtype: storage, use_cache: true,
+    architectures: ["LlamaForCausalLM"],
+    attention_bias: false,
+    attention_dropout: 0,
+    bos_token_id: tokens ?? null,
+    dtype: storage,
+    eos_token_id: end,
+    head_dim: headSize,
+    hidden_act: "silu",
+    hidden_size: hidden,
+    initializer_range: 0.02,
+    intermediate_size: number("feed_forward_length"),
+    max_position_embeddings: number("context_length"),
+    mlp_bias: false,
+    model_type: "llama",
+    num_attention_heads: heads,
+    num_hidden_layers: number("block_count"),
+    num_key_value_heads: kvHeads,
+    rms_norm_eps: shortest(number("attention.layer_norm_rms_epsilon")),
+    rope_parameters: { rope_theta: theta, ...rope },
+    ...("factor" in rope ? { rope_scaling: rope } : {}),
+    rope_theta: theta,
+    tie_word_embeddings: !tensors.has("output.weight"),
+    torch_dtype: storage,
+    use_cache: true,
     vocab_size: embedding!.shape[0],
   };
 }
 
-/** The shortest decimal that is the same float32: metadata stores 1e-5 as float32, which widens to 9.999999747378752e-6. */
+/**
+ * The shortest decimal that is the same float32: metadata stores 1e-5 as float32, which widens to
+ * 9.999999747378752e-6.
+ */
 function shortest(value: number): number {
   for (let digits = 1; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits));

@@ -1,7 +1,8 @@
 /**
- * @file Llama's tensors in GGUF under their Hugging Face names, with the order of rows that Hugging Face's rotary positions
- * need. llama.cpp turns neighbours (2i, 2i+1) of a head where Hugging Face turns halves (i, i + d/2); its converter therefore
- * stores row i·2 + j of each query and key head where Hugging Face has row j·d/2 + i. That is undone here.
+ * @file Llama's tensors in GGUF under their Hugging Face names, with the order of rows that Hugging
+ * Face's rotary positions need. llama.cpp turns neighbours (2i, 2i+1) of a head where Hugging Face
+ * turns halves (i, i + d/2); its converter therefore stores row i·2 + j of each query and key head
+ * where Hugging Face has row j·d/2 + i. That is undone here.
  */
 import { UsageError } from "../../errors.js";
 import type { TensorSource } from "../safetensors.js";
@@ -13,8 +14,15 @@ const whole: Readonly<Record<string, string>> = {
   "output.weight": "lm_head.weight",
 };
 const inBlock: Readonly<Record<string, string>> = {
-  attn_norm: "input_layernorm", attn_q: "self_attn.q_proj", attn_k: "self_attn.k_proj", attn_v: "self_attn.v_proj", attn_output: "self_attn.o_proj",
-  ffn_norm: "post_attention_layernorm", ffn_gate: "mlp.gate_proj", ffn_up: "mlp.up_proj", ffn_down: "mlp.down_proj",
+  attn_norm: "input_layernorm",
+  attn_q: "self_attn.q_proj",
+  attn_k: "self_attn.k_proj",
+  attn_v: "self_attn.v_proj",
+  attn_output: "self_attn.o_proj",
+  ffn_norm: "post_attention_layernorm",
+  ffn_gate: "mlp.gate_proj",
+  ffn_up: "mlp.up_proj",
+  ffn_down: "mlp.down_proj",
 };
 
 /** Heads whose rows llama.cpp has reordered. */
@@ -31,24 +39,45 @@ export function llamaTensors(file: GgufFile, { heads, kvHeads }: LlamaHeads): Te
   const strangers: string[] = [];
   const sources = [...file.tensors.values()].flatMap((tensor): TensorSource[] => {
     const [, layer, part] = /^blk\.(\d+)\.(\w+)\.weight$/.exec(tensor.name) ?? [];
-    const name = layer === undefined ? whole[tensor.name] : inBlock[part!] && `model.layers.${layer}.${inBlock[part!]}.weight`;
+    const name =
+      layer === undefined
+        ? whole[tensor.name]
+        : inBlock[part!] && `model.layers.${layer}.${inBlock[part!]}.weight`;
     if (!name) {
       strangers.push(tensor.name);
       return [];
     }
     const permuted = part === "attn_q" ? heads : part === "attn_k" ? kvHeads : 0;
     if (permuted > 0 && tensor.shape[0]! % (2 * permuted) !== 0)
-      throw new UsageError(`${file.path}: expected the rows of ${tensor.name} to be pairs of ${permuted} heads, got ${tensor.shape[0]}; convert the model again`);
-    return [{ name, shape: tensor.shape, read: () => (permuted > 0 ? halvesOf(file.read(tensor), tensor.shape, permuted) : file.read(tensor)) }];
+      throw new UsageError(
+        `${file.path}: expected the rows of ${tensor.name} to be pairs of ${permuted} heads, got ${tensor.shape[0]}; convert the model again`,
+      );
+    return [
+      {
+        name,
+        shape: tensor.shape,
+        read: () =>
+          permuted > 0 ? halvesOf(file.read(tensor), tensor.shape, permuted) : file.read(tensor),
+      },
+    ];
   });
   if (strangers.length > 0)
-    throw new UsageError(`${file.path}: expected the tensors of a plain Llama, got ${strangers.slice(0, 4).join(", ")}${strangers.length > 4 ? ` and ${strangers.length - 4} more` : ""}; use a GGUF of a Llama without scaled rotary factors, experts or biases`);
+    throw new UsageError(
+      `${file.path}: expected the tensors of a plain Llama, got ${strangers.slice(0, 4).join(", ")}${strangers.length > 4 ? ` and ${strangers.length - 4} more` : ""}; use a GGUF of a Llama without scaled rotary factors, experts or biases`,
+    );
   return sources;
 }
 
 /** Rows from neighbours to halves, head by head. */
-export function halvesOf(data: Float32Array, shape: readonly number[], heads: number): Float32Array {
-  const rows = shape[0]!, width = data.length / rows, size = rows / heads, half = size / 2;
+export function halvesOf(
+  data: Float32Array,
+  shape: readonly number[],
+  heads: number,
+): Float32Array {
+  const rows = shape[0]!,
+    width = data.length / rows,
+    size = rows / heads,
+    half = size / 2;
   const out = new Float32Array(data.length);
   for (let head = 0; head < heads; head++)
     for (let i = 0; i < half; i++)

@@ -1,6 +1,7 @@
 /**
- * @file How a text is cut before byte-level BPE merges it, by the name that GGUF metadata gives (`tokenizer.ggml.pre`), as the
- * pre_tokenizer of a tokenizer.json. Sources: the models' own tokenizer.json files and llama.cpp's list of expressions by name.
+ * @file How a text is cut before byte-level BPE merges it, by the name that GGUF metadata gives
+ * (`tokenizer.ggml.pre`), as the pre_tokenizer of a tokenizer.json. Sources: the models' own
+ * tokenizer.json files and llama.cpp's list of expressions by name.
  */
 
 export interface PreTokenizer {
@@ -11,21 +12,46 @@ export interface PreTokenizer {
   readonly ignoreMerges: boolean;
 }
 
-const byteLevel = (useRegex: boolean): object => ({ type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: useRegex });
+const byteLevel = (useRegex: boolean): object => ({
+  type: "ByteLevel",
+  add_prefix_space: false,
+  trim_offsets: true,
+  use_regex: useRegex,
+});
 const gpt2: PreTokenizer = { normalizer: null, steps: [byteLevel(true)], ignoreMerges: false };
-const digitsThenGpt2: PreTokenizer = { normalizer: null, steps: [{ type: "Digits", individual_digits: true }, byteLevel(true)], ignoreMerges: false };
+const digitsThenGpt2: PreTokenizer = {
+  normalizer: null,
+  steps: [{ type: "Digits", individual_digits: true }, byteLevel(true)],
+  ignoreMerges: false,
+};
 /** The expression of OpenAI's cl100k with runs of at most `digits`. */
 const cl100k = (digits: string): object => ({
   type: "Split",
-  pattern: { Regex: `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|${digits}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+` },
+  pattern: {
+    Regex: `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|${digits}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`,
+  },
   behavior: "Isolated",
   invert: false,
 });
 
-/** Kinds whose tokenizer.json is known. Qwen2's composes characters (NFC) before it cuts; llama.cpp leaves that out, this project does as the model was trained. */
+/**
+ * Kinds whose tokenizer.json is known. Qwen2's composes characters (NFC) before it cuts; llama.cpp
+ * leaves that out, this project does as the model was trained.
+ */
 export const preTokenizers: Readonly<Record<string, PreTokenizer>> = {
   "gpt-2": gpt2,
-  smollm: digitsThenGpt2, starcoder: digitsThenGpt2, refact: digitsThenGpt2, codeshell: digitsThenGpt2,
-  qwen2: { normalizer: { type: "NFC" }, steps: [cl100k("\\p{N}"), byteLevel(false)], ignoreMerges: false },
-  "llama-bpe": { normalizer: null, steps: [cl100k("\\p{N}{1,3}"), byteLevel(false)], ignoreMerges: true },
+  smollm: digitsThenGpt2,
+  starcoder: digitsThenGpt2,
+  refact: digitsThenGpt2,
+  codeshell: digitsThenGpt2,
+  qwen2: {
+    normalizer: { type: "NFC" },
+    steps: [cl100k("\\p{N}"), byteLevel(false)],
+    ignoreMerges: false,
+  },
+  "llama-bpe": {
+    normalizer: null,
+    steps: [cl100k("\\p{N}{1,3}"), byteLevel(false)],
+    ignoreMerges: true,
+  },
 };

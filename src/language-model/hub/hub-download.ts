@@ -1,6 +1,18 @@
-/** @file One file from a hub: into NAME.part, on from where an earlier call ended, checked, then renamed. */
+/**
+ * @file One file from a hub: into NAME.part, on from where an earlier call ended, checked, then
+ *   renamed.
+ */
 import { createHash, type Hash } from "node:crypto";
-import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, truncateSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { WorkError } from "../../errors.js";
 import { withFile } from "../../files/random-access.js";
@@ -20,31 +32,54 @@ export interface ListedFile {
  * @param folder  where the file goes; it is there already if an earlier call finished it
  * @param progress  told the bytes that are there
  * @returns the file's bytes, and how many of them an earlier call had brought
- * @throws UsageError and WorkError as `request`; WorkError if the answer is cut off (the part stays) or its bytes are wrong (the part goes)
+ * @throws UsageError and WorkError as `request`; WorkError if the answer is cut off (the part
+ *   stays) or its bytes are wrong (the part goes)
  */
-export async function download(hub: Hub, path: string, file: ListedFile, folder: string, progress: (bytes: number) => void): Promise<{ bytes: number; resumed: number }> {
-  const whole = join(folder, file.name), part = `${whole}.part`;
+export async function download(
+  hub: Hub,
+  path: string,
+  file: ListedFile,
+  folder: string,
+  progress: (bytes: number) => void,
+): Promise<{ bytes: number; resumed: number }> {
+  const whole = join(folder, file.name),
+    part = `${whole}.part`;
   if (existsSync(whole)) return { bytes: statSync(whole).size, resumed: statSync(whole).size };
   let have = existsSync(part) ? statSync(part).size : 0;
   if (file.bytes === undefined || have > file.bytes) have = 0;
   const resumed = await fetchRest(hub, path, file, part, have, progress);
-  const bytes = statSync(part).size, fault = contentFault(part, file);
+  const bytes = statSync(part).size,
+    fault = contentFault(part, file);
   if (fault) {
     rmSync(part);
-    throw new WorkError(`${hub.what}: ${file.name} ${fault}; run the same command again to fetch it anew`);
+    throw new WorkError(
+      `${hub.what}: ${file.name} ${fault}; run the same command again to fetch it anew`,
+    );
   }
   renameSync(part, whole);
   return { bytes, resumed };
 }
 
 /** Appends what is missing after `have` bytes; returns how many of these could be kept. */
-async function fetchRest(hub: Hub, path: string, file: ListedFile, part: string, have: number, progress: (bytes: number) => void): Promise<number> {
+async function fetchRest(
+  hub: Hub,
+  path: string,
+  file: ListedFile,
+  part: string,
+  have: number,
+  progress: (bytes: number) => void,
+): Promise<number> {
   if (have > 0 && have === file.bytes) return have;
   const answer = await request(hub, path, have > 0 ? { range: `bytes=${have}-` } : {});
-  const kept = answer.status === 206 && answer.headers.get("content-range")?.startsWith(`bytes ${have}-`) ? have : 0;
+  const kept =
+    answer.status === 206 && answer.headers.get("content-range")?.startsWith(`bytes ${have}-`)
+      ? have
+      : 0;
   if (answer.status === 206 && kept !== have) {
     await answer.body?.cancel();
-    throw new WorkError(`${hub.what}: asked for ${file.name} from byte ${have} on, got ${answer.headers.get("content-range") ?? "no content-range"}; remove ${part} and run again`);
+    throw new WorkError(
+      `${hub.what}: asked for ${file.name} from byte ${have} on, got ${answer.headers.get("content-range") ?? "no content-range"}; remove ${part} and run again`,
+    );
   }
   const output = openSync(part, "a");
   let bytes = kept;
@@ -52,18 +87,31 @@ async function fetchRest(hub: Hub, path: string, file: ListedFile, part: string,
     truncateSync(part, kept);
     for await (const chunk of answer.body ?? []) {
       const piece = chunk as Uint8Array;
-      if (file.bytes !== undefined && bytes + piece.length > file.bytes) throw new WorkError(`${hub.what}: expected ${file.name} to have ${file.bytes} bytes, got more; run the same command again`);
-      for (let at = 0; at < piece.length; ) at += writeSync(output, piece, at);
+      if (file.bytes !== undefined && bytes + piece.length > file.bytes)
+        throw new WorkError(
+          `${hub.what}: expected ${file.name} to have ${file.bytes} bytes, got more; run the same command again`,
+        );
+      for (let at = 0; at < piece.length;) at += writeSync(output, piece, at);
       progress((bytes += piece.length));
     }
   } catch (error) {
     if (error instanceof WorkError) throw error;
-    if ((error as NodeJS.ErrnoException).syscall === "write") throw new WorkError(`cannot write ${part}: ${(error as Error).message}; free space, then run the same command again to go on`);
-    throw failure(hub, error, `${file.name} was cut off after ${bytes}${file.bytes === undefined ? "" : ` of ${file.bytes}`} bytes`);
+    if ((error as NodeJS.ErrnoException).syscall === "write")
+      throw new WorkError(
+        `cannot write ${part}: ${(error as Error).message}; free space, then run the same command again to go on`,
+      );
+    throw failure(
+      hub,
+      error,
+      `${file.name} was cut off after ${bytes}${file.bytes === undefined ? "" : ` of ${file.bytes}`} bytes`,
+    );
   } finally {
     closeSync(output);
   }
-  if (file.bytes !== undefined && bytes < file.bytes) throw new WorkError(`${hub.what}: ${file.name} was cut off after ${bytes} of ${file.bytes} bytes; run the same command again to go on`);
+  if (file.bytes !== undefined && bytes < file.bytes)
+    throw new WorkError(
+      `${hub.what}: ${file.name} was cut off after ${bytes} of ${file.bytes} bytes; run the same command again to go on`,
+    );
   return kept;
 }
 
@@ -71,17 +119,20 @@ async function fetchRest(hub: Hub, path: string, file: ListedFile, part: string,
 function contentFault(path: string, { bytes, sha256, gitOid }: ListedFile): string | undefined {
   const { size } = statSync(path);
   if (bytes !== undefined && size !== bytes) return `has ${size} bytes, the hub lists ${bytes}`;
-  const hash = (into: Hash): string => withFile(path, (file) => {
-    const buffer = new Uint8Array(Math.min(size, 1 << 22));
-    for (let at = 0; at < size; at += buffer.length) {
-      const piece = buffer.subarray(0, Math.min(buffer.length, size - at));
-      file.read(at, piece);
-      into.update(piece);
-    }
-    return into.digest("hex");
-  });
+  const hash = (into: Hash): string =>
+    withFile(path, (file) => {
+      const buffer = new Uint8Array(Math.min(size, 1 << 22));
+      for (let at = 0; at < size; at += buffer.length) {
+        const piece = buffer.subarray(0, Math.min(buffer.length, size - at));
+        file.read(at, piece);
+        into.update(piece);
+      }
+      return into.digest("hex");
+    });
   const sha = sha256 === undefined ? undefined : hash(createHash("sha256"));
   if (sha !== sha256) return `has the SHA-256 ${sha}, the hub lists ${sha256}`;
   const git = gitOid?.length === 40 ? hash(createHash("sha1").update(`blob ${size}\0`)) : undefined;
-  return git !== undefined && git !== gitOid ? `has the Git hash ${git}, the hub lists ${gitOid}` : undefined;
+  return git !== undefined && git !== gitOid
+    ? `has the Git hash ${git}, the hub lists ${gitOid}`
+    : undefined;
 }

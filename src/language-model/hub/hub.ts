@@ -1,7 +1,8 @@
 /**
- * @file A model from a hub that speaks Hugging Face's HTTP interface, into a folder. Files come into `DIR.partial`, which becomes
- * DIR when all are there and right; a download that was cut off goes on where it ended when the same call is made again.
- * Source: the hub's endpoints /api/models/ID/revision/REV (the commit), /api/models/ID/tree/COMMIT (names, sizes, hashes) and
+ * @file A model from a hub that speaks Hugging Face's HTTP interface, into a folder. Files come
+ * into `DIR.partial`, which becomes DIR when all are there and right; a download that was cut off
+ * goes on where it ended when the same call is made again. Source: the hub's endpoints
+ * /api/models/ID/revision/REV (the commit), /api/models/ID/tree/COMMIT (names, sizes, hashes) and
  * /ID/resolve/COMMIT/FILE (contents, with byte ranges).
  */
 import { existsSync, readFileSync, rmSync } from "node:fs";
@@ -39,54 +40,111 @@ export interface PullReport {
 }
 
 const MARKER = ".pull.json"; // in the unfinished folder: what it is of
-const commitSchema = z.looseObject({ sha: z.string().regex(/^[0-9a-f]{6,64}$/, "expected a commit") });
-const treeSchema = z.array(z.looseObject({
-  type: z.string(), path: z.string(), size: z.number().int().nonnegative().optional(), oid: z.string().optional(), lfs: z.looseObject({ oid: z.string().optional(), size: z.number().int().nonnegative().optional() }).nullish(),
-}));
+const commitSchema = z.looseObject({
+  sha: z.string().regex(/^[0-9a-f]{6,64}$/, "expected a commit"),
+});
+const treeSchema = z.array(
+  z.looseObject({
+    type: z.string(),
+    path: z.string(),
+    size: z.number().int().nonnegative().optional(),
+    oid: z.string().optional(),
+    lfs: z
+      .looseObject({ oid: z.string().optional(), size: z.number().int().nonnegative().optional() })
+      .nullish(),
+  }),
+);
 const weights = /^(model|adapter_model)(-\d{5}-of-\d{5})?\.safetensors$/;
-const companions = /^((config|generation_config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab|adapter_config|model\.safetensors\.index)\.json|merges\.txt|chat_template\.(jinja|json)|README\.md|LICENSE(\.\w+)?)$/;
+const companions =
+  /^((config|generation_config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab|adapter_config|model\.safetensors\.index)\.json|merges\.txt|chat_template\.(jinja|json)|README\.md|LICENSE(\.\w+)?)$/;
 
 /**
- * Brings a model's config, tokenizer and safetensors weights into `directory`, which must be absent or empty.
+ * Brings a model's config, tokenizer and safetensors weights into `directory`, which must be absent
+ * or empty.
  * @param repository  "ORG/NAME", or "NAME" as the oldest models have
- * @throws UsageError if there is no such model, it needs another token, or it has no safetensors weights; WorkError if the hub cannot be
- *   reached, cuts off, or sends other bytes than it lists. `directory` is whole or absent
+ * @throws UsageError if there is no such model, it needs another token, or it has no safetensors
+ *   weights; WorkError if the hub cannot be reached, cuts off, or sends other bytes than it lists.
+ *   `directory` is whole or absent
  */
-export async function pullModel(repository: string, directory: string, { endpoint, revision = "main", token, signal, progress }: PullOptions): Promise<PullReport> {
-  if (!/^([\w-][\w.-]*\/)?[\w-][\w.-]*$/.test(repository)) throw new UsageError(`expected a model as ORG/NAME, got ${repository}; copy it from the model's page`);
-  if (!/^https?:\/\/[^/]/.test(endpoint)) throw new UsageError(`expected the hub's address as http(s)://…, got ${endpoint}; mend --endpoint or HF_ENDPOINT`);
+export async function pullModel(
+  repository: string,
+  directory: string,
+  { endpoint, revision = "main", token, signal, progress }: PullOptions,
+): Promise<PullReport> {
+  if (!/^([\w-][\w.-]*\/)?[\w-][\w.-]*$/.test(repository))
+    throw new UsageError(
+      `expected a model as ORG/NAME, got ${repository}; copy it from the model's page`,
+    );
+  if (!/^https?:\/\/[^/]/.test(endpoint))
+    throw new UsageError(
+      `expected the hub's address as http(s)://…, got ${endpoint}; mend --endpoint or HF_ENDPOINT`,
+    );
   requireAbsentOrEmpty(directory);
-  const what = `${repository} at revision ${revision}`, hub = { endpoint: endpoint.replace(/\/+$/, ""), token, signal, what };
+  const what = `${repository} at revision ${revision}`,
+    hub = { endpoint: endpoint.replace(/\/+$/, ""), token, signal, what };
   const ask = async (path: string): Promise<{ value: unknown; next: string | undefined }> => {
     const answer = await request(hub, path);
     const next = /<([^>]+)>\s*;\s*rel="?next/.exec(answer.headers.get("link") ?? "")?.[1];
-    const text = await answer.text().catch((error: unknown) => { throw failure(hub, error, `the answer to ${path} was cut off`); });
+    const text = await answer.text().catch((error: unknown) => {
+      throw failure(hub, error, `the answer to ${path} was cut off`);
+    });
     return { value: parseJson(text, `${hub.endpoint}${path}`), next };
   };
-  const { sha: commit } = check((await ask(`/api/models/${repository}/revision/${encodeURIComponent(revision)}`)).value, commitSchema, `${hub.endpoint}: answer about ${what}`);
+  const { sha: commit } = check(
+    (await ask(`/api/models/${repository}/revision/${encodeURIComponent(revision)}`)).value,
+    commitSchema,
+    `${hub.endpoint}: answer about ${what}`,
+  );
   const listed: ListedFile[] = [];
-  for (let page: string | undefined = `/api/models/${repository}/tree/${commit}`, n = 0; page !== undefined && n < 100; n++) {
+  for (
+    let page: string | undefined = `/api/models/${repository}/tree/${commit}`, n = 0;
+    page !== undefined && n < 100;
+    n++
+  ) {
     const { value, next }: { value: unknown; next: string | undefined } = await ask(page);
-    for (const { type, path, size, oid, lfs } of check(value, treeSchema, `${hub.endpoint}: list of files of ${what}`))
-      if (type === "file") listed.push({ name: path, bytes: lfs?.size ?? size, sha256: lfs?.oid, gitOid: lfs ? undefined : oid });
+    for (const { type, path, size, oid, lfs } of check(
+      value,
+      treeSchema,
+      `${hub.endpoint}: list of files of ${what}`,
+    ))
+      if (type === "file")
+        listed.push({
+          name: path,
+          bytes: lfs?.size ?? size,
+          sha256: lfs?.oid,
+          gitOid: lfs ? undefined : oid,
+        });
     page = next === undefined ? undefined : pathOf(next, hub.endpoint);
   }
   const files = wantedFiles(listed, what);
 
-  const aside = `${directory}.partial`, identity = JSON.stringify({ repository, commit });
-  if (existsSync(aside) && (!existsSync(join(aside, MARKER)) || readFileSync(join(aside, MARKER), "utf8") !== identity)) rmSync(aside, { recursive: true }); // of another model or commit
+  const aside = `${directory}.partial`,
+    identity = JSON.stringify({ repository, commit });
+  if (
+    existsSync(aside) &&
+    (!existsSync(join(aside, MARKER)) || readFileSync(join(aside, MARKER), "utf8") !== identity)
+  )
+    rmSync(aside, { recursive: true }); // of another model or commit
   writeFileWhole(join(aside, MARKER), identity);
   const total = files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
-  let done = 0, resumed = 0;
+  let done = 0,
+    resumed = 0;
   const report: { name: string; bytes: number }[] = [];
   for (const file of files) {
-    const got = await download(hub, `/${repository}/resolve/${commit}/${file.name}`, file, aside, (bytes) => progress?.update(done + bytes, Math.max(total, done + bytes), file.name));
+    const got = await download(
+      hub,
+      `/${repository}/resolve/${commit}/${file.name}`,
+      file,
+      aside,
+      (bytes) => progress?.update(done + bytes, Math.max(total, done + bytes), file.name),
+    );
     done += got.bytes;
     resumed += got.resumed;
     report.push({ name: file.name, bytes: got.bytes });
   }
   try {
-    if (files.some(({ name }) => name.startsWith("model"))) weightTable(aside); // headers right, index and shards agree
+    // headers right, index and shards agree
+    if (files.some(({ name }) => name.startsWith("model"))) weightTable(aside);
   } catch (error) {
     rmSync(aside, { recursive: true }); // going on would end here again
     throw error;
@@ -98,17 +156,27 @@ export async function pullModel(repository: string, directory: string, { endpoin
 
 /** Path and query of the next page, whichever host a mirror names in it. */
 function pathOf(next: string, endpoint: string): string {
-  const { pathname, search } = new URL(next, endpoint), prefix = new URL(endpoint).pathname.replace(/\/$/, "");
+  const { pathname, search } = new URL(next, endpoint),
+    prefix = new URL(endpoint).pathname.replace(/\/$/, "");
   return (pathname.startsWith(prefix) ? pathname.slice(prefix.length) : pathname) + search;
 }
 
 /** Config, tokenizer and weights among a model's files; one set of weights. */
 function wantedFiles(listed: readonly ListedFile[], what: string): ListedFile[] {
   const single = listed.some(({ name }) => name === "model.safetensors");
-  const chosen = listed.filter(({ name }) => companions.test(name) || (weights.test(name) && (!single || !name.startsWith("model-"))));
+  const chosen = listed.filter(
+    ({ name }) =>
+      companions.test(name) || (weights.test(name) && (!single || !name.startsWith("model-"))),
+  );
   if (!chosen.some(({ name }) => weights.test(name))) {
-    const others = listed.map(({ name }) => name).filter((name) => /\.(bin|gguf|pt|pth|safetensors|h5|onnx)$/.test(name));
-    throw new UsageError(`${what}: expected weights named model.safetensors (or its shards), got ${others.slice(0, 3).join(", ") || "none"}; choose a revision or a model that has them`);
+    const others = listed
+      .map(({ name }) => name)
+      .filter((name) => /\.(bin|gguf|pt|pth|safetensors|h5|onnx)$/.test(name));
+    throw new UsageError(
+      `${what}: expected weights named model.safetensors (or its shards), got ${others.slice(0, 3).join(", ") || "none"}; choose a revision or a model that has them`,
+    );
   }
-  return (single ? chosen.filter(({ name }) => name !== "model.safetensors.index.json") : chosen).sort((a, b) => (a.bytes ?? 0) - (b.bytes ?? 0)); // small ones first: faults show early
+  return (
+    single ? chosen.filter(({ name }) => name !== "model.safetensors.index.json") : chosen
+  ).sort((a, b) => (a.bytes ?? 0) - (b.bytes ?? 0)); // small ones first: faults show early
 }

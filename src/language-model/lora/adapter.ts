@@ -1,6 +1,7 @@
 /**
- * @file A low-rank adapter over a base model: its matrices, its modules saved whole, and what a decoder computes with.
- * Source: Hu et al., arXiv 2106.09685; first weights as Python PEFT's (A as torch.nn.Linear, B zero).
+ * @file A low-rank adapter over a base model: its matrices, its modules saved whole, and what a
+ * decoder computes with. Source: Hu et al., arXiv 2106.09685; first weights as Python PEFT's (A as
+ * torch.nn.Linear, B zero).
  */
 import { type HostMap, sizeOf } from "../../engine/types.js";
 import { randomStream } from "../../random.js";
@@ -14,17 +15,26 @@ import { adapterParts, isSaved } from "./targets.js";
 /** All that tuning with an adapter changes. */
 export interface Adapter {
   readonly options: LoraOptions;
-  /** NAME.lora_A [r, in] and NAME.lora_B [out, r] of each target (one A, query's, where query, key and value are one matrix in the checkpoint), and the weights saved whole by their own names; float32. */
+  /**
+   * NAME.lora_A [r, in] and NAME.lora_B [out, r] of each target (one A, query's, where query, key
+   * and value are one matrix in the checkpoint), and the weights saved whole by their own names;
+   * float32.
+   */
   readonly parameters: HostMap;
 }
 
 /** Weights of an adapter by name, with their shapes, in the decoder's order. */
-export function adapterShapes(config: ModelConfig, options: LoraOptions): Map<string, readonly number[]> {
-  const shapes = parameterShapes(config), parts = adapterParts(config, options);
+export function adapterShapes(
+  config: ModelConfig,
+  options: LoraOptions,
+): Map<string, readonly number[]> {
+  const shapes = parameterShapes(config),
+    parts = adapterParts(config, options);
   const all = new Map<string, readonly number[]>();
   for (const module of parts.modules)
     module.parts.forEach((part, i) => {
-      const [out, width] = shapes.get(`${part}.weight`) as [number, number], { A, B } = loraNames(part);
+      const [out, width] = shapes.get(`${part}.weight`) as [number, number],
+        { A, B } = loraNames(part);
       if (i === 0) all.set(A, [options.rank, width]);
       all.set(B, [out, options.rank]);
     });
@@ -33,19 +43,33 @@ export function adapterShapes(config: ModelConfig, options: LoraOptions): Map<st
 }
 
 /**
- * The base as an adapter sees it. Where embeddings are tied and one of the two is saved whole, they part: PEFT copies
- * the module that it saves, and the other goes on with the base's matrix.
+ * The base as an adapter sees it. Where embeddings are tied and one of the two is saved whole, they
+ * part: PEFT copies the module that it saves, and the other goes on with the base's matrix.
  */
-export function adaptableBase(base: LanguageModel, { modulesToSave }: Pick<LoraOptions, "modulesToSave">): LanguageModel {
+export function adaptableBase(
+  base: LanguageModel,
+  { modulesToSave }: Pick<LoraOptions, "modulesToSave">,
+): LanguageModel {
   const config = { ...base.config, tieEmbeddings: false };
-  const matrices = storedTensors(config).filter(({ parts: [first] }) => /^(model\.embed_tokens|lm_head)\.weight$/.test(first!.name));
-  if (!base.config.tieEmbeddings || !matrices.some(({ name }) => isSaved(name, modulesToSave))) return base;
-  return { ...base, config, parameters: { ...base.parameters, "lm_head.weight": base.parameters["model.embed_tokens.weight"]! } };
+  const matrices = storedTensors(config).filter(({ parts: [first] }) =>
+    /^(model\.embed_tokens|lm_head)\.weight$/.test(first!.name),
+  );
+  if (!base.config.tieEmbeddings || !matrices.some(({ name }) => isSaved(name, modulesToSave)))
+    return base;
+  return {
+    ...base,
+    config,
+    parameters: {
+      ...base.parameters,
+      "lm_head.weight": base.parameters["model.embed_tokens.weight"]!,
+    },
+  };
 }
 
 /**
- * An adapter that changes nothing yet. A: uniform in ±1/√in, which is Kaiming's with a = √5; B: zero; modules saved
- * whole: the base's. The same seed gives the same bytes, a module's whatever the others are.
+ * An adapter that changes nothing yet. A: uniform in ±1/√in, which is Kaiming's with a = √5; B:
+ * zero; modules saved whole: the base's. The same seed gives the same bytes, a module's whatever
+ * the others are.
  * @param base  as {@link adaptableBase} gives it
  */
 export function initialAdapter(base: LanguageModel, options: LoraOptions, seed: number): Adapter {
@@ -53,17 +77,29 @@ export function initialAdapter(base: LanguageModel, options: LoraOptions, seed: 
   for (const [name, shape] of adapterShapes(base.config, options)) {
     let data: Float32Array;
     if (name.endsWith(".lora_A")) {
-      const random = randomStream(seed, "adapter", name), bound = 1 / Math.sqrt(shape[1]!);
+      const random = randomStream(seed, "adapter", name),
+        bound = 1 / Math.sqrt(shape[1]!);
       data = Float32Array.from({ length: sizeOf(shape) }, () => bound * (2 * random.next() - 1));
-    } else data = name.endsWith(".lora_B") ? new Float32Array(sizeOf(shape)) : floatWeight(base, name).data.slice();
+    } else
+      data = name.endsWith(".lora_B")
+        ? new Float32Array(sizeOf(shape))
+        : floatWeight(base, name).data.slice();
     parameters[name] = { shape, data };
   }
   return { options, parameters };
 }
 
-/** The factor of each target's branch as a scalar by its name (see `loraNames`): no weight, but what `projection` reads. */
+/**
+ * The factor of each target's branch as a scalar by its name (see `loraNames`): no weight, but what
+ * `projection` reads.
+ */
 export function adapterScalings(config: ModelConfig, options: LoraOptions): HostMap {
-  return Object.fromEntries(adapterParts(config, options).targets.map((module) => [loraNames(module).scaling, { shape: [], data: Float32Array.of(loraScaling(options)) }]));
+  return Object.fromEntries(
+    adapterParts(config, options).targets.map((module) => [
+      loraNames(module).scaling,
+      { shape: [], data: Float32Array.of(loraScaling(options)) },
+    ]),
+  );
 }
 
 /**
@@ -75,25 +111,47 @@ export function adaptedParameters(base: LanguageModel, { options, parameters }: 
 }
 
 /**
- * A model whose weights hold the adapter: W + scaling·B·A for each target, summed in double precision and rounded to
- * float32 once. Weights that the adapter does not change are shared with the base.
+ * A model whose weights hold the adapter: W + scaling·B·A for each target, summed in double
+ * precision and rounded to float32 once. Weights that the adapter does not change are shared with
+ * the base.
  * @param base  the model that the adapter was tuned on
  */
 export function mergeAdapter(base: LanguageModel, { options, parameters }: Adapter): LanguageModel {
-  const adaptable = adaptableBase(base, options), { config } = adaptable;
-  const parts = adapterParts(config, options), merged: HostMap = { ...adaptable.parameters };
+  const adaptable = adaptableBase(base, options),
+    { config } = adaptable;
+  const parts = adapterParts(config, options),
+    merged: HostMap = { ...adaptable.parameters };
   for (const name of parts.saved) merged[name] = parameters[name]!;
   const scaling = loraScaling(options);
   for (const module of parts.targets) {
-    const name = `${module}.weight`, A = parameters[loraNames(module).A] ?? parameters[loraNames(sharingModule(module)).A]!, B = parameters[loraNames(module).B]!;
-    merged[name] = { shape: merged[name]!.shape, data: mergedWeight(floatWeight(adaptable, name).data, A.data as Float32Array, B.data as Float32Array, options.rank, scaling) };
+    const name = `${module}.weight`,
+      A = parameters[loraNames(module).A] ?? parameters[loraNames(sharingModule(module)).A]!,
+      B = parameters[loraNames(module).B]!;
+    merged[name] = {
+      shape: merged[name]!.shape,
+      data: mergedWeight(
+        floatWeight(adaptable, name).data,
+        A.data as Float32Array,
+        B.data as Float32Array,
+        options.rank,
+        scaling,
+      ),
+    };
   }
   return { ...adaptable, parameters: merged };
 }
 
 /** W [out, in] + scaling · B [out, r] · A [r, in]. */
-function mergedWeight(W: Float32Array, A: Float32Array, B: Float32Array, r: number, scaling: number): Float32Array {
-  const width = A.length / r, sum = new Float64Array(width), merged = new Float32Array(W.length);
+function mergedWeight(
+  W: Float32Array,
+  A: Float32Array,
+  B: Float32Array,
+  r: number,
+  scaling: number,
+): Float32Array {
+  const width = A.length / r,
+    sum = new Float64Array(width),
+    merged = new Float32Array(W.length);
   for (let o = 0; o * width < W.length; o++) {
     for (let i = 0; i < width; i++) sum[i] = W[o * width + i]!;
     for (let k = 0; k < r; k++) {

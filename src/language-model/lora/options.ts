@@ -1,6 +1,7 @@
 /**
- * @file What decides a low-rank adapter. Sources: LoRA, arXiv 2106.09685; rank-stabilised scaling, 2312.03732; LoRA+,
- * 2402.12354. Defaults are those of Python PEFT, whose words (`all-linear`, modules to save) are kept.
+ * @file What decides a low-rank adapter. Sources: LoRA, arXiv 2106.09685; rank-stabilised scaling,
+ * 2312.03732; LoRA+, 2402.12354. Defaults are those of Python PEFT, whose words (`all-linear`,
+ * modules to save) are kept.
  */
 import { z } from "zod";
 
@@ -18,9 +19,20 @@ export const loraOptionsSchema = z.strictObject({
   loraPlusRatio: z.number().positive().default(1),
   /** Probability, in [0, 1), with which an element of a branch's input is dropped while tuning. */
   dropout: z.number().min(0).lt(1).default(0),
-  /** Adapted projections: all of the layers, those whose path ends in one of these names, or those whose whole path matches this regular expression. */
-  targets: z.union([z.string().min(1), names.min(1)], "expected \"all-linear\", a list of module names or one regular expression").default("all-linear"),
-  /** Modules tuned whole and kept beside the adapter: those whose path ends in one of these names, such as "embed_tokens", "lm_head", "norm". */
+  /**
+   * Adapted projections: all of the layers, those whose path ends in one of these names, or those
+   * whose whole path matches this regular expression.
+   */
+  targets: z
+    .union(
+      [z.string().min(1), names.min(1)],
+      'expected "all-linear", a list of module names or one regular expression',
+    )
+    .default("all-linear"),
+  /**
+   * Modules tuned whole and kept beside the adapter: those whose path ends in one of these names,
+   * such as "embed_tokens", "lm_head", "norm".
+   */
   modulesToSave: names.default([]),
 });
 
@@ -28,6 +40,10 @@ export type LoraOptions = z.output<typeof loraOptionsSchema>;
 export type LoraOptionsInput = z.input<typeof loraOptionsSchema>;
 
 /** Factor of the branch: α/r, or α/√r if rank-stabilised. */
-export function loraScaling({ alpha, rank, rsLora }: Pick<LoraOptions, "alpha" | "rank" | "rsLora">): number {
+export function loraScaling({
+  alpha,
+  rank,
+  rsLora,
+}: Pick<LoraOptions, "alpha" | "rank" | "rsLora">): number {
   return alpha / (rsLora ? Math.sqrt(rank) : rank);
 }

@@ -1,6 +1,7 @@
 /**
- * @file adapter_config.json of Python PEFT (LoraConfig, peft 0.21), read and written. Every key that changes what an
- * adapter computes is either understood or refused by name; keys without influence once it is trained are passed over.
+ * @file adapter_config.json of Python PEFT (LoraConfig, peft 0.21), read and written. Every key
+ * that changes what an adapter computes is either understood or refused by name; keys without
+ * influence once it is trained are passed over.
  */
 import { z } from "zod";
 import { UsageError } from "../../errors.js";
@@ -25,13 +26,29 @@ const peftConfig = z.looseObject({
   modules_to_save: names.nullish(),
 });
 
-/** Values with which a key changes nothing; null, false, and empty strings, lists and objects never do. */
+/**
+ * Values with which a key changes nothing; null, false, and empty strings, lists and objects never
+ * do.
+ */
 const neutral: Readonly<Record<string, readonly unknown[]>> = {
   bias: ["none"],
   init_lora_weights: [true, "gaussian", "orthogonal", "eva"], // those that leave the base as it is
 };
-/** Keys that say how the adapter was made or where, that PEFT itself sets by the module (fan_in_fan_out), or that only speak to another key which is refused. */
-const withoutInfluence = new Set(["auto_mapping", "fan_in_fan_out", "inference_mode", "layers_pattern", "megatron_core", "peft_version", "qalora_group_size", "revision", "runtime_config"]);
+/**
+ * Keys that say how the adapter was made or where, that PEFT itself sets by the module
+ * (fan_in_fan_out), or that only speak to another key which is refused.
+ */
+const withoutInfluence = new Set([
+  "auto_mapping",
+  "fan_in_fan_out",
+  "inference_mode",
+  "layers_pattern",
+  "megatron_core",
+  "peft_version",
+  "qalora_group_size",
+  "revision",
+  "runtime_config",
+]);
 
 /** What of a PEFT configuration an adapter is. */
 export interface PeftConfig {
@@ -43,43 +60,100 @@ export interface PeftConfig {
 /**
  * Checks a parsed adapter_config.json against the base that it is for.
  * @param config  of the base, its embeddings untied if the adapter unties them
- * @throws UsageError with every missing, wrong or unsupported key at once, or targets that this base lacks
+ * @throws UsageError with every missing, wrong or unsupported key at once, or targets that this
+ *   base lacks
  */
-export function readPeftConfig(json: unknown, config: (modulesToSave: string[]) => ModelConfig, where: string): PeftConfig {
+export function readPeftConfig(
+  json: unknown,
+  config: (modulesToSave: string[]) => ModelConfig,
+  where: string,
+): PeftConfig {
   const peft = check(json, peftConfig, where);
   const faults = unsupportedKeys(peft);
-  if (faults.length > 0) throw new UsageError(`${where}: ${faults.join("; ")}; merge it with Python PEFT and import the merged model`);
-  const modulesToSave = peft.modules_to_save ?? [], base = config(modulesToSave);
-  const all = projectionsOf(base).filter(({ stored }) => !isSaved(stored.name, modulesToSave)).map(({ path }) => path), excluded = peft.exclude_modules ?? [];
-  const targets = all.filter((path) => matchesTarget(peft.target_modules, path) && !(excluded.length > 0 && matchesTarget(excluded, path)));
-  if (targets.length === 0) throw new UsageError(`${where}: expected target_modules of the base (such as ${all.slice(0, 2).join(", ")}), got ${JSON.stringify(peft.target_modules)}; use the base that the adapter was trained on`);
+  if (faults.length > 0)
+    throw new UsageError(
+      `${where}: ${faults.join("; ")}; merge it with Python PEFT and import the merged model`,
+    );
+  const modulesToSave = peft.modules_to_save ?? [],
+    base = config(modulesToSave);
+  const all = projectionsOf(base)
+      .filter(({ stored }) => !isSaved(stored.name, modulesToSave))
+      .map(({ path }) => path),
+    excluded = peft.exclude_modules ?? [];
+  const targets = all.filter(
+    (path) =>
+      matchesTarget(peft.target_modules, path) &&
+      !(excluded.length > 0 && matchesTarget(excluded, path)),
+  );
+  if (targets.length === 0)
+    throw new UsageError(
+      `${where}: expected target_modules of the base (such as ${all.slice(0, 2).join(", ")}), got ${JSON.stringify(peft.target_modules)}; use the base that the adapter was trained on`,
+    );
   return {
-    options: { rank: peft.r, alpha: peft.lora_alpha, rsLora: peft.use_rslora, loraPlusRatio: 1, dropout: peft.lora_dropout, targets, modulesToSave },
+    options: {
+      rank: peft.r,
+      alpha: peft.lora_alpha,
+      rsLora: peft.use_rslora,
+      loraPlusRatio: 1,
+      dropout: peft.lora_dropout,
+      targets,
+      modulesToSave,
+    },
     baseName: peft.base_model_name_or_path ?? null,
   };
 }
 
 function unsupportedKeys(peft: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(peft).filter(([key, value]) => !(key in peftConfig.shape) && !withoutInfluence.has(key) && !changesNothing(key, value))
+  return Object.entries(peft)
+    .filter(
+      ([key, value]) =>
+        !(key in peftConfig.shape) && !withoutInfluence.has(key) && !changesNothing(key, value),
+    )
     .map(([key, value]) => `${key}: ${JSON.stringify(value)} is not supported`);
 }
 
 function changesNothing(key: string, value: unknown): boolean {
-  if (value === null || value === false || value === "" || neutral[key]?.includes(value)) return true;
+  if (value === null || value === false || value === "" || neutral[key]?.includes(value))
+    return true;
   return typeof value === "object" && Object.keys(value as object).length === 0;
 }
 
 /**
- * adapter_config.json's content. Targets are written as the last parts of their paths where these name the same modules,
- * else as whole paths: never as an expression, which Python might read in another way.
+ * adapter_config.json's content. Targets are written as the last parts of their paths where these
+ * name the same modules, else as whole paths: never as an expression, which Python might read in
+ * another way.
  */
-export function peftConfigJson(options: LoraOptions, config: ModelConfig, baseName: string | null): Record<string, unknown> {
-  const { modules } = adapterParts(config, options), paths = modules.map(({ path }) => path), leaves = [...new Set(paths.map((path) => path.split(".").at(-1)!))];
-  const same = adapterParts(config, { targets: leaves, modulesToSave: options.modulesToSave }).modules.length === modules.length;
+export function peftConfigJson(
+  options: LoraOptions,
+  config: ModelConfig,
+  baseName: string | null,
+): Record<string, unknown> {
+  const { modules } = adapterParts(config, options),
+    paths = modules.map(({ path }) => path),
+    leaves = [...new Set(paths.map((path) => path.split(".").at(-1)!))];
+  const same =
+    adapterParts(config, { targets: leaves, modulesToSave: options.modulesToSave }).modules
+      .length === modules.length;
   return {
-    alpha_pattern: {}, auto_mapping: null, base_model_name_or_path: baseName, bias: "none", fan_in_fan_out: modules.some(({ stored }) => stored.transposed), inference_mode: true, init_lora_weights: true,
-    layers_pattern: null, layers_to_transform: null, lora_alpha: options.alpha, lora_dropout: options.dropout,
-    modules_to_save: options.modulesToSave.length > 0 ? options.modulesToSave : null, peft_type: "LORA", r: options.rank, rank_pattern: {}, revision: null,
-    target_modules: same ? leaves : paths, task_type: "CAUSAL_LM", use_dora: false, use_rslora: options.rsLora,
+    alpha_pattern: {},
+    auto_mapping: null,
+    base_model_name_or_path: baseName,
+    bias: "none",
+    fan_in_fan_out: modules.some(({ stored }) => stored.transposed),
+    inference_mode: true,
+    init_lora_weights: true,
+    layers_pattern: null,
+    layers_to_transform: null,
+    lora_alpha: options.alpha,
+    lora_dropout: options.dropout,
+    modules_to_save: options.modulesToSave.length > 0 ? options.modulesToSave : null,
+    peft_type: "LORA",
+    r: options.rank,
+    rank_pattern: {},
+    revision: null,
+    target_modules: same ? leaves : paths,
+    task_type: "CAUSAL_LM",
+    use_dora: false,
+    use_rslora: options.rsLora,
   };
 }

@@ -1,9 +1,10 @@
 /**
- * @file Chat templates: a conversation as the text that a model was tuned on. The template is the tokenizer_config.json's
- * (`chat_template`; Jinja), rendered by @huggingface/jinja as Python's `apply_chat_template(tokenize=False)` renders it: blocks
- * trimmed, the special tokens known by name, `tools` and `documents` none.
- * A template may trim what it is given (many call `| trim`). Where text is trained on that must not happen unseen
- * (transformers#34462): `turn` puts the answer in as it is, and refuses a template that leaves out part of the other messages.
+ * @file Chat templates: a conversation as the text that a model was tuned on. The template is the
+ * tokenizer_config.json's (`chat_template`; Jinja), rendered by @huggingface/jinja as Python's
+ * `apply_chat_template(tokenize=False)` renders it: blocks trimmed, the special tokens known by
+ * name, `tools` and `documents` none. A template may trim what it is given (many call `| trim`).
+ * Where text is trained on that must not happen unseen (transformers#34462): `turn` puts the answer
+ * in as it is, and refuses a template that leaves out part of the other messages.
  */
 import { Template } from "@huggingface/jinja";
 import { z } from "zod";
@@ -20,30 +21,57 @@ export interface ChatMessage {
 export interface ChatTurn {
   /** The conversation, up to where the model begins to write. */
   readonly prompt: string;
-  /** What the template writes before the answer (Llama 2: a space), and behind it up to the end token. */
+  /**
+   * What the template writes before the answer (Llama 2: a space), and behind it up to the end
+   * token.
+   */
   readonly lead: string;
   readonly tail: string;
 }
 
 export interface ChatTemplate {
   /** @throws UsageError if the template refuses the conversation (its raise_exception) or fails */
-  render(messages: readonly ChatMessage[], options?: { readonly addGenerationPrompt?: boolean }): string;
+  render(
+    messages: readonly ChatMessage[],
+    options?: { readonly addGenerationPrompt?: boolean },
+  ): string;
   /**
-   * Splits the conversation around the answer that is to follow: `prompt + lead + answer + tail` and then the end token.
-   * Today's date is kept from the template (`strftime_now` is not defined, as in older transformers): a run must not depend on the day.
-   * @throws UsageError as `render`; if part of a message does not reach the text; or if an answered conversation does not begin as an unanswered one
+   * Splits the conversation around the answer that is to follow: `prompt + lead + answer + tail`
+   * and then the end token. Today's date is kept from the template (`strftime_now` is not defined,
+   * as in older transformers): a run must not depend on the day.
+   * @throws UsageError as `render`; if part of a message does not reach the text; or if an answered
+   *   conversation does not begin as an unanswered one
    */
   turn(messages: readonly ChatMessage[]): ChatTurn;
 }
 
-const tokenName = z.union([z.string(), z.looseObject({ content: z.string() })]).transform((t) => (typeof t === "string" ? t : t.content)).nullish();
-const specialTokens = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"] as const;
+const tokenName = z
+  .union([z.string(), z.looseObject({ content: z.string() })])
+  .transform((t) => (typeof t === "string" ? t : t.content))
+  .nullish();
+const specialTokens = [
+  "bos_token",
+  "eos_token",
+  "unk_token",
+  "sep_token",
+  "pad_token",
+  "cls_token",
+  "mask_token",
+] as const;
 const settings = z.looseObject({
-  chat_template: z.union([z.string(), z.array(z.looseObject({ name: z.string(), template: z.string() }))]).nullish(),
-  ...(Object.fromEntries(specialTokens.map((name) => [name, tokenName])) as Record<(typeof specialTokens)[number], typeof tokenName>),
+  chat_template: z
+    .union([z.string(), z.array(z.looseObject({ name: z.string(), template: z.string() }))])
+    .nullish(),
+  ...(Object.fromEntries(specialTokens.map((name) => [name, tokenName])) as Record<
+    (typeof specialTokens)[number],
+    typeof tokenName
+  >),
 });
 
-/** Stands for the answer while a template is asked where it puts one: private-use characters, which nothing trims. */
+/**
+ * Stands for the answer while a template is asked where it puts one: private-use characters, which
+ * nothing trims.
+ */
 const placeholder = "\ue0f1answer\ue0f2";
 
 /**
@@ -55,27 +83,65 @@ const placeholder = "\ue0f1answer\ue0f2";
  */
 export function chatTemplateOf(config: string, where: string): ChatTemplate {
   const { chat_template: given, ...rest } = check(parseJson(config, where), settings, where);
-  const source = typeof given === "string" ? given : given?.find(({ name }) => name === "default")?.template;
+  const source =
+    typeof given === "string" ? given : given?.find(({ name }) => name === "default")?.template;
   if (source === undefined) {
-    const others = typeof given === "object" && given ? `only ${given.map((t) => t.name).join(", ")}` : "none";
-    throw new UsageError(`${where}: expected a chat_template in tokenizer_config.json (or chat_template.jinja beside it), got ${others}; add one, or use another prompt format`);
+    const others =
+      typeof given === "object" && given ? `only ${given.map((t) => t.name).join(", ")}` : "none";
+    throw new UsageError(
+      `${where}: expected a chat_template in tokenizer_config.json (or chat_template.jinja beside it), got ${others}; add one, or use another prompt format`,
+    );
   }
   const endToken = rest.eos_token ?? undefined;
-  const names = Object.fromEntries(specialTokens.flatMap((name) => (typeof rest[name] === "string" ? [[name, rest[name]]] : [])));
-  const parsed = (text: string): Template => attempt(() => new Template(text), (reason) => `${where}: expected a chat template that parses, got one that does not (${reason}); mend chat_template`);
-  const template = parsed(source), timeless = parsed(`{% set strftime_now = undefined %}\n${source}`); // the line end goes with the block
-  const render = (by: Template, messages: readonly ChatMessage[], addGenerationPrompt: boolean): string =>
-    attempt(() => by.render({ messages, tools: null, documents: null, add_generation_prompt: addGenerationPrompt, ...names }),
-      (reason) => `${where}: expected a conversation that the chat template accepts, got ${messages.map(({ role }) => role).join(", ") || "none"} (${reason}); use other roles or another prompt format`);
+  const names = Object.fromEntries(
+    specialTokens.flatMap((name) => (typeof rest[name] === "string" ? [[name, rest[name]]] : [])),
+  );
+  const parsed = (text: string): Template =>
+    attempt(
+      () => new Template(text),
+      (reason) =>
+        `${where}: expected a chat template that parses, got one that does not (${reason}); mend chat_template`,
+    );
+  const template = parsed(source),
+    // the line end goes with the block
+    timeless = parsed(`{% set strftime_now = undefined %}\n${source}`);
+  const render = (
+    by: Template,
+    messages: readonly ChatMessage[],
+    addGenerationPrompt: boolean,
+  ): string =>
+    attempt(
+      () =>
+        by.render({
+          messages,
+          tools: null,
+          documents: null,
+          add_generation_prompt: addGenerationPrompt,
+          ...names,
+        }),
+      (reason) =>
+        `${where}: expected a conversation that the chat template accepts, got ${messages.map(({ role }) => role).join(", ") || "none"} (${reason}); use other roles or another prompt format`,
+    );
   return {
-    render: (messages, { addGenerationPrompt = false } = {}) => render(template, messages, addGenerationPrompt),
+    render: (messages, { addGenerationPrompt = false } = {}) =>
+      render(template, messages, addGenerationPrompt),
     turn(messages) {
-      const prompt = render(timeless, messages, true), answered = render(timeless, [...messages, { role: "assistant", content: placeholder }], false);
+      const prompt = render(timeless, messages, true),
+        answered = render(
+          timeless,
+          [...messages, { role: "assistant", content: placeholder }],
+          false,
+        );
       const lost = messages.find(({ content }) => !prompt.includes(content));
-      if (lost) throw new UsageError(`${where}: expected a chat template that keeps its messages, got one that leaves out part of the ${lost.role} message ${shown(lost.content)}; trim the records (white space at the ends is what templates drop), or use another prompt format`);
+      if (lost)
+        throw new UsageError(
+          `${where}: expected a chat template that keeps its messages, got one that leaves out part of the ${lost.role} message ${shown(lost.content)}; trim the records (white space at the ends is what templates drop), or use another prompt format`,
+        );
       const parts = answered.slice(prompt.length).split(placeholder);
       if (!answered.startsWith(prompt) || parts.length !== 2)
-        throw new UsageError(`${where}: expected a chat template whose answered conversation begins as the unanswered one and holds the answer once, got ${shown(answered)} for ${shown(prompt)}; use another prompt format`);
+        throw new UsageError(
+          `${where}: expected a chat template whose answered conversation begins as the unanswered one and holds the answer once, got ${shown(answered)} for ${shown(prompt)}; use another prompt format`,
+        );
       const [lead, after] = parts as [string, string];
       const end = endToken ? after.indexOf(endToken) : -1;
       return { prompt, lead, tail: end < 0 ? after : after.slice(0, end) };
@@ -83,7 +149,8 @@ export function chatTemplateOf(config: string, where: string): ChatTemplate {
   };
 }
 
-const shown = (text: string): string => JSON.stringify(text.length > 80 ? `…${text.slice(-80)}` : text);
+const shown = (text: string): string =>
+  JSON.stringify(text.length > 80 ? `…${text.slice(-80)}` : text);
 
 function attempt<T>(work: () => T, message: (reason: string) => string): T {
   try {

@@ -1,8 +1,9 @@
 /**
- * @file Cuts a text into the pieces that are merged alone, as the pre-tokenizers of code models do: any number of Split and
- * Digits steps, then ByteLevel. Expressions are Oniguruma's in tokenizer.json; @huggingface/tokenizers puts them into
- * JavaScript's. Letters that Unicode assigned later than the Python library's tables (4,644 in Unicode 17) count here as letters
- * and there as symbols, so cuts beside them may differ.
+ * @file Cuts a text into the pieces that are merged alone, as the pre-tokenizers of code models do:
+ * any number of Split and Digits steps, then ByteLevel. Expressions are Oniguruma's in
+ * tokenizer.json; @huggingface/tokenizers puts them into JavaScript's. Letters that Unicode
+ * assigned later than the Python library's tables (4,644 in Unicode 17) count here as letters and
+ * there as symbols, so cuts beside them may differ.
  */
 import { SplitPreTokenizer } from "./bpe-library.js";
 import type { Part } from "./tokenizer-file.js";
@@ -12,21 +13,37 @@ export type Cut = (text: string) => readonly string[];
 /** Unicode's White_Space, which is not JavaScript's \\s (U+FEFF is none, U+0085 is one). */
 const space = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 /** How GPT-2 cuts a text (the ByteLevel pre-tokenizer's own expression). */
-const gpt2Pieces = new RegExp(`'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^${space}\\p{L}\\p{N}]+|[${space}]+(?![^${space}])|[${space}]+`, "gu");
+const gpt2Pieces = new RegExp(
+  `'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^${space}\\p{L}\\p{N}]+|[${space}]+(?![^${space}])|[${space}]+`,
+  "gu",
+);
 
-/** The cut of a chain of pre-tokenizers that ends in ByteLevel, or what of it is not supported, by name. */
+/**
+ * The cut of a chain of pre-tokenizers that ends in ByteLevel, or what of it is not supported, by
+ * name.
+ */
 export function byteLevelCut(steps: readonly Part[]): Cut | { readonly faults: string[] } {
-  const cuts: Cut[] = [], faults: string[] = [];
+  const cuts: Cut[] = [],
+    faults: string[] = [];
   const last = steps.at(-1);
-  if (last?.type !== "ByteLevel") faults.push(`pre-tokenizer ${last?.type ?? "none"} in place of ByteLevel`);
+  if (last?.type !== "ByteLevel")
+    faults.push(`pre-tokenizer ${last?.type ?? "none"} in place of ByteLevel`);
   for (const step of last?.type === "ByteLevel" ? steps : steps.slice(0, -1)) {
-    const cut = step === last ? byteLevel(step) : step.type === "Digits" ? digits(step) : step.type === "Split" ? split(step) : `pre-tokenizer ${step.type}`;
+    const cut =
+      step === last
+        ? byteLevel(step)
+        : step.type === "Digits"
+          ? digits(step)
+          : step.type === "Split"
+            ? split(step)
+            : `pre-tokenizer ${step.type}`;
     if (typeof cut === "string") faults.push(cut);
     else if (cut) cuts.push(cut);
   }
   if (faults.length > 0) return { faults };
   if (cuts.length === 1) return cuts[0]!;
-  return (text) => cuts.reduce<readonly string[]>((pieces, cut) => pieces.flatMap(cut), text === "" ? [] : [text]);
+  return (text) =>
+    cuts.reduce<readonly string[]>((pieces, cut) => pieces.flatMap(cut), text === "" ? [] : [text]);
 }
 
 function byteLevel(step: Part): Cut | string | undefined {
@@ -41,14 +58,23 @@ function digits(step: Part): Cut {
 
 /** Matches stand alone, and so does what lies between them. */
 function split(step: Part): Cut | string {
-  if (step["behavior"] !== "Isolated") return `pre-tokenizer Split with behavior ${String(step["behavior"])}`;
-  const { Regex: expression, String: literal } = (step["pattern"] ?? {}) as { Regex?: unknown; String?: unknown };
-  if (typeof expression !== "string" && typeof literal !== "string") return "pre-tokenizer Split without an expression";
-  const pattern = typeof expression === "string" ? translated(expression) : new RegExp((literal as string).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gu");
+  if (step["behavior"] !== "Isolated")
+    return `pre-tokenizer Split with behavior ${String(step["behavior"])}`;
+  const { Regex: expression, String: literal } = (step["pattern"] ?? {}) as {
+    Regex?: unknown;
+    String?: unknown;
+  };
+  if (typeof expression !== "string" && typeof literal !== "string")
+    return "pre-tokenizer Split without an expression";
+  const pattern =
+    typeof expression === "string"
+      ? translated(expression)
+      : new RegExp((literal as string).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gu");
   if (typeof pattern === "string") return pattern;
   return (text) => {
     const matches = text.match(pattern) ?? [];
-    if (matches.reduce((sum, match) => sum + match.length, 0) === text.length) return matches; // nothing lies between them: so are most expressions made
+    // nothing lies between them: so are most expressions made
+    if (matches.reduce((sum, match) => sum + match.length, 0) === text.length) return matches;
     const pieces: string[] = [];
     let at = 0;
     for (const { index, 0: match } of text.matchAll(pattern)) {
@@ -64,20 +90,32 @@ function split(step: Part): Cut | string {
 /** Oniguruma's expression in JavaScript, or why it has none. */
 function translated(expression: string): RegExp | string {
   const named = `pre-tokenizer Split with ${JSON.stringify(expression)}`;
-  const bare = expression.replace(/\\[pPx]\{[^}]*\}|\\./gu, "x").replace(/\[[^\]]*\]/g, "x"); // without what only looks like an operator
-  if (/[*+?}]\+|\(\?>|\(\?[a-z-]+\)/.test(bare)) return `${named} (possessive, atomic or with a flag for its rest)`;
-  const folded = expression.replace(/\(\?i:((?:[^()\\])*)\)/g, (_, body: string) => `(?i:${foldBeyondAscii(body)})`);
-  if (/\(\?i:[^()]*[(\\]/.test(folded)) return `${named} (case-blind groups in it hold groups or escapes)`;
+  // without what only looks like an operator
+  const bare = expression.replace(/\\[pPx]\{[^}]*\}|\\./gu, "x").replace(/\[[^\]]*\]/g, "x");
+  if (/[*+?}]\+|\(\?>|\(\?[a-z-]+\)/.test(bare))
+    return `${named} (possessive, atomic or with a flag for its rest)`;
+  const folded = expression.replace(
+    /\(\?i:((?:[^()\\])*)\)/g,
+    (_, body: string) => `(?i:${foldBeyondAscii(body)})`,
+  );
+  if (/\(\?i:[^()]*[(\\]/.test(folded))
+    return `${named} (case-blind groups in it hold groups or escapes)`;
   try {
-    return new SplitPreTokenizer({ pattern: { Regex: folded }, behavior: "Isolated", invert: false }).pattern ?? named;
+    return (
+      new SplitPreTokenizer({ pattern: { Regex: folded }, behavior: "Isolated", invert: false })
+        .pattern ?? named
+    );
   } catch (error) {
     return `${named} (${(error as Error).message})`;
   }
 }
 
-/** Case-blind s and k also match U+017F and U+212A in Oniguruma; the translation knows ASCII alone. */
+/**
+ * Case-blind s and k also match U+017F and U+212A in Oniguruma; the translation knows ASCII alone.
+ */
 function foldBeyondAscii(body: string): string {
-  let out = "", inClass = false;
+  let out = "",
+    inClass = false;
   for (const character of body) {
     if (character === "[") inClass = true;
     if (character === "]") inClass = false;

@@ -1,5 +1,6 @@
 /**
- * @file Hugging Face's tokenizer.json and tokenizer_config.json: the parts that decide ids, checked, and the end-of-text token.
+ * @file Hugging Face's tokenizer.json and tokenizer_config.json: the parts that decide ids,
+ *   checked, and the end-of-text token.
  */
 import { z } from "zod";
 import { UsageError } from "../../errors.js";
@@ -11,21 +12,37 @@ export type Part = z.infer<typeof part>;
 
 const document = z.looseObject({
   model: z.looseObject({
-    type: z.string().optional(), vocab: z.record(z.string(), z.number().int().nonnegative()), merges: z.array(z.unknown()),
-    byte_fallback: z.boolean().nullish(), unk_token: z.string().nullish(), dropout: z.number().nullish(),
-    continuing_subword_prefix: z.string().nullish(), end_of_word_suffix: z.string().nullish(),
+    type: z.string().optional(),
+    vocab: z.record(z.string(), z.number().int().nonnegative()),
+    merges: z.array(z.unknown()),
+    byte_fallback: z.boolean().nullish(),
+    unk_token: z.string().nullish(),
+    dropout: z.number().nullish(),
+    continuing_subword_prefix: z.string().nullish(),
+    end_of_word_suffix: z.string().nullish(),
   }),
-  added_tokens: z.array(z.looseObject({
-    id: z.number().int().nonnegative(), content: z.string().min(1), special: z.boolean().optional(), normalized: z.boolean().optional(),
-    lstrip: z.boolean().optional(), rstrip: z.boolean().optional(), single_word: z.boolean().optional(),
-  })).default([]),
+  added_tokens: z
+    .array(
+      z.looseObject({
+        id: z.number().int().nonnegative(),
+        content: z.string().min(1),
+        special: z.boolean().optional(),
+        normalized: z.boolean().optional(),
+        lstrip: z.boolean().optional(),
+        rstrip: z.boolean().optional(),
+        single_word: z.boolean().optional(),
+      }),
+    )
+    .default([]),
   normalizer: part.nullish(),
   pre_tokenizer: part.nullish(),
   post_processor: part.nullish(),
 });
 export type TokenizerFile = z.infer<typeof document>;
 
-const tokenName = z.union([z.string(), z.looseObject({ content: z.string() })]).transform((t) => (typeof t === "string" ? t : t.content));
+const tokenName = z
+  .union([z.string(), z.looseObject({ content: z.string() })])
+  .transform((t) => (typeof t === "string" ? t : t.content));
 const settings = z.looseObject({ eos_token: tokenName.nullish() });
 
 /** The checked document. @throws UsageError if the text is no JSON or lacks a vocabulary */
@@ -36,7 +53,11 @@ export function tokenizerFile(text: string, where: string): TokenizerFile {
 /** Members of a Sequence, a part itself, or nothing. */
 export function stepsOf(given: Part | null | undefined): readonly Part[] {
   if (!given) return [];
-  return given.type === "Sequence" ? z.array(part).parse(given["pretokenizers"] ?? given["normalizers"] ?? given["processors"] ?? []) : [given];
+  return given.type === "Sequence"
+    ? z
+        .array(part)
+        .parse(given["pretokenizers"] ?? given["normalizers"] ?? given["processors"] ?? [])
+    : [given];
 }
 
 /** What no family supports, by name: other models, and tokens that take white space with them. */
@@ -44,9 +65,13 @@ export function commonFaults({ model, added_tokens }: TokenizerFile): string[] {
   return [
     ...((model.type ?? "BPE") === "BPE" ? [] : [`model ${model.type}`]),
     ...(model.dropout ? [`dropout ${model.dropout}`] : []),
-    ...(model.continuing_subword_prefix ? [`continuing_subword_prefix ${model.continuing_subword_prefix}`] : []),
+    ...(model.continuing_subword_prefix
+      ? [`continuing_subword_prefix ${model.continuing_subword_prefix}`]
+      : []),
     ...(model.end_of_word_suffix ? [`end_of_word_suffix ${model.end_of_word_suffix}`] : []),
-    ...added_tokens.filter((t) => t.lstrip || t.rstrip || t.single_word).map((t) => `added token ${t.content} with lstrip, rstrip or single_word`),
+    ...added_tokens
+      .filter((t) => t.lstrip || t.rstrip || t.single_word)
+      .map((t) => `added token ${t.content} with lstrip, rstrip or single_word`),
   ];
 }
 
@@ -58,9 +83,16 @@ export function endToken(file: TokenizerFile, config: string, where: string): nu
   const place = `${where} (tokenizer_config.json)`;
   const name = check(parseJson(config, place), settings, place).eos_token ?? undefined;
   const specials = file.added_tokens.filter((t) => t.special);
-  const found = name === undefined ? (specials.length === 1 ? specials[0] : undefined) : file.added_tokens.find((t) => t.content === name);
+  const found =
+    name === undefined
+      ? specials.length === 1
+        ? specials[0]
+        : undefined
+      : file.added_tokens.find((t) => t.content === name);
   const id = found?.id ?? (name === undefined ? undefined : file.model.vocab[name]);
   if (id === undefined)
-    throw new UsageError(`${where}: expected to learn the end-of-text token, got ${name === undefined ? `${specials.length} special tokens and no eos_token` : `eos_token ${name}, which has no entry`}; name it in tokenizer_config.json`);
+    throw new UsageError(
+      `${where}: expected to learn the end-of-text token, got ${name === undefined ? `${specials.length} special tokens and no eos_token` : `eos_token ${name}, which has no entry`}; name it in tokenizer_config.json`,
+    );
   return id;
 }

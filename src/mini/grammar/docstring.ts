@@ -5,37 +5,74 @@ import { singular } from "./names.js";
 import { type Recipe, stepsOf } from "./recipe.js";
 import { primitiveOf } from "./tables.js";
 
-const PLAIN: Readonly<Record<Domain, string>> = { number: "number", character: "character", word: "word" };
+const PLAIN: Readonly<Record<Domain, string>> = {
+  number: "number",
+  character: "character",
+  word: "word",
+};
 
 /** Plural noun without article and singular of the elements. */
 export function nouns(recipe: Recipe): { noun: string; one: string } {
   const source = primitiveOf("source", recipe.source);
   if (source.noun) return { noun: fill(source.noun, recipe.names), one: source.one };
   const own = singular(recipe.names.p);
-  return own ? { noun: recipe.names.p, one: own } : { noun: `${PLAIN[source.domain]}s in ${recipe.names.p}`, one: PLAIN[source.domain] };
+  return own
+    ? { noun: recipe.names.p, one: own }
+    : { noun: `${PLAIN[source.domain]}s in ${recipe.names.p}`, one: PLAIN[source.domain] };
 }
 
 /** `that …` as it follows "are" or "that": "are vowels", "are greater than 3". */
-const predicate = (text: string): string => (text.startsWith("that ") ? text.slice(5) : `are ${text}`);
+const predicate = (text: string): string =>
+  text.startsWith("that ") ? text.slice(5) : `are ${text}`;
 
 /** Sentences: what is computed, then each thing that changes it. */
 export function sentences(recipe: Recipe): string[] {
   const { noun, one } = nouns(recipe);
   const isText = primitiveOf("source", recipe.source).parameter === "text";
-  const base = { ...recipe.names, noun, one, entries: isText ? "characters" : "entries", entry: isText ? "character" : "entry" };
-  const said = ({ step, primitive }: { step: { constants: readonly (string | number)[]; phrasing: number }; primitive: { texts: readonly string[] } }): string =>
-    fill(primitive.texts[step.phrasing % primitive.texts.length]!, { ...base, ...constantBindings(step.constants) });
+  const base = {
+    ...recipe.names,
+    noun,
+    one,
+    entries: isText ? "characters" : "entries",
+    entry: isText ? "character" : "entry",
+  };
+  const said = ({
+    step,
+    primitive,
+  }: {
+    step: { constants: readonly (string | number)[]; phrasing: number };
+    primitive: { texts: readonly string[] };
+  }): string =>
+    fill(primitive.texts[step.phrasing % primitive.texts.length]!, {
+      ...base,
+      ...constantBindings(step.constants),
+    });
 
   const conditions = stepsOf(recipe, "condition").map(said);
   const relative = conditions.some((text) => text.startsWith("that "));
-  const joined = conditions.length < 2 ? conditions[0] ?? "" : relative ? `that ${conditions.map(predicate).join(` ${recipe.join} `)}` : conditions.join(` ${recipe.join} `);
+  const joined =
+    conditions.length < 2
+      ? (conditions[0] ?? "")
+      : relative
+        ? `that ${conditions.map(predicate).join(` ${recipe.join} `)}`
+        : conditions.join(` ${recipe.join} `);
   const are = conditions.map(predicate).join(` ${recipe.join} `);
   const each = stepsOf(recipe, "transformation").map(said);
   const bare = `${noun}${joined ? ` ${joined}` : ""}${each.length > 0 ? `, each ${each.join(" and then ")}` : ""}`;
   const accumulator = primitiveOf("accumulator", recipe.accumulator.primitive);
   const template = accumulator.texts[recipe.accumulator.phrasing % accumulator.texts.length]!;
-  const main = fill(each.length > 0 ? template.replace(/(\{np\}|\{bare\}) /, "$1, ") : template, { ...base, bare, are, np: `the ${bare}` });
-  return [main, ...(["alternative", "window", "control", "guard", "result"] as const).flatMap((kind) => stepsOf(recipe, kind).map(said))];
+  const main = fill(each.length > 0 ? template.replace(/(\{np\}|\{bare\}) /, "$1, ") : template, {
+    ...base,
+    bare,
+    are,
+    np: `the ${bare}`,
+  });
+  return [
+    main,
+    ...(["alternative", "window", "control", "guard", "result"] as const).flatMap((kind) =>
+      stepsOf(recipe, kind).map(said),
+    ),
+  ];
 }
 
 /** The docstring as it stands in the code, indented by four, ends in a newline. */

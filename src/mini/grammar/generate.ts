@@ -24,13 +24,19 @@ export interface GeneratedFunction {
   readonly depth: number;
   /** Sorted names of all primitives, source and accumulator first. */
   readonly primitives: readonly string[];
-  /** Shape and primitives in one line; functions that differ only in constants, names, wording or loop style share it. */
+  /**
+   * Shape and primitives in one line; functions that differ only in constants, names, wording or
+   * loop style share it.
+   */
   readonly signature: string;
   readonly split: Split;
   readonly recipe: Recipe;
 }
 
-/** The composition of a recipe: source > accumulator : sorted steps, how conditions are joined, whether a helper holds them. */
+/**
+ * The composition of a recipe: source > accumulator : sorted steps, how conditions are joined,
+ * whether a helper holds them.
+ */
 export function signatureOf(recipe: Recipe): string {
   const steps = recipe.steps.map((step) => step.primitive).sort();
   const join = stepsOf(recipe, "condition").length > 1 ? ` ${recipe.join}` : "";
@@ -42,7 +48,11 @@ export const UNSEEN_FRACTION = 0.15;
 
 /** Where a recipe belongs: decided by its composition alone. */
 export function splitOf(recipe: Recipe): Split {
-  const used = [recipe.source, recipe.accumulator.primitive, ...recipe.steps.map((step) => step.primitive)];
+  const used = [
+    recipe.source,
+    recipe.accumulator.primitive,
+    ...recipe.steps.map((step) => step.primitive),
+  ];
   if (used.some((name) => HELD_OUT.has(name))) return "held-out primitives";
   if (recipe.steps.length > 3) return "deeper";
   const hash = createHash("sha256").update(signatureOf(recipe)).digest().readUInt32LE(0) / 2 ** 32;
@@ -52,9 +62,13 @@ export function splitOf(recipe: Recipe): Split {
 /** A name that tells what the function does, in at most three parts. */
 function nameOf(recipe: Recipe): string {
   if (recipe.style.neutralName) return recipe.style.neutralName;
-  const condition = stepsOf(recipe, "condition")[0]?.primitive.stem, transformation = stepsOf(recipe, "transformation")[0]?.primitive.stem;
+  const condition = stepsOf(recipe, "condition")[0]?.primitive.stem,
+    transformation = stepsOf(recipe, "transformation")[0]?.primitive.stem;
   const tail = [condition, transformation].filter((stem) => stem).slice(0, 2);
-  return [primitiveOf("accumulator", recipe.accumulator.primitive).stem, ...(tail.length > 0 ? tail : [recipe.names.p])].join("_");
+  return [
+    primitiveOf("accumulator", recipe.accumulator.primitive).stem,
+    ...(tail.length > 0 ? tail : [recipe.names.p]),
+  ].join("_");
 }
 
 /** The function of a recipe. Its test inputs are drawn by `drawInputs`. */
@@ -64,9 +78,22 @@ export function functionOf(recipe: Recipe): GeneratedFunction {
   const declaration = `${helper}def ${name}(${parameters}):\n`;
   const prompt = declaration + docstring(recipe);
   return {
-    name, parameters: parameters.split(", "), declaration, docstring: sentences(recipe).join(" "), prompt, body, code: prompt + body,
-    depth: recipe.steps.length - 1, signature: signatureOf(recipe), split: splitOf(recipe), recipe,
-    primitives: [recipe.source, recipe.accumulator.primitive, ...recipe.steps.map((step) => step.primitive).sort()],
+    name,
+    parameters: parameters.split(", "),
+    declaration,
+    docstring: sentences(recipe).join(" "),
+    prompt,
+    body,
+    code: prompt + body,
+    depth: recipe.steps.length - 1,
+    signature: signatureOf(recipe),
+    split: splitOf(recipe),
+    recipe,
+    primitives: [
+      recipe.source,
+      recipe.accumulator.primitive,
+      ...recipe.steps.map((step) => step.primitive).sort(),
+    ],
   };
 }
 
@@ -81,10 +108,18 @@ export interface GenerateOptions {
  * @throws RangeError if `depth` is not 1, 2 or 3, or the split has no functions of that depth
  * @example generateFunction(randomStream(1, "demo"), { depth: 1, split: "train" }).code
  */
-export function generateFunction(stream: RandomStream, { depth, split }: GenerateOptions): GeneratedFunction {
-  if (![1, 2, 3].includes(depth)) throw new RangeError(`generateFunction: depth must be 1, 2 or 3, got ${depth}`);
-  if ((split === "deeper") !== (depth === 3)) throw new RangeError(`generateFunction: the split "${split}" has no functions of depth ${depth}; "deeper" is depth 3, the others 1 and 2`);
-  const allowed = split === "held-out primitives" ? () => true : ({ heldOut }: { heldOut?: true }) => !heldOut;
+export function generateFunction(
+  stream: RandomStream,
+  { depth, split }: GenerateOptions,
+): GeneratedFunction {
+  if (![1, 2, 3].includes(depth))
+    throw new RangeError(`generateFunction: depth must be 1, 2 or 3, got ${depth}`);
+  if ((split === "deeper") !== (depth === 3))
+    throw new RangeError(
+      `generateFunction: the split "${split}" has no functions of depth ${depth}; "deeper" is depth 3, the others 1 and 2`,
+    );
+  const allowed =
+    split === "held-out primitives" ? () => true : ({ heldOut }: { heldOut?: true }) => !heldOut;
   for (;;) {
     const recipe = drawRecipe(stream, depth, allowed);
     if (splitOf(recipe) === split) return functionOf(recipe);

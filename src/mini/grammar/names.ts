@@ -4,25 +4,81 @@ import type { Accumulator } from "./accumulators.js";
 import type { Domain } from "./primitive.js";
 import type { ParameterKind, Source } from "./sources.js";
 
-/** Names by role: parameters p and q, element v, accumulator a, indices i and j, key k, row, digit text d, pair b and c, temporary t and w, helper h and its parameter x. */
-export type Role = "p" | "q" | "v" | "a" | "i" | "j" | "k" | "row" | "d" | "b" | "c" | "t" | "w" | "h" | "x";
+/**
+ * Names by role: parameters p and q, element v, accumulator a, indices i and j, key k, row, digit
+ * text d, pair b and c, temporary t and w, helper h and its parameter x.
+ */
+export type Role =
+  "p" | "q" | "v" | "a" | "i" | "j" | "k" | "row" | "d" | "b" | "c" | "t" | "w" | "h" | "x";
 export type Names = Readonly<Record<Role, string>>;
 
 /** Plural parameter names that are nouns of their own, with their singular. */
 const NOUNS: Readonly<Record<string, string>> = {
-  numbers: "number", values: "value", scores: "score", prices: "price", points: "point", sizes: "size", weights: "weight", ages: "age", costs: "cost", marks: "mark", items: "item", levels: "level",
-  words: "word", names: "name", labels: "label", lines: "line", tokens: "token", titles: "title", tags: "tag",
+  numbers: "number",
+  values: "value",
+  scores: "score",
+  prices: "price",
+  points: "point",
+  sizes: "size",
+  weights: "weight",
+  ages: "age",
+  costs: "cost",
+  marks: "mark",
+  items: "item",
+  levels: "level",
+  words: "word",
+  names: "name",
+  labels: "label",
+  lines: "line",
+  tokens: "token",
+  titles: "title",
+  tags: "tag",
 };
 const PARAMETERS: Readonly<Record<ParameterKind, readonly string[]>> = {
-  numbers: ["numbers", "values", "scores", "prices", "points", "sizes", "weights", "ages", "costs", "marks", "items", "levels", "xs", "nums", "data", "arr", "seq"],
-  words: ["words", "names", "labels", "lines", "tokens", "titles", "tags", "ws", "parts", "strings"],
+  numbers: [
+    "numbers",
+    "values",
+    "scores",
+    "prices",
+    "points",
+    "sizes",
+    "weights",
+    "ages",
+    "costs",
+    "marks",
+    "items",
+    "levels",
+    "xs",
+    "nums",
+    "data",
+    "arr",
+    "seq",
+  ],
+  words: [
+    "words",
+    "names",
+    "labels",
+    "lines",
+    "tokens",
+    "titles",
+    "tags",
+    "ws",
+    "parts",
+    "strings",
+  ],
   text: ["text", "s", "string", "message", "phrase", "line", "sentence", "name"],
   table: ["stock", "table", "prices", "scores", "d", "ages", "amounts", "votes"],
   integer: ["n", "number", "m", "limit", "num"],
   grid: ["grid", "rows", "matrix", "board", "lists"],
   "two lists": ["xs", "left", "first", "a", "old"],
 };
-const SECOND: Readonly<Record<string, string>> = { xs: "ys", left: "right", first: "second", a: "b", old: "new" };
+const SECOND: Readonly<Record<string, string>> = {
+  xs: "ys",
+  left: "right",
+  first: "second",
+  a: "b",
+  old: "new",
+};
 const ELEMENTS: Readonly<Record<Domain, readonly string[]>> = {
   number: ["x", "v", "n", "value", "num", "item", "e", "y"],
   character: ["c", "ch", "char", "letter", "symbol"],
@@ -37,12 +93,17 @@ const ACCUMULATORS: Readonly<Record<Accumulator["gives"], readonly string[]>> = 
   maybe: ["best", "result", "found", "answer", "res"],
 };
 const TEMPORARIES: Readonly<Record<string, readonly string[]>> = {
-  running: ["total", "subtotal", "so_far"], streak: ["run", "current", "streak"], alternating: ["sign", "factor"],
-  average: ["count", "size", "many"], bestKey: ["top", "highest", "most"],
+  running: ["total", "subtotal", "so_far"],
+  streak: ["run", "current", "streak"],
+  alternating: ["sign", "factor"],
+  average: ["count", "size", "many"],
+  bestKey: ["top", "highest", "most"],
 };
 
 /** Every name that an accumulator may have. */
-export const ACCUMULATOR_NAMES: readonly string[] = [...new Set(Object.values(ACCUMULATORS).flat())];
+export const ACCUMULATOR_NAMES: readonly string[] = [
+  ...new Set(Object.values(ACCUMULATORS).flat()),
+];
 
 /** Singular of a parameter name that is itself a plural noun; undefined for neutral names. */
 export function singular(name: string): string | undefined {
@@ -54,7 +115,9 @@ export function drawNames(stream: RandomStream, source: Source, accumulator: Acc
   const taken = new Set<string>();
   const pick = (pool: readonly string[]): string => {
     const free = pool.filter((name) => !taken.has(name));
-    const name = stream.choice(free.length > 0 ? free : ["other", "extra", "third"].filter((spare) => !taken.has(spare)));
+    const name = stream.choice(
+      free.length > 0 ? free : ["other", "extra", "third"].filter((spare) => !taken.has(spare)),
+    );
     taken.add(name);
     return name;
   };
@@ -63,19 +126,57 @@ export function drawNames(stream: RandomStream, source: Source, accumulator: Acc
   taken.add(q);
   const own = NOUNS[p];
   const isRange = source.name === "upTo" || source.name === "below" || source.name === "countdown";
-  const v = own && stream.next() < 0.4 ? pick([own]) : pick(isRange ? ["i", "k", "x", "j"] : source.parameter === "integer" ? ["digit", "x", "value"] : source.name === "split" ? ELEMENTS.word : ELEMENTS[source.domain]);
+  const v =
+    own && stream.next() < 0.4
+      ? pick([own])
+      : pick(
+          isRange
+            ? ["i", "k", "x", "j"]
+            : source.parameter === "integer"
+              ? ["digit", "x", "value"]
+              : source.name === "split"
+                ? ELEMENTS.word
+                : ELEMENTS[source.domain],
+        );
   return {
-    p, q, v,
-    a: pick(accumulator.name === "count" && stream.next() < 0.5 ? ["count"] : ACCUMULATORS[accumulator.gives]),
+    p,
+    q,
+    v,
+    a: pick(
+      accumulator.name === "count" && stream.next() < 0.5
+        ? ["count"]
+        : ACCUMULATORS[accumulator.gives],
+    ),
     t: pick(TEMPORARIES[accumulator.name] ?? ["extra"]),
-    i: pick(["i", "index", "pos", "idx", "k"]), j: pick(["j", "other"]), k: pick(["key", "k", "name", "label"]),
-    row: pick(["row", "r", "line"]), d: pick(["d", "ch", "c"]), b: pick(["x", "b", "u", "one"]), c: pick(["y", "c", "w", "two"]),
+    i: pick(["i", "index", "pos", "idx", "k"]),
+    j: pick(["j", "other"]),
+    k: pick(["key", "k", "name", "label"]),
+    row: pick(["row", "r", "line"]),
+    d: pick(["d", "ch", "c"]),
+    b: pick(["x", "b", "u", "one"]),
+    c: pick(["y", "c", "w", "two"]),
     w: pick(["w", "new", "changed", "part", "y"]),
-    h: "", x: stream.choice(source.domain === "number" ? ["x", "n", "value"] : ["s", "t", "part"]),
+    h: "",
+    x: stream.choice(source.domain === "number" ? ["x", "n", "value"] : ["s", "t", "part"]),
   };
 }
 
 /** Names for a function that say nothing about it. */
-export const NEUTRAL: readonly string[] = ["solve", "compute", "process", "work", "evaluate", "handle", "run", "transform", "calculate", "task", "func"];
+export const NEUTRAL: readonly string[] = [
+  "solve",
+  "compute",
+  "process",
+  "work",
+  "evaluate",
+  "handle",
+  "run",
+  "transform",
+  "calculate",
+  "task",
+  "func",
+];
 /** Names for helpers. */
-export const HELPERS = { condition: ["is_match", "keep", "wanted", "accept", "qualifies"], transformation: ["change", "convert", "adjust", "rework", "prepare"] } as const;
+export const HELPERS = {
+  condition: ["is_match", "keep", "wanted", "accept", "qualifies"],
+  transformation: ["change", "convert", "adjust", "rework", "prepare"],
+} as const;

@@ -1,8 +1,9 @@
 /**
- * @file What a primitive of the grammar is: one named, parameterised idea (a condition, a transformation, …) that
- * knows its Python text and its English. Functions are compositions of primitives; the tables beside this file list them.
- * Templates hold `{v}` element (as an operand), `{e}` element (anywhere), `{a}` accumulator, `{p}` `{q}` parameters,
- * `{i}` `{j}` indices, `{k}` key, `{0}` `{1}` constants; `{np}` noun phrase, `{noun}` `{one}` nouns in English.
+ * @file What a primitive of the grammar is: one named, parameterised idea (a condition, a
+ * transformation, …) that knows its Python text and its English. Functions are compositions of
+ * primitives; the tables beside this file list them. Templates hold `{v}` element (as an operand),
+ * `{e}` element (anywhere), `{a}` accumulator, `{p}` `{q}` parameters, `{i}` `{j}` indices, `{k}`
+ * key, `{0}` `{1}` constants; `{np}` noun phrase, `{noun}` `{one}` nouns in English.
  */
 import type { RandomStream } from "../../random.js";
 
@@ -11,8 +12,20 @@ export type Domain = "number" | "character" | "word";
 /** What an accumulator holds at the end: "maybe" is an element or None, "flag" a boolean. */
 export type Yield = "number" | "list" | "text" | "table" | "flag" | "maybe";
 export type Constant = number | string;
-/** The kinds of primitive; a function has one source, one accumulator and (depth + 1) steps of the other kinds. */
-export type Kind = "source" | "condition" | "transformation" | "accumulator" | "guard" | "window" | "control" | "alternative" | "result";
+/**
+ * The kinds of primitive; a function has one source, one accumulator and (depth + 1) steps of the
+ * other kinds.
+ */
+export type Kind =
+  | "source"
+  | "condition"
+  | "transformation"
+  | "accumulator"
+  | "guard"
+  | "window"
+  | "control"
+  | "alternative"
+  | "result";
 /** Typical smallest and largest element, so that constants fall where they matter. */
 export type Span = readonly [low: number, high: number];
 
@@ -25,7 +38,10 @@ export interface Primitive {
   readonly draw?: (stream: RandomStream, span: Span) => readonly Constant[];
   /** Never used in training: the benchmark's third stratum is made of these. */
   readonly heldOut?: true;
-  /** Families of which one function takes at most one ("order", "position", …); also excluded beside each other. */
+  /**
+   * Families of which one function takes at most one ("order", "position", …); also excluded beside
+   * each other.
+   */
   readonly family?: string;
   /** Means something only where elements can be negative. */
   readonly signed?: true;
@@ -69,11 +85,17 @@ export function literal(constant: Constant): string {
   return typeof constant === "number" ? String(constant) : `'${constant}'`;
 }
 
-/** Fills `{name}` places of a template; unknown names are an error of the tables. @throws Error naming the place */
+/**
+ * Fills `{name}` places of a template; unknown names are an error of the tables. @throws Error
+ * naming the place
+ */
 export function fill(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\{(\w+)\}/g, (place, name: string) => {
     const value = values[name];
-    if (value === undefined) throw new Error(`fill: "${template}" has the place ${place}, which is not bound; mend the grammar's table`);
+    if (value === undefined)
+      throw new Error(
+        `fill: "${template}" has the place ${place}, which is not bound; mend the grammar's table`,
+      );
     return value;
   });
 }

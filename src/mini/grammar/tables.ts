@@ -3,32 +3,65 @@ import { ACCUMULATORS, type Accumulator } from "./accumulators.js";
 import { CONDITIONS } from "./conditions.js";
 import type { Condition, Kind, Primitive, Transformation } from "./primitive.js";
 import { SOURCES, type Source } from "./sources.js";
-import { ALTERNATIVES, CONTROLS, GUARDS, RESULTS, WINDOWS, type Alternative, type Control, type Guard, type Result, type Window } from "./surroundings.js";
+import {
+  ALTERNATIVES,
+  CONTROLS,
+  GUARDS,
+  RESULTS,
+  WINDOWS,
+  type Alternative,
+  type Control,
+  type Guard,
+  type Result,
+  type Window,
+} from "./surroundings.js";
 import { TRANSFORMATIONS } from "./transformations.js";
 
 export interface KindTypes {
-  source: Source; condition: Condition; transformation: Transformation; accumulator: Accumulator; guard: Guard;
-  window: Window; control: Control; alternative: Alternative; result: Result;
+  source: Source;
+  condition: Condition;
+  transformation: Transformation;
+  accumulator: Accumulator;
+  guard: Guard;
+  window: Window;
+  control: Control;
+  alternative: Alternative;
+  result: Result;
 }
 
 /** The tables, kind by kind. */
 export const TABLES: { readonly [K in Kind]: readonly KindTypes[K][] } = {
-  source: SOURCES, condition: CONDITIONS, transformation: TRANSFORMATIONS, accumulator: ACCUMULATORS, guard: GUARDS,
-  window: WINDOWS, control: CONTROLS, alternative: ALTERNATIVES, result: RESULTS,
+  source: SOURCES,
+  condition: CONDITIONS,
+  transformation: TRANSFORMATIONS,
+  accumulator: ACCUMULATORS,
+  guard: GUARDS,
+  window: WINDOWS,
+  control: CONTROLS,
+  alternative: ALTERNATIVES,
+  result: RESULTS,
 };
 
 /** Every primitive with its kind. */
-export const PRIMITIVES: readonly (Primitive & { readonly kind: Kind })[] =
-  (Object.keys(TABLES) as Kind[]).flatMap((kind) => (TABLES[kind] as readonly Primitive[]).map((primitive) => ({ ...primitive, kind })));
+export const PRIMITIVES: readonly (Primitive & { readonly kind: Kind })[] = (
+  Object.keys(TABLES) as Kind[]
+).flatMap((kind) =>
+  (TABLES[kind] as readonly Primitive[]).map((primitive) => ({ ...primitive, kind })),
+);
 
 /** Names of the primitives that no training function uses. */
-export const HELD_OUT: ReadonlySet<string> = new Set(PRIMITIVES.filter((primitive) => primitive.heldOut).map((primitive) => primitive.name));
+export const HELD_OUT: ReadonlySet<string> = new Set(
+  PRIMITIVES.filter((primitive) => primitive.heldOut).map((primitive) => primitive.name),
+);
 
-const byName = new Map(PRIMITIVES.map((primitive) => [`${primitive.kind}/${primitive.name}`, primitive]));
+const byName = new Map(
+  PRIMITIVES.map((primitive) => [`${primitive.kind}/${primitive.name}`, primitive]),
+);
 
 /** The primitive of that kind and name. @throws Error if the tables have none */
 export function primitiveOf<K extends Kind>(kind: K, name: string): KindTypes[K] {
   const found = byName.get(`${kind}/${name}`);
-  if (!found) throw new Error(`primitiveOf: no ${kind} is called ${name}; mend the recipe or the table`);
+  if (!found)
+    throw new Error(`primitiveOf: no ${kind} is called ${name}; mend the recipe or the table`);
   return found as unknown as KindTypes[K];
 }

@@ -1,16 +1,24 @@
 /**
- * @file Entry points of the realm that runs code nobody trusts. Nothing here is trusted either: whatever this side says is taken
- * as the candidate's claim, and only plain data can be claimed.
+ * @file Entry points of the realm that runs code nobody trusts. Nothing here is trusted either:
+ * whatever this side says is taken as the candidate's claim, and only plain data can be claimed.
  */
 const getters = { __proto__: null };
 let found = "";
 
-/** Notes a global of the candidate, by a function that reads it: a function, plain data, or nothing that could be used. */
+/**
+ * Notes a global of the candidate, by a function that reads it: a function, plain data, or nothing
+ * that could be used.
+ */
 function find(name, get) {
   let what;
   try {
     const value = get();
-    what = typeof value === "function" ? '"function"' : value === undefined ? undefined : `"value",${encode(value)}`;
+    what =
+      typeof value === "function"
+        ? '"function"'
+        : value === undefined
+          ? undefined
+          : `"value",${encode(value)}`;
   } catch {
     return; // not defined, or no plain data
   }
@@ -22,7 +30,10 @@ function find(name, get) {
 /** What was found so far, as a JSON list. */
 const findings = () => `[${found}]`;
 
-/** Calls one of them. In: arguments as text. Out: ["returned", value, arguments afterwards or null] or ["raised", name, message, thrown]. */
+/**
+ * Calls one of them. In: arguments as text. Out: ["returned", value, arguments afterwards or null]
+ * or ["raised", name, message, thrown].
+ */
 function call(name, text) {
   let told;
   try {
@@ -37,7 +48,9 @@ function call(name, text) {
 }
 
 function raised(error) {
-  let name = "Error", message = "", thrown = "null";
+  let name = "Error",
+    message = "",
+    thrown = "null";
   try {
     if (error instanceof Kinds.Error) {
       name = `${error.name}`;

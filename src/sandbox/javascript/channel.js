@@ -1,16 +1,37 @@
 /**
- * @file The narrow channel between a realm and the host: plain data as text. Runs in both realms before anything else, and uses
- * only what it took hold of then.
+ * @file The narrow channel between a realm and the host: plain data as text. Runs in both realms
+ * before anything else, and uses only what it took hold of then.
  *
- * Exactly these values cross: undefined, null, booleans, numbers (NaN, −0 and infinities too), BigInts, strings, arrays with their
- * holes, Maps, Sets, Dates, and any other object as its own enumerable properties with string keys. So an instance of a class
- * arrives as a plain object: its prototype, accessors, valueOf, toString and toJSON stay behind. Functions, symbols, errors,
- * promises, regular expressions, buffers and wrapped primitives do not cross; a value that contains one is refused.
+ * Exactly these values cross: undefined, null, booleans, numbers (NaN, −0 and infinities too),
+ * BigInts, strings, arrays with their holes, Maps, Sets, Dates, and any other object as its own
+ * enumerable properties with string keys. So an instance of a class arrives as a plain object: its
+ * prototype, accessors, valueOf, toString and toJSON stay behind. Functions, symbols, errors,
+ * promises, regular expressions, buffers and wrapped primitives do not cross; a value that contains
+ * one is refused.
  */
-const { apply } = Reflect, { is, keys, defineProperty } = Object, { isArray } = Array, { stringify, parse } = JSON;
-const mapEach = Map.prototype.forEach, setEach = Set.prototype.forEach, dateTime = Date.prototype.getTime;
+const { apply } = Reflect,
+  { is, keys, defineProperty } = Object,
+  { isArray } = Array,
+  { stringify, parse } = JSON;
+const mapEach = Map.prototype.forEach,
+  setEach = Set.prototype.forEach,
+  dateTime = Date.prototype.getTime;
 const Kinds = { Map, Set, Date, Error, TypeError };
-const refused = [Error, Promise, RegExp, WeakMap, WeakSet, ArrayBuffer, DataView, Object.getPrototypeOf(Uint8Array), Number, String, Boolean, Symbol, BigInt];
+const refused = [
+  Error,
+  Promise,
+  RegExp,
+  WeakMap,
+  WeakSet,
+  ArrayBuffer,
+  DataView,
+  Object.getPrototypeOf(Uint8Array),
+  Number,
+  String,
+  Boolean,
+  Symbol,
+  BigInt,
+];
 
 /** Says in one word what a value is that does not cross. */
 const opaque = (kind) => new Kinds.TypeError(`the value is or contains a ${kind}, not plain data`);
@@ -18,36 +39,56 @@ const opaque = (kind) => new Kinds.TypeError(`the value is or contains a ${kind}
 /** A value as JSON: tagged lists for all but null, booleans, strings and finite numbers. */
 function encode(value) {
   switch (typeof value) {
-    case "undefined": return '["u"]';
-    case "boolean": return value ? "true" : "false";
-    case "string": return stringify(value);
-    case "number": return value - value === 0 && !is(value, -0) ? `${value}` : `["n","${is(value, -0) ? "-0" : value}"]`;
-    case "bigint": return `["i","${value}"]`;
-    case "object": return value === null ? "null" : encodeObject(value);
-    default: throw opaque(typeof value);
+    case "undefined":
+      return '["u"]';
+    case "boolean":
+      return value ? "true" : "false";
+    case "string":
+      return stringify(value);
+    case "number":
+      return value - value === 0 && !is(value, -0)
+        ? `${value}`
+        : `["n","${is(value, -0) ? "-0" : value}"]`;
+    case "bigint":
+      return `["i","${value}"]`;
+    case "object":
+      return value === null ? "null" : encodeObject(value);
+    default:
+      throw opaque(typeof value);
   }
 }
 
 function encodeObject(value) {
   if (isArray(value)) {
     let text = '["a"';
-    for (let i = 0, { length } = value; i < length; i++) text += i in value ? `,${encode(value[i])}` : ',["h"]';
+    for (let i = 0, { length } = value; i < length; i++)
+      text += i in value ? `,${encode(value[i])}` : ',["h"]';
     return `${text}]`;
   }
   if (value instanceof Kinds.Map) {
     let text = '["m"';
-    apply(mapEach, value, [(item, key) => { text += `,${encode(key)},${encode(item)}`; }]);
+    apply(mapEach, value, [
+      (item, key) => {
+        text += `,${encode(key)},${encode(item)}`;
+      },
+    ]);
     return `${text}]`;
   }
   if (value instanceof Kinds.Set) {
     let text = '["s"';
-    apply(setEach, value, [(item) => { text += `,${encode(item)}`; }]);
+    apply(setEach, value, [
+      (item) => {
+        text += `,${encode(item)}`;
+      },
+    ]);
     return `${text}]`;
   }
   if (value instanceof Kinds.Date) return `["d",${encode(apply(dateTime, value, []))}]`;
-  for (let i = 0; i < refused.length; i++) if (value instanceof refused[i]) throw opaque(refused[i].name);
+  for (let i = 0; i < refused.length; i++)
+    if (value instanceof refused[i]) throw opaque(refused[i].name);
   let text = '["o"';
-  for (let i = 0, names = keys(value); i < names.length; i++) text += `,${stringify(names[i])},${encode(value[names[i]])}`;
+  for (let i = 0, names = keys(value); i < names.length; i++)
+    text += `,${stringify(names[i])},${encode(value[names[i]])}`;
   return `${text}]`;
 }
 
@@ -61,12 +102,21 @@ function decode(json) {
     if (!ok) throw new Kinds.TypeError("no such value");
     return value;
   };
-  const [tag, first] = json, { length } = json;
+  const [tag, first] = json,
+    { length } = json;
   switch (tag) {
-    case "u": return made(undefined, length === 1);
-    case "n": return made(+first, length === 2 && (first === "-0" || first === "NaN" || first === "Infinity" || first === "-Infinity"));
-    case "i": return made(BigInt(first), typeof first === "string");
-    case "d": return made(new Kinds.Date(decode(first)), length === 2);
+    case "u":
+      return made(undefined, length === 1);
+    case "n":
+      return made(
+        +first,
+        length === 2 &&
+          (first === "-0" || first === "NaN" || first === "Infinity" || first === "-Infinity"),
+      );
+    case "i":
+      return made(BigInt(first), typeof first === "string");
+    case "d":
+      return made(new Kinds.Date(decode(first)), length === 2);
     case "a": {
       const array = [];
       for (let i = 1; i < length; i++) {
@@ -89,10 +139,16 @@ function decode(json) {
       const object = {};
       for (let i = 1; i < length; i += 2) {
         made(0, typeof json[i] === "string" && i + 1 < length);
-        defineProperty(object, json[i], { value: decode(json[i + 1]), writable: true, enumerable: true, configurable: true });
+        defineProperty(object, json[i], {
+          value: decode(json[i + 1]),
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
       }
       return object;
     }
-    default: throw new Kinds.TypeError("no such value");
+    default:
+      throw new Kinds.TypeError("no such value");
   }
 }

@@ -1,15 +1,21 @@
 /**
- * @file Entry points of the realm that judges. Only trusted text runs here: the problem's support and its test. The candidate lives
- * in another WebAssembly instance and is reached by `host.ask`; its answers are plain data.
+ * @file Entry points of the realm that judges. Only trusted text runs here: the problem's support
+ * and its test. The candidate lives in another WebAssembly instance and is reached by `host.ask`;
+ * its answers are plain data.
  */
 const BUILTINS = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
 
-/** The candidate is gone (limit, crash), and the host knows why; or it gave an answer that no honest one gives. */
+/**
+ * The candidate is gone (limit, crash), and the host knows why; or it gave an answer that no honest
+ * one gives.
+ */
 class Ended extends Error {}
 class Tampered extends Error {}
 class AssertionFailed extends Error {}
 
-let assertions = 0, failing, tampered = false;
+let assertions = 0,
+  failing,
+  tampered = false;
 /** Errors that came from the candidate, with what it said of them. */
 const remote = new Map();
 
@@ -29,10 +35,17 @@ function placeOf(error) {
 
 function read(reply) {
   try {
-    const answer = parse(reply), [kind, ...rest] = answer;
-    if (kind === "returned" && rest.length === 2) return { value: decode(rest[0]), after: rest[1] === null ? undefined : decode(rest[1]) };
+    const answer = parse(reply),
+      [kind, ...rest] = answer;
+    if (kind === "returned" && rest.length === 2)
+      return { value: decode(rest[0]), after: rest[1] === null ? undefined : decode(rest[1]) };
     const [name, message, thrown] = rest;
-    if (kind === "raised" && rest.length === 3 && typeof name === "string" && typeof message === "string")
+    if (
+      kind === "raised" &&
+      rest.length === 3 &&
+      typeof name === "string" &&
+      typeof message === "string"
+    )
       return { name, message, thrown: thrown === null ? undefined : [decode(thrown[0])] };
   } catch {
     // said below
@@ -41,7 +54,10 @@ function read(reply) {
   throw new Tampered();
 }
 
-/** A function that calls the candidate's function `name` with copies, and applies what it did to its arguments. */
+/**
+ * A function that calls the candidate's function `name` with copies, and applies what it did to its
+ * arguments.
+ */
 function candidate(name) {
   return (...given) => {
     const reply = host.ask(name, encode(given));
@@ -51,14 +67,27 @@ function candidate(name) {
       if (isArray(after)) given.forEach((mine, i) => assign(mine, after[i]));
       return value;
     }
-    const error = thrown !== undefined ? thrown[0] : Object.assign(new (Object.hasOwn(BUILTINS, kind) ? BUILTINS[kind] : Error)(message), kind in BUILTINS ? {} : { name: kind });
+    const error =
+      thrown !== undefined
+        ? thrown[0]
+        : Object.assign(
+            new (Object.hasOwn(BUILTINS, kind) ? BUILTINS[kind] : Error)(message),
+            kind in BUILTINS ? {} : { name: kind },
+          );
     remote.set(error, [kind, message]);
     throw error;
   };
 }
 
 function assign(mine, theirs) {
-  if (typeof mine !== "object" || mine === null || typeof theirs !== "object" || theirs === null || isArray(mine) !== isArray(theirs)) return;
+  if (
+    typeof mine !== "object" ||
+    mine === null ||
+    typeof theirs !== "object" ||
+    theirs === null ||
+    isArray(mine) !== isArray(theirs)
+  )
+    return;
   if (isArray(mine)) {
     mine.length = 0;
     for (let i = 0; i < theirs.length; i++) if (i in theirs) mine[i] = theirs[i];
@@ -69,20 +98,30 @@ function assign(mine, theirs) {
     theirs.forEach((item, key) => (mine instanceof Map ? mine.set(key, item) : mine.add(item)));
   } else {
     for (const key of Object.keys(mine)) if (!Object.hasOwn(theirs, key)) delete mine[key];
-    for (const key of Object.keys(theirs)) defineProperty(mine, key, { value: theirs[key], writable: true, enumerable: true, configurable: true });
+    for (const key of Object.keys(theirs))
+      defineProperty(mine, key, {
+        value: theirs[key],
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
   }
 }
 
 /**
- * Runs the test. `text` lists what of the candidate it may use, in the order of its parameters: [name, "function"] or
- * [name, "value", plain data]. Out: [outcome, assertions, message, place] as JSON; outcome "raised" leaves its name to the host.
+ * Runs the test. `text` lists what of the candidate it may use, in the order of its parameters:
+ * [name, "function"] or [name, "value", plain data]. Out: [outcome, assertions, message, place] as
+ * JSON; outcome "raised" leaves its name to the host.
  */
 function judge(test, text) {
-  const told = (outcome, message = "", place = "") => stringify([tampered ? "tampered" : outcome, assertions, message, place]);
+  const told = (outcome, message = "", place = "") =>
+    stringify([tampered ? "tampered" : outcome, assertions, message, place]);
   try {
     let values;
     try {
-      values = parse(text).map(([name, kind, value]) => (kind === "function" ? candidate(name) : decode(value)));
+      values = parse(text).map(([name, kind, value]) =>
+        kind === "function" ? candidate(name) : decode(value),
+      );
     } catch {
       tampered = true;
       return told("tampered");
@@ -92,9 +131,14 @@ function judge(test, text) {
     if (failing !== undefined) return told("failed", "", failing);
     if (error instanceof Ended || error instanceof Tampered) return told("ended");
     if (remote.has(error)) return told("raised", remote.get(error));
-    return told("stumbled", error instanceof Error ? `${error.name}: ${error.message}` : String(error), placeOf(error));
+    return told(
+      "stumbled",
+      error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+      placeOf(error),
+    );
   }
-  return failing !== undefined ? told("failed", "", failing) : told("passed"); // a test that catches its own failed assertion has failed
+  // a test that catches its own failed assertion has failed
+  return failing !== undefined ? told("failed", "", failing) : told("passed");
 }
 
 const entries = { judge };

@@ -1,4 +1,7 @@
-/** @file QuickJS (2025-09-13) as one WebAssembly module, from quickjs-emscripten; and the module that programs may `require`. */
+/**
+ * @file QuickJS (2025-09-13) as one WebAssembly module, from quickjs-emscripten; and the module
+ *   that programs may `require`.
+ */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { WorkError } from "../../errors.js";
@@ -7,7 +10,10 @@ import { wasm, type WasmModule } from "../web-assembly.js";
 /** Path of the binary. */
 export function quickjsFile(): string {
   const core = dirname(require.resolve("quickjs-emscripten"));
-  return join(dirname(require.resolve("@jitl/quickjs-wasmfile-release-sync", { paths: [core] })), "emscripten-module.wasm");
+  return join(
+    dirname(require.resolve("@jitl/quickjs-wasmfile-release-sync", { paths: [core] })),
+    "emscripten-module.wasm",
+  );
 }
 
 /** Texts of the modules that a program may load, by name: HumanEvalPack's problem 162 needs MD5. */
@@ -26,7 +32,9 @@ export function quickjsModule(): Promise<WasmModule> {
     try {
       return await wasm.compile(readFileSync(quickjsFile()));
     } catch (error) {
-      throw new WorkError(`quickjsModule: cannot load QuickJS for WebAssembly: ${(error as Error).message}; run \`npm ci\` again`);
+      throw new WorkError(
+        `quickjsModule: cannot load QuickJS for WebAssembly: ${(error as Error).message}; run \`npm ci\` again`,
+      );
     }
   })();
   return compiled;

@@ -1,4 +1,7 @@
-/** @file The scripts of the two sides, put together from the .js files beside this one, which run inside QuickJS. */
+/**
+ * @file The scripts of the two sides, put together from the .js files beside this one, which run
+ *   inside QuickJS.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../files/project-root.js";
@@ -7,6 +10,13 @@ export type Side = "judge" | "candidate";
 
 /** The script of one side, a function of `host` that returns the entry points. */
 export function realmScript(side: Side): string {
-  const [channel, collation, surroundings, entries] = ["channel", "collation", "surroundings", side].map((name) => readFileSync(join(projectRoot, "src", "sandbox", "javascript", `${name}.js`), "utf8"));
+  const [channel, collation, surroundings, entries] = [
+    "channel",
+    "collation",
+    "surroundings",
+    side,
+  ].map((name) =>
+    readFileSync(join(projectRoot, "src", "sandbox", "javascript", `${name}.js`), "utf8"),
+  );
   return `(function (host) { "use strict";\n${channel}\n${collation}\n${surroundings}\nsurround(host);\n${entries}\nreturn entries; })`;
 }

@@ -1,10 +1,17 @@
 /**
- * @file A JavaScript realm that can be put back: QuickJS as a WebAssembly instance of its own, with one runtime, one context and
- * the entry points of one side (judge or candidate). Its whole state is linear memory, a stack pointer that rests between calls,
- * and nothing in the host, so a copy of the memory, taken once after start-up, is written back before every program: nothing of
- * earlier programs is left, whatever they did to prototypes, globals or raw memory.
+ * @file A JavaScript realm that can be put back: QuickJS as a WebAssembly instance of its own, with
+ * one runtime, one context and the entry points of one side (judge or candidate). Its whole state
+ * is linear memory, a stack pointer that rests between calls, and nothing in the host, so a copy of
+ * the memory, taken once after start-up, is written back before every program: nothing of earlier
+ * programs is left, whatever they did to prototypes, globals or raw memory.
  */
-import { newQuickJSWASMModuleFromVariant, newVariant, RELEASE_SYNC, type QuickJSContext, type QuickJSHandle } from "quickjs-emscripten";
+import {
+  newQuickJSWASMModuleFromVariant,
+  newVariant,
+  RELEASE_SYNC,
+  type QuickJSContext,
+  type QuickJSHandle,
+} from "quickjs-emscripten";
 import { realmScript, type Side } from "./realm-script.js";
 import { wasm, type WasmMemory, type WasmModule } from "../web-assembly.js";
 
@@ -18,16 +25,22 @@ const INITIAL_PAGES = 256;
 export interface RealmOptions {
   /** MiB for values; more is an "out of memory" error inside. */
   readonly memoryLimit: number;
-  /** Functions that the realm's own scripts may call: texts and numbers in, text (or nothing) out. */
+  /**
+   * Functions that the realm's own scripts may call: texts and numbers in, text (or nothing) out.
+   */
   readonly host: Readonly<Record<string, (...given: (string | number)[]) => string | undefined>>;
   /** Trusted texts of modules that `require` may load: CommonJS, evaluated inside. */
   readonly modules: Readonly<Record<string, string>>;
-  /** Whether what runs must end now; asked every few thousand steps, and nothing inside can catch it. */
+  /**
+   * Whether what runs must end now; asked every few thousand steps, and nothing inside can catch
+   * it.
+   */
   readonly interrupted: () => boolean;
 }
 
 /** The value of a script or of a call, or what it threw. */
-export type Answer = { readonly value: QuickJSHandle; readonly threw?: undefined } | { readonly threw: QuickJSHandle };
+export type Answer =
+  { readonly value: QuickJSHandle; readonly threw?: undefined } | { readonly threw: QuickJSHandle };
 
 /** A part of a memory that is not all zeros. */
 interface Piece {
@@ -37,7 +50,9 @@ interface Piece {
 
 /** The memory without its long stretches of zeros (an unused stack, for one): 0.2 MiB of 16. */
 function piecesOf(memory: Uint8Array): Piece[] {
-  const STEP = 4096, zeros = Buffer.alloc(STEP), pieces: Piece[] = [];
+  const STEP = 4096,
+    zeros = Buffer.alloc(STEP),
+    pieces: Piece[] = [];
   const isZero = (at: number): boolean => zeros.equals(memory.subarray(at, at + STEP));
   for (let at = 0; at < memory.length; at += STEP) {
     if (isZero(at)) continue;
@@ -50,15 +65,26 @@ function piecesOf(memory: Uint8Array): Piece[] {
 
 export class Realm {
   private constructor(
-    private readonly context: QuickJSContext, private readonly memory: WasmMemory, private readonly image: readonly Piece[],
+    private readonly context: QuickJSContext,
+    private readonly memory: WasmMemory,
+    private readonly image: readonly Piece[],
     private readonly entries: ReadonlyMap<string, QuickJSHandle>,
   ) {}
 
-  static async create(module: WasmModule, side: Side, { memoryLimit, host, modules, interrupted }: RealmOptions): Promise<Realm> {
-    const memory = new wasm.Memory({ initial: INITIAL_PAGES, maximum: Math.min(32768, INITIAL_PAGES + 16 * memoryLimit) });
+  static async create(
+    module: WasmModule,
+    side: Side,
+    { memoryLimit, host, modules, interrupted }: RealmOptions,
+  ): Promise<Realm> {
+    const memory = new wasm.Memory({
+      initial: INITIAL_PAGES,
+      maximum: Math.min(32768, INITIAL_PAGES + 16 * memoryLimit),
+    });
     const silent = (): undefined => undefined;
     const variant = newVariant(RELEASE_SYNC, {
-      wasmModule: module as never, wasmMemory: memory as never, log: silent,
+      wasmModule: module as never,
+      wasmMemory: memory as never,
+      log: silent,
       emscriptenModule: { print: silent, printErr: silent } as never, // what an abort would say
     });
     const runtime = (await newQuickJSWASMModuleFromVariant(variant)).newRuntime();
@@ -66,20 +92,35 @@ export class Realm {
     runtime.setMaxStackSize(STACK);
     runtime.setInterruptHandler(interrupted);
     const context = runtime.newContext();
-    const value = (handle: QuickJSHandle): string | number => (context.typeof(handle) === "number" ? context.getNumber(handle) : context.getString(handle));
+    const value = (handle: QuickJSHandle): string | number =>
+      context.typeof(handle) === "number" ? context.getNumber(handle) : context.getString(handle);
     const object = context.newObject();
     for (const [name, work] of Object.entries(host)) {
-      context.newFunction(name, (...given) => {
-        const answer = work(...given.map(value));
-        return answer === undefined ? context.undefined : context.newString(answer);
-      }).consume((made) => context.setProp(object, name, made));
+      context
+        .newFunction(name, (...given) => {
+          const answer = work(...given.map(value));
+          return answer === undefined ? context.undefined : context.newString(answer);
+        })
+        .consume((made) => context.setProp(object, name, made));
     }
-    context.newFunction("load", (name) => {
-      const text = Object.hasOwn(modules, context.getString(name)) ? modules[context.getString(name)] : undefined;
-      if (text === undefined) return context.undefined;
-      return context.unwrapResult(context.evalCode(`(function () { const module = { exports: {} }, exports = module.exports;\n${text}\nreturn module.exports; })()`, "module.js", { type: "global" }));
-    }).consume((made) => context.setProp(object, "load", made));
-    const script = context.unwrapResult(context.evalCode(realmScript(side), "realm.js", { type: "global" }));
+    context
+      .newFunction("load", (name) => {
+        const text = Object.hasOwn(modules, context.getString(name))
+          ? modules[context.getString(name)]
+          : undefined;
+        if (text === undefined) return context.undefined;
+        return context.unwrapResult(
+          context.evalCode(
+            `(function () { const module = { exports: {} }, exports = module.exports;\n${text}\nreturn module.exports; })()`,
+            "module.js",
+            { type: "global" },
+          ),
+        );
+      })
+      .consume((made) => context.setProp(object, "load", made));
+    const script = context.unwrapResult(
+      context.evalCode(realmScript(side), "realm.js", { type: "global" }),
+    );
     const made = context.unwrapResult(context.callFunction(script, context.undefined, object));
     const names = side === "judge" ? ["judge"] : ["find", "findings", "call", "raised"];
     const entries = new Map(names.map((name) => [name, context.getProp(made, name)]));
@@ -109,7 +150,9 @@ export class Realm {
 
   /** Calls a function of the realm; texts are handed over as strings. */
   call(callee: QuickJSHandle, ...given: readonly (QuickJSHandle | string)[]): Answer {
-    const handles = given.map((one) => (typeof one === "string" ? this.context.newString(one) : one));
+    const handles = given.map((one) =>
+      typeof one === "string" ? this.context.newString(one) : one,
+    );
     const result = this.context.callFunction(callee, this.context.undefined, ...handles);
     return result.error ? { threw: result.error } : { value: result.value };
   }
@@ -117,7 +160,10 @@ export class Realm {
   /** An entry point of this side. */
   entry(name: string): QuickJSHandle {
     const entry = this.entries.get(name);
-    if (entry === undefined) throw new RangeError(`Realm.entry: expected one of ${[...this.entries.keys()].join(", ")}, got ${name}`);
+    if (entry === undefined)
+      throw new RangeError(
+        `Realm.entry: expected one of ${[...this.entries.keys()].join(", ")}, got ${name}`,
+      );
     return entry;
   }
 

@@ -1,11 +1,13 @@
 /**
- * @file What a program finds around it, in both realms: a console, CommonJS's require, module and exports, structuredClone (of plain
- * data), a clock and a random source. Nothing reaches the host but the length of what is printed and the name of a module. Clock and random source are made
- * up, so that equal programs give equal results: time starts at 2024-01-01 00:00:00 UTC and moves a millisecond a reading; random
- * numbers are one fixed sequence (mulberry32).
+ * @file What a program finds around it, in both realms: a console, CommonJS's require, module and
+ * exports, structuredClone (of plain data), a clock and a random source. Nothing reaches the host
+ * but the length of what is printed and the name of a module. Clock and random source are made up,
+ * so that equal programs give equal results: time starts at 2024-01-01 00:00:00 UTC and moves a
+ * millisecond a reading; random numbers are one fixed sequence (mulberry32).
  */
 function surround(host) {
-  const { construct } = Reflect, { Proxy, Error } = globalThis;
+  const { construct } = Reflect,
+    { Proxy, Error } = globalThis;
   const shown = (value) => {
     try {
       return typeof value === "string" ? value : `${value}`;
@@ -18,9 +20,11 @@ function surround(host) {
     for (let i = 0; i < values.length; i++) length += shown(values[i]).length + 1;
     host.print(length);
   };
-  const hidden = (target, name, value) => defineProperty(target, name, { value, writable: true, enumerable: false, configurable: true });
+  const hidden = (target, name, value) =>
+    defineProperty(target, name, { value, writable: true, enumerable: false, configurable: true });
   const console = { assert() {} };
-  for (const name of ["log", "error", "warn", "info", "debug", "trace", "dir", "table"]) console[name] = print;
+  for (const name of ["log", "error", "warn", "info", "debug", "trace", "dir", "table"])
+    console[name] = print;
   hidden(globalThis, "console", console);
   hidden(globalThis, "global", globalThis);
   hidden(globalThis, "exports", {});
@@ -46,7 +50,8 @@ function surround(host) {
   let time = 1704067200000;
   const Real = Date;
   const Clocked = new Proxy(Real, {
-    construct: (target, given, newTarget) => construct(target, given.length === 0 ? [time++] : given, newTarget),
+    construct: (target, given, newTarget) =>
+      construct(target, given.length === 0 ? [time++] : given, newTarget),
     apply: () => `${new Real(time++)}`,
   });
   Real.now = () => time++;

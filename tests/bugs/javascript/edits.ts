@@ -1,4 +1,6 @@
-/** @file Helpers of the bug tests for JavaScript: all edits that an operator can make of a function. */
+/**
+ * @file Helpers of the bug tests for JavaScript: all edits that an operator can make of a function.
+ */
 import type { Rewriter } from "../../../src/bugs/candidates.js";
 import { languageNamed } from "../../../src/bugs/languages/registry.js";
 import type { Outline } from "../../../src/bugs/outline.js";
@@ -34,13 +36,27 @@ export async function normalForm(code: string): Promise<string> {
 
 /** `const f = (PARAMETERS) => {` around indented lines. */
 export function functionOf(body: string, parameters = "xs, n, s"): string {
-  return `const f = (${parameters}) => {\n${body.split("\n").map((line) => (line === "" ? line : `  ${line}`)).join("\n")}\n}\n`;
+  return `const f = (${parameters}) => {\n${body
+    .split("\n")
+    .map((line) => (line === "" ? line : `  ${line}`))
+    .join("\n")}\n}\n`;
 }
 
 /** Texts of the function's body after each edit of the operator, first indentation taken off. */
-export async function bodiesAfter(operator: Rewriter, body: string, parameters?: string): Promise<string[]> {
+export async function bodiesAfter(
+  operator: Rewriter,
+  body: string,
+  parameters?: string,
+): Promise<string[]> {
   const code = functionOf(body, parameters);
   const outline = await outlineOf(code);
-  return operator.sites(outline, language.lexicon).flatMap((site) => site.replacements.map((after) =>
-    (code.slice(0, site.start) + after + code.slice(site.end)).split("\n").slice(1, -2).map((line) => line.replace(/^ {2}/, "")).join("\n")));
+  return operator.sites(outline, language.lexicon).flatMap((site) =>
+    site.replacements.map((after) =>
+      (code.slice(0, site.start) + after + code.slice(site.end))
+        .split("\n")
+        .slice(1, -2)
+        .map((line) => line.replace(/^ {2}/, ""))
+        .join("\n"),
+    ),
+  );
 }

@@ -1,22 +1,38 @@
 /**
- * @file Generation: greedy as transformers' generate, and above all that a sample depends on (prompt, sample, seed) alone —
- * alone, reordered, in other company, with other cache lengths: the same bytes.
+ * @file Generation: greedy as transformers' generate, and above all that a sample depends on
+ * (prompt, sample, seed) alone — alone, reordered, in other company, with other cache lengths: the
+ * same bytes.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Feeds } from "../../../src/engine/types.js";
-import { type LanguageModel, initialModel, loadModel } from "../../../src/language-model/checkpoint.js";
+import {
+  type LanguageModel,
+  initialModel,
+  loadModel,
+} from "../../../src/language-model/checkpoint.js";
 import { generateWith } from "../../../src/language-model/generation/continuous-batching.js";
-import { createGenerator, type GenerateOptions, type Generator, type Prompt, type Sample } from "../../../src/language-model/generation/generate.js";
-import { GenerationEngine, prefillLength, slotsOf } from "../../../src/language-model/generation/generation-engine.js";
+import {
+  createGenerator,
+  type GenerateOptions,
+  type Generator,
+  type Prompt,
+  type Sample,
+} from "../../../src/language-model/generation/generate.js";
+import {
+  GenerationEngine,
+  prefillLength,
+  slotsOf,
+} from "../../../src/language-model/generation/generation-engine.js";
 import { KvCache, cacheLength } from "../../../src/language-model/generation/kv-cache.js";
 import { randomStream } from "../../../src/random.js";
 import { topLogits } from "../../../src/language-model/top-logits.js";
 import { checkpoints, expectedOf, golden } from "../golden.js";
 
 const greedy: GenerateOptions = { samples: 1, temperature: 0, topP: 1, maxNewTokens: 40, seed: 1 };
-const models = new Map<string, LanguageModel>(), generators = new Map<string, Generator>();
+const models = new Map<string, LanguageModel>(),
+  generators = new Map<string, Generator>();
 before(async () => {
   for (const name of checkpoints) {
     models.set(name, await loadModel(join(golden, name)));
@@ -26,58 +42,131 @@ before(async () => {
 after(async () => {
   for (const generator of generators.values()) await generator.dispose();
 });
-const words = ["def", " add", "(a", ", b", "):", "\n    ", "return", " x", "+", "1", " for", " i in", " range", "\n", "# é", "if "];
-const promptsOf = (count: number, most = 24): Prompt[] => Array.from({ length: count }, (_, i) => {
-  const random = randomStream(3, "prompt", i);
-  return { id: `p${i}`, text: Array.from({ length: 1 + random.integer(most) }, () => random.choice(words)).join("") };
-});
+const words = [
+  "def",
+  " add",
+  "(a",
+  ", b",
+  "):",
+  "\n    ",
+  "return",
+  " x",
+  "+",
+  "1",
+  " for",
+  " i in",
+  " range",
+  "\n",
+  "# é",
+  "if ",
+];
+const promptsOf = (count: number, most = 24): Prompt[] =>
+  Array.from({ length: count }, (_, i) => {
+    const random = randomStream(3, "prompt", i);
+    return {
+      id: `p${i}`,
+      text: Array.from({ length: 1 + random.integer(most) }, () => random.choice(words)).join(""),
+    };
+  });
 
-const copy = (arrays: Feeds): Feeds => Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, array.slice()]));
+const copy = (arrays: Feeds): Feeds =>
+  Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, array.slice()]));
 
 for (const name of checkpoints) {
   test(`${name}: greedy is transformers' generate`, async () => {
-    const { prompt, greedy: ids } = expectedOf(name), { tokenizer } = models.get(name)!;
+    const { prompt, greedy: ids } = expectedOf(name),
+      { tokenizer } = models.get(name)!;
     const [sample] = await generators.get(name)!.generate([{ id: "a", text: prompt }], greedy);
     const expected = ids.includes(0) ? ids.slice(0, ids.indexOf(0)) : ids;
     assert.equal(sample!.text, tokenizer.decode(expected));
     assert.equal(sample!.tokens, expected.length);
     assert.equal(sample!.finish, ids.includes(0) ? "eos" : "length");
     const large = new GenerationEngine(models.get(name)!.config, models.get(name)!, 1, true);
-    assert.deepEqual(await generateWith(models.get(name)!, large, [{ id: "a", text: prompt }], greedy), [sample]);
+    assert.deepEqual(
+      await generateWith(models.get(name)!, large, [{ id: "a", text: prompt }], greedy),
+      [sample],
+    );
     await large.dispose();
   });
 
   test(`${name}: any of several ends ends a text`, async () => {
-    const model = models.get(name)!, { prompt, greedy: ids } = expectedOf(name), end = ids.find((id) => id !== 0)!, at = ids.indexOf(end);
-    const generator = await createGenerator({ ...model, config: { ...model.config, moreEosTokenIds: [end] } }, { threads: 1 });
-    const [sample] = await generator.generate([{ id: "a", text: prompt }], greedy).finally(() => generator.dispose());
-    assert.deepEqual([sample!.tokens, sample!.finish, sample!.text], [at, "eos", model.tokenizer.decode(ids.slice(0, at))]);
+    const model = models.get(name)!,
+      { prompt, greedy: ids } = expectedOf(name),
+      end = ids.find((id) => id !== 0)!,
+      at = ids.indexOf(end);
+    const generator = await createGenerator(
+      { ...model, config: { ...model.config, moreEosTokenIds: [end] } },
+      { threads: 1 },
+    );
+    const [sample] = await generator
+      .generate([{ id: "a", text: prompt }], greedy)
+      .finally(() => generator.dispose());
+    assert.deepEqual(
+      [sample!.tokens, sample!.finish, sample!.text],
+      [at, "eos", model.tokenizer.decode(ids.slice(0, at))],
+    );
   });
 
   test(`${name}: a sample is the same alone, in another order and in other company`, async () => {
-    const generator = generators.get(name)!, prompts = promptsOf(90);
-    const options: GenerateOptions = { samples: 2, temperature: 1, topP: 0.9, maxNewTokens: 24, seed: 5 };
+    const generator = generators.get(name)!,
+      prompts = promptsOf(90);
+    const options: GenerateOptions = {
+      samples: 2,
+      temperature: 1,
+      topP: 0.9,
+      maxNewTokens: 24,
+      seed: 5,
+    };
     const all = await generator.generate(prompts, options);
-    assert.deepEqual(all.map((s) => `${s.id}/${s.sample}`), prompts.flatMap((p) => [`${p.id}/0`, `${p.id}/1`]));
-    assert.ok(new Set(all.map((s) => s.finish)).size > 1 && new Set(all.map((s) => s.text)).size > 120, "the samples are diverse");
+    assert.deepEqual(
+      all.map((s) => `${s.id}/${s.sample}`),
+      prompts.flatMap((p) => [`${p.id}/0`, `${p.id}/1`]),
+    );
+    assert.ok(
+      new Set(all.map((s) => s.finish)).size > 1 && new Set(all.map((s) => s.text)).size > 120,
+      "the samples are diverse",
+    );
     const by = new Map(all.map((s) => [`${s.id}/${s.sample}`, s]));
-    const same = (samples: readonly Sample[]): void => samples.forEach((s) => assert.deepEqual(s, by.get(`${s.id}/${s.sample}`)));
+    const same = (samples: readonly Sample[]): void =>
+      samples.forEach((s) => assert.deepEqual(s, by.get(`${s.id}/${s.sample}`)));
     same(await generator.generate([...prompts].reverse(), options));
-    same(await generator.generate(prompts.filter((_, i) => i % 7 === 3), options));
-    for (const i of [0, 41, 89]) same(await generator.generate([prompts[i]!], { ...options, samples: 1 }));
+    same(
+      await generator.generate(
+        prompts.filter((_, i) => i % 7 === 3),
+        options,
+      ),
+    );
+    for (const i of [0, 41, 89])
+      same(await generator.generate([prompts[i]!], { ...options, samples: 1 }));
     const engine = new GenerationEngine(models.get(name)!.config, models.get(name)!, 1);
     engine.parkingBytes = 0; // samples that part start over instead of waiting
     same(await generateWith(models.get(name)!, engine, prompts, options));
     await engine.dispose();
     const other = await generator.generate(prompts, { ...options, seed: 6 });
-    assert.ok(other.filter((s, i) => s.text !== all[i]!.text).length > 150, "another seed says something else");
+    assert.ok(
+      other.filter((s, i) => s.text !== all[i]!.text).length > 150,
+      "another seed says something else",
+    );
   });
 
   test(`${name}: samples that share a slot until they part are those that never shared`, async () => {
-    const generator = generators.get(name)!, prompts = promptsOf(30), options: GenerateOptions = { samples: 8, temperature: 0.04, topP: 0.95, maxNewTokens: 16, seed: 2 };
+    const generator = generators.get(name)!,
+      prompts = promptsOf(30),
+      options: GenerateOptions = {
+        samples: 8,
+        temperature: 0.04,
+        topP: 0.95,
+        maxNewTokens: 16,
+        seed: 2,
+      };
     const all = await generator.generate(prompts, options); // 240 samples for 64 slots
-    const firsts = all.filter((s) => s.sample === 0), lasts = all.filter((s) => s.sample === 7);
-    assert.ok(lasts.some((s, i) => s.text === firsts[i]!.text) && lasts.some((s, i) => s.text !== firsts[i]!.text && s.text[0] === firsts[i]!.text[0]), "some part late, some never");
+    const firsts = all.filter((s) => s.sample === 0),
+      lasts = all.filter((s) => s.sample === 7);
+    assert.ok(
+      lasts.some((s, i) => s.text === firsts[i]!.text) &&
+        lasts.some((s, i) => s.text !== firsts[i]!.text && s.text[0] === firsts[i]!.text[0]),
+      "some part late, some never",
+    );
     assert.deepEqual(await generator.generate(prompts, { ...options, samples: 1 }), firsts);
     const engine = new GenerationEngine(models.get(name)!.config, models.get(name)!, 1);
     engine.parkingBytes = 3000;
@@ -86,25 +175,44 @@ for (const name of checkpoints) {
   });
 
   test(`${name}: logits and keys have the same bits in every slot, company and cache length`, async () => {
-    const model = models.get(name)!, { config } = model, V = config.vocabSize;
-    const engine = new GenerationEngine(config, model, 1), B = engine.slots;
-    const prompt = model.tokenizer.encode(promptsOf(1)[0]!.text), filled = copy(await engine.prefill(prompt));
-    const others = await Promise.all(promptsOf(4, 40).map((p) => model.tokenizer.encode(p.text)).map(async (ids) => ({ ids, filled: copy(await engine.prefill(ids)) })));
+    const model = models.get(name)!,
+      { config } = model,
+      V = config.vocabSize;
+    const engine = new GenerationEngine(config, model, 1),
+      B = engine.slots;
+    const prompt = model.tokenizer.encode(promptsOf(1)[0]!.text),
+      filled = copy(await engine.prefill(prompt));
+    const others = await Promise.all(
+      promptsOf(4, 40)
+        .map((p) => model.tokenizer.encode(p.text))
+        .map(async (ids) => ({ ids, filled: copy(await engine.prefill(ids)) })),
+    );
     let expected: { logits: Float32Array; key: Float32Array } | undefined;
-    for (const [slot, length, company] of [[0, 64, false], [17, 64, true], [63, 128, true], [5, 256, false], [31, 192, true]] as const) {
+    for (const [slot, length, company] of [
+      [0, 64, false],
+      [17, 64, true],
+      [63, 128, true],
+      [5, 256, false],
+      [31, 192, true],
+    ] as const) {
       const cache = new KvCache(config, B);
       cache.resize(64);
-      const ids = new Int32Array(B), positions = new Int32Array(B);
+      const ids = new Int32Array(B),
+        positions = new Int32Array(B);
       const put = (at: number, tokens: number[], from: typeof filled): void => {
         cache.load(at, from, tokens.length);
         [ids[at], positions[at]] = [7, tokens.length];
       };
-      if (company) for (let at = 0; at < B; at++) put(at, others[at % 4]!.ids, others[at % 4]!.filled);
+      if (company)
+        for (let at = 0; at < B; at++) put(at, others[at % 4]!.ids, others[at % 4]!.filled);
       put(slot, prompt, filled);
       if (length !== 64) cache.resize(length);
       const step = await engine.decode(length, ids, positions, cache.feeds());
       const width = config.kvHeads * config.headSize;
-      const got = { logits: (step["logits"] as Float32Array).slice(slot * V, (slot + 1) * V), key: (step["newK.1"] as Float32Array).slice(slot * width, (slot + 1) * width) };
+      const got = {
+        logits: (step["logits"] as Float32Array).slice(slot * V, (slot + 1) * V),
+        key: (step["newK.1"] as Float32Array).slice(slot * width, (slot + 1) * width),
+      };
       assert.ok(got.logits.some((x) => x !== 0));
       if (!expected) expected = got;
       else assert.deepEqual(got, expected, `slot ${slot}, length ${length}`);
@@ -114,49 +222,91 @@ for (const name of checkpoints) {
 }
 
 test("decode against the cache continues as a longer prefill would", async () => {
-  const model = models.get("tiny-gqa-untied")!, engine = new GenerationEngine(model.config, model, 1), cache = new KvCache(model.config, engine.slots);
-  const ids = model.tokenizer.encode("def add(a, b):\n    return a + b\n"), V = model.config.vocabSize, from = 5, slot = 2;
+  const model = models.get("tiny-gqa-untied")!,
+    engine = new GenerationEngine(model.config, model, 1),
+    cache = new KvCache(model.config, engine.slots);
+  const ids = model.tokenizer.encode("def add(a, b):\n    return a + b\n"),
+    V = model.config.vocabSize,
+    from = 5,
+    slot = 2;
   cache.resize(64);
   cache.load(slot, await engine.prefill(ids.slice(0, from)), from);
   for (let at = from; at < ids.length; at++) {
-    const tokens = new Int32Array(engine.slots), positions = new Int32Array(engine.slots);
+    const tokens = new Int32Array(engine.slots),
+      positions = new Int32Array(engine.slots);
     [tokens[slot], positions[slot]] = [ids[at]!, at];
     if (at === 9) cache.resize(128);
     if (at === 13) cache.resize(64);
     const step = await engine.decode(cache.length, tokens, positions, cache.feeds());
     cache.append(slot, at, step);
     const whole = (await engine.prefill(ids.slice(0, at + 1)))["logits"]!;
-    for (let v = 0; v < V; v++) assert.ok(Math.abs(whole[v]! - step["logits"]![slot * V + v]!) < 1e-5); // logits up to 4
+    for (let v = 0; v < V; v++)
+      assert.ok(Math.abs(whole[v]! - step["logits"]![slot * V + v]!) < 1e-5); // logits up to 4
   }
   await engine.dispose();
 });
 
 test("a model of the mini tier's shape: batch, order and neighbours change nothing", async () => {
   const { tokenizer } = models.get("tiny-mha-tied")!;
-  const config = { vocabSize: 512, hiddenSize: 192, layers: 2, heads: 6, kvHeads: 6, headSize: 32, intermediateSize: 512, maxPositions: 384, ropeTheta: 1e4, rmsNormEps: 1e-5, tieEmbeddings: true, bosTokenId: 0, eosTokenId: 0 };
+  const config = {
+    vocabSize: 512,
+    hiddenSize: 192,
+    layers: 2,
+    heads: 6,
+    kvHeads: 6,
+    headSize: 32,
+    intermediateSize: 512,
+    maxPositions: 384,
+    ropeTheta: 1e4,
+    rmsNormEps: 1e-5,
+    tieEmbeddings: true,
+    bosTokenId: 0,
+    eosTokenId: 0,
+  };
   const model = initialModel(config, tokenizer, 4);
-  for (const { data } of Object.values(model.parameters)) if (data.length > 192) data.forEach((x, i) => (data[i] = 5 * x)); // else all continuations look alike
+  for (const { data } of Object.values(model.parameters))
+    // else all continuations look alike
+    if (data.length > 192) data.forEach((x, i) => (data[i] = 5 * x));
   const generator = await createGenerator(model, { threads: 1 });
-  const prompts = promptsOf(70, 60), options: GenerateOptions = { samples: 1, temperature: 0.7, topP: 0.95, maxNewTokens: 12, seed: 9 };
+  const prompts = promptsOf(70, 60),
+    options: GenerateOptions = {
+      samples: 1,
+      temperature: 0.7,
+      topP: 0.95,
+      maxNewTokens: 12,
+      seed: 9,
+    };
   const all = await generator.generate(prompts, options);
   assert.ok(new Set(all.map((s) => s.text)).size > 60);
   assert.deepEqual((await generator.generate([...prompts].reverse(), options)).reverse(), all);
-  for (const i of [0, 33]) assert.deepEqual(await generator.generate([prompts[i]!], options), [all[i]]);
+  for (const i of [0, 33])
+    assert.deepEqual(await generator.generate([prompts[i]!], options), [all[i]]);
   await generator.dispose();
 });
 
 test("a stop function ends a row; what made it true stays", async () => {
-  const generator = generators.get("tiny-mha-tied")!, seen: string[] = [];
-  const [free] = await generator.generate([{ id: "a", text: "def" }], { ...greedy, maxNewTokens: 10 });
-  const [stopped] = await generator.generate([{ id: "a", text: "def" }], { ...greedy, maxNewTokens: 10, stop: (text) => (seen.push(text), seen.length === 4) });
+  const generator = generators.get("tiny-mha-tied")!,
+    seen: string[] = [];
+  const [free] = await generator.generate([{ id: "a", text: "def" }], {
+    ...greedy,
+    maxNewTokens: 10,
+  });
+  const [stopped] = await generator.generate([{ id: "a", text: "def" }], {
+    ...greedy,
+    maxNewTokens: 10,
+    stop: (text) => (seen.push(text), seen.length === 4),
+  });
   assert.equal(stopped!.finish, "stop");
   assert.equal(stopped!.tokens, 4);
   assert.equal(stopped!.text, seen[3]);
-  assert.ok(free!.tokens < 4 || seen.every((text, i) => i === 0 || text.length >= seen[i - 1]!.length));
+  assert.ok(
+    free!.tokens < 4 || seen.every((text, i) => i === 0 || text.length >= seen[i - 1]!.length),
+  );
 });
 
 test("the context ends a row, and a prompt that fills it says nothing", async () => {
-  const generator = generators.get("tiny-mha-tied")!, { tokenizer, config } = models.get("tiny-mha-tied")!;
+  const generator = generators.get("tiny-mha-tied")!,
+    { tokenizer, config } = models.get("tiny-mha-tied")!;
   const text = "x".repeat(config.maxPositions - 3);
   const n = tokenizer.encode(text).length;
   const [sample] = await generator.generate([{ id: "a", text }], { ...greedy, maxNewTokens: 1000 });
@@ -164,20 +314,37 @@ test("the context ends a row, and a prompt that fills it says nothing", async ()
   else assert.ok(n + sample!.tokens < config.maxPositions);
   const [none] = await generator.generate([{ id: "a", text: "q".repeat(400) }], greedy);
   assert.deepEqual(none, { id: "a", sample: 0, text: "", tokens: 0, finish: "context" });
-  const [zero] = await generator.generate([{ id: "a", text: "def" }], { ...greedy, maxNewTokens: 0 });
+  const [zero] = await generator.generate([{ id: "a", text: "def" }], {
+    ...greedy,
+    maxNewTokens: 0,
+  });
   assert.deepEqual(zero, { id: "a", sample: 0, text: "", tokens: 0, finish: "length" });
 });
 
 test("an empty prompt begins at the start of a text, no prompts give no samples", async () => {
   const generator = generators.get("tiny-mha-tied")!;
-  const [empty, start] = await generator.generate([{ id: "a", text: "" }, { id: "b", text: "<|endoftext|>" }], { ...greedy, maxNewTokens: 5 });
+  const [empty, start] = await generator.generate(
+    [
+      { id: "a", text: "" },
+      { id: "b", text: "<|endoftext|>" },
+    ],
+    { ...greedy, maxNewTokens: 5 },
+  );
   assert.equal(empty!.text, start!.text);
   assert.deepEqual(await generator.generate([], greedy), []);
 });
 
 test("progress counts samples, onSample tells each, calls at the same time wait for each other", async () => {
-  const generator = generators.get("tiny-gqa-untied")!, told: string[] = [], counts: number[] = [];
-  const options: GenerateOptions = { ...greedy, samples: 3, temperature: 0.9, maxNewTokens: 6, progress: { update: (done, total) => (assert.equal(total, 6), counts.push(done)) } };
+  const generator = generators.get("tiny-gqa-untied")!,
+    told: string[] = [],
+    counts: number[] = [];
+  const options: GenerateOptions = {
+    ...greedy,
+    samples: 3,
+    temperature: 0.9,
+    maxNewTokens: 6,
+    progress: { update: (done, total) => (assert.equal(total, 6), counts.push(done)) },
+  };
   const [first, second] = await Promise.all([
     generator.generate(promptsOf(2), options, (s) => told.push(`${s.id}/${s.sample}`)),
     generator.generate(promptsOf(2), { ...options, progress: { update: () => undefined } }),
@@ -188,44 +355,73 @@ test("progress counts samples, onSample tells each, calls at the same time wait 
 });
 
 test("an abort ends the call with its reason and leaves the generator usable", async () => {
-  const generator = generators.get("tiny-mha-tied")!, controller = new AbortController();
+  const generator = generators.get("tiny-mha-tied")!,
+    controller = new AbortController();
   const stop = (): boolean => (controller.abort(new Error("enough")), false);
-  await assert.rejects(generator.generate(promptsOf(70), { ...greedy, signal: controller.signal, stop }), /enough/);
+  await assert.rejects(
+    generator.generate(promptsOf(70), { ...greedy, signal: controller.signal, stop }),
+    /enough/,
+  );
   assert.equal((await generator.generate(promptsOf(1), greedy)).length, 1);
 });
 
 test("bad options and diverged weights are one clear error", async () => {
-  const generator = generators.get("tiny-mha-tied")!, one = promptsOf(1);
-  await assert.rejects(generator.generate(one, { ...greedy, samples: 0 }), /samples to be an integer ≥ 1, got 0/);
+  const generator = generators.get("tiny-mha-tied")!,
+    one = promptsOf(1);
+  await assert.rejects(
+    generator.generate(one, { ...greedy, samples: 0 }),
+    /samples to be an integer ≥ 1, got 0/,
+  );
   await assert.rejects(generator.generate(one, { ...greedy, maxNewTokens: -1 }), /maxNewTokens/);
   await assert.rejects(generator.generate(one, { ...greedy, topP: 2 }), /topP in \(0, 1\]/);
   await assert.rejects(generator.generate([...one, ...one], greedy), /unique id/);
   const model = models.get("tiny-mha-tied")!;
-  const broken = await createGenerator({ ...model, parameters: { ...model.parameters, "model.norm.weight": { shape: [24], data: new Float32Array(24).fill(NaN) } } }, { threads: 1 });
-  await assert.rejects(broken.generate(one, greedy), { name: "WorkError", message: /expected finite logits, got NaN in p0/ });
+  const broken = await createGenerator(
+    {
+      ...model,
+      parameters: {
+        ...model.parameters,
+        "model.norm.weight": { shape: [24], data: new Float32Array(24).fill(NaN) },
+      },
+    },
+    { threads: 1 },
+  );
+  await assert.rejects(broken.generate(one, greedy), {
+    name: "WorkError",
+    message: /expected finite logits, got NaN in p0/,
+  });
   await broken.dispose();
 });
 
 test("lengths and slots are as documented", () => {
-  const { config } = models.get("tiny-mha-tied")!, long = { ...config, maxPositions: 8192 };
-  assert.deepEqual([1, 32, 33, 256, 257, 300, 600].map((n) => prefillLength(long, n)), [32, 32, 64, 256, 288, 320, 640]);
+  const { config } = models.get("tiny-mha-tied")!,
+    long = { ...config, maxPositions: 8192 };
+  assert.deepEqual(
+    [1, 32, 33, 256, 257, 300, 600].map((n) => prefillLength(long, n)),
+    [32, 32, 64, 256, 288, 320, 640],
+  );
   assert.equal(prefillLength(config, 60), 64);
   assert.deepEqual([1, 64, 65, 256, 257, 513].map(cacheLength), [64, 64, 128, 256, 320, 640]);
   assert.equal(slotsOf(config), 64);
-  assert.equal(slotsOf({ ...long, layers: 30, kvHeads: 3, headSize: 64 }), 20); // SmolLM2-135M: 47 MB for 1,024 positions
+  // SmolLM2-135M: 47 MB for 1,024 positions
+  assert.equal(slotsOf({ ...long, layers: 30, kvHeads: 3, headSize: 64 }), 20);
 });
 
 for (const name of checkpoints)
   test(`${name}: topLogits are the model's, largest first`, async () => {
-    const model = models.get(name)!, text = "def add(a, b):";
+    const model = models.get(name)!,
+      text = "def add(a, b):";
     const { ids, shape, top } = await topLogits(model, text, 5);
     assert.deepEqual(ids, model.tokenizer.encode(text));
     assert.deepEqual(shape, [ids.length, model.config.vocabSize]);
-    const engine = new GenerationEngine(model.config, model, 1), logits = (await engine.prefill(ids))["logits"]!;
+    const engine = new GenerationEngine(model.config, model, 1),
+      logits = (await engine.prefill(ids))["logits"]!;
     await engine.dispose();
     const last = top.at(-1)!;
     assert.equal(last.length, 5);
-    last.forEach(([id, value], i) => assert.ok(Math.abs(logits[id]! - value) < 1e-5 && (i === 0 || value <= last[i - 1]![1])));
+    last.forEach(([id, value], i) =>
+      assert.ok(Math.abs(logits[id]! - value) < 1e-5 && (i === 0 || value <= last[i - 1]![1])),
+    );
     assert.ok(logits.every((x) => x <= last[0]![1] + 1e-5));
     await assert.rejects(topLogits(model, ""), /1 to 64 tokens, got 0/);
   });

@@ -1,14 +1,26 @@
-/** @file Sampling: distributions as transformers' warpers give them, draws that follow them, ties, errors. */
+/**
+ * @file Sampling: distributions as transformers' warpers give them, draws that follow them, ties,
+ *   errors.
+ */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { argmax, createSampler, tokenProbabilities } from "../../../src/language-model/generation/sampling.js";
+import {
+  argmax,
+  createSampler,
+  tokenProbabilities,
+} from "../../../src/language-model/generation/sampling.js";
 import { randomStream } from "../../../src/random.js";
 import { golden, near } from "../golden.js";
 
-interface Case { logits: number[]; temperature: number; topP: number; probabilities: number[] }
+interface Case {
+  logits: number[];
+  temperature: number;
+  topP: number;
+  probabilities: number[];
+}
 // Oracle: TopPLogitsWarper(topP)(TemperatureLogitsWarper(temperature)(logits)), softmax in float64
 const cases = JSON.parse(readFileSync(join(golden, "sampling.json"), "utf8")) as Case[];
 
@@ -18,21 +30,32 @@ cases.forEach(({ logits, temperature, topP, probabilities }, i) => {
     near(tokenProbabilities(values, temperature, topP), probabilities, 1e-6, "probabilities"));
 
   test(`case ${i}: draws follow it (chi-square)`, () => {
-    const draw = createSampler(values.length, temperature, topP), random = randomStream(7, "chi-square", i), n = 20_000;
+    const draw = createSampler(values.length, temperature, topP),
+      random = randomStream(7, "chi-square", i),
+      n = 20_000;
     const counts = new Float64Array(values.length);
     for (let k = 0; k < n; k++) counts[draw(values, 0, random)]!++;
     const exact = tokenProbabilities(values, temperature, topP);
     // cells that expect fewer than 5 draws are joined into one
-    let statistic = 0, cells = 0, restSeen = 0, restExpected = 0;
+    let statistic = 0,
+      cells = 0,
+      restSeen = 0,
+      restExpected = 0;
     exact.forEach((p, id) => {
       if (p === 0) return assert.equal(counts[id], 0, "nothing outside the nucleus is drawn");
-      if (p * n < 5) return (restSeen += counts[id]!), (restExpected += p * n);
+      if (p * n < 5) return ((restSeen += counts[id]!), (restExpected += p * n));
       cells++;
       statistic += (counts[id]! - p * n) ** 2 / (p * n);
     });
-    if (restExpected >= 5) cells++, (statistic += (restSeen - restExpected) ** 2 / restExpected);
-    const df = cells - 1, limit = df * (1 - 2 / (9 * df) + 3.719 * Math.sqrt(2 / (9 * df))) ** 3; // Wilson–Hilferty: the 0.9999 quantile
-    if (df > 0) assert.ok(statistic < limit, `chi-square ${statistic} with ${df} degrees of freedom, limit ${limit}`);
+    if (restExpected >= 5) (cells++, (statistic += (restSeen - restExpected) ** 2 / restExpected));
+    const df = cells - 1,
+      // Wilson–Hilferty: the 0.9999 quantile
+      limit = df * (1 - 2 / (9 * df) + 3.719 * Math.sqrt(2 / (9 * df))) ** 3;
+    if (df > 0)
+      assert.ok(
+        statistic < limit,
+        `chi-square ${statistic} with ${df} degrees of freedom, limit ${limit}`,
+      );
   });
 });
 
@@ -44,17 +67,28 @@ test("greedy takes the lowest of equals and no random number", () => {
 });
 
 test("of equally likely tokens the nucleus holds those of lowest id", () =>
-  assert.deepEqual([...tokenProbabilities(new Float32Array(10), 1, 0.45)], [0.2, 0.2, 0.2, 0.2, 0.2, 0, 0, 0, 0, 0]));
+  assert.deepEqual(
+    [...tokenProbabilities(new Float32Array(10), 1, 0.45)],
+    [0.2, 0.2, 0.2, 0.2, 0.2, 0, 0, 0, 0, 0],
+  ));
 
 test("the nucleus is the smallest set that holds topP", () => {
-  const list = fc.array(fc.float({ min: -20, max: 20, noNaN: true }), { minLength: 2, maxLength: 60 });
-  fc.assert(fc.property(list, fc.double({ min: 0.01, max: 0.99, noNaN: true }), (logits, topP) => {
-    const values = Float32Array.from(logits), all = tokenProbabilities(values, 1, 1), kept = tokenProbabilities(values, 1, topP);
-    let held = 0, least = 1;
-    kept.forEach((p, i) => p > 0 && ((held += all[i]!), (least = Math.min(least, all[i]!))));
-    assert.ok(held >= topP - 1e-9 && held - least < topP + 1e-9);
-    kept.forEach((p, i) => assert.ok(p > 0 || all[i]! <= least));
-  }));
+  const list = fc.array(fc.float({ min: -20, max: 20, noNaN: true }), {
+    minLength: 2,
+    maxLength: 60,
+  });
+  fc.assert(
+    fc.property(list, fc.double({ min: 0.01, max: 0.99, noNaN: true }), (logits, topP) => {
+      const values = Float32Array.from(logits),
+        all = tokenProbabilities(values, 1, 1),
+        kept = tokenProbabilities(values, 1, topP);
+      let held = 0,
+        least = 1;
+      kept.forEach((p, i) => p > 0 && ((held += all[i]!), (least = Math.min(least, all[i]!))));
+      assert.ok(held >= topP - 1e-9 && held - least < topP + 1e-9);
+      kept.forEach((p, i) => assert.ok(p > 0 || all[i]! <= least));
+    }),
+  );
 });
 
 test("options out of range are refused", () => {

@@ -1,6 +1,7 @@
 /**
- * @file Prompt-lookup speculation: the graph for several tokens computes what one token a step computes, samples are the same bytes
- * as without it, their distribution is the model's, and it takes fewer steps.
+ * @file Prompt-lookup speculation: the graph for several tokens computes what one token a step
+ * computes, samples are the same bytes as without it, their distribution is the model's, and it
+ * takes fewer steps.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -8,7 +9,10 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { loadModel } from "../../../src/language-model/checkpoint.js";
 import { generateWith } from "../../../src/language-model/generation/continuous-batching.js";
-import { createGenerator, type GenerateOptions } from "../../../src/language-model/generation/generate.js";
+import {
+  createGenerator,
+  type GenerateOptions,
+} from "../../../src/language-model/generation/generate.js";
 import { GenerationEngine } from "../../../src/language-model/generation/generation-engine.js";
 import { KvCache } from "../../../src/language-model/generation/kv-cache.js";
 import { draftOf } from "../../../src/language-model/generation/prompt-lookup.js";
@@ -23,34 +27,83 @@ test("a draft is what followed the longest stretch that ends like the text, the 
   assert.deepEqual(draftOf([1, 2, 3], 4), []);
   assert.deepEqual(draftOf([7, 7], 4), [7, 7, 7, 7]);
   assert.deepEqual(draftOf([5, 5], 0), []);
-  fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 30 }), fc.integer({ min: 1, max: 8 }), (text, count) => {
-    const draft = draftOf(text, count), last = text.at(-1)!;
-    assert.equal(draft.length, text.indexOf(last) === text.length - 1 ? 0 : count);
-    if (draft.length > 0) assert.ok(text.some((id, i) => id === last && text[i + 1] === draft[0]) || draft[0] === last);
-  }));
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 30 }),
+      fc.integer({ min: 1, max: 8 }),
+      (text, count) => {
+        const draft = draftOf(text, count),
+          last = text.at(-1)!;
+        assert.equal(draft.length, text.indexOf(last) === text.length - 1 ? 0 : count);
+        if (draft.length > 0)
+          assert.ok(
+            text.some((id, i) => id === last && text[i + 1] === draft[0]) || draft[0] === last,
+          );
+      },
+    ),
+  );
 });
 
-for (const [name, path] of [...checkpoints.map((name) => [name, join(golden, name)] as const), ...families])
+for (const [name, path] of [
+  ...checkpoints.map((name) => [name, join(golden, name)] as const),
+  ...families,
+])
   test(`${name}: logits and keys of several tokens are those of one after the other`, async () => {
-    const model = await loadModel(path), { config } = model, engine = new GenerationEngine(config, model, 1), B = engine.slots, V = config.vocabSize, K = 4, slot = 2;
-    const ids = Array.from({ length: 10 }, (_, i) => (7 * i + 3) % Math.min(V, model.tokenizer.vocabSize)), from = 5, width = config.kvHeads * config.headSize;
+    const model = await loadModel(path),
+      { config } = model,
+      engine = new GenerationEngine(config, model, 1),
+      B = engine.slots,
+      V = config.vocabSize,
+      K = 4,
+      slot = 2;
+    const ids = Array.from(
+        { length: 10 },
+        (_, i) => (7 * i + 3) % Math.min(V, model.tokenizer.vocabSize),
+      ),
+      from = 5,
+      width = config.kvHeads * config.headSize;
     const cache = (): KvCache => {
       const made = new KvCache(config, B);
       made.resize(64);
       return made;
     };
-    const filled = await engine.prefill(ids.slice(0, from)), several = cache(), single = cache();
+    const filled = await engine.prefill(ids.slice(0, from)),
+      several = cache(),
+      single = cache();
     for (const each of [several, single]) each.load(slot, filled, from);
-    const many = new Int32Array(B * K), places = new Int32Array(B * K);
-    for (let k = 0; k < K; k++) [many[slot * K + k], places[slot * K + k]] = [ids[from + k]!, from + k];
-    const step = await engine.decode(64, many, places, several.feeds()), logits = step["logits"]!.slice(), last = `newK.${config.layers - 1}`, keys = step[last]!.slice();
+    const many = new Int32Array(B * K),
+      places = new Int32Array(B * K);
+    for (let k = 0; k < K; k++)
+      [many[slot * K + k], places[slot * K + k]] = [ids[from + k]!, from + k];
+    const step = await engine.decode(64, many, places, several.feeds()),
+      logits = step["logits"]!.slice(),
+      last = `newK.${config.layers - 1}`,
+      keys = step[last]!.slice();
     assert.equal(logits.length, B * K * V);
     for (let k = 0; k < K; k++) {
-      const one = new Int32Array(B), at = new Int32Array(B);
+      const one = new Int32Array(B),
+        at = new Int32Array(B);
       [one[slot], at[slot]] = [ids[from + k]!, from + k];
-      const alone = await engine.decode(64, one, at, single.feeds()), row = slot * K + k;
-      near(Array.from(logits.subarray(row * V, (row + 1) * V)), Array.from(alone["logits"]!.subarray(slot * V, (slot + 1) * V) as Float32Array), 1e-5, `logits after token ${k}`);
-      near(Array.from({ length: config.kvHeads }, (_, head) => Array.from(keys.subarray(((slot * config.kvHeads + head) * K + k) * config.headSize).subarray(0, config.headSize))).flat(), Array.from(alone[last]!.subarray(slot * width, (slot + 1) * width) as Float32Array), 1e-5, `keys of token ${k}`);
+      const alone = await engine.decode(64, one, at, single.feeds()),
+        row = slot * K + k;
+      near(
+        Array.from(logits.subarray(row * V, (row + 1) * V)),
+        Array.from(alone["logits"]!.subarray(slot * V, (slot + 1) * V) as Float32Array),
+        1e-5,
+        `logits after token ${k}`,
+      );
+      near(
+        Array.from({ length: config.kvHeads }, (_, head) =>
+          Array.from(
+            keys
+              .subarray(((slot * config.kvHeads + head) * K + k) * config.headSize)
+              .subarray(0, config.headSize),
+          ),
+        ).flat(),
+        Array.from(alone[last]!.subarray(slot * width, (slot + 1) * width) as Float32Array),
+        1e-5,
+        `keys of token ${k}`,
+      );
       single.append(slot, from + k, alone);
     }
     await engine.dispose();
@@ -58,70 +111,149 @@ for (const [name, path] of [...checkpoints.map((name) => [name, join(golden, nam
 
 for (const name of checkpoints) {
   const settings: Record<string, GenerateOptions> = {
-    greedy: { samples: 1, temperature: 0, topP: 1, maxNewTokens: 40, seed: 1 }, sampled: { samples: 3, temperature: 0.8, topP: 0.95, maxNewTokens: 24, seed: 5 },
+    greedy: { samples: 1, temperature: 0, topP: 1, maxNewTokens: 40, seed: 1 },
+    sampled: { samples: 3, temperature: 0.8, topP: 0.95, maxNewTokens: 24, seed: 5 },
     cold: { samples: 6, temperature: 0.05, topP: 0.95, maxNewTokens: 30, seed: 2 },
   };
   for (const [kind, options] of Object.entries(settings))
     test(`${name}: ${kind} samples are the same bytes with and without drafts, in any company`, async () => {
-      const model = await loadModel(join(golden, name)), prompts = promptsOf(40), generator = await createGenerator(model, { threads: 1 });
+      const model = await loadModel(join(golden, name)),
+        prompts = promptsOf(40),
+        generator = await createGenerator(model, { threads: 1 });
       const plain = await generator.generate(prompts, options);
-      for (const speculate of [1, 5]) assert.deepEqual(await generator.generate(prompts, { ...options, speculate }), plain, `${speculate} drafts`);
-      assert.deepEqual((await generator.generate([...prompts].reverse().slice(0, 9), { ...options, speculate: 5 })), [...prompts].reverse().slice(0, 9).flatMap((p) => plain.filter((s) => s.id === p.id)));
+      for (const speculate of [1, 5])
+        assert.deepEqual(
+          await generator.generate(prompts, { ...options, speculate }),
+          plain,
+          `${speculate} drafts`,
+        );
+      assert.deepEqual(
+        await generator.generate([...prompts].reverse().slice(0, 9), { ...options, speculate: 5 }),
+        [...prompts]
+          .reverse()
+          .slice(0, 9)
+          .flatMap((p) => plain.filter((s) => s.id === p.id)),
+      );
       await generator.dispose();
       const engine = new GenerationEngine(model.config, model, 1);
       engine.parkingBytes = 0; // samples that part start over instead of waiting
-      assert.deepEqual(await generateWith(model, engine, prompts, { ...options, speculate: 5 }), plain);
+      assert.deepEqual(
+        await generateWith(model, engine, prompts, { ...options, speculate: 5 }),
+        plain,
+      );
       await engine.dispose();
-      const large = new GenerationEngine(model.config, model, 1, true), shared = await generateWith(model, large, prompts, { ...options, speculate: 0 });
-      for (const [speculate, parkingBytes] of [[1, 2 ** 28], [5, 2 ** 28], [5, 0]] as const) {
+      const large = new GenerationEngine(model.config, model, 1, true),
+        shared = await generateWith(model, large, prompts, { ...options, speculate: 0 });
+      for (const [speculate, parkingBytes] of [
+        [1, 2 ** 28],
+        [5, 2 ** 28],
+        [5, 0],
+      ] as const) {
         large.parkingBytes = parkingBytes;
-        assert.deepEqual(await generateWith(model, large, prompts, { ...options, speculate }), shared, `large, ${speculate} drafts`);
+        assert.deepEqual(
+          await generateWith(model, large, prompts, { ...options, speculate }),
+          shared,
+          `large, ${speculate} drafts`,
+        );
       }
       await large.dispose();
     });
 }
 
 test("the distribution at a draft, and after an accepted one, is the model's: chi-square over 8,000 samples", async () => {
-  const model = await loadModel(join(golden, "tiny-mha-tied")), { tokenizer, config } = model, samples = 8000, temperature = 0.3, topP = 0.95;
-  const { prompt, greedy } = expectedOf("tiny-mha-tied"), text = tokenizer.decode([...tokenizer.encode(prompt), ...greedy.slice(0, 16)]); // here the model likes to repeat itself
-  const spelt = { ...model, tokenizer: { ...tokenizer, bytesOf: (id: number) => Buffer.from(String.fromCodePoint(0x4e00 + id)) } }; // one character a token tells ids from text
-  const engine = new GenerationEngine(config, model, 1), ids = tokenizer.encode(text), entries = Math.min(config.vocabSize, tokenizer.vocabSize);
-  const written = (await generateWith(spelt, engine, [{ id: "a", text }], { samples, temperature, topP, maxNewTokens: 3, seed: 11, speculate: 4 }))
-    .map((s) => Array.from(s.text, (c) => c.codePointAt(0)! - 0x4e00)); // a text that ended early is shorter
+  const model = await loadModel(join(golden, "tiny-mha-tied")),
+    { tokenizer, config } = model,
+    samples = 8000,
+    temperature = 0.3,
+    topP = 0.95;
+  const { prompt, greedy } = expectedOf("tiny-mha-tied"),
+    // here the model likes to repeat itself
+    text = tokenizer.decode([...tokenizer.encode(prompt), ...greedy.slice(0, 16)]);
+  const spelt = {
+    ...model,
+    tokenizer: {
+      ...tokenizer,
+      bytesOf: (id: number) => Buffer.from(String.fromCodePoint(0x4e00 + id)),
+    },
+  }; // one character a token tells ids from text
+  const engine = new GenerationEngine(config, model, 1),
+    ids = tokenizer.encode(text),
+    entries = Math.min(config.vocabSize, tokenizer.vocabSize);
+  const written = (
+    await generateWith(spelt, engine, [{ id: "a", text }], {
+      samples,
+      temperature,
+      topP,
+      maxNewTokens: 3,
+      seed: 11,
+      speculate: 4,
+    })
+  )
+    // a text that ended early is shorter
+    .map((s) => Array.from(s.text, (c) => c.codePointAt(0)! - 0x4e00));
   /** Oracle: what the prefill graph says may follow. */
-  const next = async (after: readonly number[]): Promise<Float64Array> => tokenProbabilities((await engine.prefill([...ids, ...after]))["logits"]!.slice(0, entries) as Float32Array, temperature, topP);
+  const next = async (after: readonly number[]): Promise<Float64Array> =>
+    tokenProbabilities(
+      (await engine.prefill([...ids, ...after]))["logits"]!.slice(0, entries) as Float32Array,
+      temperature,
+      topP,
+    );
   let tested = 0;
   const check = async (after: readonly number[]): Promise<void> => {
-    const here = written.filter((w) => w.length >= after.length && after.every((id, i) => w[i] === id)), n = here.length;
+    const here = written.filter(
+        (w) => w.length >= after.length && after.every((id, i) => w[i] === id),
+      ),
+      n = here.length;
     if (n < 300) return;
-    const p = await next(after), seen = new Array<number>(entries).fill(0);
+    const p = await next(after),
+      seen = new Array<number>(entries).fill(0);
     for (const w of here) seen[w[after.length] ?? config.eosTokenId]!++;
     const bins = Array.from(p, (q, id) => ({ expected: q * n, seen: seen[id]! }));
-    assert.ok(bins.every((b) => b.expected > 0 || b.seen === 0), "only tokens of the nucleus");
-    const wide = bins.filter((b) => b.expected >= 5), rest = bins.filter((b) => b.expected < 5);
-    wide.push({ expected: Math.max(rest.reduce((s, b) => s + b.expected, 0), 1), seen: rest.reduce((s, b) => s + b.seen, 0) });
-    const chi = wide.reduce((s, b) => s + (b.seen - b.expected) ** 2 / b.expected, 0), freedom = wide.length - 1;
-    assert.ok(chi < freedom + 4 * Math.sqrt(2 * freedom) + 4, `after ${after}: chi-square ${chi.toFixed(1)} with ${freedom} degrees of freedom`); // beyond the 0.1% point
+    assert.ok(
+      bins.every((b) => b.expected > 0 || b.seen === 0),
+      "only tokens of the nucleus",
+    );
+    const wide = bins.filter((b) => b.expected >= 5),
+      rest = bins.filter((b) => b.expected < 5);
+    wide.push({
+      expected: Math.max(
+        rest.reduce((s, b) => s + b.expected, 0),
+        1,
+      ),
+      seen: rest.reduce((s, b) => s + b.seen, 0),
+    });
+    const chi = wide.reduce((s, b) => s + (b.seen - b.expected) ** 2 / b.expected, 0),
+      freedom = wide.length - 1;
+    assert.ok(
+      chi < freedom + 4 * Math.sqrt(2 * freedom) + 4,
+      `after ${after}: chi-square ${chi.toFixed(1)} with ${freedom} degrees of freedom`,
+    ); // beyond the 0.1% point
     tested++;
   };
   let accepted = 0;
   for (const [first, p] of (await next([])).entries()) {
     if (p < 0.04 || first === config.eosTokenId) continue;
-    const [draft] = draftOf([...ids, first], 1), before = tested;
+    const [draft] = draftOf([...ids, first], 1),
+      before = tested;
     await check([first]);
     if (draft === undefined) continue;
     const middle = tested;
     await check([first, draft]);
     if (middle > before && tested > middle) accepted++;
   }
-  assert.ok(tested >= 2 && accepted >= 1, `${tested} distributions tested, ${accepted} of them after an accepted draft`);
+  assert.ok(
+    tested >= 2 && accepted >= 1,
+    `${tested} distributions tested, ${accepted} of them after an accepted draft`,
+  );
   await engine.dispose();
 });
 
 test("a text that repeats itself takes fewer steps", async () => {
-  const model = await loadModel(join(golden, "tiny-mha-tied")), options: GenerateOptions = { samples: 1, temperature: 0, topP: 1, maxNewTokens: 40, seed: 1 };
+  const model = await loadModel(join(golden, "tiny-mha-tied")),
+    options: GenerateOptions = { samples: 1, temperature: 0, topP: 1, maxNewTokens: 40, seed: 1 };
   const steps = async (speculate: number): Promise<number> => {
-    const engine = new GenerationEngine(model.config, model, 1), decode = engine.decode.bind(engine);
+    const engine = new GenerationEngine(model.config, model, 1),
+      decode = engine.decode.bind(engine);
     let calls = 0;
     engine.decode = (...given) => (calls++, decode(...given));
     await generateWith(model, engine, [{ id: "a", text: "def add(a" }], { ...options, speculate });
@@ -133,7 +265,19 @@ test("a text that repeats itself takes fewer steps", async () => {
 });
 
 test("speculate out of range is told", async () => {
-  const generator = await createGenerator(await loadModel(join(golden, "tiny-mha-tied")), { threads: 1 });
-  await assert.rejects(generator.generate([], { samples: 1, temperature: 0, topP: 1, maxNewTokens: 1, seed: 1, speculate: 17 }), /speculate to be an integer in \[0, 16\], got 17/);
+  const generator = await createGenerator(await loadModel(join(golden, "tiny-mha-tied")), {
+    threads: 1,
+  });
+  await assert.rejects(
+    generator.generate([], {
+      samples: 1,
+      temperature: 0,
+      topP: 1,
+      maxNewTokens: 1,
+      seed: 1,
+      speculate: 17,
+    }),
+    /speculate to be an integer in \[0, 16\], got 17/,
+  );
   await generator.dispose();
 });

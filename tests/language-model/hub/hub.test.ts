@@ -1,7 +1,18 @@
-/** @file `pullModel` against a local HTTP server that speaks the hub's interface: whole, resumed, and every way in which it can fail. */
+/**
+ * @file `pullModel` against a local HTTP server that speaks the hub's interface: whole, resumed,
+ *   and every way in which it can fail.
+ */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -14,9 +25,20 @@ import { golden } from "../golden.js";
 const folder = mkdtempSync(join(tmpdir(), "hub-"));
 const source = join(golden, "tiny-gqa-untied");
 const commit = "0123456789abcdef0123456789abcdef01234567";
-const files = new Map(["config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"].filter((f) => existsSync(join(source, f))).map((name) => [name, readFileSync(join(source, name))]));
+const files = new Map(
+  [
+    "config.json",
+    "generation_config.json",
+    "model.safetensors",
+    "tokenizer.json",
+    "tokenizer_config.json",
+  ]
+    .filter((f) => existsSync(join(source, f)))
+    .map((name) => [name, readFileSync(join(source, name))]),
+);
 files.set("README.md", Buffer.from("# card\n"));
-const hash = (kind: string, bytes: Buffer, before = ""): string => createHash(kind).update(before).update(bytes).digest("hex");
+const hash = (kind: string, bytes: Buffer, before = ""): string =>
+  createHash(kind).update(before).update(bytes).digest("hex");
 
 /** What the server does differently in a test. */
 interface Behaviour {
@@ -35,22 +57,59 @@ interface Behaviour {
   pages?: boolean;
 }
 let behaviour: Behaviour = {};
-let requests: { path: string; range: string | undefined; authorization: string | undefined; host: string }[] = [];
-let hub: Server, store: Server, endpoint = "", storage = "";
+let requests: {
+  path: string;
+  range: string | undefined;
+  authorization: string | undefined;
+  host: string;
+}[] = [];
+let hub: Server,
+  store: Server,
+  endpoint = "",
+  storage = "";
 
 const listing = (): Record<string, unknown>[] => {
-  const entries = [...files].map(([path, bytes]) => path.endsWith(".safetensors")
-    ? { type: "file", path, size: bytes.length, oid: "a".repeat(40), lfs: { oid: hash("sha256", bytes), size: bytes.length, pointerSize: 130 } }
-    : { type: "file", path, size: bytes.length, oid: hash("sha1", bytes, `blob ${bytes.length}\0`) });
-  return [...entries, { type: "directory", path: "onnx" }, { type: "file", path: "pytorch_model.bin", size: 9, oid: "b".repeat(40) }, { type: "file", path: "../evil.json", size: 1, oid: "c".repeat(40) }];
+  const entries = [...files].map(([path, bytes]) =>
+    path.endsWith(".safetensors")
+      ? {
+          type: "file",
+          path,
+          size: bytes.length,
+          oid: "a".repeat(40),
+          lfs: { oid: hash("sha256", bytes), size: bytes.length, pointerSize: 130 },
+        }
+      : {
+          type: "file",
+          path,
+          size: bytes.length,
+          oid: hash("sha1", bytes, `blob ${bytes.length}\0`),
+        },
+  );
+  return [
+    ...entries,
+    { type: "directory", path: "onnx" },
+    { type: "file", path: "pytorch_model.bin", size: 9, oid: "b".repeat(40) },
+    { type: "file", path: "../evil.json", size: 1, oid: "c".repeat(40) },
+  ];
 };
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
   const path = decodeURIComponent(request.url!);
-  requests.push({ path, range: request.headers.range, authorization: request.headers.authorization, host: request.headers.host! });
-  const json = (value: unknown): void => void response.setHeader("content-type", "application/json").end(JSON.stringify(value));
-  if (behaviour.status !== undefined && (behaviour.at ?? /./).test(path)) return void response.writeHead(behaviour.status).end("{}");
-  if (behaviour.token !== undefined && request.headers.authorization !== `Bearer ${behaviour.token}`) return void response.writeHead(401).end();
+  requests.push({
+    path,
+    range: request.headers.range,
+    authorization: request.headers.authorization,
+    host: request.headers.host!,
+  });
+  const json = (value: unknown): void =>
+    void response.setHeader("content-type", "application/json").end(JSON.stringify(value));
+  if (behaviour.status !== undefined && (behaviour.at ?? /./).test(path))
+    return void response.writeHead(behaviour.status).end("{}");
+  if (
+    behaviour.token !== undefined &&
+    request.headers.authorization !== `Bearer ${behaviour.token}`
+  )
+    return void response.writeHead(401).end();
   if (path === "/api/models/some/tiny/revision/main") return json({ id: "some/tiny", sha: commit });
   if (path.startsWith(`/api/models/some/tiny/tree/${commit}`)) {
     const entries = (behaviour.listing ?? ((e) => e))(listing());
@@ -60,22 +119,38 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     }
     if (!behaviour.pages) return json(entries);
     if (path.includes("cursor=2")) return json(entries.slice(2));
-    response.setHeader("link", `<https://elsewhere.example/api/models/some/tiny/tree/${commit}?cursor=2>; rel="next"`);
+    response.setHeader(
+      "link",
+      `<https://elsewhere.example/api/models/some/tiny/tree/${commit}?cursor=2>; rel="next"`,
+    );
     return json(entries.slice(0, 2));
   }
   const name = new RegExp(`^/some/tiny/resolve/${commit}/(.+)$`).exec(path)?.[1];
-  if (name?.endsWith(".safetensors")) return void response.writeHead(302, { location: `${storage}/blobs/${name}` }).end(); // as the hub does with large files
+  if (name?.endsWith(".safetensors"))
+    // as the hub does with large files
+    return void response.writeHead(302, { location: `${storage}/blobs/${name}` }).end();
   if (name !== undefined && files.has(name)) return void response.end(files.get(name));
   response.writeHead(404).end();
 }
 
 function blob(request: IncomingMessage, response: ServerResponse): void {
-  requests.push({ path: request.url!, range: request.headers.range, authorization: request.headers.authorization, host: request.headers.host! });
+  requests.push({
+    path: request.url!,
+    range: request.headers.range,
+    authorization: request.headers.authorization,
+    host: request.headers.host!,
+  });
   let bytes = Buffer.from(files.get(request.url!.slice("/blobs/".length))!);
   if (behaviour.spoil) bytes[bytes.length - 1]! ^= 1;
-  const total = bytes.length, from = behaviour.ignoresRanges ? 0 : Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+  const total = bytes.length,
+    from = behaviour.ignoresRanges
+      ? 0
+      : Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
   bytes = bytes.subarray(from);
-  response.writeHead(from > 0 ? 206 : 200, { "content-length": String(bytes.length), ...(from > 0 ? { "content-range": `bytes ${from}-${total - 1}/${total}` } : {}) });
+  response.writeHead(from > 0 ? 206 : 200, {
+    "content-length": String(bytes.length),
+    ...(from > 0 ? { "content-range": `bytes ${from}-${total - 1}/${total}` } : {}),
+  });
   if (behaviour.cutAfter === undefined) return void response.end(bytes);
   response.write(bytes.subarray(0, behaviour.cutAfter));
   setTimeout(() => response.destroy(), 50);
@@ -84,7 +159,8 @@ function blob(request: IncomingMessage, response: ServerResponse): void {
 before(async () => {
   hub = createServer(answer);
   store = createServer(blob);
-  for (const server of [hub, store]) await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  for (const server of [hub, store])
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   endpoint = `http://127.0.0.1:${(hub.address() as AddressInfo).port}`;
   storage = `http://127.0.0.1:${(store.address() as AddressInfo).port}`;
 });
@@ -98,13 +174,17 @@ after(() => {
 });
 let count = 0;
 const fresh = (): string => join(folder, `model-${++count}`);
-const pull = (directory: string, options: object = {}): ReturnType<typeof pullModel> => pullModel("some/tiny", directory, { endpoint, ...options });
-const nothingAt = (directory: string): void => assert.ok(!existsSync(directory), "a half-made model");
+const pull = (directory: string, options: object = {}): ReturnType<typeof pullModel> =>
+  pullModel("some/tiny", directory, { endpoint, ...options });
+const nothingAt = (directory: string): void =>
+  assert.ok(!existsSync(directory), "a half-made model");
 
 test("a model comes whole, without what is not its own, and loads as the original", async () => {
-  const directory = fresh(), report = await pull(directory);
+  const directory = fresh(),
+    report = await pull(directory);
   assert.deepEqual(readdirSync(directory).sort(), [...files.keys()].sort());
-  for (const [name, bytes] of files) assert.ok(readFileSync(join(directory, name)).equals(bytes), name);
+  for (const [name, bytes] of files)
+    assert.ok(readFileSync(join(directory, name)).equals(bytes), name);
   assert.equal(report.commit, commit);
   assert.equal(report.resumed, 0);
   assert.equal(modelHash(await loadModel(directory)), modelHash(await loadModel(source)));
@@ -119,21 +199,31 @@ test("lists in pages are read to the end, from the endpoint itself", async () =>
 test("the token goes to the endpoint and to no other host", async () => {
   behaviour = { token: "secret" };
   await pull(fresh(), { token: "secret" });
-  for (const { host, authorization, path } of requests) assert.equal(authorization, endpoint.endsWith(host) ? "Bearer secret" : undefined, path);
+  for (const { host, authorization, path } of requests)
+    assert.equal(authorization, endpoint.endsWith(host) ? "Bearer secret" : undefined, path);
   assert.ok(requests.some(({ host }) => storage.endsWith(host)));
 });
 
 test("a download that is cut off says so, leaves no model, and goes on where it ended", async () => {
-  const directory = fresh(), size = files.get("model.safetensors")!.length;
+  const directory = fresh(),
+    size = files.get("model.safetensors")!.length;
   behaviour = { cutAfter: 1000 };
-  await assert.rejects(pull(directory), (e: Error) => e.name === "WorkError" && new RegExp(`model\\.safetensors was cut off after 1000 of ${size} bytes.*run the same command again`).test(e.message));
+  await assert.rejects(
+    pull(directory),
+    (e: Error) =>
+      e.name === "WorkError" &&
+      new RegExp(
+        `model\\.safetensors was cut off after 1000 of ${size} bytes.*run the same command again`,
+      ).test(e.message),
+  );
   nothingAt(directory);
   behaviour = {};
   requests = [];
   const report = await pull(directory);
   assert.equal(requests.find(({ path }) => path.startsWith("/blobs/"))!.range, "bytes=1000-");
   assert.ok(report.resumed >= 1000);
-  assert.equal(requests.filter(({ path }) => path.includes("/resolve/")).length, 1); // the small files were there
+  // the small files were there
+  assert.equal(requests.filter(({ path }) => path.includes("/resolve/")).length, 1);
   assert.equal(modelHash(await loadModel(directory)), modelHash(await loadModel(source)));
 });
 
@@ -143,13 +233,18 @@ test("a server that ignores ranges is read from the start again", async () => {
   await assert.rejects(pull(directory), { name: "WorkError" });
   behaviour = { ignoresRanges: true };
   await pull(directory);
-  assert.ok(readFileSync(join(directory, "model.safetensors")).equals(files.get("model.safetensors")!));
+  assert.ok(
+    readFileSync(join(directory, "model.safetensors")).equals(files.get("model.safetensors")!),
+  );
 });
 
 test("what another commit left is thrown away", async () => {
   const directory = fresh();
   mkdirSync(`${directory}.partial`);
-  writeFileSync(join(`${directory}.partial`, ".pull.json"), JSON.stringify({ repository: "some/tiny", commit: "f".repeat(40) }));
+  writeFileSync(
+    join(`${directory}.partial`, ".pull.json"),
+    JSON.stringify({ repository: "some/tiny", commit: "f".repeat(40) }),
+  );
   writeFileSync(join(`${directory}.partial`, "config.json"), "old");
   await pull(directory);
   assert.ok(readFileSync(join(directory, "config.json")).equals(files.get("config.json")!));
@@ -158,33 +253,121 @@ test("what another commit left is thrown away", async () => {
 test("wrong bytes are named and fetched anew", async () => {
   const directory = fresh();
   behaviour = { spoil: true };
-  await assert.rejects(pull(directory), (e: Error) => e.name === "WorkError" && /model\.safetensors has the SHA-256 [0-9a-f]{64}, the hub lists/.test(e.message));
+  await assert.rejects(
+    pull(directory),
+    (e: Error) =>
+      e.name === "WorkError" &&
+      /model\.safetensors has the SHA-256 [0-9a-f]{64}, the hub lists/.test(e.message),
+  );
   nothingAt(directory);
-  behaviour = { listing: (entries) => entries.map((e) => (e["path"] === "config.json" ? { ...e, oid: "d".repeat(40) } : e)) };
-  await assert.rejects(pull(fresh()), /config\.json has the Git hash [0-9a-f]{40}, the hub lists dddd/);
+  behaviour = {
+    listing: (entries) =>
+      entries.map((e) => (e["path"] === "config.json" ? { ...e, oid: "d".repeat(40) } : e)),
+  };
+  await assert.rejects(
+    pull(fresh()),
+    /config\.json has the Git hash [0-9a-f]{40}, the hub lists dddd/,
+  );
   behaviour = {};
   await pull(directory);
 });
 
 const faults: [string, Behaviour, object, string, RegExp][] = [
-  ["401", { status: 401 }, {}, "UsageError", /answered 401, it does not exist or needs an access token; .*HF_TOKEN/],
-  ["403 in spite of a token", { status: 403 }, { token: "x" }, "UsageError", /answered 403, it does not exist or needs another token/],
-  ["404", {}, { revision: "gone" }, "UsageError", /some\/tiny at revision gone: .* answered 404 to .*no such model, revision or file/],
-  ["404 for one file", { status: 404, at: /resolve.*tokenizer\.json/ }, {}, "UsageError", /answered 404 to .*tokenizer\.json/],
+  [
+    "401",
+    { status: 401 },
+    {},
+    "UsageError",
+    /answered 401, it does not exist or needs an access token; .*HF_TOKEN/,
+  ],
+  [
+    "403 in spite of a token",
+    { status: 403 },
+    { token: "x" },
+    "UsageError",
+    /answered 403, it does not exist or needs another token/,
+  ],
+  [
+    "404",
+    {},
+    { revision: "gone" },
+    "UsageError",
+    /some\/tiny at revision gone: .* answered 404 to .*no such model, revision or file/,
+  ],
+  [
+    "404 for one file",
+    { status: 404, at: /resolve.*tokenizer\.json/ },
+    {},
+    "UsageError",
+    /answered 404 to .*tokenizer\.json/,
+  ],
   ["500", { status: 500 }, {}, "WorkError", /answered 500 .*try again later/],
-  ["a list that is cut off", { truncatedListing: true }, {}, "WorkError", /the answer to .*tree.* was cut off/],
-  ["a list that is none", { listing: () => [{ path: 3 }] }, {}, "UsageError", /list of files of some\/tiny at revision main: 0\.type/],
-  ["no safetensors", { listing: (entries) => entries.filter((e) => !String(e["path"]).endsWith(".safetensors")) }, {}, "UsageError", /expected weights named model\.safetensors \(or its shards\), got pytorch_model\.bin/],
-  ["more bytes than listed", { listing: (entries) => entries.map((e) => (e["path"] === "config.json" ? { ...e, size: 5 } : e)) }, {}, "WorkError", /expected config\.json to have 5 bytes, got more/],
-  ["fewer bytes than listed", { listing: (entries) => entries.map((e) => (e["path"] === "config.json" ? { ...e, size: 50_000 } : e)) }, {}, "WorkError", /config\.json was cut off after \d+ of 50000 bytes/],
-  ["no server", {}, { endpoint: "http://127.0.0.1:9" }, "WorkError", /cannot reach http:\/\/127\.0\.0\.1:9 \(.*--endpoint/],
-  ["an address that is none", {}, { endpoint: "ftp://x" }, "UsageError", /expected the hub's address as http/],
+  [
+    "a list that is cut off",
+    { truncatedListing: true },
+    {},
+    "WorkError",
+    /the answer to .*tree.* was cut off/,
+  ],
+  [
+    "a list that is none",
+    { listing: () => [{ path: 3 }] },
+    {},
+    "UsageError",
+    /list of files of some\/tiny at revision main: 0\.type/,
+  ],
+  [
+    "no safetensors",
+    { listing: (entries) => entries.filter((e) => !String(e["path"]).endsWith(".safetensors")) },
+    {},
+    "UsageError",
+    /expected weights named model\.safetensors \(or its shards\), got pytorch_model\.bin/,
+  ],
+  [
+    "more bytes than listed",
+    {
+      listing: (entries) =>
+        entries.map((e) => (e["path"] === "config.json" ? { ...e, size: 5 } : e)),
+    },
+    {},
+    "WorkError",
+    /expected config\.json to have 5 bytes, got more/,
+  ],
+  [
+    "fewer bytes than listed",
+    {
+      listing: (entries) =>
+        entries.map((e) => (e["path"] === "config.json" ? { ...e, size: 50_000 } : e)),
+    },
+    {},
+    "WorkError",
+    /config\.json was cut off after \d+ of 50000 bytes/,
+  ],
+  [
+    "no server",
+    {},
+    { endpoint: "http://127.0.0.1:9" },
+    "WorkError",
+    /cannot reach http:\/\/127\.0\.0\.1:9 \(.*--endpoint/,
+  ],
+  [
+    "an address that is none",
+    {},
+    { endpoint: "ftp://x" },
+    "UsageError",
+    /expected the hub's address as http/,
+  ],
 ];
 for (const [what, how, options, kind, message] of faults)
   test(`one clear error for ${what}`, async () => {
     const directory = fresh();
     behaviour = how;
-    await assert.rejects(pull(directory, options), (e: Error) => (e.name === kind && message.test(e.message) && !e.message.includes("\n")) || (console.error(e.name, e.message), false));
+    await assert.rejects(
+      pull(directory, options),
+      (e: Error) =>
+        (e.name === kind && message.test(e.message) && !e.message.includes("\n")) ||
+        (console.error(e.name, e.message), false),
+    );
     nothingAt(directory);
   });
 
@@ -192,8 +375,14 @@ test("a folder that holds something, and a name that is none, are refused before
   const directory = fresh();
   mkdirSync(directory);
   writeFileSync(join(directory, "mine"), "");
-  await assert.rejects(pull(directory), (e: Error) => e.name === "UsageError" && /absent or an empty folder/.test(e.message));
-  await assert.rejects(pullModel("../x", fresh(), { endpoint }), /expected a model as ORG\/NAME, got \.\.\/x/);
+  await assert.rejects(
+    pull(directory),
+    (e: Error) => e.name === "UsageError" && /absent or an empty folder/.test(e.message),
+  );
+  await assert.rejects(
+    pullModel("../x", fresh(), { endpoint }),
+    /expected a model as ORG\/NAME, got \.\.\/x/,
+  );
   assert.equal(requests.length, 0);
 });
 
@@ -201,12 +390,25 @@ test("shards come with their index, and an index that lies is refused", async ()
   const keep = files.get("model.safetensors")!;
   files.delete("model.safetensors");
   files.set("model-00001-of-00001.safetensors", keep);
-  files.set("model.safetensors.index.json", Buffer.from(JSON.stringify({ metadata: {}, weight_map: { "model.norm.weight": "model-00001-of-00001.safetensors" } })));
+  files.set(
+    "model.safetensors.index.json",
+    Buffer.from(
+      JSON.stringify({
+        metadata: {},
+        weight_map: { "model.norm.weight": "model-00001-of-00001.safetensors" },
+      }),
+    ),
+  );
   try {
     const directory = fresh();
     await pull(directory);
     assert.equal(modelHash(await loadModel(directory)), modelHash(await loadModel(source)));
-    files.set("model.safetensors.index.json", Buffer.from(JSON.stringify({ weight_map: { "model.gone": "model-00001-of-00001.safetensors" } })));
+    files.set(
+      "model.safetensors.index.json",
+      Buffer.from(
+        JSON.stringify({ weight_map: { "model.gone": "model-00001-of-00001.safetensors" } }),
+      ),
+    );
     await assert.rejects(pull(fresh()), /expected model\.gone in .*which lacks it/);
   } finally {
     files.delete("model-00001-of-00001.safetensors");

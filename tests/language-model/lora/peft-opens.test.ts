@@ -1,4 +1,7 @@
-/** @file Python PEFT opens an adapter that we saved, over the same base, and computes our logits. Needs the Python of the peers. */
+/**
+ * @file Python PEFT opens an adapter that we saved, over the same base, and computes our logits.
+ *   Needs the Python of the peers.
+ */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,9 +10,16 @@ import { test } from "node:test";
 import { peersMissing, peersPython } from "../../../bench/bench-case.js";
 import { topLogits } from "../../../src/language-model/top-logits.js";
 import { loadModel } from "../../../src/language-model/checkpoint.js";
-import { adaptableBase, initialAdapter, mergeAdapter } from "../../../src/language-model/lora/adapter.js";
+import {
+  adaptableBase,
+  initialAdapter,
+  mergeAdapter,
+} from "../../../src/language-model/lora/adapter.js";
 import { saveAdapter } from "../../../src/language-model/lora/adapter-folder.js";
-import { loraOptionsSchema, type LoraOptionsInput } from "../../../src/language-model/lora/options.js";
+import {
+  loraOptionsSchema,
+  type LoraOptionsInput,
+} from "../../../src/language-model/lora/options.js";
 import { randomStream } from "../../../src/random.js";
 import { golden, near } from "../golden.js";
 
@@ -27,33 +37,66 @@ const settings: [base: string, LoraOptionsInput][] = [
   ["tiny-mha-tied", { rank: 4, alpha: 16, dropout: 0.1 }],
   ["tiny-mha-tied", { rank: 3, alpha: 5, rsLora: true, targets: ".*layers\\.1\\..*(q|up)_proj" }],
   ["tiny-mha-tied", { rank: 2, targets: ["o_proj"], modulesToSave: ["embed_tokens", "norm"] }],
-  ["families/gpt2-tied", { rank: 2, targets: ["c_attn", "mlp.c_proj"], modulesToSave: ["attn.c_proj"] }],
+  [
+    "families/gpt2-tied",
+    { rank: 2, targets: ["c_attn", "mlp.c_proj"], modulesToSave: ["attn.c_proj"] },
+  ],
 ];
 
 const python = peersPython();
-test("PEFT computes our logits from the adapters that we save", { skip: python ? false : peersMissing }, async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), "for-peft-")), text = "def add(a, b): return a", script = join(folder, "open.py");
-  t.after(() => rmSync(folder, { recursive: true }));
-  const cases = await Promise.all(settings.map(async ([name, given], i) => {
-    const where = join(folder, `base-${i}`), there = join(folder, `adapter-${i}`);
-    cpSync(join(golden, name), where, { recursive: true });
-    if (name.startsWith("families/")) for (const file of ["tokenizer.json", "tokenizer_config.json"]) cpSync(join(golden, "families", file), join(where, file));
-    const base = await loadModel(where), adapter = initialAdapter(adaptableBase(base, { modulesToSave: given.modulesToSave ?? [] }), loraOptionsSchema.parse(given), i);
-    for (const [parameter, { data }] of Object.entries(adapter.parameters)) {
-      const random = randomStream(i, parameter);
-      if (!parameter.endsWith(".lora_A")) data.forEach((x, k) => { data[k] = x + 0.2 * random.normal(); }); // as if it had been tuned
+test(
+  "PEFT computes our logits from the adapters that we save",
+  { skip: python ? false : peersMissing },
+  async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), "for-peft-")),
+      text = "def add(a, b): return a",
+      script = join(folder, "open.py");
+    t.after(() => rmSync(folder, { recursive: true }));
+    const cases = await Promise.all(
+      settings.map(async ([name, given], i) => {
+        const where = join(folder, `base-${i}`),
+          there = join(folder, `adapter-${i}`);
+        cpSync(join(golden, name), where, { recursive: true });
+        if (name.startsWith("families/"))
+          for (const file of ["tokenizer.json", "tokenizer_config.json"])
+            cpSync(join(golden, "families", file), join(where, file));
+        const base = await loadModel(where),
+          adapter = initialAdapter(
+            adaptableBase(base, { modulesToSave: given.modulesToSave ?? [] }),
+            loraOptionsSchema.parse(given),
+            i,
+          );
+        for (const [parameter, { data }] of Object.entries(adapter.parameters)) {
+          const random = randomStream(i, parameter);
+          if (!parameter.endsWith(".lora_A"))
+            data.forEach((x, k) => {
+              data[k] = x + 0.2 * random.normal();
+            }); // as if it had been tuned
+        }
+        saveAdapter(adapter, base, there, where);
+        return { base, adapter, given: [where, there, base.tokenizer.encode(text)] };
+      }),
+    );
+    writeFileSync(script, SCRIPT);
+    const out = execFileSync(python!, [script, JSON.stringify(cases.map(({ given }) => given))], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, OMP_NUM_THREADS: "1" },
+      maxBuffer: 1 << 26,
+    });
+    const theirs = JSON.parse(out.trim().split("\n").at(-1)!) as number[][][];
+    for (const [i, { base, adapter }] of cases.entries()) {
+      const {
+        top,
+        shape: [T, V],
+      } = await topLogits(mergeAdapter(base, adapter), text, base.config.vocabSize);
+      const ours = new Float32Array(T * V);
+      top.forEach((row, at) =>
+        row.forEach(([id, value]) => {
+          ours[at * V + id] = value;
+        }),
+      );
+      near(ours, theirs[i]!.flat(), 2e-5, JSON.stringify(settings[i])); // both sides are float32
     }
-    saveAdapter(adapter, base, there, where);
-    return { base, adapter, given: [where, there, base.tokenizer.encode(text)] };
-  }));
-  writeFileSync(script, SCRIPT);
-  const out = execFileSync(python!, [script, JSON.stringify(cases.map(({ given }) => given))],
-    { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, OMP_NUM_THREADS: "1" }, maxBuffer: 1 << 26 });
-  const theirs = JSON.parse(out.trim().split("\n").at(-1)!) as number[][][];
-  for (const [i, { base, adapter }] of cases.entries()) {
-    const { top, shape: [T, V] } = await topLogits(mergeAdapter(base, adapter), text, base.config.vocabSize);
-    const ours = new Float32Array(T * V);
-    top.forEach((row, at) => row.forEach(([id, value]) => { ours[at * V + id] = value; }));
-    near(ours, theirs[i]!.flat(), 2e-5, JSON.stringify(settings[i])); // both sides are float32
-  }
-});
+  },
+);

@@ -1,11 +1,21 @@
-/** @file The snippets of tools/golden/tokenizer_families.py, put together by the same generator, and its hash of ids. */
+/**
+ * @file The snippets of tools/golden/tokenizer_families.py, put together by the same generator, and
+ *   its hash of ids.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { golden } from "../golden.js";
 
 export const families = join(golden, "tokenizer-families");
-interface Fragments { readonly count: number; readonly seed: number; readonly code: readonly string[]; readonly odd: readonly string[] }
-const { count, seed, code, odd } = JSON.parse(readFileSync(join(families, "snippets.json"), "utf8")) as Fragments;
+interface Fragments {
+  readonly count: number;
+  readonly seed: number;
+  readonly code: readonly string[];
+  readonly odd: readonly string[];
+}
+const { count, seed, code, odd } = JSON.parse(
+  readFileSync(join(families, "snippets.json"), "utf8"),
+) as Fragments;
 
 function snippet(index: number): string {
   let state = (seed + 7919 * index) & 0x7fffffff;
@@ -13,10 +23,12 @@ function snippet(index: number): string {
     state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
     return (state >> 8) % n;
   };
-  const parts = below(50) === 0 ? 400 + below(400) : 1 + below(24), strange = below(4);
+  const parts = below(50) === 0 ? 400 + below(400) : 1 + below(24),
+    strange = below(4);
   let out = "";
   for (let p = 0; p < parts; p++) {
-    const fragments = below(4) < strange ? odd : code, fragment = fragments[below(fragments.length)]!;
+    const fragments = below(4) < strange ? odd : code,
+      fragment = fragments[below(fragments.length)]!;
     out += below(25) === 0 ? fragment.repeat(2 + below(30)) : fragment;
   }
   return out;

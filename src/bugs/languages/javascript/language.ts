@@ -1,4 +1,7 @@
-/** @file JavaScript: grammar, outline, normal form, decisions and the check that edited code compiles. */
+/**
+ * @file JavaScript: grammar, outline, normal form, decisions and the check that edited code
+ *   compiles.
+ */
 import { Script } from "node:vm";
 import { childOf, sourceOf, type SyntaxNode } from "../../syntax-tree.js";
 import type { Language } from "../language.js";
@@ -8,26 +11,43 @@ import { outlineOf } from "./outline.js";
 import { definitionIn } from "./syntax.js";
 
 /** Nodes at which control can take one more way. */
-const DECISIONS = new Set(["if_statement", "for_statement", "for_in_statement", "while_statement", "do_statement", "catch_clause", "ternary_expression", "switch_case"]);
+const DECISIONS = new Set([
+  "if_statement",
+  "for_statement",
+  "for_in_statement",
+  "while_statement",
+  "do_statement",
+  "catch_clause",
+  "ternary_expression",
+  "switch_case",
+]);
 const SHORT_CIRCUITS = new Set(["&&", "||", "??"]);
 
-/** ECMAScript as a CommonJS file holds it: functions by declaration or as the value of a `const`, `let` or `var`. */
+/**
+ * ECMAScript as a CommonJS file holds it: functions by declaration or as the value of a `const`,
+ * `let` or `var`.
+ */
 export const javascript: Language = {
   name: "javascript",
   grammar: "tree-sitter-javascript.wasm",
   lexicon,
-  functions: (root) => root.children.flatMap((node) => {
-    const found = definitionIn(node);
-    return found === undefined ? [] : [{ name: found.name, node }];
-  }),
+  functions: (root) =>
+    root.children.flatMap((node) => {
+      const found = definitionIn(node);
+      return found === undefined ? [] : [{ name: found.name, node }];
+    }),
   outline: outlineOf,
   normalForm,
   cyclomatic(node) {
-    const decides = (at: SyntaxNode): boolean => DECISIONS.has(at.kind) || (at.kind === "binary_expression" && SHORT_CIRCUITS.has(sourceOf(childOf(at, "operator")!)));
-    const count = (at: SyntaxNode): number => at.children.reduce((sum, child) => sum + count(child), decides(at) ? 1 : 0);
+    const decides = (at: SyntaxNode): boolean =>
+      DECISIONS.has(at.kind) ||
+      (at.kind === "binary_expression" && SHORT_CIRCUITS.has(sourceOf(childOf(at, "operator")!)));
+    const count = (at: SyntaxNode): number =>
+      at.children.reduce((sum, child) => sum + count(child), decides(at) ? 1 : 0);
     return 1 + count(node);
   },
-  compareCompiled: (pairs) => Promise.resolve(pairs.map(([, edited]) => (compiles(edited) ? "different" : "invalid"))),
+  compareCompiled: (pairs) =>
+    Promise.resolve(pairs.map(([, edited]) => (compiles(edited) ? "different" : "invalid"))),
 };
 
 /** Whether V8 compiles a program; nothing of it runs. */

@@ -1,4 +1,7 @@
-/** @file Whether CPython makes the same bytecode of two programs: what remains of equivalence after normal-form.ts. */
+/**
+ * @file Whether CPython makes the same bytecode of two programs: what remains of equivalence after
+ *   normal-form.ts.
+ */
 import { runTrustedPython } from "../../../sandbox/trusted-python.js";
 
 const SCRIPT = `
@@ -25,7 +28,11 @@ print(json.dumps(["invalid" if compiled(b) is None else "same" if compiled(a) ==
  * @param pairs  (correct, edited) source texts
  * @returns one verdict a pair, in order; "invalid" where CPython refuses the edited text
  */
-export async function compareBytecode(pairs: readonly (readonly [string, string])[]): Promise<("same" | "different" | "invalid")[]> {
+export async function compareBytecode(
+  pairs: readonly (readonly [string, string])[],
+): Promise<("same" | "different" | "invalid")[]> {
   if (pairs.length === 0) return [];
-  return JSON.parse(await runTrustedPython(SCRIPT, JSON.stringify(pairs))) as ("same" | "different" | "invalid")[];
+  return JSON.parse(await runTrustedPython(SCRIPT, JSON.stringify(pairs))) as (
+    "same" | "different" | "invalid"
+  )[];
 }

@@ -7,8 +7,19 @@ import { normalForm } from "./normal-form.js";
 import { outlineOf } from "./outline.js";
 
 /** Nodes at which control can take one more way. */
-const DECISIONS = new Set(["if_statement", "elif_clause", "for_statement", "while_statement", "except_clause", "conditional_expression", "boolean_operator",
-  "for_in_clause", "if_clause", "case_clause", "assert_statement"]);
+const DECISIONS = new Set([
+  "if_statement",
+  "elif_clause",
+  "for_statement",
+  "while_statement",
+  "except_clause",
+  "conditional_expression",
+  "boolean_operator",
+  "for_in_clause",
+  "if_clause",
+  "case_clause",
+  "assert_statement",
+]);
 
 /** Python 3.12, as CPython under WASI compiles and runs it. */
 export const python: Language = {
@@ -26,7 +37,8 @@ export const python: Language = {
   outline: outlineOf,
   normalForm,
   cyclomatic(node) {
-    const count = (at: SyntaxNode): number => at.children.reduce((sum, child) => sum + count(child), DECISIONS.has(at.kind) ? 1 : 0);
+    const count = (at: SyntaxNode): number =>
+      at.children.reduce((sum, child) => sum + count(child), DECISIONS.has(at.kind) ? 1 : 0);
     return 1 + count(node);
   },
   compareCompiled: compareBytecode,

@@ -1,30 +1,62 @@
 /**
- * @file Trivially equivalent Python programs have equal normal forms: parentheses, comments, operand order of
- * commutative operations, `a > b` for `b < a`, `x += e` for `x = x + e`, `not a == b` for `a != b`, neutral
- * elements, default arguments spelt out, `pass` beside other statements and jumps to where control goes anyway.
- * An edit that leaves the normal form alone is no bug.
+ * @file Trivially equivalent Python programs have equal normal forms: parentheses, comments,
+ * operand order of commutative operations, `a > b` for `b < a`, `x += e` for `x = x + e`, `not a ==
+ * b` for `a != b`, neutral elements, default arguments spelt out, `pass` beside other statements
+ * and jumps to where control goes anyway. An edit that leaves the normal form alone is no bug.
  */
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../../syntax-tree.js";
 
 const MIRRORED: Readonly<Record<string, string>> = { ">": "<", ">=": "<=" };
 const NEGATED: Readonly<Record<string, string>> = {
-  "==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">", in: "not in", "not in": "in", is: "is not", "is not": "is",
+  "==": "!=",
+  "!=": "==",
+  "<": ">=",
+  ">=": "<",
+  ">": "<=",
+  "<=": ">",
+  in: "not in",
+  "not in": "in",
+  is: "is not",
+  "is not": "is",
 };
 /** Last argument values that are the default anyway. */
-const DEFAULTS: Readonly<Record<string, string>> = { get: "None", pop: "-1", sum: "0", enumerate: "0", split: "None", strip: "None" };
+const DEFAULTS: Readonly<Record<string, string>> = {
+  get: "None",
+  pop: "-1",
+  sum: "0",
+  enumerate: "0",
+  split: "None",
+  strip: "None",
+};
 /** Functions to which it makes no difference that their argument was copied into a list first. */
-const CONSUMERS = new Set(["sum", "len", "sorted", "set", "list", "tuple", "min", "max", "any", "all"]);
+const CONSUMERS = new Set([
+  "sum",
+  "len",
+  "sorted",
+  "set",
+  "list",
+  "tuple",
+  "min",
+  "max",
+  "any",
+  "all",
+]);
 
 /**
  * The normal form of a tree; equal texts mean equal programs, unequal ones promise nothing.
- * @param memo  forms of nodes that were seen before: pass one map for a tree and its edited versions
+ * @param memo  forms of nodes that were seen before: pass one map for a tree and its edited
+ *   versions
  */
 export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new Map()): string {
   const text = sourceOf;
   const list = (nodes: readonly SyntaxNode[]): string => nodes.map(form).join(",");
   const isNumber = (value: string): boolean => /^-?[\d.]+$/.test(value);
   /** Commutes for sure: a number takes part, so that no operand is a text or a list. */
-  const isArithmetic = (value: string): boolean => isNumber(value) || value.startsWith("(-") || value.startsWith("len(") || value.startsWith("(+num");
+  const isArithmetic = (value: string): boolean =>
+    isNumber(value) ||
+    value.startsWith("(-") ||
+    value.startsWith("len(") ||
+    value.startsWith("(+num");
 
   const binary = (symbol: string, left: string, right: string): string => {
     const numeric = isArithmetic(left) || isArithmetic(right);
@@ -35,14 +67,16 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
     if (symbol === "+" && right.startsWith("(neg ")) return `(- ${left} ${right.slice(5, -1)})`;
     if (symbol === "-" && right.startsWith("(neg ")) return binary("+", left, right.slice(5, -1));
     if (symbol === "+" && numeric) return `(+num ${[left, right].sort().join(" ")})`;
-    if (["*", "&", "|", "^"].includes(symbol)) return `(${symbol} ${[left, right].sort().join(" ")})`;
+    if (["*", "&", "|", "^"].includes(symbol))
+      return `(${symbol} ${[left, right].sort().join(" ")})`;
     return `(${symbol} ${left} ${right})`;
   };
 
   const compare = (symbol: string, left: string, right: string): string => {
     const mirrored = MIRRORED[symbol];
     if (mirrored !== undefined) return `(${mirrored} ${right} ${left})`;
-    if (["==", "!=", "is", "is not"].includes(symbol)) return `(${symbol} ${[left, right].sort().join(" ")})`;
+    if (["==", "!=", "is", "is not"].includes(symbol))
+      return `(${symbol} ${[left, right].sort().join(" ")})`;
     return `(${symbol} ${left} ${right})`;
   };
 
@@ -50,7 +84,7 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
     const operands = namedChildren(node);
     const symbols = symbolsOf(node);
     if (operands.length === 2) {
-      const symbol = negate ? NEGATED[symbols[0]!] ?? `not ${symbols[0]!}` : symbols[0]!;
+      const symbol = negate ? (NEGATED[symbols[0]!] ?? `not ${symbols[0]!}`) : symbols[0]!;
       return compare(symbol, form(operands[0]!), form(operands[1]!));
     }
     const forms = operands.map(form);
@@ -92,18 +126,34 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
   };
 
   const call = (node: SyntaxNode): string => {
-    const callee = childOf(node, "function")!, given = childOf(node, "arguments")!;
+    const callee = childOf(node, "function")!,
+      given = childOf(node, "arguments")!;
     const name = callee.kind === "attribute" ? text(childOf(callee, "attribute")!) : text(callee);
-    if (name === "rsplit" && namedChildren(given).length < 2) return `${form(callee).replace(/rsplit\)$/, "split)")}(${list(namedChildren(given))})`;
+    if (name === "rsplit" && namedChildren(given).length < 2)
+      return `${form(callee).replace(/rsplit\)$/, "split)")}(${list(namedChildren(given))})`;
     let values = given.kind === "argument_list" ? namedChildren(given).map(form) : [form(given)];
     const fallback = DEFAULTS[name];
-    if (fallback !== undefined && values.at(-1) === fallback && (name === "pop" || name === "strip" || name === "split" || values.length === 2)) values = values.slice(0, -1);
+    if (
+      fallback !== undefined &&
+      values.at(-1) === fallback &&
+      (name === "pop" || name === "strip" || name === "split" || values.length === 2)
+    )
+      values = values.slice(0, -1);
     if (name === "range" && values.length === 3 && values[2] === "1") values = values.slice(0, 2);
     if (name === "range" && values.length === 2 && values[0] === "0") values = values.slice(1);
     if (values.length === 1 && callee.kind === "identifier") {
       if (CONSUMERS.has(name)) values = [values[0]!.replace(/^(?:list|tuple)\((.*)\)$/s, "$1")];
-      if (name === "sorted" || name === "sum" || name === "len" || name === "set") values = [values[0]!.replace(/^sorted\((.*)\)$/s, (whole, inner: string) => (inner.includes(",") ? whole : inner))];
-      if ((name === "abs" || name === "int" || name === "set" || name === "list") && values[0]!.startsWith(`${name}(`)) return values[0]!;
+      if (name === "sorted" || name === "sum" || name === "len" || name === "set")
+        values = [
+          values[0]!.replace(/^sorted\((.*)\)$/s, (whole, inner: string) =>
+            inner.includes(",") ? whole : inner,
+          ),
+        ];
+      if (
+        (name === "abs" || name === "int" || name === "set" || name === "list") &&
+        values[0]!.startsWith(`${name}(`)
+      )
+        return values[0]!;
       if (name === "int" && values[0]!.startsWith("len(")) return values[0]!;
     }
     return `${callee.kind === "identifier" ? name : form(callee)}(${values.join(",")})`;
@@ -117,20 +167,33 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
       else if (child.named && child.kind !== "comment") parts[place] = form(child);
     }
     if (parts[2] === "1" || parts[2] === "None") parts[2] = "";
-    if (parts[0] === "None" || (parts[0] === "0" && !parts[2]!.startsWith("-") && !parts[2]!.startsWith("(neg"))) parts[0] = "";
+    if (
+      parts[0] === "None" ||
+      (parts[0] === "0" && !parts[2]!.startsWith("-") && !parts[2]!.startsWith("(neg"))
+    )
+      parts[0] = "";
     if (parts[1] === "None") parts[1] = "";
     return `[${parts.join(":")}]`;
   };
 
-  /** Statements of a block; `end` is the jump that its end makes anyway ("continue" in a loop's body, "return" in a function's). */
+  /**
+   * Statements of a block; `end` is the jump that its end makes anyway ("continue" in a loop's
+   * body, "return" in a function's).
+   */
   const block = (node: SyntaxNode | undefined, end: string): string => {
-    const forms = node === undefined ? [] : namedChildren(node).map((child, i, all) => statement(child, i === all.length - 1 ? end : ""));
+    const forms =
+      node === undefined
+        ? []
+        : namedChildren(node).map((child, i, all) =>
+            statement(child, i === all.length - 1 ? end : ""),
+          );
     const kept = forms.filter((line) => line !== "" && line !== "pass");
     while (kept.length > 0 && kept.at(-1) === end) kept.pop();
     return `{${kept.join(";")}}`;
   };
 
-  const statement = (node: SyntaxNode, end: string): string => (end === "" ? form(node) : opened(node, end));
+  const statement = (node: SyntaxNode, end: string): string =>
+    end === "" ? form(node) : opened(node, end);
 
   const opened = (node: SyntaxNode, end: string): string => {
     switch (node.kind) {
@@ -146,31 +209,50 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
       case "if_statement": {
         let parts = [form(childOf(node, "condition")!), block(childOf(node, "consequence"), end)];
         for (const branch of node.children) {
-          if (branch.kind === "elif_clause") parts.push(form(childOf(branch, "condition")!), block(childOf(branch, "consequence"), end));
-          else if (branch.kind === "else_clause") parts.push("else", block(childOf(branch, "body"), end));
+          if (branch.kind === "elif_clause")
+            parts.push(
+              form(childOf(branch, "condition")!),
+              block(childOf(branch, "consequence"), end),
+            );
+          else if (branch.kind === "else_clause")
+            parts.push("else", block(childOf(branch, "body"), end));
         }
         if (parts.at(-2) === "else" && parts.at(-1) === "{}") parts = parts.slice(0, -2);
-        const negated = parts.length === 4 && parts[2] === "else" ? namedCondition(childOf(node, "condition")!) : undefined;
+        const negated =
+          parts.length === 4 && parts[2] === "else"
+            ? namedCondition(childOf(node, "condition")!)
+            : undefined;
         if (negated !== undefined) parts = [negated, parts[3]!, "else", parts[1]!];
         return `if ${parts.join(" ")}`;
       }
-      case "for_statement": case "while_statement": {
+      case "for_statement":
+      case "while_statement": {
         const otherwise = childOf(node, "alternative");
-        const head = node.kind === "for_statement" ? `for ${form(childOf(node, "left")!)} in ${form(childOf(node, "right")!)}` : `while ${form(childOf(node, "condition")!)}`;
+        const head =
+          node.kind === "for_statement"
+            ? `for ${form(childOf(node, "left")!)} in ${form(childOf(node, "right")!)}`
+            : `while ${form(childOf(node, "condition")!)}`;
         return `${head} ${block(childOf(node, "body"), "continue")}${otherwise === undefined ? "" : ` else ${block(childOf(otherwise, "body"), "")}`}`;
       }
-      case "function_definition": return `def ${text(childOf(node, "name")!)} ${form(childOf(node, "parameters")!)} ${block(childOf(node, "body"), "return")}`;
-      default: return form(node);
+      case "function_definition":
+        return `def ${text(childOf(node, "name")!)} ${form(childOf(node, "parameters")!)} ${block(childOf(node, "body"), "return")}`;
+      default:
+        return form(node);
     }
   };
 
-  /** The opposite of a condition that is spelt as a negation or with a symbol from the upper half; undefined for the others. */
+  /**
+   * The opposite of a condition that is spelt as a negation or with a symbol from the upper half;
+   * undefined for the others.
+   */
   const namedCondition = (node: SyntaxNode): string | undefined => {
     const inner = unwrapped(node);
     if (inner.kind === "not_operator") return form(childOf(inner, "argument")!);
     if (inner.kind !== "comparison_operator" || namedChildren(inner).length !== 2) return undefined;
     const symbol = symbolsOf(inner)[0]!;
-    return ["!=", ">=", "<=", "not in", "is not"].includes(symbol) ? comparison(inner, true) : undefined;
+    return ["!=", ">=", "<=", "not in", "is not"].includes(symbol)
+      ? comparison(inner, true)
+      : undefined;
   };
 
   const form = (node: SyntaxNode): string => {
@@ -181,20 +263,35 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
 
   const formed = (node: SyntaxNode): string => {
     switch (node.kind) {
-      case "comment": case "type": return "";
-      case "parenthesized_expression": return form(unwrapped(node));
-      case "pass_statement": case "break_statement": case "continue_statement": return text(node);
-      case "integer": return text(node).replace(/_/g, "");
-      case "binary_operator": return binary(text(childOf(node, "operator")!), form(childOf(node, "left")!), form(childOf(node, "right")!));
-      case "comparison_operator": return comparison(node, false);
-      case "not_operator": return negation(childOf(node, "argument")!);
+      case "comment":
+      case "type":
+        return "";
+      case "parenthesized_expression":
+        return form(unwrapped(node));
+      case "pass_statement":
+      case "break_statement":
+      case "continue_statement":
+        return text(node);
+      case "integer":
+        return text(node).replace(/_/g, "");
+      case "binary_operator":
+        return binary(
+          text(childOf(node, "operator")!),
+          form(childOf(node, "left")!),
+          form(childOf(node, "right")!),
+        );
+      case "comparison_operator":
+        return comparison(node, false);
+      case "not_operator":
+        return negation(childOf(node, "argument")!);
       case "boolean_operator": {
         const symbol = text(childOf(node, "operator")!);
         const unique = [...new Set(terms(node, symbol))];
         return unique.length === 1 ? unique[0]! : `(${symbol} ${unique.join(" ")})`;
       }
       case "unary_operator": {
-        const symbol = text(node.children[0]!), operand = form(childOf(node, "argument")!);
+        const symbol = text(node.children[0]!),
+          operand = form(childOf(node, "argument")!);
         if (symbol === "+") return operand;
         if (symbol !== "-") return `(${symbol} ${operand})`;
         if (operand === "0") return "0";
@@ -202,21 +299,33 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
         return operand.startsWith("(neg ") ? operand.slice(5, -1) : `(neg ${operand})`;
       }
       case "augmented_assignment": {
-        const symbol = text(childOf(node, "operator")!).slice(0, -1), target = form(childOf(node, "left")!);
+        const symbol = text(childOf(node, "operator")!).slice(0, -1),
+          target = form(childOf(node, "left")!);
         return `${target} = ${binary(symbol, target, form(childOf(node, "right")!))}`;
       }
       case "assignment": {
         const right = childOf(node, "right");
         return right === undefined ? "" : `${form(childOf(node, "left")!)} = ${form(right)}`;
       }
-      case "call": return call(node);
-      case "slice": return slice(node);
-      case "if_statement": case "for_statement": case "while_statement": case "function_definition": case "return_statement": case "expression_statement":
+      case "call":
+        return call(node);
+      case "slice":
+        return slice(node);
+      case "if_statement":
+      case "for_statement":
+      case "while_statement":
+      case "function_definition":
+      case "return_statement":
+      case "expression_statement":
         return opened(node, "");
-      case "block": return block(node, "");
+      case "block":
+        return block(node, "");
     }
     if (node.children.length === 0 || node.kind === "string") return text(node);
-    return `${node.kind}(${node.children.filter((child) => child.kind !== "comment").map(form).join(" ")})`;
+    return `${node.kind}(${node.children
+      .filter((child) => child.kind !== "comment")
+      .map(form)
+      .join(" ")})`;
   };
 
   return form(root);

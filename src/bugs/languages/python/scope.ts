@@ -1,7 +1,8 @@
 /**
- * @file Which variables are surely bound where, in a Python function: a definite-assignment walk in the order of
- * execution. A branch binds what all its ways bind, a loop's body binds nothing for what follows, comprehensions
- * and lambdas have names of their own. Functions, modules and classes are no variables here.
+ * @file Which variables are surely bound where, in a Python function: a definite-assignment walk in
+ * the order of execution. A branch binds what all its ways bind, a loop's body binds nothing for
+ * what follows, comprehensions and lambdas have names of their own. Functions, modules and classes
+ * are no variables here.
  */
 import { childOf, namedChildren, type SyntaxNode } from "../../syntax-tree.js";
 
@@ -36,11 +37,21 @@ export function scopeOf(definition: SyntaxNode, source: string): Scope {
         variables.add(name);
         return bound.has(name) ? bound : new Set(bound).add(name);
       }
-      case "subscript": case "attribute": return evaluate ? expression(target, bound) : bound;
-      case "pattern_list": case "tuple_pattern": case "list_pattern": case "list_splat_pattern": case "expression_list": case "tuple": case "list":
-      case "as_pattern_target": case "parenthesized_expression":
+      case "subscript":
+      case "attribute":
+        return evaluate ? expression(target, bound) : bound;
+      case "pattern_list":
+      case "tuple_pattern":
+      case "list_pattern":
+      case "list_splat_pattern":
+      case "expression_list":
+      case "tuple":
+      case "list":
+      case "as_pattern_target":
+      case "parenthesized_expression":
         return namedChildren(target).reduce((names, child) => bind(child, names), bound);
-      default: return bound;
+      default:
+        return bound;
     }
   };
 
@@ -48,8 +59,12 @@ export function scopeOf(definition: SyntaxNode, source: string): Scope {
     if (list === undefined) return bound;
     let names = bound;
     for (const parameter of namedChildren(list)) {
-      const named = parameter.kind === "identifier" ? parameter : childOf(parameter, "name") ?? namedChildren(parameter)[0];
-      const inner = named?.kind.endsWith("splat_pattern") === true ? namedChildren(named)[0] : named;
+      const named =
+        parameter.kind === "identifier"
+          ? parameter
+          : (childOf(parameter, "name") ?? namedChildren(parameter)[0]);
+      const inner =
+        named?.kind.endsWith("splat_pattern") === true ? namedChildren(named)[0] : named;
       if (inner?.kind === "identifier") names = bind(inner, names);
     }
     return names;
@@ -74,19 +89,35 @@ export function scopeOf(definition: SyntaxNode, source: string): Scope {
 
   const expression = (node: SyntaxNode, bound: Bound): Bound => {
     switch (node.kind) {
-      case "identifier": reads.set(node, bound); return bound;
-      case "attribute": return expression(childOf(node, "object")!, bound);
-      case "keyword_argument": return expression(childOf(node, "value")!, bound);
+      case "identifier":
+        reads.set(node, bound);
+        return bound;
+      case "attribute":
+        return expression(childOf(node, "object")!, bound);
+      case "keyword_argument":
+        return expression(childOf(node, "value")!, bound);
       case "call": {
         const callee = childOf(node, "function")!;
         const names = callee.kind === "identifier" ? bound : expression(callee, bound);
         return expression(childOf(node, "arguments")!, names);
       }
-      case "lambda": expression(childOf(node, "body")!, parameters(childOf(node, "parameters"), bound)); return bound;
-      case "list_comprehension": case "set_comprehension": case "dictionary_comprehension": case "generator_expression": return comprehension(node, bound);
-      case "named_expression": return bind(childOf(node, "name")!, expression(childOf(node, "value")!, bound));
-      case "conditional_expression": before.set(node, bound); break;
-      case "type": case "string_content": case "comment": return bound;
+      case "lambda":
+        expression(childOf(node, "body")!, parameters(childOf(node, "parameters"), bound));
+        return bound;
+      case "list_comprehension":
+      case "set_comprehension":
+      case "dictionary_comprehension":
+      case "generator_expression":
+        return comprehension(node, bound);
+      case "named_expression":
+        return bind(childOf(node, "name")!, expression(childOf(node, "value")!, bound));
+      case "conditional_expression":
+        before.set(node, bound);
+        break;
+      case "type":
+      case "string_content":
+      case "comment":
+        return bound;
     }
     let names = bound;
     for (const child of node.children) if (child.named) names = expression(child, names);
@@ -94,7 +125,8 @@ export function scopeOf(definition: SyntaxNode, source: string): Scope {
   };
 
   const block = (node: SyntaxNode | undefined, bound: Bound): Bound | null => {
-    let names = bound, open = true;
+    let names = bound,
+      open = true;
     for (const child of node === undefined ? [] : namedChildren(node)) {
       const end = statement(child, names);
       if (end === null) open = false;
@@ -106,7 +138,9 @@ export function scopeOf(definition: SyntaxNode, source: string): Scope {
   const meet = (ways: readonly (Bound | null)[]): Bound | null => {
     const open = ways.filter((way): way is Bound => way !== null);
     if (open.length === 0) return null;
-    return open.reduce((all, way) => (all === way ? all : new Set([...all].filter((name) => way.has(name)))));
+    return open.reduce((all, way) =>
+      all === way ? all : new Set([...all].filter((name) => way.has(name))),
+    );
   };
 
   /** Names bound after the statement, or null if control never leaves it at its end. */
@@ -117,7 +151,8 @@ export function scopeOf(definition: SyntaxNode, source: string): Scope {
 
   const inside = (node: SyntaxNode, bound: Bound): Bound | null => {
     switch (node.kind) {
-      case "expression_statement": return namedChildren(node).reduce((names, child) => simple(child, names), bound);
+      case "expression_statement":
+        return namedChildren(node).reduce((names, child) => simple(child, names), bound);
       case "if_statement": {
         let names = expression(childOf(node, "condition")!, bound);
         const ways = [block(childOf(node, "consequence"), names)];
@@ -157,7 +192,8 @@ export function scopeOf(definition: SyntaxNode, source: string): Scope {
             const alias = clause.children.find((child) => child.kind === "as_pattern");
             const target = alias === undefined ? undefined : childOf(alias, "alias");
             ways.push(block(body, target === undefined ? bound : bind(target, bound)));
-          } else if (clause.kind === "else_clause") ways[0] = block(childOf(clause, "body"), ways[0] ?? bound);
+          } else if (clause.kind === "else_clause")
+            ways[0] = block(childOf(clause, "body"), ways[0] ?? bound);
           else if (clause.kind === "finally_clause") last = block(body, bound);
         }
         const met = meet(ways);
@@ -165,7 +201,8 @@ export function scopeOf(definition: SyntaxNode, source: string): Scope {
       }
       case "with_statement": {
         let names = bound;
-        for (const item of node.children.find((child) => child.kind === "with_clause")?.children ?? []) {
+        for (const item of node.children.find((child) => child.kind === "with_clause")?.children ??
+          []) {
           const value = childOf(item, "value");
           if (value === undefined) continue;
           if (value.kind === "as_pattern") {
@@ -180,17 +217,37 @@ export function scopeOf(definition: SyntaxNode, source: string): Scope {
         block(childOf(node, "body"), parameters(childOf(node, "parameters"), bound));
         return bound;
       }
-      case "decorated_definition": return inside(childOf(node, "definition")!, bound);
-      case "class_definition": case "match_statement": case "import_statement": case "import_from_statement": case "type_alias_statement": return bound;
-      case "global_statement": case "nonlocal_statement": namedChildren(node).forEach((name) => excluded.add(text(name))); return bound;
+      case "decorated_definition":
+        return inside(childOf(node, "definition")!, bound);
+      case "class_definition":
+      case "match_statement":
+      case "import_statement":
+      case "import_from_statement":
+      case "type_alias_statement":
+        return bound;
+      case "global_statement":
+      case "nonlocal_statement":
+        namedChildren(node).forEach((name) => excluded.add(text(name)));
+        return bound;
       case "delete_statement": {
-        const gone = new Set(node.children.flatMap((child) => (child.kind === "expression_list" ? child.children : [child])).filter((child) => child.kind === "identifier").map(text));
+        const gone = new Set(
+          node.children
+            .flatMap((child) => (child.kind === "expression_list" ? child.children : [child]))
+            .filter((child) => child.kind === "identifier")
+            .map(text),
+        );
         expression(node, bound);
         return gone.size === 0 ? bound : new Set([...bound].filter((name) => !gone.has(name)));
       }
-      case "return_statement": case "raise_statement": expression(node, bound); return null;
-      case "break_statement": case "continue_statement": return null;
-      default: return expression(node, bound);
+      case "return_statement":
+      case "raise_statement":
+        expression(node, bound);
+        return null;
+      case "break_statement":
+      case "continue_statement":
+        return null;
+      default:
+        return expression(node, bound);
     }
   };
 
@@ -201,7 +258,8 @@ export function scopeOf(definition: SyntaxNode, source: string): Scope {
       const names = right === undefined ? bound : simple(right, bound);
       return right === undefined ? bound : bind(childOf(node, "left")!, names);
     }
-    if (node.kind === "augmented_assignment") return expression(childOf(node, "right")!, expression(childOf(node, "left")!, bound));
+    if (node.kind === "augmented_assignment")
+      return expression(childOf(node, "right")!, expression(childOf(node, "left")!, bound));
     return expression(node, bound);
   };
 
