@@ -17,6 +17,7 @@ import { type StepMetrics, withoutClock } from "../training/training-loop.js";
 import type { Generation, Result } from "./evaluate-model.js";
 import type { ExperimentSpec } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
+import { parseResults, storedResult } from "./stored-results.js";
 import type { Trial } from "./trial.js";
 
 /** A judged sample with the arm that it belongs to. */
@@ -75,13 +76,11 @@ export function collect(
   trials: readonly Trial[],
   store: Store,
 ): ExperimentRecord {
-  const linesOf = <T>(trial: Trial, benchmark: string | null, file: string): T[] =>
-    parseJsonLines<T>(
-      readFileSync(join(benchmarkFolder(store.trialFolder(trial.id), benchmark), file), "utf8"),
-    );
+  const textOf = (trial: Trial, benchmark: string | null, file: string): string =>
+    readFileSync(join(benchmarkFolder(store.trialFolder(trial.id), benchmark), file), "utf8");
   const judged = (benchmark: string | null): ArmResult[] =>
     trials.flatMap((trial) =>
-      linesOf<Result>(trial, benchmark, "verdicts.jsonl").map((r) => ({
+      parseResults<Result>(textOf(trial, benchmark, "verdicts.jsonl")).map((r) => ({
         arm: trial.arm,
         ...r,
         seed: trial.seed,
@@ -89,7 +88,7 @@ export function collect(
     );
   const answered = (benchmark: string | null): ArmAnswer[] =>
     trials.flatMap((trial) =>
-      linesOf<Generation>(trial, benchmark, "generations.jsonl")
+      parseJsonLines<Generation>(textOf(trial, benchmark, "generations.jsonl"))
         .map((g) => ({ arm: trial.arm, ...g, seed: trial.seed }))
         .sort(byAnswer),
     );
@@ -165,7 +164,11 @@ function hashOfResults(
   results: readonly ArmResult[],
   further: Readonly<Record<string, readonly ArmResult[]>>,
 ): string {
-  return sha256(canonicalJson(Object.keys(further).length === 0 ? results : { results, further }));
+  const stored = results.map(storedResult);
+  const names = Object.keys(further);
+  if (names.length === 0) return sha256(canonicalJson(stored));
+  const others = names.map((name) => [name, further[name]!.map(storedResult)] as const);
+  return sha256(canonicalJson({ results: stored, further: Object.fromEntries(others) }));
 }
 
 /** Judged samples of each arm, arms in the order in which they come. */
@@ -188,9 +191,9 @@ export function writeRecord(record: ExperimentRecord, folder: string): void {
     writeFileWhole(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
   json("spec.json", record.spec);
   json("trials.json", record.trials);
-  writeCompressedLines(join(folder, "results.jsonl.gz"), record.results);
+  writeCompressedLines(join(folder, "results.jsonl.gz"), record.results.map(storedResult));
   for (const [name, results] of Object.entries(record.further ?? {}))
-    writeCompressedLines(join(folder, fileOf("results", name)), results);
+    writeCompressedLines(join(folder, fileOf("results", name)), results.map(storedResult));
   for (const [name, answers] of Object.entries(record.answers ?? {}))
     writeCompressedLines(join(folder, fileOf("answers", name)), answers);
   writeCompressedLines(join(folder, "metrics.jsonl.gz"), record.metrics);
@@ -213,7 +216,7 @@ export function recordFolder(name: string, results = join(projectRoot, "results"
 }
 
 /** The folder itself if it holds a record, else that of the experiment of this name. */
-const folderOf = (nameOrFolder: string): string =>
+export const folderOf = (nameOrFolder: string): string =>
   existsSync(join(nameOrFolder, "summary.json")) ? nameOrFolder : recordFolder(nameOrFolder);
 
 /**
@@ -224,17 +227,18 @@ const folderOf = (nameOrFolder: string): string =>
 export function loadExperiment(nameOrFolder: string): ExperimentRecord {
   const folder = folderOf(nameOrFolder);
   const json = (name: string) => JSON.parse(readFileSync(join(folder, name), "utf8"));
-  const gz = (name: string) => parseJsonLines<never>(readText(join(folder, name)));
+  const judged = (name: string) =>
+    parseResults<ArmResult>(readText(join(folder, fileOf("results", name))));
   const summary = json("summary.json") as ExperimentSummary,
     names = Object.keys(summary.further ?? {});
   const further: Record<string, ArmResult[]> = Object.fromEntries(
-    names.map((name) => [name, gz(fileOf("results", name))]),
+    names.map((name) => [name, judged(name)]),
   );
   const record: ExperimentRecord = {
     spec: json("spec.json"),
     trials: json("trials.json"),
-    results: gz("results.jsonl.gz"),
-    metrics: gz("metrics.jsonl.gz"),
+    results: judged(""),
+    metrics: parseJsonLines<ArmMetrics>(readText(join(folder, "metrics.jsonl.gz"))),
     ...(names.length > 0 && { further }),
     summary,
   };

@@ -181,7 +181,7 @@ function countPasses(scored: readonly ScoredCompletion[]): RateTable {
   try {
     return rateTable(
       scored.map(({ problem, completion, verdict }) => ({
-        task: problem.taskId,
+        taskId: problem.taskId,
         seed: 0,
         sample: completion.sample,
         mode: "sampled",

@@ -21,6 +21,7 @@ import type { Completion, Problem } from "../records.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import { describeAnswers } from "./answer-report.js";
 import type { EvaluationOptions } from "./spec.js";
+import { parseResults, storedResult } from "./stored-results.js";
 
 /** A line of generations.jsonl: the raw answer beside what is executed. */
 export interface Generation extends Completion {
@@ -30,9 +31,9 @@ export interface Generation extends Completion {
   readonly finish: string;
 }
 
-/** A judged sample, as a line of verdicts.jsonl and as the statistics' input. */
+/** A judged sample, the statistics' input; stored-results.ts says how it stands on disk. */
 export interface Result {
-  readonly task: string;
+  readonly taskId: string;
   readonly seed: number;
   readonly sample: number;
   readonly mode: "greedy" | "sampled";
@@ -75,7 +76,7 @@ export async function evaluateModel(
 ): Promise<Result[]> {
   const verdictsFile = run.directory && join(run.directory, "verdicts.jsonl");
   if (verdictsFile && existsSync(verdictsFile))
-    return parseJsonLines<Result>(readFileSync(verdictsFile, "utf8"));
+    return parseResults<Result>(readFileSync(verdictsFile, "utf8"));
   const generations = await generateAnswers(model, problems, options, run);
   const byMode = (mode: Generation["mode"]) => generations.filter((g) => g.mode === mode);
   const results: Result[] = [];
@@ -89,14 +90,14 @@ export async function evaluateModel(
       : [];
     results.push(...scored.map((s, i) => ({ ...toResult(s, mode, run.seed), ...described[i] })));
   }
-  if (verdictsFile) writeJsonLines(verdictsFile, results);
+  if (verdictsFile) writeJsonLines(verdictsFile, results.map(storedResult));
   return results;
 }
 
 function toResult(s: ScoredCompletion, mode: Result["mode"], seed: number): Result {
   const { problem, completion, verdict } = s;
   return {
-    task: problem.taskId,
+    taskId: problem.taskId,
     seed,
     sample: completion.sample,
     mode,

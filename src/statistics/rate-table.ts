@@ -8,10 +8,10 @@ import { passAtK } from "./pass-at-k.js";
 /** One verdict on one generated answer. */
 export interface Result {
   /** Problem, for example "MiniFix/17". */
-  readonly task: string;
+  readonly taskId: string;
   /** Training seed of the run that answered. */
   readonly seed: number;
-  /** 0, 1, … within (task, seed, mode). */
+  /** 0, 1, … within (taskId, seed, mode). */
   readonly sample: number;
   readonly passed: boolean;
   /** As the benchmark says it, for example "value misuse". */
@@ -56,12 +56,12 @@ export function rateTable(results: readonly Result[]): RateTable {
       throw new RangeError(
         `rateTable: expected results of one mode, got ${mode} and ${result.mode}; filter them first`,
       );
-    problems.set(result.task, problems.get(result.task) ?? result);
-    const key = `${result.seed} ${result.task}`;
+    problems.set(result.taskId, problems.get(result.taskId) ?? result);
+    const key = `${result.seed} ${result.taskId}`;
     const cell = cells.get(key) ?? new Set<number>();
     if (cell.has(result.sample))
       throw new RangeError(
-        `rateTable: sample ${result.sample} of ${result.task}, seed ${result.seed}, came twice; drop one of them`,
+        `rateTable: sample ${result.sample} of ${result.taskId}, seed ${result.seed}, came twice; drop one of them`,
       );
     cells.set(key, cell.add(result.sample));
     passed.set(key, (passed.get(key) ?? 0) + (result.passed ? 1 : 0));

@@ -47,7 +47,7 @@ export function verdicts(
     return Array.from({ length: samples }, (_, sample): DescribedResult => {
       const passed = draw.next() < q;
       return {
-        task: `S/${String(p).padStart(3, "0")}`,
+        taskId: `S/${String(p).padStart(3, "0")}`,
         seed,
         sample,
         passed,

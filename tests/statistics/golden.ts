@@ -29,7 +29,7 @@ export function resultsOf(
   return passes.flatMap((row, s) =>
     row.flatMap((c, p) =>
       Array.from({ length: samples }, (_, i): Result => ({
-        task: `T/${String(p).padStart(3, "0")}`,
+        taskId: `T/${String(p).padStart(3, "0")}`,
         seed: s,
         sample: i,
         passed: i < c,

@@ -26,7 +26,7 @@ function arm(q: number, seeds: number): Result[] {
     return Array.from({ length: 120 }, (_, p): Result[] => {
       const chance = Math.min(1, Math.max(0, q + 0.5 * (difficulty.next() - 0.5)));
       const about = {
-        task: `M/${String(p).padStart(3, "0")}`,
+        taskId: `M/${String(p).padStart(3, "0")}`,
         seed,
         bugType: p < 8 ? "function misuse" : ["value misuse", "excess logic"][p % 2]!,
         stratum: p % 2 ? "trained" : "deeper",

@@ -1,0 +1,25 @@
+/**
+ * @file Judged samples as they stand on disk. There the problem's key is `task`, in every record
+ * ever written; here it is `taskId`, as in all other records. It is renamed in this file alone, so
+ * that files keep their bytes and summaries their hashes.
+ */
+import { parseJsonLines } from "../files/read.js";
+
+/** A judged sample as a line of verdicts.jsonl or results.jsonl.gz. */
+export type StoredResult<T> = Omit<T, "taskId"> & { readonly task: string };
+
+/** As it is stored; the other keys and their order stay. */
+export function storedResult<T extends { readonly taskId: string }>(result: T): StoredResult<T> {
+  return renamed(result, "taskId", "task") as StoredResult<T>;
+}
+
+/** Judged samples from the text of a file that this project wrote. */
+export function parseResults<T extends { readonly taskId: string }>(text: string): T[] {
+  return parseJsonLines<object>(text).map((line) => renamed(line, "task", "taskId") as T);
+}
+
+function renamed(value: object, from: string, to: string): object {
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]) => [key === from ? to : key, entry]),
+  );
+}
