@@ -13,7 +13,6 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { peersMissing, peersPython } from "../../bench/bench-case.js";
 import {
   initialModel,
   loadModel,
@@ -23,6 +22,7 @@ import {
 import { parameterShapes } from "../../src/language-model/config.js";
 import { readSafetensors, safetensorsBytes } from "../../src/language-model/safetensors.js";
 import { checkpoints, golden } from "./golden.js";
+import { needsPython, python } from "../peers.js";
 
 const folder = mkdtempSync(join(tmpdir(), "checkpoint-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -173,10 +173,9 @@ test("initial weights follow the seed alone and have the stated spread", async (
   assert.equal(spread("model.norm.weight"), 1);
 });
 
-const python = peersPython();
 test(
   "Python transformers opens what we save, tokenizer included",
-  { skip: python ? false : peersMissing },
+  { skip: needsPython },
   async () => {
     const there = join(folder, "for-python");
     const model = await loadModel(join(golden, "tiny-gqa-untied"));

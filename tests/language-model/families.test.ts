@@ -8,7 +8,6 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { peersMissing, peersPython } from "../../bench/bench-case.js";
 import { compile } from "../../src/engine/compile.js";
 import { crossEntropy } from "../../src/engine/cross-entropy.js";
 import { differentiate, specsOf } from "../../src/engine/gradients.js";
@@ -41,6 +40,7 @@ import {
   safetensorsBytes,
 } from "../../src/language-model/safetensors.js";
 import { type Expected, golden } from "./golden.js";
+import { needsPython, python } from "../peers.js";
 
 /** Written by tools/golden/families.py. */
 const home = join(golden, "families");
@@ -496,10 +496,9 @@ test("every parameter lies in exactly one stored tensor, every row of a fused on
   }
 });
 
-const python = peersPython();
 test(
   "Python transformers opens what we save, and computes the same",
-  { skip: python ? false : peersMissing },
+  { skip: needsPython },
   async () => {
     const pairs: [string, string][] = [];
     for (const name of cases) {

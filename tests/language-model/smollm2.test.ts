@@ -5,24 +5,17 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { peersMissing, peersPython } from "../../bench/bench-case.js";
-import { projectRoot } from "../../src/files/project-root.js";
 import { loadModel } from "../../src/language-model/checkpoint.js";
 import { loadTokenizer } from "../../src/language-model/tokenizer/tokenizer.js";
 import { fullLogits } from "./full-logits.js";
 import { near } from "./golden.js";
+import { needsPython, needsSmollm2, python, smollm2 as directory } from "../peers.js";
 
-const directory = join(projectRoot, ".cache", "models", "smollm2-135m-instruct"),
-  python = peersPython();
-const skip = !existsSync(join(directory, "config.json"))
-  ? "needs .cache/models/smollm2-135m-instruct; run `npm run setup:smollm2`"
-  : python
-    ? false
-    : peersMissing;
+const skip = needsSmollm2 || needsPython;
 const scratch = mkdtempSync(join(tmpdir(), "smollm2-"));
 after(() => rmSync(scratch, { recursive: true }));
 const ask = <T>(script: string, ...argv: string[]): T =>
@@ -61,7 +54,7 @@ print(json.dumps(ids))`,
   near(await fullLogits(model, ids), theirs, 1e-4 * largest, `logits (largest ${largest})`);
 });
 
-test("ids of texts whose ids are known", { skip: skip === peersMissing ? false : skip }, () => {
+test("ids of texts whose ids are known", { skip: needsSmollm2 }, () => {
   const tokenizer = loadTokenizer(directory);
   // Published with SmolLM's tokenizer: digits alone, spaces merged, bytes of é and à
   for (const [text, ids] of [

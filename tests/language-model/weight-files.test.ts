@@ -8,12 +8,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { peersMissing, peersPython } from "../../bench/bench-case.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { loadModel, modelHash, saveModel } from "../../src/language-model/checkpoint.js";
 import { safetensorsBytes } from "../../src/language-model/safetensors.js";
 import { readWeights, weightTable, writeWeights } from "../../src/language-model/weight-files.js";
 import { golden } from "./golden.js";
+import { needsPython, python } from "../peers.js";
 
 const root = mkdtempSync(join(tmpdir(), "weights-"));
 after(() => rmSync(root, { recursive: true }));
@@ -180,10 +180,9 @@ test("safetensorsBytes and the files of writeWeights are the same bytes", () => 
   );
 });
 
-const python = peersPython();
 test(
   "Python opens a model saved in shards and in bfloat16, with equal weights",
-  { skip: python ? false : peersMissing },
+  { skip: needsPython },
   async () => {
     const model = await loadModel(join(golden, "tiny-gqa-untied")),
       shards = fresh(),
@@ -212,7 +211,7 @@ print("equal")`;
 
 test(
   "a file of every dtype that Python writes is tabled, and its floats are read",
-  { skip: python ? false : peersMissing },
+  { skip: needsPython },
   () => {
     const directory = fresh(),
       file = join(directory, "model.safetensors");

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { compileGradients } from "../../src/engine/gradients.js";
-import { findTensorFlow, loadTensorFlow } from "../../src/engine/tensorflow.js";
+import { loadTensorFlow } from "../../src/engine/tensorflow.js";
 import { tf } from "../../src/engine/tf.js";
 import type { HostMap } from "../../src/engine/types.js";
 import type { LanguageModel } from "../../src/language-model/checkpoint.js";
@@ -17,6 +17,7 @@ import { planSteps } from "../../src/training/step-plan.js";
 import { initialHead, tuningObjective } from "../../src/training/tune.js";
 import { prepareTuningData } from "../../src/training/tuning-data.js";
 import { smallData, tinyModel } from "./support.js";
+import { needsTensorFlow } from "../peers.js";
 
 let base: LanguageModel, parameters: HostMap;
 before(async () => {
@@ -79,19 +80,13 @@ async function agree(head: "linear" | "normalized"): Promise<void> {
 for (const head of ["linear", "normalized"] as const)
   test(`compiled and eager on tfjs's own backend agree (${head} head)`, () => agree(head));
 
-test(
-  "compiled and eager on TensorFlow agree",
-  {
-    skip: findTensorFlow() ? false : "no TensorFlow binding; npm run setup:tensorflow installs one",
-  },
-  async () => {
-    const previous = tf.getBackend();
-    await loadTensorFlow();
-    try {
-      await agree("linear");
-      await agree("normalized");
-    } finally {
-      await tf.setBackend(previous);
-    }
-  },
-);
+test("compiled and eager on TensorFlow agree", { skip: needsTensorFlow }, async () => {
+  const previous = tf.getBackend();
+  await loadTensorFlow();
+  try {
+    await agree("linear");
+    await agree("normalized");
+  } finally {
+    await tf.setBackend(previous);
+  }
+});

@@ -9,7 +9,6 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { peersMissing, peersPython } from "../../../bench/bench-case.js";
 import { loadModel } from "../../../src/language-model/checkpoint.js";
 import { importGguf } from "../../../src/language-model/gguf/import.js";
 import { halvesOf } from "../../../src/language-model/gguf/llama-tensors.js";
@@ -17,6 +16,7 @@ import { inspectModel } from "../../../src/language-model/inspect.js";
 import { fullLogits } from "../full-logits.js";
 import { golden, near } from "../golden.js";
 import { makeGguf, string, uint32 } from "./make-gguf.js";
+import { needsPython, python } from "../../peers.js";
 
 const folder = mkdtempSync(join(tmpdir(), "import-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -239,10 +239,9 @@ test("a folder that holds something is not touched", () => {
   assert.deepEqual(readdirSync(directory), ["mine"]);
 });
 
-const python = peersPython();
 test(
   "Python transformers opens the imported folder, tokenizer and template included",
-  { skip: python ? false : peersMissing },
+  { skip: needsPython },
   () => {
     const directory = fresh();
     importGguf(tiny, directory);

@@ -7,7 +7,6 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { peersMissing, peersPython } from "../../../bench/bench-case.js";
 import { topLogits } from "../../../src/language-model/top-logits.js";
 import { loadModel } from "../../../src/language-model/checkpoint.js";
 import {
@@ -22,6 +21,7 @@ import {
 } from "../../../src/language-model/lora/options.js";
 import { randomStream } from "../../../src/random.js";
 import { golden, near } from "../golden.js";
+import { needsPython, python } from "../../peers.js";
 
 const SCRIPT = `
 import json, sys, torch
@@ -43,10 +43,9 @@ const settings: [base: string, LoraOptionsInput][] = [
   ],
 ];
 
-const python = peersPython();
 test(
   "PEFT computes our logits from the adapters that we save",
-  { skip: python ? false : peersMissing },
+  { skip: needsPython },
   async (t) => {
     const folder = mkdtempSync(join(tmpdir(), "for-peft-")),
       text = "def add(a, b): return a",

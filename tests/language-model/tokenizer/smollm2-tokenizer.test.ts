@@ -11,12 +11,11 @@ import { projectRoot } from "../../../src/files/project-root.js";
 import { chatTemplateOf } from "../../../src/language-model/tokenizer/chat-template.js";
 import { loadTokenizer } from "../../../src/language-model/tokenizer/tokenizer.js";
 import { golden } from "../golden.js";
+import { needsSmollm2, smollm2 as folder } from "../../peers.js";
 import { hashOf, snippets } from "./snippets.js";
 
-const folder = join(projectRoot, ".cache", "models", "smollm2-135m-instruct"),
-  data = join(projectRoot, "..", "shared", "data");
-const absent = [folder, data].find((place) => !existsSync(place));
-const skip = absent === undefined ? false : `${absent} is not there`;
+const data = join(projectRoot, "..", "shared", "data");
+const skip = needsSmollm2 || (!existsSync(data) && `${data} is not there`);
 const lines = (name: string): Record<string, string>[] =>
   readFileSync(join(data, name), "utf8")
     .trim()

@@ -1,0 +1,23 @@
+/**
+ * @file What tests compare this project with: PyTorch and transformers (.peers), TensorFlow
+ * (.tensorflow), SmolLM2-135M (.cache). `npm run test:peers` makes them and runs the test files that
+ * import this one; elsewhere these tests skip, with the reasons below.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { peersPython } from "../bench/bench-case.js";
+import { findTensorFlow } from "../src/engine/tensorflow.js";
+import { projectRoot } from "../src/files/project-root.js";
+
+const way = "npm run test:peers makes it";
+
+/** Python with PyTorch, transformers and PEFT; undefined where there is none. */
+export const python = peersPython();
+
+/** SmolLM2-135M-Instruct as a Hugging Face folder; it may be absent. */
+export const smollm2 = join(projectRoot, ".cache", "models", "smollm2-135m-instruct");
+
+/** Values of a test's `skip`: false where the peer is there, else why the test does not run. */
+export const needsPython = python === undefined && `no Python of the peers; ${way}`;
+export const needsSmollm2 = !existsSync(join(smollm2, "config.json")) && `no SmolLM2; ${way}`;
+export const needsTensorFlow = findTensorFlow() === undefined && `no TensorFlow binding; ${way}`;
