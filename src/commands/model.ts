@@ -102,6 +102,7 @@ export function modelCommand(): Command {
             token: process.env["HF_TOKEN"],
             signal: interruptible(),
             progress,
+            notify: (sentence) => process.stderr.write(`${sentence}\n`),
           }).finally(() => progress.stop());
           const bytes = report.files.reduce((sum, file) => sum + file.bytes, 0);
           tell(

@@ -7,6 +7,7 @@ import {
   closeSync,
   existsSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -46,7 +47,7 @@ export async function download(
     part = `${whole}.part`;
   if (existsSync(whole)) return { bytes: statSync(whole).size, resumed: statSync(whole).size };
   let have = existsSync(part) ? statSync(part).size : 0;
-  if (file.bytes === undefined || have > file.bytes) have = 0;
+  if (file.bytes !== undefined && have > file.bytes) have = 0;
   const resumed = await fetchRest(hub, path, file, part, have, progress);
   const bytes = statSync(part).size,
     fault = contentFault(part, file);
@@ -71,6 +72,12 @@ async function fetchRest(
 ): Promise<number> {
   if (have > 0 && have === file.bytes) return have;
   const answer = await request(hub, path, have > 0 ? { range: `bytes=${have}-` } : {});
+  if (answer.status === 416) {
+    await answer.body?.cancel();
+    // nothing stands after byte `have`: the file is whole, or is another than the part is of
+    if (answer.headers.get("content-range") === `bytes */${have}`) return have;
+    return fetchRest(hub, path, file, part, 0, progress);
+  }
   const kept =
     answer.status === 206 && answer.headers.get("content-range")?.startsWith(`bytes ${have}-`)
       ? have
@@ -108,11 +115,23 @@ async function fetchRest(
   } finally {
     closeSync(output);
   }
-  if (file.bytes !== undefined && bytes < file.bytes)
-    throw new WorkError(
-      `${hub.what}: ${file.name} was cut off after ${bytes} of ${file.bytes} bytes; run the same command again to go on`,
-    );
+  refusePointer(hub, part, file);
   return kept;
+}
+
+/**
+ * Throws if a Git LFS pointer came in place of the file (a mirror that copied the repository
+ * alone); the part goes, for nothing can be appended to it.
+ */
+function refusePointer(hub: Hub, part: string, { name, bytes }: ListedFile): void {
+  const { size } = statSync(part);
+  if (size > 1024 || (bytes !== undefined && size === bytes)) return;
+  const head = readFileSync(part, "latin1");
+  if (!head.startsWith("version https://git-lfs.github.com/spec/")) return;
+  rmSync(part);
+  throw new WorkError(
+    `${hub.what}: expected ${name}, got a Git LFS pointer to it (${/^size (\d+)$/m.exec(head)?.[1] ?? "?"} bytes); ${hub.endpoint} does not hold the file itself, name another with --endpoint`,
+  );
 }
 
 /** What is wrong with a finished file, or undefined. */

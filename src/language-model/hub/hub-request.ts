@@ -1,4 +1,9 @@
-/** @file One request to a hub, with its failures told as one sentence each. */
+/**
+ * @file One request to a hub or another store of public files, with its failures told as one
+ * sentence each. A store that is busy (429, 502, 503, 504) is asked again after the time that it
+ * names (Retry-After, RFC 9110 section 10.2.3), or after waits that double.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
 import { UsageError, WorkError } from "../../errors.js";
 
 export interface Hub {
@@ -6,12 +11,23 @@ export interface Hub {
   readonly endpoint: string;
   readonly token: string | undefined;
   readonly signal: AbortSignal | undefined;
-  /** The model, as errors name it. */
+  /** The model or data set, as errors name it. */
   readonly what: string;
+  /** The first wait for a store that is busy and names no time, in ms; default 1000. */
+  readonly firstWait?: number | undefined;
+  /** Told in one sentence that a wait begins. */
+  readonly notify?: ((sentence: string) => void) | undefined;
 }
+
+/** Requests for one answer, waits between them included, before it counts as failed. */
+const ATTEMPTS = 6;
+/** The longest wait that is kept to, in ms; hubs count requests over five minutes. */
+const LONGEST_WAIT = 300_000;
+const BUSY = new Set([429, 502, 503, 504]);
 
 /**
  * GET of a path; redirections are followed, and the token goes to no other host.
+ * @returns an answer of status 2xx, or of 416 where a range was asked for
  * @throws UsageError on 401, 403 and 404; WorkError on any other failure
  */
 export async function request(
@@ -19,10 +35,31 @@ export async function request(
   path: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
-  const { endpoint, token, signal, what } = hub;
-  let answer: Response;
+  for (let attempt = 1; ; attempt++) {
+    const answer = await ask(hub, path, headers);
+    if (answer.ok || (answer.status === 416 && "range" in headers)) return answer;
+    const wait = waitFor(answer, hub, attempt);
+    if (wait === undefined) throw await refusal(hub, path, answer);
+    await answer.body?.cancel();
+    hub.notify?.(
+      `${hub.what}: ${hub.endpoint} answered ${answer.status}, asking again in ${(wait / 1000).toFixed(wait < 10_000 ? 1 : 0)} s`,
+    );
+    await sleep(wait, undefined, hub.signal ? { signal: hub.signal } : {}).catch(
+      (error: unknown) => {
+        throw failure(hub, error, "stopped while waiting");
+      },
+    );
+  }
+}
+
+async function ask(
+  hub: Hub,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const { endpoint, token, signal } = hub;
   try {
-    answer = await fetch(`${endpoint}${path}`, {
+    return await fetch(`${endpoint}${path}`, {
       headers: {
         "accept-encoding": "identity",
         ...(token ? { authorization: `Bearer ${token}` } : {}),
@@ -33,23 +70,67 @@ export async function request(
   } catch (error) {
     throw failure(hub, error, `cannot reach ${endpoint}`);
   }
-  if (answer.ok) return answer;
-  await answer.body?.cancel();
+}
+
+/** Milliseconds to wait before asking again, or undefined if asking again is of no use. */
+function waitFor(answer: Response, hub: Hub, attempt: number): number | undefined {
+  // a signed address of a store of blobs runs out after a while; the hub signs another
+  const expired = answer.status === 403 && new URL(answer.url).host !== new URL(hub.endpoint).host;
+  if (attempt >= (expired ? 3 : ATTEMPTS) || !(expired || BUSY.has(answer.status)))
+    return undefined;
+  const wait = retryAfter(answer) ?? (hub.firstWait ?? 1000) * 2 ** (attempt - 1);
+  return wait <= LONGEST_WAIT ? wait : undefined;
+}
+
+/** Retry-After in ms: seconds, or the time until a date; undefined where there is none. */
+function retryAfter(answer: Response): number | undefined {
+  const value = answer.headers.get("retry-after")?.trim();
+  if (value === undefined || value === "") return undefined;
+  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+}
+
+/** The error for an answer that is a refusal, with the store's own words where it says any. */
+async function refusal(hub: Hub, path: string, answer: Response): Promise<Error> {
+  const { endpoint, token, what } = hub,
+    said = await wordsOf(answer);
+  const words = said === undefined ? "" : ` (“${said}”)`;
   switch (answer.status) {
     case 401:
     case 403:
-      throw new UsageError(
-        `${what}: ${endpoint} answered ${answer.status}, it does not exist or needs ${token ? "another" : "an access"} token; check the name, and set HF_TOKEN to a token that may read it`,
+      return new UsageError(
+        said === undefined
+          ? `${what}: ${endpoint} answered ${answer.status}, it does not exist or needs ${token ? "another" : "an access"} token; check the name, and set HF_TOKEN to a token that may read it`
+          : `${what}: ${endpoint} answered ${answer.status}${words}; ask for access on its page, and set HF_TOKEN to a token that may read it`,
       );
     case 404:
-      throw new UsageError(
-        `${what}: ${endpoint} answered 404 to ${path}, there is no such model, revision or file; check the name and --revision`,
+      return new UsageError(
+        `${what}: ${endpoint} answered 404 to ${path}${words}, there is no such model, revision or file; check the name and --revision`,
       );
     default:
-      throw new WorkError(
-        `${what}: ${endpoint} answered ${answer.status} ${answer.statusText} to ${path}; try again later`,
+      return new WorkError(
+        `${what}: ${endpoint} answered ${answer.status} ${answer.statusText} to ${path}${words}; try again later`,
       );
   }
+}
+
+/** What the store says of its refusal: the header X-Error-Message, or `error` of a JSON body. */
+async function wordsOf(answer: Response): Promise<string | undefined> {
+  let words = answer.headers.get("x-error-message") ?? undefined;
+  const isJson = answer.headers.get("content-type")?.includes("json") === true;
+  if (words === undefined && isJson) {
+    const body: unknown = await answer.json().catch(() => undefined);
+    const { error } = (body ?? {}) as { error?: unknown };
+    if (typeof error === "string") words = error;
+  } else await answer.body?.cancel();
+  // one line, printable: a terminal is no place for what a server may send
+  const shown = words
+    ?.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
+    .trim()
+    .replace(/\.$/, "")
+    .slice(0, 300);
+  return shown === "" ? undefined : shown;
 }
 
 /** A network failure as a WorkError; `said` is what could not be done. */

@@ -27,6 +27,10 @@ export interface PullOptions {
   readonly signal?: AbortSignal;
   /** Told bytes done and bytes in all. */
   readonly progress?: Progress;
+  /** Told in one sentence when the hub is busy and a wait begins. */
+  readonly notify?: (sentence: string) => void;
+  /** The first wait for a busy hub that names no time, in ms; default 1000, then doubled. */
+  readonly firstWait?: number;
 }
 
 export interface PullReport {
@@ -69,7 +73,7 @@ const companions =
 export async function pullModel(
   repository: string,
   directory: string,
-  { endpoint, revision = "main", token, signal, progress }: PullOptions,
+  { endpoint, revision = "main", token, signal, progress, notify, firstWait }: PullOptions,
 ): Promise<PullReport> {
   if (!/^([\w-][\w.-]*\/)?[\w-][\w.-]*$/.test(repository))
     throw new UsageError(
@@ -81,7 +85,7 @@ export async function pullModel(
     );
   requireAbsentOrEmpty(directory);
   const what = `${repository} at revision ${revision}`,
-    hub = { endpoint: endpoint.replace(/\/+$/, ""), token, signal, what };
+    hub = { endpoint: endpoint.replace(/\/+$/, ""), token, signal, what, notify, firstWait };
   const ask = async (path: string): Promise<{ value: unknown; next: string | undefined }> => {
     const answer = await request(hub, path);
     const next = /<([^>]+)>\s*;\s*rel="?next/.exec(answer.headers.get("link") ?? "")?.[1];

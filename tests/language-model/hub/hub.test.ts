@@ -43,6 +43,17 @@ const hash = (kind: string, bytes: Buffer, before = ""): string =>
 /** What the server does differently in a test. */
 interface Behaviour {
   status?: number;
+  /** Answers with `status` so many times, then as usual; always where it is absent. */
+  times?: number;
+  /** Further headers, and a body, of the answers with `status`. */
+  headers?: Record<string, string>;
+  body?: string;
+  /** Sends a Git LFS pointer in place of the weights. */
+  pointer?: boolean;
+  /** The store of the weights answers a range with 416, as for a file that ends before it. */
+  unsatisfiable?: boolean;
+  /** The store of the weights refuses so many times: its signed address ran out. */
+  expired?: number;
   /** Path that `status` is for; all where there is none. */
   at?: RegExp;
   /** Ends the connection after so many bytes of the weights. */
@@ -103,8 +114,12 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   });
   const json = (value: unknown): void =>
     void response.setHeader("content-type", "application/json").end(JSON.stringify(value));
-  if (behaviour.status !== undefined && (behaviour.at ?? /./).test(path))
-    return void response.writeHead(behaviour.status).end("{}");
+  if (
+    behaviour.status !== undefined &&
+    (behaviour.at ?? /./).test(path) &&
+    (behaviour.times === undefined || behaviour.times-- > 0)
+  )
+    return void response.writeHead(behaviour.status, behaviour.headers).end(behaviour.body ?? "{}");
   if (
     behaviour.token !== undefined &&
     request.headers.authorization !== `Bearer ${behaviour.token}`
@@ -141,6 +156,14 @@ function blob(request: IncomingMessage, response: ServerResponse): void {
     host: request.headers.host!,
   });
   let bytes = Buffer.from(files.get(request.url!.slice("/blobs/".length))!);
+  if (behaviour.expired !== undefined && behaviour.expired-- > 0)
+    return void response.writeHead(403).end("<Error><Code>AccessDenied</Code></Error>");
+  if (behaviour.pointer)
+    return void response.end(
+      `version https://git-lfs.github.com/spec/v1\noid sha256:${hash("sha256", bytes)}\nsize ${bytes.length}\n`,
+    );
+  if (behaviour.unsatisfiable && request.headers.range !== undefined)
+    return void response.writeHead(416, { "content-range": `bytes */${bytes.length}` }).end();
   if (behaviour.spoil) bytes[bytes.length - 1]! ^= 1;
   const total = bytes.length,
     from = behaviour.ignoresRanges
@@ -341,7 +364,7 @@ const faults: [string, Behaviour, object, string, RegExp][] = [
     },
     {},
     "WorkError",
-    /config\.json was cut off after \d+ of 50000 bytes/,
+    /config\.json has \d+ bytes, the hub lists 50000; run the same command again to fetch it anew/,
   ],
   [
     "no server",
@@ -414,5 +437,112 @@ test("shards come with their index, and an index that lies is refused", async ()
     files.delete("model-00001-of-00001.safetensors");
     files.delete("model.safetensors.index.json");
     files.set("model.safetensors", keep);
+  }
+});
+
+for (const status of [429, 503])
+  test(`a hub that answers ${status} twice is asked again, and the model comes`, async () => {
+    const waits: string[] = [],
+      directory = fresh();
+    behaviour = { status, times: 2 };
+    await pull(directory, { firstWait: 1, notify: (sentence: string) => waits.push(sentence) });
+    assert.equal(modelHash(await loadModel(directory)), modelHash(await loadModel(source)));
+    assert.equal(waits.length, 2);
+    assert.match(waits[0]!, new RegExp(`answered ${status}, asking again in 0\\.0 s`));
+  });
+
+test("Retry-After is kept to, as seconds and as a date; more than five minutes is a failure", async () => {
+  for (const value of ["0", new Date(Date.now() - 1000).toUTCString()]) {
+    behaviour = { status: 429, times: 1, headers: { "retry-after": value } };
+    // without the header the wait would be an hour
+    await pull(fresh(), { firstWait: 3_600_000 });
+  }
+  behaviour = { status: 429, headers: { "retry-after": "3600" } };
+  const directory = fresh();
+  await assert.rejects(pull(directory), /answered 429 Too Many Requests .*try again later/);
+  // revision (twice) and list of each pull that came through, and the one that is refused
+  assert.equal(requests.filter(({ path }) => path.startsWith("/api")).length, 2 * 3 + 1);
+  nothingAt(directory);
+});
+
+test("a hub that stays busy is given up after six requests", async () => {
+  behaviour = { status: 503 };
+  await assert.rejects(pull(fresh(), { firstWait: 1 }), /answered 503 .*try again later/);
+  assert.equal(requests.length, 6);
+});
+
+test("a wait for a busy hub can be stopped", async () => {
+  behaviour = { status: 503 };
+  const stop = new AbortController();
+  await assert.rejects(
+    pull(fresh(), { firstWait: 60_000, signal: stop.signal, notify: () => stop.abort() }),
+    /stopped; run the same command again to go on/,
+  );
+});
+
+test("a signed address that ran out is asked for again", async () => {
+  const directory = fresh();
+  behaviour = { expired: 1 };
+  await pull(directory, { firstWait: 1 });
+  assert.equal(modelHash(await loadModel(directory)), modelHash(await loadModel(source)));
+});
+
+test("a gated model's own message is shown, on one line, from the header or the body", async () => {
+  const words = "Access to model some/tiny is restricted. You must be authenticated to access it.";
+  const ways: Behaviour[] = [
+    { headers: { "x-error-message": words } },
+    {
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ error: words.replace(". ", ".\n") }),
+    },
+  ];
+  for (const how of ways) {
+    behaviour = { status: 401, at: /resolve/, ...how };
+    await assert.rejects(
+      pull(fresh()),
+      (e: Error) =>
+        e.name === "UsageError" &&
+        /answered 401 \(“Access to model some\/tiny is restricted\. You must be authenticated to access it”\); ask for access on its page, and set HF_TOKEN/.test(
+          e.message,
+        ),
+    );
+  }
+});
+
+test("a Git LFS pointer in place of the weights is named, and not appended to", async () => {
+  const directory = fresh();
+  behaviour = { pointer: true };
+  await assert.rejects(
+    pull(directory),
+    /expected model\.safetensors, got a Git LFS pointer to it \(\d+ bytes\); .*--endpoint/,
+  );
+  behaviour = {};
+  await pull(directory);
+  assert.equal(modelHash(await loadModel(directory)), modelHash(await loadModel(source)));
+});
+
+test("416 to a part of all bytes is a finished file; to any other the file is fetched anew", async () => {
+  const whole = files.get("model.safetensors")!.length;
+  // the hub does not list the size, so that only the answer tells
+  const noSizes = (entries: Record<string, unknown>[]): Record<string, unknown>[] =>
+    entries.map(({ size: _, lfs, ...rest }) => ({
+      ...rest,
+      ...(lfs ? { lfs: { oid: (lfs as { oid: string }).oid } } : {}),
+    }));
+  for (const have of [whole, 1000]) {
+    const directory = fresh();
+    behaviour = { cutAfter: 1000, listing: noSizes };
+    await assert.rejects(pull(directory), /was cut off/);
+    const part = join(`${directory}.partial`, "model.safetensors.part");
+    writeFileSync(part, files.get("model.safetensors")!.subarray(0, have));
+    behaviour = { unsatisfiable: true, listing: noSizes };
+    requests = [];
+    await pull(directory);
+    const asked = requests.filter(({ path }) => path.startsWith("/blobs/"));
+    assert.deepEqual(
+      asked.map(({ range }) => range),
+      have === whole ? [`bytes=${have}-`] : [`bytes=${have}-`, undefined],
+    );
+    assert.equal(modelHash(await loadModel(directory)), modelHash(await loadModel(source)));
   }
 });
