@@ -24,8 +24,9 @@ import {
   parameterShapes,
   readConfig,
 } from "./config.js";
+import { endIds } from "./families/family.js";
 import { familyNamed } from "./families/index.js";
-import { fromStored, toStored } from "./families/stored-tensors.js";
+import { fromStored, storesOwnHead, toStored } from "./families/stored-tensors.js";
 import { type FloatTensor, type Storage, tensorSources } from "./safetensors.js";
 import { loadTokenizer, type Tokenizer } from "./tokenizer/tokenizer.js";
 import {
@@ -57,23 +58,46 @@ export async function loadModel(directory: string): Promise<LanguageModel> {
     throw new UsageError(
       `loadModel: expected a model folder, got ${directory}, which is none; check the path`,
     );
-  const config = readConfig(
-    readJson(join(directory, "config.json"), z.unknown()),
-    join(directory, "config.json"),
-  );
-  const tokenizer = loadTokenizer(directory);
+  const whole = loadTokenizer(directory),
+    described = readFolderConfig(directory, whole.eosId),
+    tokenizer =
+      whole.vocabSize > described.vocabSize ? loadTokenizer(directory, described.vocabSize) : whole;
   const { size } = weightTable(directory);
-  if (config.layers > size)
+  if (described.layers > size)
     // nothing is laid out for layers that a file of this many tensors cannot hold
     throw new UsageError(
-      `${directory}: config.json and the weights disagree: ${config.layers} layers, but ${size} tensors in all; use files of one checkpoint`,
+      `${directory}: config.json and the weights disagree: ${described.layers} layers, but ${size} tensors in all; use files of one checkpoint`,
     );
-  const { ignored } = familyNamed(architectureOf(config).family).names;
+  const { ignored } = familyNamed(architectureOf(described).family).names;
   // masks and tables that some writers store beside the weights, of any dtype
   const stored = readWeights(directory, (name) => !ignored.test(name));
+  const config = storesOwnHead(described, stored)
+    ? { ...described, tieEmbeddings: false }
+    : described;
   const parameters = checkWeights(config, stored, directory);
   checkTokenizer(config, tokenizer, directory);
   return { config, parameters, tokenizer };
+}
+
+/**
+ * A folder's config. Ids that end a text are generation_config.json's where it names any, as in
+ * transformers' `generate`; else config.json's; else the tokenizer's.
+ * @param eosId  of the folder's tokenizer
+ * @throws UsageError as {@link readConfig}
+ */
+export function readFolderConfig(directory: string, eosId: number): ModelConfig {
+  const path = join(directory, "config.json"),
+    generation = join(directory, "generation_config.json");
+  const json = readJson(path, z.unknown());
+  if (typeof json !== "object" || json === null) return readConfig(json, path);
+  const ends = existsSync(generation)
+    ? readJson(generation, z.looseObject({ eos_token_id: endIds.nullish() })).eos_token_id
+    : undefined;
+  const own = (json as Record<string, unknown>)["eos_token_id"];
+  return readConfig(
+    { ...json, eos_token_id: ends ?? (own === null ? eosId : own) },
+    ends ? `${path} with ${generation}` : path,
+  );
 }
 
 function checkWeights(
@@ -100,7 +124,7 @@ function checkTokenizer(config: ModelConfig, tokenizer: Tokenizer, where: string
     );
   if (!endIdsOf(config).includes(tokenizer.eosId))
     throw new UsageError(
-      `${where}: the tokenizer ends texts with id ${tokenizer.eosId}, config.json with ${endIdsOf(config).join(", ")}; make eos_token and eos_token_id agree`,
+      `${where}: the tokenizer ends texts with id ${tokenizer.eosId}, the config with ${endIdsOf(config).join(", ")}; make eos_token and eos_token_id (of generation_config.json, or else config.json) agree`,
     );
 }
 

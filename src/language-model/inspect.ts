@@ -8,8 +8,8 @@ import { z } from "zod";
 import { sizeOf } from "../engine/types.js";
 import { UsageError } from "../errors.js";
 import { readJson } from "../files/read.js";
-import { loadModel, modelHash } from "./checkpoint.js";
-import { type ModelConfig, readConfig } from "./config.js";
+import { loadModel, modelHash, readFolderConfig } from "./checkpoint.js";
+import type { ModelConfig } from "./config.js";
 import { openGguf } from "./gguf/gguf-file.js";
 import { formatsOf, planImport } from "./gguf/import.js";
 import { safetensorsTable } from "./safetensors.js";
@@ -89,12 +89,9 @@ async function inspectFolder(path: string, quick: boolean): Promise<ModelSummary
   };
   try {
     if (quick) {
-      const config = readConfig(json, join(path, "config.json"));
-      return {
-        ...base,
-        supported: true,
-        ...whatRuns(base.parameters, config, loadTokenizer(path)),
-      };
+      const tokenizer = loadTokenizer(path),
+        config = readFolderConfig(path, tokenizer.eosId);
+      return { ...base, supported: true, ...whatRuns(base.parameters, config, tokenizer) };
     }
     const model = await loadModel(path);
     const tensors = Object.entries(model.parameters).map(([name, { shape, data }]) => ({

@@ -117,8 +117,8 @@ const faults: [string, (there: string) => void, RegExp][] = [
   ],
   [
     "another end of text",
-    (there) => edit(there, "config.json", { eos_token_id: 5 }),
-    /ends texts with id 0, config\.json with 5/,
+    (there) => edit(there, "generation_config.json", { eos_token_id: 5 }),
+    /ends texts with id 0, the config with 5; make eos_token and eos_token_id \(of generation_config/,
   ],
 ];
 function edit(there: string, file: string, change: object): void {

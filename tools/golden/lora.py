@@ -29,6 +29,8 @@ CASES = {
     "codegen-fused": ("families/codegen-untied", 4, dict(r=2, lora_alpha=3, target_modules="all-linear")),
     "neox-fused": ("families/neox-parallel", 1, dict(r=3, lora_alpha=3, target_modules="all-linear", modules_to_save=["final_layer_norm", "dense"])),
     "bigcode-multi-query": ("families/bigcode-multi-query", 1, dict(r=2, lora_alpha=4, target_modules=["c_attn"], modules_to_save=["wte"])),
+    "head-of-tied": ("tiny-mha-tied", 1, dict(r=2, lora_alpha=4, target_modules=["q_proj", "lm_head"], alpha_pattern={"q_proj": 4})),
+    "head": ("tiny-gqa-untied", 1, dict(r=2, lora_alpha=4, target_modules=["lm_head", "down_proj"], rank_pattern={"gate_proj": 7})),
 }
 
 

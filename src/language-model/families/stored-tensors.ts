@@ -147,17 +147,8 @@ export function fromStored(
   const { names } = familyNamed(architectureOf(config).family),
     parameters: HostMap = {},
     used = new Set<string>();
-  const spellings = (name: string): string[] => [
-    name,
-    ...Object.entries(names.aliases ?? {})
-      .filter(([, to]) => to === name)
-      .map(([alias]) => alias),
-    ...(names.prefix !== "" && name.startsWith(names.prefix)
-      ? [name.slice(names.prefix.length)]
-      : []),
-  ];
   for (const stored of storedTensors(config)) {
-    const spelling = spellings(stored.name).find((name) => tensors.has(name)),
+    const spelling = spellings(names, stored.name).find((name) => tensors.has(name)),
       tensor = spelling === undefined ? undefined : tensors.get(spelling)!;
     if (spelling !== undefined) used.add(spelling);
     if (!tensor) faults.push(`${stored.name} is missing`);
@@ -168,13 +159,44 @@ export function fromStored(
     else Object.assign(parameters, unpack(stored, tensor));
   }
   const tiedHead = config.tieEmbeddings
-    ? spellings(`${names.outer["lm_head"] ?? "lm_head"}.weight`)
+    ? spellings(names, `${names.outer["lm_head"] ?? "lm_head"}.weight`)
     : []; // some writers store the tied matrix twice
   for (const name of tensors.keys())
     if (!used.has(name) && !tiedHead.includes(name) && !names.ignored.test(name))
       faults.push(`${name} belongs to no part of the model`);
   const inOrder = [...parameterShapes(config).keys()].filter((name) => name in parameters);
   return Object.fromEntries(inOrder.map((name) => [name, parameters[name]!]));
+}
+
+/**
+ * Whether a checkpoint whose config ties the output matrix to the embedding stores another one:
+ * then transformers 5 does not tie them.
+ */
+export function storesOwnHead(
+  config: ModelConfig,
+  tensors: ReadonlyMap<string, FloatTensor>,
+): boolean {
+  if (!config.tieEmbeddings) return false;
+  const { names } = familyNamed(architectureOf(config).family);
+  const find = (module: string): FloatTensor | undefined => {
+    const found = spellings(names, `${names.outer[module] ?? module}.weight`).find((name) =>
+      tensors.has(name),
+    );
+    return found === undefined ? undefined : tensors.get(found);
+  };
+  const [head, embedding] = [find("lm_head"), find("model.embed_tokens")];
+  if (!head || !embedding) return false;
+  return (
+    head.shape.join() !== embedding.shape.join() ||
+    head.data.some((value, i) => value !== embedding.data[i])
+  );
+}
+
+/** The names that a stored tensor may have, its own first. */
+function spellings({ aliases = {}, prefix }: TensorNames, name: string): string[] {
+  const others = Object.keys(aliases).filter((alias) => aliases[alias] === name);
+  const short = prefix !== "" && name.startsWith(prefix) ? [name.slice(prefix.length)] : [];
+  return [name, ...others, ...short];
 }
 
 /**

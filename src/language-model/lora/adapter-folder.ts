@@ -12,7 +12,7 @@ import { UsageError } from "../../errors.js";
 import { projectRoot } from "../../files/project-root.js";
 import { readJson } from "../../files/read.js";
 import { writeFileWhole } from "../../files/write.js";
-import { type LanguageModel, loadModel, modelHash } from "../checkpoint.js";
+import { floatWeight, type LanguageModel, loadModel, modelHash } from "../checkpoint.js";
 import type { ModelConfig } from "../config.js";
 import { pack, type StoredTensor, storedTensors, unpack } from "../families/stored-tensors.js";
 import { readSafetensors, safetensorsBytes, type FloatTensor } from "../safetensors.js";
@@ -24,6 +24,8 @@ import { adapterParts } from "./targets.js";
 
 const CONFIG = "adapter_config.json",
   WEIGHTS = "adapter_model.safetensors",
+  PREFIX = "base_model.model.",
+  PICKLE = "adapter_model.bin",
   BASE = "cct_adapter.json";
 
 /** Whether a folder holds an adapter and no model of its own. */
@@ -76,7 +78,7 @@ export function loadAdapter(directory: string, base: LanguageModel): Adapter {
     );
   const { options } = readPeftConfig(
     readJson(configFile, z.unknown()),
-    (modulesToSave) => adaptableBase(base, { modulesToSave }).config,
+    (choice) => adaptableBase(base, choice).config,
     configFile,
   );
   if (existsSync(baseFile)) {
@@ -87,9 +89,15 @@ export function loadAdapter(directory: string, base: LanguageModel): Adapter {
         `${directory}: expected the base that the adapter was tuned on (hash ${known.slice(0, 12)}), got one with hash ${given.slice(0, 12)}; give that base, or remove ${BASE} to use this one all the same`,
       );
   }
+  if (!existsSync(weightsFile) && existsSync(join(directory, PICKLE)))
+    throw new UsageError(
+      `${directory}: expected ${WEIGHTS}, got ${PICKLE}, a pickle, which can run code and is not read; load it with Python PEFT and save it again`,
+    );
+  const adaptable = adaptableBase(base, options);
   const parameters = checkAdapter(
     readSafetensors(weightsFile),
-    peftTensors(adaptableBase(base, options).config, options),
+    peftTensors(adaptable.config, options),
+    adaptable,
     weightsFile,
   );
   return { options, parameters };
@@ -125,12 +133,13 @@ function peftTensors(config: ModelConfig, options: LoraOptions): StoredTensor[] 
   return [
     ...branches,
     ...storedTensors(config).filter(({ parts }) => whole.has(parts[0]!.name)),
-  ].map((tensor) => ({ ...tensor, name: `base_model.model.${tensor.name}` }));
+  ].map((tensor) => ({ ...tensor, name: `${PREFIX}${tensor.name}` }));
 }
 
 function checkAdapter(
   stored: ReadonlyMap<string, FloatTensor>,
   wanted: readonly StoredTensor[],
+  base: LanguageModel,
   where: string,
 ): HostMap {
   const parameters: HostMap = {},
@@ -145,8 +154,8 @@ function checkAdapter(
       );
     else Object.assign(parameters, unpack(one, tensor));
   }
-  for (const name of stored.keys())
-    if (!expected.has(name)) faults.push(`${name} belongs to no target of this base`);
+  for (const [name, tensor] of stored)
+    if (!expected.has(name)) faults.push(...strangerFaults(name, tensor, base));
   if (faults.length > 0) {
     const shown =
       faults.slice(0, 6).join("; ") + (faults.length > 6 ? `; and ${faults.length - 6} more` : "");
@@ -155,6 +164,26 @@ function checkAdapter(
     );
   }
   return parameters;
+}
+
+/**
+ * What is wrong with a tensor that is no part of the adapter: nothing where it is a copy of the
+ * base's. PEFT stores embeddings beside an adapter whose target they are, or that it may have
+ * changed the size of (save_embedding_layers), and its matrices then take the base's place.
+ */
+function strangerFaults(name: string, tensor: FloatTensor, base: LanguageModel): string[] {
+  const own = name.replace(PREFIX, "").replace(".base_layer.", ".");
+  const found = storedTensors(base.config).find((each) => each.name === own);
+  if (!found) return [`${name} belongs to no target of this base`];
+  const { shape, data } = pack(
+    found,
+    found.parts.map((part) => floatWeight(base, part.name)),
+  );
+  if (tensor.shape.join() !== shape.join())
+    return [`${name} has shape [${tensor.shape.join(", ")}], the base's [${shape.join(", ")}]`];
+  return data.every((value, i) => value === tensor.data[i])
+    ? []
+    : [`${name} holds other weights than the base's ${own}`];
 }
 
 /**

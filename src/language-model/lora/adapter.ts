@@ -10,7 +10,7 @@ import { type ModelConfig, parameterShapes } from "../config.js";
 import { storedTensors } from "../families/stored-tensors.js";
 import { loraNames, sharingModule } from "./branch.js";
 import { type LoraOptions, loraScaling } from "./options.js";
-import { adapterParts, isSaved } from "./targets.js";
+import { adapterParts, isSaved, matchesTarget, moduleOf } from "./targets.js";
 
 /** All that tuning with an adapter changes. */
 export interface Adapter {
@@ -43,19 +43,25 @@ export function adapterShapes(
 }
 
 /**
- * The base as an adapter sees it. Where embeddings are tied and one of the two is saved whole, they
- * part: PEFT copies the module that it saves, and the other goes on with the base's matrix.
+ * The base as an adapter sees it. Where embeddings are tied and one of the two is saved whole, or
+ * the output matrix is a target, they part: PEFT copies the module that it saves and adds its branch
+ * to the output alone, and the other goes on with the base's matrix.
  */
 export function adaptableBase(
   base: LanguageModel,
-  { modulesToSave }: Pick<LoraOptions, "modulesToSave">,
+  {
+    modulesToSave,
+    targets = "all-linear",
+  }: Partial<Pick<LoraOptions, "targets">> & Pick<LoraOptions, "modulesToSave">,
 ): LanguageModel {
+  if (!base.config.tieEmbeddings) return base;
   const config = { ...base.config, tieEmbeddings: false };
-  const matrices = storedTensors(config).filter(({ parts: [first] }) =>
-    /^(model\.embed_tokens|lm_head)\.weight$/.test(first!.name),
-  );
-  if (!base.config.tieEmbeddings || !matrices.some(({ name }) => isSaved(name, modulesToSave)))
-    return base;
+  const parts = storedTensors(config).some(({ name, parts: [first] }) => {
+    if (first!.name === "lm_head.weight" && matchesTarget(targets, moduleOf(name))) return true;
+    const matrix = /^(model\.embed_tokens|lm_head)\.weight$/.test(first!.name);
+    return matrix && isSaved(name, modulesToSave);
+  });
+  if (!parts) return base;
   return {
     ...base,
     config,

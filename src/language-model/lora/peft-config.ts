@@ -7,8 +7,16 @@ import { z } from "zod";
 import { UsageError } from "../../errors.js";
 import { check } from "../../files/read.js";
 import type { ModelConfig } from "../config.js";
+import { storedTensors } from "../families/stored-tensors.js";
 import type { LoraOptions } from "./options.js";
-import { adapterParts, isSaved, matchesTarget, projectionsOf } from "./targets.js";
+import {
+  adapterParts,
+  isSaved,
+  matchesTarget,
+  moduleOf,
+  patternChanges,
+  projectionsOf,
+} from "./targets.js";
 
 const names = z.array(z.string().min(1));
 
@@ -24,6 +32,8 @@ const peftConfig = z.looseObject({
   target_modules: z.union([z.string(), names], "expected a list of names or a regular expression"),
   exclude_modules: z.union([z.string(), names]).nullish(),
   modules_to_save: names.nullish(),
+  alpha_pattern: z.record(z.string(), z.number()).nullish(),
+  rank_pattern: z.record(z.string(), z.number()).nullish(),
 });
 
 /**
@@ -59,32 +69,35 @@ export interface PeftConfig {
 
 /**
  * Checks a parsed adapter_config.json against the base that it is for.
- * @param config  of the base, its embeddings untied if the adapter unties them
+ * @param config  of the base, its embeddings untied if an adapter of this choice unties them
  * @throws UsageError with every missing, wrong or unsupported key at once, or targets that this
  *   base lacks
  */
 export function readPeftConfig(
   json: unknown,
-  config: (modulesToSave: string[]) => ModelConfig,
+  config: (choice: Pick<LoraOptions, "targets" | "modulesToSave">) => ModelConfig,
   where: string,
 ): PeftConfig {
   const peft = check(json, peftConfig, where);
-  const faults = unsupportedKeys(peft);
-  if (faults.length > 0)
-    throw new UsageError(
-      `${where}: ${faults.join("; ")}; merge it with Python PEFT and import the merged model`,
-    );
   const modulesToSave = peft.modules_to_save ?? [],
-    base = config(modulesToSave);
+    base = config({ targets: peft.target_modules, modulesToSave });
   const all = projectionsOf(base)
       .filter(({ stored }) => !isSaved(stored.name, modulesToSave))
       .map(({ path }) => path),
     excluded = peft.exclude_modules ?? [];
-  const targets = all.filter(
-    (path) =>
-      matchesTarget(peft.target_modules, path) &&
-      !(excluded.length > 0 && matchesTarget(excluded, path)),
-  );
+  const isTarget = (path: string): boolean =>
+    matchesTarget(peft.target_modules, path) &&
+    !(excluded.length > 0 && matchesTarget(excluded, path));
+  const targets = all.filter(isTarget);
+  const faults = [
+    ...unsupportedKeys(peft),
+    ...changingPatterns(peft, targets),
+    ...adaptedEmbeddings(base, isTarget),
+  ];
+  if (faults.length > 0)
+    throw new UsageError(
+      `${where}: ${faults.join("; ")}; merge it with Python PEFT and import the merged model`,
+    );
   if (targets.length === 0)
     throw new UsageError(
       `${where}: expected target_modules of the base (such as ${all.slice(0, 2).join(", ")}), got ${JSON.stringify(peft.target_modules)}; use the base that the adapter was trained on`,
@@ -101,6 +114,23 @@ export function readPeftConfig(
     },
     baseName: peft.base_model_name_or_path ?? null,
   };
+}
+
+/** Patterns that give one of the targets another rank or alpha than the rest. */
+function changingPatterns(peft: z.output<typeof peftConfig>, targets: string[]): string[] {
+  const plain = { alpha_pattern: peft.lora_alpha, rank_pattern: peft.r };
+  return (["alpha_pattern", "rank_pattern"] as const)
+    .filter((key) => targets.some((path) => patternChanges(peft[key] ?? {}, plain[key], path)))
+    .map((key) => `${key}: ${JSON.stringify(peft[key])} is not supported`);
+}
+
+/** Embeddings among the targets, which PEFT adapts in another way. */
+function adaptedEmbeddings(base: ModelConfig, isTarget: (path: string) => boolean): string[] {
+  return storedTensors(base)
+    .filter(({ parts: [first] }) => /^model\.embed_\w+\.weight$/.test(first!.name))
+    .map(({ name }) => moduleOf(name))
+    .filter(isTarget)
+    .map((path) => `target_modules: adapters of embeddings (${path}) are not supported`);
 }
 
 function unsupportedKeys(peft: Readonly<Record<string, unknown>>): string[] {

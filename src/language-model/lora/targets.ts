@@ -101,12 +101,31 @@ export function matchesTarget(targets: LoraOptions["targets"], path: string): bo
   // the output matrix has no path
   if (targets.toLowerCase() === "all-linear") return path.includes(".");
   try {
-    return new RegExp(`^(?:${targets})$`).test(path);
+    return new RegExp(`^(?:${inJavaScript(targets)})$`).test(path);
   } catch (error) {
     throw new UsageError(
       `lora.targets: expected a regular expression, got ${JSON.stringify(targets)} (${(error as Error).message}); mend it or give a list of names`,
     );
   }
+}
+
+/** Python's spelling of named groups in JavaScript's. */
+const inJavaScript = (expression: string): string =>
+  expression.replaceAll("(?P<", "(?<").replace(/\(\?P=(\w+)\)/g, "\\k<$1>");
+
+/**
+ * Whether a value that PEFT's `pattern` (rank_pattern, alpha_pattern) gives a module by its path
+ * differs from `plain`: the first key that is an expression for the path, or for its end, counts.
+ */
+export function patternChanges(
+  pattern: Readonly<Record<string, number>>,
+  plain: number,
+  path: string,
+): boolean {
+  const found = Object.entries(pattern).find(([key]) =>
+    new RegExp(`^(?:.*\\.)?(?:${inJavaScript(key)})$`).test(path),
+  );
+  return found !== undefined && found[1] !== plain;
 }
 
 /** Whether a stored tensor lies in a module whose path ends in one of these names, at any depth. */
@@ -132,7 +151,8 @@ function unmatched(
   );
 }
 
-const moduleOf = (weight: string): string => weight.replace(/\.[^.]+$/, "");
+/** A module's path from the name of its weight or bias. */
+export const moduleOf = (weight: string): string => weight.replace(/\.[^.]+$/, "");
 const endsIn = (path: string, name: string): boolean => path === name || path.endsWith(`.${name}`);
 const leaves = (paths: readonly string[]): string[] => [
   ...new Set(paths.map((path) => path.split(".").at(-1)!)),

@@ -50,6 +50,23 @@ export function tokenizerFile(text: string, where: string): TokenizerFile {
   return check(parseJson(text, where), document, where);
 }
 
+/**
+ * The document without entries that a model of `rows` embeddings cannot see (CodeLlama-34b's four
+ * for infilling): their texts are cut like any others.
+ */
+export function withinRows(file: TokenizerFile, rows: number): TokenizerFile {
+  const vocab = Object.fromEntries(Object.entries(file.model.vocab).filter(([, id]) => id < rows)),
+    added_tokens = file.added_tokens.filter(({ id }) => id < rows);
+  const entries = Object.keys(file.model.vocab).length;
+  if (Object.keys(vocab).length === entries && added_tokens.length === file.added_tokens.length)
+    return file;
+  const merges = file.model.merges.filter((merge) => {
+    const token = Array.isArray(merge) ? merge.join("") : String(merge).replace(" ", "");
+    return Object.hasOwn(vocab, token);
+  });
+  return { ...file, model: { ...file.model, vocab, merges }, added_tokens };
+}
+
 /** Members of a Sequence, a part itself, or nothing. */
 export function stepsOf(given: Part | null | undefined): readonly Part[] {
   if (!given) return [];

@@ -14,7 +14,7 @@ import { BPE } from "./bpe-library.js";
 import { byteLevelSpelling } from "./byte-level.js";
 import { isSentencePieceLike, sentencePieceSpelling } from "./sentence-piece.js";
 import { originalOffsets, type TokenSpelling } from "./token-spelling.js";
-import { endToken, type TokenizerFile, tokenizerFile } from "./tokenizer-file.js";
+import { endToken, type TokenizerFile, tokenizerFile, withinRows } from "./tokenizer-file.js";
 
 /**
  * Text to ids and back. `continues` says that a text goes on after another: Llama's tokenizers put
@@ -75,14 +75,19 @@ const cacheLimit = 200_000,
 
 /**
  * @param path  a tokenizer.json, or a folder that holds one
+ * @param rows  of the model's embedding, where it has fewer than the tokenizer has entries: those
+ *   beyond them are left out, see {@link withinRows}
  * @throws UsageError if it cannot be read or is of no supported family
  */
-export function loadTokenizer(path: string): Tokenizer {
+export function loadTokenizer(path: string, rows?: number): Tokenizer {
   const file =
     existsSync(path) && statSync(path).isDirectory() ? join(path, "tokenizer.json") : path;
   const beside = (name: string): string | undefined =>
     existsSync(join(dirname(file), name)) ? readText(join(dirname(file), name)) : undefined;
-  const config = beside("tokenizer_config.json") ?? "{}",
+  const config = withSpecialTokens(
+      beside("tokenizer_config.json") ?? "{}",
+      beside("special_tokens_map.json"),
+    ),
     template = beside("chat_template.jinja");
   return tokenizerFrom(
     {
@@ -90,7 +95,24 @@ export function loadTokenizer(path: string): Tokenizer {
       config: template === undefined ? config : withTemplate(config, template),
     },
     file,
+    rows,
   );
+}
+
+/** The config with the special tokens that only an old special_tokens_map.json names. */
+function withSpecialTokens(config: string, map: string | undefined): string {
+  if (map === undefined) return config;
+  try {
+    const own = JSON.parse(config) as Record<string, unknown>,
+      added = Object.entries(JSON.parse(map) as Record<string, unknown>).filter(
+        ([name]) => name.endsWith("_token") && (own[name] ?? null) === null,
+      );
+    return added.length === 0
+      ? config
+      : JSON.stringify({ ...own, ...Object.fromEntries(added) }, null, 2);
+  } catch {
+    return config; // a config that is no JSON is named where it is read
+  }
 }
 
 function withTemplate(config: string, template: string): string {
@@ -104,10 +126,15 @@ function withTemplate(config: string, template: string): string {
 /**
  * A tokenizer from the two files' contents.
  * @param where  named in errors
+ * @param rows  as {@link loadTokenizer} takes it
  * @throws UsageError as {@link loadTokenizer}
  */
-export function tokenizerFrom(files: Tokenizer["files"], where: string): Tokenizer {
-  const file = tokenizerFile(files.tokenizer, where);
+export function tokenizerFrom(
+  files: Tokenizer["files"],
+  where: string,
+  rows = Infinity,
+): Tokenizer {
+  const file = withinRows(tokenizerFile(files.tokenizer, where), rows);
   const spelling = isSentencePieceLike(file)
     ? sentencePieceSpelling(file, where)
     : byteLevelSpelling(file, where);

@@ -39,6 +39,8 @@ const cases = [
   "codegen-fused",
   "neox-fused",
   "bigcode-multi-query",
+  "head-of-tied",
+  "head",
 ] as const;
 
 interface Expected {
@@ -277,6 +279,8 @@ for (const name of cases) {
     saveAdapter(adapter, base, folder, "somewhere");
     const ours = readSafetensors(join(folder, "adapter_model.safetensors")),
       theirs = readSafetensors(join(golden, name, "adapter_model.safetensors"));
+    // PEFT's copy of the base's output matrix is not the adapter's
+    for (const key of theirs.keys()) if (key.includes(".base_layer.")) theirs.delete(key);
     assert.deepEqual([...ours.keys()].sort(), [...theirs.keys()].sort());
     for (const [key, tensor] of theirs) assert.deepEqual(ours.get(key), tensor, key);
     assert.deepEqual(loadAdapter(folder, base), adapter);

@@ -3,7 +3,7 @@
  *   every message by its words.
  */
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -156,6 +156,12 @@ test("embeddings that are tied part where one is saved whole", async () => {
     "not copied",
   );
   assert.equal(adaptableBase(model, { modulesToSave: ["norm"] }), model);
+  for (const targets of [["q_proj", "lm_head"], ".*lm_head"])
+    assert.equal(
+      adaptableBase(model, { modulesToSave: [], targets }).config.tieEmbeddings,
+      false,
+      "a branch on the output alone",
+    );
   assert.deepEqual(adapterParts(parted.config, options({ modulesToSave: ["lm_head"] })).saved, [
     "lm_head.weight",
   ]);
@@ -224,6 +230,54 @@ test("what PEFT's configuration says and we do not compute is refused by name, a
   assert.throws(
     () => loadAdapter(join(bases, "tiny-mha-tied"), model),
     /expected a folder with adapter_config\.json, got .+; give the folder that cct tune or Python PEFT wrote/,
+  );
+});
+
+test("patterns that change nothing, and copies of the base's matrices, are no part of an adapter", async (t) => {
+  const model = await base(),
+    plain = loadAdapter(goldenAdapter, model);
+  const same = (config: object, weights?: (tensors: ReturnType<typeof readSafetensors>) => void) =>
+    assert.deepEqual(loadAdapter(changed(t, config, weights), model).parameters, plain.parameters);
+  same({ alpha_pattern: { q_proj: 8, "layers.1.*": 8 }, rank_pattern: { "mlp.up_proj": 4 } });
+  same({ alpha_pattern: { query: 3, proj: 3 } }); // keys that name no target
+  same({ target_modules: ".*(?P<which>q|k|v|o|gate|up|down)_proj" });
+  const embedding = model.parameters["model.embed_tokens.weight"] as {
+    shape: number[];
+    data: Float32Array;
+  };
+  const stored = "base_model.model.model.embed_tokens.base_layer.weight";
+  same({}, (tensors) => tensors.set(stored, embedding));
+  const refused = (
+    config: object,
+    words: RegExp,
+    weights?: (tensors: ReturnType<typeof readSafetensors>) => void,
+  ) => assert.throws(() => loadAdapter(changed(t, config, weights), model), words);
+  refused({}, /embed_tokens\.base_layer\.weight holds other weights than the base's/, (tensors) =>
+    tensors.set(stored, { ...embedding, data: embedding.data.map((x) => x + 1) }),
+  );
+  refused(
+    {},
+    /lm_head\.weight has shape \[2, 24\]|lm_head\.weight belongs to no target/,
+    (tensors) =>
+      tensors.set("base_model.model.lm_head.weight", {
+        shape: [2, 24],
+        data: new Float32Array(48),
+      }),
+  );
+  refused({ alpha_pattern: { "layers.0.*up_proj": 3 } }, /alpha_pattern: .+ is not supported/);
+  refused(
+    { target_modules: ["q_proj", "embed_tokens"] },
+    /target_modules: adapters of embeddings \(model\.embed_tokens\) are not supported; merge it/,
+  );
+});
+
+test("an adapter as a pickle is named, not read", async (t) => {
+  const folder = changed(t, {});
+  renameSync(join(folder, "adapter_model.safetensors"), join(folder, "adapter_model.bin"));
+  const model = await base();
+  assert.throws(
+    () => loadAdapter(folder, model),
+    /expected adapter_model\.safetensors, got adapter_model\.bin, a pickle, .+; load it with Python PEFT and save it again$/,
   );
 });
 
