@@ -6,14 +6,20 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import type { core, ZodType } from "zod";
 import { UsageError } from "../errors.js";
+import { decodeText } from "./decode-text.js";
 
 /**
- * The text of a file, decompressed if its name ends in .gz. @throws UsageError if it cannot be read
+ * The text of a file, decompressed if its name ends in .gz.
+ * @throws UsageError if it cannot be read, or holds bytes that are no UTF-8
  */
 export function readText(path: string): string {
+  return decodeText(readBytes(path), path);
+}
+
+function readBytes(path: string): Uint8Array {
   try {
     const bytes = readFileSync(path);
-    return (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
+    return path.endsWith(".gz") ? gunzipSync(bytes) : bytes;
   } catch (error) {
     throw new UsageError(`cannot read ${path}: ${(error as Error).message}; check the path`);
   }
