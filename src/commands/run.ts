@@ -12,6 +12,7 @@ interface RunFlags {
   jobs?: number;
   out: string;
   figures: boolean;
+  dryRun?: boolean;
 }
 
 export function runCommand(): Command {
@@ -25,7 +26,10 @@ export function runCommand(): Command {
     .option("--jobs <n>", "trials at a time (default: one a core)", integer(1))
     .option("--out <dir>", "store of trials and results", join(projectRoot, "results"))
     .option("--no-figures", "leave the figures out")
-    .action((spec: string, flags: RunFlags) => execute(spec, flags.set ?? [], flags));
+    .option("--dry-run", "check the spec, list its trials and which are computed; compute nothing")
+    .action((spec: string, flags: RunFlags) =>
+      flags.dryRun ? plan(spec, flags) : execute(spec, flags.set ?? [], flags),
+    );
 }
 
 export function reproduceCommand(): Command {
@@ -47,11 +51,51 @@ export function reproduceCommand(): Command {
     });
 }
 
+async function plan(path: string, flags: RunFlags): Promise<void> {
+  const { dataPath, furtherEvaluationOf, readRunnableSpec } = await import("../experiment/spec.js");
+  const { trialsOf } = await import("../experiment/trial.js");
+  const { Store } = await import("../experiment/store.js");
+  const { readProblems } = await import("../benchmark/problems.js");
+  const spec = readRunnableSpec(path, flags.set ?? []);
+  const store = new Store(resolve(flags.out));
+  const trials = trialsOf(spec).map(({ id, arm, seed, spec: { tune } }) => ({
+    id,
+    arm,
+    seed,
+    steps: tune?.steps ?? 0,
+    computed: store.isDone(id),
+  }));
+  const distinct = new Map(trials.map((trial) => [trial.id, trial]));
+  const computed = [...distinct.values()].filter((trial) => trial.computed).length;
+  const answers = [
+    { benchmark: spec.benchmark, evaluation: spec.evaluation },
+    ...Object.values(spec.furtherBenchmarks ?? {}).map(({ benchmark, evaluation }) => ({
+      benchmark,
+      evaluation: furtherEvaluationOf(spec, evaluation),
+    })),
+  ].reduce((sum, { benchmark, evaluation: { problems, samples } }) => {
+    const all = readProblems(dataPath(benchmark)).length;
+    return sum + Math.min(problems ?? all, all) * (1 + samples);
+  }, 0);
+  const missing = distinct.size - computed;
+  tell(
+    flags,
+    { name: spec.name, store: store.folder, missing, answersPerTrial: answers, trials },
+    [
+      ...trials.map(
+        ({ id, arm, seed, steps, computed: done }) =>
+          `${id}  ${arm.padEnd(16)} seed ${String(seed).padEnd(4)} ${done ? "computed" : `to compute: ${steps} steps, ${answers} answers`}`,
+      ),
+      `${trials.length} trials: ${missing} to compute, ${computed} in the store ${store.folder}`,
+    ].join("\n"),
+  );
+}
+
 async function execute(path: string, settings: string[], flags: RunFlags): Promise<void> {
-  const { readSpec } = await import("../experiment/spec.js");
+  const { readRunnableSpec } = await import("../experiment/spec.js");
   const { runExperiment } = await import("../experiment/run-experiment.js");
   const { publish } = await import("../experiment/publish.js");
-  const spec = readSpec(path, settings);
+  const spec = readRunnableSpec(path, settings);
   if (spec.name === "reference")
     throw new UsageError(`spec name "reference" is taken by the committed records; choose another`);
   const signal = interruptible(

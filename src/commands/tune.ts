@@ -45,6 +45,7 @@ export function tuneCommand(): Command {
         const { instructions, pairs, heldOutPairs, options, ...check } = readTuneSpec(
           resolve(spec),
           flags.set,
+          resolve(flags.base),
         );
         const out = resolve(flags.out),
           signal = interruptible();

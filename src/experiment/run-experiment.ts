@@ -5,11 +5,11 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { WorkError } from "../errors.js";
+import { UsageError, WorkError } from "../errors.js";
 import { checkContamination, type ContaminationFinding } from "./contamination-check.js";
 import { silent, type Progress } from "../progress.js";
 import { openStore, type Store } from "./store.js";
-import { dataPath, type ExperimentSpec } from "./spec.js";
+import { dataPath, inputFaults, type ExperimentSpec } from "./spec.js";
 import { collect, type ExperimentRecord } from "./collect.js";
 import { trialsOf, type Trial } from "./trial.js";
 import type { TrialMessage } from "./trial-process.js";
@@ -41,13 +41,15 @@ export interface RunOutcome {
 /**
  * Computes what is missing and collects everything. With failed trials there is no record: numbers
  * of an incomplete experiment would not be comparable.
- * @throws UsageError if the spec refuses contaminated training data and they are
+ * @throws UsageError if a file that the spec names is not there, or it refuses contaminated training data and they are
  */
 export async function runExperiment(
   spec: ExperimentSpec,
   options: RunOptions,
 ): Promise<RunOutcome> {
   const began = Date.now();
+  const faults = inputFaults({ ...spec });
+  if (faults.length > 0) throw new UsageError(`experiment ${spec.name}: ${faults.join("; ")}`);
   const store = openStore(options.out);
   const trials = trialsOf(spec);
   const missing = [

@@ -2,133 +2,25 @@
  * @file What an experiment is: one JSON file, checked at once with all its faults listed, and
  * expanded into trials (arms × seeds, or an α × β grid × seeds). Nothing here computes.
  */
-import { join, resolve } from "node:path";
-import { z } from "zod";
-import { ANSWER_FORMATS } from "../benchmark/prompt-formats.js";
-import { PROMPT_MODES } from "../benchmark/prompts.js";
+import { join } from "node:path";
+import type { z } from "zod";
 import { UsageError } from "../errors.js";
-import { check, parseJson, readText } from "../files/read.js";
+import { check, faultsOf } from "../files/read.js";
 import { projectRoot } from "../files/project-root.js";
 import { tuneOptionsSchema, type TuneOptions } from "../training/options.js";
+import { readDocument } from "./spec-document.js";
+import { baseFaults, missingFiles } from "./spec-inputs.js";
+import {
+  evaluationSchema,
+  specShape,
+  type ArmOptions,
+  type EvaluationOptions,
+} from "./spec-keys.js";
 
-const rate = z.number().min(0).max(1);
+export { dataPath } from "./spec-document.js";
+export type { EvaluationOptions } from "./spec-keys.js";
 
-/** How a model is asked and judged. */
-export const evaluationSchema = z.strictObject({
-  /** Prompt format of the reference harness. */
-  format: z.enum(ANSWER_FORMATS).default("octocoder"),
-  /** Ask through the model's own chat template, in place of `format`. */
-  promptFormat: z.literal("chat").optional(),
-  /** What tells the intention: the tests, or the docstring. */
-  mode: z.enum(PROMPT_MODES).default("docs"),
-  /** Samples a problem beside the greedy one; 0 for none. */
-  samples: z.int().min(0).max(200).default(4),
-  temperature: z.number().positive().max(5).default(0.2),
-  topP: rate.default(0.95),
-  maxNewTokens: z.int().positive().default(128),
-  /**
-   * Tokens drafted for every step from the text itself: faster where answers repeat their prompts,
-   * and the same answers; when absent, 3 for a large model (128 MiB of weights) and none for a
-   * small one.
-   */
-  speculate: z.int().min(0).max(16).optional(),
-  /**
-   * Say of every answer whether it holds the test's expected values, and whether it passes if taken
-   * out of the raw text by its syntax tree; not when absent.
-   */
-  describeAnswers: z.boolean().optional(),
-  /** Judge only the first so many problems (tests and quick looks); all when absent. */
-  problems: z.int().positive().optional(),
-  /**
-   * Problems, drawn evenly from the benchmark, on which greedy pass@1 is also taken at every
-   * checkpoint of tuning (`checkpointEvery`): the curves over training; 0 for none.
-   */
-  checkpointProblems: z.int().min(0).default(0),
-  /**
-   * Held-out pairs, from the file's start, that margin and pair accuracy are measured on every
-   * `evalEvery` steps; and, as negative control, one edit that keeps the meaning of each of their
-   * functions.
-   */
-  heldOutPairs: z.int().min(0).default(64),
-});
-export type EvaluationOptions = z.infer<typeof evaluationSchema>;
-
-/** Overrides of tuning options; checked below, together with what they override. */
-const overridesSchema = z.record(z.string(), z.unknown());
-const armSchema = z.union([z.null(), overridesSchema]);
-
-const nameSchema = z
-  .string()
-  .regex(
-    /^[a-z0-9][a-z0-9-]*$/,
-    'expected lower-case letters, digits and hyphens, for example "ablation"',
-  );
-
-const specSchema = z
-  .strictObject({
-    name: nameSchema,
-    description: z.string().optional(),
-    /** Hugging Face folder of the base model; paths are relative to the project's folder. */
-    base: z.string(),
-    benchmark: z.string(),
-    /**
-     * Benchmarks that every model is asked on besides, by name (in files and tables), each with its
-     * own entries over `evaluation`: another language, say.
-     */
-    furtherBenchmarks: z
-      .record(
-        nameSchema,
-        z.strictObject({ benchmark: z.string(), evaluation: overridesSchema.default({}) }),
-      )
-      .optional(),
-    /**
-     * Instruction records in any format of data/instruction-formats.ts: JSON, JSON Lines (either
-     * may be .gz) or Parquet.
-     */
-    instructions: z.string(),
-    pairs: z.string(),
-    /** Pairs never trained on; margins and accuracies are measured on them. */
-    heldOutPairs: z.string(),
-    /**
-     * Answers that the held-out pairs' code stands in (see `context` of the tuning options);
-     * without them that code is scored alone.
-     */
-    heldOutInstructions: z.string().optional(),
-    /**
-     * false: refuse instructions and pairs that hold problems of the benchmark, before anything is
-     * tuned; true: look, and go on whatever is found. Unchecked when absent. No part of a trial's
-     * identity.
-     */
-    allowContaminated: z.boolean().optional(),
-    seeds: z
-      .array(z.int().min(0))
-      .min(1)
-      .refine((s) => new Set(s).size === s.length, "expected distinct seeds"),
-    /** Options of every tuned arm; an arm's own entries win. */
-    tune: overridesSchema.default({}),
-    /** Named arms; null means the base model as it is. */
-    arms: z.record(z.string(), armSchema).optional(),
-    /** Instead of arms: every α with every β, named `α=…, β=…`. */
-    grid: z
-      .strictObject({
-        alpha: z.array(z.number().min(0)).min(1),
-        beta: z.array(z.number().min(0)).min(1),
-      })
-      .optional(),
-    evaluation: evaluationSchema.default(evaluationSchema.parse({})),
-    /** The arm that every other is compared with. */
-    reference: z.string().default("instruction"),
-    /**
-     * Training steps kept in the record: every so many; 10 when absent. No part of a trial's
-     * identity.
-     */
-    metricsEvery: z.int().min(1).optional(),
-    /**
-     * Keep every answer, raw and as it was executed, in the record. No part of a trial's identity.
-     */
-    keepAnswers: z.boolean().optional(),
-    replicates: z.int().min(100).max(100_000).default(2000),
-  })
+const specSchema = specShape
   .superRefine((spec, context) => {
     if ((spec.arms === undefined) === (spec.grid === undefined))
       context.addIssue({
@@ -158,7 +50,7 @@ const specSchema = z
     },
     { when: ({ value }) => isObject(value) },
   ); // also where other keys are at fault: all faults at once
-export type ExperimentSpec = z.infer<typeof specSchema>;
+export type ExperimentSpec = Omit<z.infer<typeof specSchema>, "$schema">;
 
 /** Name of a grid cell, as it stands in tables and keys. */
 export function cellName(alpha: number, beta: number): string {
@@ -257,7 +149,7 @@ function gridArms(grid: {
 }
 
 /** Arms of a spec by name; a grid's cells count as arms. */
-export function armsOf(spec: ExperimentSpec): [string, z.infer<typeof armSchema>][] {
+export function armsOf(spec: ExperimentSpec): [string, ArmOptions][] {
   return spec.arms ? Object.entries(spec.arms) : gridArms(spec.grid!);
 }
 
@@ -267,44 +159,52 @@ export function armsOf(spec: ExperimentSpec): [string, z.infer<typeof armSchema>
  * @example readSpec("experiments/ablation.json", ["tune.steps=50", "seeds=[1]"])
  */
 export function readSpec(path: string, settings: readonly string[] = []): ExperimentSpec {
-  return check(readDocument(path, settings), specSchema, path);
+  return withoutSchemaKey(check(readDocument(path, settings), specSchema, path));
 }
 
 /**
- * A JSON document with `path=value` overrides applied, not yet checked. @throws UsageError if it
- * does not parse
+ * The same for a spec that is about to be run: a data file that is not there and a projection that
+ * the base lacks are faults too, listed with the others.
+ * @throws UsageError listing every fault by its path
  */
-export function readDocument(path: string, settings: readonly string[]): unknown {
-  const document = parseJson(readText(path), path);
-  for (const setting of settings) override(document, setting);
-  return document;
+export function readRunnableSpec(path: string, settings: readonly string[] = []): ExperimentSpec {
+  const document = readDocument(path, settings);
+  const checked = faultsOf(document, specSchema);
+  const faults = [...checked.faults, ...(isObject(document) ? inputFaults(document) : [])];
+  if (faults.length > 0) throw new UsageError(`${path}: ${faults.join("; ")}`);
+  return withoutSchemaKey(checked.value!);
 }
 
-function override(document: unknown, setting: string): void {
-  const equals = setting.indexOf("=");
-  if (equals < 1)
-    throw new UsageError(
-      `--set: expected path=value, got "${setting}"; for example --set tune.steps=50`,
-    );
-  const keys = setting.slice(0, equals).split(".");
-  const text = setting.slice(equals + 1);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = text;
-  }
-  let place = document as Record<string, unknown>;
-  for (const key of keys.slice(0, -1)) {
-    if (place[key] === null || typeof place[key] !== "object") place[key] = {};
-    place = place[key] as Record<string, unknown>;
-  }
-  place[keys.at(-1)!] = value;
+/** What names the schema is for editors: no part of the experiment or its record. */
+function withoutSchemaKey({ $schema: _, ...spec }: z.infer<typeof specSchema>): ExperimentSpec {
+  return spec;
 }
 
-/** A spec's path as written, or inside the project when it is relative and not found from here. */
-export function dataPath(path: string): string {
-  return resolve(projectRoot, path);
+/**
+ * Faults of what a spec names, by path: files that are not there, low-rank targets that the base
+ * model does not have. The spec itself need not be sound.
+ */
+export function inputFaults(spec: Readonly<Record<string, unknown>>): string[] {
+  const further = isObject(spec["furtherBenchmarks"]) ? spec["furtherBenchmarks"] : {};
+  const files: [string, unknown][] = [
+    ...["benchmark", "instructions", "pairs", "heldOutPairs", "heldOutInstructions"].map(
+      (key): [string, unknown] => [key, spec[key]],
+    ),
+    ...Object.entries(further).map(([name, own]): [string, unknown] => [
+      `furtherBenchmarks.${name}.benchmark`,
+      isObject(own) ? own["benchmark"] : undefined,
+    ]),
+  ];
+  const tune = isObject(spec["tune"]) ? spec["tune"] : {};
+  const arms = Object.entries(isObject(spec["arms"]) ? spec["arms"] : {});
+  const adapters: [string, unknown][] = [
+    ["tune.lora", tune["lora"]],
+    ...arms.map(([name, arm]): [string, unknown] => [
+      `arms.${name}.lora`,
+      isObject(arm) ? arm["lora"] : undefined,
+    ]),
+  ];
+  return [...missingFiles(files), ...baseFaults("base", spec["base"], adapters)];
 }
 
 /** Default place of an experiment's own file. */

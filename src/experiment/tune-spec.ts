@@ -1,24 +1,10 @@
 /** @file The spec of a single tuning run (`cct tune`): three data files and the options. */
-import { z } from "zod";
-import { check } from "../files/read.js";
-import { tuneOptionsSchema, type TuneOptions } from "../training/options.js";
-import { dataPath, readDocument } from "./spec.js";
-
-const tuneSpecSchema = z.strictObject({
-  /**
-   * Instruction records in any format of data/instruction-formats.ts (JSON, JSONL, .gz or Parquet);
-   * relative to the project's folder.
-   */
-  instructions: z.string(),
-  /** Comparison pairs; may be absent when alpha and beta are 0. */
-  pairs: z.string(),
-  heldOutPairs: z.string().optional(),
-  /** A benchmark that the instructions and pairs must not hold; unchecked when absent. */
-  against: z.string().optional(),
-  /** Tune even if they do. */
-  allowContaminated: z.boolean().default(false),
-  options: tuneOptionsSchema,
-});
+import { UsageError } from "../errors.js";
+import { faultsOf } from "../files/read.js";
+import type { TuneOptions } from "../training/options.js";
+import { tuneSpecShape } from "./spec-keys.js";
+import { dataPath, readDocument } from "./spec-document.js";
+import { baseFaults, missingFiles } from "./spec-inputs.js";
 
 export interface TuneSpec {
   readonly instructions: string;
@@ -30,17 +16,36 @@ export interface TuneSpec {
 }
 
 /**
- * Reads and checks a tuning spec with `path=value` overrides. @throws UsageError listing every
- * fault
+ * Reads and checks a tuning spec with `path=value` overrides.
+ * @param base  folder of the base model that is about to be tuned: then a data file that is not
+ *   there and a projection that this model lacks are faults too
+ * @throws UsageError listing every fault
  */
-export function readTuneSpec(path: string, settings: readonly string[] = []): TuneSpec {
-  const spec = check(readDocument(path, settings), tuneSpecSchema, path);
+export function readTuneSpec(
+  path: string,
+  settings: readonly string[] = [],
+  base?: string,
+): TuneSpec {
+  const document = readDocument(path, settings);
+  const { value, faults } = faultsOf(document, tuneSpecShape);
+  const all = [...faults, ...(base === undefined ? [] : inputFaults(document, base))];
+  if (value === undefined || all.length > 0) throw new UsageError(`${path}: ${all.join("; ")}`);
   return {
-    instructions: dataPath(spec.instructions),
-    pairs: dataPath(spec.pairs),
-    ...(spec.heldOutPairs === undefined ? {} : { heldOutPairs: dataPath(spec.heldOutPairs) }),
-    ...(spec.against === undefined ? {} : { against: dataPath(spec.against) }),
-    allowContaminated: spec.allowContaminated,
-    options: spec.options,
+    instructions: dataPath(value.instructions),
+    pairs: dataPath(value.pairs),
+    ...(value.heldOutPairs === undefined ? {} : { heldOutPairs: dataPath(value.heldOutPairs) }),
+    ...(value.against === undefined ? {} : { against: dataPath(value.against) }),
+    allowContaminated: value.allowContaminated,
+    options: value.options,
   };
+}
+
+function inputFaults(document: unknown, base: string): string[] {
+  const spec = Object(document) as Record<string, unknown>;
+  const options = Object(spec["options"]) as Record<string, unknown>;
+  const files = ["instructions", "pairs", "heldOutPairs", "against"];
+  return [
+    ...missingFiles(files.map((key) => [key, spec[key]])),
+    ...baseFaults("--base", base, [["options.lora", options["lora"]]]),
+  ];
 }

@@ -75,13 +75,15 @@ function isMissing({ code, path, input }: core.$ZodIssue): boolean {
   );
 }
 
-/**
- * Checks `value`, or throws one UsageError that lists all faults as `path: message`, and what is
- * missing by its names.
- */
-export function check<T>(value: unknown, schema: ZodType<T>, where: string): T {
+/** A value that a schema accepts, or every fault as `path: message`, what is missing first. */
+export type Checked<T> =
+  | { readonly value: T; readonly faults: readonly [] }
+  | { readonly value?: undefined; readonly faults: readonly string[] };
+
+/** Checks `value` and gives all its faults, for a caller that finds more by other means. */
+export function faultsOf<T>(value: unknown, schema: ZodType<T>): Checked<T> {
   const result = schema.safeParse(value, { reportInput: true });
-  if (result.success) return result.data;
+  if (result.success) return { value: result.data, faults: [] };
   const missing = result.error.issues.filter(isMissing).map(({ path }) => path.join("."));
   const faults = result.error.issues
     .filter((issue) => !isMissing(issue))
@@ -91,5 +93,15 @@ export function check<T>(value: unknown, schema: ZodType<T>, where: string): T {
     );
   if (missing.length > 0)
     faults.unshift(`${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing`);
-  throw new UsageError(`${where}: ${faults.join("; ")}`);
+  return { faults };
+}
+
+/**
+ * Checks `value`, or throws one UsageError that lists all faults as `path: message`, and what is
+ * missing by its names.
+ */
+export function check<T>(value: unknown, schema: ZodType<T>, where: string): T {
+  const checked = faultsOf(value, schema);
+  if (checked.faults.length > 0) throw new UsageError(`${where}: ${checked.faults.join("; ")}`);
+  return checked.value as T;
 }

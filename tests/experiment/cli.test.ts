@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -173,4 +173,25 @@ test("doctor --json is one document", () => {
       (f: { name: string; ok: boolean }) => f.name === "node" && f.ok,
     ),
   );
+});
+
+test("run --dry-run lists the trials of the reference record, and writes nothing", () => {
+  const out = join(folder, "no-store");
+  const spec = join(projectRoot, "experiments", "ablation.json");
+  const result = cct("run", spec, "--dry-run", "--json", "--out", out);
+  assert.equal(result.status, 0, result.stderr);
+  const plan = JSON.parse(result.stdout);
+  const recorded = JSON.parse(
+    readFileSync(join(projectRoot, "results", "reference", "ablation", "trials.json"), "utf8"),
+  );
+  assert.deepEqual(
+    plan.trials.map(({ id, arm, seed }: Record<string, unknown>) => ({ id, arm, seed })),
+    recorded,
+  );
+  assert.equal(plan.missing, recorded.length);
+  assert.equal(plan.answersPerTrial, 360 * 3, "a greedy answer and two samples a problem");
+  assert.ok(!existsSync(out));
+  const fault = cct("run", spec, "--dry-run", "--set", "pairs=absent.jsonl");
+  assert.match(fault.stderr, /pairs: expected a file, found none at .*absent\.jsonl/);
+  assert.equal(fault.status, 2);
 });

@@ -2,12 +2,18 @@
  * @file Specs: every shipped one loads, every fault is named at once, every override is checked.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { UsageError } from "../../src/errors.js";
-import { armsOf, furtherEvaluationOf, readSpec } from "../../src/experiment/spec.js";
+import {
+  armsOf,
+  furtherEvaluationOf,
+  readRunnableSpec,
+  readSpec,
+} from "../../src/experiment/spec.js";
+import { readTuneSpec } from "../../src/experiment/tune-spec.js";
 import { projectRoot } from "../../src/files/project-root.js";
 
 const folder = join(projectRoot, "experiments");
@@ -134,4 +140,51 @@ test("overrides reach nested keys and are checked like the rest", () => {
 test("a file that is absent or does not parse says so", () => {
   assert.throws(() => readSpec("/nowhere/spec.json"), /cannot read \/nowhere\/spec\.json/);
   assert.throws(() => readSpec(written("{oops")), /expected JSON/);
+});
+
+test("files that are not there and a misspelt low-rank target are listed with the other faults", () => {
+  const real = JSON.parse(readFileSync(join(folder, "ablation-nano.json"), "utf8"));
+  const file = written({
+    ...real,
+    pairs: "absent/pairs.jsonl",
+    benchmark: "datasets",
+    furtherBenchmarks: { javascript: { benchmark: "absent.jsonl" } },
+    tune: { ...real.tune, learningRat: 1, lora: { targets: ["q_prj"], modulesToSave: ["nrm"] } },
+    arms: { ...real.arms, token: { lora: { targets: "all-linear" } } },
+  });
+  assert.throws(
+    () => readRunnableSpec(file),
+    (error: Error) => {
+      assert.ok(error instanceof UsageError);
+      for (const part of [
+        /tune\.learningRat: no such option/,
+        /pairs: expected a file, found none at .*absent\/pairs\.jsonl/,
+        /benchmark: expected a file, got the folder /,
+        /furtherBenchmarks\.javascript\.benchmark: expected a file, found none/,
+        /tune\.lora\.targets: .*q_proj.* got "q_prj", which matches none/,
+        /tune\.lora\.modulesToSave: .* got "nrm", which matches none/,
+      ])
+        assert.match(error.message, part);
+      assert.equal(error.message.match(/q_prj/g)!.length, 1, "once");
+      assert.doesNotMatch(error.message, /arms\.token/);
+      return true;
+    },
+  );
+  assert.equal(readRunnableSpec(join(folder, "ablation-nano.json")).name, "ablation-nano");
+  assert.throws(
+    () => readRunnableSpec(written({ ...real, base: "datasets" })),
+    /base: expected a Hugging Face folder, found no config\.json in .*datasets/,
+  );
+});
+
+test("a tuning spec lists a missing file and a misspelt target with its other faults", () => {
+  const spec = {
+    instructions: "absent.jsonl",
+    pairs: "datasets/pairs/train.jsonl.gz",
+    options: { steps: 0, lora: { targets: ["q_prj"] } },
+  };
+  assert.throws(
+    () => readTuneSpec(written(spec), [], join(projectRoot, "datasets", "base-model")),
+    /(?=.*options\.steps: )(?=.*instructions: expected a file, found none)(?=.*options\.lora\.targets: .*"q_prj")/,
+  );
 });

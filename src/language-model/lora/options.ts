@@ -9,31 +9,40 @@ const names = z.array(z.string().min(1));
 
 /** Every option, with its default; an unknown key is a fault. */
 export const loraOptionsSchema = z.strictObject({
-  /** r ≥ 1: rows of A and columns of B. */
-  rank: z.number().int().min(1).default(8),
-  /** α > 0: the branch is multiplied by α/r, or by α/√r with `rsLora`. */
-  alpha: z.number().positive().default(8),
-  /** Rank-stabilised scaling: α/√r in place of α/r. */
-  rsLora: z.boolean().default(false),
-  /** λ > 0 of LoRA+: B learns at λ times the learning rate of A. */
-  loraPlusRatio: z.number().positive().default(1),
-  /** Probability, in [0, 1), with which an element of a branch's input is dropped while tuning. */
-  dropout: z.number().min(0).lt(1).default(0),
-  /**
-   * Adapted projections: all of the layers, those whose path ends in one of these names, or those
-   * whose whole path matches this regular expression.
-   */
+  rank: z.number().int().min(1).default(8).describe("r ≥ 1: rows of A and columns of B."),
+  alpha: z
+    .number()
+    .positive()
+    .default(8)
+    .describe("α > 0: the branch is multiplied by α/r, or by α/√r with `rsLora`."),
+  rsLora: z.boolean().default(false).describe("Rank-stabilised scaling: α/√r in place of α/r."),
+  loraPlusRatio: z
+    .number()
+    .positive()
+    .default(1)
+    .describe("λ > 0 of LoRA+: B learns at λ times the learning rate of A."),
+  dropout: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe(
+      "Probability, in [0, 1), with which an element of a branch's input is dropped while tuning.",
+    ),
   targets: z
     .union(
       [z.string().min(1), names.min(1)],
       'expected "all-linear", a list of module names or one regular expression',
     )
-    .default("all-linear"),
-  /**
-   * Modules tuned whole and kept beside the adapter: those whose path ends in one of these names,
-   * such as "embed_tokens", "lm_head", "norm".
-   */
-  modulesToSave: names.default([]),
+    .default("all-linear")
+    .describe(
+      "Adapted projections: all of the layers, those whose path ends in one of these names, or those whose whole path matches this regular expression.",
+    ),
+  modulesToSave: names
+    .default([])
+    .describe(
+      'Modules tuned whole and kept beside the adapter: those whose path ends in one of these names, such as "embed_tokens", "lm_head", "norm".',
+    ),
 });
 
 export type LoraOptions = z.output<typeof loraOptionsSchema>;

@@ -1,0 +1,64 @@
+/**
+ * @file What a spec names must be there before anything runs: its data files, the base model's
+ * folder, the projections that an adapter is to change. Faults are given as sentences that begin
+ * with the key, so that they are listed with those of the keys themselves.
+ */
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { UsageError } from "../errors.js";
+import { parseJson, readText } from "../files/read.js";
+import { readConfig, type ModelConfig } from "../language-model/config.js";
+import { loraOptionsSchema } from "../language-model/lora/options.js";
+import { adapterParts } from "../language-model/lora/targets.js";
+import { dataPath } from "./spec-document.js";
+
+/** A key of a spec, by path, with what stands there. */
+export type Entry = readonly [key: string, value: unknown];
+
+/** Faults of entries that name a file which is not there; what is no text is others' to report. */
+export function missingFiles(entries: readonly Entry[]): string[] {
+  return entries.flatMap(([key, value]) => {
+    if (typeof value !== "string") return [];
+    const path = dataPath(value);
+    if (!existsSync(path)) return [`${key}: expected a file, found none at ${path}`];
+    return statSync(path).isDirectory() ? [`${key}: expected a file, got the folder ${path}`] : [];
+  });
+}
+
+/** Faults of the base model's folder, and of adapters that name modules which it lacks. */
+export function baseFaults(key: string, base: unknown, adapters: readonly Entry[]): string[] {
+  if (typeof base !== "string") return [];
+  const path = join(dataPath(base), "config.json");
+  if (!existsSync(path))
+    return [`${key}: expected a Hugging Face folder, found no config.json in ${dataPath(base)}`];
+  let config: ModelConfig;
+  try {
+    config = readConfig(parseJson(readText(path), path), path);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return [`${key}: ${error.message}`];
+  }
+  return adapters.flatMap(([place, value]) => adapterFaults(config, place, value));
+}
+
+/** Faults of `targets` and of `modulesToSave`, each looked at alone, and of the two together. */
+function adapterFaults(config: ModelConfig, place: string, value: unknown): string[] {
+  const read = loraOptionsSchema.safeParse(value);
+  if (!read.success) return [];
+  const { targets, modulesToSave } = read.data;
+  const choices = [
+    { targets, modulesToSave: [] },
+    { targets: "all-linear", modulesToSave },
+    { targets, modulesToSave },
+  ];
+  const faults = choices.flatMap((choice) => {
+    try {
+      adapterParts(config, choice);
+      return [];
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      return [error.message.replace(/^lora/, place)];
+    }
+  });
+  return [...new Set(faults)];
+}

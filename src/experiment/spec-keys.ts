@@ -1,0 +1,212 @@
+/**
+ * @file The keys of an experiment and of a tuning run, each with its type, default and sentence:
+ * what a spec is checked against, and what schema/ and docs/adding-an-experiment.md are made from.
+ */
+import { z } from "zod";
+import { ANSWER_FORMATS } from "../benchmark/prompt-formats.js";
+import { PROMPT_MODES } from "../benchmark/prompts.js";
+import { tuneOptionsSchema } from "../training/options.js";
+
+const rate = z.number().min(0).max(1);
+
+/** How a model is asked and judged. */
+export const evaluationSchema = z.strictObject({
+  format: z
+    .enum(ANSWER_FORMATS)
+    .default("octocoder")
+    .describe("Prompt format of the reference harness."),
+  promptFormat: z
+    .literal("chat")
+    .optional()
+    .describe("Ask through the model's own chat template, in place of `format`."),
+  mode: z
+    .enum(PROMPT_MODES)
+    .default("docs")
+    .describe("What tells the intention: the tests, or the docstring."),
+  samples: z
+    .int()
+    .min(0)
+    .max(200)
+    .default(4)
+    .describe("Samples a problem beside the greedy one; 0 for none."),
+  temperature: z
+    .number()
+    .positive()
+    .max(5)
+    .default(0.2)
+    .describe("Temperature of the samples, above 0 and at most 5."),
+  topP: rate.default(0.95).describe("Nucleus of the samples, in [0, 1]."),
+  maxNewTokens: z.int().positive().default(128).describe("Longest answer, in tokens."),
+  speculate: z
+    .int()
+    .min(0)
+    .max(16)
+    .optional()
+    .describe(
+      "Tokens drafted for every step from the text itself: faster where answers repeat their prompts, and the same answers; when absent, 3 for a large model (128 MiB of weights) and none for a small one.",
+    ),
+  describeAnswers: z
+    .boolean()
+    .optional()
+    .describe(
+      "Say of every answer whether it holds the test's expected values, and whether it passes if taken out of the raw text by its syntax tree; not when absent.",
+    ),
+  problems: z
+    .int()
+    .positive()
+    .optional()
+    .describe("Judge only the first so many problems (tests and quick looks); all when absent."),
+  checkpointProblems: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      "Problems, drawn evenly from the benchmark, on which greedy pass@1 is also taken at every checkpoint of tuning (`checkpointEvery`): the curves over training; 0 for none.",
+    ),
+  heldOutPairs: z
+    .int()
+    .min(0)
+    .default(64)
+    .describe(
+      "Held-out pairs, from the file's start, that margin and pair accuracy are measured on every `evalEvery` steps; and, as negative control, one edit that keeps the meaning of each of their functions.",
+    ),
+});
+export type EvaluationOptions = z.infer<typeof evaluationSchema>;
+
+/** Overrides of tuning options; checked in spec.ts, together with what they override. */
+export const tuneOverrides = z.record(z.string(), z.unknown());
+/** Overrides of `evaluation`, likewise. */
+export const evaluationOverrides = z.record(z.string(), z.unknown());
+const armSchema = z.union([z.null(), tuneOverrides]);
+/** Options of one arm over `tune`; null is the base model as it is. */
+export type ArmOptions = z.infer<typeof armSchema>;
+
+const schemaKey = z
+  .string()
+  .optional()
+  .describe("Where the JSON schema lies that an editor completes and checks this file by.");
+
+const nameSchema = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9-]*$/,
+    'expected lower-case letters, digits and hyphens, for example "ablation"',
+  );
+
+/** An experiment, key by key; what its entries ask of each other is checked in spec.ts. */
+export const specShape = z.strictObject({
+  $schema: schemaKey,
+  name: nameSchema.describe(
+    "Folder of its record under `results/`: lower-case letters, digits and hyphens.",
+  ),
+  description: z.string().optional().describe("What is asked, in a sentence, for a reader."),
+  base: z
+    .string()
+    .describe("Hugging Face folder of the base model; paths are relative to the project's folder."),
+  benchmark: z
+    .string()
+    .describe("Problems that make pass@1, in HumanEvalPack's JSON Lines (or .gz)."),
+  furtherBenchmarks: z
+    .record(
+      nameSchema,
+      z.strictObject({
+        benchmark: z.string().describe("Its problems, in HumanEvalPack's JSON Lines (or .gz)."),
+        evaluation: evaluationOverrides
+          .default({})
+          .describe("What is asked otherwise than `evaluation` says."),
+      }),
+    )
+    .optional()
+    .describe(
+      "Benchmarks that every model is asked on besides, by name (in files and tables), each with its own entries over `evaluation`: another language, say.",
+    ),
+  instructions: z
+    .string()
+    .describe(
+      "Instruction records in any format of docs/instruction-data.md: JSON, JSON Lines (either may be .gz) or Parquet.",
+    ),
+  pairs: z
+    .string()
+    .describe("Comparison pairs, in JSON Lines (or .gz), as `cct inject` writes them."),
+  heldOutPairs: z
+    .string()
+    .describe("Pairs never trained on; margins and accuracies are measured on them."),
+  heldOutInstructions: z
+    .string()
+    .optional()
+    .describe(
+      "Answers that the held-out pairs' code stands in (see `context` of the tuning options); without them that code is scored alone.",
+    ),
+  allowContaminated: z
+    .boolean()
+    .optional()
+    .describe(
+      "false: refuse instructions and pairs that hold problems of the benchmark, before anything is tuned; true: look, and go on whatever is found. Unchecked when absent. No part of a trial's identity.",
+    ),
+  seeds: z
+    .array(z.int().min(0))
+    .min(1)
+    .refine((s) => new Set(s).size === s.length, "expected distinct seeds")
+    .describe("Training seeds; every arm runs with each."),
+  tune: tuneOverrides.default({}).describe("Options of every tuned arm; an arm's own entries win."),
+  arms: z
+    .record(z.string(), armSchema)
+    .optional()
+    .describe("Named arms; null means the base model as it is."),
+  grid: z
+    .strictObject({
+      alpha: z.array(z.number().min(0)).min(1).describe("Values of α, each ≥ 0."),
+      beta: z.array(z.number().min(0)).min(1).describe("Values of β, each ≥ 0."),
+    })
+    .optional()
+    .describe("Instead of arms: every α with every β, named `α=…, β=…`."),
+  evaluation: evaluationSchema
+    .default(evaluationSchema.parse({}))
+    .describe("How the models are asked and judged."),
+  reference: z
+    .string()
+    .default("instruction")
+    .describe("The arm that every other is compared with."),
+  metricsEvery: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      "Training steps kept in the record: every so many; 10 when absent. No part of a trial's identity.",
+    ),
+  keepAnswers: z
+    .boolean()
+    .optional()
+    .describe(
+      "Keep every answer, raw and as it was executed, in the record. No part of a trial's identity.",
+    ),
+  replicates: z
+    .int()
+    .min(100)
+    .max(100_000)
+    .default(2000)
+    .describe("Bootstrap replicates behind each interval."),
+});
+
+/** A tuning run, key by key. */
+export const tuneSpecShape = z.strictObject({
+  $schema: schemaKey,
+  instructions: z
+    .string()
+    .describe(
+      "Instruction records in any format of docs/instruction-data.md; paths are relative to the project's folder.",
+    ),
+  pairs: z
+    .string()
+    .describe("Comparison pairs, in JSON Lines (or .gz), as `cct inject` writes them."),
+  heldOutPairs: z
+    .string()
+    .optional()
+    .describe("Pairs never trained on; margins and accuracies are measured on them."),
+  against: z
+    .string()
+    .optional()
+    .describe("A benchmark that the instructions and pairs must not hold; unchecked when absent."),
+  allowContaminated: z.boolean().default(false).describe("Tune even if they hold problems of it."),
+  options: tuneOptionsSchema.describe("Options of the tuning run."),
+});
