@@ -71,6 +71,21 @@ export {
   recordFolder,
   type ExperimentRecord,
 } from "./experiment/collect.js";
+export { open, OpenRecord, type RecordPart } from "./experiment/open-record.js";
+export { DataTable } from "./experiment/data-table.js";
+export { compare, Comparison, type CompareOptions } from "./experiment/compare-arms.js";
+export {
+  CURVE_QUANTITIES,
+  RECORD_COLUMNS,
+  type AnswerRow,
+  type ArmTableRow,
+  type CurveRow,
+  type MetricsRow,
+  type ProblemRow,
+  type ResultRow,
+  type TableName,
+  type TrialRow,
+} from "./experiment/record-columns.js";
 export { figuresOf } from "./experiment/publish.js";
 // Statistics
 export { summariseArms } from "./statistics/summary.js";

@@ -39,6 +39,11 @@ const languages: Readonly<Record<string, string>> = {
   Rust: "rust",
 };
 
+/** Language that a task id tells. @example languageOfTask("JavaScript/12") // "javascript" */
+export function languageOfTask(taskId: string): string {
+  return languages[taskId.split("/")[0]!] ?? "python";
+}
+
 /**
  * Problems in the file's order.
  * @throws UsageError `FILE:LINE: key: …` for a faulty record, or naming a task id that stands
@@ -47,7 +52,7 @@ const languages: Readonly<Record<string, string>> = {
 export function readProblems(path: string): Problem[] {
   const problems = readJsonLines(path, problemSchema).map((r): Problem => ({
     taskId: r.task_id,
-    language: languages[r.task_id.split("/")[0]!] ?? "python",
+    language: languageOfTask(r.task_id),
     prompt: r.prompt,
     declaration: r.declaration,
     canonicalSolution: r.canonical_solution,

@@ -1,0 +1,203 @@
+/**
+ * @file The columns of an opened record's tables: names, types and meanings, said once. The tables
+ * are built from these lists, the row types follow from them, and docs/records.md repeats them (a
+ * test compares).
+ */
+
+/** What a column holds. `Value` exists for the types alone. */
+export interface Column<Value = unknown> {
+  readonly type: "string" | "number" | "boolean";
+  /** Whether a row may say nothing (null). */
+  readonly nullable: boolean;
+  /** One sentence: meaning, unit, range. */
+  readonly meaning: string;
+  readonly value?: Value;
+}
+
+/** Columns of one table by name, in their order. */
+export type Columns = Readonly<Record<string, Column>>;
+
+/** The row that a table with these columns has. */
+export type RowOf<C extends Columns> = {
+  readonly [name in keyof C]: C[name] extends Column<infer Value> ? Value : never;
+};
+
+const column =
+  <Value>(type: Column["type"], nullable: boolean) =>
+  (meaning: string): Column<Value> => ({ type, nullable, meaning });
+const text = column<string>("string", false);
+const textOrNull = column<string | null>("string", true);
+const number = column<number>("number", false);
+const numberOrNull = column<number | null>("number", true);
+const flag = column<boolean>("boolean", false);
+const flagOrNull = column<boolean | null>("boolean", true);
+
+const benchmark = text(
+    "The benchmark that was answered: the file's name without its ending, or the name of a further benchmark",
+  ),
+  arm = text("Arm of the experiment; of a grid its cell, `α=2, β=0.5`"),
+  alpha = numberOrNull("Weight α of L_token in this arm; null for the base model as it is"),
+  beta = numberOrNull("Weight β of L_seq in this arm; null for the base model as it is"),
+  seed = number("Training seed of the run"),
+  mode = text("`greedy`, or `sampled` at the spec's temperature"),
+  sample = number("0, 1, … among the answers of this problem, seed and mode"),
+  taskId = text("The problem, as its benchmark names it"),
+  language = text("Programming language of the problem"),
+  bugType = text("Type of the bug, as the benchmark says it"),
+  stratum = textOrNull("Stratum of MiniFix; null on other benchmarks"),
+  entryPoint = textOrNull("Name of the function to be fixed; null without the benchmark's file"),
+  passed = flag("Whether all tests passed"),
+  outcome = text("Verdict of the sandbox: `passed`, `wrong output`, `timeout`, …"),
+  step = number("Optimizer steps made, this one included");
+
+/** One row a judged answer. */
+const results = {
+  benchmark,
+  arm,
+  alpha,
+  beta,
+  seed,
+  mode,
+  sample,
+  taskId,
+  language,
+  bugType,
+  stratum,
+  entryPoint,
+  passed,
+  outcome,
+  repeatsBug: flag("Whether the answer is the buggy solution again"),
+  holdsTestLiteral: flagOrNull(
+    "Whether values that the tests expect stand in it; null where `describeAnswers` did not ask",
+  ),
+  passedBySyntaxTree: flagOrNull(
+    "Whether it passes if taken out of the raw text by its syntax tree; null where not asked",
+  ),
+};
+
+/** One row an answer's text. */
+const answers = {
+  benchmark,
+  arm,
+  seed,
+  mode,
+  sample,
+  taskId,
+  bugType,
+  passed,
+  outcome,
+  completion: text("What was executed after the declaration"),
+  raw: text("What the model wrote, before extraction"),
+  tokens: number("Tokens that the model wrote"),
+  finish: text("Why it ended: `stop`, `length`, …"),
+};
+
+/** One row a problem that was asked. */
+const problems = {
+  benchmark,
+  taskId,
+  language,
+  bugType,
+  stratum,
+  entryPoint,
+  failureSymptoms: textOrNull("What the bug looks like from outside; null without the file"),
+  lines: numberOrNull("Lines of the buggy function; null without the benchmark's file"),
+};
+
+/** One row a logged optimizer step; a loss of your own adds its columns at the end. */
+const metrics = {
+  arm,
+  alpha,
+  beta,
+  seed,
+  step,
+  loss: number("The objective, L_lm + α·L_token + β·L_seq"),
+  lm: number("L_lm: mean negative log-likelihood of a response token, nats"),
+  token: number("L_token without its weight: mean hinge, score units"),
+  seq: number("L_seq without its weight: mean negative log-likelihood of a repair token, nats"),
+  margin: number("Mean r(h) − r(h′) over the compared positions, score units; 0 without pairs"),
+  activeHinges: number("Share of compared positions whose hinge is not 0, [0, 1]"),
+  pairAccuracy: number("Share of compared positions with r(h) > r(h′), [0, 1]"),
+  headNorm: number("Euclidean norm of the preference head"),
+  hiddenNorm: number("Mean Euclidean norm of the compared hidden states"),
+  gradNorm: number("Euclidean norm of all gradients before clipping"),
+  learningRate: number("Learning rate of the step"),
+  tokens: number("Tokens of the step's rows, padding left out"),
+};
+
+/** One row a measurement at a checkpoint. */
+const curves = {
+  arm,
+  alpha,
+  beta,
+  seed,
+  step,
+  quantity: text("What was measured; the list is in docs/records.md"),
+  value: number("Its value"),
+  n: numberOrNull("Problems or pairs that it was measured on; null for norms of gradients"),
+};
+
+/** One row an arm and benchmark: the summary's numbers. */
+const arms = {
+  benchmark,
+  arm,
+  alpha,
+  beta,
+  seeds: number("Training seeds"),
+  problems: number("Problems asked"),
+  samples: number("Answers to a problem from each seed that make pass@1"),
+  from: text("Which answers make pass@1: `sampled`, or `greedy` where there are no others"),
+  passAt1: number("pass@1, a fraction in [0, 1]"),
+  low: number("Lower end of its 95% interval"),
+  high: number("Upper end of its 95% interval"),
+  greedy: numberOrNull("pass@1 of greedy answers; null where those already make passAt1"),
+  difference: numberOrNull("passAt1 less that of the reference arm, paired; null for itself"),
+  differenceLow: numberOrNull("Lower end of the difference's 95% interval"),
+  differenceHigh: numberOrNull("Upper end of the difference's 95% interval"),
+  p: numberOrNull("Two-sided p of the paired test"),
+  pHolm: numberOrNull("p corrected for the number of arms that are compared (Holm)"),
+  repeatsBug: numberOrNull("Share of answers that are the bug again; null in older records"),
+};
+
+/** One row a trial: an arm with a seed. */
+const trials = {
+  id: text("Hash of what the trial depends on; its folder in the store"),
+  arm,
+  alpha,
+  beta,
+  seed,
+  steps: numberOrNull("Last logged optimizer step; null for the base model as it is"),
+  passAt1: number("pass@1 on the record's first benchmark, a fraction in [0, 1]"),
+  greedy: numberOrNull("pass@1 of greedy answers; null where those already make passAt1"),
+};
+
+/** Columns of every table, by table. */
+export const RECORD_COLUMNS = { results, answers, problems, metrics, curves, arms, trials };
+
+/** Tables of an opened record. */
+export type TableName = keyof typeof RECORD_COLUMNS;
+export type ResultRow = RowOf<typeof results>;
+export type AnswerRow = RowOf<typeof answers>;
+export type ProblemRow = RowOf<typeof problems>;
+export type MetricsRow = RowOf<typeof metrics>;
+export type CurveRow = RowOf<typeof curves>;
+export type ArmTableRow = RowOf<typeof arms>;
+export type TrialRow = RowOf<typeof trials>;
+
+/** Values of `quantity` in the table `curves`, each with its meaning. */
+export const CURVE_QUANTITIES = {
+  passAt1: "pass@1 of greedy answers to a part of the benchmark, [0, 1]",
+  heldOutMargin: "Mean margin r(h) − r(h′) of held-out pairs, score units",
+  heldOutPairAccuracy: "Share of held-out pairs whose correct side scores higher, [0, 1]",
+  heldOutLikelihoodAccuracy: "Share of held-out pairs whose correct side is likelier, [0, 1]",
+  heldOutCorrectLogProbability: "Mean log-probability of a correct side's token, nats",
+  heldOutBuggyLogProbability: "Mean log-probability of a buggy side's token, nats",
+  controlMargin: "As heldOutMargin, of edits that keep the meaning: the negative control",
+  controlPairAccuracy: "As heldOutPairAccuracy, of the negative control",
+  controlLikelihoodAccuracy: "As heldOutLikelihoodAccuracy, of the negative control",
+  controlCorrectLogProbability: "As heldOutCorrectLogProbability, of the negative control",
+  controlBuggyLogProbability: "As heldOutBuggyLogProbability, of the negative control",
+  gradNormLm: "Euclidean norm of the gradient of L_lm",
+  gradNormToken: "Euclidean norm of the gradient of L_token without its weight",
+  gradNormSeq: "Euclidean norm of the gradient of L_seq without its weight",
+} as const;

@@ -1,0 +1,205 @@
+/**
+ * @file The rows of an opened record's tables, from its files: results joined with their problems
+ * and arms, answers with their verdicts, training metrics taken apart into steps and measurements.
+ */
+import { languageOfTask } from "../benchmark/problems.js";
+import type { Problem } from "../records.js";
+import { armTables } from "../statistics/summary.js";
+import type { ArmAnswer, ArmMetrics, ArmResult, ExperimentRecord } from "./collect.js";
+import {
+  CURVE_QUANTITIES,
+  type AnswerRow,
+  type ArmTableRow,
+  type CurveRow,
+  type MetricsRow,
+  type ProblemRow,
+  type ResultRow,
+  type TrialRow,
+} from "./record-columns.js";
+import { armsOf, tuneOptionsOf, type ExperimentSpec } from "./spec.js";
+
+/** α and β of each arm; null for the base model as it is. */
+export type ArmWeights = (arm: string) => { alpha: number | null; beta: number | null };
+
+/** Weights of a spec's arms, defaults filled in. */
+export function armWeights(spec: ExperimentSpec): ArmWeights {
+  const byArm = new Map(
+    armsOf(spec).map(([arm, options]) => {
+      const tuned = options === null ? null : tuneOptionsOf(spec, options, 0);
+      return [arm, { alpha: tuned?.alpha ?? null, beta: tuned?.beta ?? null }];
+    }),
+  );
+  return (arm) => byArm.get(arm) ?? { alpha: null, beta: null };
+}
+
+/** What is known of problems by their id; empty where the benchmark's file is not there. */
+export type Known = ReadonlyMap<string, Problem>;
+
+/** Judged answers of one benchmark. */
+export function resultRows(
+  results: readonly ArmResult[],
+  benchmark: string,
+  known: Known,
+  weights: ArmWeights,
+): ResultRow[] {
+  return results.map((result) => {
+    const problem = known.get(result.taskId);
+    return {
+      benchmark,
+      arm: result.arm,
+      ...weights(result.arm),
+      seed: result.seed,
+      mode: result.mode,
+      sample: result.sample,
+      taskId: result.taskId,
+      language: problem?.language ?? languageOfTask(result.taskId),
+      bugType: result.bugType,
+      stratum: result.stratum ?? null,
+      entryPoint: problem?.entryPoint ?? null,
+      passed: result.passed,
+      outcome: result.outcome,
+      repeatsBug: result.repeatsBug,
+      holdsTestLiteral: result.holdsTestLiteral ?? null,
+      passedBySyntaxTree: result.passedBySyntaxTree ?? null,
+    };
+  });
+}
+
+/** Problems that were asked, in the order in which they come. */
+export function problemRows(
+  results: readonly ArmResult[],
+  benchmark: string,
+  known: Known,
+): ProblemRow[] {
+  const first = new Map(results.map((result) => [result.taskId, result]));
+  return [...first.values()].map(({ taskId, bugType, stratum }) => {
+    const problem = known.get(taskId);
+    return {
+      benchmark,
+      taskId,
+      language: problem?.language ?? languageOfTask(taskId),
+      bugType,
+      stratum: stratum ?? null,
+      entryPoint: problem?.entryPoint ?? null,
+      failureSymptoms: problem?.failureSymptoms ?? null,
+      lines: problem ? linesOf(problem.declaration + problem.buggySolution) : null,
+    };
+  });
+}
+
+const linesOf = (code: string): number => code.split("\n").filter((line) => line.trim()).length;
+
+/** Answers with their verdicts. */
+export function answerRows(
+  answers: readonly ArmAnswer[],
+  results: readonly ArmResult[],
+  benchmark: string,
+): AnswerRow[] {
+  const key = (row: ArmAnswer | ArmResult): string =>
+    JSON.stringify([row.arm, row.seed, row.mode, row.sample, row.taskId]);
+  const verdicts = new Map(results.map((result) => [key(result), result]));
+  return answers.flatMap((answer) => {
+    const verdict = verdicts.get(key(answer));
+    if (verdict === undefined) return []; // an answer beyond those that were judged
+    const { arm, seed, mode, sample, taskId, completion, tokens, finish } = answer;
+    const { bugType, passed, outcome } = verdict;
+    return {
+      ...{ benchmark, arm, seed, mode, sample, taskId, bugType, passed, outcome, completion },
+      ...{ raw: answer.raw ?? completion, tokens, finish },
+    };
+  });
+}
+
+/** Whether a key of a metrics line is a measurement at a checkpoint, or counts what it is of. */
+const isMeasured = (name: string): boolean =>
+  name in CURVE_QUANTITIES || ["problems", "heldOutPairs", "controlPairs"].includes(name);
+
+/** Logged optimizer steps. */
+export function metricsRows(lines: readonly ArmMetrics[], weights: ArmWeights): MetricsRow[] {
+  return lines
+    .filter((line) => typeof line["loss"] === "number")
+    .map(({ arm, seed, step, ...line }) => ({
+      arm,
+      ...weights(arm),
+      seed,
+      step,
+      ...Object.fromEntries(Object.entries(line).filter(([name]) => !isMeasured(name))),
+    })) as unknown as MetricsRow[];
+}
+
+/** How many problems or pairs a quantity was measured on. */
+function measuredOn(quantity: string, line: ArmMetrics): number | null {
+  const key = quantity.startsWith("heldOut") ? "heldOutPairs" : "controlPairs";
+  if (quantity === "passAt1") return line["problems"] as number;
+  return quantity.startsWith("gradNorm") ? null : (line[key] as number);
+}
+
+/** Measurements at checkpoints, one row each. */
+export function curveRows(lines: readonly ArmMetrics[], weights: ArmWeights): CurveRow[] {
+  return lines.flatMap((line) =>
+    Object.keys(CURVE_QUANTITIES)
+      .filter((quantity) => typeof line[quantity] === "number")
+      .map((quantity) => ({
+        arm: line.arm,
+        ...weights(line.arm),
+        seed: line.seed,
+        step: line.step,
+        quantity,
+        value: line[quantity] as number,
+        n: measuredOn(quantity, line),
+      })),
+  );
+}
+
+/** The summary of one benchmark's arms. */
+export function armTableRows(
+  arms: ExperimentRecord["summary"]["arms"],
+  benchmark: string,
+  weights: ArmWeights,
+): ArmTableRow[] {
+  return Object.entries(arms).map(([arm, summary]) => {
+    const delta = summary.deltaVsInstruction;
+    return {
+      benchmark,
+      arm,
+      ...weights(arm),
+      seeds: summary.seeds,
+      problems: summary.problems,
+      samples: summary.samples,
+      from: summary.from,
+      passAt1: summary.passAt1,
+      low: summary.interval[0],
+      high: summary.interval[1],
+      greedy: summary.passAt1Greedy?.estimate ?? null,
+      difference: delta?.estimate ?? null,
+      differenceLow: delta?.interval[0] ?? null,
+      differenceHigh: delta?.interval[1] ?? null,
+      p: delta?.p ?? null,
+      pHolm: delta?.pHolm ?? null,
+      repeatsBug: summary.answers?.repeatsBug?.rate ?? null, // absent in older records
+    };
+  });
+}
+
+/** Trials with what they came to. */
+export function trialRows(record: ExperimentRecord, weights: ArmWeights): TrialRow[] {
+  return record.trials.map(({ id, arm, seed }) => {
+    const { main, greedy } = armTables(
+      record.results.filter((result) => result.arm === arm && result.seed === seed),
+    );
+    const rate = ({ passes, samples, tasks }: typeof main): number =>
+      passes[0]!.reduce((sum, count) => sum + count, 0) / (samples * tasks.length);
+    const steps = record.metrics
+      .filter((line) => line.arm === arm && line.seed === seed)
+      .map(({ step }) => step);
+    return {
+      id,
+      arm,
+      ...weights(arm),
+      seed,
+      steps: steps.length > 0 ? Math.max(...steps) : null,
+      passAt1: rate(main),
+      greedy: greedy ? rate(greedy) : null,
+    };
+  });
+}
