@@ -117,6 +117,8 @@ export interface Completion {
   readonly sample: number;
   /** After extraction: this is what is executed. */
   readonly completion: string;
+  /** `completion` is a whole program, and nothing stands before it. */
+  readonly isProgram?: boolean;
   /** As the model wrote it. */
   readonly raw?: string;
 }

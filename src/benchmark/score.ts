@@ -45,7 +45,10 @@ export async function scoreCompletions<C extends Completion>(
     return problem;
   });
   const verdicts = await sandbox.run(
-    asked.map((p, i) => programOf(p, completions[i]!.completion, calibration?.get(p.taskId))),
+    asked.map((p, i) => {
+      const { completion, isProgram } = completions[i]!;
+      return programOf(p, completion, calibration?.get(p.taskId), isProgram);
+    }),
     progress,
     signal,
   );

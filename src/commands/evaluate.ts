@@ -16,6 +16,8 @@ interface Flags extends PromptOptions {
   solutions?: string;
   model?: string;
   k: string;
+  tasks?: string;
+  output?: string;
   samples: number;
   temperature: number;
   topP: number;
@@ -33,11 +35,13 @@ export function evaluateCommand(): Command {
     .requiredOption("--benchmark <file>", "problems, in HumanEvalPack's JSONL (or .gz)")
     .option(
       "--completions <file>",
-      "JSONL of {task_id, completion}, any number a task; `raw`, the answer before extraction, is read too",
+      "JSONL of {task_id, completion} (`raw`, the answer before extraction, is read too) or {task_id, solution}; or the reference harness's generations.json",
     )
     .option("--solutions <which>", "judge the benchmark's own: canonical | buggy")
     .option("--model <dir>", "Hugging Face folder of a model to ask, or an adapter's")
     .option("--k <list>", "k of pass@k, comma-separated", "1")
+    .option("--tasks <list>", "score these tasks alone: ids, comma-separated")
+    .option("--output <file>", "JSONL, one line an answer: outcome, message, failing assertion")
     .option("--samples <n>", "with --model: samples a problem", integer(1), 1)
     .option("--temperature <t>", "with --model: 0 is greedy", number(0, 5), 0)
     .option("--top-p <p>", "with --model: nucleus", number(0, 1), 0.95)
@@ -57,6 +61,12 @@ export function evaluateCommand(): Command {
     .option("--seed <n>", "with --model: seed of the samples", integer(0), 0)
     .option("--workers <n>", "sandbox workers (default: one a core)", integer(1))
     .action(evaluate);
+}
+
+/** Names in a row; of many the first. */
+function shortList(names: readonly string[], most = 40): string {
+  const rest = names.length - most;
+  return `${names.slice(0, most).join(", ")}${rest > 0 ? ` and ${rest} more (--json has all)` : ""}`;
 }
 
 const share = (rate: number): string => `${points(rate)}%`;
@@ -80,14 +90,23 @@ async function evaluate(flags: Flags): Promise<void> {
     ...flags,
     benchmark: resolve(flags.benchmark),
     ks,
+    tasks: flags.tasks?.split(",").map((task) => task.trim()),
+    output: flags.output === undefined ? undefined : resolve(flags.output),
     progress,
   }).finally(() => progress.stop());
-  const { passAt1, interval, problems, samples, outcomes, promptsTooLong, seconds } = report;
+  const { passAt1, interval, samples, outcomes, promptsTooLong, seconds, failedTasks } = report;
+  const problems =
+    report.ofProblems === undefined
+      ? `${report.problems} problems`
+      : `${report.problems} of ${report.ofProblems} problems (--tasks)`;
   tell(
     flags,
     report,
     [
-      `pass@1 ${points(passAt1)} [${interval.map(points).join(", ")}] over ${problems} problems, ${samples} samples, ${seconds.toFixed(1)} s`,
+      `pass@1 ${points(passAt1)} [${interval.map(points).join(", ")}] over ${problems}, ${samples} samples, ${seconds.toFixed(1)} s`,
+      ...Object.entries(report.passAtK)
+        .filter(([k]) => k !== "1")
+        .map(([k, rate]) => `pass@${k} ${points(rate)}`),
       ...Object.entries(report.byBugType).map(
         ([type, r]) =>
           `  ${type.padEnd(18)} ${points(r.passAt1).padStart(5)} [${r.interval.map(points).join(", ")}] n=${r.n}`,
@@ -111,6 +130,7 @@ async function evaluate(flags: Flags): Promise<void> {
       `  outcomes: ${Object.entries(outcomes)
         .map(([name, count]) => `${name} ${count}`)
         .join(", ")}`,
+      ...(failedTasks.length > 0 ? [`  failed: ${shortList(failedTasks)}`] : []),
     ].join("\n"),
   );
 }

@@ -119,6 +119,7 @@ async function bySyntaxTree(
   const extract = await createAnswerExtractor(language);
   const dressed = scored.map(({ problem, completion }): Completion => ({
     ...completion,
+    isProgram: false,
     completion: extract(problem, completion.raw ?? completion.completion),
   }));
   const changed = dressed.flatMap((completion, i) =>

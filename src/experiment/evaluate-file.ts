@@ -12,6 +12,7 @@ import { calibrate, checkBenchmark } from "../benchmark/check.js";
 import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
 import { UsageError } from "../errors.js";
 import { openModel } from "../language-model/lora/adapter-folder.js";
+import { writeJsonLines } from "../files/write.js";
 import { silent, type Progress } from "../progress.js";
 import type { Completion, Problem } from "../records.js";
 import { createSandbox } from "../sandbox/sandbox.js";
@@ -44,17 +45,25 @@ export interface EvaluateFileOptions extends AskOptions {
   readonly model?: string;
   readonly ks: readonly number[];
   readonly workers?: number;
+  /** Score these tasks alone; all when absent. */
+  readonly tasks?: readonly string[];
+  /** Where one line an answer is written: outcome, message, failing assertion. */
+  readonly output?: string;
 }
 
 /** What `cct evaluate --json` prints: the shell contract's fields, then what is said of answers. */
 export interface EvaluateReport extends AnswerReport {
   readonly problems: number;
+  /** Problems of the benchmark, where only some of them were scored (`tasks`). */
+  readonly ofProblems?: number;
   readonly samples: number;
   readonly passAt1: number;
   readonly passAtK: Record<string, number>;
   readonly interval: Interval;
   readonly byBugType: Record<string, GroupRate>;
   readonly outcomes: Record<string, number>;
+  /** Tasks of which no answer passed, in the benchmark's order. */
+  readonly failedTasks: readonly string[];
   readonly repeatsBug: number;
   /**
    * Answers that are empty because the prompt alone fills the model's context; only a model that
@@ -108,7 +117,10 @@ export function promptsTooLong(answers: readonly (Completion | Generation)[]): n
 export async function evaluateFile(options: EvaluateFileOptions): Promise<EvaluateReport> {
   const began = Date.now(),
     progress = options.progress ?? silent;
-  const problems = readProblems(options.benchmark);
+  const all = readProblems(options.benchmark),
+    problems = chosenProblems(all, options.tasks);
+  const given = givenAnswers(options, all, problems);
+  checkCounts(options, given);
   const sandbox = await createSandbox(languageOf(problems), {
     workers: options.workers ?? availableParallelism(),
   });
@@ -117,7 +129,8 @@ export async function evaluateFile(options: EvaluateFileOptions): Promise<Evalua
       problems,
       sandbox,
     );
-    const completions = await answersFor(options, problems);
+    const completions =
+      given ?? (await askModel({ ...options, model: resolve(options.model!) }, problems));
     const scored = await scoreCompletions(problems, completions, sandbox, {
       progress,
       calibration,
@@ -126,11 +139,6 @@ export async function evaluateFile(options: EvaluateFileOptions): Promise<Evalua
     for (const { verdict } of scored)
       outcomes[verdict.outcome] = (outcomes[verdict.outcome] ?? 0) + 1;
     const table = countPasses(scored);
-    for (const k of options.ks)
-      if (k > table.samples)
-        throw new UsageError(
-          `evaluate: --k ${k} needs at least ${k} samples a problem, got ${table.samples}; lower k or add samples`,
-        );
     const overall = passRate(table);
     const answers = await reportAnswers(problems, scored, {
       sandbox,
@@ -138,8 +146,11 @@ export async function evaluateFile(options: EvaluateFileOptions): Promise<Evalua
       rate: (s) => passRate(countPasses(s), { replicates: 1 }).estimate,
       extract: options.solutions === undefined,
     });
+    if (options.output !== undefined) writeJsonLines(options.output, scored.map(verdictLine));
+    const passed = new Set(scored.filter(hasPassed).map(({ problem }) => problem.taskId));
     return {
       problems: table.tasks.length,
+      ...(problems.length < all.length && { ofProblems: all.length }),
       samples: scored.length,
       passAt1: overall.estimate,
       passAtK: Object.fromEntries(
@@ -148,6 +159,7 @@ export async function evaluateFile(options: EvaluateFileOptions): Promise<Evalua
       interval: overall.interval,
       byBugType: rateByGroup(table, table.bugTypes),
       outcomes,
+      failedTasks: problems.map((p) => p.taskId).filter((taskId) => !passed.has(taskId)),
       repeatsBug: scored.filter((s) => s.repeatsBug).length,
       ...answers,
       ...(options.model === undefined ? {} : { promptsTooLong: promptsTooLong(completions) }),
@@ -158,14 +170,84 @@ export async function evaluateFile(options: EvaluateFileOptions): Promise<Evalua
   }
 }
 
-async function answersFor(
+/** The problems of these tasks, in the benchmark's order. @throws UsageError for a task it lacks */
+function chosenProblems(problems: readonly Problem[], tasks?: readonly string[]): Problem[] {
+  if (tasks === undefined) return [...problems];
+  const lacking = tasks.filter((task) => !problems.some(({ taskId }) => taskId === task));
+  if (lacking.length > 0)
+    throw new UsageError(
+      `evaluate: --tasks expects tasks of the benchmark, such as ${problems[0]!.taskId}, got ${lacking.slice(0, 3).join(", ")}${lacking.length > 3 ? ` and ${lacking.length - 3} more` : ""}`,
+    );
+  return problems.filter(({ taskId }) => tasks.includes(taskId));
+}
+
+/**
+ * Refuses, before anything runs, answers that cannot be summarised: unlike numbers a problem, or
+ * fewer than the largest k.
+ */
+function checkCounts(options: EvaluateFileOptions, given: readonly Completion[] | undefined): void {
+  const greedy = options.temperature === 0;
+  let samples = given === undefined && !greedy ? options.samples : 1;
+  if (given !== undefined) {
+    const counts = new Map<string, number>();
+    for (const { taskId } of given) counts.set(taskId, (counts.get(taskId) ?? 0) + 1);
+    const [first, ...rest] = [...counts];
+    samples = first![1];
+    const other = rest.find(([, count]) => count !== samples);
+    if (other !== undefined)
+      throw new UsageError(
+        `evaluate: expected equally many answers of every problem, got ${samples} of ${first![0]} and ${other[1]} of ${other[0]}; add or remove answers`,
+      );
+  }
+  const k = Math.max(...options.ks);
+  if (k > samples)
+    throw new UsageError(
+      `evaluate: --k ${k} needs at least ${k} samples a problem, got ${samples}; lower k or add samples`,
+    );
+}
+
+const hasPassed = ({ verdict }: ScoredCompletion): boolean => verdict.outcome === "passed";
+
+/** A line of `--output`: what happened to an answer, under the completion file's key of a task. */
+function verdictLine(scored: ScoredCompletion): object {
+  const { problem, completion, verdict } = scored;
+  const { outcome, message, assertions } = verdict;
+  return {
+    task_id: problem.taskId,
+    sample: completion.sample,
+    passed: hasPassed(scored),
+    outcome,
+    message,
+    assertions,
+    failing_assertion: failingAssertion(verdict),
+    bug_type: problem.bugType,
+    repeats_bug: scored.repeatsBug,
+  };
+}
+
+/**
+ * Source text of the assertion that failed, or that stumbled over a result of the wrong kind; null
+ * where the answer ended otherwise.
+ */
+function failingAssertion({ outcome, message }: ScoredCompletion["verdict"]): string | null {
+  if (outcome !== "wrong output") return null;
+  const stumbled = /^\w+: .*? \(((?:console\.)?assert\b.*)\)$/s.exec(message);
+  return stumbled?.[1] ?? message;
+}
+
+/** Answers that need no model: those of a file, or the benchmark's own solutions. */
+function givenAnswers(
   options: EvaluateFileOptions,
+  all: readonly Problem[],
   problems: readonly Problem[],
-): Promise<Completion[]> {
+): Completion[] | undefined {
   if (options.completions !== undefined)
-    return readCompletions(resolve(options.completions), problems);
-  if (options.model !== undefined)
-    return askModel({ ...options, model: resolve(options.model) }, problems);
+    return readCompletions(
+      resolve(options.completions),
+      all,
+      new Set(problems.map(({ taskId }) => taskId)),
+    );
+  if (options.model !== undefined) return undefined;
   if (options.solutions !== "canonical" && options.solutions !== "buggy")
     throw new UsageError(
       `evaluate: --solutions expects canonical or buggy, got "${options.solutions}"`,
@@ -174,22 +256,15 @@ async function answersFor(
   return problems.map((p) => ({ taskId: p.taskId, sample: 0, completion: p[which] }));
 }
 
-/**
- * @throws UsageError if problems have unlike numbers of answers: their mean would weigh them unlike
- */
 function countPasses(scored: readonly ScoredCompletion[]): RateTable {
-  try {
-    return rateTable(
-      scored.map(({ problem, completion, verdict }) => ({
-        taskId: problem.taskId,
-        seed: 0,
-        sample: completion.sample,
-        mode: "sampled",
-        passed: verdict.outcome === "passed",
-        bugType: problem.bugType,
-      })),
-    );
-  } catch (error) {
-    throw new UsageError(`evaluate: ${(error as Error).message}`);
-  }
+  return rateTable(
+    scored.map((one) => ({
+      taskId: one.problem.taskId,
+      seed: 0,
+      sample: one.completion.sample,
+      mode: "sampled",
+      passed: hasPassed(one),
+      bugType: one.problem.bugType,
+    })),
+  );
 }

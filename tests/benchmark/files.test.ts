@@ -89,11 +89,11 @@ test("completions: samples numbered as they come; unknown and missing tasks name
   ]);
   fails(
     () => readCompletions(of("Python/0", "Python/1", "Python/9"), problems),
-    /record 3: expected a task of the benchmark, got Python\/9/,
+    /record 3: expected a task of the benchmark, such as Python\/0, got Python\/9/,
   );
   fails(() => readCompletions(of("Python/0"), problems), /got none for Python\/1; generate/);
   fails(
     () => readCompletions(file("i.jsonl", lines({ task_id: "Python/0" })), problems),
-    /i\.jsonl:1: completion is missing/,
+    /i\.jsonl:1: completion: expected either completion or solution \(evalplus\), got neither/,
   );
 });
