@@ -107,6 +107,7 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
     jobs: flags.jobs,
     progress,
     signal,
+    warn: (sentence) => process.stderr.write(`cct: ${sentence}\n`),
   })
     .finally(() => progress.stop())
     .catch((error: Error) => {
@@ -136,6 +137,7 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
     flags,
     {
       trials: outcome.trials,
+      ...(outcome.damaged.length > 0 && { damaged: outcome.damaged }),
       arms: outcome.record.summary.arms,
       ...(outcome.record.summary.further && { further: outcome.record.summary.further }),
       store: resolve(flags.out),

@@ -10,7 +10,7 @@ import { UsageError } from "../errors.js";
 import { commit } from "../files/commit.js";
 import { canonicalJson, sha256 } from "../files/hash.js";
 import { projectRoot } from "../files/project-root.js";
-import { parseJsonLines, readText } from "../files/read.js";
+import { parseJson, parseJsonLines, readText } from "../files/read.js";
 import { writeCompressedLines, writeFileWhole } from "../files/write.js";
 import { summariseArms, type ArmSummary } from "../statistics/summary.js";
 import { type StepMetrics, withoutClock } from "../training/training-loop.js";
@@ -76,11 +76,18 @@ export function collect(
   trials: readonly Trial[],
   store: Store,
 ): ExperimentRecord {
-  const textOf = (trial: Trial, benchmark: string | null, file: string): string =>
-    readFileSync(join(benchmarkFolder(store.trialFolder(trial.id), benchmark), file), "utf8");
+  const lines = <T>(
+    parse: (text: string, where: string) => T[],
+    trial: Trial,
+    benchmark: string | null,
+    file: string,
+  ): T[] => {
+    const path = join(benchmarkFolder(store.trialFolder(trial.id), benchmark), file);
+    return parse(readText(path), path);
+  };
   const judged = (benchmark: string | null): ArmResult[] =>
     trials.flatMap((trial) =>
-      parseResults<Result>(textOf(trial, benchmark, "verdicts.jsonl")).map((r) => ({
+      lines(parseResults<Result>, trial, benchmark, "verdicts.jsonl").map((r) => ({
         arm: trial.arm,
         ...r,
         seed: trial.seed,
@@ -88,7 +95,7 @@ export function collect(
     );
   const answered = (benchmark: string | null): ArmAnswer[] =>
     trials.flatMap((trial) =>
-      parseJsonLines<Generation>(textOf(trial, benchmark, "generations.jsonl"))
+      lines(parseJsonLines<Generation>, trial, benchmark, "generations.jsonl")
         .map((g) => ({ arm: trial.arm, ...g, seed: trial.seed }))
         .sort(byAnswer),
     );
@@ -137,7 +144,8 @@ function metricsOf({ id, arm, seed, spec }: Trial, store: Store, keepEvery: numb
   const folder = store.trialFolder(id),
     curve = join(folder, "curve");
   const steps = parseJsonLines<StepMetrics>(
-    readFileSync(join(folder, "tuning", "metrics.jsonl"), "utf8"),
+    readText(join(folder, "tuning", "metrics.jsonl")),
+    join(folder, "tuning", "metrics.jsonl"),
   );
   return [
     ...steps
@@ -219,6 +227,17 @@ export function recordFolder(name: string, results = join(projectRoot, "results"
 export const folderOf = (nameOrFolder: string): string =>
   existsSync(join(nameOrFolder, "summary.json")) ? nameOrFolder : recordFolder(nameOrFolder);
 
+/** A file of a record, parsed. @throws UsageError naming it if it is damaged */
+function recordFile<T>(path: string, parse: (text: string, where: string) => T): T {
+  try {
+    return parse(readText(path), path);
+  } catch (error) {
+    throw new UsageError(
+      `the record is damaged: ${(error as Error).message.replace(/; [^;]*$/, "")}; run its experiment again`,
+    );
+  }
+}
+
 /**
  * Reads a record by the experiment's name or from a folder.
  * @throws UsageError if there is none, or if its judged samples do not have the hash that the
@@ -226,10 +245,10 @@ export const folderOf = (nameOrFolder: string): string =>
  */
 export function loadExperiment(nameOrFolder: string): ExperimentRecord {
   const folder = folderOf(nameOrFolder);
-  const json = (name: string) => JSON.parse(readFileSync(join(folder, name), "utf8"));
-  const judged = (name: string) =>
-    parseResults<ArmResult>(readText(join(folder, fileOf("results", name))));
-  const summary = json("summary.json") as ExperimentSummary,
+  const json = <T>(name: string): T => recordFile(join(folder, name), parseJson) as T;
+  const judged = (name: string): ArmResult[] =>
+    recordFile(join(folder, fileOf("results", name)), parseResults<ArmResult>);
+  const summary = json<ExperimentSummary>("summary.json"),
     names = Object.keys(summary.further ?? {});
   const further: Record<string, ArmResult[]> = Object.fromEntries(
     names.map((name) => [name, judged(name)]),
@@ -238,10 +257,14 @@ export function loadExperiment(nameOrFolder: string): ExperimentRecord {
     spec: json("spec.json"),
     trials: json("trials.json"),
     results: judged(""),
-    metrics: parseJsonLines<ArmMetrics>(readText(join(folder, "metrics.jsonl.gz"))),
+    metrics: recordFile(join(folder, "metrics.jsonl.gz"), parseJsonLines<ArmMetrics>),
     ...(names.length > 0 && { further }),
     summary,
   };
+  if (!record.summary.provenance?.resultsHash || !record.spec.name)
+    throw new UsageError(
+      `${folder}: the record is damaged (summary.json or spec.json lacks its keys); run its experiment again`,
+    );
   const hash = hashOfResults(record.results, further);
   if (hash !== record.summary.provenance.resultsHash)
     throw new UsageError(
@@ -261,5 +284,5 @@ export function readAnswers(nameOrFolder: string, benchmark = ""): ArmAnswer[] {
     throw new UsageError(
       `${path}: expected the record's answers, found none; run the experiment with --set keepAnswers=true`,
     );
-  return parseJsonLines<ArmAnswer>(readText(path));
+  return recordFile(path, parseJsonLines<ArmAnswer>);
 }

@@ -76,7 +76,7 @@ export async function evaluateModel(
 ): Promise<Result[]> {
   const verdictsFile = run.directory && join(run.directory, "verdicts.jsonl");
   if (verdictsFile && existsSync(verdictsFile))
-    return parseResults<Result>(readFileSync(verdictsFile, "utf8"));
+    return parseResults<Result>(readFileSync(verdictsFile, "utf8"), verdictsFile);
   const generations = await generateAnswers(model, problems, options, run);
   const byMode = (mode: Generation["mode"]) => generations.filter((g) => g.mode === mode);
   const results: Result[] = [];
@@ -217,5 +217,5 @@ function readGenerations(file: string): Generation[] {
   const text = readFileSync(file, "utf8"),
     whole = text.slice(0, text.lastIndexOf("\n") + 1);
   if (whole.length !== text.length) writeFileWhole(file, whole);
-  return parseJsonLines<Generation>(whole);
+  return parseJsonLines<Generation>(whole, file);
 }

@@ -258,7 +258,7 @@ export class OpenRecord {
     }));
     if (results.length === 0 || !files.every(({ path }) => existsSync(path))) return [];
     return files.flatMap(({ path, arm, seed }) =>
-      parseJsonLines<ArmAnswer>(readFileSync(path, "utf8")).map((g) => ({ ...g, arm, seed })),
+      parseJsonLines<ArmAnswer>(readFileSync(path, "utf8"), path).map((g) => ({ ...g, arm, seed })),
     );
   }
 }

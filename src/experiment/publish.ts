@@ -19,6 +19,7 @@ import {
 } from "../figures/rows.js";
 import { writeFileWhole } from "../files/write.js";
 import { armsTable, armsTableMarkdown } from "../statistics/table.js";
+import { UsageError, WorkError } from "../errors.js";
 import { loadExperiment, resultsByArm, writeRecord, type ExperimentRecord } from "./collect.js";
 import { cellName } from "./spec.js";
 
@@ -150,11 +151,30 @@ function recordFolders(results: string): string[] {
   );
 }
 
-/** Draws the figures of every record under `results`; returns the files written. */
+/** A record, or the sentence that says why it cannot be read. */
+export function readable(
+  folder: string,
+): { record: ExperimentRecord; fault?: undefined } | { record?: undefined; fault: string } {
+  try {
+    return { record: loadExperiment(folder) };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { fault: error.message };
+  }
+}
+
+/** Draws the figures of every record under `results`; returns the files written. @throws WorkError naming the
+ * records that cannot be read, after the others are drawn */
 export async function drawAll(results: string): Promise<string[]> {
-  const written: string[] = [];
-  for (const folder of recordFolders(results))
-    written.push(...(await draw(loadExperiment(folder), join(folder, "figures"))));
+  const written: string[] = [],
+    faults: string[] = [];
+  for (const folder of recordFolders(results)) {
+    const { record, fault } = readable(folder);
+    if (record) written.push(...(await draw(record, join(folder, "figures"))));
+    else faults.push(fault);
+  }
+  if (faults.length > 0)
+    throw new WorkError(`${written.length} figures drawn, but ${faults.join("; ")}`);
   return written;
 }
 
@@ -166,11 +186,13 @@ export function checkAll(results: string): { checked: number; faults: string[] }
   let checked = 0;
   const faults: string[] = [];
   for (const folder of recordFolders(results).filter((f) => existsSync(join(f, "figures")))) {
+    const { record, fault } = readable(folder);
+    if (record === undefined) {
+      faults.push(fault);
+      continue;
+    }
     const derivations = Object.fromEntries(
-      figuresOf(loadExperiment(folder)).map((figure) => [
-        figure.name,
-        () => figure.rows as readonly object[],
-      ]),
+      figuresOf(record).map((figure) => [figure.name, () => figure.rows as readonly object[]]),
     );
     for (const result of checkFigures(join(folder, "figures"), derivations)) {
       checked++;

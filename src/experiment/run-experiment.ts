@@ -10,6 +10,7 @@ import { checkContamination, type ContaminationFinding } from "./contamination-c
 import { silent, type Progress } from "../progress.js";
 import { openStore, type Store } from "./store.js";
 import { dataPath, inputFaults, type ExperimentSpec } from "./spec.js";
+import { damagedFiles, damageSentence } from "./trial-files.js";
 import { collect, type ExperimentRecord } from "./collect.js";
 import { trialsOf, type Trial } from "./trial.js";
 import type { TrialMessage } from "./trial-process.js";
@@ -21,6 +22,8 @@ export interface RunOptions {
   readonly jobs?: number;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
+  /** Hears at once what is found damaged in the store. */
+  readonly warn?: (sentence: string) => void;
 }
 
 export interface RunOutcome {
@@ -30,6 +33,8 @@ export interface RunOutcome {
     readonly reused: number;
     readonly failed: number;
   };
+  /** Trials' files that were found damaged and computed again, a sentence each. */
+  readonly damaged: readonly string[];
   /** Reasons by trial, "arm seed: reason". */
   readonly failures: readonly string[];
   readonly record: ExperimentRecord | null;
@@ -52,9 +57,15 @@ export async function runExperiment(
   if (faults.length > 0) throw new UsageError(`experiment ${spec.name}: ${faults.join("; ")}`);
   const store = openStore(options.out);
   const trials = trialsOf(spec);
-  const missing = [
-    ...new Map(trials.filter((t) => !store.isDone(t.id)).map((t) => [t.id, t])).values(),
-  ];
+  const distinct = [...new Map(trials.map((t) => [t.id, t])).values()];
+  const damage = new Map(
+    distinct
+      .filter(({ id }) => store.isDone(id))
+      .map(({ id, spec: own }) => [id, damagedFiles(store.trialFolder(id), own)]),
+  );
+  const missing = distinct.filter(({ id }) => damage.get(id)?.length !== 0);
+  const damaged = [...damage.values()].flat().map(damageSentence);
+  for (const sentence of damaged) options.warn?.(sentence);
   const contamination =
     spec.allowContaminated === undefined
       ? undefined
@@ -68,6 +79,7 @@ export async function runExperiment(
       reused: trials.length - missing.length,
       failed: failures.length,
     },
+    damaged,
     failures,
     ...(contamination ? { contamination } : {}),
     record: failures.length > 0 ? null : collect(spec, trials, store),

@@ -28,6 +28,7 @@ import type { TrainingData } from "../training/tuning-data.js";
 import { evaluateModel, type Result } from "./evaluate-model.js";
 import type { EvaluationOptions } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
+import { discardDamaged } from "./trial-files.js";
 import type { Trial } from "./trial.js";
 
 /** How far a trial is: a share of its whole work in [0, 1], and what it does now. */
@@ -62,6 +63,7 @@ export async function runTrial(
   const unlock = await store.lock(trial.id);
   const benchmarks: OpenBenchmark[] = [];
   try {
+    discardDamaged(folder, trial.spec);
     if (store.isDone(trial.id)) return;
     writeFileWhole(join(folder, "spec.json"), `${JSON.stringify(trial.spec, null, 2)}\n`);
     writeFileWhole(join(folder, "environment.json"), `${JSON.stringify(environment(), null, 2)}\n`);

@@ -14,8 +14,11 @@ export function storedResult<T extends { readonly taskId: string }>(result: T): 
 }
 
 /** Judged samples from the text of a file that this project wrote. */
-export function parseResults<T extends { readonly taskId: string }>(text: string): T[] {
-  return parseJsonLines<object>(text).map((line) => renamed(line, "task", "taskId") as T);
+export function parseResults<T extends { readonly taskId: string }>(
+  text: string,
+  where: string,
+): T[] {
+  return parseJsonLines<object>(text, where).map((line) => renamed(line, "task", "taskId") as T);
 }
 
 function renamed(value: object, from: string, to: string): object {

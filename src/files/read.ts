@@ -58,12 +58,15 @@ export function parseJson(text: string, where: string): unknown {
   }
 }
 
-/** JSON Lines that this project wrote itself, not checked: one value a line. */
-export function parseJsonLines<T>(text: string): T[] {
+/**
+ * JSON Lines that this project wrote itself, not checked: one value a line.
+ * @param where  the file, for a message
+ * @throws UsageError naming the line if one is no JSON, as in a file that was cut
+ */
+export function parseJsonLines<T>(text: string, where: string): T[] {
   return text
     .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as T);
+    .flatMap((line, i) => (line === "" ? [] : [parseJson(line, `${where}:${i + 1}`) as T]));
 }
 
 /** Whether an issue says that a key is not there at all. */
