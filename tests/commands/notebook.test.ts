@@ -1,0 +1,29 @@
+/** @file `cct nb run`: the example in its help is a command that works. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { projectRoot } from "../../src/files/project-root.js";
+
+const folder = mkdtempSync(join(tmpdir(), "nb-example-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const cct = (...args: string[]) =>
+  spawnSync(process.execPath, [join(projectRoot, "bin", "cct.js"), ...args], {
+    encoding: "utf8",
+    cwd: projectRoot,
+  });
+
+test("the example of `cct nb run --help` runs", () => {
+  const example = /Example:\n {2}npx cct (.+)/.exec(cct("nb", "run", "--help").stdout)![1]!;
+  const out = join(folder, "executed.ipynb");
+  const run = cct(...example.replace("executed.ipynb", out).split(" "));
+  assert.equal(run.status, 0, run.stderr);
+  assert.match(run.stdout, /^\d+ cells in /);
+  const { cells } = JSON.parse(readFileSync(out, "utf8")) as { cells: { metadata: object }[] };
+  const injected = cells.filter(({ metadata }) =>
+    JSON.stringify(metadata).includes("injected-parameters"),
+  );
+  assert.equal(injected.length, 1);
+});
