@@ -13,8 +13,8 @@ import { renameFolder, requireAbsentOrEmpty } from "../../files/folder.js";
 import { check, parseJson } from "../../files/read.js";
 import { writeFileWhole } from "../../files/write.js";
 import type { Progress } from "../../progress.js";
-import { download, type ListedFile } from "./hub-download.js";
-import { failure, request } from "./hub-request.js";
+import { download, type ListedFile } from "../../files/hub-download.js";
+import { failure, request } from "../../files/hub-request.js";
 import { weightTable } from "../weight-files.js";
 
 export interface PullOptions {

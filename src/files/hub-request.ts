@@ -4,7 +4,7 @@
  * names (Retry-After, RFC 9110 section 10.2.3), or after waits that double.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { UsageError, WorkError } from "../../errors.js";
+import { UsageError, WorkError } from "../errors.js";
 
 export interface Hub {
   /** Address without a slash at its end. */
@@ -13,6 +13,8 @@ export interface Hub {
   readonly signal: AbortSignal | undefined;
   /** The model or data set, as errors name it. */
   readonly what: string;
+  /** The way out of 401, 403 and 404; default: of a model that is pulled. */
+  readonly remedy?: string | undefined;
   /** The first wait for a store that is busy and names no time, in ms; default 1000. */
   readonly firstWait?: number | undefined;
   /** Told in one sentence that a wait begins. */
@@ -93,7 +95,7 @@ function retryAfter(answer: Response): number | undefined {
 
 /** The error for an answer that is a refusal, with the store's own words where it says any. */
 async function refusal(hub: Hub, path: string, answer: Response): Promise<Error> {
-  const { endpoint, token, what } = hub,
+  const { endpoint, token, what, remedy } = hub,
     said = await wordsOf(answer);
   const words = said === undefined ? "" : ` (“${said}”)`;
   switch (answer.status) {
@@ -101,12 +103,12 @@ async function refusal(hub: Hub, path: string, answer: Response): Promise<Error>
     case 403:
       return new UsageError(
         said === undefined
-          ? `${what}: ${endpoint} answered ${answer.status}, it does not exist or needs ${token ? "another" : "an access"} token; check the name, and set HF_TOKEN to a token that may read it`
-          : `${what}: ${endpoint} answered ${answer.status}${words}; ask for access on its page, and set HF_TOKEN to a token that may read it`,
+          ? `${what}: ${endpoint} answered ${answer.status}, it does not exist or needs ${token ? "another" : "an access"} token; ${remedy ?? "check the name, and set HF_TOKEN to a token that may read it"}`
+          : `${what}: ${endpoint} answered ${answer.status}${words}; ${remedy ?? "ask for access on its page, and set HF_TOKEN to a token that may read it"}`,
       );
     case 404:
       return new UsageError(
-        `${what}: ${endpoint} answered 404 to ${path}${words}, there is no such model, revision or file; check the name and --revision`,
+        `${what}: ${endpoint} answered 404 to ${path}${words}, there is no such ${remedy === undefined ? "model, revision or " : ""}file; ${remedy ?? "check the name and --revision"}`,
       );
     default:
       return new WorkError(

@@ -15,11 +15,11 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { WorkError } from "../../errors.js";
-import { withFile } from "../../files/random-access.js";
+import { WorkError } from "../errors.js";
+import { withFile } from "./random-access.js";
 import { failure, type Hub, request } from "./hub-request.js";
 
-/** A file as the hub lists it; what it does not tell is not checked. */
+/** A file as it is listed; what is not known is not checked. */
 export interface ListedFile {
   readonly name: string;
   readonly bytes: number | undefined;
@@ -134,10 +134,13 @@ function refusePointer(hub: Hub, part: string, { name, bytes }: ListedFile): voi
   );
 }
 
-/** What is wrong with a finished file, or undefined. */
-function contentFault(path: string, { bytes, sha256, gitOid }: ListedFile): string | undefined {
+/** What is wrong with a file that is there, as the rest of a sentence, or undefined. */
+export function contentFault(
+  path: string,
+  { bytes, sha256, gitOid }: ListedFile,
+): string | undefined {
   const { size } = statSync(path);
-  if (bytes !== undefined && size !== bytes) return `has ${size} bytes, the hub lists ${bytes}`;
+  if (bytes !== undefined && size !== bytes) return `has ${size} bytes, expected ${bytes}`;
   const hash = (into: Hash): string =>
     withFile(path, (file) => {
       const buffer = new Uint8Array(Math.min(size, 1 << 22));
@@ -149,9 +152,9 @@ function contentFault(path: string, { bytes, sha256, gitOid }: ListedFile): stri
       return into.digest("hex");
     });
   const sha = sha256 === undefined ? undefined : hash(createHash("sha256"));
-  if (sha !== sha256) return `has the SHA-256 ${sha}, the hub lists ${sha256}`;
+  if (sha !== sha256) return `has the SHA-256 ${sha}, expected ${sha256}`;
   const git = gitOid?.length === 40 ? hash(createHash("sha1").update(`blob ${size}\0`)) : undefined;
   return git !== undefined && git !== gitOid
-    ? `has the Git hash ${git}, the hub lists ${gitOid}`
+    ? `has the Git hash ${git}, expected ${gitOid}`
     : undefined;
 }
