@@ -1,21 +1,29 @@
 "use strict";
 /**
- * Takes out of node_modules what this machine cannot use, half of its bytes: ONNX Runtime's
- * libraries for other systems (257 MB) and source maps (219 MB). `npm test` does it, so that a clone
- * with all that its tests need stays under 1 GB; `npm ci` brings everything back.
+ * Takes out of node_modules what this machine cannot use, more than half of its bytes: native
+ * libraries for other systems (ONNX Runtime's alone 257 MB), source maps (219 MB), and TensorFlow.js
+ * as browsers load it, with its own tests (46 MB). `npm test` does it, so that a clone with all that
+ * its tests need stays under 1 GB; `npm ci` brings everything back.
  */
 const fs = require("node:fs");
 const path = require("node:path");
 
 const modules = path.join(__dirname, "..", "node_modules");
-const libraries = path.join(modules, "onnxruntime-node", "bin");
 
-/** True for a file that only another system, or a debugger with source maps, would open. */
+/** Folders whose paths go on with PLATFORM/ARCHITECTURE. */
+const NATIVE = [/^onnxruntime-node\/bin\/[^/]+\//, /^zeromq\/build\//];
+/** Files of no use to Node: bundles beside the one for Node (tf.node.js), and packages' own tests. */
+const BROWSER = /^@tensorflow\/[^/]+\/dist\/(tf[\w-]*\.(?!node\.js$|d\.ts$)|miniprogram\/)/;
+const TESTS = /^@tensorflow\/[^/]+\/dist\/.*_test\.(js|d\.ts)$/;
+
+/** True for a file, by its path in node_modules, that only another system or tool would open. */
 function isForeign(file) {
-  if (file.endsWith(".map")) return true;
-  if (!file.startsWith(libraries + path.sep)) return false;
-  // napi-vN/PLATFORM/ARCHITECTURE/FILE
-  const [, platform, architecture] = path.relative(libraries, file).split(path.sep);
+  if (file.endsWith(".map") || BROWSER.test(file) || TESTS.test(file)) return true;
+  const native = NATIVE.map((folder) => folder.exec(file)).find((match) => match !== null);
+  if (native === undefined) return false;
+  const [platform, architecture, ...rest] = file.slice(native[0].length).split("/");
+  // a file beside the folders is for all
+  if (rest.length === 0) return false;
   return platform !== process.platform || architecture !== process.arch;
 }
 
@@ -25,12 +33,12 @@ function trimPackages(folder = modules) {
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
     const full = path.join(folder, entry.name);
     if (entry.isDirectory()) bytes += trimPackages(full);
-    else if (entry.isFile() && isForeign(full)) {
-      bytes += fs.statSync(full).size;
-      fs.rmSync(full);
-    }
+    if (!entry.isFile() || !isForeign(path.relative(modules, full).split(path.sep).join("/")))
+      continue;
+    bytes += fs.statSync(full).size;
+    fs.rmSync(full);
   }
   return bytes;
 }
 
-module.exports = { trimPackages };
+module.exports = { isForeign, trimPackages };
