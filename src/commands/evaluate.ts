@@ -24,6 +24,7 @@ interface Flags extends PromptOptions {
   maxNewTokens: number;
   seed: number;
   workers?: number;
+  withhold?: boolean;
 }
 
 export function evaluateCommand(): Command {
@@ -57,6 +58,10 @@ export function evaluateCommand(): Command {
       "--speculate <n>",
       "with --model: tokens drafted for every step from the text itself, 0 to 16: the same answers (absent: 3 for models of over 128 MiB, else 0)",
       integer(0),
+    )
+    .option(
+      "--withhold",
+      "with --model: ask once more without the buggy code; the difference is what the model repairs and does not write",
     )
     .option("--seed <n>", "with --model: seed of the samples", integer(0), 0)
     .option("--workers <n>", "sandbox workers (default: one a core)", integer(1))
@@ -107,6 +112,11 @@ async function evaluate(flags: Flags): Promise<void> {
       ...Object.entries(report.passAtK)
         .filter(([k]) => k !== "1")
         .map(([k, rate]) => `pass@${k} ${points(rate)}`),
+      ...(report.withheld
+        ? [
+            `  ${points(report.withheld.passAt1)} [${report.withheld.interval.map(points).join(", ")}] without the code, repair share ${signedPoints(report.withheld.repairShare.estimate)} [${report.withheld.repairShare.interval.map(signedPoints).join(", ")}]`,
+          ]
+        : []),
       ...Object.entries(report.byBugType).map(
         ([type, r]) =>
           `  ${type.padEnd(18)} ${points(r.passAt1).padStart(5)} [${r.interval.map(points).join(", ")}] n=${r.n}`,

@@ -15,7 +15,7 @@ import { writeCompressedLines, writeFileWhole } from "../files/write.js";
 import { summariseArms, type ArmSummary } from "../statistics/summary.js";
 import { type StepMetrics, withoutClock } from "../training/training-loop.js";
 import type { Generation, Result } from "./evaluate-model.js";
-import type { ExperimentSpec } from "./spec.js";
+import { type ExperimentSpec, furtherNames, withheldName } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
 import { parseResults, storedResult } from "./stored-results.js";
 import type { Trial } from "./trial.js";
@@ -99,18 +99,24 @@ export function collect(
         .map((g) => ({ arm: trial.arm, ...g, seed: trial.seed }))
         .sort(byAnswer),
     );
-  const names = Object.keys(spec.furtherBenchmarks ?? {}),
+  const names = furtherNames(spec),
     results = judged(null),
     metrics = trials.flatMap((trial) => metricsOf(trial, store, spec.metricsEvery ?? 10));
   const further = Object.fromEntries(names.map((name) => [name, judged(name)]));
-  const summarise = (list: readonly ArmResult[]) =>
-    summariseArms(resultsByArm(list), { reference: spec.reference, replicates: spec.replicates });
+  const summarise = (name: string | null, list: readonly ArmResult[]) => {
+    const control = further[withheldName(name)];
+    return summariseArms(
+      resultsByArm(list),
+      { reference: spec.reference, replicates: spec.replicates },
+      control && resultsByArm(control),
+    );
+  };
   const summary: ExperimentSummary = {
     name: spec.name,
     reference: spec.reference,
-    arms: summarise(results),
+    arms: summarise(null, results),
     ...(names.length > 0 && {
-      further: Object.fromEntries(names.map((name) => [name, summarise(further[name]!)])),
+      further: Object.fromEntries(names.map((name) => [name, summarise(name, further[name]!)])),
     }),
     provenance: {
       trials: trials.map((t) => t.id),

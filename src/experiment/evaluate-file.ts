@@ -8,6 +8,7 @@ import { resolve } from "node:path";
 import { readCompletions } from "../benchmark/completions.js";
 import type { PromptOptions } from "../benchmark/prompts.js";
 import { languageOf, readProblems } from "../benchmark/problems.js";
+import { withheldProblems } from "../benchmark/withheld.js";
 import { calibrate, checkBenchmark } from "../benchmark/check.js";
 import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
 import { UsageError } from "../errors.js";
@@ -19,6 +20,7 @@ import { createSandbox } from "../sandbox/sandbox.js";
 import type { Interval } from "../statistics/binomial-interval.js";
 import { rateByGroup, type GroupRate } from "../statistics/by-group.js";
 import { passRate } from "../statistics/pass-rate.js";
+import { type WithheldRate, withheldRate } from "../statistics/summary.js";
 import { rateTable, type RateTable } from "../statistics/rate-table.js";
 import { reportAnswers, type AnswerReport } from "./answer-report.js";
 import { generateAnswers, type Generation } from "./evaluate-model.js";
@@ -49,6 +51,8 @@ export interface EvaluateFileOptions extends AskOptions {
   readonly tasks?: readonly string[];
   /** Where one line an answer is written: outcome, message, failing assertion. */
   readonly output?: string;
+  /** With `model`: ask once more without the buggy code. */
+  readonly withhold?: boolean;
 }
 
 /** What `cct evaluate --json` prints: the shell contract's fields, then what is said of answers. */
@@ -70,6 +74,8 @@ export interface EvaluateReport extends AnswerReport {
    * was asked here tells.
    */
   readonly promptsTooLong?: number;
+  /** The control without the buggy code, where it was asked for. */
+  readonly withheld?: WithheldRate;
   readonly seconds: number;
 }
 
@@ -115,6 +121,10 @@ export function promptsTooLong(answers: readonly (Completion | Generation)[]): n
  * sound
  */
 export async function evaluateFile(options: EvaluateFileOptions): Promise<EvaluateReport> {
+  if (options.withhold && options.model === undefined)
+    throw new UsageError(
+      "evaluate: --withhold asks a model once more without the buggy code: expected --model, got none",
+    );
   const began = Date.now(),
     progress = options.progress ?? silent;
   const all = readProblems(options.benchmark),
@@ -129,8 +139,15 @@ export async function evaluateFile(options: EvaluateFileOptions): Promise<Evalua
       problems,
       sandbox,
     );
-    const completions =
-      given ?? (await askModel({ ...options, model: resolve(options.model!) }, problems));
+    const ask = (asked: readonly Problem[]): Promise<Generation[]> =>
+      askModel({ ...options, model: resolve(options.model!) }, asked);
+    const withheld = options.withhold ? withheldProblems(problems) : null;
+    const completions = given ?? (await ask(problems));
+    const control =
+      withheld &&
+      countPasses(
+        await scoreCompletions(problems, await ask(withheld), sandbox, { progress, calibration }),
+      );
     const scored = await scoreCompletions(problems, completions, sandbox, {
       progress,
       calibration,
@@ -163,6 +180,7 @@ export async function evaluateFile(options: EvaluateFileOptions): Promise<Evalua
       repeatsBug: scored.filter((s) => s.repeatsBug).length,
       ...answers,
       ...(options.model === undefined ? {} : { promptsTooLong: promptsTooLong(completions) }),
+      ...(control && { withheld: withheldRate(table, control) }),
       seconds: (Date.now() - began) / 1000,
     };
   } finally {

@@ -61,6 +61,8 @@ export interface EvaluateRun {
   readonly calibration?: Calibration;
   /** Which answers are wanted; both when absent. */
   readonly modes?: readonly Generation["mode"][];
+  /** The problems as the model sees them (without the buggy code, say); as they are when absent. */
+  readonly asked?: readonly Problem[];
 }
 
 /**
@@ -77,10 +79,11 @@ export async function evaluateModel(
   const verdictsFile = run.directory && join(run.directory, "verdicts.jsonl");
   if (verdictsFile && existsSync(verdictsFile))
     return parseResults<Result>(readFileSync(verdictsFile, "utf8"), verdictsFile);
-  const generations = await generateAnswers(model, problems, options, run);
+  const generations = await generateAnswers(model, run.asked ?? problems, options, run);
   const byMode = (mode: Generation["mode"]) => generations.filter((g) => g.mode === mode);
   const results: Result[] = [];
   for (const mode of ["greedy", "sampled"] as const) {
+    if (run.modes?.includes(mode) === false) continue;
     const scored = await scoreCompletions(problems, byMode(mode), sandbox, {
       signal: run.signal,
       calibration: run.calibration,

@@ -8,6 +8,7 @@ import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { checkBenchmark, type Calibration } from "../benchmark/check.js";
 import { languageOf, readProblems } from "../benchmark/problems.js";
+import { withheldProblems } from "../benchmark/withheld.js";
 import { type Controller, type ControlPair, createController } from "../bugs/control.js";
 import { loadInstructions, readPairs } from "../data/training-data.js";
 import { commit } from "../files/commit.js";
@@ -26,7 +27,7 @@ import { saveHead } from "../training/head-file.js";
 import { tune } from "../training/tune.js";
 import type { TrainingData } from "../training/tuning-data.js";
 import { evaluateModel, type Result } from "./evaluate-model.js";
-import type { EvaluationOptions } from "./spec.js";
+import { type EvaluationOptions, withheldName } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
 import { discardDamaged } from "./trial-files.js";
 import type { Trial } from "./trial.js";
@@ -43,9 +44,29 @@ interface OpenBenchmark {
   /** Of a further benchmark; null for the one that makes pass@1. */
   readonly name: string | null;
   readonly problems: readonly Problem[];
+  /** The problems as the model sees them, where that is not as they are. */
+  readonly asked?: readonly Problem[];
   readonly evaluation: EvaluationOptions;
   readonly calibration: Calibration;
   readonly sandbox: Sandbox;
+  /** Which answers are wanted; both when absent. */
+  readonly modes?: readonly Result["mode"][];
+}
+
+/** The benchmark and, where it is asked for, its control without the buggy code. */
+function withControl(benchmark: OpenBenchmark): OpenBenchmark[] {
+  const { name, problems, evaluation } = benchmark;
+  if (!evaluation.withheld) return [benchmark];
+  return [
+    benchmark,
+    {
+      ...benchmark,
+      name: withheldName(name),
+      asked: withheldProblems(problems),
+      // the answers that make pass@1, and no others
+      modes: [evaluation.samples > 0 ? "sampled" : "greedy"],
+    },
+  ];
 }
 
 /**
@@ -68,26 +89,30 @@ export async function runTrial(
     writeFileWhole(join(folder, "spec.json"), `${JSON.stringify(trial.spec, null, 2)}\n`);
     writeFileWhole(join(folder, "environment.json"), `${JSON.stringify(environment(), null, 2)}\n`);
     const { files, evaluation, seed, tune: options, further = {} } = trial.spec;
-    benchmarks.push(await openBenchmark(null, files.benchmark.path, evaluation, signal));
+    const open = async (name: string | null, path: string, own: EvaluationOptions) =>
+      benchmarks.push(...withControl(await openBenchmark(name, path, own, signal)));
+    await open(null, files.benchmark.path, evaluation);
     for (const [name, own] of Object.entries(further))
-      benchmarks.push(await openBenchmark(name, files[`benchmark:${name}`]!.path, own, signal));
+      await open(name, files[`benchmark:${name}`]!.path, own);
     const base = await loadModel(files.base.path);
     const threads = options?.threads ?? 1;
     const start = options === null ? 0 : tuningShare;
     const model =
       options === null ? base : await tunedModel(base, trial, folder, benchmarks[0]!, tell, signal);
-    const answersOf = ({ problems, evaluation: { samples } }: OpenBenchmark): number =>
-      problems.length * (1 + samples);
+    const answersOf = ({ problems, evaluation: { samples }, modes }: OpenBenchmark): number =>
+      problems.length * (modes === undefined ? 1 + samples : Math.max(samples, 1));
     const all = benchmarks.reduce((sum, benchmark) => sum + answersOf(benchmark), 0),
       share = (1 - start) * (askingShare / (1 - tuningShare));
     const rates: { benchmark: OpenBenchmark; rates: object }[] = [];
     let before = 0;
     for (const benchmark of benchmarks) {
-      const { name, problems, evaluation: own, sandbox, calibration } = benchmark;
+      const { name, problems, evaluation: own, sandbox, ...run } = benchmark;
       const results = await evaluateModel(model, problems, own, sandbox, {
         seed,
         threads,
-        calibration,
+        calibration: run.calibration,
+        modes: run.modes,
+        asked: run.asked,
         directory: benchmarkFolder(folder, name),
         signal,
         progress: {
@@ -114,7 +139,8 @@ export async function runTrial(
     writeFileWhole(join(folder, "DONE"), "");
     tell(1, "done");
   } finally {
-    for (const { sandbox } of benchmarks) await sandbox.close();
+    for (const sandbox of new Set(benchmarks.map((benchmark) => benchmark.sandbox)))
+      await sandbox.close();
     unlock();
   }
 }

@@ -51,6 +51,12 @@ export const evaluationSchema = z.strictObject({
     .describe(
       "Say of every answer whether it holds the test's expected values, and whether it passes if taken out of the raw text by its syntax tree; not when absent.",
     ),
+  withheld: z
+    .boolean()
+    .optional()
+    .describe(
+      "Ask every model once more with the buggy body taken out: what it then solves it writes, the rest of pass@1 is repair; not when absent.",
+    ),
   problems: z
     .int()
     .positive()

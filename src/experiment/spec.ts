@@ -70,6 +70,26 @@ export function furtherEvaluationOf(
 
 const WITHOUT_TUNING = { checkpointProblems: 0, heldOutPairs: 0 };
 
+/** Names of what a record holds besides its benchmark: controls and further benchmarks. */
+export function furtherNames(
+  spec: Pick<ExperimentSpec, "evaluation" | "furtherBenchmarks">,
+): string[] {
+  const controlled = (name: string | null, { withheld }: EvaluationOptions): string[] =>
+    withheld ? [withheldName(name)] : [];
+  return [
+    ...controlled(null, spec.evaluation),
+    ...Object.entries(spec.furtherBenchmarks ?? {}).flatMap(([name, { evaluation }]) => [
+      name,
+      ...controlled(name, furtherEvaluationOf(spec, evaluation)),
+    ]),
+  ];
+}
+
+/** Name of the control of a benchmark (null: the one that makes pass@1) among the further ones. */
+export function withheldName(benchmark: string | null): string {
+  return benchmark === null ? "withheld" : `${benchmark}-withheld`;
+}
+
 /** Options of one tuning run: the experiment's, overridden by the arm's. */
 export function tuneOptionsOf(
   spec: Pick<ExperimentSpec, "tune">,
@@ -123,6 +143,12 @@ function checkFurtherEvaluations(
   { furtherBenchmarks }: { readonly furtherBenchmarks?: unknown },
   fault: (path: string[], message: string) => void,
 ): void {
+  for (const name of Object.keys(isObject(furtherBenchmarks) ? furtherBenchmarks : {}))
+    if (/(^|-)withheld$/.test(name))
+      fault(
+        ["furtherBenchmarks", name],
+        `expected another name: "withheld" is the control without the buggy code`,
+      );
   for (const [name, further] of Object.entries(
     isObject(furtherBenchmarks) ? furtherBenchmarks : {},
   )) {

@@ -29,6 +29,24 @@ export interface ArmDifference extends PairedDifference {
   readonly pHolm: number;
 }
 
+/** pass@1 without the buggy code, and what seeing the code adds. */
+export interface WithheldRate {
+  readonly passAt1: number;
+  readonly interval: Interval;
+  /** pass@1 minus that without the code, paired by problem and seed. */
+  readonly repairShare: PairedDifference;
+}
+
+/** pass@1 of the control, and the repair share of the answers that it controls. */
+export function withheldRate(
+  main: RateTable,
+  control: RateTable,
+  options: ResamplingOptions = {},
+): WithheldRate {
+  const { estimate, interval } = passRate(control, options);
+  return { passAt1: estimate, interval, repairShare: pairedDifference(main, control, options) };
+}
+
 /** One arm. Rates are fractions in [0, 1], intervals cover 95% unless asked otherwise. */
 export interface ArmSummary {
   readonly passAt1: number;
@@ -50,6 +68,11 @@ export interface ArmSummary {
     readonly interval: Interval;
     readonly deltaVsInstruction?: PairedDifference;
   };
+  /**
+   * The same answers asked for without the buggy code; absent where nobody asked. What is solved
+   * then is written and not repaired.
+   */
+  readonly withheld?: WithheldRate;
   /** This arm minus the reference arm; absent for the reference itself. */
   readonly deltaVsInstruction?: ArmDifference;
   /** The same by bug type, p corrected over the types (Benjamini–Hochberg). */
@@ -91,6 +114,7 @@ export function armTables(results: readonly DescribedResult[]): {
 /**
  * Summarises every arm.
  * @param results  verdicts by arm; arms keep their order
+ * @param withheld  verdicts of the control without the buggy code, by arm
  * @throws RangeError if an arm has no results or an unfinished table, or arms were not scored on
  *   the same problems in the same way
  * @example summariseArms({ instruction: [...], combined: [...] }).combined.deltaVsInstruction?.pHolm
@@ -98,6 +122,7 @@ export function armTables(results: readonly DescribedResult[]): {
 export function summariseArms(
   results: Readonly<Record<string, readonly DescribedResult[]>>,
   options: SummaryOptions = {},
+  withheld?: Readonly<Record<string, readonly DescribedResult[]>>,
 ): Record<string, ArmSummary> {
   const { reference = "instruction" } = options;
   const arms = Object.entries(results).map(([name, list]) => {
@@ -131,6 +156,9 @@ export function summariseArms(
         {
           ...describe(arm, options),
           ...greedyPart(arm.greedy, at < 0 ? undefined : base?.greedy, options),
+          ...(withheld?.[arm.name] && {
+            withheld: withheldRate(arm.main, armTables(withheld[arm.name]!).main, options),
+          }),
           ...delta,
           answers: answerShares(arm.results, at < 0 ? undefined : base?.results, options),
         },

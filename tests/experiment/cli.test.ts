@@ -89,6 +89,18 @@ const bad: [name: string, argv: string[], sentence: RegExp][] = [
     /answers to `diff` are patches/,
   ],
   [
+    "the control without the buggy code, of no model",
+    [
+      "evaluate",
+      "--benchmark",
+      "datasets/minifix/minifix.jsonl",
+      "--solutions",
+      "canonical",
+      "--withhold",
+    ],
+    /--withhold asks a model once more without the buggy code: expected --model, got none/,
+  ],
+  [
     "instruction data in no known format",
     ["data", "report", "functions.jsonl", "--benchmark", "keyless.jsonl"],
     /functions\.jsonl: expected columns .*; got name, code, test/,

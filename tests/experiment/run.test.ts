@@ -41,7 +41,12 @@ test("the ablation's nano twin runs from end to end, then comes from the store a
     assert.equal(arm.samples, 2);
   }
   assert.ok(report.arms.combined.deltaVsInstruction.p <= 1);
+  assert.equal(
+    report.arms.base.withheld.repairShare.estimate,
+    report.arms.base.passAt1 - report.arms.base.withheld.passAt1,
+  );
   const record = loadExperiment(join(out, "ablation-nano"));
+  assert.equal(record.further!["withheld"]!.length, 5 * 2 * 6 * 2, "2 samples and no greedy ones");
   assert.equal(
     record.results.length,
     5 * 2 * 6 * 3,

@@ -10,6 +10,7 @@ import { UsageError } from "../../src/errors.js";
 import {
   armsOf,
   furtherEvaluationOf,
+  furtherNames,
   readRunnableSpec,
   readSpec,
 } from "../../src/experiment/spec.js";
@@ -187,4 +188,17 @@ test("a tuning spec lists a missing file and a misspelt target with its other fa
     () => readTuneSpec(written(spec), [], join(projectRoot, "datasets", "base-model")),
     /(?=.*options\.steps: )(?=.*instructions: expected a file, found none)(?=.*options\.lora\.targets: .*"q_prj")/,
   );
+});
+
+test("the control without the buggy code is named beside the further benchmarks, whose names may not be its own", () => {
+  const spec = readSpec(join(folder, "real-ablation-nano.json"));
+  const names = Object.keys(spec.furtherBenchmarks ?? {});
+  assert.deepEqual(furtherNames(spec), names);
+  const asked = { ...spec, evaluation: { ...spec.evaluation, withheld: true } };
+  assert.deepEqual(furtherNames(asked), [
+    "withheld",
+    ...names.flatMap((name) => [name, `${name}-withheld`]),
+  ]);
+  const taken = { ...minimal, furtherBenchmarks: { "x-withheld": { benchmark: "f" } } };
+  assert.throws(() => readSpec(written(taken)), /furtherBenchmarks\.x-withheld: expected another/);
 });

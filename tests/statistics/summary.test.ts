@@ -168,3 +168,28 @@ test("the text tables have one row an arm each, aligned, with n in the head, in 
   assert.equal(markdown[0]!.split("|").length, markdown[3]!.split("|").length);
   assert.throws(() => armsTable({}), /at least one arm/);
 });
+
+test("the control: pass@1 without the code, and the repair share paired by problem", () => {
+  const answers = (passes: readonly number[]): Result[] =>
+    passes.map((passed, index) => ({
+      taskId: `P/${index}`,
+      seed: 1,
+      sample: 0,
+      mode: "greedy",
+      passed: passed === 1,
+      bugType: "value misuse",
+    }));
+  const shown = Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? 1 : 0)),
+    hidden = Array.from({ length: 60 }, (_, i) => (i % 6 === 0 ? 1 : 0));
+  const { instruction } = summariseArms(
+    { instruction: answers(shown) },
+    {},
+    { instruction: answers(hidden) },
+  );
+  const { passAt1, interval, repairShare } = instruction!.withheld!;
+  assert.ok(Math.abs(passAt1 - 1 / 6) < 1e-12 && interval[0] < 1 / 6 && interval[1] > 1 / 6);
+  // 30 of 60 pass with the code, 10 of these without it: 20 of 60 are repaired.
+  assert.ok(Math.abs(repairShare.estimate - 1 / 3) < 1e-12);
+  assert.ok(repairShare.interval[0] > 0.2 && repairShare.interval[1] < 0.47);
+  assert.equal(summariseArms({ instruction: answers(shown) }).instruction!.withheld, undefined);
+});
