@@ -103,21 +103,10 @@ export function collect(
     results = judged(null),
     metrics = trials.flatMap((trial) => metricsOf(trial, store, spec.metricsEvery ?? 10));
   const further = Object.fromEntries(names.map((name) => [name, judged(name)]));
-  const summarise = (name: string | null, list: readonly ArmResult[]) => {
-    const control = further[withheldName(name)];
-    return summariseArms(
-      resultsByArm(list),
-      { reference: spec.reference, replicates: spec.replicates },
-      control && resultsByArm(control),
-    );
-  };
   const summary: ExperimentSummary = {
     name: spec.name,
     reference: spec.reference,
-    arms: summarise(null, results),
-    ...(names.length > 0 && {
-      further: Object.fromEntries(names.map((name) => [name, summarise(name, further[name]!)])),
-    }),
+    ...accountOf(spec, results, further),
     provenance: {
       trials: trials.map((t) => t.id),
       commit: commit("src"),
@@ -140,6 +129,45 @@ export function collect(
     summary,
   };
 }
+
+/** What the judged samples say of every arm, on the benchmark and on further ones. */
+function accountOf(
+  spec: ExperimentSpec,
+  results: readonly ArmResult[],
+  further: Readonly<Record<string, readonly ArmResult[]>>,
+): Pick<ExperimentSummary, "arms" | "further"> {
+  const summarise = (name: string | null, list: readonly ArmResult[]) => {
+    const control = further[withheldName(name)];
+    return summariseArms(
+      resultsByArm(list),
+      {
+        reference: spec.reference,
+        replicates: spec.replicates,
+        untrained: untrainedArms(spec),
+      },
+      control && resultsByArm(control),
+    );
+  };
+  const others = Object.entries(further).map(([name, list]) => [name, summarise(name, list)]);
+  return {
+    arms: summarise(null, results),
+    ...(others.length > 0 && { further: Object.fromEntries(others) }),
+  };
+}
+
+/**
+ * The record with its summary made again from its judged samples: what another version of the
+ * statistics says of the same answers. Provenance stays, for nothing was computed anew.
+ */
+export function summarisedAgain(record: ExperimentRecord): ExperimentRecord {
+  const { name, reference, provenance } = record.summary;
+  const account = accountOf(record.spec, record.results, record.further ?? {});
+  return { ...record, summary: { name, reference, ...account, provenance } };
+}
+
+/** Arms whose model is the base as it is. */
+const untrainedArms = (spec: ExperimentSpec): string[] =>
+  Object.entries(spec.arms ?? {}).flatMap(([arm, tuned]) => (tuned === null ? [arm] : []));
 
 /**
  * The part of a trial's training metrics that a record keeps: every so many steps, and what was
@@ -192,6 +220,10 @@ export function resultsByArm(results: readonly ArmResult[]): Record<string, ArmR
   return byArm;
 }
 
+/** A summary as its file holds it. */
+export const summaryText = (summary: ExperimentSummary): string =>
+  `${JSON.stringify(summary, null, 2)}\n`;
+
 /** A file of a record, of its benchmark ("") or of a further one. */
 const fileOf = (kind: "results" | "answers", benchmark: string): string =>
   benchmark === "" ? `${kind}.jsonl.gz` : `${kind}.${benchmark}.jsonl.gz`;
@@ -211,7 +243,7 @@ export function writeRecord(record: ExperimentRecord, folder: string): void {
   for (const [name, answers] of Object.entries(record.answers ?? {}))
     writeCompressedLines(join(folder, fileOf("answers", name)), answers);
   writeCompressedLines(join(folder, "metrics.jsonl.gz"), record.metrics);
-  json("summary.json", record.summary);
+  writeFileWhole(join(folder, "summary.json"), summaryText(record.summary));
 }
 
 /**

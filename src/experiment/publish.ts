@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { FigureRequest } from "../figures/export.js";
 import { checkFigures } from "../figures/check.js";
 import { PALETTE } from "../figures/figure.js";
+import { figureKinds } from "../figures/kinds.js";
 import {
   armRows,
   bugTypeRows,
@@ -18,9 +19,18 @@ import {
   repeatedBugRows,
 } from "../figures/rows.js";
 import { writeFileWhole } from "../files/write.js";
+import { type BestRow, bestSet } from "../statistics/best-set.js";
+import { armTables } from "../statistics/summary.js";
 import { armsTable, armsTableMarkdown } from "../statistics/table.js";
 import { UsageError, WorkError } from "../errors.js";
-import { loadExperiment, resultsByArm, writeRecord, type ExperimentRecord } from "./collect.js";
+import {
+  loadExperiment,
+  resultsByArm,
+  summarisedAgain,
+  summaryText,
+  writeRecord,
+  type ExperimentRecord,
+} from "./collect.js";
 import { cellName } from "./spec.js";
 
 /** A figure before its provenance is added. */
@@ -91,23 +101,39 @@ export async function publish(
   withFigures: boolean,
 ): Promise<string> {
   writeRecord(record, folder);
-  const tables = (write: typeof armsTable, head: (name: string) => string): string =>
-    [
-      write(record.summary.arms),
-      ...Object.entries(record.summary.further ?? {}).map(
-        ([name, arms]) => `${head(name)}\n\n${write(arms)}`,
-      ),
-    ].join("\n");
-  writeFileWhole(
-    join(folder, "table.md"),
-    tables(armsTableMarkdown, (name) => `# ${name}`),
-  );
-  if (withFigures) await draw(record, join(folder, "figures"));
-  return tables(armsTable, (name) => `${name.toUpperCase()}`);
+  writeFileWhole(join(folder, "table.md"), tableMarkdown(record));
+  if (withFigures) await draw(figuresOf(record), join(folder, "figures"));
+  return tables(record, armsTable, (name) => name.toUpperCase());
 }
 
-async function draw(record: ExperimentRecord, folder: string): Promise<string[]> {
-  const figures = figuresOf(record);
+/** The tables of a record's benchmarks, one below the other. */
+function tables(
+  record: ExperimentRecord,
+  write: typeof armsTable,
+  head: (name: string) => string,
+): string {
+  const best = record.spec.grid && bestCells(record);
+  return [
+    write(record.summary.arms, best),
+    ...Object.entries(record.summary.further ?? {}).map(
+      ([name, arms]) => `${head(name)}\n\n${write(arms)}`,
+    ),
+  ].join("\n");
+}
+
+const tableMarkdown = (record: ExperimentRecord): string =>
+  tables(record, armsTableMarkdown, (name) => `# ${name}`);
+
+/** Which cells of a grid may be the best, by name. */
+function bestCells({ results }: ExperimentRecord): BestRow[] {
+  return bestSet(
+    Object.fromEntries(
+      Object.entries(resultsByArm(results)).map(([arm, list]) => [arm, armTables(list).main]),
+    ),
+  );
+}
+
+async function draw(figures: readonly FigureRequest[], folder: string): Promise<string[]> {
   const stale = figures.filter((figure) => !isCurrent(figure, folder));
   if (stale.length === 0) return [];
   const { exportFigures } = await import("../figures/export.js");
@@ -121,17 +147,19 @@ async function draw(record: ExperimentRecord, folder: string): Promise<string[]>
 
 /**
  * Whether a figure's files are there (the page may be missing: references are committed without
- * it), drawn from the same rows of the same runs.
+ * it), drawn from the same rows of the same runs in today's look.
  */
 function isCurrent(figure: FigureRequest, folder: string): boolean {
   const path = (ending: string): string => join(folder, `${figure.name}.${ending}`);
   if (!["json", "svg", "png", "csv"].every((ending) => existsSync(path(ending)))) return false;
   const stored = JSON.parse(readFileSync(path("json"), "utf8")) as {
     rows: unknown;
+    spec: unknown;
     provenance: { runs: unknown };
   };
   return (
     JSON.stringify(stored.rows) === JSON.stringify(figure.rows) &&
+    JSON.stringify(stored.spec) === JSON.stringify(figureKinds[figure.kind](figure.rows as never)) &&
     JSON.stringify(stored.provenance.runs) === JSON.stringify(figure.provenance.runs)
   );
 }
@@ -163,34 +191,60 @@ export function readable(
   }
 }
 
-/** Draws the figures of every record under `results`; returns the files written. @throws WorkError naming the
- * records that cannot be read, after the others are drawn */
+/** The summary and table of a record that differ from what its judged samples say. */
+function staleAccount(record: ExperimentRecord, folder: string): string[] {
+  const text = (name: string): string =>
+    existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : "";
+  return [
+    ...(text("summary.json") === summaryText(record.summary) ? [] : ["summary.json"]),
+    ...(text("table.md") === tableMarkdown(record) ? [] : ["table.md"]),
+  ];
+}
+
+/**
+ * Brings every record under `results` up to date: its summary and table as its judged samples say
+ * with this version's statistics, and its figures.
+ * @returns the files written
+ * @throws WorkError naming the records that cannot be read, after the others are drawn
+ */
 export async function drawAll(results: string): Promise<string[]> {
   const written: string[] = [],
     faults: string[] = [];
   for (const folder of recordFolders(results)) {
-    const { record, fault } = readable(folder);
-    if (record) written.push(...(await draw(record, join(folder, "figures"))));
-    else faults.push(fault);
+    const { record: stored, fault } = readable(folder);
+    if (stored === undefined) {
+      faults.push(fault);
+      continue;
+    }
+    const record = summarisedAgain(stored);
+    for (const name of staleAccount(record, folder)) {
+      const text = name === "table.md" ? tableMarkdown(record) : summaryText(record.summary);
+      writeFileWhole(join(folder, name), text);
+      written.push(join(folder, name));
+    }
+    written.push(...(await draw(figuresOf(record), join(folder, "figures"))));
   }
   if (faults.length > 0)
-    throw new WorkError(`${written.length} figures drawn, but ${faults.join("; ")}`);
+    throw new WorkError(`${written.length} files written, but ${faults.join("; ")}`);
   return written;
 }
 
 /**
- * Derives every drawn figure's rows anew and compares them with what the figure holds. Records
- * without figures are not counted.
+ * Makes every record's summary, table and figures' rows anew from its judged samples and compares
+ * them with what is stored. Records without figures are not counted.
  */
 export function checkAll(results: string): { checked: number; faults: string[] } {
   let checked = 0;
   const faults: string[] = [];
   for (const folder of recordFolders(results).filter((f) => existsSync(join(f, "figures")))) {
-    const { record, fault } = readable(folder);
-    if (record === undefined) {
+    const { record: stored, fault } = readable(folder);
+    if (stored === undefined) {
       faults.push(fault);
       continue;
     }
+    const record = summarisedAgain(stored);
+    for (const name of staleAccount(record, folder))
+      faults.push(`${join(folder, name)}: does not say what the record's judged samples say`);
     const derivations = Object.fromEntries(
       figuresOf(record).map((figure) => [figure.name, () => figure.rows as readonly object[]]),
     );

@@ -1,8 +1,13 @@
 /**
  * @file Figure: pass@1 over the weights α (token-level) and β (sequence-level), value and 95%
- * interval in each cell; the best cell and those that the data cannot tell from it are framed.
+ * interval in each cell; the highest cell is framed, and so are those that may be the best. Cells
+ * are shapes, not a heatmap trace, which would be a raster in a vector file.
  */
-import { axis, distinct, type FigureSpec, layout, requireRows } from "./figure.js";
+import { points } from "../statistics/table.js";
+import { axis, distinct, type FigureSpec, headHeight, layout, requireRows } from "./figure.js";
+import { type Look, SMALLEST_TEXT, textWidth } from "./look.js";
+import { axisHeight } from "./panels.js";
+import { figureFunction } from "./redraw.js";
 
 /** One cell of the grid; rates are fractions in [0, 1]. */
 export interface GridRow {
@@ -11,90 +16,139 @@ export interface GridRow {
   readonly passAt1: number;
   readonly low: number;
   readonly high: number;
-  /** Not distinguishable from the best cell (true for the best itself). */
+  /** May be the best: no cell is better at the corrected level (statistics/best-set.ts). */
   readonly tied: boolean;
+  /** p of the surest comparison with a better cell, Holm-corrected over all pairs of cells. */
+  readonly pHolm: number;
+  /** What the highest cell scores on problems that did not pick it; the same in every row. */
+  readonly freshRateOfBest: number;
   readonly seeds: number;
   readonly problems: number;
 }
 
-/** @param rows  every cell @throws RangeError for no rows */
-export function alphaBetaHeatmap(rows: readonly GridRow[]): FigureSpec {
-  requireRows("alphaBetaHeatmap", rows);
-  const alphas = distinct(rows.map((row) => row.alpha)).sort((a, b) => a - b),
-    betas = distinct(rows.map((row) => row.beta)).sort((a, b) => a - b);
-  const cell = (alpha: number, beta: number): GridRow | undefined =>
-    rows.find((row) => row.alpha === alpha && row.beta === beta);
-  const best = rows.reduce((a, b) => (b.passAt1 > a.passAt1 ? b : a));
+/** Cividis (Nuñez, Anderton & Renslow 2018) at eighths, and greys for print. */
+const CIVIDIS = "#00224e #1f3a6d #43506c #61656f #7d7c78 #9b9477 #bcae6c #dfcb53 #fee838".split(
+  " ",
+);
+const GREYS = "#6e6e6e #fafafa".split(" ");
+
+/** The colour at `t` in [0, 1] of a scale of evenly spaced colours. */
+function colorAt(scale: readonly string[], t: number): string {
+  const at = t * (scale.length - 1),
+    below = Math.min(Math.floor(at), scale.length - 2);
+  const mixed = [1, 3, 5].map((i) => {
+    const [a, b] = [scale[below]!, scale[below + 1]!].map((c) => parseInt(c.slice(i, i + 2), 16));
+    return Math.round(a! + (b! - a!) * (at - below));
+  });
+  return `#${mixed.map((v) => v.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** Black or white, whichever is read better on a colour (relative luminance, WCAG 2). */
+function inkOn(color: string): string {
+  const [r, g, b] = [1, 3, 5].map((i) => {
+    const c = parseInt(color.slice(i, i + 2), 16) / 255;
+    return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r! + 0.7152 * g! + 0.0722 * b! > 0.179 ? "#000000" : "#ffffff";
+}
+
+/** The cells' rectangles, texts and frames. */
+function cells(rows: readonly GridRow[], look: Look, best: GridRow, intervalBroken: boolean) {
+  const alphas = ascending(rows.map((row) => row.alpha)),
+    betas = ascending(rows.map((row) => row.beta));
   const values = rows.map((row) => row.passAt1),
     lowest = Math.min(...values),
-    highest = Math.max(...values);
-  const points = (rate: number): string => (100 * rate).toFixed(1);
-  const ink = (row: GridRow): string =>
-    // readable on Cividis
-    (row.passAt1 - lowest) / (highest - lowest || 1) > 0.45 ? "#000000" : "#ffffff";
-  const frame = (row: GridRow): Record<string, unknown> => {
+    spread = Math.max(...values) - lowest || 1;
+  const small = Math.max(SMALLEST_TEXT, look.small - 2);
+  const parts = rows.map((row) => {
     const x = betas.indexOf(row.beta),
-      y = alphas.indexOf(row.alpha),
-      inset = row === best ? 0.45 : 0.46;
-    return {
+      y = alphas.indexOf(row.alpha);
+    const scale = look.theme === "print" ? GREYS : CIVIDIS;
+    const fill = colorAt(scale, (row.passAt1 - lowest) / spread),
+      ink = inkOn(fill);
+    const box = (half: number) => ({
       type: "rect",
       xref: "x",
       yref: "y",
-      x0: x - inset,
-      x1: x + inset,
-      y0: y - inset,
-      y1: y + inset,
-      line: {
-        color: ink(row),
-        width: row === best ? 4 : 1.5,
-        dash: row === best ? "solid" : "dot",
+      x0: x - half,
+      x1: x + half,
+      y0: y - half,
+      y1: y + half,
+    });
+    const frame = {
+      ...box(row === best ? 0.44 : 0.45),
+      line: { color: ink, width: row === best ? 3 : 1.5, dash: row === best ? "solid" : "dot" },
+    };
+    const comma = intervalBroken ? ",<br>" : ", ";
+    return {
+      shapes: [
+        { ...box(0.49), fillcolor: fill, line: { width: 0 }, layer: "below" },
+        ...(row.tied || row === best ? [frame] : []),
+      ],
+      annotation: {
+        x,
+        y,
+        showarrow: false,
+        align: "center",
+        text: `<b>${points(row.passAt1)}</b><br><span style="font-size:${small}px">[${points(row.low)}${comma}${points(row.high)}]</span>`,
+        font: { size: look.font, color: ink },
       },
     };
-  };
-  const label = (row: GridRow): Record<string, unknown> => ({
-    x: betas.indexOf(row.beta),
-    y: alphas.indexOf(row.alpha),
-    showarrow: false,
-    align: "center",
-    text: `<b>${points(row.passAt1)}</b><br><span style="font-size:10px">[${points(row.low)}, ${points(row.high)}]</span>`,
-    font: { size: 14, color: ink(row) },
   });
-  const { seeds, problems } = rows[0]!;
+  return {
+    shapes: parts.flatMap((part) => part.shapes),
+    annotations: parts.map((part) => part.annotation),
+  };
+}
+
+const ascending = (values: readonly number[]): number[] => distinct(values).sort((a, b) => a - b);
+
+function draw(rows: readonly GridRow[], look: Look): FigureSpec {
+  requireRows("alphaBetaHeatmap", rows);
+  const alphas = ascending(rows.map((row) => row.alpha)),
+    betas = ascending(rows.map((row) => row.beta));
+  const best = rows.reduce((a, b) => (b.passAt1 > a.passAt1 ? b : a));
+  const { seeds, problems, freshRateOfBest: fresh } = best;
+  const may = rows.filter((row) => row.tied);
+  const said = rows.map((r) => `α ${r.alpha}, β ${r.beta}: ${points(r.passAt1)}`);
+  const words = {
+    title: "pass@1 (%) over α and β",
+    note: `95% intervals, n = ${problems} problems × ${seeds} training seed${seeds === 1 ? "" : "s"}. Solid frame: highest (${points(fresh)} on problems that did not pick it); dotted: may be the best too (no cell is better; paired tests, Holm-corrected over all pairs of cells, p ≥ 0.05)`,
+    description: `Highest at α ${best.alpha}, β ${best.beta}; ${may.length} of ${rows.length} cells may be the best. ${said.join("; ")}`,
+  };
+  const left = 4.6 * look.font;
+  const cellWidth = (look.holds - left - 12) / betas.length;
+  const broken = textWidth("[00.0, 00.0]", Math.max(SMALLEST_TEXT, look.small - 2)) > cellWidth;
+  const cellHeight = Math.max((broken ? 5 : 3.6) * look.font, 0.085 * look.width);
+  const top = headHeight(look, words) + 8;
+  const category = (values: readonly number[]) => ({
+    tickvals: values.map((_, i) => i),
+    ticktext: values.map(String),
+    range: [-0.5, values.length - 0.5],
+  });
   return {
     data: [
       {
-        type: "heatmap",
-        x: betas.map(String),
-        y: alphas.map(String),
-        z: alphas.map((a) =>
-          betas.map((b) => {
-            const row = cell(a, b);
-            return row ? 100 * row.passAt1 : null;
-          }),
-        ),
-        colorscale: "Cividis",
-        xgap: 3,
-        ygap: 3,
-        colorbar: {
-          title: { text: "pass@1<br>(points)", font: { size: 12 } },
-          thickness: 14,
-          outlinewidth: 0,
-          ticks: "outside",
-        },
-        hovertemplate: "α = %{y}, β = %{x}: %{z:.1f}<extra></extra>",
+        // carries the hover texts and the numbers
+        type: "scatter",
+        mode: "markers",
+        showlegend: false,
+        x: rows.map((row) => betas.indexOf(row.beta)),
+        y: rows.map((row) => alphas.indexOf(row.alpha)),
+        customdata: rows.map((row) => [row.alpha, row.beta, 100 * row.passAt1, row.pHolm]),
+        marker: { size: 30, symbol: "square", color: "rgba(0,0,0,0)", line: { width: 0 } },
+        hovertemplate:
+          "α = %{customdata[0]}, β = %{customdata[1]}: %{customdata[2]:.1f}%<extra></extra>",
       },
     ],
-    layout: layout(
-      "pass@1 over α and β",
-      `95% intervals, n = ${problems} problems × ${seeds} seed${seeds === 1 ? "" : "s"}. Solid frame: best; dotted: not distinguishable from it (corrected p ≥ 0.05)`,
-      {
-        width: 760,
-        height: 620,
-        shapes: rows.filter((row) => row.tied || row === best).map(frame),
-        annotations: rows.map(label),
-        xaxis: axis("β (weight of the sequence-level term)", { type: "category" }, true),
-        yaxis: axis("α (weight of the token-level term)", { type: "category" }, true),
-      },
-    ),
+    layout: layout(look, words, top + cellHeight * alphas.length + axisHeight(look), {
+      margin: { l: left, r: 12, t: top, b: axisHeight(look), pad: 0 },
+      ...cells(rows, look, best, broken),
+      xaxis: axis(look, "β (weight of the sequence-level term)", category(betas), true),
+      yaxis: axis(look, "α (weight of the token-level term)", category(alphas), true),
+    }),
   };
 }
+
+/** Rows: every cell. Throws RangeError for no rows. */
+export const alphaBetaHeatmap = figureFunction<GridRow>("alphaBetaHeatmap", draw);

@@ -30,7 +30,7 @@ export function overSeeds(
     });
 }
 
-/** "1 seed", "2 seeds", or "1 to 3 seeds" an arm. */
+/** "1 training seed", "2 training seeds", or "1 to 3 training seeds" an arm. */
 export function seedCount(rows: readonly SeedValue[]): string {
   const counts = distinct(rows.map((row) => row.arm)).map(
     (arm) => new Set(rows.filter((row) => row.arm === arm).map((row) => row.seed)).size,
@@ -38,8 +38,8 @@ export function seedCount(rows: readonly SeedValue[]): string {
   const low = Math.min(...counts),
     high = Math.max(...counts);
   return low === high
-    ? `${low} seed${low === 1 ? "" : "s"} an arm`
-    : `${low} to ${high} seeds an arm`;
+    ? `${low} training seed${low === 1 ? "" : "s"} an arm`
+    : `${low} to ${high} training seeds an arm`;
 }
 
 /**
@@ -100,4 +100,15 @@ export function bandTraces(
       ...axes,
     },
   ];
+}
+
+/** The last step of every arm in words: "instruction at step 80: 0.41 (0.4 to 0.42)". */
+export function lastSteps(rows: readonly SeedValue[], scale = 1, unit = ""): string {
+  return distinct(rows.map((row) => row.arm))
+    .map((arm) => {
+      const { step, mean, low, high } = overSeeds(rows.filter((row) => row.arm === arm)).at(-1)!;
+      const [m, l, h] = [mean, low, high].map((v) => String(Number((scale * v).toPrecision(3))));
+      return `${arm} at step ${step}: ${m}${unit} (${l} to ${h})`;
+    })
+    .join(", ");
 }

@@ -9,7 +9,10 @@ import { gzipSync } from "node:zlib";
 import { writeFileWhole } from "../files/write.js";
 import { silent, type Progress } from "../progress.js";
 import { toCsv } from "./csv.js";
+import { escapeAttribute, escapeXml } from "../files/escape-xml.js";
+import { alternativeText, figureTitle } from "./alternative-text.js";
 import type { FigureSpec } from "./figure.js";
+import type { FigureOptions } from "./look.js";
 import { type FigureKind, figureKinds, type FigureRows } from "./kinds.js";
 import {
   htmlProvenance,
@@ -18,6 +21,7 @@ import {
   svgWithProvenance,
 } from "./provenance.js";
 import { renderFigure } from "./render.js";
+import { responsive } from "./responsive.js";
 
 /** A figure to be exported. */
 export type FigureRequest = {
@@ -40,8 +44,13 @@ export interface StoredFigure {
 }
 
 /** The spec of a request's rows. @throws RangeError if there are no rows */
-export function specOf(kind: FigureKind, rows: readonly unknown[]): FigureSpec {
-  return (figureKinds[kind] as (rows: readonly unknown[]) => FigureSpec)(rows);
+export function specOf(
+  kind: FigureKind,
+  rows: readonly unknown[],
+  options: FigureOptions = {},
+): FigureSpec {
+  type Draw = (rows: readonly unknown[], options: FigureOptions) => FigureSpec;
+  return (figureKinds[kind] as Draw)(rows, options);
 }
 
 /**
@@ -86,10 +95,10 @@ function figureHtml(name: string, spec: FigureSpec, svg: string, provenance: Pro
     "base64",
   );
   return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>${name}</title>${htmlProvenance(provenance)}
+<html lang="en"><head><meta charset="utf-8"><title>${escapeXml(figureTitle(spec))}</title>${htmlProvenance(provenance)}
 <style>body{margin:16px;font-family:"Open Sans",Arial,Helvetica,sans-serif}</style></head>
-<body><div id="figure">${svg}</div>
-<script type="application/json" id="spec">${JSON.stringify(spec).replace(/</g, "\\u003c")}</script>
+<body><div id="figure" role="img" aria-label="${escapeAttribute(alternativeText(spec))}">${svg}</div>
+<script type="application/json" id="spec">${JSON.stringify(responsive(spec)).replace(/</g, "\\u003c")}</script>
 <script type="text/plain" id="plotly">${packedPlotly}</script>
 <script>
 (async () => {
@@ -98,9 +107,9 @@ function figureHtml(name: string, spec: FigureSpec, svg: string, provenance: Pro
   const script = document.createElement("script");
   script.textContent = source;
   document.head.append(script);
-  const { data, layout } = JSON.parse(document.getElementById("spec").textContent), figure = document.getElementById("figure");
+  const { data, layout, config } = JSON.parse(document.getElementById("spec").textContent), figure = document.getElementById("figure");
   figure.textContent = "";
-  await Plotly.newPlot(figure, data, layout, { displaylogo: false });
+  await Plotly.newPlot(figure, data, layout, config);
 })();
 </script></body></html>
 `;

@@ -1,10 +1,11 @@
 /**
  * @file What a figure is: rows, and a plotly spec made from them alone. The look is one fixed
  * template, so that a figure is the same in a notebook, a paper and a browser; colours are Okabe &
- * Ito's (2008), told apart by colour-blind readers, and each arm keeps its colour, marker and dash
- * in every figure. Only attributes that plotly.js 3 and 4 share are used, and no WebGL trace (a
- * raster in a vector file).
+ * Ito's (2008), told apart by colour-blind readers, and each arm keeps its colour, marker, dash and
+ * pattern in every figure. Only attributes that plotly.js 3 and 4 share are used, no WebGL trace
+ * and no heatmap trace (both are rasters in a vector file).
  */
+import { type Look, lineCount, type Theme, textWidth, wrap } from "./look.js";
 
 /** A cell of a row: what CSV can hold. */
 export type Cell = string | number | boolean | null;
@@ -15,11 +16,12 @@ export interface FigureSpec {
   readonly layout: Readonly<Record<string, unknown>> & {
     readonly width: number;
     readonly height: number;
+    /** What is seen, in words, for readers who do not see it. */
+    readonly meta?: { readonly description: string };
   };
 }
 
 const FONT = '"Open Sans", Arial, Helvetica, sans-serif';
-const GREY = "#5a5a5a";
 
 /** Okabe & Ito's palette, in the order in which unknown arms receive it. */
 export const PALETTE = [
@@ -41,14 +43,16 @@ export interface ArmStyle {
   readonly symbol: string;
   /** Plotly dash. */
   readonly dash: string;
+  /** Plotly pattern of bars. */
+  readonly pattern: string;
 }
 
 const KNOWN: Readonly<Record<string, ArmStyle>> = {
-  base: { color: "#5a5a5a", symbol: "x", dash: "dot" },
-  instruction: { color: "#0072B2", symbol: "circle", dash: "solid" },
-  token: { color: "#E69F00", symbol: "square", dash: "dash" },
-  sequence: { color: "#009E73", symbol: "diamond", dash: "dashdot" },
-  combined: { color: "#D55E00", symbol: "triangle-up", dash: "solid" },
+  base: { color: "#5a5a5a", symbol: "x", dash: "dot", pattern: "." },
+  instruction: { color: "#0072B2", symbol: "circle", dash: "solid", pattern: "" },
+  token: { color: "#E69F00", symbol: "square", dash: "dash", pattern: "/" },
+  sequence: { color: "#009E73", symbol: "diamond", dash: "dashdot", pattern: "\\" },
+  combined: { color: "#D55E00", symbol: "triangle-up", dash: "longdash", pattern: "x" },
 };
 const SYMBOLS = [
   "star",
@@ -60,25 +64,44 @@ const SYMBOLS = [
   "bowtie",
   "hourglass",
 ] as const;
+const DASHES = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"] as const;
+const PATTERNS = ["-", "|", "+", "", "/", "\\", "x", "."] as const;
+/** On dark paper the two darkest colours are made light, and blue brighter. */
+const ON_DARK: Readonly<Record<string, string>> = {
+  "#5a5a5a": "#c0c0c0",
+  "#000000": "#ffffff",
+  "#0072B2": "#4aa8e8",
+};
+/** Of the print theme: greys that print apart, by place. */
+const GREYS = ["#000000", "#707070", "#3c3c3c", "#969696", "#202020", "#848484", "#505050"];
 
 /**
  * Styles of `arms`: the ablation's arms keep theirs, others take the palette's remaining colours in
  * order.
  */
-export function armStyles(arms: readonly string[]): (arm: string) => ArmStyle {
+export function armStyles(
+  arms: readonly string[],
+  theme: Theme = "light",
+): (arm: string) => ArmStyle {
   const unknown = arms.filter((arm) => KNOWN[arm] === undefined);
   const taken = new Set(arms.map((arm) => KNOWN[arm]?.color));
   const free = PALETTE.filter((color) => !taken.has(color));
   const colors = free.length > 0 ? free : PALETTE;
-  return (arm) => {
+  const styleOf = (arm: string): ArmStyle => {
     const i = unknown.indexOf(arm);
-    return (
-      KNOWN[arm] ?? {
-        color: colors[i % colors.length]!,
-        symbol: SYMBOLS[i % SYMBOLS.length]!,
-        dash: i % 2 === 0 ? "solid" : "dash",
-      }
-    );
+    const other = {
+      color: colors[i % colors.length]!,
+      symbol: SYMBOLS[i % SYMBOLS.length]!,
+      dash: DASHES[i % DASHES.length]!,
+      pattern: PATTERNS[i % PATTERNS.length]!,
+    };
+    return KNOWN[arm] ?? other;
+  };
+  return (arm) => {
+    const style = styleOf(arm);
+    if (theme === "print") return { ...style, color: GREYS[arms.indexOf(arm) % GREYS.length]! };
+    if (theme === "dark") return { ...style, color: ON_DARK[style.color] ?? style.color };
+    return style;
   };
 }
 
@@ -93,82 +116,140 @@ export const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
 /** An axis in the house style. `bare` has no line, ticks or grid (categories). `more` overrides. */
 export function axis(
+  { font, small, colors }: Look,
   title: string,
   more: Readonly<Record<string, unknown>> = {},
   bare = false,
 ): Record<string, unknown> {
   return {
-    title: { text: title, standoff: 12, font: { size: 13 } },
+    title: { text: title, standoff: 8, font: { size: font } },
+    tickfont: { size: small },
     automargin: true,
     zeroline: false,
     ...(bare
       ? { showline: false, ticks: "outside", tickcolor: "rgba(0,0,0,0)", showgrid: false }
       : {
           showline: true,
-          linecolor: "#444444",
+          linecolor: colors.line,
           ticks: "outside",
-          tickcolor: "#444444",
-          gridcolor: "#e4e4e4",
+          tickcolor: colors.line,
+          gridcolor: colors.grid,
         }),
     ...more,
   };
 }
 
+/** A figure's words: `note` says how to read it (n, intervals, what is marked). */
+export interface Words {
+  readonly title: string;
+  readonly note: string;
+  /** The numbers in words: what a reader who does not see the figure is told after title and note. */
+  readonly description: string;
+}
+
+/** Pixels from the paper's top to the panels, without the panels' titles. */
+export function headHeight(look: Look, words: Words): number {
+  if (!look.title) return 8;
+  const { title, note } = headOf(look, words);
+  return 20 + lineCount(title) * look.font * 1.65 + lineCount(note) * look.small * 1.45;
+}
+
+function headOf(look: Look, words: Words): { title: string; note: string } {
+  const room = look.holds - 24;
+  return {
+    title: wrap(look.heading ?? words.title, room, look.font + 2, true),
+    note: wrap(words.note, room, look.small),
+  };
+}
+
 /**
  * Layout in the house style.
- * @param title  what is shown; @param note  how to read it: n, intervals, what is marked
- * @param more  axes, shapes, legend and sizes; 760 × 460 pixels by default
+ * @param height  in pixels, with everything; @param more  axes, margins, shapes, legend
  */
 export function layout(
-  title: string,
-  note: string,
+  look: Look,
+  words: Words,
+  height: number,
   more: Readonly<Record<string, unknown>> = {},
 ): FigureSpec["layout"] {
+  const { colors, font, small, width } = look;
+  const { title, note } = headOf(look, words);
+  const bold = title
+    .split("<br>")
+    .map((line) => `<b>${line}</b>`)
+    .join("<br>");
+  const head = {
+    text: `${bold}<br><span style="font-size:${small}px;color:${colors.faint}">${note}</span>`,
+    x: 0,
+    xref: "container",
+    xanchor: "left",
+    pad: { l: 12, t: 10 + look.font },
+    y: 1,
+    yref: "container",
+    yanchor: "top",
+    font: { size: font + 2 },
+  };
+  const plain = (text: string): string => text.replace(/<[^>]*>/g, "");
+  const heading = plain(look.heading ?? words.title);
   return {
-    width: 760,
-    height: 460,
-    paper_bgcolor: "#ffffff",
-    plot_bgcolor: "#ffffff",
-    font: { family: FONT, size: 13, color: "#222222" },
-    title: {
-      text: `<b>${title}</b><br><span style="font-size:12px;color:${GREY}">${note}</span>`,
-      x: 0,
-      xref: "container",
-      xanchor: "left",
-      pad: { l: 16, t: 22 },
-      y: 1,
-      yref: "container",
-      yanchor: "top",
-      font: { size: 16 },
-    },
-    margin: { l: 72, r: 28, t: 84, b: 64, pad: 0 },
+    width,
+    height: Math.round(height),
+    paper_bgcolor: colors.paper,
+    plot_bgcolor: colors.paper,
+    font: { family: FONT, size: font, color: colors.ink },
+    ...(look.title && { title: head }),
+    meta: { description: `${heading}. ${plain(words.note)}. ${plain(words.description)}` },
     ...more,
   };
 }
 
-/** The legend, right of the plot: for figures whose arms are not named on an axis. */
-export const LEGEND = {
-  orientation: "v",
-  x: 1.02,
-  xanchor: "left",
-  y: 1,
-  yanchor: "top",
-  font: { size: 12 },
-} as const;
-
-/** A note that stands in the paper's coordinates: panel titles. */
-export function panelTitle(text: string, x: number): Record<string, unknown> {
+/** The legend, in lines under the plot, and the height that it takes. */
+export function legendBelow(
+  look: Look,
+  names: readonly string[],
+): { legend: Record<string, unknown>; height: number } {
+  const widest = Math.max(...names.map((name) => textWidth(name, look.small))) + 44;
+  const perLine = Math.max(1, Math.floor((look.holds - 16) / widest));
+  const lines = Math.ceil(names.length / perLine);
   return {
-    text: `<b>${text}</b>`,
+    legend: {
+      orientation: "h",
+      x: 0.5,
+      xref: "container",
+      xanchor: "center",
+      y: 0,
+      yref: "container",
+      yanchor: "bottom",
+      entrywidth: widest - 36,
+      entrywidthmode: "pixels",
+      font: { size: look.small },
+    },
+    height: lines * look.small * 1.7 + 10,
+  };
+}
+
+/** A panel's title over its upper left corner, at (x, y) in the paper's coordinates. */
+export function panelTitle(
+  look: Look,
+  text: string,
+  x: number,
+  y: number,
+): Record<string, unknown> {
+  return {
+    text: text
+      .split("<br>")
+      .map((line) => `<b>${line}</b>`)
+      .join("<br>"),
     x,
     xref: "paper",
     xanchor: "left",
-    y: 1,
+    y,
     yref: "paper",
     yanchor: "bottom",
-    yshift: 6,
+    yshift: 5,
+    align: "left",
     showarrow: false,
-    font: { size: 13 },
+    font: { size: look.small },
   };
 }
 

@@ -1,9 +1,21 @@
 /**
- * @file What the forest figures share: a rate of every arm with its interval, its paired difference
- * to the reference arm with its p, and the numbers beside both.
+ * @file What the forest figures share: a rate of every arm with its interval, and under it the
+ * paired difference to the reference arm with its p, the numbers beside both.
  */
-import { pValue, points, signedPoints } from "../statistics/table.js";
-import { armStyles, axis, type FigureSpec, layout, panelTitle, requireRows } from "./figure.js";
+import { pValue, points, seedsText, signedPoints } from "../statistics/table.js";
+import type { SeedKind } from "../statistics/summary.js";
+import {
+  armStyles,
+  axis,
+  type FigureSpec,
+  headHeight,
+  layout,
+  panelTitle,
+  requireRows,
+  type Words,
+} from "./figure.js";
+import { type Look, textWidth } from "./look.js";
+import { axisHeight } from "./panels.js";
 
 /**
  * One arm; rates are fractions in [0, 1], differences in [−1, 1]; null for the reference arm
@@ -16,130 +28,179 @@ export interface ForestRow {
   readonly high: number;
   readonly problems: number;
   readonly seeds: number;
+  /** What the seeds are seeds of: an arm that is not trained has none of training. */
+  readonly seedKind: SeedKind;
   readonly delta: number | null;
   readonly deltaLow: number | null;
   readonly deltaHigh: number | null;
-  readonly p: number | null;
+  /** Of the difference, Holm-corrected over the arms compared. */
+  readonly pHolm: number | null;
 }
 
-/**
- * Words of a forest: over the figure, below that (`problems` is put in front), over its first
- * panel.
- */
+/** Words of a forest: over the figure, over its first panel, at its axis. */
 export interface ForestWords {
   readonly title: string;
   readonly panel: string;
-  readonly pMeans: string;
+  readonly axis: string;
 }
 
 const minus = (text: string): string => text.replace(/-(?=\d)/g, "−");
+/** "p = 0.02", "p < 0.001". */
+export const pEquals = (p: number): string =>
+  `p ${pValue(p).replace(/^<?/, (s) => `${s || "="} `)}`;
+
+const rateText = (row: ForestRow): string =>
+  `${points(row.rate)} [${points(row.low)}, ${points(row.high)}]`;
+const deltaText = (row: ForestRow): string =>
+  minus(
+    `${signedPoints(row.delta!)} [${signedPoints(row.deltaLow!)}, ${signedPoints(row.deltaHigh!)}]`,
+  );
+
+/** One marker with its interval a row. */
+function dots(
+  rows: readonly ForestRow[],
+  look: Look,
+  arms: readonly string[],
+  of: (row: ForestRow) => readonly [number, number, number],
+  axes: Record<string, string>,
+): Record<string, unknown>[] {
+  const style = armStyles(arms, look.theme);
+  return rows.map((row) => {
+    const [value, low, high] = of(row),
+      { color, symbol } = style(row.arm);
+    return {
+      type: "scatter",
+      mode: "markers",
+      name: row.arm,
+      showlegend: false,
+      x: [100 * value],
+      y: [row.arm],
+      cliponaxis: false,
+      marker: { color, symbol, size: 0.8 * look.font },
+      error_x: {
+        type: "data",
+        symmetric: false,
+        array: [100 * (high - value)],
+        arrayminus: [100 * (value - low)],
+        color,
+        thickness: 2,
+        width: 5,
+      },
+      hovertemplate: `${row.arm}: %{x:.1f} [${points(low)}, ${points(high)}]<extra></extra>`,
+      ...axes,
+    };
+  });
+}
+
+function wordsOf(rows: readonly ForestRow[], words: ForestWords): Words {
+  const compared = rows.filter((row) => row.delta !== null);
+  const reference = rows.find((row) => row.delta === null)?.arm ?? "the reference";
+  const untrained = rows.find((row) => row.seedKind !== "training");
+  const seeds = untrained ? `training seeds (${untrained.arm} is not trained)` : "training seeds";
+  const test = compared.length > 0 ? "; p: paired test, Holm-corrected over the arms" : "";
+  const said = rows.map((row) => {
+    const delta = row.delta === null ? "" : `, ${deltaText(row)} points to ${reference}`;
+    return `${row.arm} ${rateText(row)}${delta}${row.pHolm === null ? "" : ` (${pEquals(row.pHolm)})`}`;
+  });
+  return {
+    title: words.title,
+    note: `95% intervals over problems (n = ${rows[0]!.problems}) and ${seeds}${test}`,
+    description: said.join("; "),
+  };
+}
 
 /**
  * @param name  of the figure, for errors @param rows  one an arm, in the order from top to bottom
  *   @throws RangeError for no rows
  */
-export function forest(name: string, rows: readonly ForestRow[], words: ForestWords): FigureSpec {
+export function forest(
+  name: string,
+  rows: readonly ForestRow[],
+  look: Look,
+  forestWords: ForestWords,
+): FigureSpec {
   requireRows(name, rows);
   const arms = rows.map((row) => row.arm),
-    style = armStyles(arms),
-    compared = rows.filter((row) => row.delta !== null);
-  const reference = rows.find((row) => row.delta === null)?.arm ?? "reference";
-  const dots = (
-    list: readonly ForestRow[],
-    of: (row: ForestRow) => readonly [number, number, number],
-    axes: Record<string, string>,
-  ): Record<string, unknown>[] =>
-    list.map((row) => {
-      const [value, low, high] = of(row),
-        { color, symbol } = style(row.arm);
-      return {
-        type: "scatter",
-        mode: "markers",
-        name: row.arm,
-        showlegend: false,
-        x: [100 * value],
-        y: [row.arm],
-        marker: { color, symbol, size: 11 },
-        error_x: {
-          type: "data",
-          symmetric: false,
-          array: [100 * (high - value)],
-          arrayminus: [100 * (value - low)],
-          color,
-          thickness: 2,
-          width: 6,
-        },
-        hovertemplate: `${row.arm}: %{x:.1f} [${points(low)}, ${points(high)}]<extra></extra>`,
-        ...axes,
-      };
-    });
-  const column = (row: ForestRow, text: string, x: number): Record<string, unknown> => ({
-    text: minus(text),
-    x,
+    compared = rows.filter((row) => row.delta !== null),
+    reference = rows.find((row) => row.delta === null)?.arm ?? "reference";
+  const words = wordsOf(rows, forestWords);
+  const rateLabels = rows.map((row) => `${rateText(row)}<br>${seedsText(row)}`);
+  const deltaLabels = compared.map((row) => `${deltaText(row)}<br>${pEquals(row.pHolm!)}`);
+  const rowHeight = 3.1 * look.small,
+    titleHeight = look.small * 1.4 + 8;
+  const first = rows.length * rowHeight,
+    second = compared.length * rowHeight;
+  const between = second === 0 ? 0 : axisHeight(look) + titleHeight;
+  const plot = first + between + second;
+  const top = headHeight(look, words) + titleHeight;
+  const column = (row: ForestRow, text: string, yref: string): Record<string, unknown> => ({
+    text,
+    x: 1,
     xref: "paper",
     xanchor: "left",
+    xshift: 8,
     y: row.arm,
-    yref: "y",
+    yref,
     showarrow: false,
     align: "left",
-    font: { size: 12 },
+    font: { size: look.small },
   });
-  const { problems } = rows[0]!,
-    both = compared.length > 0;
-  // of the first panel; each panel has a column of numbers beside it
-  const right = both ? 0.29 : 0.7;
-  const categories = {
+  const categories = (list: readonly ForestRow[]) => ({
     type: "category",
     categoryorder: "array",
-    categoryarray: [...arms].reverse(),
-    range: [-0.5, rows.length - 0.5],
+    categoryarray: list.map((row) => row.arm).reverse(),
+    range: [-0.5, list.length - 0.5],
+  });
+  const percent = axis(look, forestWords.axis, {
+    domain: [0, 1],
+    anchor: "y",
+    rangemode: "tozero",
+    nticks: 6,
+  });
+  const both = second > 0 && {
+    xaxis2: axis(look, "difference (percentage points)", {
+      domain: [0, 1],
+      anchor: "y2",
+      zeroline: true,
+      zerolinecolor: look.colors.line,
+      zerolinewidth: 1.5,
+      nticks: 6,
+    }),
+    yaxis2: axis(
+      look,
+      "",
+      { ...categories(compared), domain: [0, second / plot], anchor: "x2" },
+      true,
+    ),
   };
+  const right = Math.max(...[...rateLabels, ...deltaLabels].map((t) => textWidth(t, look.small)));
   return {
     data: [
-      ...dots(rows, (row) => [row.rate, row.low, row.high], {}),
-      ...dots(compared, (row) => [row.delta!, row.deltaLow!, row.deltaHigh!], {
+      ...dots(rows, look, arms, (row) => [row.rate, row.low, row.high], {}),
+      ...dots(compared, look, arms, (row) => [row.delta!, row.deltaLow!, row.deltaHigh!], {
         xaxis: "x2",
         yaxis: "y2",
       }),
     ],
-    layout: layout(
-      words.title,
-      `95% intervals over problems (n = ${problems}) and training seeds; p: ${words.pMeans}`,
-      {
-        width: both ? 1080 : 720,
-        height: 172 + 44 * rows.length,
-        margin: { l: 96, r: 16, t: 104, b: 60, pad: 0 },
-        xaxis: axis("points", { domain: [0, right], rangemode: "tozero" }),
-        yaxis: axis("", categories, true),
-        ...(both && {
-          xaxis2: axis("points", {
-            domain: [0.5, 0.78],
-            anchor: "y2",
-            zeroline: true,
-            zerolinecolor: "#444444",
-            zerolinewidth: 1.5,
-          }),
-          yaxis2: axis("", { ...categories, anchor: "x2", showticklabels: false }, true),
-        }),
-        annotations: [
-          panelTitle(words.panel, 0),
-          ...(both ? [panelTitle(`paired difference to ${reference}`, 0.5)] : []),
-          ...rows.map((row) =>
-            column(
-              row,
-              `${points(row.rate)} [${points(row.low)}, ${points(row.high)}]<br>${row.seeds} seed${row.seeds === 1 ? "" : "s"}`,
-              right + 0.015,
-            ),
-          ),
-          ...compared.map((row) =>
-            column(
-              row,
-              `${signedPoints(row.delta!)} [${signedPoints(row.deltaLow!)}, ${signedPoints(row.deltaHigh!)}]<br>p ${pValue(row.p!).replace(/^<?/, (sign) => (sign === "<" ? "< " : "= "))}`,
-              0.795,
-            ),
-          ),
-        ],
+    layout: layout(look, words, top + plot + axisHeight(look), {
+      margin: {
+        l: Math.max(...arms.map((arm) => textWidth(arm, look.small))) + 14,
+        r: right + 12,
+        t: top,
+        b: axisHeight(look),
+        pad: 0,
       },
-    ),
+      xaxis: percent,
+      yaxis: axis(look, "", { ...categories(rows), domain: [1 - first / plot, 1] }, true),
+      ...both,
+      annotations: [
+        panelTitle(look, forestWords.panel, 0, 1),
+        ...(second > 0
+          ? [panelTitle(look, `paired difference to ${reference}`, 0, second / plot)]
+          : []),
+        ...rows.map((row, i) => column(row, rateLabels[i]!, "y")),
+        ...compared.map((row, i) => column(row, deltaLabels[i]!, "y2")),
+      ],
+    }),
   };
 }

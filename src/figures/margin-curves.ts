@@ -3,22 +3,24 @@
  * the preference head (margin and pair accuracy; it is trained only where alpha > 0) and,
  * comparable in every arm, by likelihood.
  */
-import { bandTraces, seedCount, type SeedValue } from "./band.js";
+import { bandTraces, lastSteps, seedCount, type SeedValue } from "./band.js";
 import {
   armStyles,
   axis,
   distinct,
   type FigureSpec,
   layout,
-  LEGEND,
-  panelTitle,
+  legendBelow,
   requireRows,
 } from "./figure.js";
+import type { Look } from "./look.js";
+import { panelGrid } from "./panels.js";
+import { figureFunction } from "./redraw.js";
 
 /**
  * One value on held-out pairs; `value` is the mean of r(correct) − r(buggy), in score units, or a
- * share of pairs in [0, 1]. `controlAccuracy` is the head's preference for the unedited side where
- * the edit keeps the meaning: near half if the head sees bugs, not edits.
+ * share of pairs in [0, 1]. `controlAccuracy` is the negative control: how often the head prefers
+ * the unedited side where the edit keeps the meaning; near half if it sees bugs, not edits.
  */
 export interface MarginRow extends SeedValue {
   readonly quantity: "margin" | "pairAccuracy" | "likelihoodAccuracy" | "controlAccuracy";
@@ -26,79 +28,7 @@ export interface MarginRow extends SeedValue {
   readonly pairs: number;
 }
 
-/** @param rows  every (arm, seed, step, quantity) @throws RangeError for no rows */
-export function marginCurves(rows: readonly MarginRow[]): FigureSpec {
-  requireRows("marginCurves", rows);
-  const arms = distinct(rows.map((row) => row.arm)),
-    style = armStyles(arms);
-  const panels = PANELS.filter(({ quantity }) => rows.some((row) => row.quantity === quantity)),
-    gap = 0.085;
-  const span = (1 - gap * (panels.length - 1)) / panels.length,
-    left = (i: number): number => i * (span + gap);
-  const suffix = (i: number): string => (i === 0 ? "" : String(i + 1));
-  const shown = new Set<string>();
-  const data = panels.flatMap(({ quantity, scale, unit }, i) =>
-    arms.flatMap((arm) => {
-      const mine = rows.filter((row) => row.arm === arm && row.quantity === quantity);
-      if (mine.length === 0) return [];
-      const legend = !shown.has(arm);
-      shown.add(arm);
-      return bandTraces(arm, mine, style(arm), {
-        scale,
-        unit,
-        markers: true,
-        legend,
-        axes: { xaxis: `x${suffix(i)}`, yaxis: `y${suffix(i)}` },
-      });
-    }),
-  );
-  const axes = Object.fromEntries(
-    panels.flatMap(({ label }, i) => [
-      [
-        `xaxis${suffix(i)}`,
-        axis("optimizer step", {
-          domain: [left(i), left(i) + span],
-          anchor: `y${suffix(i)}`,
-          rangemode: "tozero",
-          nticks: 6,
-        }),
-      ],
-      [`yaxis${suffix(i)}`, axis(label, { anchor: `x${suffix(i)}` })],
-    ]),
-  );
-  return {
-    data,
-    layout: layout(
-      "Held-out pairs over training",
-      `line: mean over seeds, band: lowest to highest seed (${seedCount(rows)}); dashed: telling nothing`,
-      {
-        width: 1120,
-        height: 420,
-        margin: { l: 64, r: 28, t: 104, b: 60, pad: 0 },
-        legend: LEGEND,
-        ...axes,
-        annotations: panels.map(({ quantity, title }, i) =>
-          panelTitle(
-            `${title}, n = ${Math.max(...rows.filter((row) => row.quantity === quantity).map((row) => row.pairs))}`,
-            left(i),
-          ),
-        ),
-        shapes: panels.map(({ nothing }, i) => ({
-          type: "line",
-          xref: `x${suffix(i)} domain`,
-          yref: `y${suffix(i)}`,
-          x0: 0,
-          x1: 1,
-          y0: nothing,
-          y1: nothing,
-          line: { color: "#444444", width: 1.2, dash: "dash" },
-        })),
-      },
-    ),
-  };
-}
-
-/** Left to right; `nothing` is what a judge that tells nothing scores, in the axis' unit. */
+/** In reading order; `nothing` is what a judge that tells nothing scores, in the axis' unit. */
 const PANELS = [
   {
     quantity: "margin",
@@ -110,26 +40,101 @@ const PANELS = [
   },
   {
     quantity: "pairAccuracy",
-    title: "head prefers correct",
-    label: "% of pairs",
+    title: "head prefers the correct side",
+    label: "pairs (%)",
     nothing: 50,
     scale: 100,
     unit: "%",
   },
   {
     quantity: "controlAccuracy",
-    title: "the same, control",
-    label: "% of pairs",
+    title: "negative control: head prefers the unedited side of edits that keep the meaning",
+    label: "pairs (%)",
     nothing: 50,
     scale: 100,
     unit: "%",
   },
   {
     quantity: "likelihoodAccuracy",
-    title: "correct is likelier",
-    label: "% of pairs",
+    title: "correct side is likelier",
+    label: "pairs (%)",
     nothing: 50,
     scale: 100,
     unit: "%",
   },
 ] as const;
+
+function draw(rows: readonly MarginRow[], look: Look): FigureSpec {
+  requireRows("marginCurves", rows);
+  const arms = distinct(rows.map((row) => row.arm)),
+    style = armStyles(arms, look.theme);
+  const of = (quantity: string): MarginRow[] => rows.filter((row) => row.quantity === quantity);
+  const panels = PANELS.filter(({ quantity }) => of(quantity).length > 0);
+  const words = {
+    title: "Held-out pairs over training",
+    note: `line: mean over seeds, band: lowest to highest seed (${seedCount(rows)}); dashed: telling nothing`,
+    description: panels
+      .map(
+        ({ quantity, title, scale, unit }) => `${title}: ${lastSteps(of(quantity), scale, unit)}`,
+      )
+      .join("; "),
+  };
+  const titles = panels.map(
+    ({ quantity, title }) =>
+      `${title}, n\u00a0=\u00a0${Math.max(...of(quantity).map((row) => row.pairs))}`,
+  );
+  const below = legendBelow(look, arms);
+  const grid = panelGrid(look, words, titles, below.height);
+  const shown = new Set<string>();
+  const data = panels.flatMap(({ quantity, scale, unit }, i) =>
+    arms.flatMap((arm) => {
+      const mine = of(quantity).filter((row) => row.arm === arm);
+      if (mine.length === 0) return [];
+      const legend = !shown.has(arm);
+      shown.add(arm);
+      const { suffix } = grid.panels[i]!;
+      return bandTraces(arm, mine, style(arm), {
+        scale,
+        unit,
+        markers: true,
+        legend,
+        axes: { xaxis: `x${suffix}`, yaxis: `y${suffix}` },
+      });
+    }),
+  );
+  const axes = Object.fromEntries(
+    grid.panels.flatMap(({ x, y, suffix }, i) => [
+      [
+        `xaxis${suffix}`,
+        axis(look, "step", { domain: x, anchor: `y${suffix}`, rangemode: "tozero", nticks: 5 }),
+      ],
+      [
+        `yaxis${suffix}`,
+        axis(look, panels[i]!.label, { domain: y, anchor: `x${suffix}`, nticks: 6 }),
+      ],
+    ]),
+  );
+  const nothing = panels.map(({ nothing: level }, i) => ({
+    type: "line",
+    xref: `x${grid.panels[i]!.suffix} domain`,
+    yref: `y${grid.panels[i]!.suffix}`,
+    x0: 0,
+    x1: 1,
+    y0: level,
+    y1: level,
+    line: { color: look.colors.line, width: 1.2, dash: "dash" },
+  }));
+  return {
+    data,
+    layout: layout(look, words, grid.height, {
+      margin: grid.margin,
+      legend: below.legend,
+      ...axes,
+      annotations: grid.annotations,
+      shapes: nothing,
+    }),
+  };
+}
+
+/** Rows: every (arm, seed, step, quantity). Throws RangeError for no rows. */
+export const marginCurves = figureFunction<MarginRow>("marginCurves", draw);

@@ -1,15 +1,20 @@
 /**
  * @file Figure: unbiased pass@k over k, one line an arm, 95% intervals as bars set slightly apart.
  */
+import { points } from "../statistics/table.js";
 import {
   armStyles,
   axis,
   distinct,
   type FigureSpec,
+  headHeight,
   layout,
-  LEGEND,
+  legendBelow,
   requireRows,
 } from "./figure.js";
+import type { Look } from "./look.js";
+import { axisHeight } from "./panels.js";
+import { figureFunction } from "./redraw.js";
 
 /** pass@k of one arm; fractions in [0, 1]. */
 export interface PassAtKRow {
@@ -18,21 +23,18 @@ export interface PassAtKRow {
   readonly passAtK: number;
   readonly low: number;
   readonly high: number;
-  /** Answers sampled a problem and seed, problems, training seeds. */
+  /** Answers sampled a problem and seed, problems, seeds. */
   readonly samples: number;
   readonly problems: number;
   readonly seeds: number;
 }
 
-/** @param rows  every (arm, k) @throws RangeError for no rows */
-export function passAtKCurve(rows: readonly PassAtKRow[]): FigureSpec {
-  requireRows("passAtKCurve", rows);
+function curves(rows: readonly PassAtKRow[], look: Look): FigureSpec["data"] {
   const arms = distinct(rows.map((row) => row.arm)),
-    style = armStyles(arms),
-    ks = distinct(rows.map((row) => row.k)).sort((a, b) => a - b);
+    style = armStyles(arms, look.theme);
   // how far apart neighbouring arms' bars stand, on the log axis
-  const spread = 0.02 * Math.log(Math.max(2, ks.at(-1)!));
-  const data = arms.map((arm, i) => {
+  const spread = 0.02 * Math.log(Math.max(2, ...rows.map((row) => row.k)));
+  return arms.map((arm, i) => {
     const mine = rows.filter((row) => row.arm === arm).sort((a, b) => a.k - b.k),
       { color, symbol, dash } = style(arm);
     const shift = Math.exp((i - (arms.length - 1) / 2) * spread);
@@ -43,7 +45,7 @@ export function passAtKCurve(rows: readonly PassAtKRow[]): FigureSpec {
       x: mine.map((row) => row.k * shift),
       y: mine.map((row) => 100 * row.passAtK),
       line: { color, width: 2, dash },
-      marker: { color, symbol, size: 9 },
+      marker: { color, symbol, size: 0.65 * look.font },
       error_y: {
         type: "data",
         symmetric: false,
@@ -57,22 +59,37 @@ export function passAtKCurve(rows: readonly PassAtKRow[]): FigureSpec {
       hovertemplate: `${arm}<br>pass@%{customdata[0]}: %{y:.1f} [%{customdata[1]:.1f}, %{customdata[2]:.1f}]<extra></extra>`,
     };
   });
+}
+
+function draw(rows: readonly PassAtKRow[], look: Look): FigureSpec {
+  requireRows("passAtKCurve", rows);
+  const arms = distinct(rows.map((row) => row.arm)),
+    ks = distinct(rows.map((row) => row.k)).sort((a, b) => a - b);
   const { samples, problems } = rows[0]!;
+  const said = rows.map((row) => `${row.arm} pass@${row.k} ${points(row.passAtK)}`);
+  const words = {
+    title: "pass@k",
+    note: `Unbiased, n = ${problems} problems × ${samples} samples a seed; bars: 95% intervals`,
+    description: said.join(", "),
+  };
+  const { legend, height } = legendBelow(look, arms);
+  const top = headHeight(look, words) + 8,
+    bottom = axisHeight(look) + height;
   return {
-    data,
-    layout: layout(
-      "pass@k",
-      `Unbiased, n = ${problems} problems × ${samples} samples a seed; bars: 95% intervals`,
-      {
-        legend: LEGEND,
-        xaxis: axis("k", {
-          type: "log",
-          tickvals: ks,
-          ticktext: ks.map(String),
-          range: [Math.log10(ks[0]! * 0.8), Math.log10(ks.at(-1)! * 1.25)],
-        }),
-        yaxis: axis("pass@k (points)", { rangemode: "tozero" }),
-      },
-    ),
+    data: curves(rows, look),
+    layout: layout(look, words, top + 20 * look.font + bottom, {
+      margin: { l: 5 * look.font, r: 14, t: top, b: bottom, pad: 0 },
+      legend,
+      xaxis: axis(look, "k", {
+        type: "log",
+        tickvals: ks,
+        ticktext: ks.map(String),
+        range: [Math.log10(ks[0]! * 0.8), Math.log10(ks.at(-1)! * 1.25)],
+      }),
+      yaxis: axis(look, "pass@k (%)", { rangemode: "tozero" }),
+    }),
   };
 }
+
+/** Rows: every (arm, k). Throws RangeError for no rows. */
+export const passAtKCurve = figureFunction<PassAtKRow>("passAtKCurve", draw);

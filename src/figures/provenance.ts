@@ -1,5 +1,6 @@
 /** @file Where a figure's numbers came from, written into the figure's own files. */
 import { crc32 } from "node:zlib";
+import { escapeAttribute, escapeXml } from "../files/escape-xml.js";
 
 /** Travels inside every exported file. */
 export interface Provenance {
@@ -10,9 +11,6 @@ export interface Provenance {
   /** SHA-256 of the data behind it (benchmark, pairs), as the store records it. */
   readonly data: string;
 }
-
-const escapeXml = (text: string): string =>
-  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
 /** The SVG with a `<metadata>` element. */
 export function svgWithProvenance(svg: string, provenance: Provenance): string {
@@ -39,5 +37,5 @@ export function pngWithProvenance(png: Uint8Array, provenance: Provenance): Uint
 
 /** The `<meta>` element of the HTML page. */
 export function htmlProvenance(provenance: Provenance): string {
-  return `<meta name="provenance" content="${escapeXml(JSON.stringify(provenance)).replace(/"/g, "&quot;")}">`;
+  return `<meta name="provenance" content="${escapeAttribute(JSON.stringify(provenance))}">`;
 }

@@ -6,11 +6,12 @@
 import { sha256, canonicalJson } from "../files/hash.js";
 import { WorkError } from "../errors.js";
 import { withPlotlyPage } from "./browser.js";
+import { accessibleSvg } from "./alternative-text.js";
 import type { FigureSpec } from "./figure.js";
 
 /** A drawn figure. */
 export interface Drawing {
-  /** A standalone SVG document. */
+  /** A standalone SVG document that scales with its place and says in words what is seen. */
   readonly svg: string;
   /** PNG at twice the figure's size in pixels. */
   readonly png: Uint8Array;
@@ -34,7 +35,7 @@ export function renderFigure(spec: FigureSpec): Promise<Drawing> {
       throw new WorkError(
         `renderFigure: expected a spec that plotly knows, got ${drawn.faults.join("; ")}; mend the figure's function`,
       );
-    const svg = `${tidySvg(drawn.svg)}\n`;
+    const svg = `${accessibleSvg(tidySvg(drawn.svg), spec)}\n`;
     const { width, height } = spec.layout;
     await page.setViewportSize({ width, height });
     await page.evaluate(`document.getElementById("figure").innerHTML = ${JSON.stringify(svg)}`);

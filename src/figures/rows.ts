@@ -2,11 +2,11 @@
  * @file From summaries and training metrics to the rows that figures draw: the part that `cct
  *   figures --check` repeats.
  */
+import { bestSet, freshRateOfBest } from "../statistics/best-set.js";
 import type { ResamplingOptions } from "../statistics/bootstrap.js";
 import { passRate } from "../statistics/pass-rate.js";
 import type { Result } from "../statistics/rate-table.js";
-import { type ArmSummary, armTables } from "../statistics/summary.js";
-import { tiedWithBest } from "../statistics/ties.js";
+import { type ArmSummary, armTables, seedKindOf } from "../statistics/summary.js";
 import type { GridRow } from "./alpha-beta-heatmap.js";
 import type { ArmRow } from "./arm-forest.js";
 import type { BugTypeRow } from "./bug-type-bars.js";
@@ -21,13 +21,14 @@ type Arms = Readonly<Record<string, ArmSummary>>;
 /** Rows of `armForest`. */
 export function armRows(arms: Arms): ArmRow[] {
   return Object.entries(arms).map(
-    ([arm, { passAt1, interval, problems, seeds, deltaVsInstruction: delta }]) => ({
+    ([arm, { passAt1, interval, problems, seeds, deltaVsInstruction: delta, ...rest }]) => ({
       arm,
       passAt1,
       low: interval[0],
       high: interval[1],
       problems,
       seeds,
+      seedKind: seedKindOf(rest),
       delta: delta?.estimate ?? null,
       deltaLow: delta?.interval[0] ?? null,
       deltaHigh: delta?.interval[1] ?? null,
@@ -38,7 +39,7 @@ export function armRows(arms: Arms): ArmRow[] {
 
 /** Rows of `repeatedBugs`; none for summaries that say nothing of it. */
 export function repeatedBugRows(arms: Arms): RepeatedBugRow[] {
-  return Object.entries(arms).flatMap(([arm, { answers, problems, seeds }]) => {
+  return Object.entries(arms).flatMap(([arm, { answers, problems, seeds, ...rest }]) => {
     const share = answers?.repeatsBug; // records of older versions have no `answers`
     if (share === undefined) return [];
     const { rate, interval, deltaVsInstruction: delta } = share;
@@ -50,10 +51,11 @@ export function repeatedBugRows(arms: Arms): RepeatedBugRow[] {
         high: interval[1],
         problems,
         seeds,
+        seedKind: seedKindOf(rest),
         delta: delta?.estimate ?? null,
         deltaLow: delta?.interval[0] ?? null,
         deltaHigh: delta?.interval[1] ?? null,
-        p: delta?.p ?? null,
+        pHolm: delta?.pHolm ?? null,
       },
     ];
   });
@@ -109,8 +111,8 @@ export function checkpointRows(lines: readonly MetricLine[]): CheckpointRow[] {
 }
 
 /**
- * Rows of `alphaBetaHeatmap`; ties by paired tests against the best cell, corrected as Benjamini &
- * Hochberg do.
+ * Rows of `alphaBetaHeatmap`: which cells may be the best is found by comparing all pairs of cells
+ * (statistics/best-set.ts).
  */
 export function gridRows(
   cells: readonly {
@@ -122,12 +124,8 @@ export function gridRows(
 ): GridRow[] {
   const key = (cell: { alpha: number; beta: number }): string => `${cell.alpha} ${cell.beta}`;
   const tables = Object.fromEntries(cells.map((cell) => [key(cell), armTables(cell.results).main]));
-  const tied = new Map(
-    tiedWithBest(tables, { ...options, correction: "benjamini-hochberg" }).map((row) => [
-      row.arm,
-      row.tied,
-    ]),
-  );
+  const best = new Map(bestSet(tables, options).map((row) => [row.arm, row])),
+    fresh = freshRateOfBest(tables);
   return cells.map((cell) => {
     const { estimate, interval, seeds, problems } = passRate(tables[key(cell)]!, options);
     return {
@@ -136,7 +134,9 @@ export function gridRows(
       passAt1: estimate,
       low: interval[0],
       high: interval[1],
-      tied: tied.get(key(cell))!,
+      tied: best.get(key(cell))!.mayBeBest,
+      pHolm: best.get(key(cell))!.pHolm,
+      freshRateOfBest: fresh,
       seeds,
       problems,
     };

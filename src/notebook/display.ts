@@ -87,6 +87,8 @@ export function image(bytes: Uint8Array): Shown {
 export interface PlotlyFigure {
   readonly data: readonly object[];
   readonly layout?: object;
+  /** Plotly's config, for example `{ responsive: true }`. */
+  readonly config?: object;
 }
 
 /**
@@ -101,7 +103,11 @@ export function figure(spec: PlotlyFigure, svgText?: string): Shown {
     .map((trace) => (trace as { name?: string }).name)
     .filter((name) => name !== undefined);
   return new Shown({
-    "application/vnd.plotly.v1+json": { data: spec.data, layout },
+    "application/vnd.plotly.v1+json": {
+      data: spec.data,
+      layout,
+      ...(spec.config && { config: spec.config }),
+    },
     ...(svgText === undefined ? {} : { "image/svg+xml": svgText }),
     "text/plain": `${unmarked(title)} (${spec.data.length} ${spec.data.length === 1 ? "trace" : "traces"}${names.length > 0 ? `: ${names.join(", ")}` : ""})`,
   });

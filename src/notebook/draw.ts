@@ -6,24 +6,25 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FigureSpec } from "../figures/figure.js";
+import { responsive } from "../figures/responsive.js";
 import { canonicalJson, sha256 } from "../files/hash.js";
 import { projectRoot } from "../files/project-root.js";
 import { writeFileWhole } from "../files/write.js";
 import { figure, type Shown } from "./display.js";
 
 /**
- * A figure with its SVG, drawn by the browser of `figures/`; without the SVG where no browser
+ * A figure as wide as its place, with its SVG, drawn by the browser of `figures/`; without the SVG where no browser
  * starts.
  * @example await cct.draw(cct.armForest(cct.armRows(summary.arms)))
  */
 export async function draw(spec: FigureSpec): Promise<Shown> {
   try {
-    return figure(spec, await drawing(spec));
+    return figure(responsive(spec), await drawing(spec));
   } catch (error) {
     process.stderr.write(
       `draw: no drawing beside the interactive figure: ${(error as Error).message}\n`,
     );
-    return figure(spec);
+    return figure(responsive(spec));
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import type { ResamplingOptions } from "./bootstrap.js";
 import type { Interval } from "./binomial-interval.js";
-import { type PairedDifference, pairedDifference } from "./paired.js";
+import { type ArmDifference, type PairedDifference, pairedDifference } from "./paired.js";
 import { passRate } from "./pass-rate.js";
 import { rateTable, type Result } from "./rate-table.js";
 
@@ -19,16 +19,21 @@ export type AnswerTrait = (typeof ANSWER_TRAITS)[number];
  */
 export type DescribedResult = Result & { readonly [trait in AnswerTrait]?: boolean };
 
-/** Share of an arm's answers with a trait, a fraction in [0, 1]. */
-export interface AnswerShare {
+/**
+ * Share of an arm's answers with a trait, a fraction in [0, 1]; a summary's differences are
+ * corrected over its arms.
+ */
+export interface AnswerShare<Difference = ArmDifference> {
   readonly rate: number;
   readonly interval: Interval;
   /** This arm minus the reference arm; absent for the reference itself. */
-  readonly deltaVsInstruction?: PairedDifference;
+  readonly deltaVsInstruction?: Difference;
 }
 
 /** Shares by trait; a trait that the results say nothing of is absent. */
-export type AnswerShares = { readonly [trait in AnswerTrait]?: AnswerShare };
+export type AnswerShares<Difference = ArmDifference> = {
+  readonly [trait in AnswerTrait]?: AnswerShare<Difference>;
+};
 
 /**
  * @param results  of one arm and one mode  @param reference  of the arm compared with, if there is
@@ -39,7 +44,7 @@ export function answerShares(
   results: readonly DescribedResult[],
   reference: readonly DescribedResult[] | undefined,
   options: ResamplingOptions = {},
-): AnswerShares {
+): AnswerShares<PairedDifference> {
   return Object.fromEntries(
     ANSWER_TRAITS.filter((trait) => says(results, trait)).map((trait) => {
       const table = tableOf(results, trait),

@@ -2,9 +2,9 @@
  * @file Rates and differences by bug type or stratum. Small groups get honest intervals
  * (pass-rate.ts): of eight problems, one is 12.5 points.
  */
-import { benjaminiHochberg } from "./benjamini-hochberg.js";
 import type { Interval } from "./binomial-interval.js";
 import type { ResamplingOptions } from "./bootstrap.js";
+import { holm } from "./holm.js";
 import { pairedDifference } from "./paired.js";
 import { passRate } from "./pass-rate.js";
 import { type RateTable, selectProblems } from "./rate-table.js";
@@ -25,7 +25,7 @@ export interface GroupDifference {
   readonly estimate: number;
   readonly interval: Interval;
   readonly p: number;
-  /** Benjamini–Hochberg over the groups. */
+  /** Holm's correction over the groups. */
   readonly pAdjusted: number;
 }
 
@@ -65,7 +65,7 @@ export function differenceByGroup(
   const found = list.map(([, indices]) =>
     pairedDifference(selectProblems(a, indices), selectProblems(b, indices), options),
   );
-  const adjusted = benjaminiHochberg(found.map((d) => d.p));
+  const adjusted = holm(found.map((d) => d.p));
   return Object.fromEntries(
     list.map(([group, indices], i) => {
       const { estimate, interval, p } = found[i]!;

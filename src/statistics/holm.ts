@@ -1,6 +1,7 @@
 /**
- * @file Holm's step-down correction (Holm 1979): keeps the chance of any false claim among planned
- *   comparisons at α.
+ * @file Holm's step-down correction (Holm 1979): keeps the chance of any false claim among
+ * comparisons at α, however they depend on each other. It is the one correction of the project:
+ * docs/statistics.md says why.
  */
 
 /**

@@ -38,6 +38,12 @@ export interface PairedDifference {
   readonly perSeed: readonly { readonly seed: number; readonly estimate: number }[];
 }
 
+/** A difference with its p corrected for the number of arms compared. */
+export interface ArmDifference extends PairedDifference {
+  /** Holm's correction over all arms of the experiment that are compared with the reference. */
+  readonly pHolm: number;
+}
+
 /**
  * Pass rate of `a` minus pass rate of `b`, problem by problem; seeds are paired where both arms ran
  * the same ones.

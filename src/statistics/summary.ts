@@ -9,7 +9,13 @@
  */
 import type { Interval } from "./binomial-interval.js";
 import type { ResamplingOptions } from "./bootstrap.js";
-import { type AnswerShares, answerShares, type DescribedResult } from "./answer-shares.js";
+import {
+  ANSWER_TRAITS,
+  type AnswerShares,
+  answerShares,
+  type AnswerTrait,
+  type DescribedResult,
+} from "./answer-shares.js";
 import {
   type GroupDifference,
   type GroupRate,
@@ -17,17 +23,26 @@ import {
   rateByGroup,
 } from "./by-group.js";
 import { holm } from "./holm.js";
-import { type PairedDifference, pairedDifference } from "./paired.js";
+import { type ArmDifference, type PairedDifference, pairedDifference } from "./paired.js";
 import { passRate } from "./pass-rate.js";
 import { reportedKs } from "./pass-at-k.js";
 import { type RateTable, rateTable } from "./rate-table.js";
 import { type VarianceComponents, varianceComponents } from "./variance-components.js";
 
-/** A difference with its p corrected for the number of arms compared. */
-export interface ArmDifference extends PairedDifference {
-  /** Holm's correction over all arms of the experiment that are compared with the reference. */
-  readonly pHolm: number;
-}
+/**
+ * What an arm's seeds are seeds of. An untrained arm (the base model) has no training runs: its
+ * sampled answers are drawn anew from each seed, its greedy answers are the same from all.
+ */
+export type SeedKind = "training" | "sampling" | "none";
+
+/** @see SeedKind */
+export const seedKindOf = ({
+  untrained,
+  from,
+}: Pick<ArmSummary, "untrained" | "from">): SeedKind => {
+  if (!untrained) return "training";
+  return from === "sampled" ? "sampling" : "none";
+};
 
 /** pass@1 without the buggy code, and what seeing the code adds. */
 export interface WithheldRate {
@@ -52,7 +67,9 @@ export interface ArmSummary {
   readonly passAt1: number;
   readonly interval: Interval;
   readonly from: "sampled" | "greedy";
-  /** How many training seeds, problems, and answers of each problem from each seed. */
+  /** True for an arm that is not trained; absent otherwise. */
+  readonly untrained?: boolean;
+  /** How many seeds (see `seedKindOf`), problems, and answers of each problem from each seed. */
   readonly seeds: number;
   readonly problems: number;
   readonly samples: number;
@@ -66,7 +83,7 @@ export interface ArmSummary {
   readonly passAt1Greedy?: {
     readonly estimate: number;
     readonly interval: Interval;
-    readonly deltaVsInstruction?: PairedDifference;
+    readonly deltaVsInstruction?: ArmDifference;
   };
   /**
    * The same answers asked for without the buggy code; absent where nobody asked. What is solved
@@ -75,7 +92,7 @@ export interface ArmSummary {
   readonly withheld?: WithheldRate;
   /** This arm minus the reference arm; absent for the reference itself. */
   readonly deltaVsInstruction?: ArmDifference;
-  /** The same by bug type, p corrected over the types (Benjamini–Hochberg). */
+  /** The same by bug type, p corrected over the types (Holm). */
   readonly deltaByBugType?: Readonly<Record<string, GroupDifference>>;
   /** Traits of the answers that make pass@1: how many repeat the bug, … */
   readonly answers: AnswerShares;
@@ -91,6 +108,8 @@ export interface SummaryOptions extends ResamplingOptions {
    * no differences.
    */
   readonly reference?: string;
+  /** Arms that are not trained, such as the base model: their seeds are seeds of sampling. */
+  readonly untrained?: readonly string[];
 }
 
 /** Rate tables of one arm: pass@1's answers, and the greedy ones if they are apart. */
@@ -139,30 +158,71 @@ export function summariseArms(
       `summariseArms: expected pass@1 from the same kind of answers in every arm, got ${odd.from} in "${odd.name}" and ${base.from} in "${base.name}"; generate both alike`,
     );
   const compared = base === undefined ? [] : arms.filter((arm) => arm !== base);
-  const differences = compared.map((arm) => pairedDifference(arm.main, base!.main, options));
-  const corrected = holm(differences.map((d) => d.p));
+  const isCompared = (arm: (typeof arms)[number]): boolean => compared.includes(arm);
+  const over = (differences: readonly (PairedDifference | undefined)[]) =>
+    overArms(arms.map(isCompared), differences);
+  const main = over(compared.map((arm) => pairedDifference(arm.main, base!.main, options)));
+  const greedy = over(
+    compared.map(
+      (arm) => arm.greedy && base!.greedy && pairedDifference(arm.greedy, base!.greedy, options),
+    ),
+  );
+  const shares = arms.map((arm) =>
+    answerShares(arm.results, isCompared(arm) ? base!.results : undefined, options),
+  );
+  const traits = Object.fromEntries(
+    ANSWER_TRAITS.map((trait) => [
+      trait,
+      over(shares.filter((_, i) => isCompared(arms[i]!)).map((s) => s[trait]?.deltaVsInstruction)),
+    ]),
+  ) as Record<AnswerTrait, (ArmDifference | undefined)[]>;
   return Object.fromEntries(
-    arms.map((arm) => {
-      const at = compared.indexOf(arm);
-      const delta =
-        at < 0
-          ? {}
-          : {
-              deltaVsInstruction: { ...differences[at]!, pHolm: corrected[at]! },
-              deltaByBugType: differenceByGroup(arm.main, base!.main, arm.main.bugTypes, options),
-            };
-      return [
-        arm.name,
-        {
-          ...describe(arm, options),
-          ...greedyPart(arm.greedy, at < 0 ? undefined : base?.greedy, options),
-          ...(withheld?.[arm.name] && {
-            withheld: withheldRate(arm.main, armTables(withheld[arm.name]!).main, options),
-          }),
-          ...delta,
-          answers: answerShares(arm.results, at < 0 ? undefined : base?.results, options),
-        },
-      ];
+    arms.map((arm, i) => [
+      arm.name,
+      {
+        ...(options.untrained?.includes(arm.name) && { untrained: true }),
+        ...describe(arm, options),
+        ...greedyPart(arm.greedy, greedy[i], options),
+        ...(withheld?.[arm.name] && {
+          withheld: withheldRate(arm.main, armTables(withheld[arm.name]!).main, options),
+        }),
+        ...(main[i] && {
+          deltaVsInstruction: main[i],
+          deltaByBugType: differenceByGroup(arm.main, base!.main, arm.main.bugTypes, options),
+        }),
+        answers: withCorrected(shares[i]!, (trait) => traits[trait][i]),
+      },
+    ]),
+  );
+}
+
+/**
+ * Differences with Holm's correction over the arms compared, in the places of those arms.
+ * @param places  which arms are compared @param differences  one for each of those
+ */
+function overArms(
+  places: readonly boolean[],
+  differences: readonly (PairedDifference | undefined)[],
+): (ArmDifference | undefined)[] {
+  const present = differences.filter((d) => d !== undefined);
+  const corrected = holm(present.map(({ p }) => p));
+  let next = 0;
+  return places.map((compared) => {
+    const difference = compared ? differences[next++] : undefined;
+    return difference && { ...difference, pHolm: corrected[present.indexOf(difference)]! };
+  });
+}
+
+/** Shares with their differences replaced by the corrected ones. */
+function withCorrected(
+  shares: AnswerShares<PairedDifference>,
+  of: (trait: AnswerTrait) => ArmDifference | undefined,
+): AnswerShares {
+  return Object.fromEntries(
+    (Object.keys(shares) as AnswerTrait[]).map((trait) => {
+      const { deltaVsInstruction: _, ...share } = shares[trait]!,
+        difference = of(trait);
+      return [trait, { ...share, ...(difference && { deltaVsInstruction: difference }) }];
     }),
   );
 }
@@ -196,7 +256,7 @@ function describe(
 
 function greedyPart(
   table: RateTable | undefined,
-  base: RateTable | undefined,
+  difference: ArmDifference | undefined,
   options: ResamplingOptions,
 ): Pick<ArmSummary, "passAt1Greedy"> {
   if (table === undefined) return {};
@@ -205,7 +265,7 @@ function greedyPart(
     passAt1Greedy: {
       estimate,
       interval,
-      ...(base && { deltaVsInstruction: pairedDifference(table, base, options) }),
+      ...(difference && { deltaVsInstruction: difference }),
     },
   };
 }

@@ -5,8 +5,9 @@
  */
 import type { Interval } from "./binomial-interval.js";
 import { ANSWER_TRAITS, type AnswerTrait } from "./answer-shares.js";
+import type { BestRow } from "./best-set.js";
 import type { GroupRate } from "./by-group.js";
-import type { ArmSummary } from "./summary.js";
+import { type ArmSummary, type SeedKind, seedKindOf } from "./summary.js";
 
 /** A fraction as points: 0.1234 → "12.3". */
 export const points = (rate: number): string => (100 * rate).toFixed(1).replace(/^-0\.0$/, "0.0");
@@ -19,6 +20,19 @@ export const signedPoints = (rate: number): string =>
 export const pValue = (p: number): string =>
   p < 0.001 ? "<0.001" : p < 0.1 ? p.toFixed(3) : p.toFixed(2);
 
+/** "2 training seeds", "1 sampling seed"; "untrained, greedy" where there are none. */
+export function seedsText({ seeds, seedKind }: { seeds: number; seedKind: SeedKind }): string {
+  if (seedKind === "none") return "untrained, greedy";
+  return `${seeds} ${seedKind} seed${seeds === 1 ? "" : "s"}`;
+}
+
+/** The cell of a column "seeds", which are seeds of training unless it says otherwise. */
+function seedsCell(arm: ArmSummary): string {
+  const kind = seedKindOf(arm);
+  if (kind === "none") return "untrained";
+  return kind === "training" ? String(arm.seeds) : `${arm.seeds} sampling`;
+}
+
 const range = ([low, high]: Interval, format: (rate: number) => string): string =>
   `[${format(low)}, ${format(high)}]`;
 const wholePoints = (rate: number): string => (100 * rate).toFixed(0).replace(/^-0$/, "0");
@@ -30,7 +44,11 @@ interface Block {
   readonly rows: readonly (readonly string[])[];
 }
 
-function mainBlock(arms: readonly (readonly [string, ArmSummary])[], reference: string): Block {
+function mainBlock(
+  arms: readonly (readonly [string, ArmSummary])[],
+  reference: string,
+  best: readonly BestRow[] | undefined,
+): Block {
   const greedy = arms.some(([, arm]) => arm.passAt1Greedy),
     compared = arms.some(([, arm]) => arm.deltaVsInstruction);
   const head = [
@@ -39,13 +57,18 @@ function mainBlock(arms: readonly (readonly [string, ArmSummary])[], reference: 
     "pass@1 [95%]",
     ...(greedy ? ["greedy [95%]"] : []),
     ...(compared ? [`difference to\n${reference} [95%]`, "p", "p\nHolm"] : []),
+    ...(best ? ["may be\nbest"] : []),
   ];
+  const bestCell = (name: string): string => {
+    const row = best!.find(({ arm }) => arm === name)!;
+    return row.mayBeBest ? "yes" : `no, p ${pValue(row.pHolm)}`;
+  };
   const rows = arms.map(([name, arm]) => {
     const delta = arm.deltaVsInstruction,
       once = arm.passAt1Greedy;
     return [
       name,
-      String(arm.seeds),
+      seedsCell(arm),
       `${points(arm.passAt1)} ${range(arm.interval, points)}`,
       ...(greedy ? [once ? `${points(once.estimate)} ${range(once.interval, points)}` : ""] : []),
       ...(!compared
@@ -57,6 +80,7 @@ function mainBlock(arms: readonly (readonly [string, ArmSummary])[], reference: 
               pValue(delta.pHolm),
             ]
           : ["", "", ""]),
+      ...(best ? [bestCell(name)] : []),
     ];
   });
   return { caption: "", head, rows };
@@ -101,7 +125,9 @@ function answersBlock(
         "arm",
         ...traits.flatMap((trait) => [
           TRAIT_NAMES[trait],
-          ...(trait === "repeatsBug" && repeats ? [`difference to\n${reference} [95%]`, "p"] : []),
+          ...(trait === "repeatsBug" && repeats
+            ? [`difference to\n${reference} [95%]`, "p\nHolm"]
+            : []),
         ]),
       ],
       rows: arms.map(([name, arm]) => [
@@ -111,7 +137,7 @@ function answersBlock(
           const difference = delta
             ? [
                 `${signedPoints(delta.estimate)} ${range(delta.interval, signedPoints)}`,
-                pValue(delta.p),
+                pValue(delta.pHolm),
               ]
             : ["", ""];
           return [
@@ -127,6 +153,7 @@ function answersBlock(
 function blocks(
   summary: Readonly<Record<string, ArmSummary>>,
   end: (rate: number) => string,
+  best: readonly BestRow[] | undefined,
 ): { blocks: Block[]; notes: string[] } {
   const arms = Object.entries(summary),
     first = arms[0]?.[1];
@@ -136,16 +163,21 @@ function blocks(
     first.from === "greedy" ? "one greedy answer" : `${first.samples} sampled answers`;
   return {
     blocks: [
-      mainBlock(arms, reference),
+      mainBlock(arms, reference, best),
       ...answersBlock(arms, reference),
       ...groupBlock(arms, "bug type", (arm) => arm.byBugType, end),
       ...groupBlock(arms, "stratum", (arm) => arm.byStratum, end),
     ],
     notes: [
-      `pass@1 in points over ${first.problems} problems, ${answers} a problem and seed; intervals resample problems and training seeds.`,
+      `pass@1 in % over ${first.problems} problems, ${answers} a problem and seed; intervals resample problems and seeds.`,
       ...(arms.some(([, arm]) => arm.deltaVsInstruction)
         ? [
-            `Differences are paired by problem; p by sign flips over problems, then Holm's correction over the ${arms.length - 1} arms compared. p speaks of the models as trained; the interval also of other training seeds.`,
+            `Differences are in percentage points, paired by problem; p by sign flips over problems, then Holm's correction over the ${arms.length - 1} arms compared. p speaks of the models as trained; the interval also of other training seeds.`,
+          ]
+        : []),
+      ...(best
+        ? [
+            "May be best: no other arm is better at the 5% level; all pairs of arms are compared, p with Holm's correction over all pairs.",
           ]
         : []),
     ],
@@ -177,17 +209,24 @@ function blockText({ caption, head, rows }: Block): string {
 }
 
 /**
- * The tables as aligned text; ends of group intervals in whole points, to fit 100 columns. @throws
- * RangeError if there is no arm
+ * The tables as aligned text; ends of group intervals in whole points, to fit 100 columns.
+ * @param best  of a grid: which arms may be the best, as a column
+ * @throws RangeError if there is no arm
  */
-export function armsTable(summary: Readonly<Record<string, ArmSummary>>): string {
-  const { blocks: list, notes } = blocks(summary, wholePoints);
+export function armsTable(
+  summary: Readonly<Record<string, ArmSummary>>,
+  best?: readonly BestRow[],
+): string {
+  const { blocks: list, notes } = blocks(summary, wholePoints, best);
   return `${[...list.map(blockText), notes.join("\n")].join("\n\n")}\n`;
 }
 
-/** The tables as Markdown. @throws RangeError if there is no arm */
-export function armsTableMarkdown(summary: Readonly<Record<string, ArmSummary>>): string {
-  const { blocks: list, notes } = blocks(summary, points);
+/** The tables as Markdown, as `armsTable`. @throws RangeError if there is no arm */
+export function armsTableMarkdown(
+  summary: Readonly<Record<string, ArmSummary>>,
+  best?: readonly BestRow[],
+): string {
+  const { blocks: list, notes } = blocks(summary, points, best);
   const line = (row: readonly string[]): string =>
     `| ${row.map((cell) => cell.replace(/\n/g, "<br>").replace(/\|/g, "\\|")).join(" | ")} |`;
   const text = list.map(({ caption, head, rows }) =>

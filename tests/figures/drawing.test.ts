@@ -11,7 +11,9 @@ import { closeBrowser, withPlotlyPage } from "../../src/figures/browser.js";
 import { checkFigures } from "../../src/figures/check.js";
 import { exportFigures, specOf, type FigureRequest } from "../../src/figures/export.js";
 import { type FigureKind, figureKinds } from "../../src/figures/kinds.js";
+import { type FigureOptions, NARROWEST_OUTPUT } from "../../src/figures/look.js";
 import { renderFigure } from "../../src/figures/render.js";
+import { responsive } from "../../src/figures/responsive.js";
 import { sampleRows } from "./sample-rows.js";
 import { matchesSnapshot, normalisedSvg } from "./snapshot.js";
 
@@ -46,24 +48,63 @@ for (const kind of kinds)
     if (browser.startsWith("packaged")) matchesSnapshot(`${kind}.svg`, normalisedSvg(drawn.svg));
   });
 
-test("no text is cut off, and no two labels overlap", async (t) => {
-  if (browser === undefined) return t.skip(missing);
-  for (const kind of kinds) {
-    const { svg } = await renderFigure(specOf(kind, rows[kind]));
-    const faults = (await withPlotlyPage((page) =>
-      page.evaluate(`(${measureText})(${JSON.stringify(svg)})`),
-    )) as string[];
-    assert.deepEqual(faults, [], kind);
-  }
-});
-/** Runs in the page: boxes of all texts, against the picture's edge and against each other. */
-const measureText = `(svg) => {
+/** In a place of a width: as drawn for it, or shown there by plotly without a width of its own. */
+async function inWidth(kind: FigureKind, width: number): Promise<string[]> {
+  const responsiveFigure = JSON.stringify(responsive(specOf(kind, rows[kind])));
+  return (await withPlotlyPage(async (page) => {
+    await page.setViewportSize({ width, height: 900 });
+    return page.evaluate(`(${showInPage})(${responsiveFigure}, ${width}, ${measureText})`);
+  })) as string[];
+}
+const showInPage = `async ({ data, layout, config }, width, measure) => {
+  const host = document.getElementById("figure"), place = document.createElement("div");
+  host.append(place);
+  place.style.width = width + "px";
+  await Plotly.newPlot(place, data, layout, { ...config, staticPlot: true });
+  const faults = measure(place, width);
+  Plotly.purge(place);
+  host.textContent = "";
+  return faults;
+}`;
+for (const width of [NARROWEST_OUTPUT, 760, 1200])
+  test(`in an output of ${width} pixels nothing is cut off, and no two labels overlap`, async (t) => {
+    if (browser === undefined) return t.skip(missing);
+    for (const kind of kinds) assert.deepEqual(await inWidth(kind, width), [], kind);
+  });
+for (const [name, options] of Object.entries({
+  column: { width: 312, fontSize: 9.4 },
+  page: { width: 648, fontSize: 10.6, theme: "print" },
+  untitled: { width: 312, fontSize: 9.4, title: false },
+} as Record<string, FigureOptions>))
+  test(`drawn for a ${name}, nothing is cut off, no two labels overlap, no text is under 7 pt`, async (t) => {
+    if (browser === undefined) return t.skip(missing);
+    for (const kind of kinds) {
+      const { svg } = await renderFigure(specOf(kind, rows[kind], options));
+      const faults = (await withPlotlyPage((page) =>
+        page.evaluate(`(${measureSvg})(${JSON.stringify(svg)}, ${options.width}, ${measureText})`),
+      )) as string[];
+      assert.deepEqual(faults, [], kind);
+    }
+  });
+const measureSvg = `(svg, width, measure) => {
   const host = document.getElementById("figure");
   host.innerHTML = svg;
-  const frame = host.querySelector("svg").getBoundingClientRect();
-  const boxes = [...host.querySelectorAll("text")].filter((t) => t.textContent.trim() !== "").map((t) => ({ text: t.textContent, box: t.getBoundingClientRect() }));
+  const faults = measure(host, width);
   host.innerHTML = "";
-  const faults = boxes.filter(({ box }) => box.left < 0 || box.top < 0 || box.right > frame.width || box.bottom > frame.height).map(({ text }) => "cut off: " + text);
+  return faults;
+}`;
+/**
+ * Runs in the page: boxes of all texts, against the picture's edge and against each other; 7 pt are
+ * 9.33 pixels (subscripts are smaller, as they should be).
+ */
+const measureText = `(host, width) => {
+  const frame = host.querySelector("svg").getBoundingClientRect();
+  const texts = [...host.querySelectorAll("text")].filter((t) => t.textContent.trim() !== "" && t.getBoundingClientRect().width > 0);
+  const boxes = texts.map((t) => ({ text: t.textContent, box: t.getBoundingClientRect() }));
+  const faults = frame.width === width ? [] : ["width " + frame.width];
+  const sized = texts.flatMap((t) => [t, ...t.querySelectorAll('tspan:not([style*="font-size:70%"], [style*="font-size: 70%"])')]).filter((t) => t.textContent.trim() !== "");
+  for (const t of sized) if (!t.parentElement.closest('[style*="70%"]') && parseFloat(getComputedStyle(t).fontSize) < 9.33) faults.push("small: " + t.textContent);
+  for (const { text, box } of boxes) if (box.left < frame.left || box.top < frame.top || box.right > frame.right || box.bottom > frame.bottom) faults.push("cut off: " + text);
   boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
     const x = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left), y = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
     if (x > 1 && y > 3) faults.push("overlap: " + a.text + " | " + b.text);

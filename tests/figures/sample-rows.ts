@@ -97,7 +97,7 @@ export function sampleRows(): { [K in keyof FigureRows]: FigureRows[K][] } {
     Object.fromEntries(
       arms.map(([arm, q]) => [arm, seedsOf(arm).flatMap((seed) => verdicts(arm, q, seed))]),
     ),
-    { replicates: 500 },
+    { replicates: 500, untrained: ["base"] },
   );
   const runs = arms
     .filter(([arm]) => arm !== "base")

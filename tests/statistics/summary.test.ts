@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { randomStream } from "../../src/random.js";
 import type { Result } from "../../src/statistics/rate-table.js";
-import { rateTable } from "../../src/statistics/rate-table.js";
 import { summariseArms } from "../../src/statistics/summary.js";
 import {
   armsTable,
@@ -12,8 +11,7 @@ import {
   pValue,
   signedPoints,
 } from "../../src/statistics/table.js";
-import { tiedWithBest } from "../../src/statistics/ties.js";
-import { near, resultsOf } from "./golden.js";
+import { near } from "./golden.js";
 
 /**
  * Sampled and greedy answers of an arm that solves a share `q` of 120 problems, on the same problem
@@ -122,25 +120,6 @@ test("traits of answers: counted like passes, compared with the reference, and a
     "nothing was said",
   );
   assert.match(armsTable(summary), /repeats the bug/);
-});
-test("ties: a clearly worse arm is told from the best, its twin is not", () => {
-  const low = resultsOf([Array.from({ length: 60 }, (_, i) => (i < 10 ? 4 : 0))], 4),
-    high = resultsOf([Array.from({ length: 60 }, (_, i) => (i < 40 ? 4 : 0))], 4);
-  const nearly = resultsOf([Array.from({ length: 60 }, (_, i) => (i < 39 ? 4 : 0))], 4);
-  const rows = tiedWithBest({
-    low: rateTable(low),
-    nearly: rateTable(nearly),
-    high: rateTable(high),
-  });
-  assert.deepEqual(
-    rows.map((r) => [r.arm, r.tied]),
-    [
-      ["high", true],
-      ["nearly", true],
-      ["low", false],
-    ],
-  );
-  assert.throws(() => tiedWithBest({}), /at least one arm/);
 });
 test("numbers as people read them", () => {
   assert.deepEqual(

@@ -61,8 +61,8 @@ for m in (1, 3, 8, 24):
     order = np.argsort(p)
     adjusted = np.empty(m)
     adjusted[order] = np.minimum(1, np.maximum.accumulate((m - np.arange(m)) * p[order]))
-    rows.append([p.tolist(), adjusted.tolist(), stats.false_discovery_control(p, method="bh").tolist()])
-out["corrections"] = {"call": "Holm: R's p.adjust formula in numpy; BH: scipy.stats.false_discovery_control(p, method='bh')", "rows": rows}
+    rows.append([p.tolist(), adjusted.tolist()])
+out["corrections"] = {"call": "Holm: R's p.adjust formula in numpy", "rows": rows}
 
 # A crossed experiment: 2 seeds x 60 problems x 4 samples.
 ability = special.expit(rng.normal(-0.5, 1.5, 60))
