@@ -159,7 +159,8 @@ function isCurrent(figure: FigureRequest, folder: string): boolean {
   };
   return (
     JSON.stringify(stored.rows) === JSON.stringify(figure.rows) &&
-    JSON.stringify(stored.spec) === JSON.stringify(figureKinds[figure.kind](figure.rows as never)) &&
+    JSON.stringify(stored.spec) ===
+      JSON.stringify(figureKinds[figure.kind](figure.rows as never)) &&
     JSON.stringify(stored.provenance.runs) === JSON.stringify(figure.provenance.runs)
   );
 }
