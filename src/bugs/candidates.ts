@@ -8,7 +8,7 @@ import type { RandomStream } from "../random.js";
 import type { Edit, Pair, SourceFunction } from "../records.js";
 import { complexityOf, measure } from "./complexity.js";
 import type { Language, Lexicon } from "./languages/language.js";
-import type { Site } from "./operators/operator.js";
+import type { Replacement, Site } from "./operators/operator.js";
 import type { Outline } from "./outline.js";
 import type { OpenTree, SyntaxNode } from "./syntax-tree.js";
 
@@ -16,6 +16,10 @@ import type { OpenTree, SyntaxNode } from "./syntax-tree.js";
 export interface Rewriter {
   readonly name: string;
   readonly sites: (outline: Outline, lexicon: Lexicon) => Site[];
+  /** Whether nobody makes an edit of a place: it is drawn, but not kept. */
+  readonly implausible?: (outline: Outline, edit: Replacement, lexicon: Lexicon) => boolean;
+  /** Whether an edit can only raise a type error as soon as it runs. */
+  readonly onlyRaises?: (outline: Outline, edit: Replacement, lexicon: Lexicon) => boolean;
 }
 
 /** An edit that parses and differs from all before it. */
@@ -23,6 +27,8 @@ export interface Candidate<Operator extends Rewriter> {
   readonly operator: Operator;
   /** The tree of the edited text; shares nodes with the original's. */
   readonly tree: SyntaxNode;
+  /** It raises a type error as soon as it runs, whatever the input. */
+  readonly onlyRaises: boolean;
   /** The record but for its class. */
   readonly record: () => Omit<Pair, "bugType">;
 }
@@ -51,6 +57,7 @@ export function* drawCandidates<Operator extends Rewriter>(
   if (definition === undefined) return;
   const outline = language.outline(definition),
     measured = measure(language, root, definition);
+  const compilable = language.isCompilable(root);
   const draw = drawer(language, outline, groups, random, onSites);
   const seen = new Set([fn.code]);
   for (let drawn = draw(); drawn !== null; drawn = draw()) {
@@ -58,11 +65,14 @@ export function* drawCandidates<Operator extends Rewriter>(
     const edited = fn.code.slice(0, start) + after + fn.code.slice(end);
     if (seen.has(edited)) continue;
     seen.add(edited);
+    if (operator.implausible?.(outline, drawn, language.lexicon) === true) continue;
     const tree = opened.edited(start, end, after);
     if (tree === null || !keepsFunctions(language, root, tree)) continue;
+    if (compilable && !isWhole(language, opened, edited)) continue;
     yield {
       operator,
       tree,
+      onlyRaises: operator.onlyRaises?.(outline, drawn, language.lexicon) === true,
       record: () => ({
         id: sha256(JSON.stringify([language.name, fn.code, edited])).slice(0, 24),
         language: language.name,
@@ -91,6 +101,12 @@ function keepsFunctions(language: Language, root: SyntaxNode, edited: SyntaxNode
   return root.children.length === edited.children.length && names(root) === names(edited);
 }
 
+/** Parsed by itself, without the original's tree, the text is one that the compiler takes. */
+function isWhole(language: Language, opened: OpenTree, text: string): boolean {
+  const root = opened.parse(text);
+  return root !== null && language.isCompilable(root);
+}
+
 /** The edit in bytes of the UTF-8 text. */
 function inBytes(source: string, start: number, end: number, after: string): Edit {
   const from = Buffer.byteLength(source.slice(0, start)),
@@ -98,11 +114,8 @@ function inBytes(source: string, start: number, end: number, after: string): Edi
   return { start: from, end: from + Buffer.byteLength(before), before, after };
 }
 
-interface Drawn<Operator> {
+interface Drawn<Operator> extends Replacement {
   readonly operator: Operator;
-  readonly start: number;
-  readonly end: number;
-  readonly after: string;
 }
 
 /** Draws edits without repetition until none is left (null). */

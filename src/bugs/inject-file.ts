@@ -5,12 +5,12 @@
 import { UsageError } from "../errors.js";
 import { writeRecords } from "../files/write.js";
 import { silent, type Progress } from "../progress.js";
-import { BUG_TYPES, type BugType, type Pair } from "../records.js";
+import { BUG_TYPES, type BugType, type Pair, type SourceFunction } from "../records.js";
 import { createSandbox } from "../sandbox/sandbox.js";
-import { createInjector, type Injector } from "./injector.js";
+import { createInjector, type DrawOptions, type Injector } from "./injector.js";
 import { bugTypes } from "./operators/catalogue.js";
 import { proveCandidates, testedFunctions, type Runner, type Tested } from "./proof.js";
-import { readFunctions } from "./read-functions.js";
+import { readFunctions, reasonOf, type LeftOut } from "./read-functions.js";
 import { createTally, yieldTable, type Tally, type Yield } from "./yield-table.js";
 
 export interface InjectFileOptions {
@@ -40,7 +40,7 @@ export interface InjectSummary {
   readonly byType: Readonly<Record<string, Yield>>;
   readonly byOperator: Readonly<Record<string, Yield & { readonly bugType: BugType }>>;
   /**
-   * Left out: code that does not parse; and when proving, functions without a test or failing their
+   * Left out: code that cannot be read; and when proving, functions without a test or failing their
    * own.
    */
   readonly skipped: {
@@ -48,6 +48,8 @@ export interface InjectSummary {
     readonly untested: number;
     readonly failing: number;
   };
+  /** What could not be read, each named with the reason. */
+  readonly leftOut: readonly LeftOut[];
   /** Of the output's bytes. */
   readonly sha256: string;
   readonly seconds: number;
@@ -72,62 +74,88 @@ export async function injectFile(options: InjectFileOptions): Promise<InjectSumm
   if (!Number.isInteger(seed)) throw new UsageError(`seed: expected an integer, got ${seed}`);
   const types = options.types === undefined ? BUG_TYPES : bugTypes(options.types);
   const injector = await createInjector(options.language);
-  const { functions, unparsed } = readFunctions(options.input, injector.language, injector.parser);
-  const tally = createTally();
-  const tested = functions.filter((fn) => fn.test.trim() !== "");
-  let pairs: Pair[],
-    failing = 0;
-  if (!prove)
-    pairs = functions.flatMap((fn, i) => {
-      if (i % CHUNK === 0) progress.update(i, functions.length, "injecting");
-      return injector.inject(fn, { types, perFunction, seed }, tally);
-    });
-  else {
-    if (tested.length === 0)
-      throw new UsageError(
-        `prove: expected functions with tests, got none in the ${functions.length} of ${options.input}; leave prove out`,
-      );
-    const runner = await createSandbox(options.language);
-    try {
-      pairs = [];
-      for (let from = 0; from < tested.length; from += CHUNK) {
-        const passing = await testedFunctions(
-          tested.slice(from, from + CHUNK),
-          runner,
-          silent,
-          options.signal,
-        );
-        failing += Math.min(CHUNK, tested.length - from) - passing.length;
-        pairs.push(
-          ...(await provenPairs(
-            injector,
-            passing,
-            runner,
-            { types, perFunction, seed },
-            tally,
-            options.signal,
-          )),
-        );
-        progress.update(
-          Math.min(from + CHUNK, tested.length),
-          tested.length,
-          `${pairs.length} proven`,
-        );
-      }
-    } finally {
-      await runner.close();
-    }
-  }
+  const { language, parser } = injector;
+  const read = readFunctions(options.input, language, parser);
+  const leftOut = [...read.leftOut];
+  const work: Work = {
+    injector,
+    options: { types, perFunction, seed, proving: prove },
+    tally: createTally(),
+    leftOut,
+    progress,
+    signal: options.signal,
+  };
+  const tested = read.functions.filter((fn) => fn.test.trim() !== "");
+  if (prove && tested.length === 0)
+    throw new UsageError(
+      `prove: expected functions with tests, got none in the ${read.functions.length} of ${options.input}; leave prove out`,
+    );
+  const made = prove
+    ? await proven(work, tested, options.language)
+    : { pairs: unproven(work, read.functions), failing: 0 };
+  const { pairs, failing } = made;
   const sha256 = writeRecords(options.output, pairs);
   return {
-    functions: functions.length,
+    functions: read.functions.length,
     pairs: pairs.length,
     proven: pairs.filter((pair) => pair.proof !== "unproven").length,
-    ...yieldTable(tally, types),
-    skipped: { unparsed, untested: prove ? functions.length - tested.length : 0, failing },
+    ...yieldTable(work.tally, types),
+    skipped: {
+      unparsed: leftOut.length,
+      untested: prove ? read.functions.length - tested.length : 0,
+      failing,
+    },
+    leftOut,
     sha256,
     seconds: (performance.now() - start) / 1000,
   };
+}
+
+/** What the steps of one run share. */
+interface Work {
+  readonly injector: Injector;
+  readonly options: DrawOptions & { readonly perFunction: number };
+  readonly tally: Tally;
+  /** Grows when a function turns out to be beyond the injector. */
+  readonly leftOut: LeftOut[];
+  readonly progress: Progress;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Pairs of every function, as they are drawn. */
+function unproven(work: Work, functions: readonly SourceFunction[]): Pair[] {
+  const { injector, options, progress } = work;
+  return functions.flatMap((fn, i) => {
+    if (i % CHUNK === 0) progress.update(i, functions.length, "injecting");
+    const draws = injector.draw(fn, options, work.tally);
+    const pairs = take(work, fn, draws, options.perFunction);
+    draws.return(undefined);
+    return pairs;
+  });
+}
+
+/** Proven pairs of the functions that pass their own tests; the others are counted. */
+async function proven(
+  work: Work,
+  tested: readonly SourceFunction[],
+  languageName: string,
+): Promise<{ pairs: Pair[]; failing: number }> {
+  const { progress, signal } = work;
+  const runner = await createSandbox(languageName);
+  const pairs: Pair[] = [];
+  let failing = 0;
+  try {
+    for (let from = 0; from < tested.length; from += CHUNK) {
+      const chunk = tested.slice(from, from + CHUNK);
+      const passing = await testedFunctions(chunk, runner, silent, signal);
+      failing += chunk.length - passing.length;
+      pairs.push(...(await provenPairs(work, passing, runner)));
+      progress.update(from + chunk.length, tested.length, `${pairs.length} proven`);
+    }
+  } finally {
+    await runner.close();
+  }
+  return { pairs, failing };
 }
 
 /**
@@ -135,13 +163,11 @@ export async function injectFile(options: InjectFileOptions): Promise<InjectSumm
  * times.
  */
 async function provenPairs(
-  injector: Injector,
+  work: Work,
   functions: readonly Tested[],
   runner: Runner,
-  options: { types: readonly BugType[]; perFunction: number; seed: number },
-  tally: Tally,
-  signal?: AbortSignal,
 ): Promise<Pair[]> {
+  const { injector, options, tally, signal } = work;
   const supplies = functions.map((of) => ({
     of,
     draws: injector.draw(of.fn, options, tally),
@@ -150,11 +176,9 @@ async function provenPairs(
   try {
     for (let round = 0; round < ROUNDS; round++) {
       const candidates = supplies.flatMap((supply) =>
-        take(supply.draws, options.perFunction - supply.proven.length).map((pair) => ({
-          pair,
-          of: supply.of,
-          supply,
-        })),
+        take(work, supply.of.fn, supply.draws, options.perFunction - supply.proven.length).map(
+          (pair) => ({ pair, of: supply.of, supply }),
+        ),
       );
       if (candidates.length === 0) break;
       const kept = new Map(
@@ -173,12 +197,21 @@ async function provenPairs(
   return supplies.flatMap((supply) => supply.proven);
 }
 
-function take<T>(generator: Generator<T>, count: number): T[] {
-  const items: T[] = [];
-  while (items.length < count) {
-    const { done, value } = generator.next();
-    if (done === true) break;
-    items.push(value);
+/**
+ * The next pairs of a function; a fault of the injector costs this function its pairs, and the run
+ * nothing.
+ */
+function take(work: Work, fn: SourceFunction, draws: Generator<Pair>, count: number): Pair[] {
+  const pairs: Pair[] = [];
+  try {
+    while (pairs.length < count) {
+      const { done, value } = draws.next();
+      if (done === true) break;
+      pairs.push(value);
+    }
+  } catch (error) {
+    work.leftOut.push({ name: fn.name, reason: reasonOf(error) });
+    return [];
   }
-  return items;
+  return pairs;
 }

@@ -15,6 +15,11 @@ export interface DrawOptions {
   /** Bug types to inject; all six if left out. */
   readonly types?: readonly BugType[];
   readonly seed: number;
+  /**
+   * Pairs will be proven, so that those that only raise a type error are good ones too; default
+   * false.
+   */
+  readonly proving?: boolean;
 }
 
 export interface InjectOptions extends DrawOptions {
@@ -67,7 +72,7 @@ function* drawPairs(
   const opened = parser.open(fn.code);
   if (opened === null) return;
   try {
-    const { types = BUG_TYPES } = options;
+    const { types = BUG_TYPES, proving = false } = options;
     const groups = BUG_TYPES.filter((type) => types.includes(type)).map((type) =>
       operators.filter((operator) => operator.bugType === type),
     );
@@ -78,7 +83,7 @@ function* drawPairs(
         ? undefined
         : (operator: { readonly name: string }, count: number): void =>
             tally.add(operator.name, "sites", count);
-    for (const { operator, tree, record } of drawCandidates(
+    for (const { operator, tree, onlyRaises, record } of drawCandidates(
       language,
       opened,
       fn,
@@ -86,6 +91,7 @@ function* drawPairs(
       randomStream("inject", options.seed, fn.code),
       onSites,
     )) {
+      if (onlyRaises && !proving) continue;
       tally?.add(operator.name, "generated");
       const equivalent = language.normalForm(tree, forms) === correct;
       tally?.add(operator.name, equivalent ? "equivalent" : "kept");

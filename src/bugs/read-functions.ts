@@ -35,17 +35,29 @@ const instruction = z
     message: "expected string, received undefined",
   });
 
+/** Code that bugs cannot be injected into. */
+export interface LeftOut {
+  /** The function's name, or "record 3" where its code says none. */
+  readonly name: string;
+  readonly reason: string;
+}
+
 /** What was read. */
 export interface ReadFunctions {
   /** Each distinct function once, in the order of the file. */
   readonly functions: readonly SourceFunction[];
-  /** Records (or functions) whose code does not parse, or lacks the function that they name. */
-  readonly unparsed: number;
+  /** Code that does not parse, or lacks the function that its record names. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** One sentence for whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /**
  * Reads JSON Lines, or one JSON list, of any of the three kinds; the first record's keys tell
- * which.
+ * which. Code that cannot be read is left out and named, whatever the fault.
  * @throws UsageError `FILE:LINE: key: …` for a record that lacks a key, or if the kind cannot be
  *   told
  */
@@ -57,46 +69,52 @@ export function readFunctions(
   const kind = kindOfFile(path);
   const read = <T>(schema: z.ZodType<T>): T[] =>
     kind.list ? readJson(path, z.array(schema)) : readJsonLines(path, schema);
-  let unparsed = 0;
-  const names = (code: string): { name: string; code: string }[] | null => {
+  const leftOut: LeftOut[] = [];
+  const attempt = (name: string, work: () => SourceFunction[]): SourceFunction[] => {
+    try {
+      return work();
+    } catch (error) {
+      leftOut.push({ name, reason: reasonOf(error) });
+      return [];
+    }
+  };
+  const definedBy = (code: string): { name: string; code: string }[] => {
     const root = parser.parse(code);
-    return root === null
-      ? null
-      : language
-          .functions(root)
-          .map(({ name, node }) => ({ name, code: `${sourceOf(node).trimEnd()}\n` }));
+    if (root === null) throw new SyntaxError(`its code does not parse as ${language.name}`);
+    return language
+      .functions(root)
+      .map(({ name, node }) => ({ name, code: `${sourceOf(node).trimEnd()}\n` }));
   };
   const whole = (fn: SourceFunction): SourceFunction[] => {
-    const found = names(fn.code)?.some((one) => one.name === fn.name) === true;
-    if (!found) unparsed++;
-    return found ? [fn] : [];
+    if (!definedBy(fn.code).some((one) => one.name === fn.name))
+      throw new SyntaxError(`its code defines no function ${fn.name} at its top level`);
+    return [fn];
   };
-  const all =
-    kind.name === "pack"
-      ? read(pack).flatMap((record) => whole(ofPack(record, language, parser)))
-      : kind.name === "functions"
-        ? read(source).flatMap(({ prelude, ...fn }) =>
-            whole(prelude === undefined ? fn : { ...fn, prelude }),
-          )
-        : read(instruction).flatMap((record) => {
-            const blocks = codeBlocks(record.output ?? record.response ?? "");
-            return blocks.flatMap((block) => {
-              const found = names(block);
-              if (found === null) unparsed++;
-              return (found ?? []).map(({ name, code }): SourceFunction => ({
-                name,
-                code,
-                test: "",
-              }));
-            });
-          });
+  const answered = (record: z.infer<typeof instruction>, index: number): SourceFunction[] =>
+    codeBlocks(record.output ?? record.response ?? "").flatMap((block) =>
+      attempt(`record ${index + 1}`, () =>
+        definedBy(block).map(({ name, code }) => ({ name, code, test: "" })),
+      ),
+    );
+  const readers: Record<typeof kind.name, () => SourceFunction[]> = {
+    pack: () =>
+      read(pack).flatMap((record) =>
+        attempt(record.task_id, () => whole(ofPack(record, language, parser))),
+      ),
+    functions: () =>
+      read(source).flatMap(({ prelude, ...fn }) =>
+        attempt(fn.name, () => whole(prelude === undefined ? fn : { ...fn, prelude })),
+      ),
+    instructions: () => read(instruction).flatMap(answered),
+  };
+  const all = readers[kind.name]();
   return {
     functions: [
       ...new Map(
         all.map((fn) => [JSON.stringify([fn.prelude ?? "", fn.code, fn.test]), fn]),
       ).values(),
     ],
-    unparsed,
+    leftOut,
   };
 }
 

@@ -40,6 +40,8 @@ export interface OpenTree {
    * text, and their `parent` is here.
    */
   edited(start: number, end: number, after: string): SyntaxNode | null;
+  /** The tree of another text, made of that text alone; null where it does not parse. */
+  parse(source: string): SyntaxNode | null;
   release(): void;
 }
 
@@ -114,15 +116,17 @@ export async function createParser(grammar: string): Promise<SyntaxParser> {
   };
   const none = (): undefined => undefined;
 
+  const parse = (source: string): SyntaxNode | null => {
+    const tree = parser.parse(source);
+    try {
+      return tree === null || tree.rootNode.hasError ? null : rooted(tree, source, none);
+    } finally {
+      tree?.delete();
+    }
+  };
+
   return {
-    parse(source) {
-      const tree = parser.parse(source);
-      try {
-        return tree === null || tree.rootNode.hasError ? null : rooted(tree, source, none);
-      } finally {
-        tree?.delete();
-      }
-    },
+    parse,
     open(source) {
       const tree = parser.parse(source);
       if (tree === null || tree.rootNode.hasError) {
@@ -170,6 +174,7 @@ export async function createParser(grammar: string): Promise<SyntaxParser> {
             made?.delete();
           }
         },
+        parse,
         release: () => tree.delete(),
       };
     },
@@ -201,20 +206,27 @@ export function childOf(node: SyntaxNode, field: string): SyntaxNode | undefined
   return node.children.find((child) => child.field === field);
 }
 
-/** Children that are neither tokens nor comments. */
+/** Nodes that a grammar allows anywhere and that say nothing: comments, continued lines. */
+const EXTRAS: ReadonlySet<string> = new Set(["comment", "html_comment", "line_continuation"]);
+
+/** Whether a node is a comment or the mark of a continued line. */
+export function isExtra(node: SyntaxNode): boolean {
+  return EXTRAS.has(node.kind);
+}
+
+/** Children that are neither tokens nor comments nor marks of continued lines. */
 export function namedChildren(node: SyntaxNode): SyntaxNode[] {
-  return node.children.filter((child) => child.named && child.kind !== "comment");
+  return node.children.filter((child) => child.named && !isExtra(child));
 }
 
 /**
- * Leaves of the tree of `node.source` that overlap [start, end), in order; comments and empty
- * tokens are left out.
+ * Leaves of the tree of `node.source` that overlap [start, end), in order; comments, marks of
+ * continued lines and empty tokens are left out.
  */
 export function tokensIn(node: SyntaxNode, start: number, end: number): SyntaxNode[] {
   const tokens: SyntaxNode[] = [];
   const visit = (at: SyntaxNode): void => {
-    if (at.source !== node.source || at.end <= start || at.start >= end || at.kind === "comment")
-      return;
+    if (at.source !== node.source || at.end <= start || at.start >= end || isExtra(at)) return;
     if (at.children.length > 0) at.children.forEach(visit);
     else if (at.end > at.start) tokens.push(at);
   };

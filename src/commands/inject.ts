@@ -69,6 +69,7 @@ async function inject(input: string, flags: Flags): Promise<void> {
         ([type, y]) =>
           `  ${type.padEnd(18)} sites ${y.sites}, generated ${y.generated}, equivalent ${y.equivalent}, survived ${y.survived}, kept ${y.kept}`,
       ),
+      ...summary.leftOut.map(({ name, reason }) => `  left out: ${name}: ${reason}`),
     ].join("\n"),
   );
 }

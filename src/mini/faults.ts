@@ -42,7 +42,7 @@ export async function provenFaults(
   for (const fn of functions) {
     const candidates = injector.inject(
       { name: fn.name, code: fn.code, test: fn.test },
-      { perFunction: CANDIDATES, seed },
+      { perFunction: CANDIDATES, seed, proving: true },
     );
     const byType = new Map<BugType, Pair[]>();
     for (const pair of candidates)

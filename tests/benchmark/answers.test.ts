@@ -93,6 +93,52 @@ test("JavaScript: continued, fenced, arrow and declared, with helpers", async ()
   );
 });
 
+test("chat models quote the buggy function first: the last that parses and is another counts", async () => {
+  const extract = await createAnswerExtractor("python");
+  const buggySolution = "    if x:\n        return {1: 3}[x]\n    return 0\n";
+  const problem = { ...python, buggySolution };
+  const buggy = `def f(x: int) -> int:\n    """Says."""\n${buggySolution}`;
+  const fenced = (code: string): string => `\`\`\`python\n${code}\n\`\`\`\n`;
+  const right = `def f(x):${body}`;
+  const gives = (raw: string, expected: string): void =>
+    assert.equal(extract(problem, raw).trimEnd(), expected, raw);
+  gives(`The code was:\n${fenced(buggy)}It should be:\n${fenced(right)}`, body);
+  gives(`It should be:\n${fenced(right)}instead of\n${fenced(buggy)}`, body);
+  gives(`First try:\n${fenced("def f(x):\n    return 1")}Better:\n${fenced(right)}`, body);
+  gives(`Better:\n${fenced(right)}Or:\n${fenced("def f(x):\n    return (")}`, body);
+  gives(`${fenced(right)}Called so:\n${fenced("result = f(1)\nprint(result)")}`, body);
+  gives(`The code was\n\n${buggy}\nand should be\n\n${right}\n\nThat is all.`, body);
+  gives(`No bug here:\n${fenced(buggy)}`, `\n    """Says."""\n${buggySolution.trimEnd()}`);
+  gives(`<think>\n${fenced("def f(x):\n    return 7")}</think>\n${fenced(right)}`, body);
+  gives(`Hm.\n${fenced("def f(x):\n    return 7")}</think>${body}`, body);
+  gives(`${fenced(right)}<think>\n${fenced("def f(x):\n    return 7")}`, body);
+  assert.equal(extract(problem, `<think>\n${fenced(right)}`).trim(), "");
+});
+
+test("helpers in a block beside the function's come along, its usage does not", async () => {
+  const extract = await createAnswerExtractor("python");
+  const helper = "import math\n\ndef half(x):\n    return math.floor(x / 2)\n";
+  assert.equal(
+    extract(
+      { ...python, buggySolution: "    return x\n" },
+      `A helper:\n\`\`\`python\n${helper}\`\`\`\nand\n\`\`\`python\ndef f(x):\n    y = half(x)\n    return y\n\`\`\`\nso\n\`\`\`python\ny = f(2)\n\`\`\``,
+    ),
+    "\n    pass\n\n\nimport math\n\ndef half(x):\n    return math.floor(x / 2)\n\ndef f(x):\n    y = half(x)\n    return y\n",
+  );
+});
+
+test("JavaScript: not the quoted bug, but what comes last", async () => {
+  const extract = await createAnswerExtractor("javascript");
+  const buggySolution = "  return x - 1; // one less\n}\n";
+  assert.equal(
+    extract(
+      { ...js, buggySolution },
+      "```js\nconst f = (x) => {\n  return x - 1\n};\n```\nFixed:\n```js\nconst f = (x) => {\n  return x + 1;\n};\n```\nBefore: `x - 1`.",
+    ),
+    "\n  return x + 1;\n}",
+  );
+});
+
 for (const [language, file] of [
   ["python", "humanevalpack-python.jsonl"],
   ["javascript", "humanevalpack-js.jsonl"],

@@ -48,6 +48,18 @@ export interface Lexicon {
   readonly keptCalls: ReadonlySet<string>;
   /** Functions of a number of steps, whose bounds are off-by-one sites ("range"). */
   readonly counters: ReadonlySet<string>;
+  /** What raises a type error at once; left out where values of any type go together. */
+  readonly typeErrors?: TypeErrors;
+}
+
+/** What a language refuses as soon as it runs, whatever the input. */
+export interface TypeErrors {
+  /** Functions and classes that are no values to compute with ("int" in `defaultdict(int)`). */
+  readonly callables: ReadonlySet<string>;
+  /** Functions whose arguments are of different types: exchanging them only raises. */
+  readonly typedArguments: ReadonlySet<string>;
+  /** Functions that give the size of a collection, so that their argument is one ("len"). */
+  readonly sizes: ReadonlySet<string>;
 }
 
 /** A language that bugs can be injected into. */
@@ -68,6 +80,11 @@ export interface Language {
   normalForm(root: SyntaxNode, memo?: Map<SyntaxNode, string>): string;
   /** McCabe's cyclomatic number: 1 + decisions. */
   cyclomatic(node: SyntaxNode): number;
+  /**
+   * Whether the language's compiler would take what the grammar has parsed, as far as an edit of an
+   * expression or statement can make a difference. Nothing runs.
+   */
+  isCompilable(root: SyntaxNode): boolean;
   /**
    * For each pair of programs: "same" if the language's own compiler makes equal code of both,
    * "invalid" if it refuses the second, "different" otherwise.

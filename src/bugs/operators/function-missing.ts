@@ -3,6 +3,7 @@
  * or made to the wrong function of two that are easily taken for one another.
  */
 import { operand, othersOf, removal, site, textOf, type Operator } from "./operator.js";
+import { receiverRaises, unwrappingRaises } from "./type-errors.js";
 
 /** Operators of the class "function missing". */
 export const functionMissing: readonly Operator[] = [
@@ -21,6 +22,7 @@ export const functionMissing: readonly Operator[] = [
           return [];
         return site(call, operand(outline, first, call.needs));
       }),
+    onlyRaises: unwrappingRaises,
   },
   {
     name: "unwrap-method",
@@ -38,6 +40,7 @@ export const functionMissing: readonly Operator[] = [
           : site(call, textOf(outline, call.receiver)),
       );
     },
+    onlyRaises: receiverRaises,
   },
   {
     name: "drop-argument",

@@ -12,6 +12,11 @@ export interface Site extends Span {
   readonly replacements: readonly string[];
 }
 
+/** What one draw puts in the place of [start, end). */
+export interface Replacement extends Span {
+  readonly after: string;
+}
+
 /** A named way to go wrong. */
 export interface Operator {
   readonly name: string;
@@ -20,6 +25,13 @@ export interface Operator {
   readonly description: string;
   /** All places in a function, in no particular order. */
   readonly sites: (outline: Outline, lexicon: Lexicon) => Site[];
+  /** Whether nobody makes an edit of a place: it is drawn, but not kept. */
+  readonly implausible?: (outline: Outline, edit: Replacement, lexicon: Lexicon) => boolean;
+  /**
+   * Whether an edit can only raise a type error as soon as it runs: kept with a proof, whose test
+   * shows it, and left out without.
+   */
+  readonly onlyRaises?: (outline: Outline, edit: Replacement, lexicon: Lexicon) => boolean;
 }
 
 /** The source text of a span. */

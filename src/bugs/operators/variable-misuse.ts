@@ -4,6 +4,8 @@
  * lists are never touched.
  */
 import { operand, site, textOf, type Operator } from "./operator.js";
+import { beside } from "./roles.js";
+import { exchangeRaises } from "./type-errors.js";
 
 const ordered = new Set([
   "-",
@@ -28,6 +30,7 @@ export const variableMisuse: readonly Operator[] = [
     bugType: "variable misuse",
     description: "Reads another variable of the function: `total += x` becomes `total += count`.",
     sites: (outline) => outline.variables.flatMap((use) => site(use, ...use.alternatives)),
+    implausible: (outline, edit) => beside(outline, edit).has(edit.after),
   },
   {
     name: "replace-target",
@@ -73,6 +76,7 @@ export const variableMisuse: readonly Operator[] = [
           );
         }),
       ),
+    onlyRaises: exchangeRaises,
   },
   {
     name: "swap-operands",

@@ -46,9 +46,23 @@ export const javascript: Language = {
       at.children.reduce((sum, child) => sum + count(child), decides(at) ? 1 : 0);
     return 1 + count(node);
   },
+  isCompilable: (root) => compiles(withoutExports(root)),
   compareCompiled: (pairs) =>
     Promise.resolve(pairs.map(([, edited]) => (compiles(edited) ? "different" : "invalid"))),
 };
+
+/** The text as a script: `export` stands in modules alone. */
+function withoutExports(root: SyntaxNode): string {
+  let text = "";
+  let at = 0;
+  for (const node of root.children) {
+    const declaration = node.kind === "export_statement" && childOf(node, "declaration");
+    if (!declaration) continue;
+    text += root.source.slice(at, node.start);
+    at = declaration.start;
+  }
+  return text + root.source.slice(at);
+}
 
 /** Whether V8 compiles a program; nothing of it runs. */
 function compiles(source: string): boolean {

@@ -6,6 +6,7 @@
  * `!(a < b)` is not `a >= b` (NaN), and `x + 0` not `x` (texts). An edit that leaves the normal
  * form alone is no bug.
  */
+import { decidedTerms } from "../boolean-terms.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../../syntax-tree.js";
 import { parametersOf, unwrapped } from "./syntax.js";
 
@@ -57,7 +58,7 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
       : `(${mirrored} ${after} ${before})`;
   };
 
-  const operation = (node: SyntaxNode, negate = false): string => {
+  const operation = (node: SyntaxNode, negate = false, truthOnly = false): string => {
     const symbol = sourceOf(childOf(node, "operator")!),
       before = childOf(node, "left")!,
       after = childOf(node, "right")!;
@@ -69,8 +70,16 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
         ? [...terms(childOf(inner, "left")!), ...terms(childOf(inner, "right")!)]
         : [form(inner)];
     };
-    const all = terms(node).filter((term, i, every) => term !== every[i - 1]);
+    const decided = decidedTerms(terms(node), symbol === "&&" ? "and" : "or", truthOf, truthOnly);
+    const all = decided.filter((term, i, every) => term !== every[i - 1]);
     return all.length === 1 ? all[0]! : `(${symbol} ${all.join(" ")})`;
+  };
+
+  /** The truth of a form that is a constant. */
+  const truthOf = (made: string): boolean | undefined => {
+    if (made === "true" || made === "false") return made === "true";
+    if (made === "null" || made === "undefined") return false;
+    return isNumber(made) ? Number(made) !== 0 : undefined;
   };
 
   const isNegatable = (node: SyntaxNode): boolean =>
@@ -85,7 +94,10 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
   };
   /** A condition, of which only the truth matters: `!!x` is x. */
   const truth = (node: SyntaxNode): string => {
-    const made = form(unwrapped(node));
+    const inner = unwrapped(node);
+    const made = inner.kind === "binary_expression" ? operation(inner, false, true) : form(inner);
+    const decided = truthOf(made);
+    if (decided !== undefined) return String(decided);
     return made.startsWith("(! (! ") ? made.slice(6, -2) : made;
   };
 
@@ -248,6 +260,12 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
         return `${form(childOf(node, "object")!)}${node.children.some((child) => child.kind === "optional_chain") ? "?" : ""}.${sourceOf(childOf(node, "property")!)}`;
       case "call_expression":
         return call(node);
+      case "sequence_expression": {
+        const parts = namedChildren(node);
+        const last = parts.pop()!;
+        const effects = parts.map(form).filter((part) => truthOf(part) === undefined);
+        return `(, ${[...effects, form(last)].join(" ")})`;
+      }
       case "ternary_expression": {
         const condition = childOf(node, "condition")!,
           [yes, no] = [form(childOf(node, "consequence")!), form(childOf(node, "alternative")!)],

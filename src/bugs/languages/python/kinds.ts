@@ -237,7 +237,8 @@ function collect(
       break;
     }
     case "binary_operator": {
-      const symbol = node.children[1] === undefined ? "" : text(node.children[1]);
+      const at = childOf(node, "operator");
+      const symbol = at === undefined ? "" : text(at);
       const lone = kind(left) === "number" || kind(right) === "number";
       if (symbol !== "*" && symbol !== "%" && lone) {
         named(left, "number");

@@ -2,6 +2,7 @@
 import type { Language } from "../language.js";
 import { childOf, sourceOf, type SyntaxNode } from "../../syntax-tree.js";
 import { compareBytecode } from "./bytecode.js";
+import { isCompilable } from "./compilable.js";
 import { lexicon } from "./lexicon.js";
 import { normalForm } from "./normal-form.js";
 import { outlineOf } from "./outline.js";
@@ -41,5 +42,6 @@ export const python: Language = {
       at.children.reduce((sum, child) => sum + count(child), DECISIONS.has(at.kind) ? 1 : 0);
     return 1 + count(node);
   },
+  isCompilable,
   compareCompiled: compareBytecode,
 };

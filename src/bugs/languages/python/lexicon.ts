@@ -132,4 +132,15 @@ export const lexicon: Lexicon = {
   ]),
   keptCalls: new Set(["super", "isinstance", "print", "type", "hasattr", "getattr"]),
   counters: new Set(["range"]),
+  typeErrors: {
+    callables: new Set(
+      "int float str bool list dict set frozenset tuple bytes object len sum min max abs sorted".split(
+        " ",
+      ),
+    ),
+    typedArguments: new Set(
+      "isinstance issubclass hasattr getattr setattr map filter reduce enumerate sum".split(" "),
+    ),
+    sizes: new Set(["len"]),
+  },
 };

@@ -4,7 +4,8 @@
  * b` for `a != b`, neutral elements, default arguments spelt out, `pass` beside other statements
  * and jumps to where control goes anyway. An edit that leaves the normal form alone is no bug.
  */
-import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../../syntax-tree.js";
+import { decidedTerms } from "../boolean-terms.js";
+import { childOf, isExtra, namedChildren, sourceOf, type SyntaxNode } from "../../syntax-tree.js";
 
 const MIRRORED: Readonly<Record<string, string>> = { ">": "<", ">=": "<=" };
 const NEGATED: Readonly<Record<string, string>> = {
@@ -98,7 +99,7 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
     let words: string[] = [];
     for (const child of node.children.slice(1)) {
       if (!child.named) words.push(...text(child).split(/\s+/));
-      else if (child.kind !== "comment") {
+      else if (!isExtra(child)) {
         symbols.push(words.join(" "));
         words = [];
       }
@@ -111,11 +112,36 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
     return inner === undefined ? node : unwrapped(inner);
   };
 
+  /** The truth of a form that is a constant. */
+  const truthOf = (made: string): boolean | undefined => {
+    if (made === "True" || made === "False") return made === "True";
+    if (made === "None") return false;
+    return isNumber(made) ? Number(made) !== 0 : undefined;
+  };
+
+  /** A condition, of which only the truth matters: `1` is `True`, `x and True` is `x`. */
+  const condition = (node: SyntaxNode): string => {
+    const inner = unwrapped(node);
+    const made = inner.kind === "boolean_operator" ? connected(inner, true) : form(inner);
+    const truth = truthOf(made);
+    if (truth === undefined) return made;
+    return truth ? "True" : "False";
+  };
+
+  const connected = (node: SyntaxNode, truthOnly: boolean): string => {
+    const symbol = text(childOf(node, "operator")!) === "and" ? "and" : "or";
+    const kept = decidedTerms(terms(node, symbol), symbol, truthOf, truthOnly);
+    const unique = [...new Set(kept)];
+    return unique.length === 1 ? unique[0]! : `(${symbol} ${unique.join(" ")})`;
+  };
+
   const negation = (node: SyntaxNode): string => {
     const inner = unwrapped(node);
+    const truth = truthOf(condition(inner));
+    if (truth !== undefined) return truth ? "False" : "True";
     if (inner.kind === "comparison_operator") return comparison(inner, true);
     if (inner.kind === "not_operator") return `(bool ${form(childOf(inner, "argument")!)})`;
-    return `(not ${form(inner)})`;
+    return `(not ${condition(inner)})`;
   };
 
   const terms = (node: SyntaxNode, symbol: string): string[] => {
@@ -164,7 +190,7 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
     let place = 0;
     for (const child of node.children) {
       if (child.kind === ":") place++;
-      else if (child.named && child.kind !== "comment") parts[place] = form(child);
+      else if (child.named && !isExtra(child)) parts[place] = form(child);
     }
     if (parts[2] === "1" || parts[2] === "None") parts[2] = "";
     if (
@@ -207,11 +233,14 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
         return made === "None" ? "return" : `return ${made}`;
       }
       case "if_statement": {
-        let parts = [form(childOf(node, "condition")!), block(childOf(node, "consequence"), end)];
+        let parts = [
+          condition(childOf(node, "condition")!),
+          block(childOf(node, "consequence"), end),
+        ];
         for (const branch of node.children) {
           if (branch.kind === "elif_clause")
             parts.push(
-              form(childOf(branch, "condition")!),
+              condition(childOf(branch, "condition")!),
               block(childOf(branch, "consequence"), end),
             );
           else if (branch.kind === "else_clause")
@@ -231,7 +260,7 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
         const head =
           node.kind === "for_statement"
             ? `for ${form(childOf(node, "left")!)} in ${form(childOf(node, "right")!)}`
-            : `while ${form(childOf(node, "condition")!)}`;
+            : `while ${condition(childOf(node, "condition")!)}`;
         return `${head} ${block(childOf(node, "body"), "continue")}${otherwise === undefined ? "" : ` else ${block(childOf(otherwise, "body"), "")}`}`;
       }
       case "function_definition":
@@ -264,6 +293,7 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
   const formed = (node: SyntaxNode): string => {
     switch (node.kind) {
       case "comment":
+      case "line_continuation":
       case "type":
         return "";
       case "parenthesized_expression":
@@ -284,10 +314,13 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
         return comparison(node, false);
       case "not_operator":
         return negation(childOf(node, "argument")!);
-      case "boolean_operator": {
-        const symbol = text(childOf(node, "operator")!);
-        const unique = [...new Set(terms(node, symbol))];
-        return unique.length === 1 ? unique[0]! : `(${symbol} ${unique.join(" ")})`;
+      case "boolean_operator":
+        return connected(node, false);
+      case "if_clause":
+        return `if ${condition(namedChildren(node)[0]!)}`;
+      case "conditional_expression": {
+        const [yes, test, no] = namedChildren(node);
+        return `(${form(yes!)} if ${condition(test!)} else ${form(no!)})`;
       }
       case "unary_operator": {
         const symbol = text(node.children[0]!),
@@ -323,7 +356,7 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
     }
     if (node.children.length === 0 || node.kind === "string") return text(node);
     return `${node.kind}(${node.children
-      .filter((child) => child.kind !== "comment")
+      .filter((child) => !isExtra(child))
       .map(form)
       .join(" ")})`;
   };

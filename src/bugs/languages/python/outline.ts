@@ -52,6 +52,7 @@ const SKIPPED = new Set([
   "import_statement",
   "import_from_statement",
   "comment",
+  "line_continuation",
   "global_statement",
   "nonlocal_statement",
 ]);
@@ -265,7 +266,7 @@ export function outlineOf(definition: SyntaxNode): Outline {
         end: right.end,
         left: expression(left),
         right: expression(right),
-        symbol: text(at).replace(/\s+/g, " "),
+        symbol: text(at).replace(/[\s\\]+/g, " "),
         at,
         family: "comparison",
         kind: agree(kind(left), kind(right)),

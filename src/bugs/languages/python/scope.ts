@@ -117,6 +117,7 @@ export function scopeOf(definition: SyntaxNode, source: string): Scope {
       case "type":
       case "string_content":
       case "comment":
+      case "line_continuation":
         return bound;
     }
     let names = bound;
