@@ -111,6 +111,30 @@ test("proving leaves out functions without tests and those that fail theirs, and
   assert.ok(summary.pairs > 0 && summary.pairs === summary.proven);
 });
 
+test("a function that cannot be read is left out and named, whatever the fault", async () => {
+  const deep = `def deep(x):\n    return ${"(".repeat(20_000)}x${")".repeat(20_000)}\n`;
+  const continued = "def joined(a, b):\n    return a == \\\n        b\n";
+  const summary = await inject(
+    lines(
+      { name: "deep", code: deep },
+      { name: "broken", code: "def broken(:\n" },
+      { name: "absent", code: "def present(x):\n    return x + 1\n" },
+      { name: "joined", code: continued },
+      source,
+    ),
+  );
+  assert.deepEqual(
+    summary.leftOut.map((one) => one.name),
+    ["deep", "broken", "absent"],
+  );
+  assert.match(summary.leftOut[0]!.reason, /stack|memory/i);
+  assert.match(summary.leftOut[1]!.reason, /does not parse as python/);
+  assert.match(summary.leftOut[2]!.reason, /defines no function absent/);
+  assert.equal(summary.skipped.unparsed, 3);
+  const made = new Set(written().map((pair) => pair.functionName));
+  assert.deepEqual(made, new Set(["joined", "double"]));
+});
+
 test("chosen types only", async () => {
   const summary = await inject(lines(pack), {
     types: ["operator misuse", "value misuse"],

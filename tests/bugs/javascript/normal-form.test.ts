@@ -39,6 +39,9 @@ const same: readonly (readonly [string, string])[] = [
   [";;a", "a"],
   ["a < b && c", "(b > a) && c"],
   ["1_000", "1000"],
+  ["(0, a.g)(b)", "(1, a.g)(b)"],
+  ["while (true || x) f()", "while (1) f()"],
+  ["if (a || false) b", "if (a) b"],
 ];
 const different: readonly (readonly [string, string])[] = [
   ["a - b", "b - a"],
@@ -69,6 +72,9 @@ const different: readonly (readonly [string, string])[] = [
   ["xs.slice(1)", "xs.slice()"],
   ["xs.indexOf(a, 1)", "xs.indexOf(a)"],
   ["a?.b", "a.b"],
+  ["(0, a.g)(b)", "a.g(b)"],
+  ["x = a || false", "x = a"],
+  ["(f(), a)", "a"],
   ["xs[0]", "xs[1]"],
   ["() => 1", "async () => 1"],
   ["{ a: 1 }", "{ a: 2 }"],
