@@ -27,8 +27,6 @@ export interface Candidate<Operator extends Rewriter> {
   readonly operator: Operator;
   /** The tree of the edited text; shares nodes with the original's. */
   readonly tree: SyntaxNode;
-  /** It raises a type error as soon as it runs, whatever the input. */
-  readonly onlyRaises: boolean;
   /** The record but for its class. */
   readonly record: () => Omit<Pair, "bugType">;
 }
@@ -41,6 +39,7 @@ const QUARTERS = 4;
  * alone.
  * @param groups  operators that take turns among themselves; the groups take turns too, in an order
  *   of their own
+ * @param proving  edits that only raise a type error are drawn too
  * @param onSites  told the number of places of every operator before the first draw; without it
  *   they are looked up late
  */
@@ -50,6 +49,7 @@ export function* drawCandidates<Operator extends Rewriter>(
   fn: SourceFunction,
   groups: readonly (readonly Operator[])[],
   random: RandomStream,
+  proving: boolean,
   onSites?: (operator: Operator, count: number) => void,
 ): Generator<Candidate<Operator>> {
   const { root } = opened;
@@ -58,21 +58,27 @@ export function* drawCandidates<Operator extends Rewriter>(
   const outline = language.outline(definition),
     measured = measure(language, root, definition);
   const compilable = language.isCompilable(root);
-  const draw = drawer(language, outline, groups, random, onSites);
+  const draws = drawer(language, outline, groups, random, onSites);
   const seen = new Set([fn.code]);
-  for (let drawn = draw(); drawn !== null; drawn = draw()) {
+  for (let drawn = draws.next(); drawn !== null; drawn = draws.next()) {
     const { operator, start, end, after } = drawn;
     const edited = fn.code.slice(0, start) + after + fn.code.slice(end);
     if (seen.has(edited)) continue;
     seen.add(edited);
-    if (operator.implausible?.(outline, drawn, language.lexicon) === true) continue;
+    const onlyRaises = operator.onlyRaises?.(outline, drawn, language.lexicon) === true;
+    if (
+      operator.implausible?.(outline, drawn, language.lexicon) === true ||
+      (onlyRaises && !proving)
+    ) {
+      draws.takeBack();
+      continue;
+    }
     const tree = opened.edited(start, end, after);
     if (tree === null || !keepsFunctions(language, root, tree)) continue;
     if (compilable && !isWhole(language, opened, edited)) continue;
     yield {
       operator,
       tree,
-      onlyRaises: operator.onlyRaises?.(outline, drawn, language.lexicon) === true,
       record: () => ({
         id: sha256(JSON.stringify([language.name, fn.code, edited])).slice(0, 24),
         language: language.name,
@@ -118,14 +124,21 @@ interface Drawn<Operator> extends Replacement {
   readonly operator: Operator;
 }
 
-/** Draws edits without repetition until none is left (null). */
+/** Draws edits without repetition. */
+interface Drawer<Operator> {
+  /** The next edit; null when none is left. */
+  readonly next: () => Drawn<Operator> | null;
+  /** The last edit was none: it is not drawn again, and its operator has another turn. */
+  readonly takeBack: () => void;
+}
+
 function drawer<Operator extends Rewriter>(
   language: Language,
   outline: Outline,
   groups: readonly (readonly Operator[])[],
   random: RandomStream,
   onSites?: (operator: Operator, count: number) => void,
-): () => Drawn<Operator> | null {
+): Drawer<Operator> {
   interface Place {
     readonly site: Site;
     readonly rest: string[];
@@ -158,7 +171,16 @@ function drawer<Operator extends Rewriter>(
     }),
   );
   const edits = new Array<number>(QUARTERS).fill(0);
-  return () => {
+  let lastQuarter = 0;
+  const takeBack = (): void => {
+    const queue = queues.pop();
+    const supply = queue?.pop();
+    if (queue === undefined || supply === undefined) return;
+    queue.unshift(supply);
+    queues.unshift(queue);
+    edits[lastQuarter]!--;
+  };
+  const next = (): Drawn<Operator> | null => {
     for (let queue = queues.shift(); queue !== undefined; queue = queues.shift()) {
       for (let supply = queue.shift(); supply !== undefined; supply = queue.shift()) {
         supply.places ??= placesOf(supply.operator);
@@ -168,6 +190,7 @@ function drawer<Operator extends Rewriter>(
         const [after] = place.rest.splice(random.integer(place.rest.length), 1);
         if (place.rest.length === 0) supply.places = supply.places.filter((one) => one !== place);
         edits[place.quarter]!++;
+        lastQuarter = place.quarter;
         queue.push(supply);
         queues.push(queue);
         return {
@@ -180,6 +203,7 @@ function drawer<Operator extends Rewriter>(
     }
     return null;
   };
+  return { next, takeBack };
 }
 
 /** Inside the body, and clear of comments, docstrings and annotations. */

@@ -200,6 +200,7 @@ export async function createController(languageName: string): Promise<Controller
           fn,
           controls.map((control) => [control]),
           randomStream("control", seed, fn.code),
+          false,
         ))
           if (pairs.push({ ...record(), bugType: "none" }) >= perFunction) break;
         return pairs;

@@ -83,15 +83,15 @@ function* drawPairs(
         ? undefined
         : (operator: { readonly name: string }, count: number): void =>
             tally.add(operator.name, "sites", count);
-    for (const { operator, tree, onlyRaises, record } of drawCandidates(
+    for (const { operator, tree, record } of drawCandidates(
       language,
       opened,
       fn,
       groups,
       randomStream("inject", options.seed, fn.code),
+      proving,
       onSites,
     )) {
-      if (onlyRaises && !proving) continue;
       tally?.add(operator.name, "generated");
       const equivalent = language.normalForm(tree, forms) === correct;
       tally?.add(operator.name, equivalent ? "equivalent" : "kept");

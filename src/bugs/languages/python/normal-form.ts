@@ -98,7 +98,7 @@ export function normalForm(root: SyntaxNode, memo: Map<SyntaxNode, string> = new
     const symbols: string[] = [];
     let words: string[] = [];
     for (const child of node.children.slice(1)) {
-      if (!child.named) words.push(...text(child).split(/\s+/));
+      if (!child.named) words.push(...text(child).split(/[\s\\]+/));
       else if (!isExtra(child)) {
         symbols.push(words.join(" "));
         words = [];
