@@ -57,6 +57,14 @@ const cases: readonly Case[] = [
     still: "int(x -\n            y)",
   },
   {
+    what: "a comma that is left of an argument",
+    language: "python",
+    code: "def f(x):\n    return x.g(\n        key=1,\n    )\n",
+    before: "key=1",
+    never: "",
+    still: "key=2",
+  },
+  {
     what: "a chained assignment",
     language: "python",
     code: "def f(x):\n    a = 0\n    b = 0\n    a = b = x + 1\n    return a - b\n",

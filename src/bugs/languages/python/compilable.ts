@@ -1,10 +1,10 @@
 /**
  * @file What the grammar lets pass and CPython does not: a logical line that is broken outside of
- * brackets, a statement that is indented otherwise than its block, a chained assignment that ends
+ * brackets, a comma with nothing before it, a statement that is indented otherwise than its block, a chained assignment that ends
  * in an augmented one, a `nonlocal` name that no enclosing function binds (language reference,
  * chapters 2.1 and 7).
  */
-import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../../syntax-tree.js";
+import { childOf, isExtra, namedChildren, sourceOf, type SyntaxNode } from "../../syntax-tree.js";
 
 /** Parts of a compound statement that begin lines of their own. */
 const PARTS: ReadonlySet<string> = new Set([
@@ -23,7 +23,9 @@ const SCOPES: ReadonlySet<string> = new Set(["function_definition", "class_defin
 
 /** Whether CPython would compile what the grammar parsed, as far as an edit can make a difference. */
 export function isCompilable(root: SyntaxNode): boolean {
-  return keepsLines(root) && !endsChainAugmented(root) && bindsNonlocals(root, []);
+  return (
+    keepsLines(root) && !hasLoneComma(root) && !endsChainAugmented(root) && bindsNonlocals(root, [])
+  );
 }
 
 /** Every logical line is one line, or in brackets, or continued by a backslash. */
@@ -59,6 +61,15 @@ function isEvenlyIndented(block: SyntaxNode): boolean {
     if (before.trim() === "") indents.add(before);
   }
   return indents.size <= 1;
+}
+
+/** `f(,)`: a comma with nothing before it. */
+function hasLoneComma(node: SyntaxNode): boolean {
+  const parts = node.children.filter((child) => !isExtra(child));
+  return (
+    parts.some((part, i) => part.kind === "," && "([{,".includes(parts[i - 1]?.kind ?? "none")) ||
+    node.children.some(hasLoneComma)
+  );
 }
 
 /** `a = b += 1`. */
