@@ -15,6 +15,18 @@ type Socket = Parameters<ZmqServer["handleExecute"]>[0];
 type Message = Parameters<ZmqServer["handleExecute"]>[1];
 type Reply = ExecuteReply & Partial<ErrorReport>;
 
+/** The sending side of a ZeroMQ socket. */
+interface Sender {
+  sendTimeout?: number;
+  sendHighWaterMark?: number;
+}
+/**
+ * Each message leaves when it is sent, in order. By default ZeroMQ drops what a slow reader has not
+ * taken after 1000 messages, and its binding lets the event loop turn after 512, refusing what is
+ * sent until then: a loop that prints would lose the rest of its lines, and the `idle` after them.
+ */
+const unblocked: Sender = { sendTimeout: 0, sendHighWaterMark: 0 };
+
 /** Milliseconds in which requests that were sent before a failure are read and aborted. */
 const drainTime = 10;
 
@@ -29,6 +41,12 @@ class KernelServer extends ZmqServer {
     configPath: string,
   ) {
     super(new KernelHandler(session.executor, false), configPath);
+    const binder = this as unknown as { bindSocket(socket: Sender, port: number): Promise<void> };
+    const bindSocket = binder.bindSocket.bind(this);
+    binder.bindSocket = (socket, port) => {
+      Object.assign(socket, unblocked);
+      return bindSocket(socket, port);
+    };
   }
 
   private answer(socket: Socket, parent: Message, type: string, content: object): void {

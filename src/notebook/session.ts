@@ -5,6 +5,7 @@
  * expressions, several MIME types in one output, named errors with a traceback, an abort signal for
  * interrupts, and the package's own name in imports.
  */
+import { StringDecoder } from "node:string_decoder";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { format } from "node:util";
 import type { ConvertResult } from "tslab/dist/converter.js";
@@ -14,10 +15,11 @@ import { setFrontEnd } from "./front-end.js";
 import { bundleOf, type MimeBundle } from "./mime.js";
 import { packageName, resolvePackageName } from "./package-name.js";
 import { reloadIfEdited } from "./reload.js";
+import { batchStreams, type BatchedSink } from "./stream-batch.js";
 import { mendNames } from "./mend-names.js";
 
 /**
- * Where one cell's output goes. Output that comes after the cell has ended goes to the cell started
+ * Where one cell's output goes, in order; printed text is gathered before. Output that comes after the cell has ended goes to the cell started
  * last.
  */
 export interface CellSink {
@@ -60,7 +62,7 @@ export function startSession(): Session {
 
   let last: { value: unknown } | undefined,
     faults: unknown[][] = [];
-  let sink: CellSink,
+  let sink: BatchedSink | undefined,
     controller = new AbortController(),
     converted: ConvertResult | undefined;
   const converter = mendNames(createConverter({ isJS: false, isBrowser: false }), typescript);
@@ -83,9 +85,10 @@ export function startSession(): Session {
     }, // … and thrown values and type errors to error
   });
 
-  const text = (chunk: string | Uint8Array): string =>
-    typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
   const capture = (name: "stdout" | "stderr"): void => {
+    const decoder = new StringDecoder("utf8"); // a character's bytes may come in two writes
+    const text = (chunk: string | Uint8Array): string =>
+      typeof chunk === "string" ? chunk : decoder.write(Buffer.from(chunk));
     const original = process[name].write.bind(process[name]);
     process[name].write = ((
       chunk: string | Uint8Array,
@@ -102,7 +105,7 @@ export function startSession(): Session {
   capture("stdout");
   capture("stderr");
 
-  async function run(code: string): Promise<ErrorReport | undefined> {
+  async function run(code: string, sink: CellSink): Promise<ErrorReport | undefined> {
     try {
       reloadIfEdited(code);
       converted = undefined;
@@ -125,7 +128,9 @@ export function startSession(): Session {
 
   return {
     executor,
-    execute(code, to) {
+    async execute(code, output) {
+      sink?.flush();
+      const to = batchStreams(output);
       sink = to;
       last = undefined;
       faults = [];
@@ -136,7 +141,9 @@ export function startSession(): Session {
         content: { data: MimeBundle; transient?: { display_id?: string } },
         update: boolean,
       ) => to.display(content.data, content.transient?.display_id, update);
-      return run(code);
+      const error = await run(code, to);
+      to.flush();
+      return error;
     },
     interrupt() {
       controller.abort();

@@ -4,45 +4,20 @@
  * answer as jupyter_client expects.
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { before, test } from "node:test";
-import { projectRoot } from "../../src/files/project-root.js";
+import { test } from "node:test";
 import { compareOutputs } from "../../src/notebook/compare-outputs.js";
 import { readNotebook } from "../../src/notebook/notebook-file.js";
 import { runNotebook } from "../../src/notebook/run-notebook.js";
 import { code, temporaryFolder, writeCells } from "./cells.js";
+import { runPython } from "./jupyter.js";
 
 const folder = temporaryFolder();
-const scripts = join(projectRoot, "tests", "notebook");
-let python = "";
-
-/**
- * Runs one of the Python scripts beside this file in the project's Jupyter environment; its stdout
- * is JSON.
- */
-function runPython(script: string, ...args: string[]): unknown {
-  const { status, stdout, stderr } = spawnSync(python, [join(scripts, script), ...args], {
-    encoding: "utf8",
-    cwd: folder,
-    maxBuffer: 1 << 28,
-  });
-  assert.equal(status, 0, stderr);
-  return JSON.parse(stdout);
-}
 
 interface ClientRun {
   cells: { reply: { status: string; ename?: string } }[];
   error: string | null;
 }
-
-before(() => {
-  const { setupJupyter } = createRequire(__filename)(
-    join(projectRoot, "scripts", "setup-jupyter.js"),
-  ) as { setupJupyter(): { python: string } };
-  python = setupJupyter().python;
-});
 
 const cells = [
   code('import * as cct from "cct-lab"'),

@@ -1,0 +1,86 @@
+/**
+ * @file Printed text arrives whole and in order, however much of it there is: in the real nbclient
+ * over ZeroMQ, and in the headless runner. (JupyterLab's turn is in jupyterlab.test.ts.)
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { Output } from "../../src/notebook/notebook-file.js";
+import { readNotebook } from "../../src/notebook/notebook-file.js";
+import { runNotebook } from "../../src/notebook/run-notebook.js";
+import { batchStreams } from "../../src/notebook/stream-batch.js";
+import { code, temporaryFolder, writeCells } from "./cells.js";
+import { runPython } from "./jupyter.js";
+
+const folder = temporaryFolder();
+const path = writeCells(join(folder, "flood.ipynb"), [
+  code('import { display } from "cct-lab"'),
+  code("for (let i = 0; i < 10_000; i++) console.log(i)"),
+  code('console.log("x".repeat(3_000_000)); 1'),
+  code(
+    'for (let i = 0; i < 1500; i++) { console.log("line", i); if (i % 50 === 49) await new Promise((r) => setTimeout(r, 1)); }',
+  ),
+  code(
+    'for (let i = 0; i < 3; i++) { console.log("out", i); console.error("err", i); await display(i); }',
+  ),
+  code(
+    "process.stdout.write(Buffer.from([0xe2, 0x82])); process.stdout.write(Buffer.from([0xac]))",
+  ),
+  code('setTimeout(() => console.log("late"), 20); console.log("early")'),
+  code("await new Promise((r) => setTimeout(r, 100))"),
+]);
+const numbers = (n: number, prefix = ""): string =>
+  Array.from({ length: n }, (_, i) => `${prefix}${i}\n`).join("");
+
+/** The text of one stream of a cell, and how many outputs it came in. */
+function printed(outputs: readonly Output[], name = "stdout"): string {
+  return outputs.map((o) => (o.output_type === "stream" && o.name === name ? o.text : "")).join("");
+}
+
+function assertWhole(file: string): void {
+  const [, ...cells] = readNotebook(file).cells.map((cell) => cell.outputs!);
+  assert.equal(printed(cells[0]!), numbers(10_000));
+  assert.equal(printed(cells[1]!), `${"x".repeat(3_000_000)}\n`);
+  assert.equal(cells[1]!.at(-1)!.output_type, "execute_result");
+  assert.equal(printed(cells[2]!), numbers(1500, "line "));
+  assert.deepEqual(
+    cells[3]!.map((o) => ("text" in o ? o.text : "data" in o ? o.data["text/plain"] : "")),
+    [0, 1, 2].flatMap((i) => [`out ${i}\n`, `err ${i}\n`, `${i}`]),
+  );
+  assert.equal(printed(cells[4]!), "€");
+  assert.equal(printed(cells[5]!) + printed(cells[6]!), "early\nlate\n");
+}
+
+test("nbclient gets every line, 3 MB in one line, and text between awaits, in order", () => {
+  const output = join(folder, "client.ipynb");
+  const run = runPython("run_nbclient.py", path, output) as { error: string | null };
+  assert.equal(run.error, null);
+  assertWhole(output);
+});
+
+test("the headless runner gets the same", async () => {
+  const output = join(folder, "runner.ipynb");
+  await runNotebook(path, { output });
+  assertWhole(output);
+});
+
+test("a loop's lines go out in few messages, the first at once, and before what is no text", () => {
+  const sent: string[] = [];
+  const sink = batchStreams({
+    stream: (name, text) => sent.push(`${name} ${text.length}`),
+    display: () => sent.push("display"),
+    result: () => sent.push("result"),
+  });
+  sink.stream("stdout", "first");
+  sink.stream("stderr", "");
+  assert.deepEqual(sent, ["stdout 5"]);
+  sink.stream("stdout", "ab");
+  sink.stream("stdout", "cd");
+  sink.display({});
+  sink.stream("stdout", "e");
+  sink.stream("stderr", "fg");
+  sink.result({});
+  assert.deepEqual(sent.slice(1), ["stdout 4", "display", "stdout 1", "stderr 2", "result"]);
+  sink.flush();
+  assert.equal(sent.length, 6);
+});
