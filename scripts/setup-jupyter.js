@@ -8,6 +8,7 @@ const { spawnSync } = require("node:child_process");
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
+const { writeKernelspec } = require("./kernelspec.js");
 
 const root = path.join(__dirname, "..");
 const venv = path.join(root, ".venv");
@@ -84,22 +85,41 @@ function makeEnvironment() {
 
 /**
  * Kernelspec inside the environment: this Node, this project. Written each time, for Node may have
- * moved. And no news from a server.
+ * moved. And no news from a server, no limit on what cells print, parameters for papermill.
  */
 function writeSettings() {
   const writeJson = (file, value) => {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, `${JSON.stringify(value, null, 1)}\n`);
   };
-  writeJson(path.join(venv, "share", "jupyter", "kernels", "cct-lab", "kernel.json"), {
-    argv: [process.execPath, path.join(__dirname, "kernel.js"), "{connection_file}"],
-    display_name: "TypeScript (CCT Lab)",
-    language: "typescript",
-    interrupt_mode: "signal",
+  writeKernelspec(path.join(venv, "share", "jupyter"));
+  teachPapermill();
+  // JupyterLab's server stops a cell's output at a megabyte a second unless it is told otherwise
+  writeJson(path.join(venv, "etc", "jupyter", "jupyter_server_config.json"), {
+    ZMQChannelsWebsocketConnection: { iopub_data_rate_limit: 1e9, iopub_msg_rate_limit: 1e5 },
   });
   writeJson(path.join(venv, "etc", "jupyter", "labconfig", "page_config.json"), {
     disabledExtensions: { "@jupyterlab/apputils-extension:announcements": true },
   });
+}
+
+/** Puts our module beside papermill, as an installed package whose entry point papermill loads. */
+function teachPapermill() {
+  const library = windows ? path.join(venv, "Lib") : path.join(venv, "lib");
+  const folder = windows ? "" : fs.readdirSync(library).find((name) => name.startsWith("python3"));
+  const packages = path.join(library, folder, "site-packages");
+  const about = path.join(packages, "cct_lab_papermill-1.0.dist-info");
+  const module = "cct_lab_papermill.py";
+  fs.mkdirSync(about, { recursive: true });
+  fs.copyFileSync(path.join(__dirname, module), path.join(packages, module));
+  fs.writeFileSync(
+    path.join(about, "METADATA"),
+    "Metadata-Version: 2.1\nName: cct-lab-papermill\nVersion: 1.0\n",
+  );
+  fs.writeFileSync(
+    path.join(about, "entry_points.txt"),
+    "[papermill.engine]\ncct-lab = cct_lab_papermill:TypeScriptEngine\n",
+  );
 }
 
 /**

@@ -5,8 +5,11 @@
  */
 import { frontEnd } from "./front-end.js";
 import { escapeHtml } from "./escape-html.js";
+import { figureBundle, unmarked, type PlotlyFigure } from "./figure-bundle.js";
 import { bundleOf, jupyterDisplay, type Displayable, type MimeBundle } from "./mime.js";
 import { tableBundle, type Tabular } from "./table.js";
+
+export type { PlotlyFigure };
 
 /** A finished bundle that shows itself when it is the last expression of a cell. */
 export class Shown implements Displayable {
@@ -37,23 +40,20 @@ function markup(strings: TemplateStringsArray, values: readonly unknown[]): stri
   return strings.reduce((text, string, i) => text + part(values[i - 1]) + string);
 }
 
-/** The text of HTML: line breaks as spaces, other tags left out, our escapes undone. */
-function unmarked(text: string): string {
-  return text
-    .replace(/<br\s*\/?>/g, " ")
-    .replace(/<[^>]*>/g, "")
-    .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
-}
-
 /** @example html`<b>${"a < b"}</b>` // shows a < b in bold */
 export function html(strings: TemplateStringsArray, ...values: unknown[]): Shown {
   const text = markup(strings, values);
   return new Shown({ "text/html": text, "text/plain": unmarked(text) });
 }
 
-/** Markdown, values inserted as they are. @example md`**${3}** pairs` */
+/**
+ * Markdown, values inserted as they are. Backslashes stay, for they are Markdown's and TeX's; only
+ * those that a template literal needs, before a backtick and before `${`, are left out.
+ * @example md`**${3}** pairs of $\\alpha$`
+ */
 export function md(strings: TemplateStringsArray, ...values: unknown[]): Shown {
-  const text = strings.reduce((sum, string, i) => sum + String(values[i - 1]) + string);
+  const parts = strings.raw.map((part) => part.replace(/\\(`|\$\{)/g, "$1"));
+  const text = parts.reduce((sum, part, i) => sum + String(values[i - 1]) + part);
   return new Shown({ "text/markdown": text, "text/plain": text });
 }
 
@@ -83,39 +83,30 @@ export function image(bytes: Uint8Array): Shown {
   });
 }
 
-/** A plotly figure: traces and layout, as plain JSON. */
-export interface PlotlyFigure {
-  readonly data: readonly object[];
-  readonly layout?: object;
-  /** Plotly's config, for example `{ responsive: true }`. */
-  readonly config?: object;
-}
-
 /**
  * A plotly figure as a notebook object: interactive where the front end has plotly, `svg` where it
  * has not.
  * @param svgText  the same figure as a picture, for readers without plotly (GitHub, PDF)
  */
 export function figure(spec: PlotlyFigure, svgText?: string): Shown {
-  const layout = (spec.layout ?? {}) as { title?: { text?: string } | string };
-  const title = typeof layout.title === "string" ? layout.title : (layout.title?.text ?? "figure");
-  const names = spec.data
-    .map((trace) => (trace as { name?: string }).name)
-    .filter((name) => name !== undefined);
-  return new Shown({
-    "application/vnd.plotly.v1+json": {
-      data: spec.data,
-      layout,
-      ...(spec.config && { config: spec.config }),
-    },
-    ...(svgText === undefined ? {} : { "image/svg+xml": svgText }),
-    "text/plain": `${unmarked(title)} (${spec.data.length} ${spec.data.length === 1 ? "trace" : "traces"}${names.length > 0 ? `: ${names.join(", ")}` : ""})`,
-  });
+  return new Shown(figureBundle(spec, svgText));
 }
 
-/** An arquero table, a danfo frame or plain rows, drawn as a table. */
+/**
+ * An arquero table, a danfo frame, a tensor of tfjs, plain rows, or a list of numbers or texts,
+ * drawn as a table.
+ * @throws TypeError if `rows` is none of them
+ */
 export function table(rows: Tabular): Shown {
   return new Shown(tableBundle(rows));
+}
+
+/**
+ * Removes what the running cell has shown so far; with `wait` not before it shows something else,
+ * so that nothing flickers. Outside a kernel it does nothing.
+ */
+export function clearOutput({ wait = false }: { wait?: boolean } = {}): void {
+  frontEnd()?.clear(wait);
 }
 
 /** Shows a value now, in the middle of a cell; outside a kernel its text is printed. */

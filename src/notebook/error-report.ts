@@ -47,6 +47,11 @@ function thrownReport(thrown: unknown): ErrorReport {
   return { ename: thrown.name, evalue, traceback };
 }
 
+/** The text on an error that no cell caught or awaited. */
+export function lostErrorText(kind: string, thrown: unknown): string {
+  return `${kind}: ${thrownReport(thrown).traceback.join("\n")}\n`;
+}
+
 /** Errors of other realms count too. */
 function isError(value: unknown): value is Error {
   return (
@@ -57,14 +62,23 @@ function isError(value: unknown): value is Error {
 
 /** Frames of tslab, of Node, and of the session that runs the cell. */
 const hidden =
-  /node_modules[\\/]tslab[\\/]|\(?node:|notebook[\\/](session|kernel|headless-kernel)\.js/;
+  /node_modules[\\/]tslab[\\/]|\(?node:|notebook[\\/](session|kernel|headless-kernel|await-rules)\.js/;
+/** A function of an earlier cell, which tslab keeps as a property. */
+const ofEarlier = /^(\s+at (?:async )?)Proxy\.(?=\S+ \(cell\))/;
+/** A frame of the cell. */
+const ofCell = /\(?evalmachine\.<anonymous>:\d+:\d+\)?/;
+/** The frame in which tslab calls the function that it makes of a cell. */
+const wrapper = /^\s+at evalmachine\.<anonymous>:\d+:3$/;
 
 /** Stack lines worth reading: the project's, the packages' and the cell's own. */
 function frames(error: Error): string[] {
-  return (error.stack ?? "")
+  const lines = (error.stack ?? "")
     .split("\n")
-    .filter((line) => /^\s+at /.test(line) && !hidden.test(line))
-    .map((line) => relative(line).replace(/\(?evalmachine\.<anonymous>:\d+:\d+\)?/, "(cell)"));
+    .filter((line) => /^\s+at /.test(line) && !hidden.test(line));
+  const last = lines.findLastIndex((line) => ofCell.test(line));
+  const hasOther = lines.slice(0, last).some((line) => ofCell.test(line));
+  if (hasOther && wrapper.test(lines[last]!)) lines.splice(last, 1);
+  return lines.map((line) => relative(line).replace(ofCell, "(cell)").replace(ofEarlier, "$1"));
 }
 
 function relative(text: string): string {

@@ -9,6 +9,8 @@ import type { MimeBundle } from "./mime.js";
 export interface FrontEnd {
   /** Shows a bundle; one with the same `displayId` replaces it when `update` is set. */
   display(bundle: MimeBundle, displayId?: string, update?: boolean): void;
+  /** Removes what the cell has shown; with `wait` not before it shows something else. */
+  clear(wait: boolean): void;
   /** Aborted when the running cell is interrupted. */
   readonly signal: AbortSignal;
 }

@@ -96,6 +96,9 @@ export async function startHeadless(signal?: AbortSignal): Promise<HeadlessClien
   };
 }
 
+/** Outputs that are cleared by the next one. */
+const waiting = new WeakSet<Output[]>();
+
 /**
  * Adds one message to a cell's outputs, as nbclient does; consecutive text of one stream is one
  * output.
@@ -106,6 +109,12 @@ function record(
   outputs: Output[],
   displays: Map<string, { data: Record<string, unknown> }[]>,
 ): void {
+  if (message.type === "clear") {
+    if (message.wait) waiting.add(outputs);
+    else outputs.length = 0;
+    return;
+  }
+  if (waiting.delete(outputs)) outputs.length = 0;
   if (message.type === "stream") {
     const before = outputs.at(-1);
     if (before?.output_type === "stream" && before.name === message.name)

@@ -21,6 +21,7 @@ export type KernelMessage =
       readonly displayId?: string;
       readonly update?: boolean;
     }
+  | { readonly type: "clear"; readonly wait: boolean }
   | { readonly type: "result"; readonly bundle: MimeBundle }
   | { readonly type: "done"; readonly error?: ErrorReport };
 
@@ -30,8 +31,6 @@ function main(): void {
   };
   const session = startSession();
   process.on("SIGINT", () => session.interrupt());
-  process.on("uncaughtException", (error) => console.error("uncaught exception:", error));
-  process.on("unhandledRejection", (reason) => console.error("unhandled rejection:", reason));
   process.on("disconnect", () => process.exit(1));
   process.on("message", async ({ code }: CellRequest) => {
     const error = await session.execute(code, {
@@ -43,6 +42,7 @@ function main(): void {
           ...(displayId !== undefined && { displayId }),
           ...(update && { update }),
         }),
+      clear: (wait) => send({ type: "clear", wait }),
       result: (bundle) => send({ type: "result", bundle }),
     });
     send({ type: "done", ...(error && { error }) });

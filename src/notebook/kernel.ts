@@ -5,15 +5,25 @@
  * were already waiting, and no later one (tslab aborts whatever comes within 200 ms). Source:
  * Jupyter messaging protocol 5.3.
  */
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { JupyterHandlerImpl, ZmqServer, type ExecuteReply } from "tslab/dist/jupyter.js";
+import { complete, inspectAt, isComplete } from "./code-help.js";
 import type { ErrorReport } from "./error-report.js";
+import { History, type HistoryRequest } from "./history.js";
 import { packageName } from "./package-name.js";
 import { startSession, type Session } from "./session.js";
 
 type Socket = Parameters<ZmqServer["handleExecute"]>[0];
 type Message = Parameters<ZmqServer["handleExecute"]>[1];
-type Reply = ExecuteReply & Partial<ErrorReport>;
+type Reply = Partial<ExecuteReply> & Partial<ErrorReport>;
+
+/** What is read of an `execute_request`. */
+interface ExecuteRequest {
+  readonly code: string;
+  readonly silent?: boolean;
+  readonly store_history?: boolean;
+  readonly stop_on_error?: boolean;
+}
 
 /** The sending side of a ZeroMQ socket. */
 interface Sender {
@@ -32,6 +42,7 @@ const drainTime = 10;
 
 class KernelServer extends ZmqServer {
   private count = 0;
+  private readonly history = new History();
   private queue: Promise<unknown> = Promise.resolve();
   /** Grows with each failure; a request that was queued under an older number is aborted. */
   private failures = 0;
@@ -40,7 +51,7 @@ class KernelServer extends ZmqServer {
     private readonly session: Session,
     configPath: string,
   ) {
-    super(new KernelHandler(session.executor, false), configPath);
+    super(new KernelHandler(session), configPath);
     const binder = this as unknown as { bindSocket(socket: Sender, port: number): Promise<void> };
     const bindSocket = binder.bindSocket.bind(this);
     binder.bindSocket = (socket, port) => {
@@ -63,21 +74,17 @@ class KernelServer extends ZmqServer {
   override async handleExecute(socket: Socket, message: Message): Promise<void> {
     const queuedAt = this.failures;
     const turn = this.queue.then(() =>
-      this.failures === queuedAt
-        ? this.runCell(message)
-        : { status: "aborted", execution_count: this.count },
+      this.failures === queuedAt ? this.runCell(message) : { status: "aborted" },
     );
     this.queue = turn;
     this.answer(socket, message, "execute_reply", await turn);
   }
 
   private async runCell(message: Message): Promise<Reply> {
-    const { code, silent, stop_on_error } = message.content as {
-      code: string;
-      silent?: boolean;
-      stop_on_error?: boolean;
-    };
-    const execution_count = silent ? this.count : ++this.count;
+    const { code, silent, store_history, stop_on_error } = message.content as ExecuteRequest;
+    const stored = !silent && store_history !== false;
+    const execution_count = stored ? ++this.count : this.count;
+    let result: string | null = null;
     if (!silent) this.publish(message, "execute_input", { code, execution_count });
     const error = await this.session.execute(code, {
       stream: (name, text) => this.publish(message, "stream", { name, text }),
@@ -87,24 +94,26 @@ class KernelServer extends ZmqServer {
           metadata: {},
           transient: displayId === undefined ? {} : { display_id: displayId },
         }),
+      clear: (wait) => this.publish(message, "clear_output", { wait }),
       result: (data) => {
+        result = String(data["text/plain"] ?? "");
         if (!silent)
           this.publish(message, "execute_result", { data, metadata: {}, execution_count });
       },
     });
+    if (stored) this.history.add(execution_count, code, result);
     if (!error) return { status: "ok", execution_count, payload: [], user_expressions: {} };
     this.publish(message, "error", error);
     if (stop_on_error !== false) {
       await sleep(drainTime);
+      do await nextTurn();
+      while (this.shell.readable);
       this.failures++;
     }
     return { status: "error", execution_count, ...error };
   }
 
-  /**
-   * JupyterLab asks for a history when it connects, and tslab complains about that on stderr, which
-   * is the last cell's.
-   */
+  /** tslab complains of requests that it does not know on stderr, which is the last cell's. */
   override handleShellMessage(
     socket: Parameters<ZmqServer["handleShellMessage"]>[0],
     ...frames: Buffer[]
@@ -116,10 +125,13 @@ class KernelServer extends ZmqServer {
     return done;
   }
 
-  /** The history, which is empty, goes out before the status that ends its request. */
+  /** Answers what tslab does not know, before the status that ends the request. */
   override publishStatus(status: string, parent: Message): void {
     if (status === "idle" && parent.header.msg_type === "history_request")
-      this.answer(this.shell, parent, "history_reply", { status: "ok", history: [] });
+      this.answer(this.shell, parent, "history_reply", {
+        status: "ok",
+        history: this.history.find(parent.content as HistoryRequest),
+      });
     super.publishStatus(status, parent);
   }
 
@@ -139,6 +151,26 @@ class KernelServer extends ZmqServer {
 
 /** tslab's handler with what it really runs on in `kernel_info_reply`. */
 class KernelHandler extends JupyterHandlerImpl {
+  constructor(private readonly session: Session) {
+    super(session.executor, false);
+  }
+
+  override handleComplete(req: Parameters<JupyterHandlerImpl["handleComplete"]>[0]) {
+    const found = complete(this.session.executor, req.code, req.cursor_pos);
+    return { ...found, matches: [...found.matches], metadata: {}, status: "ok" as const };
+  }
+
+  override handleInspect(req: Parameters<JupyterHandlerImpl["handleInspect"]>[0]) {
+    const { executor, typescript } = this.session;
+    const text = inspectAt(executor, req.code, req.cursor_pos, typescript);
+    const data: { [type: string]: string } = text === undefined ? {} : { "text/plain": text };
+    return { status: "ok" as const, found: text !== undefined, data, metadata: {} };
+  }
+
+  override handleIsComplete(req: Parameters<JupyterHandlerImpl["handleIsComplete"]>[0]) {
+    return isComplete(req.code, this.session.typescript);
+  }
+
   override handleKernel(): ReturnType<JupyterHandlerImpl["handleKernel"]> {
     const info = super.handleKernel();
     const { versions } = require("tslab") as typeof import("tslab");
@@ -157,8 +189,6 @@ export async function startKernel(configPath: string): Promise<void> {
   const session = startSession();
   const server = new KernelServer(session, configPath);
   process.on("SIGINT", () => session.interrupt());
-  process.on("uncaughtException", (error) => console.error("uncaught exception:", error));
-  process.on("unhandledRejection", (reason) => console.error("unhandled rejection:", reason));
   const parent = process.ppid;
   setInterval(() => {
     if (process.ppid !== parent) process.exit(1);

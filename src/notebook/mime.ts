@@ -4,6 +4,7 @@
  * are known by their shape, so that neither package is needed here.
  */
 import { inspect } from "node:util";
+import { figureBundle, isPlotlyFigure } from "./figure-bundle.js";
 import { isTabular, tableBundle } from "./table.js";
 
 /** Representations of one value by MIME type; JSON types hold objects, all others strings. */
@@ -27,12 +28,13 @@ export function isDisplayable(value: unknown): value is Displayable {
 }
 
 /**
- * The bundle of any value: its own, a table's, or its text (strings as they are, the rest as Node
+ * The bundle of any value: its own, a table's, a plotly figure's, or its text (strings as they are, the rest as Node
  * prints it).
  * @throws whatever the value's own display method throws
  */
 export async function bundleOf(value: unknown): Promise<MimeBundle> {
   if (isDisplayable(value)) return value[jupyterDisplay]();
   if (isTabular(value)) return tableBundle(value);
+  if (isPlotlyFigure(value)) return figureBundle(value);
   return { "text/plain": typeof value === "string" ? value : inspect(value) };
 }

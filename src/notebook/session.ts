@@ -8,9 +8,11 @@
 import { StringDecoder } from "node:string_decoder";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { format } from "node:util";
+import type * as TypeScript from "@tslab/typescript-for-tslab";
 import type { ConvertResult } from "tslab/dist/converter.js";
 import { projectRoot } from "../files/project-root.js";
-import { errorReport, interruptedReport, type ErrorReport } from "./error-report.js";
+import { InterruptedLoop, withAwaitRules, withLoopSignal } from "./await-rules.js";
+import { errorReport, interruptedReport, lostErrorText, type ErrorReport } from "./error-report.js";
 import { setFrontEnd } from "./front-end.js";
 import { bundleOf, type MimeBundle } from "./mime.js";
 import { packageName, resolvePackageName } from "./package-name.js";
@@ -25,6 +27,8 @@ import { mendNames } from "./mend-names.js";
 export interface CellSink {
   stream(name: "stdout" | "stderr", text: string): void;
   display(bundle: MimeBundle, displayId?: string, update?: boolean): void;
+  /** Removes what the cell has shown; with `wait` not before it shows something else. */
+  clear(wait: boolean): void;
   /** The value of the cell's last expression. */
   result(bundle: MimeBundle): void;
 }
@@ -35,6 +39,8 @@ export interface Session {
   execute(code: string, sink: CellSink): Promise<ErrorReport | undefined>;
   /** Ends the running cell with an error and aborts its signal. */
   interrupt(): void;
+  /** tslab's TypeScript. */
+  readonly typescript: typeof TypeScript;
   /** tslab's executor, for completion and inspection. */
   readonly executor: import("tslab/dist/executor.js").Executor;
   close(): void;
@@ -65,7 +71,10 @@ export function startSession(): Session {
   let sink: BatchedSink | undefined,
     controller = new AbortController(),
     converted: ConvertResult | undefined;
-  const converter = mendNames(createConverter({ isJS: false, isBrowser: false }), typescript);
+  const converter = withAwaitRules(
+    mendNames(createConverter({ isJS: false, isBrowser: false }), typescript),
+    typescript,
+  );
   // A cell is handed to tslab twice: the first time it is only compiled, so that an interrupt which
   // came meanwhile can be heard.
   const node: typeof converter = {
@@ -104,6 +113,7 @@ export function startSession(): Session {
   };
   capture("stdout");
   capture("stderr");
+  reportLostErrors();
 
   async function run(code: string, sink: CellSink): Promise<ErrorReport | undefined> {
     try {
@@ -119,14 +129,17 @@ export function startSession(): Session {
       if (!ok) return controller.signal.aborted ? interruptedReport() : errorReport(faults, code);
       // a @module cell with type errors still counts as run
       for (const fault of faults) sink.stream("stderr", `${format(...fault)}\n`);
-      if (last) sink.result(await bundleOf(last.value));
+      const value = await settled(last?.value, controller.signal);
+      if (value !== undefined && value !== null) sink.result(await bundleOf(value));
       return undefined;
     } catch (error) {
+      if (controller.signal.aborted) return interruptedReport();
       return errorReport([[error]], code);
     }
   }
 
   return {
+    typescript,
     executor,
     async execute(code, output) {
       sink?.flush();
@@ -136,12 +149,16 @@ export function startSession(): Session {
       faults = [];
       controller = new AbortController();
       const { signal } = controller;
-      setFrontEnd({ signal, display: (bundle, id, update) => to.display(bundle, id, update) });
+      setFrontEnd({
+        signal,
+        display: (bundle, id, update) => to.display(bundle, id, update),
+        clear: (wait) => to.clear(wait),
+      });
       jupyter.lastWriteDisplayData = (
         content: { data: MimeBundle; transient?: { display_id?: string } },
         update: boolean,
       ) => to.display(content.data, content.transient?.display_id, update);
-      const error = await run(code, to);
+      const error = await withLoopSignal(signal, () => run(code, to));
       to.flush();
       return error;
     },
@@ -151,4 +168,23 @@ export function startSession(): Session {
     },
     close: () => executor.close(),
   };
+}
+
+/** The value of a cell's last expression; a promise's is awaited, until the cell is interrupted. */
+async function settled(value: unknown, signal: AbortSignal): Promise<unknown> {
+  if (typeof (value as PromiseLike<unknown> | undefined | null)?.then !== "function") return value;
+  const interrupted = new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(new InterruptedLoop()), { once: true });
+  });
+  return Promise.race([value, interrupted]);
+}
+
+/** Prints what nobody caught, as part of the cell that runs. */
+function reportLostErrors(): void {
+  const report = (kind: string) => (thrown: unknown) => {
+    if (thrown instanceof InterruptedLoop) return;
+    process.stderr.write(lostErrorText(kind, thrown));
+  };
+  process.on("uncaughtException", report("uncaught exception"));
+  process.on("unhandledRejection", report("unhandled rejection"));
 }

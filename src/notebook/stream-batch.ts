@@ -48,6 +48,10 @@ export function batchStreams(sink: CellSink): BatchedSink {
       flush();
       sink.display(bundle, displayId, update);
     },
+    clear(wait) {
+      flush();
+      sink.clear(wait);
+    },
     result(bundle) {
       flush();
       sink.result(bundle);

@@ -4,6 +4,7 @@
  */
 import { escapeHtml } from "./escape-html.js";
 import type { MimeBundle } from "./mime.js";
+import { isTensor, tensorRows, type Rows, type TensorLike } from "./tensor-rows.js";
 
 /** What is used of an arquero table. */
 interface ArqueroLike {
@@ -18,18 +19,27 @@ interface DanfoLike {
   index: unknown[];
   shape: number[];
 }
+/** One value of a plain list. */
+type Plain = string | number | bigint | boolean | null | undefined;
 /** Anything that can be shown as a table. */
-export type Tabular = ArqueroLike | DanfoLike | readonly object[];
+export type Tabular =
+  | ArqueroLike
+  | DanfoLike
+  | TensorLike
+  | readonly object[]
+  | readonly Plain[]
+  | Iterable<object | Plain>;
 
 /** Rows shown before the rest is only counted. */
 const shownRows = 50;
 
 /**
- * True for arquero tables and danfo frames (plain arrays are shown as tables only where `table` is
+ * True for arquero tables, danfo frames and tensors (plain arrays are shown as tables only where `table` is
  * called).
  */
-export function isTabular(value: unknown): value is ArqueroLike | DanfoLike {
-  return typeof value === "object" && value !== null && (isArquero(value) || isDanfo(value));
+export function isTabular(value: unknown): value is ArqueroLike | DanfoLike | TensorLike {
+  if (typeof value !== "object" || value === null) return false;
+  return isArquero(value) || isDanfo(value) || isTensor(value);
 }
 
 function isArquero(value: object): value is ArqueroLike {
@@ -40,21 +50,30 @@ function isDanfo(value: object): value is DanfoLike {
   return "columns" in value && "values" in value && "index" in value && "shape" in value;
 }
 
-/** Column names, the first rows as text, and the number of all rows. */
-function cellsOf(table: Tabular): { names: string[]; rows: unknown[][]; total: number } {
-  if (isDanfo(table))
-    return { names: table.columns, rows: table.values.slice(0, shownRows), total: table.shape[0]! };
-  const objects = (
-    isArquero(table) ? table.objects({ limit: shownRows }) : table.slice(0, shownRows)
+/** Column names, the first rows, and the number of all rows. */
+function cellsOf(table: Tabular): Rows {
+  if (isTabular(table)) {
+    if (isTensor(table)) return tensorRows(table, shownRows);
+    if (isArquero(table))
+      return rowsOf(table.objects({ limit: shownRows }), table.numRows(), table.columnNames());
+    const rows = table.values.slice(0, shownRows);
+    return { names: table.columns, rows, total: table.shape[0]! };
+  }
+  if (typeof table !== "object" || table === null || !(Symbol.iterator in table))
+    throw new TypeError(
+      `table: expected an arquero table, a danfo frame, a tensor or a list of rows, got ${cellText(table)}; wrap one object in a list`,
+    );
+  const items: readonly (object | Plain)[] = Array.isArray(table) ? table : [...table];
+  return rowsOf(items.slice(0, shownRows), items.length);
+}
+
+/** Rows of objects by their keys, of lists by place, of plain values in one column `value`. */
+function rowsOf(items: readonly (object | Plain)[], total: number, columns?: string[]): Rows {
+  const objects = items.map((item) =>
+    typeof item === "object" && item !== null ? item : { value: item },
   ) as Record<string, unknown>[];
-  const names = isArquero(table)
-    ? table.columnNames()
-    : [...new Set(objects.flatMap((row) => Object.keys(row)))];
-  return {
-    names,
-    rows: objects.map((row) => names.map((name) => row[name])),
-    total: isArquero(table) ? table.numRows() : table.length,
-  };
+  const names = columns ?? [...new Set(objects.flatMap((row) => Object.keys(row)))];
+  return { names, rows: objects.map((row) => names.map((name) => row[name])), total };
 }
 
 /**

@@ -1,6 +1,8 @@
 /** @file What display objects say of themselves, and how they fall back to text. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { scalar, tensor1d, tensor2d, tensor3d, zeros } from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-backend-cpu";
 import { from, op } from "arquero";
 import { figure, html, image, md, Shown, svg, table } from "../../src/notebook/display.js";
 import { setFrontEnd } from "../../src/notebook/front-end.js";
@@ -8,11 +10,14 @@ import { bundleOf } from "../../src/notebook/mime.js";
 import { cellProgress } from "../../src/notebook/progress.js";
 
 test("html escapes values, takes its own kind as it is and joins lists", () => {
-  const shown = html`<ul>
-    ${["<a>", html`<b>${1}</b>`]}
-  </ul>`;
-  assert.equal(shown.bundle["text/html"], "<ul>&#60;a&#62;<b>1</b></ul>");
+  const shown = html`<p>${["<a>", html`<b>${1}</b>`]}</p>`;
+  assert.equal(shown.bundle["text/html"], "<p>&#60;a&#62;<b>1</b></p>");
   assert.equal(shown.toString(), "<a>1");
+});
+
+test("md keeps backslashes but those that a template literal needs", () => {
+  assert.equal(md`$\pi$ \\ \n ${"\\x"}`.toString(), "$\\pi$ \\\\ \\n \\x");
+  assert.equal(md`\`a\` costs \${1} or ${2}`.toString(), "`a` costs ${1} or 2");
 });
 
 test("md and svg keep their MIME types", () => {
@@ -64,6 +69,42 @@ test("a danfo frame is drawn from its columns and values", async () => {
   assert.equal((await bundleOf(frame))["text/plain"], "a  b\n1  x");
 });
 
+test("a tensor's values are drawn, axes before the last as indices; long rows are cut", async () => {
+  const matrix = tensor2d([1, 2.5, 3, 4], [2, 2]);
+  assert.equal(table(matrix).toString(), "index  0    1\n    0  1  2.5\n    1  3    4");
+  assert.deepEqual(await bundleOf(matrix), table(matrix).bundle);
+  assert.equal(table(scalar(7)).toString(), "value\n    7");
+  assert.equal(
+    table(tensor1d([true, false])).toString(),
+    "index  value\n    0  true\n    1  false",
+  );
+  const cube = table(tensor3d([1, 2, 3, 4, 5, 6], [3, 1, 2]));
+  assert.match(cube.toString(), /^axis 0  axis 1  0  1\n +0 +0 +1 +2\n +1 +0 +3 +4\n/);
+  const wide = table(zeros([60, 24])).toString();
+  assert.match(wide, /^index +0 .* 19 +… 4 more\n/);
+  assert.match(wide, /\n… 10 more of 60 rows$/);
+});
+
+test("lists of values and any iterable are tables; what is none is refused", () => {
+  assert.equal(table([1, "a", null]).toString(), "value\n1\na\n–");
+  assert.equal(table(Float32Array.of(0.5, 1)).toString(), "value\n  0.5\n    1");
+  assert.equal(table(new Map([["a", 1]])).toString(), "0  1\na  1");
+  assert.equal(table(new Set([{ a: 1 }])).toString(), "a\n1");
+  assert.throws(
+    () => table({ a: 1 } as never),
+    /^TypeError: table: expected an arquero table, .*got/,
+  );
+  assert.throws(() => table("text" as never), /got text; wrap one object in a list/);
+  assert.throws(() => table(undefined as never), /got –/);
+});
+
+test("a plain object of traces and layout is a figure, anything else is not", async () => {
+  const spec = { data: [{ y: [1] }], layout: { title: { text: "loss" } } };
+  assert.deepEqual(await bundleOf(spec), figure(spec).bundle);
+  for (const other of [{ data: [1], layout: {} }, { data: [{}] }, { ...spec, note: "x" }])
+    assert.deepEqual(Object.keys(await bundleOf(other)), ["text/plain"]);
+});
+
 test("long tables are cut and the rest counted; HTML is escaped", () => {
   const shown = table(Array.from({ length: 60 }, (_, i) => ({ "<i>": i })));
   assert.match(shown.toString(), /\n 49\n… 10 more of 60 rows$/);
@@ -84,6 +125,7 @@ test("a progress bar is one display, updated at most ten times a second, and alw
   const calls: { text: string; id: string | undefined; update: boolean | undefined }[] = [];
   setFrontEnd({
     signal: new AbortController().signal,
+    clear: () => undefined,
     display: (bundle, id, update) => calls.push({ text: String(bundle["text/plain"]), id, update }),
   });
   const bar = cellProgress("tuning");

@@ -4,13 +4,15 @@
  * answer as jupyter_client expects.
  */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { test } from "node:test";
+import { projectRoot } from "../../src/files/project-root.js";
 import { compareOutputs } from "../../src/notebook/compare-outputs.js";
 import { readNotebook } from "../../src/notebook/notebook-file.js";
 import { runNotebook } from "../../src/notebook/run-notebook.js";
 import { code, temporaryFolder, writeCells } from "./cells.js";
-import { runPython } from "./jupyter.js";
+import { jupyter, runPython } from "./jupyter.js";
 
 const folder = temporaryFolder();
 
@@ -70,13 +72,27 @@ test("a failing cell is an error with a message, and the cell right after it run
 test("jupyter_client: aborts what was queued behind a failure, interrupts, completes, inspects, shuts down", () => {
   const seen = runPython("probe_kernel.py") as Record<string, unknown>;
   assert.deepEqual(seen["queued"], ["error", "aborted", "aborted"]);
+  assert.deepEqual(seen["counts"], [1, null, null]);
   assert.equal(seen["afterwards"], "ok");
-  assert.deepEqual(seen["interrupted"], ["Interrupted", "Interrupted"]);
-  assert.deepEqual(seen["history"], []);
+  assert.deepEqual(seen["interrupted"], Array(4).fill("Interrupted"));
   assert.equal(seen["comm_info"], "comm_info_reply");
   assert.deepEqual(seen["language"], ["typescript", "5.0.4"]);
   assert.ok((seen["matches"] as string[]).includes("toFixed"));
-  assert.match(String(seen["inspected"]), /answer: 42/);
+  assert.deepEqual(seen["astral"], [["toFixed"], "toF"]);
+  const expected = [/answer: 42/, /answer: 42/, /toFixed\(fractionDigits/, /max\(\.\.\.values/];
+  expected.forEach((words, i) => assert.match((seen["inspected"] as string[])[i]!, words));
+  assert.equal(seen["nothing"], null);
   assert.equal(seen["silent"], 0);
   assert.equal(seen["alive"], false);
+});
+
+test("jupyter_kernel_test, the protocol's own suite, passes", () => {
+  const { status, stderr } = spawnSync(
+    jupyter().python,
+    [join(projectRoot, "tests", "notebook", "kernel_conformance.py")],
+    { encoding: "utf8", cwd: folder },
+  );
+  assert.equal(status, 0, stderr);
+  const ran = [...stderr.matchAll(/^test_(\w+) .*\.\.\. ok$/gm)].map((match) => match[1]);
+  assert.equal(ran.length, 11, stderr);
 });

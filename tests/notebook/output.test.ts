@@ -69,6 +69,7 @@ test("a loop's lines go out in few messages, the first at once, and before what 
   const sink = batchStreams({
     stream: (name, text) => sent.push(`${name} ${text.length}`),
     display: () => sent.push("display"),
+    clear: () => sent.push("clear"),
     result: () => sent.push("result"),
   });
   sink.stream("stdout", "first");

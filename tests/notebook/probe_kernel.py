@@ -28,23 +28,34 @@ def one(request):
 seen = {}
 # The first cell keeps the kernel's thread busy, so the other two are still in the socket when it fails.
 queued = [client.execute(c) for c in ("const until = Date.now() + 300; while (Date.now() < until); throw new Error('x')", "1", "2")]
-seen["queued"] = [m["content"]["status"] for m in replies(queued)]
+answers = replies(queued)
+seen["queued"] = [m["content"]["status"] for m in answers]
+seen["counts"] = [m["content"].get("execution_count") for m in answers]
 seen["afterwards"] = one(client.execute("const answer = 42;"))["content"]["status"]
 
 seen["interrupted"] = []
-for cell in ("for (;;);", "await new Promise(() => undefined);"):
+for cell in ("for (;;);", "await new Promise(() => undefined);", "while (true) await null", "new Promise(() => undefined)"):
     request = client.execute(cell)
     while not client.shell_channel.msg_ready():  # an interrupt that comes before the cell has begun says nothing to it
         time.sleep(0.5)
         manager.interrupt_kernel()
     seen["interrupted"].append(one(request)["content"]["ename"])
 
-seen["history"] = one(client.history())["content"]["history"]
 seen["comm_info"] = one(client.comm_info())["header"]["msg_type"]
 language = one(client.kernel_info())["content"]["language_info"]
 seen["language"] = [language["name"], language["version"]]
 seen["matches"] = one(client.complete("answer.to"))["content"]["matches"]
-seen["inspected"] = one(client.inspect("answer", 3))["content"]["data"].get("text/plain")
+completed = 'const s = "🐛🐛"; answer.toF'
+found = one(client.complete(completed + " + 1", len(completed)))["content"]
+seen["astral"] = [found["matches"], completed[found["cursor_start"]:found["cursor_end"]]]
+
+
+def inspect(code, cursor=None):
+    return one(client.inspect(code, cursor))["content"]["data"].get("text/plain")
+
+
+seen["inspected"] = [inspect("answer", 3), inspect('"🐛"; answer', 11), inspect("answer.toFixed("), inspect("Math.max(1, answer.toFixed(2), ")]
+seen["nothing"] = inspect("   ")
 
 while client.iopub_channel.msg_ready():
     client.get_iopub_msg(timeout=1)

@@ -99,10 +99,8 @@ test("stops at the first failing cell, names it, and still writes what ran", asy
         "RangeError: bad alpha",
         "    at inner (cell)",
         "    at (cell)",
-        "    at (cell)",
         "caused by Error: deeper",
         "    at inner (cell)",
-        "    at (cell)",
         "    at (cell)",
       ],
     },
@@ -160,10 +158,46 @@ test("property names that tslab would rewrite are left alone, and messages keep 
   );
 });
 
+test("top-level for await, promises as last expressions, and what nobody awaited", async () => {
+  const path = writeCells(file("awaits.ipynb"), [
+    code(
+      "async function* two() { yield 1; yield 2; }\nlet sum = 0;\nfor await (const x of two()) for (const y of [1, 2]) sum += x * (await y);\nsum",
+    ),
+    code("Promise.resolve({ sum })"),
+    code("Promise.resolve()"),
+    code('async function fails(): Promise<void> { await null; throw new RangeError("late"); }'),
+    code("fails()", "raises-exception"),
+    code("void fails(); await new Promise((r) => setTimeout(r, 20));"),
+    code("const held: unknown = { then: (tell: (v: string) => void) => tell('thenable') }; held"),
+    code(
+      'import { clearOutput } from "cct-lab"; console.log("old"); clearOutput({ wait: true }); console.log("new")',
+    ),
+  ]);
+  const { notebook } = await runNotebook(path);
+  const shown = notebook.cells.map((cell) =>
+    cell.outputs!.map((o) => {
+      if (o.output_type === "error") return o.traceback.join("\n");
+      return "data" in o ? o.data["text/plain"] : o.text;
+    }),
+  );
+  assert.deepEqual(shown, [
+    ["9"],
+    ["{ sum: 9 }"],
+    [],
+    [],
+    ["RangeError: late\n    at fails (cell)"],
+    ["unhandled rejection: RangeError: late\n    at fails (cell)\n"],
+    ["thenable"],
+    ["new\n"],
+  ]);
+});
+
 test("an interrupt ends a waiting cell, a computing cell, and aborts the cell's signal", async () => {
   for (const source of [
     "await new Promise(() => setTimeout(() => undefined, 60_000));",
     "for (;;) { }",
+    "while (true) await null",
+    "const forever = async () => { for (;;) await 0; }; await forever()",
     'const signal = cct.interruptSignal(); await new Promise((_, stop) => signal.addEventListener("abort", () => stop(new Error("heeded"))));',
   ]) {
     const path = writeCells(file("slow.ipynb"), [
