@@ -4,10 +4,10 @@
  * two threads, float32; every figure from a process of its own, and these take turns so that a busy
  * moment of the machine does not fall on one.
  */
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { findTensorFlow } from "../src/engine/tensorflow.js";
 import { projectRoot } from "../src/files/project-root.js";
+import { type BenchRun, contender } from "./contender.js";
 import { type BenchCase, benchCase, median, peersMissing, peersPython } from "./bench-case.js";
 import type { DecoderFigures } from "./engine-decoder.js";
 
@@ -44,70 +44,62 @@ function contenders(): Contender[] {
   ];
 }
 
-/** One process of a contender: its figures, or why there are none. */
-function run(
-  command: readonly string[] | string,
-  width: number,
-  layers: number,
-): DecoderFigures | string {
-  if (typeof command === "string") return command;
-  const [program, ...args] = [...command, BATCH, LENGTH, width, layers, THREADS, SECONDS].map(
-    String,
-  ) as [string, ...string[]];
-  try {
-    const out = execFileSync(program, args, {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        OMP_NUM_THREADS: String(THREADS),
-        TF_NUM_INTRAOP_THREADS: String(THREADS),
-      },
-    });
-    return JSON.parse(out.trim().split("\n").at(-1)!) as DecoderFigures;
-  } catch (error) {
-    return `missing: ${((error as { stderr?: string }).stderr ?? String(error)).trim().split("\n").at(-1)}`;
+/**
+ * Cases for each size: tokens a second, seconds to the first step's end, peak memory. A contender
+ * that gave no figures in its first turn gets no second.
+ */
+export async function* engineCases(run: BenchRun): AsyncGenerator<BenchCase> {
+  for (const { width, layers } of SIZES) {
+    const all = contenders(),
+      size = `decoder ${width}×${layers}, batch ${BATCH}×${LENGTH}`,
+      results = all.map((): DecoderFigures[] => []),
+      reasons = all.map((): string | undefined => undefined);
+    for (let turn = 0; turn < TURNS; turn++)
+      for (const [k, { name, command }] of all.entries()) {
+        if (reasons[k] !== undefined) continue;
+        const result = await measured(run, `${name}, ${size}, turn ${turn + 1}`, command, [
+          BATCH,
+          LENGTH,
+          width,
+          layers,
+        ]);
+        if (typeof result !== "string") results[k]!.push(result);
+        else if (results[k]!.length === 0) reasons[k] = result;
+      }
+    if (reasons[0] !== undefined)
+      throw new Error(`bench engine: our own step did not run: ${reasons[0]}`);
+    for (const [name, key, unit, moreIsBetter] of [
+      ["training step", "tokensPerSecond", "tokens/s", true],
+      ["first step done after", "firstStep", "s", false],
+      ["peak memory", "peakMegabytes", "MB", false],
+    ] as const) {
+      const [ours, ...peers] = all.map(
+        (_, k) => reasons[k] ?? median(results[k]!.map((figures) => figures[key])),
+      );
+      yield benchCase(
+        `${name}, ${size}`,
+        ours as number,
+        unit,
+        Object.fromEntries(peers.map((figure, k) => [all[k + 1]!.name, figure])),
+        moreIsBetter,
+      );
+    }
   }
 }
 
-/** Cases for each size: tokens a second, seconds to the first step's end, peak memory. */
-export async function engineCases(): Promise<BenchCase[]> {
-  return SIZES.flatMap(({ width, layers }) => {
-    const all = contenders(),
-      turns = Array.from({ length: TURNS }, () =>
-        all.map(({ command }) => run(command, width, layers)),
-      );
-    const figures = (key: keyof DecoderFigures): (number | string)[] =>
-      all.map((_, k) => {
-        const good = turns
-          .map((turn) => turn[k]!)
-          .filter((result): result is DecoderFigures => typeof result !== "string");
-        return good.length > 0
-          ? median(good.map((result) => result[key]))
-          : (turns[0]![k] as string);
-      });
-    const size = `decoder ${width}×${layers}, batch ${BATCH}×${LENGTH}`;
-    const caseOf = (
-      name: string,
-      key: keyof DecoderFigures,
-      unit: string,
-      moreIsBetter: boolean,
-    ): BenchCase => {
-      const [ours, ...peers] = figures(key);
-      if (typeof ours === "string")
-        throw new Error(`bench engine: our own step did not run: ${ours}`);
-      return benchCase(
-        `${name}, ${size}`,
-        ours!,
-        unit,
-        Object.fromEntries(peers.map((figure, k) => [all[k + 1]!.name, figure!])),
-        moreIsBetter,
-      );
-    };
-    return [
-      caseOf("training step", "tokensPerSecond", "tokens/s", true),
-      caseOf("first step done after", "firstStep", "s", false),
-      caseOf("peak memory", "peakMegabytes", "MB", false),
-    ];
+function measured(
+  run: BenchRun,
+  name: string,
+  command: readonly string[] | string,
+  sizes: readonly number[],
+): Promise<DecoderFigures | string> {
+  if (typeof command === "string") {
+    run.tell(`${name}: ${command}`);
+    return Promise.resolve(command);
+  }
+  const [program, ...args] = command;
+  return contender<DecoderFigures>(run, name, program, [...args, ...sizes, THREADS, SECONDS], {
+    env: { OMP_NUM_THREADS: String(THREADS), TF_NUM_INTRAOP_THREADS: String(THREADS) },
+    unlimited: name.startsWith("ours"),
   });
 }

@@ -6,7 +6,6 @@
  * slot of ours; at temperature 1 hardly any do, and that rate stands beside the peers' same
  * figures, for which temperature makes no difference.
  */
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +19,8 @@ import {
   type Generator,
   type Prompt,
 } from "../src/language-model/generation/generate.js";
-import { type BenchCase, benchCase, peersMissing, peersPython } from "./bench-case.js";
+import { type BenchCase, benchCase, peersPython } from "./bench-case.js";
+import { type BenchRun, contender } from "./contender.js";
 
 const THREADS = 2,
   PROMPTS = 2,
@@ -38,12 +38,10 @@ interface PeerFigures {
  * Cases: loading and first token; 20 samples at temperature 0.2, top-p 0.95; 20 at temperature 1.
  * None without the model.
  */
-export async function smollm2Cases(): Promise<BenchCase[]> {
+export async function* smollm2Cases(run: BenchRun): AsyncGenerator<BenchCase> {
   if (!existsSync(join(directory, "config.json"))) {
-    process.stderr.write(
-      "bench: no .cache/models/smollm2-135m-instruct, its cases are left out; run `npm run setup:smollm2`\n",
-    );
-    return [];
+    run.tell("no SmolLM2, its cases are left out; `npm run setup:smollm2` makes it");
+    return;
   }
   const folder = mkdtempSync(join(tmpdir(), "bench-smollm2-"));
   let generator: Generator | undefined;
@@ -76,34 +74,42 @@ export async function smollm2Cases(): Promise<BenchCase[]> {
       );
     };
     const rates = [await rate(0.2, 0.95), await rate(1, 1)] as const;
+    run.tell(
+      `ours, SmolLM2: first token ${first.toPrecision(4)} s, ${rates.map((rate) => rate.toPrecision(4)).join(" and ")} tokens/s`,
+    );
     await generator.dispose();
     writeFileSync(
       join(folder, "prompts.json"),
       JSON.stringify(prompts.map(({ text }) => promptIds(model.tokenizer, text))),
     );
-    const peers = ["float32", "bfloat16"].map(
-      (dtype) =>
-        [`transformers generate, ${dtype}`, peer(join(folder, "prompts.json"), dtype)] as const,
-    );
+    const peers: [string, PeerFigures | string][] = [];
+    for (const dtype of ["float32", "bfloat16"]) {
+      const name = `transformers generate, ${dtype}`;
+      peers.push([name, await peer(run, name, join(folder, "prompts.json"), dtype)]);
+    }
     const figures = (key: keyof PeerFigures): Record<string, number | string> =>
       Object.fromEntries(peers.map(([name, of]) => [name, typeof of === "string" ? of : of[key]]));
-    return [
-      benchCase("SmolLM2, loading to first token", first, "s", figures("firstTokenSeconds"), false),
-      benchCase(
-        "SmolLM2, 20 samples a prompt at temperature 0.2",
-        rates[0],
-        "tokens/s",
-        figures("tokensPerSecond"),
-        true,
-      ),
-      benchCase(
-        "SmolLM2, 20 samples a prompt at temperature 1",
-        rates[1],
-        "tokens/s",
-        figures("tokensPerSecond"),
-        true,
-      ),
-    ];
+    yield benchCase(
+      "SmolLM2, loading to first token",
+      first,
+      "s",
+      figures("firstTokenSeconds"),
+      false,
+    );
+    yield benchCase(
+      "SmolLM2, 20 samples a prompt at temperature 0.2",
+      rates[0],
+      "tokens/s",
+      figures("tokensPerSecond"),
+      true,
+    );
+    yield benchCase(
+      "SmolLM2, 20 samples a prompt at temperature 1",
+      rates[1],
+      "tokens/s",
+      figures("tokensPerSecond"),
+      true,
+    );
   } finally {
     await generator?.dispose();
     rmSync(folder, { recursive: true });
@@ -126,29 +132,23 @@ function benchPrompts({ tokenizer }: LanguageModel): Prompt[] {
   });
 }
 
-function peer(prompts: string, dtype: string): PeerFigures | string {
-  const python = peersPython();
-  if (!python) return peersMissing;
-  const argv = [
-    join(projectRoot, "bench", "peers", "generate.py"),
+function peer(
+  run: BenchRun,
+  name: string,
+  prompts: string,
+  dtype: string,
+): Promise<PeerFigures | string> {
+  const script = join(projectRoot, "bench", "peers", "generate.py");
+  return contender<PeerFigures>(run, `SmolLM2, ${name}`, peersPython(), [
+    script,
     directory,
     prompts,
-    String(THREADS),
-    String(SAMPLES),
-    "0.2",
-    "0.95",
-    String(NEW_TOKENS),
-    String(SAMPLES),
+    THREADS,
+    SAMPLES,
+    0.2,
+    0.95,
+    NEW_TOKENS,
+    SAMPLES,
     dtype,
-  ];
-  try {
-    return JSON.parse(
-      execFileSync(python, argv, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
-        .trim()
-        .split("\n")
-        .at(-1)!,
-    ) as PeerFigures;
-  } catch (error) {
-    return `missing: ${(error as Error).message.trim().split("\n").at(-1)}`;
-  }
+  ]);
 }

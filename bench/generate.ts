@@ -4,7 +4,6 @@
  * generate (PyTorch, KV cache, batched) on the same weights and prompts. Then, where SmolLM2 is
  * there, the same on it: generate-smollm2.ts.
  */
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +18,8 @@ import {
 } from "../src/language-model/generation/generate.js";
 import { type Tokenizer, tokenizerFrom } from "../src/language-model/tokenizer/tokenizer.js";
 import { randomStream } from "../src/random.js";
-import { type BenchCase, benchCase, median, peersMissing, peersPython } from "./bench-case.js";
+import { type BenchCase, benchCase, median, peersPython } from "./bench-case.js";
+import { type BenchRun, contender } from "./contender.js";
 import { smollm2Cases } from "./generate-smollm2.js";
 
 const config: ModelConfig = {
@@ -41,34 +41,42 @@ const PROMPTS = 64,
   NEW_TOKENS = 60;
 
 /** Cases: greedy, and 4 samples a prompt at temperature 0.2, top-p 0.95. */
-export async function generateCases(): Promise<BenchCase[]> {
+export async function* generateCases(run: BenchRun): AsyncGenerator<BenchCase> {
   const model = initialModel(config, benchTokenizer(), 1),
     prompts = benchPrompts(model.tokenizer);
   const folder = mkdtempSync(join(tmpdir(), "bench-generate-")),
     generator = await createGenerator(model, { threads: 1 });
+  const script = join(projectRoot, "bench", "peers", "generate.py"),
+    promptsFile = join(folder, "prompts.json");
   try {
     await saveModel(model, join(folder, "model"));
     writeFileSync(
-      join(folder, "prompts.json"),
+      promptsFile,
       JSON.stringify(prompts.map(({ text }) => promptIds(model.tokenizer, text))),
     );
-    const cases: BenchCase[] = [];
     for (const [name, samples, temperature, topP] of [
       ["greedy", 1, 0, 1],
       ["4 samples a prompt", 4, 0.2, 0.95],
     ] as const) {
       const ours = await tokensPerSecond(generator, prompts, samples, temperature, topP);
-      cases.push(
-        benchCase(
-          `generate, ${name}`,
-          ours,
-          "tokens/s",
-          { "transformers generate": peer(folder, samples, temperature, topP) },
-          true,
-        ),
+      run.tell(`ours, generate, ${name}: tokensPerSecond ${ours.toPrecision(4)}`);
+      const theirs = await contender<{ tokensPerSecond: number }>(
+        run,
+        `transformers, generate, ${name}`,
+        peersPython(),
+        [script, join(folder, "model"), promptsFile, 1, samples, temperature, topP, NEW_TOKENS],
+      );
+      yield benchCase(
+        `generate, ${name}`,
+        ours,
+        "tokens/s",
+        {
+          "transformers generate": typeof theirs === "string" ? theirs : theirs.tokensPerSecond,
+        },
+        true,
       );
     }
-    return [...cases, ...(await smollm2Cases())];
+    yield* smollm2Cases(run);
   } finally {
     await generator.dispose();
     rmSync(folder, { recursive: true });
@@ -99,32 +107,6 @@ async function tokensPerSecond(
       );
   }
   return median(rates);
-}
-
-function peer(folder: string, samples: number, temperature: number, topP: number): number | string {
-  const python = peersPython();
-  if (!python) return peersMissing;
-  const script = join(projectRoot, "bench", "peers", "generate.py");
-  try {
-    const out = execFileSync(
-      python,
-      [
-        script,
-        join(folder, "model"),
-        join(folder, "prompts.json"),
-        "1",
-        String(samples),
-        String(temperature),
-        String(topP),
-        String(NEW_TOKENS),
-      ],
-      { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
-    );
-    return (JSON.parse(out.trim().split("\n").at(-1)!) as { tokensPerSecond: number })
-      .tokensPerSecond;
-  } catch (error) {
-    return `missing: ${(error as Error).message.trim().split("\n").at(-1)}`;
-  }
 }
 
 /** 1,024 entries: the end, the bytes, and pairs of bytes. */

@@ -5,14 +5,14 @@
  * cosmic-ray and mutmut (bench/peers/inject.py). They make mutants for a test run and so do less
  * for each: neither looks at scope, balances classes, or drops what is the same program.
  */
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInjector } from "../src/bugs/injector.js";
 import { readFunctions } from "../src/bugs/read-functions.js";
 import { projectRoot } from "../src/files/project-root.js";
 import type { SourceFunction } from "../src/records.js";
-import { benchCase, median, peersMissing, peersPython, type BenchCase } from "./bench-case.js";
+import { benchCase, median, peersPython, type BenchCase } from "./bench-case.js";
+import { type BenchRun, contender } from "./contender.js";
 
 const HUMAN_EVAL = join(projectRoot, "..", "shared", "data", "humanevalpack-python.jsonl");
 /**
@@ -31,16 +31,16 @@ const PEER_SECONDS = 3;
  * Cases "inject, 3 per function" and "inject, 12 per function", in pairs/s; the first round warms
  * up and does not count.
  */
-export async function injectCases(): Promise<BenchCase[]> {
+export async function* injectCases(run: BenchRun): AsyncGenerator<BenchCase> {
   const injector = await createInjector("python");
   const functions = existsSync(HUMAN_EVAL)
     ? readFunctions(HUMAN_EVAL, injector.language, injector.parser).functions
     : OWN;
   const peers = {
-    "cosmic-ray": peerRate("cosmic-ray", functions),
-    mutmut: peerRate("mutmut", functions),
+    "cosmic-ray": await peerRate(run, "cosmic-ray", functions),
+    mutmut: await peerRate(run, "mutmut", functions),
   };
-  return [3, 12].map((perFunction) => {
+  for (const perFunction of [3, 12]) {
     const rates: number[] = [];
     for (let round = 0; round <= ROUNDS; round++) {
       const before = process.cpuUsage();
@@ -51,41 +51,33 @@ export async function injectCases(): Promise<BenchCase[]> {
       const { user, system } = process.cpuUsage(before); // µs
       if (round > 0) rates.push(pairs / ((user + system) / 1e6));
     }
-    return benchCase(
+    yield benchCase(
       `inject, ${perFunction} per function (${functions.length} functions)`,
       median(rates),
       "pairs/s",
       peers,
       true,
     );
-  });
+  }
 }
 
 /** Mutants a second of a peer over the same functions, or why there is no such figure. */
-function peerRate(
+async function peerRate(
+  run: BenchRun,
   peer: "cosmic-ray" | "mutmut",
   functions: readonly SourceFunction[],
-): number | string {
-  const python = peersPython();
-  if (python === undefined) return peersMissing;
-  try {
-    const input = JSON.stringify({
-      sources: functions.map((fn) => (fn.prelude ?? "") + fn.code),
-      seconds: PEER_SECONDS,
-    });
-    const output = execFileSync(python, [join(projectRoot, "bench", "peers", "inject.py"), peer], {
-      input,
-      encoding: "utf8",
-      stdio: ["pipe", "pipe", "pipe"],
-    });
-    const { mutants, seconds } = JSON.parse(output) as { mutants: number; seconds: number };
-    return mutants / seconds;
-  } catch (error) {
-    const words =
-      String((error as { stderr?: string }).stderr ?? error)
-        .trim()
-        .split("\n")
-        .at(-1) ?? "";
-    return `missing: ${peer} does not run in the peers' Python (${words}); install it there`;
-  }
+): Promise<number | string> {
+  const input = JSON.stringify({
+    sources: functions.map((fn) => (fn.prelude ?? "") + fn.code),
+    seconds: PEER_SECONDS,
+  });
+  const script = join(projectRoot, "bench", "peers", "inject.py");
+  const result = await contender<{ mutants: number; seconds: number }>(
+    run,
+    `${peer}, mutants`,
+    peersPython(),
+    [script, peer],
+    { input },
+  );
+  return typeof result === "string" ? result : result.mutants / result.seconds;
 }

@@ -4,47 +4,39 @@
  * threads; every figure from a process of its own, once: a step takes seconds, and four processes
  * take three minutes as it is.
  */
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { projectRoot } from "../src/files/project-root.js";
-import { type BenchCase, benchCase, peersMissing, peersPython } from "./bench-case.js";
+import { type BenchCase, benchCase, peersPython } from "./bench-case.js";
+import { type BenchRun, contender } from "./contender.js";
 import type { DecoderFigures } from "./engine-decoder.js";
 
 /** Batch, length, width, layers, threads, seconds of steps. */
 const SETTINGS = [4, 256, 576, 30, 2, 10];
 const MODES = ["eager", "compile", "bf16"];
 
-/** One process of a contender: its figures, or why there are none. */
-function run(
-  program: string | undefined,
-  ...args: readonly (string | number)[]
-): DecoderFigures | string {
-  if (program === undefined) return peersMissing;
-  try {
-    const out = execFileSync(program, [...args, ...SETTINGS].map(String), {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, OMP_NUM_THREADS: String(SETTINGS[4]) },
-    });
-    return JSON.parse(out.trim().split("\n").at(-1)!) as DecoderFigures;
-  } catch (error) {
-    return `missing: ${((error as { stderr?: string }).stderr ?? String(error)).trim().split("\n").at(-1)}`;
-  }
-}
-
 /** Cases: tokens a second, seconds to the first step's end, peak memory. */
-export async function loraCases(): Promise<BenchCase[]> {
-  const script = join(projectRoot, "bench", "peers", "lora.py");
-  const contenders: [name: string, run: () => DecoderFigures | string][] = [
-    ["ours", () => run(process.execPath, join(__dirname, "lora-step.js"))],
-    ...MODES.map((mode): [string, () => DecoderFigures | string] => [
-      `PyTorch + PEFT ${mode}`,
-      () => run(peersPython(), script, mode),
-    ]),
-  ];
-  const results = contenders.map(([, measure]) => measure());
-  const figure = (contender: number, key: keyof DecoderFigures): number | string => {
-    const result = results[contender]!;
+export async function* loraCases(run: BenchRun): AsyncGenerator<BenchCase> {
+  const script = join(projectRoot, "bench", "peers", "lora.py"),
+    env = { OMP_NUM_THREADS: String(SETTINGS[4]) };
+  const names = ["ours", ...MODES.map((mode) => `PyTorch + PEFT ${mode}`)],
+    results: (DecoderFigures | string)[] = [];
+  for (const [k, name] of names.entries()) {
+    const [program, ...args] =
+      k === 0
+        ? [process.execPath, join(__dirname, "lora-step.js")]
+        : [peersPython(), script, MODES[k - 1]!];
+    results.push(
+      await contender<DecoderFigures>(
+        run,
+        `${name}, LoRA step`,
+        program,
+        [...(args as string[]), ...SETTINGS],
+        { env, unlimited: k === 0 },
+      ),
+    );
+  }
+  const figure = (k: number, key: keyof DecoderFigures): number | string => {
+    const result = results[k]!;
     return typeof result === "string" ? result : result[key];
   };
   const [B, T, D, L] = SETTINGS,
@@ -61,13 +53,11 @@ export async function loraCases(): Promise<BenchCase[]> {
       `${name}, ${size}`,
       ours,
       unit,
-      Object.fromEntries(contenders.slice(1).map(([peer], k) => [peer, figure(k + 1, key)])),
+      Object.fromEntries(names.slice(1).map((peer, k) => [peer, figure(k + 1, key)])),
       moreIsBetter,
     );
   };
-  return [
-    caseOf("LoRA step", "tokensPerSecond", "tokens/s", true),
-    caseOf("first LoRA step done after", "firstStep", "s", false),
-    caseOf("peak memory of LoRA steps", "peakMegabytes", "MB", false),
-  ];
+  yield caseOf("LoRA step", "tokensPerSecond", "tokens/s", true);
+  yield caseOf("first LoRA step done after", "firstStep", "s", false);
+  yield caseOf("peak memory of LoRA steps", "peakMegabytes", "MB", false);
 }

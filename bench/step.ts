@@ -1,11 +1,10 @@
 /**
  * @file The speed of Code Comparison Tuning itself: whole steps (instruction samples, pairs and
  * sequence samples of the mini tier) on SmolLM2-135M with an adapter of rank 8, beside a
- * straightforward PyTorch with PEFT. All make the same steps from the same weights: the losses of
- * the float32 contenders must agree, or there are no figures. Two threads; each contender in a
+ * straightforward PyTorch with PEFT. All make the same steps from the same weights: a
+ * float32 contender whose losses are not ours has no figures. Two threads; each contender in a
  * process of its own.
  */
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +12,8 @@ import { initialAdapter } from "../src/language-model/lora/adapter.js";
 import { saveAdapter } from "../src/language-model/lora/adapter-folder.js";
 import { projectRoot } from "../src/files/project-root.js";
 import { initialHead } from "../src/training/tune.js";
-import { type BenchCase, benchCase, peersMissing, peersPython } from "./bench-case.js";
+import { type BenchCase, benchCase, peersPython } from "./bench-case.js";
+import { type BenchRun, contender } from "./contender.js";
 import { SMOLLM2, type StepFigures, stepRun } from "./tuning-step.js";
 
 /** Steps made (the first is not timed), and threads. */
@@ -30,31 +30,49 @@ const TOLERANCE = 1e-4;
  * Cases: tokens a second over all steps but the first, the first step's duration, peak memory. None
  * without SmolLM2.
  */
-export async function stepCases(): Promise<BenchCase[]> {
+export async function* stepCases(run: BenchRun): AsyncGenerator<BenchCase> {
   if (!existsSync(SMOLLM2)) {
-    process.stderr.write("bench step: no SmolLM2; `npm run setup:smollm2` makes it\n");
-    return [];
+    run.tell("no SmolLM2, no figures; `npm run setup:smollm2` makes it");
+    return;
   }
-  const folder = mkdtempSync(join(tmpdir(), "cct-step-"));
+  const folder = mkdtempSync(join(tmpdir(), "cct-step-")),
+    env = { OMP_NUM_THREADS: String(THREADS) };
   try {
     const tokens = await writeRun(folder);
-    const ours = contender(process.execPath, join(__dirname, "tuning-step.js"), STEPS, THREADS);
+    const ours = await contender<StepFigures>(
+      run,
+      "ours, CCT step",
+      process.execPath,
+      [join(__dirname, "tuning-step.js"), STEPS, THREADS],
+      { env, unlimited: true },
+    );
     if (typeof ours === "string") throw new Error(`bench step: our own steps did not run: ${ours}`);
-    const peers = ["eager", "compile", "bf16"].map((mode): [string, StepFigures | string] => [
-      `PyTorch + PEFT ${mode}`,
-      contender(
+    const script = join(projectRoot, "bench", "peers", "step.py"),
+      peers: [string, StepFigures | string][] = [];
+    for (const mode of ["eager", "compile", "bf16"]) {
+      const name = `PyTorch + PEFT ${mode}`;
+      const result = await contender<StepFigures>(
+        run,
+        `${name}, CCT step`,
         peersPython(),
-        join(projectRoot, "bench", "peers", "step.py"),
-        mode,
-        folder,
-        SMOLLM2,
-        THREADS,
-      ),
-    ]);
-    return casesOf(ours, peers, tokens);
+        [script, mode, folder, SMOLLM2, THREADS],
+        { env },
+      );
+      peers.push([name, typeof result === "string" ? result : sameWork(ours, name, result)]);
+    }
+    yield* casesOf(ours, peers, tokens);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A peer's figures, or why they do not count: a float32 contender must make our losses. */
+function sameWork(ours: StepFigures, name: string, peer: StepFigures): StepFigures | string {
+  const apart = peer.losses.findIndex(
+    (loss, step) => Math.abs(loss - ours.losses[step]!) > TOLERANCE * Math.abs(ours.losses[step]!),
+  );
+  if (apart < 0 || name.endsWith("bf16")) return peer;
+  return `missing: its loss at step ${apart + 1} is ${peer.losses[apart]}, ours ${ours.losses[apart]}: not the same steps`;
 }
 
 /**
@@ -84,46 +102,11 @@ async function writeRun(folder: string): Promise<number[]> {
   );
 }
 
-/** Figures of one process, or why there are none. */
-function contender(
-  program: string | undefined,
-  ...args: readonly (string | number)[]
-): StepFigures | string {
-  if (program === undefined) return peersMissing;
-  try {
-    const out = execFileSync(program, args.map(String), {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, OMP_NUM_THREADS: String(THREADS) },
-    });
-    return JSON.parse(out.trim().split("\n").at(-1)!) as StepFigures;
-  } catch (error) {
-    return `missing: ${((error as { stderr?: string }).stderr ?? String(error)).trim().split("\n").at(-1)}`;
-  }
-}
-
-/** @throws Error if a float32 contender's loss is not ours */
 function casesOf(
   ours: StepFigures,
   peers: readonly (readonly [name: string, result: StepFigures | string])[],
   tokens: readonly number[],
 ): BenchCase[] {
-  for (const [name, { losses }] of [
-    ["ours", ours],
-    ...peers.filter(([, result]) => typeof result !== "string"),
-  ] as [string, StepFigures][]) {
-    process.stderr.write(
-      `bench step: losses of ${name}: ${losses.map((loss) => loss.toFixed(6)).join(", ")}\n`,
-    );
-    const apart = losses.findIndex(
-      (loss, step) =>
-        Math.abs(loss - ours.losses[step]!) > TOLERANCE * Math.abs(ours.losses[step]!),
-    );
-    if (apart >= 0 && !name.endsWith("bf16"))
-      throw new Error(
-        `bench step: expected the loss of ${name} at step ${apart + 1} to be ours, ${ours.losses[apart]}, got ${losses[apart]}`,
-      );
-  }
   const all = (of: (figures: StepFigures) => number) =>
     [
       of(ours),
