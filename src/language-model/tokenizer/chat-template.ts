@@ -1,15 +1,15 @@
 /**
  * @file Chat templates: a conversation as the text that a model was tuned on. The template is the
- * tokenizer_config.json's (`chat_template`; Jinja), rendered by @huggingface/jinja as Python's
- * `apply_chat_template(tokenize=False)` renders it: blocks trimmed, the special tokens known by
+ * tokenizer_config.json's (`chat_template`; Jinja), rendered as Python's
+ * `apply_chat_template(tokenize=False)` renders it (python-jinja.ts): blocks trimmed, the special tokens known by
  * name, `tools` and `documents` none. A template may trim what it is given (many call `| trim`).
  * Where text is trained on that must not happen unseen (transformers#34462): `turn` puts the answer
  * in as it is, and refuses a template that leaves out part of the other messages.
  */
-import { Template } from "@huggingface/jinja";
 import { z } from "zod";
 import { UsageError } from "../../errors.js";
 import { check, parseJson } from "../../files/read.js";
+import { parseTemplate } from "./python-jinja.js";
 
 export interface ChatMessage {
   /** As the template knows them: mostly system, user, assistant. */
@@ -96,42 +96,35 @@ export function chatTemplateOf(config: string, where: string): ChatTemplate {
   const names = Object.fromEntries(
     specialTokens.flatMap((name) => (typeof rest[name] === "string" ? [[name, rest[name]]] : [])),
   );
-  const parsed = (text: string): Template =>
-    attempt(
-      () => new Template(text),
-      (reason) =>
-        `${where}: expected a chat template that parses, got one that does not (${reason}); mend chat_template`,
-    );
-  const template = parsed(source),
-    // the line end goes with the block
-    timeless = parsed(`{% set strftime_now = undefined %}\n${source}`);
+  const template = attempt(
+    () => parseTemplate(source),
+    (reason) =>
+      `${where}: expected a chat template that parses, got one that does not (${reason}); correct chat_template`,
+  );
   const render = (
-    by: Template,
     messages: readonly ChatMessage[],
     addGenerationPrompt: boolean,
+    timeless: boolean,
   ): string =>
     attempt(
       () =>
-        by.render({
+        template({
           messages,
           tools: null,
           documents: null,
           add_generation_prompt: addGenerationPrompt,
           ...names,
+          ...(timeless && { strftime_now: undefined }),
         }),
       (reason) =>
         `${where}: expected a conversation that the chat template accepts, got ${messages.map(({ role }) => role).join(", ") || "none"} (${reason}); use other roles or another prompt format`,
     );
   return {
     render: (messages, { addGenerationPrompt = false } = {}) =>
-      render(template, messages, addGenerationPrompt),
+      render(messages, addGenerationPrompt, false),
     turn(messages) {
-      const prompt = render(timeless, messages, true),
-        answered = render(
-          timeless,
-          [...messages, { role: "assistant", content: placeholder }],
-          false,
-        );
+      const prompt = render(messages, true, true),
+        answered = render([...messages, { role: "assistant", content: placeholder }], false, true);
       const lost = messages.find(({ content }) => !prompt.includes(content));
       if (lost)
         throw new UsageError(

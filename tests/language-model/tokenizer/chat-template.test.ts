@@ -51,6 +51,36 @@ for (const { name, config, cases } of all)
     }
   });
 
+const features = JSON.parse(readFileSync(join(golden, "chat-template-features.json"), "utf8")) as {
+  tokens: Record<string, string>;
+  conversations: ChatMessage[][];
+  templates: { name: string; template: string; texts: (string | null)[][] }[];
+};
+/** What Python renders and is refused here, by the reason. */
+const REFUSED: Readonly<Record<string, RegExp>> = {
+  exponent: /expected a chat template that parses/,
+  "tuple-of-one": /expected a chat template that parses/,
+  raw: /expected a chat template that parses, got one that does not \(Unknown statement type: raw\)/,
+};
+test("with those above there are at least 60 templates", () =>
+  assert.ok(all.length + features.templates.length >= 60));
+for (const { name, template: chat_template, texts } of features.templates)
+  test(`feature ${name}: ${texts.length} conversations are Python's`, () => {
+    const render = (i: number, addGenerationPrompt: boolean): string =>
+      chatTemplateOf(JSON.stringify({ chat_template, ...features.tokens }), name).render(
+        features.conversations[i]!,
+        { addGenerationPrompt },
+      );
+    for (const [i, pair] of texts.entries())
+      for (const [prompt, text] of [...pair.entries()].map(([k, t]) => [k === 1, t] as const)) {
+        const refusal =
+          REFUSED[name] ??
+          (text === null ? /expected a conversation that the chat template accepts/ : undefined);
+        if (refusal) assert.throws(() => render(i, prompt), refusal);
+        else assert.equal(render(i, prompt), text, JSON.stringify(features.conversations[i]));
+      }
+  });
+
 const question = [{ role: "user", content: "Hi" }];
 test("an answer's surroundings, up to the end token", () => {
   const around = (name: string) => {
