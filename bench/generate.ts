@@ -32,7 +32,7 @@ const config: ModelConfig = {
   intermediateSize: 512,
   maxPositions: 512,
   ropeTheta: 1e4,
-  rmsNormEps: 1e-5,
+  normEps: 1e-5,
   tieEmbeddings: true,
   bosTokenId: 0,
   eosTokenId: 0,

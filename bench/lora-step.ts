@@ -33,7 +33,7 @@ function llama(width: number, layers: number, positions: number): ModelConfig {
     intermediateSize: (width * 8) / 3,
     maxPositions: positions,
     ropeTheta: 1e5,
-    rmsNormEps: 1e-5,
+    normEps: 1e-5,
     tieEmbeddings: true,
     bosTokenId: 0,
     eosTokenId: 0,

@@ -1,23 +1,40 @@
 /**
  * @file Activations of feed-forward layers, by the names that config.json gives them (transformers'
- *   ACT2FN).
+ * ACT2FN). A new one is a line of the table.
  */
 import { gelu } from "../engine/gelu.js";
+import { swiglu } from "../engine/swiglu.js";
 import { tf } from "../engine/tf.js";
 
-const silu = (x: tf.Tensor): tf.Tensor => tf.mul(x, tf.sigmoid(x));
-const tanhGelu = (x: tf.Tensor): tf.Tensor => gelu(x, "tanh");
+interface Activation {
+  /** Element by element, any shape. */
+  of(x: tf.Tensor): tf.Tensor;
+  /** of(gate)·up, where that has a gradient cheaper than the composed one. */
+  gated?(gate: tf.Tensor, up: tf.Tensor): tf.Tensor;
+}
 
-/** Element by element, any shape. */
-export const ACTIVATIONS = {
+const silu: Activation = { of: (x) => tf.mul(x, tf.sigmoid(x)), gated: swiglu };
+const tanhGelu: Activation = { of: (x) => gelu(x, "tanh") };
+
+const ACTIVATIONS = {
   silu,
   swish: silu,
-  relu: (x: tf.Tensor): tf.Tensor => tf.relu(x),
-  gelu: (x: tf.Tensor): tf.Tensor => gelu(x, "none"),
+  relu: { of: (x) => tf.relu(x) },
+  gelu: { of: (x) => gelu(x, "none") },
   gelu_new: tanhGelu,
   gelu_pytorch_tanh: tanhGelu,
   gelu_fast: tanhGelu,
-} as const;
+} satisfies Readonly<Record<string, Activation>>;
 
 export type ActivationName = keyof typeof ACTIVATIONS;
 export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
+
+/**
+ * The inner states of a feed-forward layer: activation(up), or activation(gate)·up where there is a
+ * gate.
+ */
+export function activated(name: ActivationName, up: tf.Tensor, gate?: tf.Tensor): tf.Tensor {
+  const { of, gated }: Activation = ACTIVATIONS[name];
+  if (!gate) return of(up);
+  return gated ? gated(gate, up) : tf.mul(of(gate), up);
+}

@@ -5,10 +5,11 @@
  */
 import type { ActivationName } from "./activations.js";
 import type { ModelConfig } from "./config.js";
+import type { NormName } from "./norms.js";
 
 /**
  * How the frequencies of rotary positions are stretched, with all numbers resolved; formulas:
- * rotary.ts.
+ * rotary/angles.ts.
  */
 export type RopeScaling =
   | { readonly type: "linear"; readonly factor: number }
@@ -37,12 +38,16 @@ export interface Architecture {
   /** Whose config.json and tensor names the folder has: a key of `families`. */
   readonly family: string;
   /** Root mean square, or layer norm, which also has a mean and a bias. */
-  readonly norm: "rms" | "layer";
+  readonly norm: NormName;
   /** Rotary in every layer, or one learned vector a position, added to the embedding. */
   readonly positions: "rotary" | "learned";
   /** How many leading elements of a head turn with the position, even, at most headSize. */
   readonly rotarySize: number;
   readonly ropeScaling: RopeScaling | null;
+  /** Layers, from 0, whose queries and keys do not turn although positions are rotary. */
+  readonly unturnedLayers: readonly number[];
+  /** Whether each head of queries and keys goes through a root-mean-square norm before it turns. */
+  readonly queryKeyNorm: boolean;
   /** Projections that add a bias. */
   readonly biases: readonly ProjectionName[];
   /**
@@ -73,6 +78,8 @@ export const LLAMA: Omit<Architecture, "rotarySize"> = {
   norm: "rms",
   positions: "rotary",
   ropeScaling: null,
+  unturnedLayers: [],
+  queryKeyNorm: false,
   biases: [],
   block: "serial",
   gated: true,

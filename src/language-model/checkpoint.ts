@@ -230,8 +230,9 @@ export function initialModel(
  * if it has one. Storage format and folder do not matter.
  */
 export function modelHash(model: LanguageModel): string {
+  const { normEps, ...config } = model.config;
   const hash = createHash("sha256")
-    .update(canonicalJson(model.config))
+    .update(canonicalJson({ ...config, rmsNormEps: normEps })) // as it was called at first
     .update(model.tokenizer.files.tokenizer);
   const { chat_template: template } = JSON.parse(model.tokenizer.files.config) as {
     chat_template?: unknown;

@@ -10,6 +10,7 @@ import { UsageError } from "../errors.js";
 import { check } from "../files/read.js";
 import { type Architecture, architectureOf, type ProjectionName } from "./architecture.js";
 import { families, familyNamed } from "./families/index.js";
+import { NORMS } from "./norms.js";
 import type { Storage } from "./safetensors.js";
 
 /** A decoder's shape; the names are LlamaConfig's meanings in this project's words. */
@@ -32,7 +33,7 @@ export interface ModelConfig {
   /** Base of the rotary frequencies; means nothing with learned positions. */
   readonly ropeTheta: number;
   /** ε of the norms, of whichever kind. */
-  readonly rmsNormEps: number;
+  readonly normEps: number;
   /** Whether the output projection is the embedding. */
   readonly tieEmbeddings: boolean;
   readonly bosTokenId: number | null;
@@ -139,12 +140,12 @@ export function endJson(
  */
 export function parameterShapes(config: ModelConfig): Map<string, readonly number[]> {
   const { hiddenSize: D, headSize, intermediateSize: F, vocabSize: V } = config,
-    { norm, positions, biases, block, gated } = architectureOf(config);
+    { norm, positions, biases, block, gated, queryKeyNorm } = architectureOf(config);
   const shapes = new Map<string, readonly number[]>([["model.embed_tokens.weight", [V, D]]]);
   if (positions === "learned") shapes.set("model.embed_positions.weight", [config.maxPositions, D]);
   const addNorm = (name: string): void => {
     shapes.set(`${name}.weight`, [D]);
-    if (norm === "layer") shapes.set(`${name}.bias`, [D]);
+    if (NORMS[norm].biased) shapes.set(`${name}.bias`, [D]);
   };
   const addProjection = (name: string, out: number, from: number, weight = true): void => {
     if (weight) shapes.set(`${name}.weight`, [out, from]);
@@ -157,6 +158,9 @@ export function parameterShapes(config: ModelConfig): Map<string, readonly numbe
     addProjection(`${at}self_attn.q_proj`, config.heads * headSize, D);
     addProjection(`${at}self_attn.k_proj`, config.kvHeads * headSize, D);
     addProjection(`${at}self_attn.v_proj`, config.kvHeads * headSize, D);
+    if (queryKeyNorm)
+      for (const name of ["q_norm", "k_norm"])
+        shapes.set(`${at}self_attn.${name}.weight`, [headSize]);
     addProjection(`${at}self_attn.o_proj`, D, config.heads * headSize);
     if (block !== "parallel-one-norm") addNorm(`${at}post_attention_layernorm`);
     if (gated) addProjection(`${at}mlp.gate_proj`, F, D);

@@ -9,18 +9,16 @@
  * transposed copy.
  */
 import { attention } from "../engine/attention.js";
-import { layerNorm } from "../engine/layer-norm.js";
 import { recomputed } from "../engine/recompute.js";
 import { rmsNorm } from "../engine/rms-norm.js";
-import { rotary } from "../engine/rotary.js";
-import { swiglu } from "../engine/swiglu.js";
 import { tf } from "../engine/tf.js";
 import type { TensorMap } from "../engine/types.js";
-import { ACTIVATIONS } from "./activations.js";
 import { architectureOf, scoreDivisor } from "./architecture.js";
+import { block, type BlockWeights } from "./block.js";
 import type { ModelConfig } from "./config.js";
 import { loraProducts } from "./lora/branch.js";
-import { rotaryTable } from "./rotary.js";
+import { NORMS } from "./norms.js";
+import { turningTo } from "./rotary/turning.js";
 
 /** Packed rows; all int32, shape [R, T]. */
 export interface DecoderInputs {
@@ -85,6 +83,68 @@ export function projection(x: tf.Tensor, parameters: TensorMap, name: string): t
   return projections(x, parameters, [name])[0]!;
 }
 
+/** Queries, keys and values of a block, [N, heads · headSize] each. */
+interface Projected {
+  readonly queries: tf.Tensor;
+  readonly keys: tf.Tensor;
+  readonly values: tf.Tensor;
+}
+
+/** A norm by the name of its weights. */
+function norm(config: ModelConfig, x: tf.Tensor, weights: TensorMap, name: string): tf.Tensor {
+  return NORMS[architectureOf(config).norm].apply(
+    x,
+    weight(weights, `${name}.weight`),
+    () => weight(weights, `${name}.bias`),
+    config.normEps,
+  );
+}
+
+/** A block over the checkpoint's weights and its adapters. */
+function blockWeights(
+  config: ModelConfig,
+  weights: TensorMap,
+  layer: number,
+): BlockWeights<Projected> {
+  const { gated, queryKeyNorm } = architectureOf(config),
+    at = `model.layers.${layer}.`;
+  const project = <Names extends readonly string[]>(from: tf.Tensor, ...names: Names) =>
+    projections(
+      from,
+      weights,
+      names.map((name) => `${at}${name}.weight`),
+    ) as { [K in keyof Names]: tf.Tensor2D };
+  const headNorm = (x: tf.Tensor, name: string): tf.Tensor => {
+    if (!queryKeyNorm) return x;
+    const gain = weight(weights, `${at}self_attn.${name}.weight`);
+    return tf.reshape(rmsNorm(tf.reshape(x, [-1, config.headSize]), gain, config.normEps), x.shape);
+  };
+  return {
+    norm: (x, which) => norm(config, x, weights, at + NORM_NAMES[which]),
+    attentionInputs(h) {
+      const [queries, keys, values] = project(
+        h,
+        "self_attn.q_proj",
+        "self_attn.k_proj",
+        "self_attn.v_proj",
+      );
+      return {
+        queries: tf.mul(headNorm(queries, "q_norm"), 1 / scoreDivisor(config, layer)),
+        keys: headNorm(keys, "k_norm"),
+        values,
+      };
+    },
+    attentionOutput: (joined) => project(joined, "self_attn.o_proj")[0],
+    feedForwardInputs(h) {
+      if (!gated) return { up: project(h, "mlp.up_proj")[0] };
+      const [gate, up] = project(h, "mlp.gate_proj", "mlp.up_proj");
+      return { gate, up };
+    },
+    feedForwardOutput: (inner) => project(inner, "mlp.down_proj")[0],
+  };
+}
+const NORM_NAMES = { input: "input_layernorm", post: "post_attention_layernorm" };
+
 /**
  * States after the final norm.
  * @param parameters  by canonical names, see `parameterShapes`
@@ -98,77 +158,40 @@ export function hiddenStates(
   inputs: DecoderInputs,
   recompute = false,
 ): tf.Tensor2D {
-  const { heads: H, kvHeads: G, headSize: d, hiddenSize: D, rmsNormEps } = config,
-    { norm: kind, positions, block, gated, activation } = architectureOf(config);
+  const { heads: H, kvHeads: G, headSize: d, hiddenSize: D } = config;
   const [R, T] = inputs.ids.shape as [number, number];
-  const turn =
-    positions === "rotary" ? turning(config, inputs.positions) : (x: tf.Tensor): tf.Tensor => x;
+  const turn = turningTo(config, inputs.positions);
   const mask = attentionMask(inputs, R, T);
   const split = (x: tf.Tensor, n: number): tf.Tensor =>
     tf.transpose(tf.reshape(x, [R, T, n, d]), [0, 2, 1, 3]); // [R, n, T, d]
-  const norm = (x: tf.Tensor, weights: TensorMap, name: string): tf.Tensor => {
-    // [R·T, D]
-    const gain = weight(weights, `${name}.weight`);
-    return kind === "rms"
-      ? rmsNorm(x, gain, rmsNormEps)
-      : layerNorm(x, gain, weight(weights, `${name}.bias`), rmsNormEps);
-  };
 
-  const layerOf = (x: tf.Tensor, weights: TensorMap, layer: number): tf.Tensor => {
-    // [R·T, D]
-    const at = `model.layers.${layer}.`;
-    const project = <Names extends readonly string[]>(from: tf.Tensor, ...names: Names) =>
-      projections(
-        from,
-        weights,
-        names.map((name) => `${at}${name}.weight`),
-      ) as { [K in keyof Names]: tf.Tensor2D };
-    const feedForward = (m: tf.Tensor): tf.Tensor => {
-      const inner = gated
-        ? swiglu(...project(m, "mlp.gate_proj", "mlp.up_proj"))
-        : ACTIVATIONS[activation](project(m, "mlp.up_proj")[0]);
-      return project(inner, "mlp.down_proj")[0];
-    };
-    const h = norm(x, weights, `${at}input_layernorm`);
-    const [queries, keys, values] = project(
-      h,
-      "self_attn.q_proj",
-      "self_attn.k_proj",
-      "self_attn.v_proj",
-    );
-    const q = turn(split(tf.mul(queries, 1 / scoreDivisor(config, layer)), H));
-    const k = turn(split(keys, G)),
-      v = split(values, G);
-    const joined = tf.reshape(tf.transpose(attention(q, k, v, mask, true), [0, 2, 1, 3]), [
-      R * T,
-      H * d,
-    ]);
-    const attended = tf.add(x, project(joined, "self_attn.o_proj")[0]);
-    const read = block === "serial" ? attended : x; // what the feed-forward layer sees
-    return tf.add(
-      attended,
-      feedForward(
-        block === "parallel-one-norm" ? h : norm(read, weights, `${at}post_attention_layernorm`),
-      ),
-    );
-  };
+  const layerOf = (x: tf.Tensor, weights: TensorMap, layer: number): tf.Tensor =>
+    block(config, x, blockWeights(config, weights, layer), ({ queries, keys, values }) => {
+      const q = turn(split(queries, H), layer),
+        k = turn(split(keys, G), layer),
+        v = split(values, G);
+      const mixed = attention(q, k, v, mask, true);
+      return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [R * T, H * d]);
+    });
 
-  let x = tf.gather(
-    weight(parameters, "model.embed_tokens.weight"),
-    tf.reshape(inputs.ids, [R * T]),
-  ); // [R·T, D]
-  if (inputs.noise) x = tf.add(x, tf.reshape(inputs.noise, [R * T, D]));
-  if (positions === "learned")
-    x = tf.add(
-      x,
-      tf.gather(
-        weight(parameters, "model.embed_positions.weight"),
-        tf.reshape(inputs.positions, [R * T]),
-      ),
-    );
+  let x = firstStates(config, parameters, inputs); // [R·T, D]
   for (let layer = 0; layer < config.layers; layer++)
     x = recompute ? layerAgain(x, parameters, layer, layerOf) : layerOf(x, parameters, layer);
-  return tf.reshape(norm(x, parameters, "model.norm"), [R * T, D]);
+  return tf.reshape(norm(config, x, parameters, "model.norm"), [R * T, D]);
+}
+
+/**
+ * Embeddings of the tokens, and of their positions where those are learned, [R·T, hiddenSize].
+ */
+function firstStates(config: ModelConfig, parameters: TensorMap, inputs: DecoderInputs): tf.Tensor {
+  const N = inputs.ids.size;
+  const rowsOf = (name: string, at: tf.Tensor): tf.Tensor =>
+    tf.gather(weight(parameters, name), tf.reshape(at, [N]));
+  let x = rowsOf("model.embed_tokens.weight", inputs.ids);
+  if (inputs.noise) x = tf.add(x, tf.reshape(inputs.noise, [N, config.hiddenSize]));
+  if (architectureOf(config).positions === "learned")
+    x = tf.add(x, rowsOf("model.embed_positions.weight", inputs.positions));
+  return x;
 }
 
 /**
@@ -213,14 +236,6 @@ export function logitsOf(
   const logits = projection(hidden, parameters, "model.embed_tokens.weight"),
     bias = parameters["lm_head.bias"];
   return bias ? tf.add(logits, bias) : logits;
-}
-
-/** Turns queries or keys, [R, n, T, d], to their positions, int32 [R, T]. */
-function turning(config: ModelConfig, positions: tf.Tensor): (x: tf.Tensor) => tf.Tensor {
-  const table = rotaryTable(config),
-    cos = tf.tensor2d(table.cos, table.shape),
-    sin = tf.tensor2d(table.sin, table.shape);
-  return (x) => rotary(x, positions, cos, sin);
 }
 
 /**

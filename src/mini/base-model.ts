@@ -25,7 +25,7 @@ export const BASE_CONFIG: ModelConfig = {
   intermediateSize: 448,
   maxPositions: 512,
   ropeTheta: 10_000,
-  rmsNormEps: 1e-5,
+  normEps: 1e-5,
   tieEmbeddings: true,
   bosTokenId: 0,
   eosTokenId: 0,

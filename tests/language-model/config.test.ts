@@ -28,7 +28,7 @@ test("missing keys take LlamaConfig's defaults", () => {
     intermediateSize: 48,
     maxPositions: 2048,
     ropeTheta: 10000,
-    rmsNormEps: 1e-6,
+    normEps: 1e-6,
     tieEmbeddings: false,
     bosTokenId: 1,
     eosTokenId: 2,

@@ -94,7 +94,7 @@ export function writeGptSizes(config: ModelConfig): Record<string, unknown> {
   return {
     attn_pdrop: 0,
     embd_pdrop: 0,
-    layer_norm_epsilon: config.rmsNormEps,
+    layer_norm_epsilon: config.normEps,
     n_ctx: config.maxPositions,
     n_embd: config.hiddenSize,
     n_head: config.heads,
@@ -121,7 +121,7 @@ export function gptSizes(
     intermediateSize: hf.n_inner ?? 4 * hf.n_embd,
     maxPositions: hf.n_positions,
     ropeTheta: 10_000,
-    rmsNormEps: hf.layer_norm_epsilon,
+    normEps: hf.layer_norm_epsilon,
     tieEmbeddings,
     bosTokenId: hf.bos_token_id,
     ...endsOf(hf.eos_token_id),

@@ -15,7 +15,7 @@ import {
   headSize,
   startId,
 } from "./family.js";
-import { readRope, ropeKeys, writeRope } from "./rope.js";
+import { readRope, ropeKeys, writeRope } from "../rotary/settings.js";
 
 /** GPTNeoXConfig with its defaults where the key is missing. */
 const schema = z.looseObject({
@@ -81,7 +81,7 @@ export const gptNeoX: Family = {
         intermediateSize: hf.intermediate_size,
         maxPositions: hf.max_position_embeddings,
         ropeTheta: rope.ropeTheta,
-        rmsNormEps: hf.layer_norm_eps,
+        normEps: hf.layer_norm_eps,
         tieEmbeddings: hf.tie_word_embeddings,
         bosTokenId: hf.bos_token_id,
         ...endsOf(hf.eos_token_id),
@@ -110,7 +110,7 @@ export const gptNeoX: Family = {
       hidden_dropout: 0,
       hidden_size: config.hiddenSize,
       intermediate_size: config.intermediateSize,
-      layer_norm_eps: config.rmsNormEps,
+      layer_norm_eps: config.normEps,
       max_position_embeddings: config.maxPositions,
       num_attention_heads: config.heads,
       num_hidden_layers: config.layers,

@@ -5,8 +5,8 @@
 import { z } from "zod";
 import type { ModelConfig } from "../config.js";
 import { count, endIds, endsOf, startId } from "./family.js";
-import type { Rope } from "./rope.js";
-import { ropeKeys } from "./rope.js";
+import type { Rope } from "../rotary/settings.js";
+import { ropeKeys } from "../rotary/settings.js";
 import type { TensorNames } from "./stored-tensors.js";
 
 export const llamaKeys = {
@@ -28,7 +28,7 @@ export const llamaKeys = {
 export function llamaSizes(
   hf: z.output<z.ZodObject<typeof llamaKeys>>,
   rope: Rope,
-  rmsNormEps: number,
+  normEps: number,
   faults: string[],
 ): ModelConfig {
   const kvHeads = hf.num_key_value_heads ?? hf.num_attention_heads,
@@ -49,7 +49,7 @@ export function llamaSizes(
     intermediateSize: hf.intermediate_size,
     maxPositions: hf.max_position_embeddings,
     ropeTheta: rope.ropeTheta,
-    rmsNormEps,
+    normEps,
     tieEmbeddings: hf.tie_word_embeddings,
     bosTokenId: hf.bos_token_id,
     ...endsOf(hf.eos_token_id),

@@ -7,7 +7,7 @@ import { check } from "../../files/read.js";
 import { architectureOf, type ProjectionName, withArchitecture } from "../architecture.js";
 import { count, endIds, epsilon, type Family, startId } from "./family.js";
 import { llamaKeys, llamaNames, llamaSizes, turnsWhole, writeLlamaSizes } from "./llama-like.js";
-import { readRope, writeRope } from "./rope.js";
+import { readRope, writeRope } from "../rotary/settings.js";
 
 /** LlamaConfig with its defaults where the key is missing. */
 const schema = z.looseObject({
@@ -48,7 +48,7 @@ export const llama: Family = {
       attention_bias: biases.includes("q_proj"),
       hidden_act: "silu",
       mlp_bias: biases.includes("up_proj"),
-      rms_norm_eps: config.rmsNormEps,
+      rms_norm_eps: config.normEps,
     };
   },
   names: llamaNames,

@@ -11,7 +11,7 @@ import {
   withinWindow,
   writeLlamaSizes,
 } from "./llama-like.js";
-import { readRope, writeRope } from "./rope.js";
+import { readRope, writeRope } from "../rotary/settings.js";
 
 /** Qwen2Config with its defaults where the key is missing. */
 const schema = z.looseObject({
@@ -61,7 +61,7 @@ export const qwen2: Family = {
     ...writeLlamaSizes(config),
     ...writeRope(config),
     hidden_act: "silu",
-    rms_norm_eps: config.rmsNormEps,
+    rms_norm_eps: config.normEps,
     sliding_window: null,
     use_sliding_window: false,
   }),

@@ -14,7 +14,7 @@ import {
   withinWindow,
   writeLlamaSizes,
 } from "./llama-like.js";
-import { readRope, writeRope } from "./rope.js";
+import { readRope, writeRope } from "../rotary/settings.js";
 
 /** Starcoder2Config with its defaults where the key is missing. */
 const schema = z.looseObject({
@@ -58,7 +58,7 @@ export const starcoder2: Family = {
       ...writeLlamaSizes(config),
       ...writeRope(config),
       hidden_act,
-      norm_epsilon: config.rmsNormEps,
+      norm_epsilon: config.normEps,
       sliding_window: null,
       use_bias: biases.length > 0,
     };

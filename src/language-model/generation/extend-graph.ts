@@ -13,7 +13,8 @@ import { tf } from "../../engine/tf.js";
 import type { TensorMap, TensorSpec } from "../../engine/types.js";
 import type { ModelConfig } from "../config.js";
 import { weight } from "../decoder.js";
-import { embed, feedForward, linear, normalise, turning } from "./generation-graphs.js";
+import { turningBy } from "../rotary/turning.js";
+import { byGroup, embed, fusedBlocks, fusedLogits, headsOf } from "./fused-block.js";
 
 /**
  * Open extents: texts, tokens of each, cached positions of each, rows of logits that are wanted;
@@ -89,31 +90,15 @@ export function extend(config: ModelConfig, inputs: TensorMap, weights: TensorMa
     asked = askedBy.size;
   const answers = (x: tf.Tensor): tf.Tensor =>
     tf.gather(tf.reshape(x, [asked, x.shape[3]!]), answeredAt); // [U, G, M, n] → [B, G, K·H/G, n]
-  const turn = turning(config, config.maxPositions, (angles) =>
+  const turn = turningBy(config, config.maxPositions, (angles) =>
     tf.tile(tf.reshape(tf.gather(angles, positions), [B, K, 1, angles.shape[1]]), [1, 1, H + G, 1]),
   );
-  const byGroup = (x: tf.Tensor, heads: number): tf.Tensor =>
-    // [B, K, G·heads, d] → [B, G, K·heads, d]
-    tf.reshape(tf.transpose(tf.reshape(x, [B, K, G, heads * d]), [0, 2, 1, 3]), [
-      B,
-      G,
-      K * heads,
-      d,
-    ]);
   const outputs: TensorMap = {};
-  let x = embed(weights, weight(inputs, "ids"), () =>
-    tf.gather(weight(weights, "embedPositions"), positions),
-  ); // [B, K, D]
-  for (let layer = 0; layer < config.layers; layer++) {
-    const qkv = linear(normalise(config, x), weights, `qkv.${layer}`);
-    const [both, values] = tf.split(qkv, [(H + G) * d, G * d], -1) as [tf.Tensor, tf.Tensor];
-    const [queries, keys] = tf.split(turn(tf.reshape(both, [B, K, H + G, d])), [H, G], 2) as [
-      tf.Tensor,
-      tf.Tensor,
-    ];
-    const q = byGroup(queries, H / G),
-      k = byGroup(keys, 1),
-      v = byGroup(tf.reshape(values, [B, K, G, d]), 1);
+  const attend = (qkv: tf.Tensor, layer: number): tf.Tensor => {
+    const { queries, keys, values } = headsOf(config, qkv, (both) => turn(both, layer));
+    const q = byGroup(config, queries, [B, K], H / G),
+      k = byGroup(config, keys, [B, K], 1),
+      v = byGroup(config, values, [B, K], 1);
     outputs[`newK.${layer}`] = k;
     outputs[`newV.${layer}`] = v;
     const toPrompt = tf.add(
@@ -150,13 +135,14 @@ export function extend(config: ModelConfig, inputs: TensorMap, weights: TensorMa
       ),
       total,
     ); // [B, G, K·H/G, d]
-    const joined = tf.reshape(
-      tf.transpose(tf.reshape(mixed, [B, G, K, (H / G) * d]), [0, 2, 1, 3]),
-      [B, K, H * d],
-    );
-    x = feedForward(config, weights, layer, x, tf.add(x, linear(joined, weights, `out.${layer}`)));
-  }
-  const last = tf.gather(tf.reshape(x, [B * K, D]), weight(inputs, "wanted")); // [W, D]
-  outputs["logits"] = linear(normalise(config, last), weights, "head");
+    const byText = tf.transpose(tf.reshape(mixed, [B, G, K, (H / G) * d]), [0, 2, 1, 3]);
+    return tf.reshape(byText, [B, K, H * d]);
+  };
+  const first = embed(weights, weight(inputs, "ids"), () =>
+    tf.gather(weight(weights, "embedPositions"), positions),
+  ); // [B, K, D]
+  const x = fusedBlocks(config, weights, first, attend),
+    last = tf.gather(tf.reshape(x, [B * K, D]), weight(inputs, "wanted")); // [W, D]
+  outputs["logits"] = fusedLogits(config, weights, last);
   return outputs;
 }

@@ -7,22 +7,24 @@
 import type { HostMap } from "../../engine/types.js";
 import { architectureOf, scoreDivisor } from "../architecture.js";
 import { floatWeight, type LanguageModel } from "../checkpoint.js";
+import type { ModelConfig } from "../config.js";
+import { NORMS } from "../norms.js";
 
 /**
  * Fused weights, [out, in]: embed, head, and per layer qkv.N, out.N, gateUp.N (of up alone where
- * nothing is gated), down.N; their biases, [out], as ….bias where there are any; embedPositions, if
+ * nothing is gated), down.N, and headGains.N where heads have norms; their biases, [out], as ….bias where there are any; embedPositions, if
  * positions are learned.
  */
 export function fuseWeights(model: LanguageModel): HostMap {
   const { config } = model,
-    { positions, block, gated, norm } = architectureOf(config),
+    { positions, block, gated, norm, queryKeyNorm } = architectureOf(config),
     D = config.hiddenSize;
   const read = (name: string): Float32Array => floatWeight(model, name).data;
   const optional = (name: string): Float32Array | undefined =>
     model.parameters[name] ? read(name) : undefined;
   const normOf = (name: string): Norm => ({
     gain: read(`${name}.weight`),
-    ...(norm === "layer" && { bias: read(`${name}.bias`) }),
+    ...(NORMS[norm].biased && { bias: read(`${name}.bias`) }),
   });
   const embedding = read("model.embed_tokens.weight");
   const fused: HostMap = { embed: { shape: [config.vocabSize, D], data: embedding } };
@@ -61,10 +63,17 @@ export function fuseWeights(model: LanguageModel): HostMap {
     });
     const query = l("self_attn.q_proj"),
       divisor = scoreDivisor(config, layer);
-    const scaled = {
-      weight: query.weight.map((x) => x / divisor),
-      bias: query.bias?.map((x) => x / divisor),
-    };
+    const divided = (values: Float32Array): Float32Array => values.map((x) => x / divisor);
+    // behind a norm of queries, which would undo a division, its gain is divided
+    const scaled = queryKeyNorm
+      ? query
+      : { weight: divided(query.weight), bias: query.bias && divided(query.bias) };
+    if (queryKeyNorm)
+      fused[`headGains.${layer}`] = headGains(
+        config,
+        divided(read(`${at}self_attn.q_norm.weight`)),
+        read(`${at}self_attn.k_norm.weight`),
+      );
     add(`qkv.${layer}`, D, [scaled, l("self_attn.k_proj"), l("self_attn.v_proj")], first);
     add(`out.${layer}`, config.heads * config.headSize, [l("self_attn.o_proj")]);
     const second = block === "parallel-one-norm" ? first : normOf(`${at}post_attention_layernorm`);
@@ -77,6 +86,18 @@ export function fuseWeights(model: LanguageModel): HostMap {
     add(`down.${layer}`, config.intermediateSize, [l("mlp.down_proj")]);
   }
   return fused;
+}
+
+/** Gains of the norm over each head of queries, then of keys, [heads + kvHeads, headSize]. */
+function headGains(
+  { heads, kvHeads, headSize }: ModelConfig,
+  query: Float32Array,
+  key: Float32Array,
+): { shape: number[]; data: Float32Array } {
+  const data = new Float32Array((heads + kvHeads) * headSize);
+  for (let head = 0; head < heads + kvHeads; head++)
+    data.set(head < heads ? query : key, head * headSize);
+  return { shape: [heads + kvHeads, headSize], data };
 }
 
 interface Norm {

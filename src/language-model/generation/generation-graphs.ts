@@ -1,85 +1,16 @@
 /**
  * @file The decoder's two graphs for generation: prefill (one prompt, padded to a length) and
- * decode (one token for every slot against its cache). The same mathematics as decoder.ts, arranged
- * for speed over fused-weights.ts. A token's own key and value do not stand in the cache yet: its
+ * decode (one token for every slot against its cache): the blocks of fused-block.ts, and how they
+ * attend. A token's own key and value do not stand in the cache yet: its
  * score is joined in front of the cached ones, so the cache is only read, and is written in place
  * by kv-cache.ts.
  */
-import { rotate } from "../../engine/rotary.js";
 import { tf } from "../../engine/tf.js";
 import type { TensorMap, TensorSpec } from "../../engine/types.js";
-import { ACTIVATIONS } from "../activations.js";
-import { architectureOf } from "../architecture.js";
 import type { ModelConfig } from "../config.js";
 import { weight } from "../decoder.js";
-import { rotaryTable } from "../rotary.js";
-
-/** x · Wᵀ of a fused matrix, plus its bias. */
-export function linear(x: tf.Tensor, weights: TensorMap, name: string): tf.Tensor {
-  const product = tf.matMul(x, weight(weights, name), false, true),
-    bias = weights[`${name}.bias`];
-  return bias ? tf.add(product, bias) : product;
-}
-
-/**
- * x over its root mean square, or less its mean over its deviation; the norm's gain and bias are in
- * the matrices.
- */
-export function normalise(config: ModelConfig, x: tf.Tensor): tf.Tensor {
-  const centred = architectureOf(config).norm === "layer" ? tf.sub(x, tf.mean(x, -1, true)) : x;
-  return tf.mul(
-    centred,
-    tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), config.rmsNormEps)),
-  );
-}
-
-/**
- * The states after the feed-forward layer: it reads `attended`, or in a parallel block `x`, the
- * states before attention.
- */
-export function feedForward(
-  config: ModelConfig,
-  weights: TensorMap,
-  layer: number,
-  x: tf.Tensor,
-  attended: tf.Tensor,
-): tf.Tensor {
-  const { block, gated, activation } = architectureOf(config);
-  const inner = linear(
-    normalise(config, block === "serial" ? attended : x),
-    weights,
-    `gateUp.${layer}`,
-  );
-  const active = (): tf.Tensor => {
-    if (!gated) return ACTIVATIONS[activation](inner);
-    const [gate, up] = tf.split(inner, 2, -1) as [tf.Tensor, tf.Tensor];
-    return tf.mul(tf.mul(gate, tf.sigmoid(gate)), up);
-  };
-  return tf.add(attended, linear(active(), weights, `down.${layer}`));
-}
-
-/** First states: embeddings of the tokens, and of their positions where those are learned. */
-export function embed(weights: TensorMap, ids: tf.Tensor, positions: () => tf.Tensor): tf.Tensor {
-  const x = tf.gather(weight(weights, "embed"), ids),
-    learned = weights["embedPositions"];
-  return learned ? tf.add(x, positions()) : x;
-}
-
-/**
- * Turns queries and keys to their positions: with cosines and sines, [count, r/2] each, as `spread`
- * lays them out.
- */
-export function turning(
-  config: ModelConfig,
-  count: number,
-  spread: (angles: tf.Tensor2D) => tf.Tensor,
-): (x: tf.Tensor) => tf.Tensor {
-  if (architectureOf(config).positions === "learned") return (x) => x;
-  const table = rotaryTable(config, count);
-  const cos = spread(tf.tensor2d(table.cos, table.shape)),
-    sin = spread(tf.tensor2d(table.sin, table.shape));
-  return (x) => rotate(x, cos, sin);
-}
+import { turningBy } from "../rotary/turning.js";
+import { embed, fusedBlocks, fusedLogits, headsOf } from "./fused-block.js";
 
 /** Inputs of {@link prefill}. */
 export function prefillInputs(length: number): Record<string, TensorSpec> {
@@ -98,26 +29,23 @@ export function prefill(config: ModelConfig, inputs: TensorMap, weights: TensorM
   const ids = weight(inputs, "ids"),
     last = weight(inputs, "last"),
     T = ids.shape[0]!;
-  const turn = turning(config, T, (angles) => angles);
+  const turn = turningBy(config, T, (angles) => angles);
   const index = tf.range(0, T, 1, "int32");
   const mask = tf.where(
     tf.lessEqual(tf.reshape(index, [1, T]), tf.reshape(index, [T, 1])),
     tf.scalar(0),
     tf.scalar(-1e9),
   ); // [T, T]
-  const byHead = (x: tf.Tensor, n: number, t: number): tf.Tensor =>
-    tf.transpose(tf.reshape(x, [t, n, d]), [1, 0, 2]); // [n, t, d]
+  const byHead = (x: tf.Tensor, n: number): tf.Tensor =>
+    tf.transpose(tf.reshape(x, [T, n, d]), [1, 0, 2]); // [n, T, d]
   const outputs: TensorMap = {};
-  // [T, D]
-  let x = embed(weights, ids, () => tf.slice(weight(weights, "embedPositions"), [0, 0], [T, -1]));
-  for (let layer = 0; layer < config.layers; layer++) {
+  const attend = (qkv: tf.Tensor, layer: number): tf.Tensor => {
     // only the last token's state is wanted of the last layer
-    const final = layer === config.layers - 1;
-    const t = final ? 1 : T;
-    const qkv = byHead(linear(normalise(config, x), weights, `qkv.${layer}`), H + 2 * G, T);
-    const [both, v] = tf.split(qkv, [H + G, G], 0) as [tf.Tensor, tf.Tensor];
-    const [queries, k] = tf.split(turn(both), [H, G], 0) as [tf.Tensor, tf.Tensor];
+    const final = layer === config.layers - 1,
+      t = final ? 1 : T;
     const pick = (of: tf.Tensor, axis = 0): tf.Tensor => (final ? tf.gather(of, last, axis) : of);
+    const [both, v] = tf.split(byHead(qkv, H + 2 * G), [H + G, G], 0) as [tf.Tensor, tf.Tensor];
+    const [queries, k] = tf.split(turn(both, layer), [H, G], 0) as [tf.Tensor, tf.Tensor];
     const q = pick(queries, 1); // [H, t, d]
     outputs[`k.${layer}`] = k;
     outputs[`v.${layer}`] = v;
@@ -125,22 +53,15 @@ export function prefill(config: ModelConfig, inputs: TensorMap, weights: TensorM
       tf.reshape(tf.matMul(tf.reshape(q, [G, (H / G) * t, d]), k, false, true), [H, t, T]),
       pick(mask),
     );
-    const mixed = tf.reshape(tf.matMul(tf.reshape(tf.softmax(scores), [G, (H / G) * t, T]), v), [
-      H,
-      t,
-      d,
-    ]);
-    const joined = tf.reshape(tf.transpose(mixed, [1, 0, 2]), [t, H * d]);
-    const before = pick(x);
-    x = feedForward(
-      config,
-      weights,
-      layer,
-      before,
-      tf.add(before, linear(joined, weights, `out.${layer}`)),
-    );
-  }
-  outputs["logits"] = linear(normalise(config, x), weights, "head");
+    const shares = tf.reshape(tf.softmax(scores), [G, (H / G) * t, T]),
+      mixed = tf.reshape(tf.matMul(shares, v), [H, t, d]);
+    return tf.reshape(tf.transpose(mixed, [1, 0, 2]), [t, H * d]);
+  };
+  const first = embed(weights, ids, () =>
+    tf.slice(weight(weights, "embedPositions"), [0, 0], [T, -1]),
+  ); // [T, D]
+  const x = fusedBlocks(config, weights, first, attend, (rows) => tf.gather(rows, last));
+  outputs["logits"] = fusedLogits(config, weights, x);
   return outputs;
 }
 
@@ -173,22 +94,14 @@ export function decode(config: ModelConfig, inputs: TensorMap, weights: TensorMa
   const positions = weight(inputs, "positions"),
     B = positions.shape[0]!,
     C = weight(inputs, "mask").shape[1]!;
-  const turn = turning(config, config.maxPositions, (angles) =>
+  const turn = turningBy(config, config.maxPositions, (angles) =>
     // repeated once here: broadcasting rows of half a head is slow
     tf.tile(tf.reshape(tf.gather(angles, positions), [B, 1, angles.shape[1]]), [1, H + G, 1]),
   );
   const mask = tf.reshape(weight(inputs, "mask"), [B, 1, 1, C]);
   const outputs: TensorMap = {};
-  let x = embed(weights, weight(inputs, "ids"), () =>
-    tf.gather(weight(weights, "embedPositions"), positions),
-  ); // [B, D]
-  for (let layer = 0; layer < config.layers; layer++) {
-    const qkv = linear(normalise(config, x), weights, `qkv.${layer}`);
-    const [both, values] = tf.split(qkv, [(H + G) * d, G * d], -1) as [tf.Tensor, tf.Tensor];
-    const [queries, keys] = tf.split(turn(tf.reshape(both, [B, H + G, d])), [H, G], 1) as [
-      tf.Tensor,
-      tf.Tensor,
-    ];
+  const attend = (qkv: tf.Tensor, layer: number): tf.Tensor => {
+    const { queries, keys, values } = headsOf(config, qkv, (both) => turn(both, layer));
     outputs[`newK.${layer}`] = keys;
     outputs[`newV.${layer}`] = tf.reshape(values, [B, G, d]);
     const q = tf.reshape(queries, [B, G, H / G, d]),
@@ -203,14 +116,12 @@ export function decode(config: ModelConfig, inputs: TensorMap, weights: TensorMa
     ];
     // [B, G, H/G, d]
     const mixed = tf.add(tf.matMul(pastShare, weight(inputs, `v.${layer}`)), tf.mul(ownShare, v));
-    x = feedForward(
-      config,
-      weights,
-      layer,
-      x,
-      tf.add(x, linear(tf.reshape(mixed, [B, H * d]), weights, `out.${layer}`)),
-    );
-  }
-  outputs["logits"] = linear(normalise(config, x), weights, "head");
+    return tf.reshape(mixed, [B, H * d]);
+  };
+  const first = embed(weights, weight(inputs, "ids"), () =>
+    tf.gather(weight(weights, "embedPositions"), positions),
+  ); // [B, D]
+  const x = fusedBlocks(config, weights, first, attend);
+  outputs["logits"] = fusedLogits(config, weights, x);
   return outputs;
 }

@@ -9,14 +9,9 @@ import { tf } from "../../engine/tf.js";
 import type { TensorMap, TensorSpec } from "../../engine/types.js";
 import type { ModelConfig } from "../config.js";
 import { weight } from "../decoder.js";
-import {
-  decodeInputs,
-  embed,
-  feedForward,
-  linear,
-  normalise,
-  turning,
-} from "./generation-graphs.js";
+import { turningBy } from "../rotary/turning.js";
+import { byGroup, embed, fusedBlocks, fusedLogits, headsOf } from "./fused-block.js";
+import { decodeInputs } from "./generation-graphs.js";
 
 /**
  * Inputs of {@link verify} for `slots` rows of `tokens` tokens with caches of `length` positions.
@@ -44,7 +39,7 @@ export function verify(config: ModelConfig, inputs: TensorMap, weights: TensorMa
     N = positions.shape[0]!,
     [B, C] = weight(inputs, "mask").shape as [number, number],
     K = N / B;
-  const turn = turning(config, config.maxPositions, (angles) =>
+  const turn = turningBy(config, config.maxPositions, (angles) =>
     tf.tile(tf.reshape(tf.gather(angles, positions), [N, 1, angles.shape[1]]), [1, H + G, 1]),
   );
   const mask = tf.reshape(weight(inputs, "mask"), [B, 1, 1, C]);
@@ -55,28 +50,12 @@ export function verify(config: ModelConfig, inputs: TensorMap, weights: TensorMa
     tf.scalar(-1e9),
   ); // [K, 1, K]
   const ownMask = tf.reshape(tf.tile(causal, [1, H / G, 1]), [1, 1, K * (H / G), K]);
-  const byGroup = (x: tf.Tensor, heads: number): tf.Tensor =>
-    // [N, G·heads, d] → [B, G, K·heads, d]
-    tf.reshape(tf.transpose(tf.reshape(x, [B, K, G, heads * d]), [0, 2, 1, 3]), [
-      B,
-      G,
-      K * heads,
-      d,
-    ]);
   const outputs: TensorMap = {};
-  let x = embed(weights, weight(inputs, "ids"), () =>
-    tf.gather(weight(weights, "embedPositions"), positions),
-  ); // [N, D]
-  for (let layer = 0; layer < config.layers; layer++) {
-    const qkv = linear(normalise(config, x), weights, `qkv.${layer}`);
-    const [both, values] = tf.split(qkv, [(H + G) * d, G * d], -1) as [tf.Tensor, tf.Tensor];
-    const [queries, keys] = tf.split(turn(tf.reshape(both, [N, H + G, d])), [H, G], 1) as [
-      tf.Tensor,
-      tf.Tensor,
-    ];
-    const q = byGroup(queries, H / G),
-      k = byGroup(keys, 1),
-      v = byGroup(values, 1);
+  const attend = (qkv: tf.Tensor, layer: number): tf.Tensor => {
+    const { queries, keys, values } = headsOf(config, qkv, (both) => turn(both, layer));
+    const q = byGroup(config, queries, [B, K], H / G),
+      k = byGroup(config, keys, [B, K], 1),
+      v = byGroup(config, values, [B, K], 1);
     outputs[`newK.${layer}`] = k;
     outputs[`newV.${layer}`] = v;
     // [B, G, K·H/G, C]
@@ -90,12 +69,12 @@ export function verify(config: ModelConfig, inputs: TensorMap, weights: TensorMa
       tf.matMul(pastShare, weight(inputs, `v.${layer}`)),
       tf.matMul(ownShare, v),
     ); // [B, G, K·H/G, d]
-    const joined = tf.reshape(
-      tf.transpose(tf.reshape(mixed, [B, G, K, (H / G) * d]), [0, 2, 1, 3]),
-      [N, H * d],
-    );
-    x = feedForward(config, weights, layer, x, tf.add(x, linear(joined, weights, `out.${layer}`)));
-  }
-  outputs["logits"] = linear(normalise(config, x), weights, "head");
+    const byText = tf.transpose(tf.reshape(mixed, [B, G, K, (H / G) * d]), [0, 2, 1, 3]);
+    return tf.reshape(byText, [N, H * d]);
+  };
+  const first = embed(weights, weight(inputs, "ids"), () =>
+    tf.gather(weight(weights, "embedPositions"), positions),
+  ); // [N, D]
+  outputs["logits"] = fusedLogits(config, weights, fusedBlocks(config, weights, first, attend));
   return outputs;
 }

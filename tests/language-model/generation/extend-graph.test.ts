@@ -330,7 +330,7 @@ test("two threads share no product with a long prompt, however few texts it has"
     intermediateSize: 48,
     maxPositions: 1024,
     ropeTheta: 1e4,
-    rmsNormEps: 1e-5,
+    normEps: 1e-5,
     tieEmbeddings: true,
     bosTokenId: 0,
     eosTokenId: 0,

@@ -258,7 +258,7 @@ test("a model of the mini tier's shape: batch, order and neighbours change nothi
     intermediateSize: 512,
     maxPositions: 384,
     ropeTheta: 1e4,
-    rmsNormEps: 1e-5,
+    normEps: 1e-5,
     tieEmbeddings: true,
     bosTokenId: 0,
     eosTokenId: 0,

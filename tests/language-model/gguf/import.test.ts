@@ -110,7 +110,7 @@ test("inspect says what a GGUF is", async () => {
       report.family,
       report.supported,
       report.config?.layers,
-      report.config?.rmsNormEps,
+      report.config?.normEps,
       report.config?.ropeTheta,
     ],
     ["llama", true, 2, 1e-5, 500],

@@ -87,7 +87,7 @@ test("a prompt that begins so is answered as one that spells it out; a rendered 
     intermediateSize: 64,
     maxPositions: 64,
     ropeTheta: 1e4,
-    rmsNormEps: 1e-5,
+    normEps: 1e-5,
     tieEmbeddings: true,
     bosTokenId: 0,
     eosTokenId: 1,
