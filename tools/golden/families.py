@@ -1,13 +1,14 @@
 """Goldens of src/language-model/families, from PyTorch transformers.
 
-Usage: python tools/golden/families.py            (rewrites tests/language-model/golden/families)
+Usage: python tools/golden/families.py [NAME ...]    (rewrites these folders of tests/language-model/golden/families and
+published.json; without names all of them)
 Each folder is a random Hugging Face checkpoint of one family (its tokenizer, one for all, lies beside the folders) with
 expected.safetensors (logits of two texts, mean cross-entropy over both, gradient of every weight under its stored name)
 and expected.json (the texts' ids, a prompt and its greedy continuation; of random weights the first whose continuation is no
 mere repetition are taken). published.json holds configurations as hubs have
 them, in the spellings of transformers 4, with the number of weights that transformers 5 makes of each.
 """
-import json, shutil
+import json, shutil, sys
 from pathlib import Path
 import torch
 from safetensors.torch import save_file
@@ -69,6 +70,14 @@ CASES = {
     "qwen2-grouped-tied": dict(model_type="qwen2", **LLAMA, num_key_value_heads=1, tie_word_embeddings=True, rope_parameters=dict(rope_type="default", rope_theta=1e6)),
     "qwen2-untied-yarn": dict(model_type="qwen2", **LLAMA, num_key_value_heads=2, rope_parameters=dict(rope_type="yarn", factor=2.0, original_max_position_embeddings=32, truncate=False, beta_fast=2.0, mscale=1.5, mscale_all_dim=0.5, rope_theta=300.0)),
     "qwen2-window": dict(model_type="qwen2", **LLAMA, num_key_value_heads=1, use_sliding_window=True, sliding_window=48, max_window_layers=1),
+    "llama-gelu-gate": dict(model_type="llama", **LLAMA, num_key_value_heads=2, hidden_act="gelu"),
+    "qwen2-relu-gate": dict(model_type="qwen2", **LLAMA, num_key_value_heads=1, hidden_act="relu"),
+    "mistral-window": dict(model_type="mistral", **LLAMA, num_key_value_heads=1, head_dim=12, sliding_window=48),
+    "mistral-whole": dict(model_type="mistral", **LLAMA, num_key_value_heads=2, sliding_window=None, hidden_act="gelu_pytorch_tanh", tie_word_embeddings=True),
+    "qwen3-grouped": dict(model_type="qwen3", **LLAMA, num_key_value_heads=1, head_dim=12, tie_word_embeddings=True),
+    "qwen3-biases": dict(model_type="qwen3", **LLAMA, num_key_value_heads=2, head_dim=8, attention_bias=True, use_sliding_window=True, sliding_window=48, max_window_layers=1),
+    "smollm3-interval": dict(model_type="smollm3", **LLAMA, num_key_value_heads=1, no_rope_layer_interval=2, pad_token_id=None),
+    "smollm3-list": dict(model_type="smollm3", **LLAMA, num_key_value_heads=2, no_rope_layers=[0, 1], pad_token_id=None, attention_bias=True, mlp_bias=True, tie_word_embeddings=False, rope_parameters=dict(rope_type="default", rope_theta=300.0)),
     "gpt2-tied": dict(model_type="gpt2", **GPT),
     "gpt2-untied-relu": dict(model_type="gpt2", **GPT, n_inner=20, activation_function="relu", tie_word_embeddings=False),
     "gpt2-codeparrot": dict(model_type="gpt2", **GPT, n_inner=24, scale_attn_by_inverse_layer_idx=True, reorder_and_upcast_attn=True),
@@ -93,6 +102,14 @@ PUBLISHED = {
     "Qwen2.5-Coder-0.5B": dict(model_type="qwen2", architectures=["Qwen2ForCausalLM"], attention_dropout=0.0, bos_token_id=151643, eos_token_id=151643, hidden_act="silu", hidden_size=896, initializer_range=0.02, intermediate_size=4864,
                                max_position_embeddings=32768, max_window_layers=24, num_attention_heads=14, num_hidden_layers=24, num_key_value_heads=2, rms_norm_eps=1e-06, rope_theta=1000000.0, sliding_window=32768, tie_word_embeddings=True,
                                torch_dtype="bfloat16", use_cache=True, use_mrope=False, use_sliding_window=False, vocab_size=151936),
+    "Mistral-7B-v0.1": dict(model_type="mistral", architectures=["MistralForCausalLM"], bos_token_id=1, eos_token_id=2, hidden_act="silu", hidden_size=4096, initializer_range=0.02, intermediate_size=14336, max_position_embeddings=32768,
+                            num_attention_heads=32, num_hidden_layers=32, num_key_value_heads=8, rms_norm_eps=1e-05, rope_theta=10000.0, sliding_window=4096, tie_word_embeddings=False, torch_dtype="bfloat16", use_cache=True, vocab_size=32000),
+    "Qwen3-0.6B": dict(model_type="qwen3", architectures=["Qwen3ForCausalLM"], attention_bias=False, attention_dropout=0.0, bos_token_id=151643, eos_token_id=151645, head_dim=128, hidden_act="silu", hidden_size=1024, initializer_range=0.02,
+                       intermediate_size=3072, max_position_embeddings=40960, max_window_layers=28, num_attention_heads=16, num_hidden_layers=28, num_key_value_heads=8, rms_norm_eps=1e-06, rope_scaling=None, rope_theta=1000000, sliding_window=None,
+                       tie_word_embeddings=True, torch_dtype="bfloat16", use_cache=True, use_sliding_window=False, vocab_size=151936),
+    "SmolLM3-3B": dict(model_type="smollm3", architectures=["SmolLM3ForCausalLM"], attention_bias=False, attention_dropout=0.0, bos_token_id=None, eos_token_id=128012, hidden_act="silu", hidden_size=2048, initializer_range=0.02, intermediate_size=11008,
+                       layer_types=["full_attention"] * 36, max_position_embeddings=65536, max_window_layers=28, mlp_bias=False, no_rope_layer_interval=4, no_rope_layers=[1, 1, 1, 0] * 9, num_attention_heads=16, num_hidden_layers=36,
+                       num_key_value_heads=4, pretraining_tp=2, rms_norm_eps=1e-06, rope_scaling=None, rope_theta=5000000.0, sliding_window=None, torch_dtype="bfloat16", use_cache=False, use_sliding_window=False, vocab_size=128256),
     "codeparrot-small": dict(model_type="gpt2", architectures=["GPT2LMHeadModel"], activation_function="gelu_new", attn_pdrop=0.1, bos_token_id=0, embd_pdrop=0.1, eos_token_id=0, initializer_range=0.02, layer_norm_epsilon=1e-05, n_ctx=1024,
                              n_embd=768, n_head=12, n_inner=None, n_layer=12, n_positions=1024, reorder_and_upcast_attn=True, resid_pdrop=0.1, scale_attn_by_inverse_layer_idx=True, scale_attn_weights=True, summary_type="cls_index", torch_dtype="float32", vocab_size=32768),
     "starcoder": dict(model_type="gpt_bigcode", architectures=["GPTBigCodeForCausalLM"], activation_function="gelu", attention_softmax_in_fp32=True, multi_query=True, attn_pdrop=0.1, bos_token_id=0, embd_pdrop=0.1, eos_token_id=0, inference_runner=0,
@@ -114,10 +131,12 @@ def weights_of(keys: dict) -> int:
     model.tie_weights()
     return sum(parameter.numel() for parameter in model.parameters())
 
-shutil.rmtree(OUT, ignore_errors=True)
-OUT.mkdir(parents=True)
+wanted = sys.argv[1:] or list(CASES)
+if not sys.argv[1:]:
+    shutil.rmtree(OUT, ignore_errors=True)
+OUT.mkdir(parents=True, exist_ok=True)
 characters = tokenizer()
 PreTrainedTokenizerFast(tokenizer_object=characters, eos_token=EOS, bos_token=EOS, clean_up_tokenization_spaces=False).save_pretrained(OUT)
-for name, keys in CASES.items():
-    checkpoint(name, characters, **keys)
+for name in wanted:
+    checkpoint(name, characters, **CASES[name])
 (OUT / "published.json").write_text(json.dumps([{"name": name, "config": keys, "weights": weights_of(keys)} for name, keys in PUBLISHED.items()]) + "\n")

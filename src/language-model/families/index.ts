@@ -6,12 +6,18 @@ import { gpt2 } from "./gpt2.js";
 import { gptBigCode } from "./gpt-bigcode.js";
 import { gptNeoX } from "./gpt-neox.js";
 import { llama } from "./llama.js";
+import { mistral } from "./mistral.js";
 import { qwen2 } from "./qwen2.js";
+import { qwen3 } from "./qwen3.js";
+import { smollm3 } from "./smollm3.js";
 import { starcoder2 } from "./starcoder2.js";
 
 export const families: Readonly<Record<string, Family>> = {
   llama,
+  mistral,
+  smollm3,
   qwen2,
+  qwen3,
   gpt2,
   gpt_bigcode: gptBigCode,
   starcoder2,

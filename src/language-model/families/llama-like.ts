@@ -3,6 +3,7 @@
  *   decoder's own.
  */
 import { z } from "zod";
+import type { ProjectionName } from "../architecture.js";
 import type { ModelConfig } from "../config.js";
 import { count, endIds, endsOf, startId } from "./family.js";
 import type { Rope } from "../rotary/settings.js";
@@ -90,6 +91,37 @@ export function withinWindow(
     config: { ...config, maxPositions: window },
     kept: { ...keys, max_position_embeddings: config.maxPositions, sliding_window: window },
   };
+}
+
+/** Projections of attention, and of a gated feed-forward layer, where all of them have biases. */
+export const ATTENTION: readonly ProjectionName[] = ["q_proj", "k_proj", "v_proj", "o_proj"];
+export const FEED_FORWARD: readonly ProjectionName[] = ["gate_proj", "up_proj", "down_proj"];
+
+/** Keys of windows in some layers, as Qwen2Config has them. */
+export const windowKeys = {
+  use_sliding_window: z.boolean().default(false),
+  sliding_window: count.nullish().default(4096),
+  max_window_layers: z.number().int().nonnegative().default(28),
+  layer_types: z.array(z.enum(["full_attention", "sliding_attention"])).nullish(),
+};
+
+/**
+ * {@link withinWindow} by these keys. @param slides  whether a layer's attention slides where
+ * layer_types does not say
+ */
+export function withinQwenWindow(
+  config: ModelConfig,
+  hf: Omit<z.output<z.ZodObject<typeof windowKeys>>, "sliding_window"> & {
+    readonly sliding_window?: number | null | undefined;
+  },
+  slides: boolean,
+): ReturnType<typeof withinWindow> {
+  const any = hf.use_sliding_window && (hf.layer_types?.includes("sliding_attention") ?? slides);
+  return withinWindow(config, any ? hf.sliding_window : null, {
+    use_sliding_window: true,
+    max_window_layers: hf.max_window_layers,
+    ...(hf.layer_types && { layer_types: hf.layer_types }),
+  });
 }
 
 export const llamaNames: TensorNames = {

@@ -4,15 +4,23 @@
  */
 import { z } from "zod";
 import { check } from "../../files/read.js";
-import { architectureOf, type ProjectionName, withArchitecture } from "../architecture.js";
-import { count, endIds, epsilon, type Family, startId } from "./family.js";
-import { llamaKeys, llamaNames, llamaSizes, turnsWhole, writeLlamaSizes } from "./llama-like.js";
+import { architectureOf, withArchitecture } from "../architecture.js";
+import { activation, count, endIds, epsilon, type Family, startId } from "./family.js";
+import {
+  ATTENTION,
+  FEED_FORWARD,
+  llamaKeys,
+  llamaNames,
+  llamaSizes,
+  turnsWhole,
+  writeLlamaSizes,
+} from "./llama-like.js";
 import { readRope, writeRope } from "../rotary/settings.js";
 
 /** LlamaConfig with its defaults where the key is missing. */
 const schema = z.looseObject({
   ...llamaKeys,
-  hidden_act: z.string().default("silu"),
+  hidden_act: activation.default("silu"),
   max_position_embeddings: count.default(2048),
   rms_norm_eps: epsilon.default(1e-6),
   tie_word_embeddings: z.boolean().default(false),
@@ -21,8 +29,6 @@ const schema = z.looseObject({
   attention_bias: z.boolean().default(false),
   mlp_bias: z.boolean().default(false),
 });
-const ATTENTION: ProjectionName[] = ["q_proj", "k_proj", "v_proj", "o_proj"],
-  FEED_FORWARD: ProjectionName[] = ["gate_proj", "up_proj", "down_proj"];
 
 export const llama: Family = {
   className: "LlamaForCausalLM",
@@ -30,23 +36,22 @@ export const llama: Family = {
   read(json, where, faults) {
     const hf = check(json, schema, where),
       rope = readRope(hf, hf.max_position_embeddings, faults);
-    if (hf.hidden_act !== "silu")
-      faults.push(`hidden_act: expected "silu", got "${hf.hidden_act}"`);
     turnsWhole(rope, "rope_parameters", faults);
     const biases = [...(hf.attention_bias ? ATTENTION : []), ...(hf.mlp_bias ? FEED_FORWARD : [])];
     return withArchitecture(llamaSizes(hf, rope, hf.rms_norm_eps, faults), {
       ropeScaling: rope.ropeScaling,
       biases,
+      activation: hf.hidden_act,
       kept: rope.kept,
     });
   },
   write(config) {
-    const { biases } = architectureOf(config);
+    const { activation: hidden_act, biases } = architectureOf(config);
     return {
       ...writeLlamaSizes(config),
       ...writeRope(config),
       attention_bias: biases.includes("q_proj"),
-      hidden_act: "silu",
+      hidden_act,
       mlp_bias: biases.includes("up_proj"),
       rms_norm_eps: config.normEps,
     };
