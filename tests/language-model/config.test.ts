@@ -94,8 +94,8 @@ test("the weights are counted", () => {
 const refused: [string, Record<string, unknown>, RegExp][] = [
   [
     "another family",
-    { model_type: "mistral" },
-    /model_type: expected llama, qwen2, gpt2, gpt_bigcode, starcoder2, gpt_neox, codegen, got "mistral"/,
+    { model_type: "gemma" },
+    /model_type: expected llama, mistral, smollm3, qwen2, qwen3, gpt2, gpt_bigcode, starcoder2, gpt_neox, codegen, got "gemma"/,
   ],
   [
     "another head",
@@ -141,7 +141,7 @@ const refused: [string, Record<string, unknown>, RegExp][] = [
     { auto_map: { AutoModelForCausalLM: "modeling.Model" } },
     /auto_map: AutoModelForCausalLM/,
   ],
-  ["another activation", { hidden_act: "gelu" }, /hidden_act: expected "silu", got "gelu"/],
+  ["another activation", { hidden_act: "relu2" }, /hidden_act: expected silu, .+, got "relu2"/],
   ["quantized weights", { quantization_config: { bits: 4 } }, /quantization_config/],
   ["no end", { eos_token_id: [] }, /eos_token_id/],
   ["an end twice", { eos_token_id: [1, 1] }, /eos_token_id/],
