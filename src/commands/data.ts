@@ -5,15 +5,21 @@
 import { join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { UsageError } from "../errors.js";
+import type { BadRecord } from "../data/rows/rows.js";
 import { projectRoot } from "../files/project-root.js";
 import { terminalProgress } from "../terminal-progress.js";
 import { collectValues, integer, interruptible, number, tell, verb } from "./command.js";
 
 const FILE =
-  "instruction records: Alpaca, chat messages or commits, as JSON, JSONL, .gz or Parquet";
+  "instruction records: Alpaca, chat, prompt and completion or commits, as JSON, JSONL, CSV, Parquet or a data set's folder";
+const SKIP = [
+  "--skip-bad-records",
+  "leave out records that cannot be read, and count them",
+] as const;
 
 interface ReportFlags {
   json?: boolean;
+  skipBadRecords?: boolean;
   benchmark: string;
   words: number;
   shortWords: number;
@@ -24,6 +30,7 @@ interface ReportFlags {
 }
 interface ConvertFlags {
   json?: boolean;
+  skipBadRecords?: boolean;
   output: string;
   maxLength?: number;
   tooLong: string;
@@ -46,6 +53,7 @@ export function dataCommand(): Command {
       "npx cct data report instructions.json --benchmark humanevalpack-python.jsonl --json",
     )
       .argument("<file>", FILE)
+      .option(...SKIP)
       .requiredOption("--benchmark <file>", "problems, in HumanEvalPack's JSONL (or .gz)")
       .option(
         "--words <n>",
@@ -82,6 +90,7 @@ export function dataCommand(): Command {
       "npx cct data convert records.parquet --against humanevalpack-python.jsonl --output instructions.jsonl --hold-out 64 --held-out held-out.jsonl",
     )
       .argument("<file>", FILE)
+      .option(...SKIP)
       .requiredOption("--output <file>", "JSONL (or .gz) of {instruction, input, output}")
       .option(
         "--against <file>",
@@ -183,8 +192,8 @@ async function report(file: string, flags: ReportFlags): Promise<void> {
   const { readProblems } = await import("../benchmark/problems.js");
   const { loadInstructions } = await import("../data/training-data.js");
   const { reportContamination } = await import("../data/contamination/contamination.js");
-  const { samples } = await loadInstructions(resolve(file)),
-    problems = readProblems(resolve(flags.benchmark));
+  const { samples, badRecords } = await loadInstructions(resolve(file), flags);
+  const problems = readProblems(resolve(flags.benchmark));
   const progress = terminalProgress("report"),
     began = Date.now();
   const found = await reportContamination(samples, problems, {
@@ -200,9 +209,10 @@ async function report(file: string, flags: ReportFlags): Promise<void> {
   const executed = found.executed;
   tell(
     flags,
-    { ...found, seconds: (Date.now() - began) / 1000 },
+    { ...found, badRecords, seconds: (Date.now() - began) / 1000 },
     [
       `${found.contaminated.length} of ${found.problems} problems are found in ${found.records} records (${found.functions} ${found.language} functions)`,
+      ...badLines(badRecords),
       `  ${found.ngrams.longWords} words in a row: ${found.found.longNgrams} problems`,
       `  ${100 * found.ngrams.shortShare}% of a program's ${found.ngrams.shortWords}-grams: ${found.found.shortNgrams}`,
       `  equal syntax trees: ${found.found.trees} of ${found.trees.lookedFor} with at least ${found.trees.leastTokens} tokens`,
@@ -240,6 +250,7 @@ async function convert(file: string, flags: ConvertFlags): Promise<void> {
   const summary = await convertData({
     input: resolve(file),
     output: resolve(flags.output),
+    skipBadRecords: flags.skipBadRecords,
     nearDuplicates: flags.nearDuplicates || null,
     tooLong: policy,
     ...(flags.maxLength === undefined ? {} : { maxLength: flags.maxLength }),
@@ -266,6 +277,7 @@ async function convert(file: string, flags: ConvertFlags): Promise<void> {
     flags,
     summary,
     [
+      ...badLines(summary.badRecords),
       ...(contaminated?.dropped ?? []).map(
         ({ record, instruction, findings }) =>
           `  left out: record ${record}, ${JSON.stringify(instruction.slice(0, 60))}: ${findings.map(({ taskId, way }) => `${taskId} (${way})`).join(", ")}`,
@@ -282,4 +294,9 @@ async function convert(file: string, flags: ConvertFlags): Promise<void> {
         `${written} ${what} → ${flags.output}${heldOut ? `, ${heldOut.written} set aside → ${flags.heldOut}` : ""}`,
     ].join("\n"),
   );
+}
+
+/** The records that were skipped, a line each. */
+function badLines(badRecords: readonly BadRecord[]): string[] {
+  return badRecords.map(({ where, fault }) => `  left out: ${where}: ${fault}`);
 }

@@ -14,6 +14,8 @@ import type { ContaminationReport } from "./contamination/contamination.js";
 import { findDuplicates } from "./duplicates.js";
 import { functionsIn, sourceFunctions } from "./functions-in.js";
 import { holdOut } from "./hold-out.js";
+import type { RecordOptions } from "./instruction-formats.js";
+import type { BadRecord } from "./rows/rows.js";
 import { loadInstructions } from "./training-data.js";
 
 /** What happens to a sample that is longer than the longest allowed. */
@@ -50,7 +52,7 @@ export function withinLength<S extends InstructionSample>(
   return { kept, tooLong: samples.length - kept.length };
 }
 
-export interface ConvertOptions extends LengthOptions {
+export interface ConvertOptions extends LengthOptions, RecordOptions {
   readonly input: string;
   /** JSON Lines, compressed if the name ends in .gz. */
   readonly output: string;
@@ -89,6 +91,8 @@ export interface ConvertSummary {
   readonly format: string;
   readonly records: number;
   readonly turnsLeftOut: number;
+  /** Records that could not be read and were skipped. */
+  readonly badRecords: readonly BadRecord[];
   readonly tooLong: number;
   readonly duplicates: { readonly exact: number; readonly near: number };
   /**
@@ -116,7 +120,10 @@ export interface ConvertSummary {
  * the output cannot be written
  */
 export async function convertData(options: ConvertOptions): Promise<ConvertSummary> {
-  const { format, samples, turnsLeftOut } = await loadInstructions(options.input);
+  const { format, samples, turnsLeftOut, badRecords } = await loadInstructions(
+    options.input,
+    options,
+  );
   const { kept: fitting, tooLong } = withinLength(samples, options);
   const { kept, exact, near } = findDuplicates(
     fitting.map(({ instruction, input, output }) => `${instruction}\n${input}\n${output}`),
@@ -140,8 +147,9 @@ export async function convertData(options: ConvertOptions): Promise<ConvertSumma
   };
   return {
     format,
-    records: samples.length,
+    records: samples.length + badRecords.length,
     turnsLeftOut,
+    badRecords,
     tooLong,
     duplicates: { exact, near },
     ...(contaminated ? { contaminated } : {}),

@@ -7,8 +7,16 @@ import { z } from "zod";
 import { UsageError } from "../errors.js";
 import { readJsonLines } from "../files/read.js";
 import { BUG_TYPES, type InstructionSample, type Pair } from "../records.js";
-import { columnsRead, formatOf, samplesOf, type FormattedRows } from "./instruction-formats.js";
-import { isParquet, readJsonRows, readRows } from "./read-rows.js";
+import {
+  columnsRead,
+  formatOf,
+  type FormattedRows,
+  type RecordOptions,
+  samplesOf,
+} from "./instruction-formats.js";
+import { readJsonRows } from "./rows/json-rows.js";
+import { isParquet } from "./rows/parquet-rows.js";
+import { readRows } from "./rows/read-rows.js";
 
 const pairSchema: z.ZodType<Pair> = z.object({
   id: z.string(),
@@ -39,11 +47,12 @@ export function readInstructions(path: string): InstructionSample[] {
  * The same for any file, Parquet included, with what was recognised; what experiments and `cct
  * tune` read. @throws UsageError naming file, place and key
  */
-export async function loadInstructions(path: string): Promise<FormattedRows> {
-  return samplesOf(
-    await readRows(path, (columns) => columnsRead(formatOf(columns, path), columns)),
-    path,
-  );
+export async function loadInstructions(
+  path: string,
+  options: RecordOptions = {},
+): Promise<FormattedRows> {
+  const wanted = (columns: readonly string[]) => columnsRead(formatOf(columns, path), columns);
+  return samplesOf(await readRows(path, wanted), path, options);
 }
 
 /** Comparison pairs, one a line. @throws UsageError naming file, line and key */

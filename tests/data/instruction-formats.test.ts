@@ -97,7 +97,7 @@ test("Parquet in four compressions, JSON, JSON Lines and .gz hold the same sampl
 
 test("an unknown format is refused with the columns found", async () => {
   const words =
-    /expected columns instruction, output or response \(alpaca\); or messages \(chat\); or old_contents, new_contents, subject or message \(commits\); got question, answer; rename/;
+    /expected columns instruction, output or response \(alpaca\); or messages or conversations \(chat\); or old_contents, new_contents, subject or message \(commits\); .*got question, answer; rename/;
   await refuses(() => loadInstructions(join(golden, "no-columns.snappy.parquet")), words);
   await refuses(() => loadInstructions(file("b.jsonl", '{"question":"a","answer":"b"}')), words);
   await refuses(() => loadInstructions(file("b.json", "[[1]]")), /got none/);
@@ -251,6 +251,7 @@ test("convert: twice the same bytes, duplicates counted, functions cut out", asy
       format: "alpaca",
       records: 4,
       turnsLeftOut: 0,
+      badRecords: [],
       tooLong: 0,
       duplicates: { exact: 1, near: 0 },
       written: 3,

@@ -1,11 +1,12 @@
 """Golden instruction data: Parquet files written by pyarrow (pip install pyarrow), near duplicates and shared n-grams by brute force.
 
 Usage: python tools/golden/instruction_data.py tests/data/golden
-Writes one Parquet file a format and compression, each with the rows that it holds in parquet.json; and overlaps.json: invented
+Writes one Parquet file a format and compression, each with the rows that it holds in parquet.json; saved-dataset, as `datasets` saves one; and overlaps.json: invented
 texts, the Jaccard similarity of all pairs of their 5-token shingle sets, and 13-word runs that they share with invented problems.
 """
-import json, random, re, sys
+import json, os, random, re, sys
 import pyarrow as pa
+import pyarrow.ipc
 import pyarrow.parquet as pq
 
 folder = sys.argv[1]
@@ -33,6 +34,17 @@ for name, (rows, options) in files.items():
     pq.write_table(pa.Table.from_pylist(rows), f"{folder}/{name}", **options)
 with open(f"{folder}/parquet.json", "w") as out:
     json.dump({name: rows for name, (rows, _) in files.items()}, out, ensure_ascii=False)
+
+# What `datasets` writes with save_to_disk: Arrow streams, named in order by state.json.
+saved = [{"messages": [{"role": "user", "content": f"q{i}"}, {"role": "assistant", "content": f"x = {i}"}]} for i in (1, 2, 3)]
+os.makedirs(f"{folder}/saved-dataset", exist_ok=True)
+shards = [f"data-{i:05d}-of-00002.arrow" for i in range(2)]
+for shard, rows in zip(shards, (saved[:2], saved[2:])):
+    table = pa.Table.from_pylist(rows)
+    with pa.ipc.new_stream(f"{folder}/saved-dataset/{shard}", table.schema) as out:
+        out.write_table(table)
+with open(f"{folder}/saved-dataset/state.json", "w") as out:
+    json.dump({"_data_files": [{"filename": shard} for shard in shards], "_split": None}, out)
 
 # Texts in families: a long one, and versions with ever more words replaced.
 texts = []

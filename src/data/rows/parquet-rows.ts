@@ -1,58 +1,19 @@
-/**
- * @file Rows of a data file as they are: a JSON list, JSON Lines (either may be .gz) or Parquet
- * (hyparquet). What they mean is said in instruction-formats.ts.
- */
+/** @file Rows of a Parquet file (hyparquet), with its claims checked before anything is allocated. */
 import { readFileSync } from "node:fs";
-import { UsageError } from "../errors.js";
-import { parseJson, readText } from "../files/read.js";
-
-/** A row: values by column. */
-export type Row = Readonly<Record<string, unknown>>;
-
-export interface Rows {
-  readonly rows: readonly unknown[];
-  /** Columns: Parquet's schema, else the keys of the first row. */
-  readonly columns: readonly string[];
-  /** Where row i stands, for a message. */
-  where(i: number): string;
-}
+import { UsageError } from "../../errors.js";
+import type { Rows, WantedColumns } from "./rows.js";
 
 /** Whether a file is read as Parquet, by its name. */
 export function isParquet(path: string): boolean {
   return /\.parquet$/i.test(path);
 }
 
-/** Rows of JSON or JSON Lines. @throws UsageError naming file and line for text that is no JSON */
-export function readJsonRows(path: string): Rows {
-  const text = readText(path);
-  if (text.trimStart().startsWith("[")) {
-    const rows = parseJson(text, path) as unknown[];
-    return { rows, columns: columnsOf(rows[0]), where: (i) => `${path}: record ${i}` };
-  }
-  const rows: unknown[] = [],
-    lines: number[] = [];
-  text.split("\n").forEach((line, index) => {
-    if (line.trim() === "") return;
-    rows.push(parseJson(line, `${path}:${index + 1}`));
-    lines.push(index + 1);
-  });
-  return { rows, columns: columnsOf(rows[0]), where: (i) => `${path}:${lines[i]}` };
-}
-
-function columnsOf(row: unknown): string[] {
-  return row !== null && typeof row === "object" && !Array.isArray(row) ? Object.keys(row) : [];
-}
-
 /**
- * Rows of any of the formats.
- * @param wanted  of a Parquet file with so many columns, those to read; all are told in `columns`
+ * Rows of a Parquet file; `columns` tells all that it has.
+ * @param wanted  the columns to read
  * @throws UsageError if the file cannot be read, is no such format, or is damaged
  */
-export async function readRows(
-  path: string,
-  wanted: (columns: readonly string[]) => readonly string[] = (columns) => columns,
-): Promise<Rows> {
-  if (!isParquet(path)) return readJsonRows(path);
+export async function readParquetRows(path: string, wanted: WantedColumns): Promise<Rows> {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
@@ -95,6 +56,9 @@ export async function readRows(
  */
 const MOST_EXPANSION = 1000;
 
+/** Uncompressed bytes that any file may claim: one long repetition shrinks to nearly nothing. */
+const ALWAYS_ALLOWED = 2 ** 28;
+
 /** Refuses a footer whose numbers the file cannot hold, before anything is allocated for them. */
 function checkSizes(
   metadata: {
@@ -129,6 +93,6 @@ function checkSizes(
   }
   if (rows !== Number(metadata.num_rows) || rows < 0 || rows > size * MOST_EXPANSION)
     throw new Error(`its footer says ${metadata.num_rows} rows, its row groups ${rows}`);
-  if (claimed > size * MOST_EXPANSION)
+  if (claimed > Math.max(ALWAYS_ALLOWED, size * MOST_EXPANSION))
     throw new Error(`${claimed} bytes are said to come from ${size}`);
 }
