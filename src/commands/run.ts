@@ -106,6 +106,7 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
     out: resolve(flags.out),
     jobs: flags.jobs,
     progress,
+    notice: (text) => process.stderr.write(`${spec.name}: ${text}\n`),
     signal,
     warn: (sentence) => process.stderr.write(`cct: ${sentence}\n`),
   })

@@ -22,6 +22,10 @@ export function tuneCommand(): Command {
       "refuse instructions and pairs that hold problems of this benchmark (JSONL)",
     )
     .option("--allow-contaminated", "with --against: say what they hold, and tune all the same")
+    .option(
+      "--skip-bad-records",
+      "leave out instruction records that cannot be read, and count them",
+    )
     .option("--set <path=value>", "override one entry of the spec (repeatable)", collectValues)
     .action(
       async (
@@ -32,6 +36,7 @@ export function tuneCommand(): Command {
           out: string;
           against?: string;
           allowContaminated?: boolean;
+          skipBadRecords?: boolean;
           set?: string[];
         },
       ) => {
@@ -41,6 +46,7 @@ export function tuneCommand(): Command {
         const { saveAdapter } = await import("../language-model/lora/adapter-folder.js");
         const { saveHead } = await import("../training/head-file.js");
         const { timeSpent, timeSpentLine } = await import("../training/time-spent.js");
+        const { leftOutLines } = await import("../training/left-out.js");
         const { tune } = await import("../training/tune.js");
         const { instructions, pairs, heldOutPairs, options, ...check } = readTuneSpec(
           resolve(spec),
@@ -52,6 +58,7 @@ export function tuneCommand(): Command {
         const began = Date.now(),
           progress = terminalProgress("tune"),
           against = flags.against === undefined ? check.against : resolve(flags.against);
+        const skipBadRecords = flags.skipBadRecords ?? check.skipBadRecords;
         let contaminated: readonly string[] | undefined;
         if (against !== undefined) {
           const { checkContamination } = await import("../experiment/contamination-check.js");
@@ -61,6 +68,7 @@ export function tuneCommand(): Command {
             pairs,
             benchmark: against,
             allowContaminated,
+            skipBadRecords,
             progress,
             signal,
           }).catch((error: Error) => {
@@ -68,16 +76,28 @@ export function tuneCommand(): Command {
             throw error;
           }));
         }
+        const { samples, badRecords } = await loadInstructions(instructions, {
+          skipBadRecords,
+        });
+        for (const { where, fault } of badRecords)
+          process.stderr.write(`tune: left out: ${where}: ${fault}\n`);
         const base = await loadModel(resolve(flags.base));
-        const { model, adapter, head, metrics, shape } = await tune(
+        const { model, adapter, head, metrics, shape, leftOut } = await tune(
           base,
           {
-            instructions: (await loadInstructions(instructions)).samples,
+            instructions: samples,
             pairs: readPairs(pairs),
             heldOutPairs: heldOutPairs ? readPairs(heldOutPairs) : [],
           },
           options,
-          { directory: out, progress, signal },
+          {
+            directory: out,
+            progress,
+            signal,
+            onLeftOut: (leftOut) => {
+              for (const line of leftOutLines(leftOut)) process.stderr.write(`tune: ${line}\n`);
+            },
+          },
         ).finally(() => progress.stop());
         const folder = join(out, adapter ? "adapter" : "model");
         if (!existsSync(join(folder, adapter ? "adapter_config.json" : "config.json"))) {
@@ -94,10 +114,12 @@ export function tuneCommand(): Command {
             steps: options.steps,
             last,
             spent,
+            leftOut,
+            badRecords,
             ...(contaminated ? { contaminated } : {}),
             seconds: (Date.now() - began) / 1000,
           },
-          `${options.steps} steps, last loss ${last?.loss?.toFixed(4) ?? "unknown"} → ${folder}${contaminated?.length ? `; the data hold ${contaminated.length} problems of the benchmark` : ""}\n${timeSpentLine(spent)}`,
+          `${options.steps} steps, last loss ${last?.loss?.toFixed(4) ?? "unknown"} → ${folder}${contaminated?.length ? `; the data hold ${contaminated.length} problems of the benchmark` : ""}\n${[timeSpentLine(spent), ...leftOutLines(leftOut)].join("\n")}`,
         );
       },
     );

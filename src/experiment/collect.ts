@@ -15,6 +15,7 @@ import { writeCompressedLines, writeFileWhole } from "../files/write.js";
 import { summariseArms, type ArmSummary } from "../statistics/summary.js";
 import { type StepMetrics, withoutClock } from "../training/training-loop.js";
 import type { Generation, Result } from "./evaluate-model.js";
+import { readLeftOut, type TrialLeftOut } from "./left-out-record.js";
 import { type ExperimentSpec, furtherNames, withheldName } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
 import { parseResults, storedResult } from "./stored-results.js";
@@ -59,6 +60,8 @@ export interface ExperimentSummary {
   /** The same on further benchmarks, by name; absent without any. */
   readonly further?: Readonly<Record<string, Readonly<Record<string, ArmSummary>>>>;
   readonly reference: string;
+  /** What the trials of each tuned arm left out of their data; absent in older records. */
+  readonly leftOut?: Readonly<Record<string, TrialLeftOut>>;
   /** Trial ids, commit and hash of the judged samples: where the numbers come from. */
   readonly provenance: {
     readonly trials: readonly string[];
@@ -107,6 +110,7 @@ export function collect(
     name: spec.name,
     reference: spec.reference,
     ...accountOf(spec, results, further),
+    leftOut: leftOutByArm(trials, store),
     provenance: {
       trials: trials.map((t) => t.id),
       commit: commit("src"),
@@ -160,14 +164,27 @@ function accountOf(
  * statistics says of the same answers. Provenance stays, for nothing was computed anew.
  */
 export function summarisedAgain(record: ExperimentRecord): ExperimentRecord {
-  const { name, reference, provenance } = record.summary;
+  const { name, reference, provenance, leftOut } = record.summary;
   const account = accountOf(record.spec, record.results, record.further ?? {});
-  return { ...record, summary: { name, reference, ...account, provenance } };
+  return {
+    ...record,
+    summary: { name, reference, ...account, ...(leftOut && { leftOut }), provenance },
+  };
 }
 
 /** Arms whose model is the base as it is. */
 const untrainedArms = (spec: ExperimentSpec): string[] =>
   Object.entries(spec.arms ?? {}).flatMap(([arm, tuned]) => (tuned === null ? [arm] : []));
+
+/** Of each tuned arm, what its trials left out: the same for all of its seeds. */
+function leftOutByArm(trials: readonly Trial[], store: Store): Record<string, TrialLeftOut> {
+  const byArm: Record<string, TrialLeftOut> = {};
+  for (const { id, arm } of trials) {
+    const leftOut = readLeftOut(store.trialFolder(id));
+    if (leftOut !== undefined) byArm[arm] ??= leftOut;
+  }
+  return byArm;
+}
 
 /**
  * The part of a trial's training metrics that a record keeps: every so many steps, and what was

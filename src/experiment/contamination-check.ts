@@ -20,6 +20,8 @@ export interface ContaminationCheck {
   readonly instructions: string;
   readonly pairs: string;
   readonly benchmark: string;
+  /** Leave out instruction records that cannot be read. */
+  readonly skipBadRecords?: boolean | undefined;
   /** Go on whatever is found; the finding is returned. */
   readonly allowContaminated: boolean;
   readonly progress?: Progress;
@@ -44,6 +46,7 @@ export async function checkContamination({
   instructions,
   pairs,
   benchmark,
+  skipBadRecords,
   allowContaminated,
   progress,
   signal,
@@ -63,7 +66,7 @@ export async function checkContamination({
 
   async function find(): Promise<ContaminationFinding> {
     const samples = [
-      ...(await loadInstructions(instructions)).samples,
+      ...(await loadInstructions(instructions, { skipBadRecords })).samples,
       ...readPairs(pairs).map((pair) => ({ instruction: "", input: "", output: pair.correct })),
     ];
     const { found, contaminated } = await reportContamination(samples, problems, {

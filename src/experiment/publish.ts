@@ -31,6 +31,7 @@ import {
   writeRecord,
   type ExperimentRecord,
 } from "./collect.js";
+import { armLeftOutLines } from "./left-out-record.js";
 import { cellName } from "./spec.js";
 
 /** A figure before its provenance is added. */
@@ -113,11 +114,13 @@ function tables(
   head: (name: string) => string,
 ): string {
   const best = record.spec.grid && bestCells(record);
+  const leftOut = armLeftOutLines(record.summary.leftOut ?? {});
   return [
     write(record.summary.arms, best),
     ...Object.entries(record.summary.further ?? {}).map(
       ([name, arms]) => `${head(name)}\n\n${write(arms)}`,
     ),
+    ...(leftOut.length > 0 ? ["", ...leftOut.map((line) => `- ${line}`)] : []),
   ].join("\n");
 }
 

@@ -12,6 +12,7 @@ import { openStore, type Store } from "./store.js";
 import { dataPath, inputFaults, type ExperimentSpec } from "./spec.js";
 import { damagedFiles, damageSentence } from "./trial-files.js";
 import { collect, type ExperimentRecord } from "./collect.js";
+import type { TrialReport } from "./run-trial.js";
 import { trialsOf, type Trial } from "./trial.js";
 import type { TrialMessage } from "./trial-process.js";
 
@@ -21,6 +22,8 @@ export interface RunOptions {
   /** Trials at a time; default one a core. */
   readonly jobs?: number;
   readonly progress?: Progress;
+  /** Told what a reader should know of the trials' data, each line once. */
+  readonly notice?: (text: string) => void;
   readonly signal?: AbortSignal;
   /** Hears at once what is found damaged in the store. */
   readonly warn?: (sentence: string) => void;
@@ -104,6 +107,7 @@ async function checkAll(
     const one = await checkContamination({
       instructions: dataPath(spec.instructions),
       pairs: dataPath(spec.pairs),
+      skipBadRecords: spec.skipBadRecords,
       benchmark: dataPath(benchmark),
       allowContaminated,
       signal,
@@ -127,6 +131,11 @@ async function computeAll(
   const shares = new Map(trials.map((t) => [t.id, 0]));
   const failures: string[] = [];
   const queue = [...trials];
+  const told = new Set<string>();
+  const notice = (text: string): void => {
+    if (!told.has(text)) options.notice?.(text);
+    told.add(text);
+  };
   const tell = (note: string) =>
     progress.update(
       [...shares.values()].reduce((a, b) => a + b, 0),
@@ -144,9 +153,12 @@ async function computeAll(
         await computeOne(
           current,
           store,
-          (share, note) => {
-            shares.set(current.id, share);
-            tell(`${current.arm}, seed ${current.seed}: ${note}`);
+          {
+            progress: (share, note) => {
+              shares.set(current.id, share);
+              tell(`${current.arm}, seed ${current.seed}: ${note}`);
+            },
+            notice,
           },
           options.signal,
         );
@@ -164,7 +176,7 @@ async function computeAll(
 function computeOne(
   trial: Trial,
   store: Store,
-  tell: (share: number, note: string) => void,
+  report: TrialReport,
   signal?: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -180,7 +192,8 @@ function computeOne(
       complaints = (complaints + chunk.toString()).slice(-2000);
     });
     child.on("message", (message: TrialMessage) => {
-      if (message.kind === "progress") tell(message.share, message.note);
+      if (message.kind === "progress") report.progress(message.share, message.note);
+      else if (message.kind === "notice") report.notice(message.text);
       else if (message.kind === "failed") reason = message.reason;
       else done = true;
     });

@@ -27,13 +27,19 @@ import { saveHead } from "../training/head-file.js";
 import { tune } from "../training/tune.js";
 import type { TrainingData } from "../training/tuning-data.js";
 import { evaluateModel, type Result } from "./evaluate-model.js";
+import { trialLeftOutLines, writeLeftOut } from "./left-out-record.js";
 import { type EvaluationOptions, withheldName } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
 import { discardDamaged } from "./trial-files.js";
 import type { Trial } from "./trial.js";
 
-/** How far a trial is: a share of its whole work in [0, 1], and what it does now. */
-export type TellTrial = (share: number, note: string) => void;
+/** Who hears of a trial. */
+export interface TrialReport {
+  /** How far it is: a share of its whole work in [0, 1], and what it does now. */
+  progress(share: number, note: string): void;
+  /** What a reader should know of it besides. */
+  notice(text: string): void;
+}
 
 /** Rough shares of a trial's time, for the progress bar only. */
 const tuningShare = 0.6,
@@ -77,7 +83,7 @@ function withControl(benchmark: OpenBenchmark): OpenBenchmark[] {
 export async function runTrial(
   trial: Trial,
   store: Store,
-  tell: TellTrial,
+  report: TrialReport,
   signal?: AbortSignal,
 ): Promise<void> {
   const folder = store.trialFolder(trial.id);
@@ -98,7 +104,9 @@ export async function runTrial(
     const threads = options?.threads ?? 1;
     const start = options === null ? 0 : tuningShare;
     const model =
-      options === null ? base : await tunedModel(base, trial, folder, benchmarks[0]!, tell, signal);
+      options === null
+        ? base
+        : await tunedModel(base, trial, folder, benchmarks[0]!, report, signal);
     const answersOf = ({ problems, evaluation: { samples }, modes }: OpenBenchmark): number =>
       problems.length * (modes === undefined ? 1 + samples : Math.max(samples, 1));
     const all = benchmarks.reduce((sum, benchmark) => sum + answersOf(benchmark), 0),
@@ -117,7 +125,7 @@ export async function runTrial(
         signal,
         progress: {
           update: (done, _total, note) =>
-            tell(
+            report.progress(
               start + share * ((before + done) / all),
               [name, note].filter((text) => text).join(": "),
             ),
@@ -137,7 +145,7 @@ export async function runTrial(
     };
     writeFileWhole(join(folder, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
     writeFileWhole(join(folder, "DONE"), "");
-    tell(1, "done");
+    report.progress(1, "done");
   } finally {
     for (const sandbox of new Set(benchmarks.map((benchmark) => benchmark.sandbox)))
       await sandbox.close();
@@ -176,7 +184,7 @@ async function tunedModel(
   trial: Trial,
   folder: string,
   { problems, sandbox, calibration }: OpenBenchmark,
-  tell: TellTrial,
+  report: TrialReport,
   signal?: AbortSignal,
 ): Promise<LanguageModel> {
   const modelFolder = join(folder, "model");
@@ -185,19 +193,32 @@ async function tunedModel(
   const options = trial.spec.tune!,
     { files, evaluation, seed } = trial.spec;
   const heldOutPairs = readPairs(files.heldOutPairs.path).slice(0, evaluation.heldOutPairs);
+  const reading = { skipBadRecords: trial.spec.skipBadRecords };
+  const { samples, badRecords, turnsLeftOut } = await loadInstructions(
+    files.instructions.path,
+    reading,
+  );
   const data: TrainingData = {
-    instructions: (await loadInstructions(files.instructions.path)).samples,
+    instructions: samples,
     pairs: readPairs(files.pairs.path),
     heldOutPairs,
     heldOutInstructions:
-      files.heldOutInstructions && (await loadInstructions(files.heldOutInstructions.path)).samples,
+      files.heldOutInstructions &&
+      (await loadInstructions(files.heldOutInstructions.path, reading)).samples,
     controlPairs: options.evalEvery > 0 ? await controlsOf(heldOutPairs) : [],
   };
   const judged = everyNth(problems, evaluation.checkpointProblems);
   const { model, adapter, head } = await tune(base, data, options, {
     directory: join(folder, "tuning"),
     signal,
-    progress: { update: (done, total, note) => tell(tuningShare * (done / total), note ?? "") },
+    progress: {
+      update: (done, total, note) => report.progress(tuningShare * (done / total), note ?? ""),
+    },
+    onLeftOut: (ofTuning) => {
+      const leftOut = { ...ofTuning, badRecords: badRecords.length, turns: turnsLeftOut };
+      writeLeftOut(folder, leftOut);
+      for (const line of trialLeftOutLines(leftOut)) report.notice(line);
+    },
     onCheckpoint: async (step, snapshot) => {
       const file = join(folder, "curve", `step-${String(step).padStart(6, "0")}.json`);
       if (judged.length === 0 || existsSync(file)) return;

@@ -128,9 +128,7 @@ export const specShape = z.strictObject({
     ),
   instructions: z
     .string()
-    .describe(
-      "Instruction records in any format of docs/instruction-data.md: JSON, JSON Lines (either may be .gz) or Parquet.",
-    ),
+    .describe("Instruction records in any format of docs/instruction-data.md."),
   pairs: z
     .string()
     .describe("Comparison pairs, in JSON Lines (or .gz), as `cct inject` writes them."),
@@ -149,6 +147,10 @@ export const specShape = z.strictObject({
     .describe(
       "false: refuse instructions and pairs that hold problems of the benchmark, before anything is tuned; true: look, and go on whatever is found. Unchecked when absent. No part of a trial's identity.",
     ),
+  skipBadRecords: z
+    .boolean()
+    .optional()
+    .describe("Leave out instruction records that cannot be read, and count them."),
   seeds: z
     .array(z.int().min(0))
     .min(1)
@@ -214,5 +216,9 @@ export const tuneSpecShape = z.strictObject({
     .optional()
     .describe("A benchmark that the instructions and pairs must not hold; unchecked when absent."),
   allowContaminated: z.boolean().default(false).describe("Tune even if they hold problems of it."),
+  skipBadRecords: z
+    .boolean()
+    .optional()
+    .describe("Leave out instruction records that cannot be read, and count them."),
   options: tuneOptionsSchema.describe("Options of the tuning run."),
 });

@@ -10,6 +10,7 @@ import type { Trial } from "./trial.js";
 /** Messages from the child. */
 export type TrialMessage =
   | { kind: "progress"; share: number; note: string }
+  | { kind: "notice"; text: string }
   | { kind: "done" }
   | { kind: "failed"; reason: string };
 
@@ -28,10 +29,13 @@ if (process.send !== undefined) {
     runTrial(
       order.trial,
       openStore(order.store),
-      (share, note) => {
-        if (share < 1 && Date.now() - last < 200) return;
-        last = Date.now();
-        say({ kind: "progress", share, note });
+      {
+        progress: (share, note) => {
+          if (share < 1 && Date.now() - last < 200) return;
+          last = Date.now();
+          say({ kind: "progress", share, note });
+        },
+        notice: (text) => say({ kind: "notice", text }),
       },
       abort.signal,
     ).then(

@@ -47,6 +47,8 @@ export interface TrialSpec {
    */
   readonly further?: Readonly<Record<string, EvaluationOptions>>;
   readonly seed: number;
+  /** Leave out instruction records that cannot be read; absent where they are an error. */
+  readonly skipBadRecords?: true;
   readonly files: Readonly<
     Record<"base" | "benchmark" | "instructions" | "pairs" | "heldOutPairs", TrialFile>
   > & { readonly heldOutInstructions?: TrialFile } & {
@@ -101,6 +103,7 @@ export function trialsOf(spec: ExperimentSpec): Trial[] {
         evaluation: spec.evaluation,
         ...further,
         seed,
+        ...(spec.skipBadRecords && { skipBadRecords: true as const }),
         files,
         kernelVersion,
       };

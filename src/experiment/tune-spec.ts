@@ -12,6 +12,7 @@ export interface TuneSpec {
   readonly heldOutPairs?: string;
   readonly against?: string;
   readonly allowContaminated: boolean;
+  readonly skipBadRecords: boolean;
   readonly options: TuneOptions;
 }
 
@@ -36,6 +37,7 @@ export function readTuneSpec(
     ...(value.heldOutPairs === undefined ? {} : { heldOutPairs: dataPath(value.heldOutPairs) }),
     ...(value.against === undefined ? {} : { against: dataPath(value.against) }),
     allowContaminated: value.allowContaminated,
+    skipBadRecords: value.skipBadRecords ?? false,
     options: value.options,
   };
 }

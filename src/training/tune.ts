@@ -24,18 +24,21 @@ import {
   type StepData,
   tokensOf,
 } from "./batch.js";
+import type { LeftOut } from "./left-out.js";
 import { type TuneOptions, type TuneOptionsInput, tuneOptions } from "./options.js";
 import { createPairEvaluator, HEAD_PARAMETER } from "./pair-evaluation.js";
 import { planSteps } from "./step-plan.js";
 import { type RunSettings, runTraining, type StepMetrics } from "./training-loop.js";
 import { trainedWeights } from "./trained-weights.js";
-import { type LeftOut, prepareTuningData, type TrainingData } from "./tuning-data.js";
+import { prepareTuningData, type TrainingData } from "./tuning-data.js";
 
 /**
  * What {@link RunSettings} has, and the model at each checkpoint: where pass@1 over training steps
  * is measured.
  */
 export interface TuneRun extends RunSettings {
+  /** Called once before the first step, with what of the data is not used. */
+  onLeftOut?(leftOut: LeftOut): void;
   onCheckpoint?(step: number, model: LanguageModel): Promise<void>;
 }
 
@@ -78,6 +81,7 @@ export async function tune(
       `tune: rowLength ${options.rowLength} exceeds the model's ${config.maxPositions} positions; lower it`,
     );
   const prepared = prepareTuningData(data, tokenizer, options);
+  run.onLeftOut?.(prepared.leftOut);
   const plan = planSteps(prepared.planned, options);
   const parameters: HostMap = {
     ...weights.trained,

@@ -13,6 +13,7 @@ import {
   type FormattedSample,
   instructionFormat,
 } from "./instruction-format.js";
+import type { LeftOut, LeftOutCount } from "./left-out.js";
 import type { TuneOptions } from "./options.js";
 import { sharePrefix } from "./shared-prefix.js";
 import type { PlannedData } from "./step-plan.js";
@@ -41,22 +42,6 @@ export interface TrainingData {
    * ground to prefer a side.
    */
   readonly controlPairs?: readonly ComparedCode[];
-}
-
-/**
- * How many records were left out, because they are longer than a row (or both sides of a pair are
- * the same tokens).
- */
-export interface LeftOut {
-  readonly instructions: number;
-  readonly pairs: number;
-  readonly heldOutPairs: number;
-  readonly controlPairs: number;
-  /**
-   * Pairs whose code no instruction sample answers with: compared without an instruction, though
-   * `context` asks for one.
-   */
-  readonly withoutInstruction: number;
 }
 
 /** Tokenised data, ready to be planned. */
@@ -108,14 +93,15 @@ export function prepareTuningData(
     if (around === null) withoutInstruction++;
     return compared;
   };
+  const compares = alpha > 0 || beta > 0;
   const usable: { pair: Pair; comparison: ComparisonPair }[] = [];
-  if (alpha > 0 || beta > 0)
+  if (compares)
     for (const pair of data.pairs) {
       const comparison = compare(pair, trainedContext);
       if (comparison && fitsEveryTemplate(pair, tokenizer, rowLength, format))
         usable.push({ pair, comparison });
     }
-  if (usable.length === 0 && (alpha > 0 || beta > 0))
+  if (usable.length === 0 && compares)
     throw new UsageError(
       `tune: expected pairs that fit ${rowLength} tokens, because alpha is ${alpha} and beta ${beta}, got none among ${data.pairs.length}; add pairs, raise rowLength, or set both to 0`,
     );
@@ -152,13 +138,17 @@ export function prepareTuningData(
     heldOut,
     control,
     leftOut: {
-      instructions: data.instructions.length - instructions.length,
-      pairs: alpha > 0 || beta > 0 ? data.pairs.length - usable.length : 0,
-      heldOutPairs: data.heldOutPairs.length - heldOut.length,
-      controlPairs: (data.controlPairs?.length ?? 0) - control.length,
-      withoutInstruction: trained,
+      instructions: without(data.instructions, instructions),
+      pairs: compares ? without(data.pairs, usable) : { count: 0, of: data.pairs.length },
+      heldOutPairs: without(data.heldOutPairs, heldOut),
+      controlPairs: without(data.controlPairs ?? [], control),
+      withoutInstruction: { count: trained, of: usable.length },
     },
   };
+}
+
+function without(all: readonly unknown[], kept: readonly unknown[]): LeftOutCount {
+  return { count: all.length - kept.length, of: all.length };
 }
 
 /** Whether all sequence samples of a pair fit a row; only near the limit are all of them made. */

@@ -56,6 +56,11 @@ test("the ablation's nano twin runs from end to end, then comes from the store a
     record.metrics.some((m) => m.passAt1 !== undefined && m.step === 2),
     "pass@1 is taken at the checkpoint, half-way",
   );
+  assert.deepEqual(
+    Object.keys(record.summary.leftOut ?? {}),
+    Object.keys(record.summary.arms).filter((arm) => arm !== "base"),
+    "each tuned arm says what it left out of its data",
+  );
   assert.ok(existsSync(join(out, "ablation-nano", "table.md")));
   assert.ok(
     readdirSync(join(out, "ablation-nano", "figures")).some((name) => name.endsWith(".svg")),

@@ -13,11 +13,11 @@ import {
   unitLengths,
 } from "../../src/training/batch.js";
 import { type TuneOptionsInput, tuneOptions } from "../../src/training/options.js";
+import type { LeftOut } from "../../src/training/left-out.js";
 import { planSteps, type StepPlan } from "../../src/training/step-plan.js";
 import { rowsNeeded } from "../../src/training/packing.js";
 import {
   instructionContext,
-  type LeftOut,
   prepareTuningData,
   type TrainingData,
 } from "../../src/training/tuning-data.js";
@@ -264,11 +264,11 @@ test("what does not fit a row is left out and counted, the same pairs for every 
   };
   for (const arm of [{}, { alpha: 0 }, { beta: 0 }])
     assert.deepEqual(planOf(arm, more).leftOut, {
-      instructions: 1,
-      pairs: 2,
-      heldOutPairs: 1,
-      controlPairs: 0,
-      withoutInstruction: 0,
+      instructions: { count: 1, of: data.instructions.length + 1 },
+      pairs: { count: 2, of: data.pairs.length + 2 },
+      heldOutPairs: { count: 1, of: data.heldOutPairs.length + 1 },
+      controlPairs: { count: 0, of: 0 },
+      withoutInstruction: { count: 0, of: data.pairs.length },
     });
   assert.throws(
     () => planOf({}, { ...data, pairs: [long] }),
@@ -321,7 +321,7 @@ test("context: a pair stands in the answer that holds its code, or, if none does
     planOf(
       { context: "instruction" },
       { ...data, pairs: [...data.pairs, smallPairs(1, "lonely")[0]!] },
-    ).leftOut.withoutInstruction,
+    ).leftOut.withoutInstruction.count,
     1,
   );
 });
