@@ -3,20 +3,27 @@
  * what it needs only when it runs. Exit code 0 on success, 1 when the work fails, 2 on bad usage;
  * with --json, stdout carries one JSON document and everything else goes to stderr.
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { benchCommand } from "./commands/bench.js";
+import { compareCommand } from "./commands/compare.js";
+import { completionCommand } from "./commands/completion.js";
 import { dataCommand } from "./commands/data.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { evaluateCommand } from "./commands/evaluate.js";
+import { exportCommand } from "./commands/export.js";
 import { figuresCommand } from "./commands/figures.js";
 import { generateCommand } from "./commands/generate.js";
 import { injectCommand } from "./commands/inject.js";
 import { modelCommand } from "./commands/model.js";
 import { notebookCommand } from "./commands/notebook.js";
 import { pairsCommand } from "./commands/pairs.js";
+import { listCommand, removeCommand, showCommand } from "./commands/records.js";
 import { reproduceCommand, runCommand } from "./commands/run.js";
 import { tuneCommand } from "./commands/tune.js";
 import { exitCode } from "./errors.js";
+import { projectRoot } from "./files/project-root.js";
 
 /** Every verb, wired. */
 export function program(): Command {
@@ -24,6 +31,7 @@ export function program(): Command {
     .description(
       "Code Comparison Tuning: inject bugs, tune, generate fixes, judge them, and compare arms honestly",
     )
+    .version(versionOf(), "--version", "print the version")
     .showHelpAfterError("(add --help for usage and an example)");
   for (const command of [
     reproduceCommand(),
@@ -36,13 +44,25 @@ export function program(): Command {
     dataCommand(),
     pairsCommand(),
     figuresCommand(),
+    listCommand(),
+    showCommand(),
+    compareCommand(),
+    exportCommand(),
+    removeCommand(),
     notebookCommand(),
     benchCommand(),
     doctorCommand(),
+    completionCommand(program),
   ])
     cct.addCommand(command);
   overrideExits(cct);
   return cct;
+}
+
+/** As package.json says it. */
+function versionOf(): string {
+  const text = readFileSync(join(projectRoot, "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 function overrideExits(command: Command): void {

@@ -87,6 +87,7 @@ export {
   type TrialRow,
 } from "./experiment/record-columns.js";
 export { figuresOf } from "./experiment/publish.js";
+export { exportRecord } from "./experiment/export/export-record.js";
 // Statistics
 export { summariseArms } from "./statistics/summary.js";
 export { passAtK } from "./statistics/pass-at-k.js";

@@ -5,7 +5,13 @@
  */
 import type { Attribute, Graph, Node, Value, ValueType } from "./graph.js";
 import { isOpen } from "./open-extents.js";
-import { bytesField, floatField, integerField, messageField, textField } from "./protobuf.js";
+import {
+  bytesField,
+  floatField,
+  integerField,
+  messageField,
+  textField,
+} from "../files/protobuf.js";
 
 const DATA_TYPE: Record<ValueType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
 const IR_VERSION = 10;

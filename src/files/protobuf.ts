@@ -1,6 +1,7 @@
 /**
  * @file Writes Protocol Buffers' wire format: variable-length integers, length-delimited fields,
- * nested messages. Source: protobuf.dev, "Encoding". Only what an ONNX model needs.
+ * nested messages. Source: protobuf.dev, "Encoding". Only what an ONNX model and TensorBoard's events
+ * need.
  */
 
 /**
@@ -28,6 +29,13 @@ export function floatField(number: number, value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeFloatLE(value);
   return Buffer.concat([varint((number << 3) | 5), bytes]);
+}
+
+/** Field `number` holding a 64-bit float. */
+export function doubleField(number: number, value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleLE(value);
+  return Buffer.concat([varint((number << 3) | 1), bytes]);
 }
 
 /** Field `number` holding bytes. */
