@@ -79,7 +79,8 @@ async function open(): Promise<Session> {
   }
 }
 
-async function launch(): Promise<{ browser: Browser; name: string }> {
+/** Starts the browser that figures are drawn by. */
+export async function launch(): Promise<{ browser: Browser; name: string }> {
   const { chromium } = await import("playwright-core");
   const wanted = process.env["CCT_BROWSER"],
     reasons: string[] = [];
