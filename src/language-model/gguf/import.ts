@@ -1,5 +1,5 @@
 /**
- * @file A GGUF file of a Llama becomes a Hugging Face folder that `loadModel` and Python
+ * @file A GGUF file of a Llama or Qwen2 becomes a Hugging Face folder that `loadModel` and Python
  * transformers open: weights dequantised, tensors under their Hugging Face names, config, tokenizer
  * and chat template out of the metadata.
  */
@@ -8,6 +8,7 @@ import { sizeOf } from "../../engine/types.js";
 import { UsageError } from "../../errors.js";
 import { writeFolderWhole } from "../../files/folder.js";
 import { writeFileWhole } from "../../files/write.js";
+import { architectureOf } from "../architecture.js";
 import { type ModelConfig, parameterShapes, readConfig } from "../config.js";
 import type { Storage, TensorSource } from "../safetensors.js";
 import { tokenizerFrom } from "../tokenizer/tokenizer.js";
@@ -47,7 +48,7 @@ export function importGguf(
 ): ImportReport {
   const file = openGguf(path);
   try {
-    const { sources, documents } = planImport(file, storage);
+    const { sources, config, documents } = planImport(file, storage);
     const files = writeFolderWhole(directory, (aside) => {
       const names = writeWeights(aside, sources, storage, shardBytes);
       for (const [name, document] of Object.entries(documents))
@@ -56,7 +57,7 @@ export function importGguf(
     });
     return {
       directory,
-      architecture: "llama",
+      architecture: architectureOf(config).family,
       parameters: sources.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
       formats: formatsOf(file),
       storage,
@@ -82,6 +83,7 @@ export function planImport(
   const sources = llamaTensors(file, {
     heads: document.num_attention_heads,
     kvHeads: document.num_key_value_heads,
+    reordered: document["model_type"] === "llama",
   });
   checkTensors(
     file,

@@ -1,13 +1,14 @@
 /**
- * @file config.json of a Llama out of GGUF metadata (keys `llama.*`). What would change the result
+ * @file config.json of a Llama or Qwen2 out of GGUF metadata (keys `llama.*`, `qwen2.*`). What would change the result
  * and cannot be said in a LlamaConfig, or is not known here, is refused by name.
  */
 import { UsageError } from "../../errors.js";
 import type { Storage } from "../safetensors.js";
 import type { GgufFile } from "./gguf-file.js";
 import { metadataReader } from "./metadata.js";
+import { llama3Scaling } from "./rope-factors.js";
 
-/** Keys that are read below or do not change the result; any other `llama.*` key is refused. */
+/** Keys that are read below or do not change the result; any other key of the architecture is refused. */
 const known = new Set([
   "vocab_size",
   "context_length",
@@ -33,7 +34,7 @@ const known = new Set([
 /**
  * @param storage  number format that the folder's weights will have
  * @returns config.json, as transformers of version 4 and 5 read it
- * @throws UsageError if the architecture is not llama, a key is missing, or one is not supported
+ * @throws UsageError if the architecture is another, a key is missing, or one is not supported
  */
 export function llamaConfig(
   file: GgufFile,
@@ -47,27 +48,31 @@ export function llamaConfig(
       `${path}: expected a whole model, got one of ${files} files; join them with llama.cpp's gguf-split --merge`,
     );
   const architecture = read.required("general.architecture", "string");
-  if (architecture !== "llama")
+  if (architecture !== "llama" && architecture !== "qwen2")
     throw new UsageError(
-      `${path}: expected the architecture llama, got ${architecture}; take this model as a Hugging Face folder (cct model pull)`,
+      `${path}: expected the architecture llama or qwen2, got ${architecture}; take this model as a Hugging Face folder (cct model pull)`,
     );
-  const number = (key: string): number => read.required(`llama.${key}`, "number");
-  const optional = (key: string): number | undefined => read.optional(`llama.${key}`, "number");
+  const number = (key: string): number => read.required(`${architecture}.${key}`, "number");
+  const optional = (key: string): number | undefined =>
+    read.optional(`${architecture}.${key}`, "number");
 
   const heads = number("attention.head_count"),
     hidden = number("embedding_length"),
     kvHeads = optional("attention.head_count_kv") ?? heads;
   const headSize = optional("attention.key_length") ?? hidden / heads;
-  const scaling = read.optional("llama.rope.scaling.type", "string") ?? "none",
+  const scaling = read.optional(`${architecture}.rope.scaling.type`, "string") ?? "none",
     factor = optional("rope.scaling.factor") ?? 1;
   const embedding = tensors.get("token_embd.weight");
   const faults = [
     ...[...metadata.keys()]
-      .filter((key) => key.startsWith("llama.") && !known.has(key.slice(6)))
+      .filter(
+        (key) =>
+          key.startsWith(`${architecture}.`) && !known.has(key.slice(architecture.length + 1)),
+      )
       .map((key) => `${key} is not supported`),
     ...(scaling === "none" || scaling === "linear"
       ? []
-      : [`llama.rope.scaling.type ${scaling} is not supported`]),
+      : [`${architecture}.rope.scaling.type ${scaling} is not supported`]),
     ...((optional("expert_count") ?? 0) === 0 ? [] : ["experts are not supported"]),
     ...((optional("attention.value_length") ?? headSize) === headSize
       ? []
@@ -83,35 +88,43 @@ export function llamaConfig(
     ...(number("block_count") <= tensors.size
       ? []
       : [
-          `llama.block_count ${number("block_count")} is more than the file's ${tensors.size} tensors`,
+          `${architecture}.block_count ${number("block_count")} is more than the file's ${tensors.size} tensors`,
         ]),
     ...(embedding?.shape.length === 2 ? [] : ["token_embd.weight is missing or no matrix"]),
   ];
   if (faults.length > 0)
-    throw new UsageError(`${path}: ${faults.join("; ")}; use a GGUF of a plain Llama`);
+    throw new UsageError(`${path}: ${faults.join("; ")}; use a GGUF of a plain Llama or Qwen2`);
 
-  const theta = Math.fround(optional("rope.freq_base") ?? 10000);
-  const rope =
-    scaling === "linear" && factor !== 1
-      ? { rope_type: "linear", factor }
-      : { rope_type: "default" };
+  const theta = Math.fround(optional("rope.freq_base") ?? 10000),
+    stored = tensors.get("rope_freqs.weight"),
+    stretched = stored && llama3Scaling(file.read(stored), theta);
+  if (stored && (!stretched || scaling !== "none" || architecture !== "llama"))
+    throw new UsageError(
+      `${path}: rope_freqs.weight holds other factors than Llama 3's, which are not supported; use a GGUF of a plain Llama or Qwen2`,
+    );
+  const linear = scaling === "linear" && factor !== 1 ? { rope_type: "linear", factor } : undefined;
+  const rope = stretched ?? linear ?? { rope_type: "default" };
   const tokens = read.optional("tokenizer.ggml.bos_token_id", "number"),
-    end = read.required("tokenizer.ggml.eos_token_id", "number");
+    ends = endIds(file);
   return {
-    architectures: ["LlamaForCausalLM"],
-    attention_bias: false,
+    ...(architecture === "llama"
+      ? {
+          architectures: ["LlamaForCausalLM"],
+          attention_bias: tensors.has("blk.0.attn_q.bias"),
+          mlp_bias: false,
+        }
+      : { architectures: ["Qwen2ForCausalLM"], sliding_window: null, use_sliding_window: false }),
     attention_dropout: 0,
     bos_token_id: tokens ?? null,
     dtype: storage,
-    eos_token_id: end,
+    eos_token_id: ends.length === 1 ? ends[0] : ends,
     head_dim: headSize,
     hidden_act: "silu",
     hidden_size: hidden,
     initializer_range: 0.02,
     intermediate_size: number("feed_forward_length"),
     max_position_embeddings: number("context_length"),
-    mlp_bias: false,
-    model_type: "llama",
+    model_type: architecture,
     num_attention_heads: heads,
     num_hidden_layers: number("block_count"),
     num_key_value_heads: kvHeads,
@@ -124,6 +137,19 @@ export function llamaConfig(
     use_cache: true,
     vocab_size: embedding!.shape[0],
   };
+}
+
+/**
+ * Ids that end a text: eos, and where they are others the ends of a turn (eot) and of a message
+ * (eom), at which llama.cpp stops too.
+ */
+function endIds({ path, metadata }: GgufFile): number[] {
+  const read = metadataReader(metadata, path);
+  const others = ["eot", "eom"].map((name) =>
+    read.optional(`tokenizer.ggml.${name}_token_id`, "number"),
+  );
+  const all = [read.required("tokenizer.ggml.eos_token_id", "number"), ...others];
+  return [...new Set(all.filter((id) => id !== undefined))];
 }
 
 /**

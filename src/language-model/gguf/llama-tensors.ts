@@ -1,5 +1,5 @@
 /**
- * @file Llama's tensors in GGUF under their Hugging Face names, with the order of rows that Hugging
+ * @file Llama's and Qwen2's tensors in GGUF under their Hugging Face names, with the order of rows that Hugging
  * Face's rotary positions need. llama.cpp turns neighbours (2i, 2i+1) of a head where Hugging Face
  * turns halves (i, i + d/2); its converter therefore stores row i·2 + j of each query and key head
  * where Hugging Face has row j·d/2 + i. That is undone here.
@@ -25,8 +25,10 @@ const inBlock: Readonly<Record<string, string>> = {
   ffn_down: "mlp.down_proj",
 };
 
-/** Heads whose rows llama.cpp has reordered. */
+/** Heads of queries and keys. */
 export interface LlamaHeads {
+  /** Whether llama.cpp has reordered their rows: of Llama, not of Qwen2. */
+  readonly reordered: boolean;
   readonly heads: number;
   readonly kvHeads: number;
 }
@@ -35,19 +37,23 @@ export interface LlamaHeads {
  * Every tensor of the file by its Hugging Face name, to be read when it is needed; float32.
  * @throws UsageError naming the tensors that are no part of a plain Llama
  */
-export function llamaTensors(file: GgufFile, { heads, kvHeads }: LlamaHeads): TensorSource[] {
+export function llamaTensors(
+  file: GgufFile,
+  { heads, kvHeads, reordered }: LlamaHeads,
+): TensorSource[] {
   const strangers: string[] = [];
   const sources = [...file.tensors.values()].flatMap((tensor): TensorSource[] => {
-    const [, layer, part] = /^blk\.(\d+)\.(\w+)\.weight$/.exec(tensor.name) ?? [];
+    if (tensor.name === "rope_freqs.weight") return []; // read with the config
+    const [, layer, part, kind] = /^blk\.(\d+)\.(\w+)\.(weight|bias)$/.exec(tensor.name) ?? [];
     const name =
       layer === undefined
         ? whole[tensor.name]
-        : inBlock[part!] && `model.layers.${layer}.${inBlock[part!]}.weight`;
+        : inBlock[part!] && `model.layers.${layer}.${inBlock[part!]}.${kind}`;
     if (!name) {
       strangers.push(tensor.name);
       return [];
     }
-    const permuted = part === "attn_q" ? heads : part === "attn_k" ? kvHeads : 0;
+    const permuted = reordered ? ({ attn_q: heads, attn_k: kvHeads }[part ?? ""] ?? 0) : 0;
     if (permuted > 0 && tensor.shape[0]! % (2 * permuted) !== 0)
       throw new UsageError(
         `${file.path}: expected the rows of ${tensor.name} to be pairs of ${permuted} heads, got ${tensor.shape[0]}; convert the model again`,
@@ -63,7 +69,7 @@ export function llamaTensors(file: GgufFile, { heads, kvHeads }: LlamaHeads): Te
   });
   if (strangers.length > 0)
     throw new UsageError(
-      `${file.path}: expected the tensors of a plain Llama, got ${strangers.slice(0, 4).join(", ")}${strangers.length > 4 ? ` and ${strangers.length - 4} more` : ""}; use a GGUF of a Llama without scaled rotary factors, experts or biases`,
+      `${file.path}: expected the tensors of a plain Llama, got ${strangers.slice(0, 4).join(", ")}${strangers.length > 4 ? ` and ${strangers.length - 4} more` : ""}; use a GGUF of a Llama or Qwen2 without experts`,
     );
   return sources;
 }

@@ -143,7 +143,7 @@ const faults: [string, string | Buffer, string | Buffer, RegExp][] = [
     "another architecture",
     "llamaX".slice(0, 5),
     "gemma",
-    /expected the architecture llama, got gemma/,
+    /expected the architecture llama or qwen2, got gemma/,
   ],
   ["another vocabulary", "gpt2", "bert", /tokenizer\.ggml\.model gpt2\), got bert/],
   [
