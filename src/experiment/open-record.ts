@@ -152,19 +152,18 @@ export class OpenRecord {
     return this.#find(benchmark).results;
   }
 
+  /** Whether a problem of this id was asked. */
+  asked(taskId: string): boolean {
+    return this.#answered.some(({ results }) => results.some((r) => r.taskId === taskId));
+  }
+
   /**
-   * A problem by its id, with its prompt and solutions.
-   * @throws UsageError if it was not asked, or the benchmark's file is not there
+   * A problem by its id, with its prompt and solutions; undefined where it was not asked, or the
+   * benchmark's file is not there.
    */
-  problem(taskId: string): Problem {
-    const of = this.#answered.find(({ results }) => results.some((r) => r.taskId === taskId));
-    if (of === undefined)
-      throw new UsageError(
-        `${this.name}: expected the id of a problem that was asked, such as ${this.record.results[0]!.taskId}, got "${taskId}"`,
-      );
-    const problem = this.#problemsOf(of.name).get(taskId);
-    if (problem === undefined) throw new UsageError(this.lacks("problems")!);
-    return problem;
+  problemOf(taskId: string): Problem | undefined {
+    const known = this.benchmarks.map((name) => this.#problemsOf(name).get(taskId));
+    return this.asked(taskId) ? known.find((problem) => problem !== undefined) : undefined;
   }
 
   /** One sentence where the record lacks a part, null where it has it. */
@@ -263,8 +262,8 @@ export class OpenRecord {
   }
 }
 
-/** Records opened in this process, the last one last. */
-const opened: OpenRecord[] = [];
+/** Records opened in this process by their folders, the last one last. */
+const opened = new Map<string, OpenRecord>();
 
 /**
  * Opens a record: of an experiment by its name (the user's own run if there is one, else the
@@ -275,9 +274,10 @@ const opened: OpenRecord[] = [];
  */
 export function open(nameOrFolder: string): OpenRecord {
   const record = new OpenRecord(folderOf(nameOrFolder), loadExperiment(nameOrFolder));
-  opened.push(record);
+  opened.delete(record.folder);
+  opened.set(record.folder, record);
   return record;
 }
 
-/** The record that was opened last, if any. */
-export const lastOpened = (): OpenRecord | undefined => opened.at(-1);
+/** Records opened in this process, the last one last. */
+export const openedRecords = (): OpenRecord[] => [...opened.values()];
