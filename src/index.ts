@@ -41,13 +41,18 @@ export { createInjector } from "./bugs/injector.js";
 export { proveCandidates, testedFunctions } from "./bugs/proof.js";
 export { createSandbox } from "./sandbox/sandbox.js";
 // Code Comparison Tuning
+export { alignTokens } from "./cct/align-tokens.js";
 export { comparisonPair } from "./cct/comparison-pair.js";
+export { objective, type ObjectiveBatch, type ObjectiveOptions } from "./cct/objective.js";
+export { pairPositions, type PairingOptions } from "./cct/paired-positions.js";
 export { preferenceScores } from "./cct/preference-head.js";
+export { sequenceSample } from "./cct/sequence-sample.js";
 export { fillTemplate, TRAINING_TEMPLATES } from "./cct/templates.js";
+export { tokenComparison } from "./cct/token-comparison-loss.js";
 // Training
 export { formatInstruction, instructionFormat } from "./training/instruction-format.js";
 export { tune, tuningObjective, initialHead } from "./training/tune.js";
-export { tuneOptions } from "./training/options.js";
+export { tuneOptions, type TuneOptions, type TuneOptionsInput } from "./training/options.js";
 export { batchInputs } from "./training/batch.js";
 export { planSteps } from "./training/step-plan.js";
 export { prepareTuningData } from "./training/tuning-data.js";
@@ -63,6 +68,7 @@ export { createAnswerExtractor } from "./benchmark/answer-function.js";
 export { createTestLiterals } from "./benchmark/test-literals.js";
 export { programOf } from "./benchmark/program.js";
 // Experiments
+export { evaluateModel } from "./experiment/evaluate-model.js";
 export { cellName, readSpec, shippedSpec } from "./experiment/spec.js";
 export { runExperiment } from "./experiment/run-experiment.js";
 export {
@@ -90,6 +96,16 @@ export { figuresOf } from "./experiment/publish.js";
 export { exportRecord } from "./experiment/export/export-record.js";
 // Statistics
 export { summariseArms } from "./statistics/summary.js";
+export { holm } from "./statistics/holm.js";
+export { passRate } from "./statistics/pass-rate.js";
+export {
+  differenceError,
+  minimumDetectableEffect,
+  pilotVariance,
+  planDesigns,
+  powerOf,
+} from "./statistics/power.js";
+export { rateTable, type RateTable } from "./statistics/rate-table.js";
 export { passAtK } from "./statistics/pass-at-k.js";
 export { pairedDifference } from "./statistics/paired.js";
 export { armTables } from "./statistics/summary.js";
@@ -104,11 +120,16 @@ export { passAt1OverSteps } from "./figures/pass-at-1-over-steps.js";
 export { passAtKCurve } from "./figures/pass-at-k-curve.js";
 export { repeatedBugs } from "./figures/repeated-bugs.js";
 export * from "./figures/rows.js";
+export { exportFigures } from "./figures/export.js";
 // Notebook
 export * from "./notebook/display.js";
 export { draw } from "./notebook/draw.js";
 export * from "./notebook/progress.js";
 export * from "./notebook/pair-view.js";
+export { problem, type ProblemViewOptions } from "./notebook/problem-view.js";
+export { openOrRun, type RunSettings } from "./notebook/open-or-run.js";
+export { drawRecord, type RecordFigure } from "./notebook/record-figures.js";
+export { bestTold, differencesTold, groupsTold, recordTable } from "./notebook/record-text.js";
 export { provenance } from "./notebook/provenance.js";
 export { commit } from "./files/commit.js";
 export { interruptSignal } from "./notebook/front-end.js";

@@ -55,6 +55,7 @@ export const OBJECTIVE_METRICS = [
 export type ObjectiveMetrics = Record<(typeof OBJECTIVE_METRICS)[number], tf.Scalar>;
 
 /**
+ * The whole objective L = L_lm + α·L_token + β·L_seq of a packed batch, as tfjs scalars.
  * @param hidden  last hidden states after the final norm, shape [R·T, H]
  * @param logitsOf  maps hidden states [N, H] to logits [N, V]
  * @param head  w of the preference head, shape [H]

@@ -278,9 +278,15 @@ export function recordFolder(name: string, results = join(projectRoot, "results"
   return found;
 }
 
-/** The folder itself if it holds a record, else that of the experiment of this name. */
-export const folderOf = (nameOrFolder: string): string =>
-  existsSync(join(nameOrFolder, "summary.json")) ? nameOrFolder : recordFolder(nameOrFolder);
+/**
+ * The folder itself (from here or from the project's folder) if it holds a record, else that of the
+ * experiment of this name.
+ */
+export function folderOf(nameOrFolder: string): string {
+  const places = [nameOrFolder, join(projectRoot, nameOrFolder)];
+  const found = places.find((folder) => existsSync(join(folder, "summary.json")));
+  return found ?? recordFolder(nameOrFolder);
+}
 
 /** A file of a record, parsed. @throws UsageError naming it if it is damaged */
 function recordFile<T>(path: string, parse: (text: string, where: string) => T): T {

@@ -65,6 +65,9 @@ const results = {
   stratum,
   entryPoint,
   passed,
+  inPassAt1: flag(
+    "Whether it is among the answers that make pass@1: the sampled ones where there are any, else the greedy ones",
+  ),
   outcome,
   repeatsBug: flag("Whether the answer is the buggy solution again"),
   holdsTestLiteral: flagOrNull(

@@ -42,6 +42,7 @@ export function resultRows(
   known: Known,
   weights: ArmWeights,
 ): ResultRow[] {
+  const counted = results.some(({ mode }) => mode === "sampled") ? "sampled" : "greedy";
   return results.map((result) => {
     const problem = known.get(result.taskId);
     return {
@@ -57,6 +58,7 @@ export function resultRows(
       stratum: result.stratum ?? null,
       entryPoint: problem?.entryPoint ?? null,
       passed: result.passed,
+      inPassAt1: result.mode === counted,
       outcome: result.outcome,
       repeatsBug: result.repeatsBug,
       holdsTestLiteral: result.holdsTestLiteral ?? null,

@@ -125,9 +125,11 @@ export function gridRows(
   const key = (cell: { alpha: number; beta: number }): string => `${cell.alpha} ${cell.beta}`;
   const tables = Object.fromEntries(cells.map((cell) => [key(cell), armTables(cell.results).main]));
   const best = new Map(bestSet(tables, options).map((row) => [row.arm, row])),
-    fresh = freshRateOfBest(tables);
+    problems = Math.min(...Object.values(tables).map((table) => table.tasks.length)),
+    fresh = freshRateOfBest(tables, { folds: Math.max(2, Math.min(5, problems)) });
   return cells.map((cell) => {
-    const { estimate, interval, seeds, problems } = passRate(tables[key(cell)]!, options);
+    const rate = passRate(tables[key(cell)]!, options);
+    const { estimate, interval, seeds } = rate;
     return {
       alpha: cell.alpha,
       beta: cell.beta,
@@ -138,7 +140,7 @@ export function gridRows(
       pHolm: best.get(key(cell))!.pHolm,
       freshRateOfBest: fresh,
       seeds,
-      problems,
+      problems: rate.problems,
     };
   });
 }

@@ -179,7 +179,7 @@ export type LanguageModelOptionsInput = z.input<typeof languageModelOptionsSchem
  * Options with their defaults filled in. @throws UsageError that lists every fault, unknown keys
  * included
  */
-export function tuneOptions(value: unknown, where = "tune options"): TuneOptions {
+export function tuneOptions(value: TuneOptionsInput, where = "tune options"): TuneOptions {
   return check(value, tuneOptionsSchema, where);
 }
 

@@ -49,10 +49,26 @@ test("the package's declarations are readable by tslab's TypeScript: no export i
   );
 });
 
-test("there are five notebooks", () =>
+test("options complete in the editor: tuneOptions knows its keys", () => {
+  const source = "cct.tuneOptions({ al";
+  const declarations = converter.convert("", 'import * as cct from "cct-lab";').declOutput!;
+  const { candidates } = converter.complete(declarations, source, source.length);
+  assert.ok(candidates.includes("alpha"), `candidates: ${candidates.slice(0, 9).join(", ")}`);
+  const bare = "cct.tuneOptions({ ";
+  const all = converter.complete(declarations, bare, bare.length).candidates;
+  for (const key of ["steps", "beta", "learningRate", "lora", "pairing"])
+    assert.ok(all.includes(key), key);
+});
+
+test("explore.ipynb is at most 40 lines of code", () => {
+  const lines = codeCells("explore.ipynb").flatMap((cell) => cell.source.split("\n"));
+  assert.ok(lines.length <= 40, `${lines.length} lines`);
+});
+
+test("there are six notebooks", () =>
   assert.deepEqual(
     names.map((name) => name.slice(0, 2)),
-    ["00", "01", "02", "03", "04"],
+    ["00", "01", "02", "03", "04", "ex"],
   ));
 
 for (const name of names) {
@@ -61,6 +77,8 @@ for (const name of names) {
     const code = codeCells(name);
     for (const cell of code) {
       assert.ok(cell.source.split("\n").length <= 15, `longer than 15 lines: ${cell.source}`);
+      const widest = Math.max(...cell.source.split("\n").map((line) => line.length));
+      assert.ok(widest < 90, `a line of ${widest} characters: ${cell.source}`);
       assert.doesNotMatch(
         cell.source,
         /^\s*(?:export|function)\b/m,

@@ -388,7 +388,7 @@ test("faults are told together, by their paths; dropout cannot reach lm_head", a
     () =>
       tuneOptions({
         ...options,
-        lora: { rank: 0, dropout: 1, targets: 3, rnk: 4 },
+        lora: { rank: 0, dropout: 1, targets: 3, rnk: 4 } as never,
         neftuneAlpha: -1,
       }),
     (e: Error) =>

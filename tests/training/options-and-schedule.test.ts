@@ -30,7 +30,7 @@ test("the defaults are the paper's where it says something", () => {
 
 test("all faults come together, unknown keys among them", () => {
   assert.throws(
-    () => tuneOptions({ steps: 0, alpha: -1, pairing: "diagonal", lr: 1 }, "spec.json"),
+    () => tuneOptions({ steps: 0, alpha: -1, pairing: "diagonal", lr: 1 } as never, "spec.json"),
     (error: Error) => {
       assert.ok(error instanceof UsageError);
       for (const part of [
@@ -52,7 +52,7 @@ test("all faults come together, unknown keys among them", () => {
     () => languageModelOptions({ steps: 10, alpha: 1 }),
     /language model options: .*"alpha"/,
   );
-  assert.throws(() => tuneOptions({}), /tune options: steps is missing/);
+  assert.throws(() => tuneOptions({} as never), /tune options: steps is missing/);
 });
 
 test("schedules equal PyTorch's LinearLR and CosineAnnealingLR", () => {

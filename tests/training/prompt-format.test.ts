@@ -24,7 +24,7 @@ test("absent, the option leaves a run's identity as it was; an unknown format is
     canonicalJson(tuneOptions(given)),
   );
   assert.throws(
-    () => tuneOptions({ ...given, promptFormat: "alpaca" }),
+    () => tuneOptions({ ...given, promptFormat: "alpaca" as never }),
     /promptFormat: .*octocoder.*chat/,
   );
 });

@@ -1,0 +1,82 @@
+/**
+ * @file What a record says, in words: its table, the differences to its reference arm, and which
+ * arms may be the best. As Markdown, for notebooks.
+ */
+import { compare } from "../experiment/compare-arms.js";
+import { resultsByArm } from "../experiment/collect.js";
+import type { OpenRecord } from "../experiment/open-record.js";
+import { armTables } from "../statistics/summary.js";
+import { armsTableMarkdown, points, pValue, signedPoints } from "../statistics/table.js";
+import { bestSet, freshRateOfBest } from "../statistics/best-set.js";
+import { md, type Shown } from "./display.js";
+
+/** pass@1 by arm with intervals and p, then by bug type and stratum, as in the record's table.md. */
+export function recordTable(open: OpenRecord, benchmark?: string): Shown {
+  return md`${armsTableMarkdown(open.armSummaries(benchmark))}`;
+}
+
+/** Differences in points with interval, p and what they show; at most this many arms are told. */
+const TOLD = 12;
+
+/** One sentence an arm: its difference to the reference arm, and whether these data show one. */
+export function differencesTold(open: OpenRecord, benchmark?: string): Shown {
+  const reference = open.spec.reference;
+  const told = Object.entries(open.armSummaries(benchmark)).flatMap(([arm, summary]) => {
+    const delta = summary.deltaVsInstruction;
+    if (delta === undefined) return [];
+    const better = delta.estimate > 0 ? "better" : "worse";
+    const verdict = delta.pHolm >= 0.05 ? "not distinguishable from it" : better;
+    const range = delta.interval.map(signedPoints).join(" to ");
+    return `- **${arm}** is ${signedPoints(delta.estimate)} points from ${reference} (${range}, p ${pValue(delta.pHolm)} by Holm): ${verdict}${repeats(summary)}.`;
+  });
+  const more = told.length - TOLD;
+  const text = told.length > 0 ? told.slice(0, TOLD) : ["There is no other arm to compare with."];
+  if (more > 0) text.push(`- and ${more} more arms, in \`open.arms\`.`);
+  return md`${text.join("\n")}`;
+}
+
+/** How many more answers hand the bug back, where the summary compares it. */
+function repeats({ answers }: ReturnType<OpenRecord["armSummaries"]>[string]): string {
+  const delta = answers?.repeatsBug?.deltaVsInstruction;
+  if (delta === undefined) return "";
+  const range = delta.interval.map(signedPoints).join(" to ");
+  return `; ${signedPoints(delta.estimate)} points of its answers repeat the bug (${range})`;
+}
+
+/** The highest arm, how many may be the best, and where the reference and the paper's stand. */
+export function bestTold(open: OpenRecord): Shown {
+  const tables = Object.fromEntries(
+    Object.entries(resultsByArm(open.record.results)).map(([arm, results]) => [
+      arm,
+      armTables(results).main,
+    ]),
+  );
+  const ranked = bestSet(tables, { replicates: open.spec.replicates });
+  const best = ranked[0]!,
+    among = ranked.filter((row) => row.mayBeBest).length;
+  const fresh =
+    tables[best.arm]!.tasks.length < 5
+      ? ""
+      : `, and ${points(freshRateOfBest(tables))}% on problems that did not pick it`;
+  const named = [open.spec.reference, "α=2, β=0.5", "combined"].flatMap((arm) =>
+    ranked.filter((row) => row.arm === arm && row !== best),
+  );
+  return md`${[
+    `- The highest pass@1 is that of **${best.arm}**: ${points(best.passAt1)}%${fresh}; ${among} of ${ranked.length} arms may be the best (all pairs compared, Holm).`,
+    ...named.map(
+      (row) =>
+        `- **${row.arm}** has ${points(row.passAt1)}% and is ${row.mayBeBest ? "one of those" : "not one of those"}.`,
+    ),
+  ].join("\n")}`;
+}
+
+/** Groups of problems on which two arms differ at the corrected 5% level, in one sentence. */
+export function groupsTold(comparison: ReturnType<typeof compare>): Shown {
+  const groups = comparison.objects().filter(({ pAdjusted }) => pAdjusted !== null);
+  const sure = groups.filter(({ pAdjusted }) => pAdjusted! < 0.05);
+  const names = sure.map(
+    ({ group, difference, problems }) =>
+      `${group} (${signedPoints(difference)} points, n = ${problems})`,
+  );
+  return md`Groups on which *${comparison.first}* differs from *${comparison.second}* at the corrected 5% level: ${names.join(", ") || "none"}. Of the other ${groups.length - sure.length} these data do not say more than their intervals do.`;
+}

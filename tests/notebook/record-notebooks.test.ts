@@ -1,0 +1,98 @@
+/**
+ * @file Every notebook on every record: the committed references that are not its own, and the nano
+ * twins, computed by the notebooks themselves through the parameter `run`. What a record lacks
+ * stands as a sentence in the figure's place.
+ */
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { projectRoot } from "../../src/files/project-root.js";
+import { readNotebook, tagsOf, type Cell } from "../../src/notebook/notebook-file.js";
+import { runNotebook } from "../../src/notebook/run-notebook.js";
+import { temporaryFolder } from "./cells.js";
+
+process.chdir(projectRoot);
+const folder = join(projectRoot, "notebooks");
+const out = temporaryFolder();
+const names = readdirSync(folder).filter((name) => name.endsWith(".ipynb"));
+const REFERENCES = ["ablation", "alpha-beta-grid", "real-ablation"];
+
+/** All that a run's cells show as text. */
+const shown = (cells: readonly Cell[]): string =>
+  cells
+    .flatMap((cell) => cell.outputs ?? [])
+    .map((output) => {
+      if (output.output_type === "stream") return output.text;
+      return "data" in output ? String(output.data["text/plain"]) : "";
+    })
+    .join("\n");
+
+const parametersOf = (name: string): string =>
+  readNotebook(join(folder, name)).cells.find((cell) => tagsOf(cell).includes("parameters"))!
+    .source;
+
+test("every notebook begins with the same parameters: record, run, out", () => {
+  for (const name of names) {
+    const declared = [...parametersOf(name).matchAll(/^let (\w+)/gm)].map((match) => match[1]);
+    assert.deepEqual(declared.slice(0, 3), ["record", "run", "out"], name);
+    assert.match(parametersOf(name), /^let record = "results\/reference\//, name);
+  }
+});
+
+/** A notebook's text outputs on a record. */
+async function runOn(name: string, parameters: Record<string, unknown>): Promise<string> {
+  const { notebook } = await runNotebook(join(folder, name), {
+    parameters: { out, ...parameters },
+  });
+  return shown(notebook.cells);
+}
+
+const others = names
+  .filter((name) => !name.startsWith("00"))
+  .flatMap((name) =>
+    REFERENCES.filter((record) => !parametersOf(name).includes(`/${record}"`)).map((record) => ({
+      name,
+      record,
+    })),
+  );
+
+test("on every reference record, by name and by folder", { concurrency: 2 }, async (t) => {
+  const runs = others.map(({ name, record }, i) =>
+    t.test(`${name} on ${record}`, async () => {
+      const place = i % 2 === 0 ? record : `results/reference/${record}`;
+      const text = await runOn(name, { record: place });
+      assert.match(text, new RegExp(`results/reference/${record}\\b`), "the record's folder");
+      if (name.startsWith("02") && record !== "alpha-beta-grid")
+        assert.match(text, /no α × β grid/);
+      if (name.startsWith("01") && record !== "ablation")
+        assert.match(text, /has no pass@1 over training steps/);
+    }),
+  );
+  await Promise.all(runs);
+});
+
+test("run computes an experiment, draws from it, and computes no trial twice", async () => {
+  const name = "02-alpha-beta-grid.ipynb",
+    run = { run: "alpha-beta-grid-nano" };
+  const first = await runOn(name, run);
+  assert.match(first, /alpha-beta-grid-nano: 4 of 4/); // its progress
+  assert.match(first, /highest pass@1 is that of/);
+  const again = await runOn(name, run);
+  assert.doesNotMatch(again, /alpha-beta-grid-nano: /, "nothing was left to compute");
+});
+
+test("the other nano twins", { concurrency: 2 }, async (t) => {
+  await Promise.all([
+    t.test("01 on ablation-nano", async () => {
+      await runOn("01-ablation.ipynb", { run: "ablation-nano" });
+      const text = await runOn("explore.ipynb", { record: join(out, "ablation-nano") });
+      assert.match(text, /ahead on \d+ problems/);
+      assert.ok(readdirSync(out).includes("ablation-nano-problems.csv"));
+    }),
+    t.test("04 on real-ablation-nano", async () => {
+      const text = await runOn("04-real-models.ipynb", { run: "real-ablation-nano" });
+      assert.match(text, /javascript/);
+    }),
+  ]);
+});
