@@ -109,18 +109,22 @@ export { rateTable, type RateTable } from "./statistics/rate-table.js";
 export { passAtK } from "./statistics/pass-at-k.js";
 export { pairedDifference } from "./statistics/paired.js";
 export { armTables } from "./statistics/summary.js";
+export { bestSet, freshRateOfBest } from "./statistics/best-set.js";
 export { points, pValue, signedPoints } from "./statistics/table.js";
 // Figures
 export { alphaBetaHeatmap } from "./figures/alpha-beta-heatmap.js";
 export { armForest } from "./figures/arm-forest.js";
 export { bugTypeBars } from "./figures/bug-type-bars.js";
 export { lossCurves } from "./figures/loss-curves.js";
+export { mainResults } from "./figures/main-results.js";
 export { marginCurves } from "./figures/margin-curves.js";
 export { passAt1OverSteps } from "./figures/pass-at-1-over-steps.js";
 export { passAtKCurve } from "./figures/pass-at-k-curve.js";
 export { repeatedBugs } from "./figures/repeated-bugs.js";
 export * from "./figures/rows.js";
 export { exportFigures } from "./figures/export.js";
+export { save, type SaveOptions } from "./figures/save.js";
+export type { FigureOptions } from "./figures/look.js";
 // Notebook
 export * from "./notebook/display.js";
 export { draw } from "./notebook/draw.js";

@@ -3,9 +3,9 @@
  * derived from the record alone, so they can be drawn again, and checked, wherever the record is.
  */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { FigureRequest } from "../figures/export.js";
-import { checkFigures } from "../figures/check.js";
+import { checkFigures, type FigureCheck } from "../figures/check.js";
 import { PALETTE } from "../figures/figure.js";
 import { figureKinds } from "../figures/kinds.js";
 import {
@@ -32,6 +32,7 @@ import {
   type ExperimentRecord,
 } from "./collect.js";
 import { armLeftOutLines } from "./left-out-record.js";
+import { mainFigure, mainTables } from "./main-figure.js";
 import { cellName } from "./spec.js";
 
 /** A figure before its provenance is added. */
@@ -168,9 +169,12 @@ function isCurrent(figure: FigureRequest, folder: string): boolean {
   );
 }
 
+/** The places in which records lie: the user's own, and the committed references. */
+const places = (results: string): string[] => [results, join(results, "reference")];
+
 /** Folders with a record under `results`, the committed references included. */
 function recordFolders(results: string): string[] {
-  return [results, join(results, "reference")].flatMap((place) =>
+  return places(results).flatMap((place) =>
     existsSync(place)
       ? readdirSync(place)
           .map((name) => join(place, name))
@@ -213,7 +217,8 @@ function staleAccount(record: ExperimentRecord, folder: string): string[] {
  */
 export async function drawAll(results: string): Promise<string[]> {
   const written: string[] = [],
-    faults: string[] = [];
+    faults: string[] = [],
+    records = new Map<string, ExperimentRecord[]>();
   for (const folder of recordFolders(results)) {
     const { record: stored, fault } = readable(folder);
     if (stored === undefined) {
@@ -227,10 +232,44 @@ export async function drawAll(results: string): Promise<string[]> {
       written.push(join(folder, name));
     }
     written.push(...(await draw(figuresOf(record), join(folder, "figures"))));
+    records.set(dirname(folder), [...(records.get(dirname(folder)) ?? []), record]);
   }
+  for (const [place, list] of records) written.push(...(await drawMain(list, place)));
   if (faults.length > 0)
     throw new WorkError(`${written.length} files written, but ${faults.join("; ")}`);
   return written;
+}
+
+/** The main figure and its tables of the records in one place. */
+async function drawMain(records: readonly ExperimentRecord[], place: string): Promise<string[]> {
+  const folder = join(place, "figures"),
+    figure = mainFigure(records);
+  if (figure === undefined) return [];
+  const stale = Object.entries(mainTables(figure, folder)).filter(
+    ([path, text]) => !existsSync(path) || readFileSync(path, "utf8") !== text,
+  );
+  const drawn = await draw([figure], folder);
+  for (const [path, text] of stale) writeFileWhole(path, text);
+  return [...drawn, ...stale.map(([path]) => path)];
+}
+
+/** What the main figure and its tables in a place do not say as its records do. */
+function checkMain(records: readonly ExperimentRecord[], place: string): FigureCheck[] {
+  const folder = join(place, "figures"),
+    figure = mainFigure(records);
+  if (figure === undefined || !existsSync(folder)) return [];
+  const checks = checkFigures(folder, { [figure.name]: () => figure.rows as readonly object[] });
+  const tables = Object.entries(mainTables(figure, folder)).filter(
+    ([path, text]) => !existsSync(path) || readFileSync(path, "utf8") !== text,
+  );
+  return [
+    ...checks,
+    ...tables.map(([path]) => ({
+      name: basename(path),
+      ok: false,
+      differences: ["does not say what the records say"],
+    })),
+  ];
 }
 
 /**
@@ -239,7 +278,13 @@ export async function drawAll(results: string): Promise<string[]> {
  */
 export function checkAll(results: string): { checked: number; faults: string[] } {
   let checked = 0;
-  const faults: string[] = [];
+  const faults: string[] = [],
+    records = new Map<string, ExperimentRecord[]>();
+  const count = (checks: readonly FigureCheck[], folder: string): void => {
+    checked += checks.length;
+    for (const { name, ok, differences } of checks)
+      if (!ok) faults.push(`${join(folder, "figures", name)}: ${differences.join("; ")}`);
+  };
   for (const folder of recordFolders(results).filter((f) => existsSync(join(f, "figures")))) {
     const { record: stored, fault } = readable(folder);
     if (stored === undefined) {
@@ -252,11 +297,9 @@ export function checkAll(results: string): { checked: number; faults: string[] }
     const derivations = Object.fromEntries(
       figuresOf(record).map((figure) => [figure.name, () => figure.rows as readonly object[]]),
     );
-    for (const result of checkFigures(join(folder, "figures"), derivations)) {
-      checked++;
-      if (!result.ok)
-        faults.push(`${join(folder, "figures", result.name)}: ${result.differences.join("; ")}`);
-    }
+    count(checkFigures(join(folder, "figures"), derivations), folder);
+    records.set(dirname(folder), [...(records.get(dirname(folder)) ?? []), record]);
   }
+  for (const [place, list] of records) count(checkMain(list, place), place);
   return { checked, faults };
 }

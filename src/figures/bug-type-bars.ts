@@ -1,7 +1,8 @@
 /**
  * @file Figure: pass@1 by bug type, arms one under the other, n beside each type and a 95% interval
- * on every bar. Bars lie, so that types' names fit at every width; each has an outline, so that one
- * of length zero is seen under its whisker.
+ * on every bar. Bars lie, so that types' names fit at every width, and end in their arm's marker:
+ * arms are not told apart by colour alone, and a bar of length zero is seen under its whisker.
+ * (Plotly's bar patterns would be rasters in a PDF.)
  */
 import { points } from "../statistics/table.js";
 import {
@@ -33,38 +34,50 @@ export interface BugTypeRow {
 const label = (row: BugTypeRow): string =>
   `${row.bugType.replace(/ (?=\S+$)/, "<br>")}<br>n = ${row.n}`;
 
+/** A bar of each row, and over its end the arm's marker with the interval. */
 function bars(rows: readonly BugTypeRow[], look: Look): FigureSpec["data"] {
   const arms = distinct(rows.map((row) => row.arm)),
+    types = distinct(rows.map(label)),
     style = armStyles(arms, look.theme);
-  return arms.map((arm) => {
+  return arms.flatMap((arm, a) => {
     const mine = rows.filter((row) => row.arm === arm),
-      { color, pattern } = style(arm);
-    return {
-      type: "bar",
-      orientation: "h",
+      { color, symbol } = style(arm);
+    const place = ((a - (arms.length - 1) / 2) * 0.8) / arms.length;
+    const shared = {
       name: arm,
-      y: mine.map(label),
+      legendgroup: arm,
+      y: mine.map((row) => types.indexOf(label(row)) + place),
       x: mine.map((row) => 100 * row.passAt1),
-      marker: {
-        color: translucent(color, 0.45),
-        // an outline, thick where the bar has no length: its whisker must not stand alone
-        line: { color, width: mine.map((row) => (row.passAt1 === 0 ? 4 : 1.2)) },
-        ...(pattern !== "" && {
-          pattern: { shape: pattern, fillmode: "overlay", fgcolor: color, size: 6, solidity: 0.25 },
-        }),
-      },
-      error_x: {
-        type: "data",
-        symmetric: false,
-        array: mine.map((row) => 100 * (row.high - row.passAt1)),
-        arrayminus: mine.map((row) => 100 * (row.passAt1 - row.low)),
-        color: look.colors.ink,
-        thickness: 1.2,
-        width: 2.5,
-      },
-      customdata: mine.map((row) => [row.bugType, row.n, 100 * row.low, 100 * row.high]),
-      hovertemplate: `${arm}, %{customdata[0]} (n = %{customdata[1]})<br>%{x:.1f} [%{customdata[2]:.1f}, %{customdata[3]:.1f}]<extra></extra>`,
     };
+    return [
+      {
+        ...shared,
+        type: "bar",
+        orientation: "h",
+        showlegend: false,
+        hoverinfo: "skip",
+        width: 0.66 / arms.length,
+        marker: { color: translucent(color, 0.4), line: { color, width: 1 } },
+      },
+      {
+        ...shared,
+        type: "scatter",
+        mode: "markers",
+        cliponaxis: false,
+        marker: { color, symbol, size: 0.62 * look.small },
+        error_x: {
+          type: "data",
+          symmetric: false,
+          array: mine.map((row) => 100 * (row.high - row.passAt1)),
+          arrayminus: mine.map((row) => 100 * (row.passAt1 - row.low)),
+          color: look.colors.ink,
+          thickness: 1.2,
+          width: 2.5,
+        },
+        customdata: mine.map((row) => [row.bugType, row.n, 100 * row.low, 100 * row.high]),
+        hovertemplate: `${arm}, %{customdata[0]} (n = %{customdata[1]})<br>%{x:.1f} [%{customdata[2]:.1f}, %{customdata[3]:.1f}]<extra></extra>`,
+      },
+    ];
   });
 }
 
@@ -90,9 +103,7 @@ function draw(rows: readonly BugTypeRow[], look: Look): FigureSpec {
   return {
     data: bars(rows, look),
     layout: layout(look, words, top + types.length * group + bottom, {
-      barmode: "group",
-      bargap: 0.2,
-      bargroupgap: 0.08,
+      barmode: "overlay",
       margin: {
         l: Math.max(...types.map((type) => textWidth(type, look.small))) + 14,
         r: 14,
@@ -102,7 +113,16 @@ function draw(rows: readonly BugTypeRow[], look: Look): FigureSpec {
       },
       legend,
       xaxis: axis(look, "pass@1 (%)", { range: [-0.8 * end, 104 * end], nticks: 8 }),
-      yaxis: axis(look, "", { type: "category", autorange: "reversed" }, true),
+      yaxis: axis(
+        look,
+        "",
+        {
+          tickvals: types.map((_, i) => i),
+          ticktext: types,
+          range: [types.length - 0.5, -0.5],
+        },
+        true,
+      ),
     }),
   };
 }

@@ -1,9 +1,9 @@
 /**
  * @file What a figure is: rows, and a plotly spec made from them alone. The look is one fixed
  * template, so that a figure is the same in a notebook, a paper and a browser; colours are Okabe &
- * Ito's (2008), told apart by colour-blind readers, and each arm keeps its colour, marker, dash and
- * pattern in every figure. Only attributes that plotly.js 3 and 4 share are used, no WebGL trace
- * and no heatmap trace (both are rasters in a vector file).
+ * Ito's (2008), told apart by colour-blind readers, and each arm keeps its colour, marker and dash
+ * in every figure. Only attributes that plotly.js 3 and 4 share are used, no WebGL trace
+ * and no heatmap trace nor bar pattern (all are rasters in a vector file).
  */
 import { type Look, lineCount, type Theme, textWidth, wrap } from "./look.js";
 
@@ -43,16 +43,14 @@ export interface ArmStyle {
   readonly symbol: string;
   /** Plotly dash. */
   readonly dash: string;
-  /** Plotly pattern of bars. */
-  readonly pattern: string;
 }
 
 const KNOWN: Readonly<Record<string, ArmStyle>> = {
-  base: { color: "#5a5a5a", symbol: "x", dash: "dot", pattern: "." },
-  instruction: { color: "#0072B2", symbol: "circle", dash: "solid", pattern: "" },
-  token: { color: "#E69F00", symbol: "square", dash: "dash", pattern: "/" },
-  sequence: { color: "#009E73", symbol: "diamond", dash: "dashdot", pattern: "\\" },
-  combined: { color: "#D55E00", symbol: "triangle-up", dash: "longdash", pattern: "x" },
+  base: { color: "#5a5a5a", symbol: "x", dash: "dot" },
+  instruction: { color: "#0072B2", symbol: "circle", dash: "solid" },
+  token: { color: "#E69F00", symbol: "square", dash: "dash" },
+  sequence: { color: "#009E73", symbol: "diamond", dash: "dashdot" },
+  combined: { color: "#D55E00", symbol: "triangle-up", dash: "longdash" },
 };
 const SYMBOLS = [
   "star",
@@ -65,7 +63,6 @@ const SYMBOLS = [
   "hourglass",
 ] as const;
 const DASHES = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"] as const;
-const PATTERNS = ["-", "|", "+", "", "/", "\\", "x", "."] as const;
 /** On dark paper the two darkest colours are made light, and blue brighter. */
 const ON_DARK: Readonly<Record<string, string>> = {
   "#5a5a5a": "#c0c0c0",
@@ -93,7 +90,6 @@ export function armStyles(
       color: colors[i % colors.length]!,
       symbol: SYMBOLS[i % SYMBOLS.length]!,
       dash: DASHES[i % DASHES.length]!,
-      pattern: PATTERNS[i % PATTERNS.length]!,
     };
     return KNOWN[arm] ?? other;
   };

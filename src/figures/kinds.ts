@@ -6,6 +6,7 @@ import { alphaBetaHeatmap, type GridRow } from "./alpha-beta-heatmap.js";
 import { armForest, type ArmRow } from "./arm-forest.js";
 import { bugTypeBars, type BugTypeRow } from "./bug-type-bars.js";
 import { lossCurves, type LossRow } from "./loss-curves.js";
+import { mainResults, type MainRow } from "./main-results.js";
 import { marginCurves, type MarginRow } from "./margin-curves.js";
 import { passAt1OverSteps, type CheckpointRow } from "./pass-at-1-over-steps.js";
 import { passAtKCurve, type PassAtKRow } from "./pass-at-k-curve.js";
@@ -21,6 +22,7 @@ export interface FigureRows {
   lossCurves: LossRow;
   marginCurves: MarginRow;
   repeatedBugs: RepeatedBugRow;
+  mainResults: MainRow;
 }
 export type FigureKind = keyof FigureRows;
 
@@ -34,4 +36,5 @@ export const figureKinds = {
   lossCurves,
   marginCurves,
   repeatedBugs,
+  mainResults,
 } as const;

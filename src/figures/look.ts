@@ -6,7 +6,7 @@
 
 /**
  * "light" and "dark" are for screens; "print" is black on white in grey tones that a
- * black-and-white printer keeps apart: arms differ by marker, dash and pattern alone.
+ * black-and-white printer keeps apart: arms differ by marker and dash.
  */
 export type Theme = "light" | "dark" | "print";
 

@@ -1,6 +1,6 @@
 /** @file Where a figure's numbers came from, written into the figure's own files. */
-import { crc32 } from "node:zlib";
 import { escapeAttribute, escapeXml } from "../files/escape-xml.js";
+import { pngWithChunk } from "./png-chunk.js";
 
 /** Travels inside every exported file. */
 export interface Provenance {
@@ -23,16 +23,11 @@ export function svgWithProvenance(svg: string, provenance: Provenance): string {
 /** The PNG with an iTXt chunk named "provenance", after its header. */
 export function pngWithProvenance(png: Uint8Array, provenance: Provenance): Uint8Array {
   // iTXt: keyword, 0, not compressed (0 0), no language (0), no translated keyword (0), UTF-8 text
-  const body = Buffer.concat([
-    Buffer.from("iTXtprovenance\0\0\0\0\0", "latin1"),
+  const data = Buffer.concat([
+    Buffer.from("provenance\0\0\0\0\0", "latin1"),
     Buffer.from(JSON.stringify(provenance)),
   ]);
-  const chunk = Buffer.alloc(body.length + 8);
-  chunk.writeUInt32BE(body.length - 4, 0);
-  body.copy(chunk, 4);
-  chunk.writeUInt32BE(crc32(body), body.length + 4);
-  const afterHeader = 8 + 25; // signature, IHDR
-  return Buffer.concat([png.subarray(0, afterHeader), chunk, png.subarray(afterHeader)]);
+  return pngWithChunk(png, "iTXt", data);
 }
 
 /** The `<meta>` element of the HTML page. */

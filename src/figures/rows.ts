@@ -11,6 +11,7 @@ import type { GridRow } from "./alpha-beta-heatmap.js";
 import type { ArmRow } from "./arm-forest.js";
 import type { BugTypeRow } from "./bug-type-bars.js";
 import type { LossRow, LossTerm } from "./loss-curves.js";
+import type { MainRow } from "./main-results.js";
 import type { MarginRow } from "./margin-curves.js";
 import type { CheckpointRow } from "./pass-at-1-over-steps.js";
 import type { PassAtKRow } from "./pass-at-k-curve.js";
@@ -35,6 +36,17 @@ export function armRows(arms: Arms): ArmRow[] {
       pHolm: delta?.pHolm ?? null,
     }),
   );
+}
+
+/** The arms of the main result, and what they are called there. */
+const MAIN_ARMS = { base: "base", instruction: "instruction", combined: "CCT" } as const;
+
+/** Rows of `mainResults` for one model on one benchmark; arms that were not run are left out. */
+export function mainRows(model: string, benchmark: string, arms: Arms): MainRow[] {
+  return armRows(arms).flatMap(({ arm, ...row }) => {
+    const name = MAIN_ARMS[arm as keyof typeof MAIN_ARMS] as string | undefined;
+    return name === undefined ? [] : [{ model, benchmark, arm: name, ...row }];
+  });
 }
 
 /** Rows of `repeatedBugs`; none for summaries that say nothing of it. */

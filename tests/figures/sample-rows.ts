@@ -10,6 +10,7 @@ import {
   checkpointRows,
   gridRows,
   lossRows,
+  mainRows,
   marginRows,
   passAtKRows,
   repeatedBugRows,
@@ -150,5 +151,9 @@ export function sampleRows(): { [K in keyof FigureRows]: FigureRows[K][] } {
     lossCurves: lossRows(runs, 20),
     marginCurves: marginRows(runs),
     repeatedBugs: repeatedBugRows(summary),
+    mainResults: [
+      ...mainRows("a-model-135m", "HumanEvalFix Python", summary),
+      ...mainRows("another-model", "MiniFix", summary),
+    ],
   };
 }
