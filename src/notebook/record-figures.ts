@@ -4,6 +4,7 @@
  */
 import type { OpenRecord, RecordPart } from "../experiment/open-record.js";
 import { resultsByArm } from "../experiment/collect.js";
+import { mainFigure } from "../experiment/main-figure.js";
 import { cellName } from "../experiment/spec.js";
 import { PALETTE } from "../figures/figure.js";
 import { type FigureKind, figureKinds } from "../figures/kinds.js";
@@ -56,6 +57,7 @@ const RECIPES: {
   },
   lossCurves: { rows: ({ metrics }) => rows.lossRows(metrics), needs: "metrics", colored: true },
   alphaBetaHeatmap: { rows: ({ open }) => cellRows(open), needs: "grid" },
+  mainResults: { rows: ({ open }) => mainFigure([open.record])?.rows ?? [] },
 };
 
 /**
