@@ -5,7 +5,7 @@
  * the protocol and not about the model. The way is that of EvalPlus's sanitizer: the longest lines
  * that parse, then the entry point with what it needs of the rest.
  */
-import { codeBlocks, mayBe } from "../code/code-blocks.js";
+import { codeBlocks, mayBe } from "../languages/code-blocks.js";
 import {
   codeReader,
   functionNamed,
@@ -14,12 +14,13 @@ import {
   type CodeReader,
   type Definition,
   type FunctionShape,
-} from "../code/definitions.js";
-import { childOf, isExtra, namedChildren, sourceOf, type SyntaxNode } from "../bugs/syntax-tree.js";
+} from "../languages/definitions.js";
+import { isExtra, namedChildren, sourceOf, type SyntaxNode } from "../languages/syntax-tree.js";
+import { facetOf } from "../languages/registry.js";
 import type { Problem } from "../records.js";
 import { extractCompletion } from "./extraction.js";
 import { candidateOf, programOf } from "./program.js";
-import { rstrip } from "./python-text.js";
+import { rstrip } from "../languages/white-space.js";
 
 /**
  * The declaration, and the function that it declares (HumanEvalPack spells some of JavaScript's
@@ -148,11 +149,7 @@ function continued(
 ): string | undefined {
   const base = rstrip(declaration),
     start = /^\s*\n/.test(answer) || answer === "" ? answer : `\n${answer}`;
-  if (
-    start.trim() === "" ||
-    (reader.language === "python" &&
-      !/^[ \t]/.test(start.split("\n").find((line) => line.trim() !== "")!))
-  )
+  if (start.trim() === "" || !facetOf(reader.language, "answer").mayContinue(start))
     return undefined;
   const lines = start.split("\n");
   for (let count = lines.length; count > 1; count--) {
@@ -190,25 +187,15 @@ function definitionsOf(reader: CodeReader, name: string, text: string): Found[] 
       .map((wanted) => ({ root, definitions, wanted }))
       .reverse();
   }
-  const opening = openingOf(reader, name);
+  const { opens } = facetOf(reader.language, "syntax");
   const lines = text.split("\n");
-  const starts = lines.flatMap((line, i) => (opening.test(line) ? [i] : []));
+  const starts = lines.flatMap((line, i) => (opens(line, name) ? [i] : []));
   return starts.reverse().flatMap((start, i) => {
     const end = i === 0 ? lines.length : starts[i - 1]!;
     const least = i === starts.length - 1 ? 0 : starts[i + 1]! + 1;
     const found = largestAround(lines, start, least, end, (part) => foundIn(reader.parse(part)));
     return found === undefined ? [] : [found];
   });
-}
-
-/** A line that begins the definition of `name`. */
-function openingOf(reader: CodeReader, name: string): RegExp {
-  const escaped = name.replace(/[$]/g, "\\$&");
-  return new RegExp(
-    reader.language === "python"
-      ? `^(?:async[ \\t]+)?def[ \\t]+${escaped}\\b`
-      : `^(?:export[ \\t]+)?(?:(?:async[ \\t]+)?function\\b[ \\t*]*|(?:const|let|var)[ \\t]+)${escaped}(?![\\w$])`,
-  );
 }
 
 /**
@@ -243,16 +230,15 @@ function replacement(
   { root, definitions, wanted }: Found,
   texts: readonly string[],
 ): string {
+  const { bodyOf, instead } = facetOf(reader.language, "answer");
   const needed = neededBy(wanted, definitions, root).map((one) => textOf(root, one));
   const beside = helpersBeside(reader, [textOf(root, wanted), ...needed], definitions, texts);
   const declared = declaredParameters(reader, declaration, entryPoint);
   const same =
     declared !== undefined && JSON.stringify(declared) === JSON.stringify(wanted.fn.parameters);
-  if (same && needed.length + beside.length === 0) return bodyText(reader, wanted.fn);
+  if (same && needed.length + beside.length === 0) return bodyOf(wanted.fn);
   const whole = [...beside, ...needed, textOf(root, wanted)].join("\n\n");
-  return reader.language === "python"
-    ? `\n    pass\n\n\n${whole}\n`
-    : `\n${whole}\nreturn ${entryPoint}(${(declared ?? wanted.fn.parameters).join(", ")});\n}\n`;
+  return instead(whole, entryPoint, declared ?? wanted.fn.parameters);
 }
 
 /**
@@ -289,18 +275,9 @@ function declaredParameters(
   name: string,
 ): readonly string[] | undefined {
   const root = reader.parse(
-    rstrip(declaration) + (reader.language === "python" ? "\n    pass\n" : "\n}\n"),
+    `${rstrip(declaration)}
+${facetOf(reader.language, "answer").close}
+`,
   );
   return root === null ? undefined : functionNamed(reader.definitions(root), name)?.fn.parameters;
-}
-
-/** A body as it follows a declaration that ends in ":" or "{". */
-function bodyText(reader: CodeReader, { node, body }: FunctionShape): string {
-  const { source } = body;
-  if (reader.language !== "python")
-    return body.kind === "statement_block"
-      ? source.slice(body.start + 1, body.end)
-      : `\n  return ${sourceOf(body)};\n}`;
-  const from = (childOf(node, "return_type") ?? childOf(node, "parameters")!).end;
-  return source.slice(source.indexOf(":", from) + 1, node.end);
 }

@@ -6,7 +6,7 @@
 import type { ChatTemplate } from "../language-model/tokenizer/chat-template.js";
 import type { Problem } from "../records.js";
 import { fixInstruction, type PromptMode } from "./prompts.js";
-import { rstrip, strip } from "./python-text.js";
+import { rstrip, strip } from "../languages/white-space.js";
 
 /**
  * @returns text: the conversation up to and with the begun answer, whose end is stripped as the

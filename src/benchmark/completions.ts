@@ -8,7 +8,7 @@ import { z } from "zod";
 import { UsageError } from "../errors.js";
 import { check, parseJson, readJsonLines, readText } from "../files/read.js";
 import type { Completion, Problem } from "../records.js";
-import { rstrip } from "./python-text.js";
+import { rstrip } from "../languages/white-space.js";
 
 const lineSchema = z
   .object({

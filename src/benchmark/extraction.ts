@@ -5,29 +5,18 @@
  * brace that closes the declaration's. Oracle: tools/golden/benchmark_extractions.py. What of an
  * answer is taken outside of this protocol: answer-function.ts.
  */
-import { UsageError } from "../errors.js";
+import { defaultLanguage, facetOf } from "../languages/registry.js";
 import type { Problem } from "../records.js";
 import { formatStopWords, type PromptFormat } from "./prompt-formats.js";
 import { promptOf, type PromptOptions } from "./prompts.js";
-import { BLANK, rstrip, strip } from "./python-text.js";
-
-/** The harness's stop words by language; each of Python's also begins an unindented line. */
-const LANGUAGE_STOP_WORDS: Readonly<Record<string, readonly string[]>> = {
-  python: ["\nclass", "\ndef", "\n#", "\n@", "\nprint", "\nif", "\nassert"],
-  javascript: [],
-};
-
-/**
- * A line with something on it that begins neither with a space nor with a tab: the body is over.
- */
-const UNINDENTED = new RegExp(`(?:^|\\n)(?![ \\t])[^\\n]*?[^${BLANK}]`);
+import { rstrip } from "../languages/white-space.js";
 
 /**
  * Which answers are cut: the problems' language and the format that they were asked in (it adds
  * stop words).
  */
 export interface ExtractionOptions {
-  /** Default python. */
+  /** Default: that of problems that name none. */
   readonly language?: string;
   /** Default instruct. */
   readonly format?: PromptFormat;
@@ -40,14 +29,10 @@ export interface ExtractionOptions {
  * @throws UsageError for a language without a rule
  */
 export function stopWords({
-  language = "python",
+  language = defaultLanguage,
   format = "instruct",
 }: ExtractionOptions = {}): readonly string[] {
-  const own = LANGUAGE_STOP_WORDS[language];
-  if (own === undefined)
-    throw new UsageError(
-      `stopRule: expected ${Object.keys(LANGUAGE_STOP_WORDS).join(" or ")}, got ${language}; add its rule to src/benchmark/extraction.ts`,
-    );
+  const own = facetOf(language, "answer").stopWords;
   const { words, replace } = formatStopWords(format);
   return replace ? words : [...own, ...words];
 }
@@ -65,22 +50,8 @@ export function stopRule(
   const words = stopWords({ language, format });
   const stopped = (text: string): boolean => words.some((word) => text.includes(word));
   if (format.startsWith("diff")) return stopped;
-  if (language === "python") return (text) => UNINDENTED.test(text) || stopped(text);
-  return (text) => closingBrace(text) >= 0 || stopped(text);
-}
-
-/**
- * Offset of the brace that closes the one which the declaration opened, or −1. Braces in texts and
- * comments count too, as in the harness.
- */
-function closingBrace(text: string): number {
-  let open = 1;
-  for (let at = 0; at < text.length; at++) {
-    const c = text[at];
-    if (c === "{") open++;
-    else if (c === "}" && --open === 0) return at;
-  }
-  return -1;
+  const { isOver } = facetOf(language, "answer");
+  return (text) => isOver(text) || stopped(text);
 }
 
 /**
@@ -95,14 +66,7 @@ export function removeLastBlock(text: string, options: ExtractionOptions = {}): 
     const at = code.indexOf(word);
     if (at >= 0) code = code.slice(0, at);
   }
-  if ((options.language ?? "python") !== "python") {
-    const closed = closingBrace(code),
-      end = closed >= 0 ? closed : code.lastIndexOf("}");
-    return end >= 0 ? code.slice(0, end + 1) : code;
-  }
-  const lines = code.split("\n");
-  const end = lines.findIndex((line) => strip(line) !== "" && !/^[ \t]/.test(line));
-  return end < 0 ? code : lines.slice(0, end).join("\n");
+  return facetOf(options.language ?? defaultLanguage, "answer").cut(code);
 }
 
 /** What of a raw answer is executed, so that `programOf` can put it behind the declaration. */

@@ -3,6 +3,7 @@
  * plain or .gz. Its keys are renamed here, once; keys that a language lacks (`text`) or adds are
  * ignored. MiniFix adds `stratum`.
  */
+import { defaultLanguage, knownLanguages } from "../languages/registry.js";
 import { z } from "zod";
 import { UsageError } from "../errors.js";
 import { readJsonLines, readText } from "../files/read.js";
@@ -26,12 +27,10 @@ const problemSchema = z.object({
 });
 
 /**
- * Prefix of HumanEvalPack's task ids → language; anything else (MiniFix) is Python. A file's name
- * says nothing.
+ * Prefix of HumanEvalPack's task ids → language, of those that have no record; anything else
+ * (MiniFix) is the default language's. A file's name says nothing.
  */
-const languages: Readonly<Record<string, string>> = {
-  Python: "python",
-  JavaScript: "javascript",
+const FURTHER_TITLES: Readonly<Record<string, string>> = {
   Java: "java",
   Go: "go",
   CPP: "cpp",
@@ -41,7 +40,9 @@ const languages: Readonly<Record<string, string>> = {
 
 /** Language that a task id tells. @example languageOfTask("JavaScript/12") // "javascript" */
 export function languageOfTask(taskId: string): string {
-  return languages[taskId.split("/")[0]!] ?? "python";
+  const title = taskId.split("/")[0]!;
+  const known = knownLanguages().find((language) => language.title === title);
+  return known?.name ?? FURTHER_TITLES[title] ?? defaultLanguage;
 }
 
 /**
@@ -106,7 +107,7 @@ function refuseHumanEval(path: string): void {
  * @throws UsageError naming the first problem that is in another language than those before it
  */
 export function languageOf(problems: readonly Problem[]): string {
-  const language = problems[0]?.language ?? "python";
+  const language = problems[0]?.language ?? defaultLanguage;
   const other = problems.find((problem) => problem.language !== language);
   if (other !== undefined)
     throw new UsageError(

@@ -2,27 +2,17 @@
  * @file From an answer to the program that is judged: bigcode-evaluation-harness puts imports
  * before the candidate (in Python) and the test behind it. Deviations: numpy is not imported,
  * because the runtime lacks it; a candidate that needs it is judged `missing module` or `name
- * error` and can be told by `needsNumpy`. JavaScript: node only prints that a `console.assert`
+ * error` and can be told by the language's `needsMissingPackage`. JavaScript: node only prints that a `console.assert`
  * failed, and goes on; here the first that fails decides, assertions are counted, and an answer may
  * print.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { UsageError } from "../errors.js";
-import { projectRoot } from "../files/project-root.js";
+import type { Answer } from "../languages/language.js";
+import { facetOf, languagesWith } from "../languages/registry.js";
 import type { Problem } from "../records.js";
 import type { Program } from "../sandbox/outcome.js";
 import { spelledName } from "../spelled-name.js";
-import { rstrip } from "./python-text.js";
-
-/**
- * The harness's import lines, less `import numpy` and `import numpy as np`. The sandbox has them
- * loaded.
- */
-export const PYTHON_IMPORTS = readFileSync(
-  join(projectRoot, "src", "sandbox", "python", "header.py"),
-  "utf8",
-);
+import { rstrip } from "../languages/white-space.js";
 
 /** How the canonical solution of a problem ran. */
 export interface CanonicalRun {
@@ -39,26 +29,14 @@ export interface CanonicalRun {
 const LEAST_LIMIT = 1,
   LIMIT_FACTOR = 4;
 
-/** What a language puts around an answer. */
-interface Frame {
-  /** Before the candidate, and before what stands beside the test. */
-  readonly header: string;
-  /** Ends a declaration whose body was left out. */
-  readonly close: string;
-}
-
-const frames: Readonly<Record<string, Frame>> = {
-  python: { header: PYTHON_IMPORTS, close: "    pass" },
-  javascript: { header: "", close: "}" },
-};
-
-function frameOf({ taskId, language }: Problem): Frame {
-  const frame = frames[language];
-  if (frame === undefined)
+/** What the problem's language says of answers. @throws UsageError that names the problem */
+export function answerRules({ taskId, language }: Pick<Problem, "taskId" | "language">): Answer {
+  const known = languagesWith("answer");
+  if (!known.includes(language))
     throw new UsageError(
-      `the benchmark cannot be run: expected problems in one of ${Object.keys(frames).join(", ")}, got ${taskId} in ${language}; choose another benchmark`,
+      `the benchmark cannot be run: expected problems in one of ${known.join(", ")}, got ${taskId} in ${language}; choose another benchmark`,
     );
-  return frame;
+  return facetOf(language, "answer");
 }
 
 /**
@@ -86,7 +64,7 @@ export function programOf(
   canonical?: CanonicalRun,
   isProgram = false,
 ): Program {
-  const frame = frameOf(problem);
+  const frame = answerRules(problem);
   const candidate = isProgram ? completion : candidateOf(problem, completion);
   return {
     id: problem.taskId,
@@ -101,9 +79,4 @@ export function programOf(
           timeLimit: Math.max(LEAST_LIMIT, Math.ceil(LIMIT_FACTOR * canonical.seconds)),
         }),
   };
-}
-
-/** Whether a Python answer uses numpy by either of the names under which the harness imports it. */
-export function needsNumpy(completion: string): boolean {
-  return /\b(?:numpy|np\s*\.)/.test(completion.replace(/#.*$/gm, ""));
 }

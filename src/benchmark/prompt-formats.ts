@@ -5,7 +5,7 @@
  * tools/golden/benchmark_prompts.py compares all of them with the harness's own code.
  */
 import { UsageError } from "../errors.js";
-import { strip } from "./python-text.js";
+import { strip } from "../languages/white-space.js";
 
 /** The pieces that a format arranges. */
 export interface PromptParts {

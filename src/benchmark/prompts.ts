@@ -3,10 +3,11 @@
  * (humanevalpack.py): the request, the buggy program, and a declaration that the model continues,
  * laid out in one of its formats (prompt-formats.ts).
  */
+import { defaultLanguage, knownLanguages, languageNamed } from "../languages/registry.js";
 import { UsageError } from "../errors.js";
 import type { Problem } from "../records.js";
 import { LAYOUTS, type PromptFormat } from "./prompt-formats.js";
-import { strip } from "./python-text.js";
+import { strip } from "../languages/white-space.js";
 
 /** What tells the intention: the tests (HumanEvalFix proper), or the docstring. */
 export const PROMPT_MODES = ["tests", "docs"] as const;
@@ -17,15 +18,20 @@ export interface PromptOptions {
   readonly mode: PromptMode;
 }
 
-/** File endings, for the formats that name a file. */
-const EXTENSIONS: Readonly<Record<string, string>> = {
-  python: "py",
-  javascript: "js",
+/** File endings, for the formats that name a file: of languages that are only asked in. */
+const FURTHER_EXTENSIONS: Readonly<Record<string, string>> = {
   java: "java",
   go: "go",
   cpp: "cpp",
   rust: "rs",
 };
+
+/** The harness's ending for files of a language; for unknown ones the default language's. */
+function extensionOf(name: string): string {
+  const known = knownLanguages().find((language) => language.name === name);
+  const fallback = languageNamed(defaultLanguage).extension;
+  return known?.extension ?? FURTHER_EXTENSIONS[name] ?? fallback;
+}
 
 /** The request, as the harness words it. */
 export function fixInstruction(problem: Pick<Problem, "entryPoint">): string {
@@ -58,7 +64,7 @@ export function promptOf(
     problem.language === "rust" ? `fn main(){}\n${problem.declaration}` : problem.declaration;
   const base = mode === "tests" ? declaration : problem.prompt;
   const context = base + problem.buggySolution + (mode === "tests" ? `\n${problem.test}` : "");
-  const fileName = `${problem.entryPoint}.${EXTENSIONS[problem.language] ?? "py"}`;
+  const fileName = `${problem.entryPoint}.${extensionOf(problem.language)}`;
   return {
     text: strip(layout({ instruction: fixInstruction(problem), context, base, fileName })),
     base,

@@ -4,7 +4,8 @@ import type { Completion, Problem } from "../records.js";
 import type { Verdict } from "../sandbox/outcome.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import type { Calibration, CheckOptions } from "./check.js";
-import { needsNumpy, programOf } from "./program.js";
+import { facetOf } from "../languages/registry.js";
+import { programOf } from "./program.js";
 
 export interface ScoredCompletion<C extends Completion = Completion> {
   readonly problem: Problem;
@@ -61,9 +62,8 @@ export async function scoreCompletions<C extends Completion>(
       verdict,
       repeatsBug: normalisedBody(completion.completion) === normalisedBody(problem.buggySolution),
       needsNumpy:
-        problem.language === "python" &&
         verdict.outcome !== "passed" &&
-        needsNumpy(completion.completion),
+        facetOf(problem.language, "answer").needsMissingPackage(completion.completion),
     };
   });
 }

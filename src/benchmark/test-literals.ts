@@ -13,8 +13,8 @@
  * with a distinctive one. So `return True` for a test of truths is not counted, and the rate is a
  * lower bound; a fix that needs a new distinctive constant that a test also expects is.
  */
-import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../bugs/syntax-tree.js";
-import { codeReader, type CodeReader } from "../code/definitions.js";
+import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../languages/syntax-tree.js";
+import { codeReader, type CodeReader } from "../languages/definitions.js";
 import type { Problem } from "../records.js";
 import { candidateOf, programOf } from "./program.js";
 

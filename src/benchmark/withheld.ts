@@ -5,12 +5,7 @@
  */
 import { UsageError } from "../errors.js";
 import type { Problem } from "../records.js";
-
-/** A body that does nothing, by language, as it follows a declaration. */
-const EMPTY_BODIES: Readonly<Record<string, (buggy: string) => string>> = {
-  python: (buggy) => `${/^[ \t]+/m.exec(buggy)?.[0] ?? "    "}pass\n`,
-  javascript: () => "}\n",
-};
+import { answerRules } from "./program.js";
 
 /**
  * The problem with a body that does nothing in place of the buggy one (Python: `pass`; JavaScript:
@@ -18,12 +13,8 @@ const EMPTY_BODIES: Readonly<Record<string, (buggy: string) => string>> = {
  * @throws UsageError if the problem has no body to withhold, or is in a language without a rule
  */
 export function withheldProblem(problem: Problem): Problem {
-  const empty = EMPTY_BODIES[problem.language];
-  if (empty === undefined)
-    throw new UsageError(
-      `withheld: expected problems in ${Object.keys(EMPTY_BODIES).join(" or ")}, got ${problem.taskId} in ${problem.language}; leave the control out`,
-    );
-  const withheld = empty(problem.buggySolution);
+  const { emptyBody } = answerRules(problem);
+  const withheld = emptyBody(problem.buggySolution);
   if (problem.buggySolution.trim() === "" || problem.buggySolution.trim() === withheld.trim())
     throw new UsageError(
       `withheld: ${problem.taskId} has no buggy body to withhold (buggy_solution is ${JSON.stringify(problem.buggySolution.slice(0, 20))}); leave the control out for this benchmark`,

@@ -7,10 +7,11 @@ import { sha256 } from "../files/hash.js";
 import type { RandomStream } from "../random.js";
 import type { Edit, Pair, SourceFunction } from "../records.js";
 import { complexityOf, measure } from "./complexity.js";
-import type { Language, Lexicon } from "./languages/language.js";
+import type { InjectableLanguage } from "../languages/language.js";
+import type { Lexicon } from "../languages/lexicon.js";
 import type { Replacement, Site } from "./operators/operator.js";
-import type { Outline } from "./outline.js";
-import type { OpenTree, SyntaxNode } from "./syntax-tree.js";
+import type { Outline } from "../languages/outline.js";
+import type { OpenTree, SyntaxNode } from "../languages/syntax-tree.js";
 
 /** What operators of bugs and of controls have in common. */
 export interface Rewriter {
@@ -44,7 +45,7 @@ const QUARTERS = 4;
  *   they are looked up late
  */
 export function* drawCandidates<Operator extends Rewriter>(
-  language: Language,
+  language: InjectableLanguage,
   opened: OpenTree,
   fn: SourceFunction,
   groups: readonly (readonly Operator[])[],
@@ -98,7 +99,11 @@ export function* drawCandidates<Operator extends Rewriter>(
 }
 
 /** The edited text still has the same top-level functions (a lost line break could merge two). */
-function keepsFunctions(language: Language, root: SyntaxNode, edited: SyntaxNode): boolean {
+function keepsFunctions(
+  language: InjectableLanguage,
+  root: SyntaxNode,
+  edited: SyntaxNode,
+): boolean {
   const names = (at: SyntaxNode): string =>
     language
       .functions(at)
@@ -108,7 +113,7 @@ function keepsFunctions(language: Language, root: SyntaxNode, edited: SyntaxNode
 }
 
 /** Parsed by itself, without the original's tree, the text is one that the compiler takes. */
-function isWhole(language: Language, opened: OpenTree, text: string): boolean {
+function isWhole(language: InjectableLanguage, opened: OpenTree, text: string): boolean {
   const root = opened.parse(text);
   return root !== null && language.isCompilable(root);
 }
@@ -133,7 +138,7 @@ interface Drawer<Operator> {
 }
 
 function drawer<Operator extends Rewriter>(
-  language: Language,
+  language: InjectableLanguage,
   outline: Outline,
   groups: readonly (readonly Operator[])[],
   random: RandomStream,

@@ -1,8 +1,8 @@
 /** @file How hard a pair is: lines, decisions and edited tokens. */
 import type { Pair } from "../records.js";
-import type { Language } from "./languages/language.js";
-import type { Span } from "./outline.js";
-import { sourceOf, tokensIn, type SyntaxNode } from "./syntax-tree.js";
+import type { InjectableLanguage } from "../languages/language.js";
+import type { Span } from "../languages/outline.js";
+import { sourceOf, tokensIn, type SyntaxNode } from "../languages/syntax-tree.js";
 
 /** What the pairs of one function have in common. */
 export interface Measured {
@@ -14,7 +14,11 @@ export interface Measured {
 }
 
 /** Measures the correct text once for all its pairs. */
-export function measure(language: Language, root: SyntaxNode, definition: SyntaxNode): Measured {
+export function measure(
+  language: InjectableLanguage,
+  root: SyntaxNode,
+  definition: SyntaxNode,
+): Measured {
   return {
     root,
     lines: root.source.split("\n").filter((line) => line.trim() !== "").length,

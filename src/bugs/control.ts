@@ -6,11 +6,11 @@
 import { randomStream } from "../random.js";
 import type { Pair, SourceFunction } from "../records.js";
 import { drawCandidates, type Rewriter } from "./candidates.js";
-import { languageNamed } from "./languages/registry.js";
-import type { Outline, Span } from "./outline.js";
+import { injectableLanguage } from "../languages/registry.js";
+import type { Outline, Span } from "../languages/outline.js";
 import { operand, site, textOf, wholeLines } from "./operators/operator.js";
 import type { Runner, Tested } from "./proof.js";
-import { createParser } from "./syntax-tree.js";
+import { createParser } from "../languages/syntax-tree.js";
 
 /** A function and the same program written otherwise. */
 export interface ControlPair extends Omit<Pair, "bugType"> {
@@ -186,7 +186,7 @@ export interface Controller {
 
 /** @throws UsageError for an unknown language, listing the known ones */
 export async function createController(languageName: string): Promise<Controller> {
-  const language = languageNamed(languageName);
+  const language = injectableLanguage(languageName);
   const parser = await createParser(language.grammar);
   return {
     control(fn, { perFunction, seed }) {

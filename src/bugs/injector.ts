@@ -5,10 +5,10 @@
 import { randomStream } from "../random.js";
 import { BUG_TYPES, type BugType, type Pair, type SourceFunction } from "../records.js";
 import { drawCandidates } from "./candidates.js";
-import type { Language } from "./languages/language.js";
-import { languageNamed } from "./languages/registry.js";
+import type { InjectableLanguage } from "../languages/language.js";
+import { injectableLanguage } from "../languages/registry.js";
 import { operators } from "./operators/catalogue.js";
-import { createParser, type SyntaxNode, type SyntaxParser } from "./syntax-tree.js";
+import { createParser, type SyntaxNode, type SyntaxParser } from "../languages/syntax-tree.js";
 import type { Tally } from "./yield-table.js";
 
 export interface DrawOptions {
@@ -29,7 +29,7 @@ export interface InjectOptions extends DrawOptions {
 
 /** Injects bugs into functions of one language; synchronous once created. */
 export interface Injector {
-  readonly language: Language;
+  readonly language: InjectableLanguage;
   readonly parser: SyntaxParser;
   /**
    * Up to `perFunction` unproven pairs; those of a smaller `perFunction` are the first of a larger
@@ -44,7 +44,7 @@ export interface Injector {
 
 /** @throws UsageError for an unknown language, listing the known ones */
 export async function createInjector(languageName: string): Promise<Injector> {
-  const language = languageNamed(languageName);
+  const language = injectableLanguage(languageName);
   const parser = await createParser(language.grammar);
   const draw: Injector["draw"] = (fn, options, tally) =>
     drawPairs(language, parser, fn, options, tally);
@@ -63,7 +63,7 @@ export async function createInjector(languageName: string): Promise<Injector> {
 }
 
 function* drawPairs(
-  language: Language,
+  language: InjectableLanguage,
   parser: SyntaxParser,
   fn: SourceFunction,
   options: DrawOptions,

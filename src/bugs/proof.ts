@@ -5,7 +5,7 @@
 import type { Progress } from "../progress.js";
 import type { Pair, SourceFunction } from "../records.js";
 import type { Program, Verdict } from "../sandbox/outcome.js";
-import type { Language } from "./languages/language.js";
+import type { InjectableLanguage } from "../languages/language.js";
 import type { Tally } from "./yield-table.js";
 
 /** What proof needs of a sandbox. */
@@ -69,7 +69,7 @@ export async function testedFunctions(
  */
 export async function proveCandidates(
   candidates: readonly { readonly pair: Pair; readonly of: Tested }[],
-  language: Language,
+  language: InjectableLanguage,
   runner: Runner,
   tally?: Tally,
   progress?: Progress,

@@ -8,8 +8,8 @@ import { UsageError } from "../errors.js";
 import { parseJson, readJson, readJsonLines, readText } from "../files/read.js";
 import type { SourceFunction } from "../records.js";
 import { spelledName } from "../spelled-name.js";
-import type { Language } from "./languages/language.js";
-import { sourceOf, type SyntaxParser } from "./syntax-tree.js";
+import type { InjectableLanguage } from "../languages/language.js";
+import { sourceOf, type SyntaxParser } from "../languages/syntax-tree.js";
 
 const pack = z.object({
   task_id: z.string(),
@@ -63,7 +63,7 @@ export function reasonOf(error: unknown): string {
  */
 export function readFunctions(
   path: string,
-  language: Language,
+  language: InjectableLanguage,
   parser: SyntaxParser,
 ): ReadFunctions {
   const kind = kindOfFile(path);
@@ -124,7 +124,7 @@ export function readFunctions(
  */
 function ofPack(
   record: z.infer<typeof pack>,
-  language: Language,
+  language: InjectableLanguage,
   parser: SyntaxParser,
 ): SourceFunction {
   const text = record.declaration + record.canonical_solution;

@@ -2,8 +2,9 @@
  * @file The functions in the answers of instruction records: fenced blocks, or the answer itself,
  * parsed; what does not parse whole is searched for the functions in it.
  */
-import type { SyntaxNode } from "../bugs/syntax-tree.js";
-import { codeIn } from "../code/code-blocks.js";
+import { facetOf } from "../languages/registry.js";
+import type { SyntaxNode } from "../languages/syntax-tree.js";
+import { codeIn } from "../languages/code-blocks.js";
 import {
   codeReader,
   neededBy,
@@ -11,7 +12,7 @@ import {
   textOf,
   type Definition,
   type FunctionShape,
-} from "../code/definitions.js";
+} from "../languages/definitions.js";
 import type { InstructionSample, SourceFunction } from "../records.js";
 
 /** A function, with what stood beside it. */
@@ -80,13 +81,6 @@ export async function functionsIn(
   return { pieces, functions, unparsed };
 }
 
-/** A line at which a function of its own begins. */
-const OPENINGS: Readonly<Record<string, RegExp>> = {
-  python: /^(?:async[ \t]+)?def[ \t]/,
-  javascript:
-    /^(?:export[ \t]+)?(?:(?:async[ \t]+)?function\b|(?:const|let|var)[ \t]+[\w$]+[ \t]*=[ \t]*(?:async[ \t]*)?(?:function\b|\(|[\w$]+[ \t]*=>))/,
-};
-
 /**
  * The whole text's tree if it parses; else the trees of functions in it, each of the most lines
  * that parse.
@@ -94,10 +88,9 @@ const OPENINGS: Readonly<Record<string, RegExp>> = {
 function parsedPieces(reader: CodeReader, text: string): SyntaxNode[] {
   const whole = reader.parse(text);
   if (whole !== null) return [whole];
+  const { opens } = facetOf(reader.language, "syntax");
   const lines = text.split("\n"),
-    starts = lines.flatMap((line, i) =>
-      OPENINGS[reader.language]?.test(line) === true ? [i] : [],
-    );
+    starts = lines.flatMap((line, i) => (opens(line) ? [i] : []));
   return starts.flatMap((start, i) => {
     for (let end = starts[i + 1] ?? lines.length; end > start; end--) {
       const root = reader.parse(`${lines.slice(start, end).join("\n")}\n`);

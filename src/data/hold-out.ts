@@ -4,7 +4,7 @@
  * it and share none with another record (blind to the names of locals), so that pairs made of the
  * held-out functions are pairs of functions that no training record holds.
  */
-import { blindTree } from "../code/blind-form.js";
+import { blindTree } from "../languages/blind-form.js";
 import { UsageError } from "../errors.js";
 import { sha256 } from "../files/hash.js";
 import type { InstructionSample } from "../records.js";

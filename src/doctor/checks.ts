@@ -66,30 +66,21 @@ const engine: Check = {
   },
 };
 
-/** Programs of a language: one that is right, one that is wrong. */
-const judged = {
-  python: { code: "def f(x):\n    return x * 7\n", test: (y: number) => `assert f(6) == ${y}` },
-  javascript: {
-    code: "const f = (x) => x * 7;\n",
-    test: (y: number) => `console.assert(f(6) === ${y})`,
-  },
-} as const;
-
-function sandbox(language: keyof typeof judged): Check {
+/** The language's own known programs, one right and one wrong, in a pool of one thread. */
+function sandbox(language: string): Check {
   return {
     name: `sandbox, ${language}`,
     remedy: "npm ci",
     async run() {
       const { createSandbox } = await import("../sandbox/sandbox.js");
-      const { code, test } = judged[language];
+      const { facetOf } = await import("../languages/registry.js");
+      const { canaries } = facetOf(language, "run");
       const pool = await createSandbox(language, { workers: 1 });
       try {
-        const verdicts = await pool.run(
-          [42, 43].map((y) => ({ id: String(y), code, test: test(y), entryPoint: "f" })),
+        const verdicts = await pool.run(canaries.map(({ program }) => program));
+        canaries.forEach(({ program, outcome }, i) =>
+          expect(`the outcome of "${program.id}"`, outcome, verdicts[i]!.outcome),
         );
-        const [right, wrong] = verdicts.map(({ outcome }) => outcome);
-        expect("the outcome of a right program", "passed", right!);
-        if (wrong === "passed") throw new Error("a wrong program passed its test");
         return "a right program passed, a wrong one did not";
       } finally {
         await pool.close();
@@ -98,20 +89,25 @@ function sandbox(language: keyof typeof judged): Check {
   };
 }
 
-const syntaxTrees: Check = {
-  name: "syntax trees",
-  remedy: "npm ci",
-  async run() {
-    const { codeReader } = await import("../code/definitions.js");
-    for (const language of ["python", "javascript"] as const) {
-      const reader = await codeReader(language);
-      const root = reader.parse(judged[language].code);
-      const count = root === null ? 0 : reader.definitions(root).length;
-      expect(`the functions read in ${language}`, "1", String(count));
-    }
-    return "functions read in Python and JavaScript";
-  },
-};
+function syntaxTrees(languages: readonly string[]): Check {
+  return {
+    name: "syntax trees",
+    remedy: "npm ci",
+    async run() {
+      const { codeReader, functionNamed } = await import("../languages/definitions.js");
+      const { facetOf } = await import("../languages/registry.js");
+      for (const language of languages) {
+        const reader = await codeReader(language);
+        for (const { program } of facetOf(language, "run").canaries) {
+          const root = reader.parse(program.code);
+          const found = root && functionNamed(reader.definitions(root), program.entryPoint);
+          expect(`the function read in ${language}`, program.entryPoint, found?.names[0] ?? "none");
+        }
+      }
+      return `functions read in ${languages.join(" and ")}`;
+    },
+  };
+}
 
 const browser: Check = {
   name: "static figures",
@@ -251,12 +247,13 @@ async function tensorflow(): Promise<Check> {
 
 /** All checks, the quick ones that everything needs first. */
 export async function checks(): Promise<Check[]> {
+  const { languagesWith } = await import("../languages/registry.js");
+  const runnable = languagesWith("run");
   return [
     node,
     engine,
-    sandbox("python"),
-    sandbox("javascript"),
-    syntaxTrees,
+    ...runnable.map(sandbox),
+    syntaxTrees(runnable),
     browser,
     headlessKernel,
     python,

@@ -7,7 +7,7 @@ import { createAnswerExtractor } from "../benchmark/answer-function.js";
 import type { Calibration } from "../benchmark/check.js";
 import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
 import { createTestLiterals } from "../benchmark/test-literals.js";
-import { codeLanguages } from "../code/definitions.js";
+import { defaultLanguage, languagesWith } from "../languages/registry.js";
 import type { Completion, Problem } from "../records.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 
@@ -62,8 +62,8 @@ export async function reportAnswers(
     repeatsBugRate: share(scored.filter((s) => s.repeatsBug)).rate,
     needsNumpy: share(scored.filter((s) => s.needsNumpy)),
   };
-  const language = problems[0]?.language ?? "python";
-  if (!codeLanguages.includes(language)) return plain;
+  const language = problems[0]?.language ?? defaultLanguage;
+  if (!languagesWith("syntax").includes(language)) return plain;
   const literals = await createTestLiterals(language);
   const report = {
     ...plain,
@@ -95,8 +95,8 @@ export async function describeAnswers(
   sandbox: Sandbox,
   calibration?: Calibration,
 ): Promise<{ holdsTestLiteral?: boolean; passedBySyntaxTree?: boolean }[]> {
-  const language = problems[0]?.language ?? "python";
-  if (!codeLanguages.includes(language)) return scored.map(() => ({}));
+  const language = problems[0]?.language ?? defaultLanguage;
+  if (!languagesWith("syntax").includes(language)) return scored.map(() => ({}));
   const literals = await createTestLiterals(language),
     { all } = await bySyntaxTree(problems, scored, language, sandbox, calibration);
   return scored.map(({ problem, completion }, i) => ({

@@ -4,7 +4,7 @@
  * are dropped.
  */
 import { randomStream } from "../random.js";
-import { runTrustedPython } from "../sandbox/trusted-python.js";
+import { runTrustedPython } from "../languages/python/sandbox/trusted-python.js";
 import type { GeneratedFunction } from "./grammar/generate.js";
 import { drawInputs } from "./grammar/inputs.js";
 

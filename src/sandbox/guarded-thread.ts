@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { projectRoot } from "../files/project-root.js";
 import type { Program, Verdict } from "./outcome.js";
-import type { CourtStart } from "./court.js";
+import type { RunnerStart } from "./runner.js";
 import type { WorkerMessage, WorkerStart } from "./worker.js";
 
 /** Wall time may be this many times the limit while processor time is not. */
@@ -23,9 +23,9 @@ export class GuardedThread {
   private settle: { resolve(verdict: Verdict): void; reject(error: unknown): void } | undefined;
   private readonly started: Promise<void>;
 
-  constructor(court: CourtStart) {
+  constructor(runner: RunnerStart) {
     this.worker = new Worker(join(projectRoot, "dist", "src", "sandbox", "worker.js"), {
-      workerData: { court, status: this.status.buffer as SharedArrayBuffer } satisfies WorkerStart,
+      workerData: { runner, status: this.status.buffer as SharedArrayBuffer } satisfies WorkerStart,
       env: {},
       resourceLimits: { stackSizeMb: 16 },
     });

@@ -16,15 +16,15 @@ import type { Sandbox } from "./sandbox.js";
  */
 const CROWDED_SHARE = 0.3;
 
-/** A seat for one thread, which is replaced when it was ended. */
-interface Seat {
+/** A place for one thread, which is replaced when it was ended. */
+interface Slot {
   thread: GuardedThread | undefined;
   /** Programs and canaries that the present thread has run. */
   count: number;
 }
 
 export class Pool implements Sandbox {
-  private readonly seats: Seat[];
+  private readonly slots: Slot[];
   /** Runs wait for each other: "alone" must mean alone. */
   private turn: Promise<unknown> = Promise.resolve();
   private closed = false;
@@ -35,7 +35,7 @@ export class Pool implements Sandbox {
     private readonly canaries: readonly Canary[],
     private readonly timeLimit: number,
   ) {
-    this.seats = Array.from({ length: workers }, () => ({ thread: undefined, count: 0 }));
+    this.slots = Array.from({ length: workers }, () => ({ thread: undefined, count: 0 }));
   }
 
   run(
@@ -50,7 +50,7 @@ export class Pool implements Sandbox {
 
   async close(): Promise<void> {
     this.closed = true;
-    await Promise.all(this.seats.map((seat) => this.vacate(seat)));
+    await Promise.all(this.slots.map((slot) => this.vacate(slot)));
   }
 
   private async runNow(
@@ -78,21 +78,21 @@ export class Pool implements Sandbox {
       progress.update(done, programs.length, `${verdict.id}: ${verdict.outcome}`);
     };
     let next = 0;
-    const work = async (seat: Seat): Promise<void> => {
+    const work = async (slot: Slot): Promise<void> => {
       for (let group = groups[next++]; group !== undefined; group = groups[next++]) {
-        const verdict = await this.tryOn(seat, programs[group[0]!]!, CROWDED_SHARE, signal);
+        const verdict = await this.tryOn(slot, programs[group[0]!]!, CROWDED_SHARE, signal);
         if (verdict === "timeout") suspects.push(group);
         else settle(group, verdict);
       }
     };
-    const busy = this.seats.slice(0, groups.length);
-    const abort = (): void => void busy.forEach((seat) => void this.vacate(seat));
+    const busy = this.slots.slice(0, groups.length);
+    const abort = (): void => void busy.forEach((slot) => void this.vacate(slot));
     signal?.addEventListener("abort", abort, { once: true });
     try {
       await Promise.all(busy.map(work));
       for (const group of suspects) {
         const start = performance.now();
-        const verdict = await this.tryOn(this.seats[0]!, programs[group[0]!]!, 1, signal);
+        const verdict = await this.tryOn(this.slots[0]!, programs[group[0]!]!, 1, signal);
         settle(
           group,
           verdict !== "timeout"
@@ -108,29 +108,29 @@ export class Pool implements Sandbox {
       }
     } finally {
       signal?.removeEventListener("abort", abort);
-      for (const seat of this.seats) seat.thread?.hold(false);
+      for (const slot of this.slots) slot.thread?.hold(false);
     }
     return verdicts;
   }
 
-  /** One program on one seat, with the canaries that are due before it. */
+  /** One program on one slot, with the canaries that are due before it. */
   private async tryOn(
-    seat: Seat,
+    slot: Slot,
     program: Program,
     share: number,
     signal: AbortSignal | undefined,
   ): Promise<Verdict | "timeout"> {
     for (
-      let canary = dueCanary(this.canaries, seat.count);
+      let canary = dueCanary(this.canaries, slot.count);
       canary !== undefined;
-      canary = dueCanary(this.canaries, seat.count)
+      canary = dueCanary(this.canaries, slot.count)
     )
-      checkCanary(canary, await this.step(seat, canary.program, 1, signal));
-    return this.step(seat, program, share, signal);
+      checkCanary(canary, await this.step(slot, canary.program, 1, signal));
+    return this.step(slot, program, share, signal);
   }
 
   private async step(
-    seat: Seat,
+    slot: Slot,
     program: Program,
     share: number,
     signal: AbortSignal | undefined,
@@ -140,13 +140,13 @@ export class Pool implements Sandbox {
       throw new WorkError(
         "Sandbox.run: expected an open sandbox, got one that was closed; make a new one",
       );
-    seat.thread ??= await this.makeThread();
-    seat.thread.hold(true);
+    slot.thread ??= await this.makeThread();
+    slot.thread.hold(true);
     let verdict: Verdict | "timeout";
     try {
-      verdict = await seat.thread.run(program, share * (program.timeLimit ?? this.timeLimit));
+      verdict = await slot.thread.run(program, share * (program.timeLimit ?? this.timeLimit));
     } catch (error) {
-      await this.vacate(seat);
+      await this.vacate(slot);
       signal?.throwIfAborted();
       if (this.closed)
         throw new WorkError(
@@ -157,15 +157,15 @@ export class Pool implements Sandbox {
       );
     }
     signal?.throwIfAborted();
-    seat.count++;
-    if (verdict === "timeout") await this.vacate(seat);
+    slot.count++;
+    if (verdict === "timeout") await this.vacate(slot);
     return verdict;
   }
 
-  private async vacate(seat: Seat): Promise<void> {
-    const { thread } = seat;
-    seat.thread = undefined;
-    seat.count = 0;
+  private async vacate(slot: Slot): Promise<void> {
+    const { thread } = slot;
+    slot.thread = undefined;
+    slot.count = 0;
     await thread?.end();
   }
 }

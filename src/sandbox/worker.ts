@@ -1,16 +1,16 @@
 /**
- * @file Thread body of the sandbox: a courtroom that tries what it is sent, one program after the
- * other. While it tries one it cannot be spoken to, so it notes in shared memory since when it is
+ * @file Thread body of the sandbox: a runner that runs what it is sent, one program after the
+ * other. While it runs one it cannot be spoken to, so it notes in shared memory since when it is
  * busy; who watches may end the thread.
  */
 import { readlinkSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
-import { openCourt, type CourtStart } from "./court.js";
+import { openRunner, type RunnerStart } from "./runner.js";
 import type { Program, Verdict } from "./outcome.js";
 
 /** What the thread is started with. */
 export interface WorkerStart {
-  readonly court: CourtStart;
+  readonly runner: RunnerStart;
   /**
    * Two 64-bit integers: number of programs begun; time at which the present one began (ms since
    * 1970), 0 if idle.
@@ -25,15 +25,15 @@ export interface WorkerStart {
 export type WorkerMessage =
   { readonly ready: true; readonly thread: string | null } | { readonly verdict: Verdict };
 
-const { court: start, status } = workerData as WorkerStart;
+const { runner: start, status } = workerData as WorkerStart;
 const state = new BigInt64Array(status);
 
 async function serve(): Promise<void> {
-  const court = await openCourt(start);
+  const runner = await openRunner(start);
   parentPort!.on("message", async (program: Program) => {
     Atomics.add(state, 0, 1n);
     Atomics.store(state, 1, BigInt(Date.now()));
-    const verdict = await court.try(program);
+    const verdict = await runner.run(program);
     Atomics.store(state, 1, 0n);
     parentPort!.postMessage({ verdict } satisfies WorkerMessage);
   });

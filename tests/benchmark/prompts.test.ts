@@ -20,9 +20,10 @@ import {
   type PromptFormat,
 } from "../../src/benchmark/prompt-formats.js";
 import { readProblems } from "../../src/benchmark/problems.js";
-import { candidateOf, needsNumpy } from "../../src/benchmark/program.js";
+import { candidateOf } from "../../src/benchmark/program.js";
+import { facetOf } from "../../src/languages/registry.js";
 import { PROMPT_MODES, promptOf } from "../../src/benchmark/prompts.js";
-import { rstrip } from "../../src/benchmark/python-text.js";
+import { rstrip } from "../../src/languages/white-space.js";
 import { UsageError } from "../../src/errors.js";
 import { sha256 } from "../../src/files/hash.js";
 import { projectRoot } from "../../src/files/project-root.js";
@@ -228,7 +229,7 @@ test("generation stops exactly when more text cannot change what is kept", () =>
       },
     ),
   );
-  assert.throws(() => stopRule("go"), /stopRule: expected python or javascript, got go/);
+  assert.throws(() => stopRule("go"), /expected one of python, javascript, got "go"/);
 });
 
 test("a candidate is the declaration and the answer, whatever the answer begins with", () => {
@@ -251,7 +252,7 @@ test("tells which answers need numpy", () => {
       "\n    return x # np.sum",
       "\n    snp.x",
       "\n    np = 1",
-    ].map(needsNumpy),
+    ].map((completion) => facetOf("python", "answer").needsMissingPackage(completion)),
     [true, true, false, false, false],
   );
 });

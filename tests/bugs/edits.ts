@@ -1,10 +1,10 @@
 /** @file Helpers of the bug tests: all edits that an operator can make of a piece of Python. */
-import { languageNamed } from "../../src/bugs/languages/registry.js";
+import { injectableLanguage } from "../../src/languages/registry.js";
 import type { Rewriter } from "../../src/bugs/candidates.js";
-import type { Outline } from "../../src/bugs/outline.js";
-import { createParser, type SyntaxParser } from "../../src/bugs/syntax-tree.js";
+import type { Outline } from "../../src/languages/outline.js";
+import { createParser, type SyntaxParser } from "../../src/languages/syntax-tree.js";
 
-export const language = languageNamed("python");
+export const language = injectableLanguage("python");
 const parsing: Promise<SyntaxParser> = createParser(language.grammar);
 
 /** Outline of the first function of a text. */

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { createInjector } from "../../src/bugs/injector.js";
 import type { Pair } from "../../src/records.js";
-import { runTrustedPython } from "../../src/sandbox/trusted-python.js";
+import { runTrustedPython } from "../../src/languages/python/sandbox/trusted-python.js";
 import { javascriptFaults } from "../../tools/injected-code/compilers.js";
 import { functionsBelow } from "../../tools/injected-code/source-functions.js";
 

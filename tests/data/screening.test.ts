@@ -4,8 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { codeReader } from "../../src/code/definitions.js";
-import { leftOpen, ticking } from "../../src/data/contamination/bounded-javascript.js";
+import { codeReader } from "../../src/languages/definitions.js";
+import { leftOpen, ticking } from "../../src/languages/javascript/bounded.js";
 import { screened, screening } from "../../src/data/contamination/screening.js";
 import { functionsIn } from "../../src/data/functions-in.js";
 import type { Problem } from "../../src/records.js";

@@ -13,7 +13,7 @@ import { testFunctions } from "../../src/mini/execute.js";
 import { readFunctions } from "../../src/mini/functions.js";
 import { functionOf, generateFunction } from "../../src/mini/grammar/generate.js";
 import { randomStream } from "../../src/random.js";
-import { runTrustedPython } from "../../src/sandbox/trusted-python.js";
+import { runTrustedPython } from "../../src/languages/python/sandbox/trusted-python.js";
 
 const bank = readFunctions();
 

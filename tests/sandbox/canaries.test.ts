@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WorkError } from "../../src/errors.js";
 import {
-  CANARIES,
   CANARY_INTERVAL,
   checkCanary,
   dueCanary,
   type Canary,
 } from "../../src/sandbox/canaries.js";
+import { facetOf } from "../../src/languages/registry.js";
 import type { Verdict } from "../../src/sandbox/outcome.js";
 
 const verdict = (outcome: Verdict["outcome"], assertions: number): Verdict => ({
@@ -22,7 +22,7 @@ const verdict = (outcome: Verdict["outcome"], assertions: number): Verdict => ({
 test("both canaries open every thread's work, and take turns within it", () => {
   const due = Array.from(
     { length: 4 * CANARY_INTERVAL + 1 },
-    (_, count) => dueCanary(CANARIES.python, count)?.program.id,
+    (_, count) => dueCanary(facetOf("python", "run").canaries, count)?.program.id,
   );
   assert.deepEqual(due.slice(0, 3), ["canary: good", "canary: bad", undefined]);
   assert.deepEqual(
@@ -33,7 +33,7 @@ test("both canaries open every thread's work, and take turns within it", () => {
 });
 
 test("a canary that is judged wrongly stops the batch", () => {
-  const [good, bad] = CANARIES.javascript as [Canary, Canary];
+  const [good, bad] = facetOf("javascript", "run").canaries as [Canary, Canary];
   checkCanary(good, verdict("passed", 3));
   checkCanary(bad, verdict("wrong output", 1));
   for (const [canary, wrong] of [

@@ -325,7 +325,7 @@ test("a broken test is named as such, and harms no other program", async () => {
 });
 
 test("an unknown language lists the known ones, a limit that QuickJS lacks is refused", async () => {
-  await assert.rejects(createSandbox("cobol"), /one of python, javascript, got cobol/);
+  await assert.rejects(createSandbox("cobol"), /one of python, javascript, got "cobol"/);
   await assert.rejects(
     createSandbox("javascript", { memoryLimit: 4000 }),
     /memoryLimit must lie in \[32, 2032\] MiB, got 4000/,

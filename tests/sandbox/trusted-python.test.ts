@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runTrustedPython } from "../../src/sandbox/trusted-python.js";
+import { runTrustedPython } from "../../src/languages/python/sandbox/trusted-python.js";
 
 test("prints what the script prints, and reads its input as UTF-8", async () => {
   assert.equal(

@@ -1,8 +1,8 @@
 /** @file Top-level functions of the source files below some folders, each text once. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Language } from "../../src/bugs/languages/language.js";
-import { sourceOf, type SyntaxParser } from "../../src/bugs/syntax-tree.js";
+import type { InjectableLanguage } from "../../src/languages/language.js";
+import { sourceOf, type SyntaxParser } from "../../src/languages/syntax-tree.js";
 import type { SourceFunction } from "../../src/records.js";
 
 /** Files that are larger hold data or bundles, not code that someone wrote. */
@@ -26,7 +26,7 @@ export function* filesBelow(folder: string, endings: readonly string[]): Generat
 export function* functionsBelow(
   folders: readonly string[],
   endings: readonly string[],
-  language: Language,
+  language: InjectableLanguage,
   parser: SyntaxParser,
   every: number,
 ): Generator<SourceFunction & { readonly file: string }> {

@@ -2,7 +2,7 @@
  * @file Excess logic: a jump, a term, a condition or a statement too much, or parts in the wrong
  *   order.
  */
-import type { Outline, Statement } from "../outline.js";
+import type { Outline, Statement } from "../../languages/outline.js";
 import {
   lineAfter,
   lineBreakAt,

@@ -1,5 +1,5 @@
 /** @file Missing logic: a guard, a branch, a condition, a term or a statement that is not there. */
-import type { Outline, Statement } from "../outline.js";
+import type { Outline, Statement } from "../../languages/outline.js";
 import { removal, site, textOf, wholeLines, type Operator, type Site } from "./operator.js";
 
 /** The body of `statement` in its place, moved out to its indentation. */

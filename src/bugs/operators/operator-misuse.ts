@@ -3,7 +3,7 @@
  * lists is left alone, for no arithmetic operator could stand there; a comparison is never turned
  * round together with its operands, which would change nothing.
  */
-import type { ValueKind } from "../outline.js";
+import type { ValueKind } from "../../languages/outline.js";
 import { operand, othersOf, site, textOf, type Operator } from "./operator.js";
 
 const notNumeric = (kind: ValueKind): boolean =>

@@ -4,8 +4,8 @@
  * text.
  */
 import type { BugType } from "../../records.js";
-import type { Lexicon } from "../languages/language.js";
-import type { Expression, Outline, Span, Statement } from "../outline.js";
+import type { Lexicon } from "../../languages/lexicon.js";
+import type { Expression, Outline, Span, Statement } from "../../languages/outline.js";
 
 /** One place, with the texts that could replace it; each makes one candidate bug. */
 export interface Site extends Span {

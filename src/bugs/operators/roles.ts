@@ -3,7 +3,7 @@
  * arguments of the same call, the other side of a comparison or difference, the target of the loop
  * whose bound it is.
  */
-import type { Outline, Span } from "../outline.js";
+import type { Outline, Span } from "../../languages/outline.js";
 import { textOf } from "./operator.js";
 
 const isAt = (span: Span, other: Span): boolean =>

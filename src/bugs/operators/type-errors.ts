@@ -3,8 +3,8 @@
  * the text of the function says so: a text where a number is computed with, a function where a
  * value is meant, something raised that is no exception.
  */
-import type { Lexicon } from "../languages/language.js";
-import type { Call, Expression, Outline, Span, ValueKind } from "../outline.js";
+import type { Lexicon } from "../../languages/lexicon.js";
+import type { Call, Expression, Outline, Span, ValueKind } from "../../languages/outline.js";
 import { textOf, type Replacement } from "./operator.js";
 
 const isAt = (span: Span | undefined, other: Span): boolean =>

@@ -2,7 +2,7 @@
  * @file Value misuse: a wrong constant, an index or bound off by one, a wrong initial or default
  *   value.
  */
-import type { Expression, Literal, Outline } from "../outline.js";
+import type { Expression, Literal, Outline } from "../../languages/outline.js";
 import { site, textOf, type Operator, type Site } from "./operator.js";
 
 const isInteger = (text: string): boolean => /^\d+$/.test(text);

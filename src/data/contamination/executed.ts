@@ -5,11 +5,12 @@
  * all problems; then every pass of it is judged as an answer is: alone, with assertions counted,
  * within the canonical solution's time.
  */
+import { facetOf } from "../../languages/registry.js";
 import type { Calibration } from "../../benchmark/check.js";
 import { programOf } from "../../benchmark/program.js";
-import { rstrip } from "../../benchmark/python-text.js";
-import { blindTree } from "../../code/blind-form.js";
-import { codeReader, functionNamed } from "../../code/definitions.js";
+import { rstrip } from "../../languages/white-space.js";
+import { blindTree } from "../../languages/blind-form.js";
+import { codeReader, functionNamed } from "../../languages/definitions.js";
 import { silent, type Progress } from "../../progress.js";
 import type { Problem } from "../../records.js";
 import type { Program } from "../../sandbox/outcome.js";
@@ -57,7 +58,7 @@ export async function executedOverlap(
     judged = problems.filter((problem) => calibration.has(problem.taskId));
   const arities = judged.map((problem) => {
     const root = reader.parse(
-      rstrip(problem.declaration) + (language === "python" ? "\n    pass\n" : "\n}\n"),
+      `${rstrip(problem.declaration)}\n${facetOf(language, "answer").close}\n`,
     );
     return root === null
       ? undefined

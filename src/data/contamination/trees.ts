@@ -2,8 +2,8 @@
  * @file Canonical solutions found among training code by their syntax trees, blind to what locals
  * are called (code/blind-form.ts): as the body of a function, or inside of larger code.
  */
-import { blindTree, boundNames } from "../../code/blind-form.js";
-import { codeReader, functionNamed } from "../../code/definitions.js";
+import { blindTree, boundNames } from "../../languages/blind-form.js";
+import { codeReader, functionNamed } from "../../languages/definitions.js";
 import { programOf } from "../../benchmark/program.js";
 import type { Problem } from "../../records.js";
 import type { FoundCodes } from "../functions-in.js";

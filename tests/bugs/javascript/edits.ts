@@ -2,11 +2,11 @@
  * @file Helpers of the bug tests for JavaScript: all edits that an operator can make of a function.
  */
 import type { Rewriter } from "../../../src/bugs/candidates.js";
-import { languageNamed } from "../../../src/bugs/languages/registry.js";
-import type { Outline } from "../../../src/bugs/outline.js";
-import { createParser, type SyntaxParser } from "../../../src/bugs/syntax-tree.js";
+import { injectableLanguage } from "../../../src/languages/registry.js";
+import type { Outline } from "../../../src/languages/outline.js";
+import { createParser, type SyntaxParser } from "../../../src/languages/syntax-tree.js";
 
-export const language = languageNamed("javascript");
+export const language = injectableLanguage("javascript");
 const parsing: Promise<SyntaxParser> = createParser(language.grammar);
 
 /** Outline of the first function of a text. */

@@ -1,0 +1,107 @@
+/**
+ * @file What a piece of code defines at its top level: functions with their parameters, classes,
+ * imports and constants, as the language's syntax says.
+ */
+import type { Syntax } from "./language.js";
+import { facetOf } from "./registry.js";
+import { createParser, type SyntaxNode, type SyntaxParser } from "./syntax-tree.js";
+
+/** One definition; its text is `[start, end)` of the source, decorators and `export` included. */
+export interface Definition {
+  readonly kind: "function" | "class" | "import" | "constant";
+  /** Names that it binds. */
+  readonly names: readonly string[];
+  readonly start: number;
+  readonly end: number;
+  /** Functions only. */
+  readonly fn?: FunctionShape;
+}
+
+/** A function as callers see it. */
+export interface FunctionShape {
+  /** The function itself: `def …`, `function …`, or the value `(…) => …`. */
+  readonly node: SyntaxNode;
+  readonly body: SyntaxNode;
+  /** Parameters as written, without annotations: names, "*args", "{a, b}". */
+  readonly parameters: readonly string[];
+  /** Least and most positional arguments; most is Infinity with a rest parameter. */
+  readonly arity: readonly [least: number, most: number];
+}
+
+/** Reads definitions of one language. */
+export interface CodeReader {
+  readonly language: string;
+  /** The tree, or null where the text does not parse. */
+  parse(text: string): SyntaxNode | null;
+  definitions(root: SyntaxNode): Definition[];
+}
+
+const readers = new Map<Syntax, Promise<CodeReader>>();
+
+/**
+ * The reader of a language; made once a process.
+ * @throws UsageError that lists the known languages, or names the missing facet
+ */
+export async function codeReader(language: string): Promise<CodeReader> {
+  const syntax = facetOf(language, "syntax");
+  let reader = readers.get(syntax);
+  if (reader === undefined) {
+    reader = createParser(syntax.grammar).then((parser: SyntaxParser): CodeReader => ({
+      language,
+      parse: (text) => parser.parse(text),
+      definitions: (root) => root.children.flatMap((node) => syntax.definitions(node)),
+    }));
+    readers.set(syntax, reader);
+  }
+  return reader;
+}
+
+/** The function of that name; of several the last, which is the one that stays. */
+export function functionNamed(
+  definitions: readonly Definition[],
+  name: string,
+): (Definition & { readonly fn: FunctionShape }) | undefined {
+  return definitions
+    .filter(
+      (one): one is Definition & { readonly fn: FunctionShape } =>
+        one.fn !== undefined && one.names[0] === name,
+    )
+    .at(-1);
+}
+
+/** Text of a definition. */
+export function textOf(
+  root: SyntaxNode,
+  { start, end }: Pick<Definition, "start" | "end">,
+): string {
+  return root.source.slice(start, end);
+}
+
+/**
+ * Definitions that `wanted` refers to, directly or through others; of a name that is bound twice
+ * the last one. In source order.
+ */
+export function neededBy(
+  wanted: Definition,
+  definitions: readonly Definition[],
+  root: SyntaxNode,
+): Definition[] {
+  const owner = new Map(
+    definitions
+      .filter((one) => one !== wanted)
+      .flatMap((one) => one.names.map((name): [string, Definition] => [name, one])),
+  );
+  const needed = new Set<Definition>(
+    definitions.filter((one) => one.kind === "import" && textOf(root, one).includes("*")),
+  );
+  const queue = [wanted];
+  for (let one = queue.pop(); one !== undefined; one = queue.pop())
+    for (const name of textOf(root, one).match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []) {
+      const of = owner.get(name);
+      if (of !== undefined && of !== wanted && !needed.has(of)) {
+        needed.add(of);
+        queue.push(of);
+      }
+    }
+  return [...needed].sort((a, b) => a.start - b.start);
+}

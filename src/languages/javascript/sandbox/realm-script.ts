@@ -1,0 +1,25 @@
+/**
+ * @file The scripts of the two sides, put together from the .js files beside this one, which run
+ *   inside QuickJS.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../../../files/project-root.js";
+
+export type Side = "judge" | "candidate";
+
+/** The script of one side, a function of `host` that returns the entry points. */
+export function realmScript(side: Side): string {
+  const [channel, collation, surroundings, entries] = [
+    "channel",
+    "collation",
+    "surroundings",
+    side,
+  ].map((name) =>
+    readFileSync(
+      join(projectRoot, "src", "languages", "javascript", "sandbox", `${name}.js`),
+      "utf8",
+    ),
+  );
+  return `(function (host) { "use strict";\n${channel}\n${collation}\n${surroundings}\nsurround(host);\n${entries}\nreturn entries; })`;
+}

@@ -1,0 +1,303 @@
+/**
+ * @file Runs one JavaScript program in two realms of one thread, as ../../python/sandbox/runner.ts
+ * does with interpreters. The judge's realm runs only trusted text: the problem's support and its test, whose
+ * `console.assert` is counted there. The candidate's code runs in another WebAssembly instance. The
+ * test sees the candidate's functions as parameters of its own; a call goes over as text, its
+ * result comes back as text (channel.js), so patched prototypes, getters, valueOf, toJSON or a
+ * redefined console reach nothing that compares or counts.
+ */
+import type { ProgramRunner } from "../../../sandbox/runner.js";
+import type { Outcome, Program, Verdict } from "../../../sandbox/outcome.js";
+import type { WasmModule } from "../../web-assembly.js";
+import { assertionAt, assertionsIn, wordsIn } from "./assertion-text.js";
+import { Realm, type Answer } from "./realm.js";
+
+/** What a thread's runner is made of. */
+export interface JavaScriptStart {
+  readonly module: WasmModule;
+  readonly modules: Readonly<Record<string, string>>;
+  readonly limits: {
+    /** Of the candidate's values, in MiB. */
+    readonly memoryLimit: number;
+    /** Characters that a program may print. */
+    readonly outputLimit: number;
+  };
+}
+
+type Ending = readonly [outcome: Outcome, message: string];
+type Finding = readonly [outcome: Outcome, message: string, assertions: number];
+
+/** Characters of one answer of the candidate. */
+const LONGEST_ANSWER = 32 << 20;
+/** The judge holds what candidates answer, several at a time. */
+const JUDGE_MEMORY = 1024;
+
+/** An answer that no honest candidate's realm gives. */
+class Tampered extends Error {}
+
+/** Makes the runner of a thread. */
+export function openRunner(start: JavaScriptStart): Promise<ProgramRunner> {
+  return new JavaScriptRunner(start).open();
+}
+
+/** Two realms that run one program after the other. */
+export class JavaScriptRunner implements ProgramRunner {
+  private judge: Realm | undefined;
+  private candidate: Realm | undefined;
+  private printed = 0;
+  /** Why the candidate's realm is gone; first cause wins. */
+  private ended: Ending | undefined;
+
+  constructor(private readonly start: JavaScriptStart) {}
+
+  /** Starts both realms, so that the first program does not wait. */
+  async open(): Promise<this> {
+    await this.reset();
+    return this;
+  }
+
+  async run(program: Program): Promise<Verdict> {
+    const start = performance.now();
+    await this.reset();
+    let [outcome, message, assertions] = this.judged(program);
+    if (this.ended !== undefined) [outcome, message] = this.ended;
+    if (
+      outcome === "passed" &&
+      program.expectedAssertions !== undefined &&
+      assertions !== program.expectedAssertions
+    )
+      [outcome, message] = [
+        "assertions skipped",
+        `expected ${program.expectedAssertions} assertions, got ${assertions}`,
+      ];
+    return {
+      id: program.id,
+      outcome,
+      assertions,
+      message,
+      seconds: (performance.now() - start) / 1000,
+    };
+  }
+
+  private async reset(): Promise<void> {
+    const { module, modules, limits } = this.start;
+    this.ended = undefined;
+    this.printed = 0;
+    if (this.judge === undefined || this.judge.isSpent)
+      this.judge = await Realm.create(module, "judge", {
+        memoryLimit: JUDGE_MEMORY,
+        modules,
+        interrupted: () => false,
+        host: { print: () => undefined, ask: (name, text) => this.ask(String(name), String(text)) },
+      });
+    else this.judge.restore();
+    if (this.candidate === undefined || this.candidate.isSpent)
+      this.candidate = await Realm.create(module, "candidate", {
+        memoryLimit: limits.memoryLimit,
+        modules,
+        interrupted: () => this.ended !== undefined,
+        host: {
+          print: (length) => {
+            if ((this.printed += Number(length)) > limits.outputLimit)
+              this.ended ??= ["output limit", `printed more than ${limits.outputLimit} characters`];
+            return undefined;
+          },
+        },
+      });
+    else this.candidate.restore();
+  }
+
+  /**
+   * The judge's finding; a judge that breaks down (a result that it cannot hold, say) is no pass.
+   */
+  private judged({ code, support = "", test, entryPoint }: Program): Finding {
+    const judge = this.judge!;
+    try {
+      const supported = judge.evaluate(support, "support.js");
+      if (supported.threw)
+        return ["broken test", `${inWords(judge, supported)} (in the support)`, 0];
+      const names = [
+        entryPoint,
+        ...unknownTo(
+          judge,
+          wordsIn(test).filter((word) => word !== entryPoint),
+        ),
+      ];
+      const found = this.load(code, names, entryPoint);
+      if ("outcome" in found) return [found.outcome, found.message, 0];
+      const loaded = judge.evaluate(
+        `(function (${found.names.join(", ")}) {{\n${test}\n}})`,
+        "test.js",
+      );
+      if (loaded.threw) return ["broken test", inWords(judge, loaded), 0];
+      const said = judge.call(judge.entry("judge"), loaded.value, found.text);
+      if (said.threw) throw new Error(inWords(judge, said));
+      return this.finding(
+        JSON.parse(judge.text(said.value)) as [string, number, string | [string, string], string],
+        test,
+      );
+    } catch (error) {
+      this.judge = undefined;
+      return ["crashed", `the judge broke down: ${String(error)}`, 0];
+    }
+  }
+
+  private finding(
+    [said, assertions, message, place]: [string, number, string | [string, string], string],
+    test: string,
+  ): Finding {
+    switch (said) {
+      case "passed":
+        if (assertions === 0 && assertionsIn(test) > 0)
+          return [
+            "assertions skipped",
+            `none of the test's ${assertionsIn(test)} assertions was reached`,
+            0,
+          ];
+        return ["passed", "", assertions];
+      case "failed":
+        return ["wrong output", assertionAt(`\n${test}`, place) || "console.assert", assertions];
+      case "stumbled":
+        return [
+          "wrong output",
+          `${String(message)} (${assertionAt(`\n${test}`, place)})`,
+          assertions,
+        ];
+      case "raised":
+        return [classOf(message[0]!, message[1]!), `${message[0]}: ${message[1]}`, assertions];
+      default:
+        // "tampered", or "ended" for a reason that the host knows
+        return ["crashed", "the candidate's answers are none", assertions];
+    }
+  }
+
+  /** Loads the candidate, and finds which of `names` it defines. */
+  private load(
+    code: string,
+    names: readonly string[],
+    entryPoint: string,
+  ): { names: string[]; text: string } | { outcome: Outcome; message: string } {
+    const found = this.guarded((candidate) => {
+      const loaded = candidate.evaluate(code, "candidate.js");
+      if (loaded.threw) {
+        const [name, message] = this.raised(candidate, loaded.threw);
+        return {
+          outcome: name === "SyntaxError" ? ("syntax error" as const) : classOf(name, message),
+          message: `${name}: ${message}`,
+        };
+      }
+      const collector = candidate.evaluate(
+        `(function (find) { ${names.map((name) => `find(${JSON.stringify(name)}, () => ${name});`).join(" ")} })`,
+        "find.js",
+      );
+      if (collector.threw || candidate.call(collector.value, candidate.entry("find")).threw)
+        throw new Tampered();
+      const told = candidate.call(candidate.entry("findings"));
+      if (told.threw) throw new Tampered();
+      const list = parsed(candidate.text(told.value));
+      if (
+        !Array.isArray(list) ||
+        !list.every((one) => Array.isArray(one) && names.includes(one[0] as string))
+      )
+        throw new Tampered();
+      const own = (list as [string, string, unknown][]).filter(
+        ([name], i) => list.findIndex((other) => (other as unknown[])[0] === name) === i,
+      );
+      if (!own.some(([name]) => name === entryPoint))
+        return {
+          outcome: "name error" as const,
+          message: `ReferenceError: '${entryPoint}' is not defined`,
+        };
+      return {
+        names: own.map(([name]) => name),
+        text: JSON.stringify(
+          own.map((one) => (one[0] === entryPoint ? [one[0], "function"] : one)),
+        ),
+      };
+    });
+    return found ?? { outcome: "crashed", message: "" };
+  }
+
+  /** One call of the judge to the candidate; "" if that is gone. */
+  private ask(name: string, text: string): string {
+    return (
+      this.guarded((candidate) => {
+        const answer = candidate.call(candidate.entry("call"), name, text);
+        const told = answer.threw
+          ? JSON.stringify(["raised", ...this.raised(candidate, answer.threw), null])
+          : candidate.text(answer.value);
+        if (told.length > LONGEST_ANSWER)
+          this.ended ??= ["output limit", `answered with more than ${LONGEST_ANSWER} characters`];
+        return told;
+      }) ?? ""
+    );
+  }
+
+  /** Name and message of what the candidate threw. */
+  private raised(candidate: Realm, threw: NonNullable<Answer["threw"]>): [string, string] {
+    const told = candidate.call(candidate.entry("raised"), threw);
+    if (told.threw) return ["Error", "it cannot be named"];
+    const [, name, message] = parsed(candidate.text(told.value)) as unknown[];
+    return [String(name), String(message)];
+  }
+
+  /**
+   * Does something in the candidate's realm; undefined, with the reason noted, if the realm is gone
+   * before or after it.
+   */
+  private guarded<T>(work: (candidate: Realm) => T): T | undefined {
+    const { candidate } = this;
+    if (this.ended !== undefined || candidate === undefined) return undefined;
+    try {
+      const result = work(candidate);
+      return this.ended === undefined ? result : undefined;
+    } catch (error) {
+      this.ended ??=
+        error instanceof Tampered
+          ? ["crashed", "the candidate spoke on the sandbox's channel"]
+          : error instanceof RangeError
+            ? ["stack overflow", "the interpreter's own stack is full"]
+            : ["crashed", String(error)];
+      this.candidate = undefined; // what a trap leaves behind cannot be put back
+      return undefined;
+    }
+  }
+}
+
+/** Those words that are no global of the judge's realm. */
+function unknownTo(judge: Realm, words: readonly string[]): string[] {
+  const known = judge.evaluate(
+    `[${words.map((word) => `typeof ${word} === "undefined" ? 0 : 1`).join()}].join("")`,
+    "names.js",
+  );
+  if (known.threw) throw new Error("the test's words cannot be looked up");
+  const bits = judge.text(known.value);
+  return words.filter((_, i) => bits[i] === "0");
+}
+
+/** What the judge's realm threw, in words. */
+function inWords(judge: Realm, { threw }: Answer): string {
+  const shown = judge.evaluate(
+    "(function (error) { return error instanceof Error ? error.name + ': ' + error.message : String(error); })",
+    "words.js",
+  );
+  const told = shown.threw ? shown : judge.call(shown.value, threw!);
+  return told.threw ? "Error" : judge.text(told.value);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Tampered();
+  }
+}
+
+/** The outcome that an exception of the candidate makes. */
+function classOf(name: string, message: string): Outcome {
+  if (name === "ReferenceError") return "name error";
+  if (message === "stack overflow" || message === "Maximum call stack size exceeded")
+    return "stack overflow";
+  if (message === "out of memory") return "memory limit";
+  return message.startsWith("Cannot find module ") ? "missing module" : "exception";
+}

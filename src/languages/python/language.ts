@@ -1,0 +1,67 @@
+/** @file Python: its facets. */
+import type { Language } from "../language.js";
+import { childOf, sourceOf, type SyntaxNode } from "../syntax-tree.js";
+import { answer } from "./answers.js";
+import { compareBytecode } from "./bytecode.js";
+import { isCompilable } from "./compilable.js";
+import { definitionsOf } from "./definitions.js";
+import { lexicon } from "./lexicon.js";
+import { normalForm } from "./normal-form.js";
+import { outlineOf } from "./outline.js";
+import { run } from "./sandbox/start.js";
+import { screen } from "./screening.js";
+
+/** Nodes at which control can take one more way. */
+const DECISIONS = new Set([
+  "if_statement",
+  "elif_clause",
+  "for_statement",
+  "while_statement",
+  "except_clause",
+  "conditional_expression",
+  "boolean_operator",
+  "for_in_clause",
+  "if_clause",
+  "case_clause",
+  "assert_statement",
+]);
+
+/** Python 3.12, as CPython under WASI compiles and runs it. */
+export const python: Language = {
+  name: "python",
+  title: "Python",
+  extension: "py",
+  fences: ["python", "python3", "py", "python2"],
+  syntax: {
+    grammar: "tree-sitter-python.wasm",
+    functions(root) {
+      return root.children.flatMap((child) => {
+        const node = child.kind === "decorated_definition" ? childOf(child, "definition") : child;
+        if (node?.kind !== "function_definition") return [];
+        const name = childOf(node, "name")!;
+        return [{ name: sourceOf(name), node }];
+      });
+    },
+    definitions: definitionsOf,
+    opens: (line, name) =>
+      (name === undefined
+        ? /^(?:async[ \t]+)?def[ \t]/
+        : new RegExp(`^(?:async[ \\t]+)?def[ \\t]+${name.replace(/[$]/g, "\\$&")}\\b`)
+      ).test(line),
+    cyclomatic(node) {
+      const count = (at: SyntaxNode): number =>
+        at.children.reduce((sum, child) => sum + count(child), DECISIONS.has(at.kind) ? 1 : 0);
+      return 1 + count(node);
+    },
+  },
+  inject: {
+    lexicon,
+    outline: outlineOf,
+    normalForm,
+    isCompilable,
+    compareCompiled: compareBytecode,
+  },
+  answer,
+  screen,
+  run,
+};

@@ -1,0 +1,195 @@
+/**
+ * @file Runs one program in two interpreters of one thread. The judge runs only trusted text; the
+ * candidate's code runs in the other, which it may do anything to. When the test calls the
+ * candidate, the judge asks the host, the host calls into the candidate's interpreter, and plain
+ * data comes back as text (channel.py). So nothing that a candidate does to builtins,
+ * frames, modules, exceptions or `__eq__` can reach what compares, counts or reports.
+ */
+import type { Entry, Image } from "./image.js";
+import { Interpreter } from "./interpreter.js";
+import type { Outcome, Program, Verdict } from "../../../sandbox/outcome.js";
+import type { ProgramRunner } from "../../../sandbox/runner.js";
+import { ExitSignal } from "./wasi-host.js";
+import type { WasmModule } from "../../web-assembly.js";
+
+/** Limits of one program. */
+export interface Limits {
+  /** Of the candidate's interpreter, in pages of 64 KiB. */
+  readonly memoryPages: number;
+  /** Bytes that a program may print. */
+  readonly outputLimit: number;
+}
+
+type Ending = readonly [outcome: Outcome, message: string];
+
+class OutputLimit extends Error {}
+
+const OPERATIONS: Readonly<Record<string, Entry>> = {
+  load: "candidateStart",
+  find: "candidateFind",
+  call: "candidateCall",
+};
+/** Bytes of one answer of the candidate. */
+const LONGEST_ANSWER = 32 << 20;
+
+/** What a thread's runner is made of. */
+export interface PythonStart {
+  readonly python: WasmModule;
+  readonly image: Image;
+  readonly limits: Limits;
+}
+
+/** Makes the runner of a thread. */
+export function openRunner({ python, image, limits }: PythonStart): Promise<ProgramRunner> {
+  return Promise.resolve(new PythonRunner(python, image, limits));
+}
+
+/** Two interpreters that run one program after the other. */
+export class PythonRunner implements ProgramRunner {
+  private readonly judge: Interpreter;
+  private readonly candidate: Interpreter;
+  private toJudge: Uint8Array = new Uint8Array();
+  private fromJudge: Uint8Array[] = [];
+  private toCandidate: Uint8Array = new Uint8Array();
+  private fromCandidate: Uint8Array[] = [];
+  private answered = 0;
+  private printed = 0;
+  private test: string | undefined;
+  /** Why the candidate's interpreter is gone; first cause wins. */
+  private ended: Ending | undefined;
+
+  constructor(
+    module: WasmModule,
+    image: Image,
+    private readonly limits: Limits,
+  ) {
+    const initial = new Uint8Array(image.memory.byteLength);
+    initial.set(new Uint8Array(image.memory));
+    this.judge = new Interpreter(module, image, initial, JUDGE_PAGES, {
+      read: (size) => {
+        if (this.fromJudge.length > 0)
+          this.toJudge = this.serve(Buffer.concat(this.fromJudge.splice(0)));
+        const chunk = this.toJudge.subarray(0, size);
+        this.toJudge = this.toJudge.subarray(size);
+        return chunk;
+      },
+      write: (fd, bytes) => void (fd === 2 && this.fromJudge.push(bytes.slice())),
+    });
+    this.candidate = new Interpreter(module, image, initial, limits.memoryPages, {
+      read: (size) => {
+        const chunk = this.toCandidate.subarray(0, size);
+        this.toCandidate = this.toCandidate.subarray(size);
+        return chunk;
+      },
+      write: (fd, bytes) => {
+        if (fd === 1) {
+          if ((this.printed += bytes.length) > limits.outputLimit)
+            throw new OutputLimit(`printed more than ${limits.outputLimit} bytes`);
+        } else {
+          if ((this.answered += bytes.length) > LONGEST_ANSWER)
+            throw new OutputLimit(`answered with more than ${LONGEST_ANSWER} bytes`);
+          this.fromCandidate.push(bytes.slice());
+        }
+      },
+    });
+  }
+
+  /** Tries one program; returns when it ended (an endless loop is the caller's to stop). */
+  run(program: Program): Verdict {
+    const start = performance.now();
+    this.reset(JSON.stringify([program.support ?? "", program.test, program.entryPoint]));
+    this.toJudge = encode(
+      JSON.stringify([program.code, program.support ?? "", program.test, program.entryPoint]),
+    );
+    let [outcome, assertions, message] = this.judged();
+    if (this.ended !== undefined) [outcome, message] = this.ended;
+    if (
+      outcome === "passed" &&
+      program.expectedAssertions !== undefined &&
+      assertions !== program.expectedAssertions
+    )
+      [outcome, message] = [
+        "assertions skipped",
+        `expected ${program.expectedAssertions} assertions, got ${assertions}`,
+      ];
+    return {
+      id: program.id,
+      outcome,
+      assertions,
+      message,
+      seconds: (performance.now() - start) / 1000,
+    };
+  }
+
+  /**
+   * The judge's finding. A judge that breaks down (a result that it cannot hold, say) is no pass,
+   * and is put back.
+   */
+  private judged(): [Outcome, number, string] {
+    let trouble = "it gave no verdict";
+    try {
+      const returned = this.judge.call("judgeRun"),
+        said = Buffer.concat(this.fromJudge).toString("utf8");
+      if (returned && said.startsWith("done"))
+        return JSON.parse(said.slice(4)) as [Outcome, number, string];
+    } catch (error) {
+      trouble = String(error);
+    }
+    this.test = undefined;
+    return ["crashed", 0, `the judge broke down: ${trouble}`];
+  }
+
+  /**
+   * @param test  what the judge runs; it may keep what it compiled for an equal test, since it runs
+   *   nothing else
+   */
+  private reset(test: string): void {
+    if (test !== this.test || this.judge.pages > this.judge.initialPages + JUDGE_SLACK)
+      this.judge.restore();
+    this.test = test;
+    this.candidate.restore();
+    this.ended = undefined;
+    this.printed = 0;
+    this.fromJudge = [];
+  }
+
+  /**
+   * One request of the judge: an operation of four letters, then text for the candidate; empty if
+   * that is gone.
+   */
+  private serve(request: Buffer): Uint8Array {
+    const entry = OPERATIONS[request.subarray(0, 4).toString("latin1")];
+    if (entry === undefined || this.ended !== undefined) return new Uint8Array();
+    this.toCandidate = request.subarray(4);
+    this.fromCandidate = [];
+    this.answered = 0;
+    try {
+      if (!this.candidate.call(entry))
+        this.ended = this.fullOr("crashed", "the answer could not be given");
+    } catch (error) {
+      this.ended =
+        error instanceof ExitSignal
+          ? ["exited", `exit code ${error.code}`]
+          : error instanceof OutputLimit
+            ? ["output limit", error.message]
+            : error instanceof RangeError || this.candidate.stackIsFull
+              ? ["stack overflow", "the interpreter's own stack is full"]
+              : this.fullOr("crashed", String(error));
+    }
+    return this.ended === undefined ? Buffer.concat(this.fromCandidate) : new Uint8Array();
+  }
+
+  private fullOr(outcome: Outcome, message: string): Ending {
+    return this.candidate.pages > this.limits.memoryPages - 32
+      ? ["memory limit", "MemoryError"]
+      : [outcome, message];
+  }
+}
+
+/** The judge holds what candidates answer, several at a time: 1 GiB. */
+const JUDGE_PAGES = 16384;
+
+/** Pages that the judge may grow by before it is put back. */
+const JUDGE_SLACK = 512;
+
+const encode = (text: string): Uint8Array => Buffer.from(text);

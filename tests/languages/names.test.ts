@@ -1,0 +1,60 @@
+/**
+ * @file Nothing outside of a language's folder knows its name: what a language needs is a facet of
+ * its record. Comments may name languages; the files below must, and each says why.
+ */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { test } from "node:test";
+import { projectRoot } from "../../src/files/project-root.js";
+import { knownLanguages } from "../../src/languages/registry.js";
+
+/** Files and folders of src/ whose code may name a language. */
+const EXCEPTIONS: Readonly<Record<string, string>> = {
+  "languages/registry.ts": "the one line of each language",
+  "mini/": "the embedded tier's grammar writes Python",
+  "commands/": "examples and help texts",
+  "data/public/": "names of public data sets and their files",
+  "doctor/checks.ts": "looks for the Python that Jupyter and the peers need",
+  "benchmark/problems.ts": "an error names the task ids of HumanEvalPack",
+  "benchmark/prompt-formats.ts": "an error quotes the harness's rule for Python patches",
+  "language-model/lora/": "adapters of Python's PEFT, and its regular expressions",
+};
+
+function* sources(folder: string): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* sources(path);
+    else if (entry.name.endsWith(".ts")) yield path;
+  }
+}
+
+/** Code without comments; line breaks stay. */
+function withoutComments(text: string): string {
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ""))
+    .replace(/(^|[ \t;,{(])\/\/.*$/gm, "$1");
+}
+
+test("a language's name stands in its folder alone", () => {
+  const src = join(projectRoot, "src");
+  const found: string[] = [];
+  const used = new Set<string>();
+  for (const path of sources(src)) {
+    const file = relative(src, path).split(sep).join("/");
+    const names = knownLanguages().flatMap(({ name }) =>
+      file.startsWith(`languages/${name}/`) ? [] : [name],
+    );
+    const named = new RegExp(names.join("|"), "i");
+    withoutComments(readFileSync(path, "utf8"))
+      .split("\n")
+      .forEach((line, i) => {
+        if (!named.test(line)) return;
+        const exception = Object.keys(EXCEPTIONS).find((one) => file.startsWith(one));
+        if (exception === undefined) found.push(`src/${file}:${i + 1}: ${line.trim()}`);
+        else used.add(exception);
+      });
+  }
+  assert.deepEqual(found, [], "make it a facet of the language's record, or list the file above");
+  assert.deepEqual([...used].sort(), Object.keys(EXCEPTIONS).sort(), "an exception that is none");
+});
