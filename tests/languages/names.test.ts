@@ -18,6 +18,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "doctor/checks.ts": "looks for the Python that Jupyter and the peers need",
   "benchmark/problems.ts": "an error names the task ids of HumanEvalPack",
   "benchmark/prompt-formats.ts": "an error quotes the harness's rule for Python patches",
+  "language-model/tokenizer/": "chat templates are written for Python's Jinja",
   "language-model/lora/": "adapters of Python's PEFT, and its regular expressions",
 };
 
