@@ -15,6 +15,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "mini/": "the embedded tier's grammar writes Python",
   "commands/": "examples and help texts",
   "data/public/": "names of public data sets and their files",
+  "experiment/main-figure.ts": "names of public benchmarks",
   "doctor/checks.ts": "looks for the Python that Jupyter and the peers need",
   "benchmark/problems.ts": "an error names the task ids of HumanEvalPack",
   "benchmark/prompt-formats.ts": "an error quotes the harness's rule for Python patches",
