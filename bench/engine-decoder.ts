@@ -5,12 +5,12 @@
  * the one that the project's targets were set with: GPT-like, 4 heads, learned positions,
  * squared-ReLU feed-forward of width 4·D, vocabulary 1,024, tied embeddings.
  */
-import { attention } from "../src/engine/attention.js";
-import { crossEntropy } from "../src/engine/cross-entropy.js";
-import { rmsNorm } from "../src/engine/rms-norm.js";
-import { loadTensorFlow } from "../src/engine/tensorflow.js";
+import { attention } from "../src/engine/layers/attention.js";
+import { crossEntropy } from "../src/engine/layers/cross-entropy.js";
+import { rmsNorm } from "../src/engine/layers/rms-norm.js";
+import { loadTensorFlow } from "../src/engine/tensorflow/load-tensorflow.js";
 import { tf } from "../src/engine/tf.js";
-import { compileTrainingStep, createState } from "../src/engine/training-step.js";
+import { compileTrainingStep, createState } from "../src/engine/optimizer/training-step.js";
 import { type HostMap, sizeOf, type TensorMap } from "../src/engine/types.js";
 import { randomStream } from "../src/random.js";
 import { median } from "./bench-case.js";

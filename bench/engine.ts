@@ -5,7 +5,7 @@
  * moment of the machine does not fall on one.
  */
 import { join } from "node:path";
-import { findTensorFlow } from "../src/engine/tensorflow.js";
+import { findTensorFlow } from "../src/engine/tensorflow/load-tensorflow.js";
 import { projectRoot } from "../src/files/project-root.js";
 import { type BenchRun, contender } from "./contender.js";
 import { type BenchCase, benchCase, median, peersMissing, peersPython } from "./bench-case.js";

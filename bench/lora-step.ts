@@ -7,10 +7,10 @@
  * of the layers; the last quarter of each row is response, and logits are computed there alone, as
  * our objective does.
  */
-import { crossEntropy } from "../src/engine/cross-entropy.js";
+import { crossEntropy } from "../src/engine/layers/cross-entropy.js";
 import { dataOf, specsOf } from "../src/engine/gradients.js";
 import { tf } from "../src/engine/tf.js";
-import { compileTrainingStep, createState } from "../src/engine/training-step.js";
+import { compileTrainingStep, createState } from "../src/engine/optimizer/training-step.js";
 import { type HostMap, sizeOf } from "../src/engine/types.js";
 import { type ModelConfig, parameterShapes } from "../src/language-model/config.js";
 import { hiddenStates, logitsOf } from "../src/language-model/decoder.js";

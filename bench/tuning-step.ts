@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { readInstructions, readPairs } from "../src/data/training-data.js";
 import { dataOf, specsOf } from "../src/engine/gradients.js";
-import { compileTrainingStep, createState } from "../src/engine/training-step.js";
+import { compileTrainingStep, createState } from "../src/engine/optimizer/training-step.js";
 import type { HostMap } from "../src/engine/types.js";
 import { projectRoot } from "../src/files/project-root.js";
 import { type LanguageModel, loadModel } from "../src/language-model/checkpoint.js";

@@ -137,7 +137,7 @@ run(
 );
 
 const check =
-  "const {loadTensorFlow}=require('./dist/src/engine/tensorflow.js');loadTensorFlow().then((tf)=>{if(tf.tensor1d([1,2]).square().sum().dataSync()[0]!==5)process.exit(1)})";
+  "const {loadTensorFlow}=require('./dist/src/engine/tensorflow/load-tensorflow.js');loadTensorFlow().then((tf)=>{if(tf.tensor1d([1,2]).square().sum().dataSync()[0]!==5)process.exit(1)})";
 require("./ensure-built.js").ensureBuilt();
 run(
   process.execPath,

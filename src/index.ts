@@ -16,8 +16,8 @@ export { describePair } from "./data/describe-pair.js";
 export { tf } from "./engine/tf.js";
 export type { HostMap, TensorMap } from "./engine/types.js";
 export { compile } from "./engine/compile.js";
-export { compileTrainingStep, createState } from "./engine/training-step.js";
-export { crossEntropy } from "./engine/cross-entropy.js";
+export { compileTrainingStep, createState } from "./engine/optimizer/training-step.js";
+export { crossEntropy } from "./engine/layers/cross-entropy.js";
 // Language model
 export { loadModel, saveModel, type LanguageModel } from "./language-model/checkpoint.js";
 export { importGguf } from "./language-model/gguf/import.js";

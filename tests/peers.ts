@@ -6,7 +6,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { peersPython } from "../bench/bench-case.js";
-import { findTensorFlow } from "../src/engine/tensorflow.js";
+import { findTensorFlow } from "../src/engine/tensorflow/load-tensorflow.js";
 import { projectRoot } from "../src/files/project-root.js";
 
 const way = "npm run test:peers makes it";

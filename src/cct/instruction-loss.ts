@@ -2,7 +2,7 @@
  * @file Negative log-likelihood of a response: L_lm of instruction tuning, and L_seq, which is L_lm
  * of a sequence-comparison sample. Source: arXiv 2403.19121, L_lm = −log P(y | c, x); mean over the
  * response tokens of the whole optimiser step (deviation D8: the paper does not say over what it
- * averages). Plain arrays; the tensor form is engine/cross-entropy.ts.
+ * averages). Plain arrays; the tensor form is engine/layers/cross-entropy.ts.
  */
 
 /**

@@ -5,7 +5,7 @@
  * The weights of the batch hold the normalisers of the whole optimiser step, so the losses of its
  * micro-batches add up to the loss of the step.
  */
-import { crossEntropy } from "../engine/cross-entropy.js";
+import { crossEntropy } from "../engine/layers/cross-entropy.js";
 import { tf } from "../engine/tf.js";
 import { type PreferenceHeadOptions, preferenceScores } from "./preference-head.js";
 import { type TokenComparisonOptions, tokenComparison } from "./token-comparison-loss.js";

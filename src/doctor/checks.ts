@@ -230,7 +230,7 @@ require(process.argv[1]).loadTensorFlow().then((tf) => {
 `;
 
 async function tensorflow(): Promise<Check> {
-  const { findTensorFlow } = await import("../engine/tensorflow.js");
+  const { findTensorFlow } = await import("../engine/tensorflow/load-tensorflow.js");
   const compiled = at("dist", "src", "engine", "tensorflow.js");
   return {
     name: "TensorFlow's binding",

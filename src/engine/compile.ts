@@ -5,63 +5,17 @@
  * gradients (tf.grads, tf.variableGrads, tf.customGrad) compile like everything else.
  */
 import { UsageError } from "../errors.js";
-import { createEagerProgram } from "./eager.js";
-import type { Value } from "./graph.js";
-import type { OpenExtents } from "./open-extents.js";
-import { GraphSession } from "./session.js";
-import { type SymbolicBackend, trace } from "./symbolic-backend.js";
+import { createEagerProgram } from "./tensorflow/eager.js";
+import type { Value } from "./graph/graph.js";
+import type { CompiledProgram, CompileOptions, Program } from "./graph/program.js";
+import { GraphSession } from "./graph/session.js";
+import { BACKEND, type SymbolicBackend, trace } from "./graph/symbolic-backend.js";
+import { registerKernels } from "./kernels/register.js";
 import { tf } from "./tf.js";
-import {
-  dtypeOf,
-  type Feeds,
-  type HostArray,
-  type HostMap,
-  type TensorMap,
-  type TensorSpec,
-} from "./types.js";
+import { dtypeOf, type HostMap, type TensorMap, type TensorSpec } from "./types.js";
 
+export type { CompiledProgram, CompileOptions, Program } from "./graph/program.js";
 export * from "./types.js";
-
-/** Inputs and constants in, named results out. */
-export type Program = (inputs: TensorMap, constants: TensorMap) => TensorMap;
-
-export interface CompileOptions {
-  /**
-   * Threads of the session, ≥ 1; default 1. Sums, and so the last bits of results, depend on it.
-   */
-  readonly threads?: number;
-  /**
-   * Tensors fixed at compile time, such as weights that will not change: prepacked, which small
-   * batches need.
-   */
-  readonly constants?: HostMap;
-  /**
-   * "compiled" (default), or "eager": the active tfjs backend runs the program operation by
-   * operation.
-   */
-  readonly engine?: "compiled" | "eager";
-  /**
-   * Extents that each run decides, by name, with the numbers that stand for them in shapes: see
-   * open-extents.ts. Compiled only.
-   */
-  readonly open?: OpenExtents;
-}
-
-export interface CompiledProgram {
-  /**
-   * Runs once. Feeds are read in place; `into` names arrays for results, which are otherwise new;
-   * `extents` says how long the open ones are.
-   * @throws UsageError for a missing feed or extent, or an array of the wrong type or length
-   */
-  run(
-    feeds: Feeds,
-    into?: Feeds,
-    extents?: Readonly<Record<string, number>>,
-  ): Promise<Record<string, HostArray>>;
-  /** Operators of the graph; 0 when eager. */
-  readonly nodeCount: number;
-  dispose(): Promise<void>;
-}
 
 /**
  * Compiles `program` for inputs of the given shapes.
@@ -88,6 +42,7 @@ export async function compile(
     throw new UsageError(
       `compile: expected engine to be "compiled" or "eager", got ${JSON.stringify(engine)}`,
     );
+  registerKernels(BACKEND);
   const { graph, outputs } = trace(
     (backend) => ({
       graph: backend.graph,

@@ -5,7 +5,7 @@
  * on whichever tfjs backend is active: the plain cpu one unless another is set.
  */
 import * as tf from "@tensorflow/tfjs";
-import { registerGradientRules } from "./gradient-rules.js";
+import { registerGradientRules } from "./tensorflow/gradient-rules.js";
 
 // takes effect at once: this backend starts synchronously
 if (tf.engine().backendName == null) void tf.setBackend("cpu");

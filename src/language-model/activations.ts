@@ -2,8 +2,8 @@
  * @file Activations of feed-forward layers, by the names that config.json gives them (transformers'
  * ACT2FN). A new one is a line of the table.
  */
-import { gelu } from "../engine/gelu.js";
-import { swiglu } from "../engine/swiglu.js";
+import { gelu } from "../engine/layers/gelu.js";
+import { swiglu } from "../engine/layers/swiglu.js";
 import { tf } from "../engine/tf.js";
 
 interface Activation {

@@ -8,9 +8,9 @@
  * multiplied transposed: onnxruntime's Gemm reads either order at one speed, and gradients need no
  * transposed copy.
  */
-import { attention } from "../engine/attention.js";
-import { recomputed } from "../engine/recompute.js";
-import { rmsNorm } from "../engine/rms-norm.js";
+import { attention } from "../engine/layers/attention.js";
+import { recomputed } from "../engine/layers/recompute.js";
+import { rmsNorm } from "../engine/layers/rms-norm.js";
 import { tf } from "../engine/tf.js";
 import type { TensorMap } from "../engine/types.js";
 import { architectureOf, scoreDivisor } from "./architecture.js";

@@ -2,8 +2,8 @@
  * @file The norms that there are, by name: what each computes with its weights, and without them,
  * where they stand in the matrices behind it (generation/fused-weights.ts).
  */
-import { layerNorm } from "../engine/layer-norm.js";
-import { rmsNorm } from "../engine/rms-norm.js";
+import { layerNorm } from "../engine/layers/layer-norm.js";
+import { rmsNorm } from "../engine/layers/rms-norm.js";
 import { tf } from "../engine/tf.js";
 
 export interface NormKind {

@@ -6,7 +6,7 @@
 import type { ComparisonPair } from "../cct/comparison-pair.js";
 import { type PreferenceHeadOptions, preferenceScores } from "../cct/preference-head.js";
 import { compile } from "../engine/compile.js";
-import { crossEntropy } from "../engine/cross-entropy.js";
+import { crossEntropy } from "../engine/layers/cross-entropy.js";
 import { dataOf, specsOf } from "../engine/gradients.js";
 import { tf } from "../engine/tf.js";
 import type { HostMap } from "../engine/types.js";

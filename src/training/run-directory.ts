@@ -8,7 +8,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { HostMap } from "../engine/compile.js";
-import type { TrainableState } from "../engine/training-step.js";
+import type { TrainableState } from "../engine/optimizer/training-step.js";
 import { UsageError, WorkError } from "../errors.js";
 import { readJson } from "../files/read.js";
 import { writeFileWhole } from "../files/write.js";

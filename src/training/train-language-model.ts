@@ -4,7 +4,7 @@
  * the whole optimiser step.
  */
 import { compile } from "../engine/compile.js";
-import { crossEntropy } from "../engine/cross-entropy.js";
+import { crossEntropy } from "../engine/layers/cross-entropy.js";
 import { dataOf, specsOf } from "../engine/gradients.js";
 import { tf } from "../engine/tf.js";
 import type { HostMap, TensorMap, TensorSpec } from "../engine/types.js";

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { crossEntropy } from "../../src/engine/cross-entropy.js";
+import { crossEntropy } from "../../src/engine/layers/cross-entropy.js";
 import { tf } from "../../src/engine/tf.js";
 import { instructionLoss } from "../../src/cct/instruction-loss.js";
 import {

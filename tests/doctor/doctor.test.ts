@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { checks } from "../../src/doctor/checks.js";
 import { type Check, examine, type Finding } from "../../src/doctor/examine.js";
-import { findTensorFlow } from "../../src/engine/tensorflow.js";
+import { findTensorFlow } from "../../src/engine/tensorflow/load-tensorflow.js";
 import { projectRoot } from "../../src/files/project-root.js";
 
 const check = (name: string, more: Partial<Check> = {}): Check => ({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compile } from "../../src/engine/compile.js";
-import { crossEntropy } from "../../src/engine/cross-entropy.js";
+import { crossEntropy } from "../../src/engine/layers/cross-entropy.js";
 import { compileGradients } from "../../src/engine/gradients.js";
 import { tf } from "../../src/engine/tf.js";
 import type { HostMap, TensorMap } from "../../src/engine/types.js";

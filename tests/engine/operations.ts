@@ -3,14 +3,14 @@
  * and any shape of rank 1 to 4, and returns another, drawing what it needs (axes, operands) from a
  * stream. Together they reach every kernel.
  */
-import { attention } from "../../src/engine/attention.js";
-import { crossEntropy } from "../../src/engine/cross-entropy.js";
-import { gelu } from "../../src/engine/gelu.js";
-import { layerNorm } from "../../src/engine/layer-norm.js";
-import { recomputed } from "../../src/engine/recompute.js";
-import { rmsNorm } from "../../src/engine/rms-norm.js";
-import { rotary } from "../../src/engine/rotary.js";
-import { swiglu } from "../../src/engine/swiglu.js";
+import { attention } from "../../src/engine/layers/attention.js";
+import { crossEntropy } from "../../src/engine/layers/cross-entropy.js";
+import { gelu } from "../../src/engine/layers/gelu.js";
+import { layerNorm } from "../../src/engine/layers/layer-norm.js";
+import { recomputed } from "../../src/engine/layers/recompute.js";
+import { rmsNorm } from "../../src/engine/layers/rms-norm.js";
+import { rotary } from "../../src/engine/layers/rotary.js";
+import { swiglu } from "../../src/engine/layers/swiglu.js";
 import { tf } from "../../src/engine/tf.js";
 import type { RandomStream } from "../../src/random.js";
 

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { compile } from "../../src/engine/compile.js";
-import { crossEntropy } from "../../src/engine/cross-entropy.js";
+import { crossEntropy } from "../../src/engine/layers/cross-entropy.js";
 import { differentiate, specsOf } from "../../src/engine/gradients.js";
 import { tf } from "../../src/engine/tf.js";
 import type { TensorMap } from "../../src/engine/types.js";

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { compileGradients } from "../../src/engine/gradients.js";
-import { loadTensorFlow } from "../../src/engine/tensorflow.js";
+import { loadTensorFlow } from "../../src/engine/tensorflow/load-tensorflow.js";
 import { tf } from "../../src/engine/tf.js";
 import type { HostMap } from "../../src/engine/types.js";
 import type { LanguageModel } from "../../src/language-model/checkpoint.js";

@@ -1,8 +1,8 @@
 /**
  * @file Kernels of two or more operands that broadcast: arithmetic, comparison, logic, choice.
  */
-import type { Graph, Value } from "../graph.js";
-import type { Kernel, KernelTable } from "./register.js";
+import type { Graph, Value } from "../graph/graph.js";
+import type { Kernel, KernelTable } from "./kernel.js";
 import { reshape } from "./shape.js";
 import { cast } from "./unary.js";
 

@@ -3,9 +3,9 @@
  * operator. The functions that call them (rms-norm.ts, layer-norm.ts, rotary.ts, gelu.ts,
  * recompute.ts) compose the same from tfjs's operations on other backends.
  */
-import type { Attributes, Value } from "../graph.js";
+import type { Attributes, Value } from "../graph/graph.js";
 import { sizeOf } from "../types.js";
-import type { KernelTable } from "./register.js";
+import type { KernelTable } from "./kernel.js";
 import { reshape } from "./shape.js";
 import { cast } from "./unary.js";
 

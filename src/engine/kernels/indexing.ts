@@ -4,9 +4,9 @@
  * inputs give equal bytes (its ScatterND with reduction may race, and is used only where indices
  * write, not add).
  */
-import type { Graph, Value } from "../graph.js";
+import type { Graph, Value } from "../graph/graph.js";
 import { sizeOf } from "../types.js";
-import type { KernelTable } from "./register.js";
+import type { KernelTable } from "./kernel.js";
 import { reshape } from "./shape.js";
 import { cast } from "./unary.js";
 

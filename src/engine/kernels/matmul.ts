@@ -2,10 +2,11 @@
  * @file Matrix products. A transposed operand is read in place by ONNX Runtime's FusedMatMul
  * (domain com.microsoft), never copied; its `alpha` also takes a scalar factor along.
  */
-import { broadcastShape, type Graph, type Value } from "../graph.js";
-import type { Kernel, KernelTable } from "./register.js";
-import { kernels } from "./register.js";
+import { broadcastShape, type Graph, type Value } from "../graph/graph.js";
+import { arithmeticKernels } from "./arithmetic.js";
+import type { Kernel, KernelTable } from "./kernel.js";
 import { reshape, transpose } from "./shape.js";
+import { unaryKernels } from "./unary.js";
 
 /** a·b over the last two axes, either of them transposed; leading axes broadcast. */
 export function matmul(
@@ -46,14 +47,14 @@ function swapped(x: Value): number[] {
   return [...order.slice(0, -2), order.at(-1)!, order.at(-2)!];
 }
 
-/** Activations by the names of tfjs's fused kernels. */
-const ACTIVATION: Record<string, string> = {
-  relu: "Relu",
-  relu6: "Relu6",
-  elu: "Elu",
-  sigmoid: "Sigmoid",
-  leakyrelu: "LeakyRelu",
-  prelu: "Prelu",
+/** Kernels of the activations, by the names that tfjs's fused kernels give them. */
+const ACTIVATION: Readonly<Record<string, Kernel | undefined>> = {
+  relu: unaryKernels["Relu"],
+  relu6: unaryKernels["Relu6"],
+  elu: unaryKernels["Elu"],
+  sigmoid: unaryKernels["Sigmoid"],
+  leakyrelu: unaryKernels["LeakyRelu"],
+  prelu: arithmeticKernels["Prelu"],
 };
 
 const fusedMatmul: Kernel = (
@@ -63,9 +64,9 @@ const fusedMatmul: Kernel = (
 ) => {
   let result = matmul(g, a!, b!, transposeA, transposeB);
   if (bias) result = g.elementwise("Add", [result, bias], "float32");
-  const name = activation && ACTIVATION[activation];
-  if (!name) return result;
-  return kernels[name]!(
+  const activate = activation ? ACTIVATION[activation] : undefined;
+  if (!activate) return result;
+  return activate(
     g,
     preluActivationWeights ? { x: result, alpha: preluActivationWeights } : { x: result },
     { alpha: leakyreluAlpha },

@@ -1,9 +1,9 @@
 /**
  * @file Kernels that reduce, scan or normalise along axes.
  */
-import { type Graph, isSplat, type Value } from "../graph.js";
+import { type Graph, isSplat, type Value } from "../graph/graph.js";
 import { sizeOf } from "../types.js";
-import type { Kernel, KernelTable } from "./register.js";
+import type { Kernel, KernelTable } from "./kernel.js";
 import { axesOf, reshape, transpose } from "./shape.js";
 import { cast } from "./unary.js";
 

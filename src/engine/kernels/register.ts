@@ -1,33 +1,18 @@
 /**
- * @file Registers every kernel of this folder with tfjs under one backend name. A kernel is a
- * function from graph values and tfjs's attributes to graph values; adding one is adding an entry
- * to the table of its kind.
+ * @file Registers every kernel of this folder with tfjs under one backend name; adding one is
+ * adding an entry to the table of its kind.
  */
 import { tf } from "../tf.js";
-import type { Graph, Value } from "../graph.js";
-import type { SymbolicBackend } from "../symbolic-backend.js";
+import type { Value } from "../graph/graph.js";
+import type { SymbolicBackend } from "../graph/symbolic-backend.js";
 import { arithmeticKernels } from "./arithmetic.js";
 import { fusedKernels } from "./fused.js";
 import { indexingKernels } from "./indexing.js";
+import type { KernelTable } from "./kernel.js";
 import { matmulKernels } from "./matmul.js";
 import { reductionKernels } from "./reduction.js";
 import { shapeKernels } from "./shape.js";
 import { unaryKernels } from "./unary.js";
-
-/** Attributes as tfjs passes them; each kernel knows its own (tfjs-core's kernel_names). */
-// biome-ignore lint/suspicious/noExplicitAny: tfjs has one attribute type per kernel and hands them
-// over untyped
-export type KernelAttributes = any;
-/**
- * Inputs by tfjs's names, or in order for kernels that take a list. Optional ones may be missing.
- */
-export type KernelInputs = Readonly<Record<string, Value>>;
-export type Kernel = (
-  graph: Graph,
-  inputs: KernelInputs,
-  attributes: KernelAttributes,
-) => Value | Value[];
-export type KernelTable = Readonly<Record<string, Kernel>>;
 
 /** Every kernel that compiles, by tfjs's kernel name. */
 export const kernels: KernelTable = {

@@ -2,11 +2,11 @@
  * @file Kernels that move, repeat, cut or make elements without computing on them.
  */
 import { UsageError } from "../../errors.js";
-import { type Graph, isSplat, type Shape, type Value } from "../graph.js";
-import { isOpen } from "../open-extents.js";
+import { type Graph, isSplat, type Shape, type Value } from "../graph/graph.js";
+import { isOpen } from "../graph/open-extents.js";
 import { tf } from "../tf.js";
 import { sizeOf } from "../types.js";
-import type { KernelTable } from "./register.js";
+import type { KernelTable } from "./kernel.js";
 import { cast } from "./unary.js";
 
 /** Axes as a sorted list of non-negative numbers; all of them if none is given. */

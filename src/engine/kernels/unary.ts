@@ -3,8 +3,8 @@
  * formula is given; log1p and expm1 keep full precision near 0 (W. Kahan's correction of the
  * rounded 1 + x and e^x).
  */
-import type { Graph, Value } from "../graph.js";
-import type { Kernel, KernelTable } from "./register.js";
+import type { Graph, Value } from "../graph/graph.js";
+import type { Kernel, KernelTable } from "./kernel.js";
 
 const float = (g: Graph, x: Value): Value =>
   x.dtype === "float32" ? x : g.elementwise("Cast", [x], "float32", { to: { int: 1 } });

@@ -8,7 +8,7 @@
  * gathered into one matrix, whose product with them reads them once (as Hydragen does, arXiv
  * 2402.05099), and its results are gathered back. All other layers work on the texts as they stand.
  */
-import { STAND_INS } from "../../engine/open-extents.js";
+import { STAND_INS } from "../../engine/graph/open-extents.js";
 import { tf } from "../../engine/tf.js";
 import type { TensorMap, TensorSpec } from "../../engine/types.js";
 import type { ModelConfig } from "../config.js";

@@ -6,7 +6,7 @@
  * once a step instead of to every result and every gradient of x; and the gradient of B is computed
  * transposed, so that the transposed operand is the narrow one.
  */
-import { withGradient } from "../../engine/custom-gradient.js";
+import { withGradient } from "../../engine/layers/custom-gradient.js";
 import { tf } from "../../engine/tf.js";
 
 /** One module with its adapter. */

@@ -3,7 +3,7 @@
  * 2106.09685). The decoder's `projection` asks for it by the module's name; a module without an
  * adapter has none.
  */
-import { withGradient } from "../../engine/custom-gradient.js";
+import { withGradient } from "../../engine/layers/custom-gradient.js";
 import { tf } from "../../engine/tf.js";
 import type { TensorMap } from "../../engine/types.js";
 import { adaptedProducts, type AdaptedWeight } from "./adapted-products.js";

@@ -2,7 +2,7 @@
  * @file Turns queries and keys to their positions, in the layers that have rotary positions
  * (SmolLM3 leaves every fourth without, arXiv 2501.18795).
  */
-import { rotary, rotate } from "../../engine/rotary.js";
+import { rotary, rotate } from "../../engine/layers/rotary.js";
 import { tf } from "../../engine/tf.js";
 import { architectureOf } from "../architecture.js";
 import type { ModelConfig } from "../config.js";

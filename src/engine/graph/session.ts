@@ -5,11 +5,11 @@
  * arrays of the caller's.
  */
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { UsageError } from "../errors.js";
+import { UsageError } from "../../errors.js";
 import type { Graph, Value } from "./graph.js";
 import { writeModel } from "./onnx-model.js";
 import { closed, type OpenExtents } from "./open-extents.js";
-import { allocate, type DType, type Feeds, type HostArray, sizeOf } from "./types.js";
+import { allocate, type DType, type Feeds, type HostArray, sizeOf } from "../types.js";
 
 interface Port {
   readonly name: string;

@@ -6,7 +6,7 @@
  * and under a causal mask each block of queries meets only the keys up to its end.
  */
 import { withGradient } from "./custom-gradient.js";
-import { tf } from "./tf.js";
+import { tf } from "../tf.js";
 
 /**
  * Queries of a block under a causal mask, at most: smaller blocks skip more but make smaller

@@ -4,9 +4,9 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compile } from "../../src/engine/compile.js";
-import { closed, isOpen, STAND_INS } from "../../src/engine/open-extents.js";
-import { tf } from "../../src/engine/tf.js";
+import { compile } from "../../../src/engine/compile.js";
+import { closed, isOpen, STAND_INS } from "../../../src/engine/graph/open-extents.js";
+import { tf } from "../../../src/engine/tf.js";
 
 const [T, B] = STAND_INS;
 

@@ -5,7 +5,7 @@
  * inputs of the second computation are tied to the gradient that comes in.
  */
 import { hasKernel, withGradient } from "./custom-gradient.js";
-import { tf } from "./tf.js";
+import { tf } from "../tf.js";
 
 /**
  * part([...inputs, ...weights]), computed again when its gradient is asked for: the same numbers,

@@ -7,9 +7,9 @@
  * arithmetic on constant scalars is done here.
  */
 import { createHash } from "node:crypto";
-import { UsageError } from "../errors.js";
+import { UsageError } from "../../errors.js";
 import { isOpen, type OpenExtents } from "./open-extents.js";
-import { type DType, type HostArray, sizeOf } from "./types.js";
+import { type DType, type HostArray, sizeOf } from "../types.js";
 
 /** int64 is for shapes and indices inside the graph only. */
 export type ValueType = DType | "int64";

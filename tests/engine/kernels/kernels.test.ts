@@ -5,13 +5,14 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import fc from "fast-check";
-import { compile } from "../../src/engine/compile.js";
-import { type Kernel, kernels } from "../../src/engine/kernels/register.js";
-import { tf } from "../../src/engine/tf.js";
-import type { Feeds, TensorMap, TensorSpec } from "../../src/engine/types.js";
-import { randomStream } from "../../src/random.js";
-import { near } from "./near.js";
-import { operations } from "./operations.js";
+import { compile } from "../../../src/engine/compile.js";
+import type { Kernel } from "../../../src/engine/kernels/kernel.js";
+import { kernels } from "../../../src/engine/kernels/register.js";
+import { tf } from "../../../src/engine/tf.js";
+import type { Feeds, TensorMap, TensorSpec } from "../../../src/engine/types.js";
+import { randomStream } from "../../../src/random.js";
+import { near } from "../near.js";
+import { operations } from "../operations.js";
 
 /**
  * A program of several operations, all of it a function of the seed; and the inputs that it turned

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type AdamWUpdate, globalNorm, updateAdamW } from "../../src/engine/adamw.js";
-import { attention } from "../../src/engine/attention.js";
-import { crossEntropy } from "../../src/engine/cross-entropy.js";
-import { StateMemory } from "../../src/engine/state-memory.js";
-import { tf } from "../../src/engine/tf.js";
+import { type AdamWUpdate, globalNorm, updateAdamW } from "../../../src/engine/optimizer/adamw.js";
+import { attention } from "../../../src/engine/layers/attention.js";
+import { crossEntropy } from "../../../src/engine/layers/cross-entropy.js";
+import { StateMemory } from "../../../src/engine/optimizer/state-memory.js";
+import { tf } from "../../../src/engine/tf.js";
 import {
   type AdamWOptions,
   compileTrainingStep,
   createState,
   type TrainableState,
-} from "../../src/engine/training-step.js";
-import type { HostMap, TensorMap } from "../../src/engine/types.js";
-import { randomStream } from "../../src/random.js";
-import { near } from "./near.js";
+} from "../../../src/engine/optimizer/training-step.js";
+import type { HostMap, TensorMap } from "../../../src/engine/types.js";
+import { randomStream } from "../../../src/random.js";
+import { near } from "../near.js";
 
 const random = (seed: number, size: number): Float32Array => {
   const stream = randomStream(seed, "test");

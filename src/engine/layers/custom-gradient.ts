@@ -3,7 +3,7 @@
  * compiled or eager. Worth it where the textbook gradient is cheaper than the one that
  * differentiation composes.
  */
-import { tf } from "./tf.js";
+import { tf } from "../tf.js";
 
 /** A result, the tensors that its gradient needs, and the gradient itself. */
 export interface Differentiable {

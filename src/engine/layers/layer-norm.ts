@@ -2,7 +2,7 @@
  * @file Layer normalisation (Ba et al., arXiv 1607.06450), forward in one operator when compiled.
  */
 import { hasKernel, withGradient } from "./custom-gradient.js";
-import { tf } from "./tf.js";
+import { tf } from "../tf.js";
 
 /**
  * y = (x − μ)·r·gain + bias with μ = mean(x), r = 1/√(mean((x − μ)²) + ε), over the last axis.

@@ -4,7 +4,7 @@
  * operator when compiled; its gradient is the rotation back.
  */
 import { hasKernel, withGradient } from "./custom-gradient.js";
-import { tf } from "./tf.js";
+import { tf } from "../tf.js";
 
 /**
  * (a, b) → (a·cos − b·sin, b·cos + a·sin) for the two halves of the last axis' first r elements, by

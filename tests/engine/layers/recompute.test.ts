@@ -4,10 +4,10 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compile } from "../../src/engine/compile.js";
-import { recomputed } from "../../src/engine/recompute.js";
-import { tf } from "../../src/engine/tf.js";
-import { randomStream } from "../../src/random.js";
+import { compile } from "../../../src/engine/compile.js";
+import { recomputed } from "../../../src/engine/layers/recompute.js";
+import { tf } from "../../../src/engine/tf.js";
+import { randomStream } from "../../../src/random.js";
 
 const random = randomStream(1, "recompute"),
   normal = (size: number): Float32Array =>

@@ -4,7 +4,7 @@
  * log-probabilities.
  */
 import { hasKernel, withGradient } from "./custom-gradient.js";
-import { tf } from "./tf.js";
+import { tf } from "../tf.js";
 
 /**
  * nll[n] = log Σ_v exp(z[n, v]) − z[n, target[n]].

@@ -2,7 +2,7 @@
  * @file The gated activation of Llama's feed-forward layer (Shazeer, arXiv 2002.05202).
  */
 import { withGradient } from "./custom-gradient.js";
-import { tf } from "./tf.js";
+import { tf } from "../tf.js";
 
 /**
  * gate·σ(gate)·up, element by element.

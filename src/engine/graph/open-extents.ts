@@ -5,7 +5,7 @@
  * So a program is written as ever, as long as no operator has to name such an extent: matrix
  * products, arithmetic, reductions, transpositions, gather, and reshapes that move at most one.
  */
-import { UsageError } from "../errors.js";
+import { UsageError } from "../../errors.js";
 
 /** Name → the prime that stands for the extent. */
 export type OpenExtents = Readonly<Record<string, number>>;

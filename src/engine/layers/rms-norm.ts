@@ -3,7 +3,7 @@
  *   operator when compiled.
  */
 import { hasKernel, withGradient } from "./custom-gradient.js";
-import { tf } from "./tf.js";
+import { tf } from "../tf.js";
 
 /**
  * y = x·r·gain with r = 1/√(mean(x²) + ε), over the last axis.

@@ -5,12 +5,11 @@
  * back as it was, so traces cannot mix and the user's active backend, tensors and variables stay
  * untouched.
  */
-import { UsageError } from "../errors.js";
+import { UsageError } from "../../errors.js";
 import { Graph, type Value } from "./graph.js";
 import type { OpenExtents } from "./open-extents.js";
-import { registerKernels } from "./kernels/register.js";
-import { tf } from "./tf.js";
-import type { DType, HostArray } from "./types.js";
+import { tf } from "../tf.js";
+import type { DType, HostArray } from "../types.js";
 
 export const BACKEND = "cct-onnx";
 
@@ -141,12 +140,12 @@ export class SymbolicBackend extends tf.KernelBackend {
 }
 
 /**
- * Runs `build` with a fresh symbolic backend active and returns what it returns.
+ * Runs `build` with a fresh symbolic backend active and returns what it returns. The kernels must
+ * be registered for {@link BACKEND} before.
  * @param open  stand-ins of extents that a run decides
  * @throws UsageError naming the kernel if the program needs one that no file of kernels/ has
  */
 export function trace<T>(build: (backend: SymbolicBackend) => T, open?: OpenExtents): T {
-  registerKernels(BACKEND);
   const state = engine();
   const { backendName, backendInstance, pendingBackendInit, profiler } = state;
   const { gradientDepth, kernelDepth, activeTape } = state.state;
@@ -187,7 +186,7 @@ function named(error: unknown): unknown {
   const gradient = /gradient function not found for (\w+)/.exec(message)?.[1];
   if (gradient)
     return new UsageError(
-      `compile: tfjs has no gradient of "${gradient}"; add one to src/engine/gradient-rules.ts, or give the function that uses it its own (withGradient in src/engine/custom-gradient.ts)`,
+      `compile: tfjs has no gradient of "${gradient}"; add one to src/engine/tensorflow/gradient-rules.ts, or give the function that uses it its own (withGradient in src/engine/layers/custom-gradient.ts)`,
     );
   return error;
 }

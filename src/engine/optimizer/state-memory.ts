@@ -3,10 +3,10 @@
  * moments and gradients side by side, so that the graph reads and writes them in place and the
  * optimizer runs over them as SIMD code.
  */
-import { WorkError } from "../errors.js";
+import { WorkError } from "../../errors.js";
 import { updateNumbers, type AdamWUpdate } from "./adamw.js";
 import { adamwKernels, type AdamWKernels, allocateMemory } from "./adamw-simd.js";
-import type { HostMap, HostTensor } from "./types.js";
+import type { HostMap, HostTensor } from "../types.js";
 
 interface Slot {
   readonly tensors: readonly [HostTensor, HostTensor, HostTensor];

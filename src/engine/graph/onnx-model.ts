@@ -11,7 +11,7 @@ import {
   integerField,
   messageField,
   textField,
-} from "../files/protobuf.js";
+} from "../../files/protobuf.js";
 
 const DATA_TYPE: Record<ValueType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
 const IR_VERSION = 10;

@@ -7,9 +7,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { UsageError } from "../errors.js";
-import { projectRoot } from "../files/project-root.js";
-import { tf } from "./tf.js";
+import { UsageError } from "../../errors.js";
+import { projectRoot } from "../../files/project-root.js";
+import { tf } from "../tf.js";
 
 const PACKAGES = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
 const FOLDERS = [join(projectRoot, ".tensorflow"), projectRoot];

@@ -3,7 +3,7 @@
  * host's arrays. The arrays of the state are what the graph is fed, by reference: there is no
  * second copy of the weights, and a checkpoint is a copy of the state.
  */
-import { UsageError } from "../errors.js";
+import { UsageError } from "../../errors.js";
 import type { AdamWOptions } from "./adamw.js";
 import {
   compile,
@@ -12,8 +12,8 @@ import {
   type HostMap,
   type TensorMap,
   type TensorSpec,
-} from "./compile.js";
-import { differentiate, type Objective, specsOf } from "./gradients.js";
+} from "../compile.js";
+import { differentiate, type Objective, specsOf } from "../gradients.js";
 import { StateMemory } from "./state-memory.js";
 
 export type { AdamWOptions } from "./adamw.js";

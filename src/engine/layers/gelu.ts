@@ -4,7 +4,7 @@
  * compiled. The gradient needs x alone.
  */
 import { hasKernel, withGradient } from "./custom-gradient.js";
-import { tf } from "./tf.js";
+import { tf } from "../tf.js";
 
 /**
  * "none": x·Φ(x), Φ the normal distribution; "tanh": x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))/2, at
