@@ -7,7 +7,11 @@
 import { WorkError } from "../errors.js";
 import type { Feeds, HostMap, TensorSpec } from "../engine/compile.js";
 import { dataOf, type Objective, specsOf } from "../engine/gradients.js";
-import { compileTrainingStep, createState, type TrainableState } from "../engine/optimizer/training-step.js";
+import {
+  compileTrainingStep,
+  createState,
+  type TrainableState,
+} from "../engine/optimizer/training-step.js";
 import { type Progress, silent } from "../progress.js";
 import { openRunDirectory } from "./run-directory.js";
 import { learningRateAt } from "./schedule.js";

@@ -6,7 +6,13 @@
 import type { CompiledProgram, Program } from "../graph/program.js";
 import { checkArray } from "../graph/session.js";
 import { tf } from "../tf.js";
-import { dtypeOf, type HostArray, type HostMap, type TensorMap, type TensorSpec } from "../types.js";
+import {
+  dtypeOf,
+  type HostArray,
+  type HostMap,
+  type TensorMap,
+  type TensorSpec,
+} from "../types.js";
 
 /** A program as compile() returns it, run by the backend that is active at each call. */
 export function createEagerProgram(
