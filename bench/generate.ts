@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../src/files/project-root.js";
 import { initialModel, saveModel } from "../src/language-model/checkpoint.js";
-import type { ModelConfig } from "../src/language-model/config.js";
+import type { ModelConfig } from "../src/language-model/architecture.js";
 import { promptIds } from "../src/language-model/tokenizer/begin-tokens.js";
 import {
   createGenerator,

@@ -11,7 +11,7 @@ export { convertData, withinLength } from "./data/convert.js";
 export { findDuplicates } from "./data/duplicates.js";
 export { functionsIn } from "./data/functions-in.js";
 export { refuseContaminated, reportContamination } from "./data/contamination/contamination.js";
-export { describePair } from "./data/describe-pair.js";
+export { describePair } from "./cct/describe-pair.js";
 // Engine: a tfjs program, compiled
 export { tf } from "./engine/tf.js";
 export type { HostMap, TensorMap } from "./engine/types.js";
@@ -50,7 +50,8 @@ export { sequenceSample } from "./cct/sequence-sample.js";
 export { fillTemplate, TRAINING_TEMPLATES } from "./cct/templates.js";
 export { tokenComparison } from "./cct/token-comparison-loss.js";
 // Training
-export { formatInstruction, instructionFormat } from "./training/instruction-format.js";
+export { formatInstruction } from "./data/instruction-text.js";
+export { instructionFormat } from "./training/instruction-format.js";
 export { tune, tuningObjective, initialHead } from "./training/tune.js";
 export { tuneOptions, type TuneOptions, type TuneOptionsInput } from "./training/options.js";
 export { batchInputs } from "./training/batch.js";

@@ -36,7 +36,7 @@ export function pairsCommand(): Command {
 }
 
 async function show(file: string, flags: Flags): Promise<void> {
-  const { describePair, pairText } = await import("../data/describe-pair.js");
+  const { describePair, pairText } = await import("../cct/describe-pair.js");
   const { readPairs } = await import("../data/training-data.js");
   const { loadTokenizer } = await import("../language-model/tokenizer/tokenizer.js");
   const folder = flags.tokenizer ?? flags.model;

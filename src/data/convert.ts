@@ -8,7 +8,7 @@ import { UsageError } from "../errors.js";
 import { writeRecords } from "../files/write.js";
 import type { Progress } from "../progress.js";
 import type { InstructionSample } from "../records.js";
-import { formatInstruction } from "../training/instruction-format.js";
+import { formatInstruction } from "./instruction-text.js";
 import { cleanOf, type Finding } from "./contamination/clean.js";
 import type { ContaminationReport } from "./contamination/contamination.js";
 import { findDuplicates } from "./duplicates.js";

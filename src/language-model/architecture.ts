@@ -1,10 +1,9 @@
 /**
- * @file What a decoder is besides its sizes, in words that belong to no family: norm, positions,
- * biases, block, activation. A plain Llama needs none of it said; a config names only what is
- * different (ModelConfig.architecture).
+ * @file What a decoder is: its sizes (ModelConfig), and what else sets it apart (Architecture), in
+ * words that belong to no family: norm, positions, biases, block, activation. A plain Llama needs
+ * none of the latter said; a config names only what is different (ModelConfig.architecture).
  */
 import type { ActivationName } from "./activations.js";
-import type { ModelConfig } from "./config.js";
 import type { NormName } from "./norms.js";
 
 /**
@@ -72,6 +71,37 @@ export interface Architecture {
   readonly kept: Readonly<Record<string, unknown>>;
 }
 
+/** A decoder's shape; the names are LlamaConfig's meanings in this project's words. */
+export interface ModelConfig {
+  /** Rows of the embedding, at least the tokenizer's entries. */
+  readonly vocabSize: number;
+  /** Width of the residual stream. */
+  readonly hiddenSize: number;
+  readonly layers: number;
+  /** Query heads. */
+  readonly heads: number;
+  /** Key and value heads; divides `heads` (grouped-query attention where smaller). */
+  readonly kvHeads: number;
+  /** Width of one head. */
+  readonly headSize: number;
+  /** Width of the feed-forward layer. */
+  readonly intermediateSize: number;
+  /** Longest sequence, in tokens. */
+  readonly maxPositions: number;
+  /** Base of the rotary frequencies; means nothing with learned positions. */
+  readonly ropeTheta: number;
+  /** ε of the norms, of whichever kind. */
+  readonly normEps: number;
+  /** Whether the output projection is the embedding. */
+  readonly tieEmbeddings: boolean;
+  readonly bosTokenId: number | null;
+  readonly eosTokenId: number;
+  /** Further ids that end a text (Llama 3 names three); absent if there are none. */
+  readonly moreEosTokenIds?: readonly number[];
+  /** What differs from a plain Llama; absent in one. */
+  readonly architecture?: Partial<Architecture>;
+}
+
 /** A plain Llama, but for rotarySize, which is headSize. */
 export const LLAMA: Omit<Architecture, "rotarySize"> = {
   family: "llama",
@@ -115,4 +145,12 @@ export function withArchitecture(
 export function scoreDivisor(config: ModelConfig, layer: number): number {
   const { scaleScores, scaleScoresByLayer } = architectureOf(config);
   return (scaleScores ? Math.sqrt(config.headSize) : 1) * (scaleScoresByLayer ? layer + 1 : 1);
+}
+
+/** All ids that end a text. */
+export function endIdsOf({
+  eosTokenId,
+  moreEosTokenIds = [],
+}: Pick<ModelConfig, "eosTokenId" | "moreEosTokenIds">): readonly number[] {
+  return [eosTokenId, ...moreEosTokenIds];
 }

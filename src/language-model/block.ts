@@ -6,8 +6,7 @@
  */
 import { tf } from "../engine/tf.js";
 import { activated } from "./activations.js";
-import { architectureOf } from "./architecture.js";
-import type { ModelConfig } from "./config.js";
+import { architectureOf, type ModelConfig } from "./architecture.js";
 
 /** What a block computes with; states are [..., hiddenSize] of any rank. */
 export interface BlockWeights<Projected> {

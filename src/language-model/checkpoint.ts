@@ -15,15 +15,9 @@ import { canonicalJson } from "../files/hash.js";
 import { readJson } from "../files/read.js";
 import { writeFileWhole } from "../files/write.js";
 import { randomStream } from "../random.js";
-import { architectureOf } from "./architecture.js";
-import {
-  configJson,
-  endIdsOf,
-  endJson,
-  type ModelConfig,
-  parameterShapes,
-  readConfig,
-} from "./config.js";
+import { architectureOf, endIdsOf, type ModelConfig } from "./architecture.js";
+import { configJson, endJson, readConfig } from "./config.js";
+import { parameterShapes } from "./parameter-shapes.js";
 import { endIds } from "./families/family.js";
 import { familyNamed } from "./families/index.js";
 import { fromStored, storesOwnHead, toStored } from "./families/stored-tensors.js";

@@ -9,7 +9,7 @@ import { sizeOf } from "../engine/types.js";
 import { UsageError } from "../errors.js";
 import { readJson } from "../files/read.js";
 import { loadModel, modelHash, readFolderConfig } from "./checkpoint.js";
-import type { ModelConfig } from "./config.js";
+import type { ModelConfig } from "./architecture.js";
 import { openGguf } from "./gguf/gguf-file.js";
 import { formatsOf, planImport } from "./gguf/import.js";
 import { safetensorsTable } from "./safetensors.js";

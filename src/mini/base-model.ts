@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { initialModel, modelHash, saveModel } from "../language-model/checkpoint.js";
-import type { ModelConfig } from "../language-model/config.js";
+import type { ModelConfig } from "../language-model/architecture.js";
 import { loadTokenizer } from "../language-model/tokenizer/tokenizer.js";
 import type { LanguageModelOptionsInput } from "../training/options.js";
 import { trainLanguageModel } from "../training/train-language-model.js";

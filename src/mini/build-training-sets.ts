@@ -8,7 +8,7 @@ import { type Progress, silent } from "../progress.js";
 import { randomStream } from "../random.js";
 import type { InstructionSample, Pair } from "../records.js";
 import { createSandbox } from "../sandbox/sandbox.js";
-import { formatInstruction } from "../training/instruction-format.js";
+import { formatInstruction } from "../data/instruction-text.js";
 import type { TestedFunction } from "./execute.js";
 import { evenly, provenFaults, TIME_LIMIT } from "./faults.js";
 import { countBy, countTable, writeDataCard } from "./files.js";

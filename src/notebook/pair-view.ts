@@ -7,7 +7,7 @@
 import { commonPrefix, commonSuffix } from "../cct/align-tokens.js";
 import { type PairingOptions, pairPositions } from "../cct/paired-positions.js";
 import type { Pair } from "../records.js";
-import type { PairScores, TokenScores } from "../training/pair-scores.js";
+import type { PairScores, TokenScores } from "../cct/token-scores.js";
 import { Shown } from "./display.js";
 import { escapeHtml } from "./escape-html.js";
 

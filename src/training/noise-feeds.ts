@@ -5,7 +5,8 @@
  * numbers of micro-batches.
  */
 import { type Feeds, sizeOf, type TensorSpec } from "../engine/types.js";
-import { type ModelConfig, parameterShapes } from "../language-model/config.js";
+import type { ModelConfig } from "../language-model/architecture.js";
+import { parameterShapes } from "../language-model/parameter-shapes.js";
 import { loraNames } from "../language-model/lora/branch.js";
 import { writeDropoutMask } from "../language-model/lora/dropout.js";
 import { adapterParts } from "../language-model/lora/targets.js";

@@ -11,7 +11,7 @@ import { dataOf, specsOf } from "../engine/gradients.js";
 import { tf } from "../engine/tf.js";
 import type { HostMap } from "../engine/types.js";
 import { hiddenStates, logitsOf } from "../language-model/decoder.js";
-import type { ModelConfig } from "../language-model/config.js";
+import type { ModelConfig } from "../language-model/architecture.js";
 import { packUnits, rowsNeeded } from "./packing.js";
 
 /** Name of the preference head among a run's parameters; shape [hiddenSize]. */

@@ -4,6 +4,7 @@
  */
 import type { ComparisonPair } from "../cct/comparison-pair.js";
 import { type PreferenceHeadOptions, preferenceScores } from "../cct/preference-head.js";
+import type { PairScores, TokenScores } from "../cct/token-scores.js";
 import { compile } from "../engine/compile.js";
 import { crossEntropy } from "../engine/layers/cross-entropy.js";
 import { tf } from "../engine/tf.js";
@@ -11,19 +12,6 @@ import { UsageError } from "../errors.js";
 import type { LanguageModel } from "../language-model/checkpoint.js";
 import { hiddenStates, logitsOf } from "../language-model/decoder.js";
 import { HEAD_PARAMETER } from "./pair-evaluation.js";
-
-/** One number a token of a side, as long as its ids. */
-export interface TokenScores {
-  /** log p(token | tokens before it) in nats, ≤ 0; null for the first. */
-  readonly logProbability: readonly (number | null)[];
-  /** r(h) after the token, in score units; absent without a head. */
-  readonly preference?: readonly number[];
-}
-
-export interface PairScores {
-  readonly correct: TokenScores;
-  readonly buggy: TokenScores;
-}
 
 /**
  * Scores both sides of a pair, each by itself.

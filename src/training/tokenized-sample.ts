@@ -6,7 +6,7 @@
  */
 import type { InstructionSample } from "../records.js";
 import { WorkError } from "../errors.js";
-import { formatInstruction, type FormattedSample } from "./instruction-format.js";
+import { formatInstruction, type FormattedSample } from "../data/instruction-text.js";
 
 /** What training needs of a tokenizer; `language-model/tokenizer/tokenizer.ts` has it all. */
 export interface TrainingTokenizer {

@@ -6,7 +6,7 @@
 import type { HostMap } from "../engine/types.js";
 import { UsageError } from "../errors.js";
 import type { LanguageModel } from "../language-model/checkpoint.js";
-import type { ModelConfig } from "../language-model/config.js";
+import type { ModelConfig } from "../language-model/architecture.js";
 import {
   type Adapter,
   adaptableBase,

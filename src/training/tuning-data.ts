@@ -6,13 +6,10 @@
 import { type ComparisonPair, comparisonPair, type Surroundings } from "../cct/comparison-pair.js";
 import { sequenceSample, templateOf } from "../cct/sequence-sample.js";
 import { type SequenceTemplate, TRAINING_TEMPLATES } from "../cct/templates.js";
+import { formatInstruction, type FormattedSample } from "../data/instruction-text.js";
 import { UsageError } from "../errors.js";
 import type { InstructionSample, Pair } from "../records.js";
-import {
-  formatInstruction,
-  type FormattedSample,
-  instructionFormat,
-} from "./instruction-format.js";
+import { instructionFormat } from "./instruction-format.js";
 import type { LeftOut, LeftOutCount } from "./left-out.js";
 import type { TuneOptions } from "./options.js";
 import { sharePrefix } from "./shared-prefix.js";

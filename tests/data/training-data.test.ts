@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { describePair, pairText } from "../../src/data/describe-pair.js";
+import { describePair, pairText } from "../../src/cct/describe-pair.js";
 import { readInstructions, readPairs } from "../../src/data/training-data.js";
 import { UsageError } from "../../src/errors.js";
 import { projectRoot } from "../../src/files/project-root.js";

@@ -19,7 +19,7 @@ import {
   modelHash,
   saveModel,
 } from "../../src/language-model/checkpoint.js";
-import { parameterShapes } from "../../src/language-model/config.js";
+import { parameterShapes } from "../../src/language-model/parameter-shapes.js";
 import { readSafetensors, safetensorsBytes } from "../../src/language-model/safetensors.js";
 import { checkpoints, golden } from "./golden.js";
 import { needsPython, python } from "../peers.js";

@@ -1,12 +1,9 @@
 /** @file config.json: both spellings, defaults, and every refusal by name. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  configJson,
-  endIdsOf,
-  parameterCount,
-  readConfig,
-} from "../../src/language-model/config.js";
+import { endIdsOf } from "../../src/language-model/architecture.js";
+import { configJson, readConfig } from "../../src/language-model/config.js";
+import { parameterCount } from "../../src/language-model/parameter-shapes.js";
 
 const base = {
   model_type: "llama",

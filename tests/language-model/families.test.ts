@@ -13,7 +13,7 @@ import { crossEntropy } from "../../src/engine/layers/cross-entropy.js";
 import { differentiate, specsOf } from "../../src/engine/gradients.js";
 import { tf } from "../../src/engine/tf.js";
 import type { TensorMap } from "../../src/engine/types.js";
-import { architectureOf } from "../../src/language-model/architecture.js";
+import { architectureOf, type ModelConfig } from "../../src/language-model/architecture.js";
 import {
   initialModel,
   type LanguageModel,
@@ -21,13 +21,8 @@ import {
   modelHash,
   saveModel,
 } from "../../src/language-model/checkpoint.js";
-import {
-  configJson,
-  type ModelConfig,
-  parameterCount,
-  parameterShapes,
-  readConfig,
-} from "../../src/language-model/config.js";
+import { configJson, readConfig } from "../../src/language-model/config.js";
+import { parameterCount, parameterShapes } from "../../src/language-model/parameter-shapes.js";
 import { hiddenStates, logitsOf } from "../../src/language-model/decoder.js";
 import { families } from "../../src/language-model/families/index.js";
 import { fromStored, storedTensors } from "../../src/language-model/families/stored-tensors.js";

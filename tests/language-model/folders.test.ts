@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { loadModel, saveModel } from "../../src/language-model/checkpoint.js";
-import { endIdsOf } from "../../src/language-model/config.js";
+import { endIdsOf } from "../../src/language-model/architecture.js";
 import { createGenerator } from "../../src/language-model/generation/generate.js";
 import { inspectModel } from "../../src/language-model/inspect.js";
 import { readSafetensors, safetensorsBytes } from "../../src/language-model/safetensors.js";

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { TRAINING_TEMPLATES } from "../../src/cct/templates.js";
 import { readJsonLines } from "../../src/files/read.js";
 import { loadTokenizer } from "../../src/language-model/tokenizer/tokenizer.js";
-import { formatInstruction } from "../../src/training/instruction-format.js";
+import { formatInstruction } from "../../src/data/instruction-text.js";
 import { LONGEST_SAMPLE } from "../../src/mini/build-training-sets.js";
 import { DATASETS_SEED } from "../../src/mini/build.js";
 import { DATASETS } from "../../src/mini/files.js";

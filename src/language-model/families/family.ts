@@ -5,9 +5,43 @@
  */
 import { z } from "zod";
 import { ACTIVATION_NAMES, type ActivationName } from "../activations.js";
-import type { ModelConfig } from "../config.js";
-import type { TensorNames } from "./stored-tensors.js";
+import type { ModelConfig } from "../architecture.js";
 
+/** A family's names. Modules are written without ".weight" and ".bias". */
+export interface TensorNames {
+  /** What all names of the base model begin with; some writers leave it away. */
+  readonly prefix: string;
+  /**
+   * Stored module of a canonical one: "model.norm" → "transformer.ln_f"; the same name where none
+   * is given.
+   */
+  readonly outer: Readonly<Record<string, string>>;
+  /** What a layer's names begin with, before its number. */
+  readonly layers: string;
+  /** Stored module inside a layer of a canonical one: "self_attn.o_proj" → "attn.c_proj". */
+  readonly inner: Readonly<Record<string, string>>;
+  /** Where query, key and value are one matrix. */
+  readonly fused?: {
+    readonly module: string;
+    /** Order of the three within a group. */
+    readonly sequence: readonly ("q" | "k" | "v")[];
+    /** How many groups, each with its share of all three, follow each other; default 1. */
+    readonly groups?: (config: ModelConfig) => number;
+    /**
+     * Whether a head's turning elements pair with their neighbours (0 with 1, 2 with 3, …) in place
+     * of halves.
+     */
+    readonly neighbours?: boolean;
+  };
+  /** Whether matrices inside layers are stored [in, out]. */
+  readonly transposed?: boolean;
+  /** Tensors of old checkpoints that hold no weights (masks, frequencies). */
+  readonly ignored: RegExp;
+  /** Other names for stored tensors: alias → name. */
+  readonly aliases?: Readonly<Record<string, string>>;
+}
+
+/** How to add one: docs/adding-a-family.md. */
 export interface Family {
   /** The class that config.json's `architectures` names. */
   readonly className: string;

@@ -12,9 +12,9 @@ import {
   gptSizes,
   gptSpellings,
   respelt,
+  type TensorNames,
   writeGptSizes,
 } from "./family.js";
-import type { TensorNames } from "./stored-tensors.js";
 
 /** GPT2Config with its defaults where the key is missing. */
 const schema = z.looseObject({

@@ -3,12 +3,9 @@
  *   decoder's own.
  */
 import { z } from "zod";
-import type { ProjectionName } from "../architecture.js";
-import type { ModelConfig } from "../config.js";
-import { count, endIds, endsOf, startId } from "./family.js";
-import type { Rope } from "../rotary/settings.js";
-import { ropeKeys } from "../rotary/settings.js";
-import type { TensorNames } from "./stored-tensors.js";
+import type { ModelConfig, ProjectionName } from "../architecture.js";
+import { count, endIds, endsOf, startId, type TensorNames } from "./family.js";
+import { type Rope, ropeKeys } from "../rotary/settings.js";
 
 export const llamaKeys = {
   vocab_size: count,

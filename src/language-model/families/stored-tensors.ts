@@ -5,44 +5,11 @@
  * lie in it. All of it is a reordering: reading what was written gives the same bytes.
  */
 import { type HostMap, sizeOf } from "../../engine/types.js";
-import { architectureOf } from "../architecture.js";
-import { type ModelConfig, parameterShapes } from "../config.js";
+import { architectureOf, type ModelConfig } from "../architecture.js";
+import { parameterShapes } from "../parameter-shapes.js";
 import type { FloatTensor } from "../safetensors.js";
+import type { TensorNames } from "./family.js";
 import { familyNamed } from "./index.js";
-
-/** A family's names. Modules are written without ".weight" and ".bias". */
-export interface TensorNames {
-  /** What all names of the base model begin with; some writers leave it away. */
-  readonly prefix: string;
-  /**
-   * Stored module of a canonical one: "model.norm" → "transformer.ln_f"; the same name where none
-   * is given.
-   */
-  readonly outer: Readonly<Record<string, string>>;
-  /** What a layer's names begin with, before its number. */
-  readonly layers: string;
-  /** Stored module inside a layer of a canonical one: "self_attn.o_proj" → "attn.c_proj". */
-  readonly inner: Readonly<Record<string, string>>;
-  /** Where query, key and value are one matrix. */
-  readonly fused?: {
-    readonly module: string;
-    /** Order of the three within a group. */
-    readonly sequence: readonly ("q" | "k" | "v")[];
-    /** How many groups, each with its share of all three, follow each other; default 1. */
-    readonly groups?: (config: ModelConfig) => number;
-    /**
-     * Whether a head's turning elements pair with their neighbours (0 with 1, 2 with 3, …) in place
-     * of halves.
-     */
-    readonly neighbours?: boolean;
-  };
-  /** Whether matrices inside layers are stored [in, out]. */
-  readonly transposed?: boolean;
-  /** Tensors of old checkpoints that hold no weights (masks, frequencies). */
-  readonly ignored: RegExp;
-  /** Other names for stored tensors: alias → name. */
-  readonly aliases?: Readonly<Record<string, string>>;
-}
 
 /** A stored tensor, and the canonical ones that it holds, one below the other. */
 export interface StoredTensor {

@@ -10,37 +10,19 @@
  * waiting and starting over change no byte.
  */
 import type { Feeds } from "../../engine/types.js";
-import { UsageError, WorkError } from "../../errors.js";
-import { silent } from "../../progress.js";
-import { randomStream, type RandomStream } from "../../random.js";
-import { promptIds } from "../tokenizer/begin-tokens.js";
+import { UsageError } from "../../errors.js";
 import type { LanguageModel } from "../checkpoint.js";
-import { endIdsOf } from "../config.js";
-import type { GenerateOptions, Prompt, Sample } from "./generate.js";
 import type { GenerationEngine } from "./generation-engine.js";
-import { GrowingText } from "./growing-text.js";
 import { cacheLength } from "./kv-cache.js";
 import { draftOf } from "./prompt-lookup.js";
-import { createSampler } from "./sampling.js";
+import type { GenerateOptions, Prompt, Sample } from "./samples.js";
+import { type Beginning, type Row, TextWriter } from "./text-writer.js";
 
 /**
  * Steps for which the cache may be longer than needed before it is shortened: moving it costs as
  * much as some tens of steps save.
  */
 const PATIENCE = 48;
-
-/** A text that is being written, by all samples that say the same so far. */
-interface Row {
-  readonly index: number;
-  readonly samples: readonly { readonly number: number; readonly random: RandomStream }[];
-  readonly text: GrowingText;
-  readonly tokens: number;
-  /** The last token, which is decoded next, and its place. */
-  readonly next: number;
-  position: number;
-  /** Ids of prompt and text, up to `next`; kept for drafts alone. */
-  readonly ids: readonly number[];
-}
 
 /** See `Generator.generate`; the engine must be of this model and free. */
 export async function generateWith(
@@ -50,20 +32,22 @@ export async function generateWith(
   options: GenerateOptions,
   onSample: (sample: Sample) => void = () => undefined,
 ): Promise<Sample[]> {
-  const {
-    samples,
-    temperature,
-    topP,
-    maxNewTokens,
-    seed,
-    withGreedy = false,
-    stop,
-    signal,
-    progress = silent,
-    speculate = engine.drafts,
-  } = options;
-  const { config, tokenizer } = model,
-    { cache } = engine;
+  const { speculate = engine.drafts, signal } = options;
+  checkRequest(prompts, options, speculate);
+  const writer = new TextWriter(model, prompts, options, speculate > 0, onSample);
+  const batch = new ContinuousBatch(model, engine, writer, speculate);
+  while (!writer.done) {
+    signal?.throwIfAborted();
+    await batch.step(signal);
+  }
+  return writer.results;
+}
+
+function checkRequest(
+  prompts: readonly Prompt[],
+  { samples, maxNewTokens }: GenerateOptions,
+  speculate: number,
+): void {
   if (!Number.isInteger(samples) || samples < 1)
     throw new UsageError(`generate: expected samples to be an integer ≥ 1, got ${samples}`);
   if (!Number.isInteger(maxNewTokens) || maxNewTokens < 0)
@@ -78,217 +62,190 @@ export async function generateWith(
     throw new UsageError(
       "generate: expected a unique id for each prompt, got one twice; number them",
     );
-  // a padded vocabulary's ids without entry are never chosen
-  const entries = Math.min(config.vocabSize, tokenizer.vocabSize);
-  const pick = createSampler(entries, temperature, topP),
-    greedy = createSampler(entries, 0, 1);
-  const ids = prompts.map(({ text, rendered }) => {
-    const given = rendered ? tokenizer.encode(text) : promptIds(tokenizer, text);
-    return given.length === 0 ? [config.bosTokenId ?? config.eosTokenId] : given;
-  });
-  const ends = new Set(endIdsOf(config)),
-    least = withGreedy ? -1 : 0,
-    numbers = Array.from({ length: samples - least }, (_, i) => least + i);
-  /** What is yet to begin, last first; neighbours of like length keep the cache short. */
-  const queue = prompts
-    .map((_, index) => ({ index, numbers }))
-    .sort((a, b) => ids[b.index]!.length - ids[a.index]!.length || b.index - a.index);
-  /** Texts that wait for a slot, with their keys and values. */
-  const waiting: { row: Row; from: Feeds }[] = [];
-  const slots = new Array<Row | undefined>(engine.slots).fill(undefined);
-  const results = new Array<Sample>(prompts.length * numbers.length);
-  let finished = 0,
-    roomy = 0;
-  for (const slot of slots.keys()) cache.free(slot);
-  /**
-   * Positions of a text that stand in `cache`: all, or of a large model's those behind its prompt.
-   */
-  const held = ({ index, position }: Row): number =>
-    position - (engine.large ? ids[index]!.length : 0);
+}
 
-  const finish = (
-    { index, samples: of, text, tokens }: Pick<Row, "index" | "samples" | "text" | "tokens">,
-    reason: Sample["finish"],
-  ): void => {
-    for (const { number } of of) {
-      const sample: Sample = {
-        id: prompts[index]!.id,
-        sample: number,
-        text: text.value(),
-        tokens,
-        finish: reason,
-      };
-      results[index * numbers.length + number - least] = sample;
-      onSample(sample);
-      progress.update(++finished, results.length);
-    }
-  };
-  /** Every sample of the row picks its next token; one row for each choice that goes on. */
-  const advance = (row: Row, logits: Float32Array, start: number): Row[] => {
-    const choices = new Map<number, Row["samples"][number][]>();
-    for (const sample of row.samples) {
-      const token = (sample.number < 0 ? greedy : pick)(logits, start, sample.random);
-      if (!Number.isFinite(logits[start + token]))
-        throw new WorkError(
-          `generate: expected finite logits, got ${logits[start + token]} in ${prompts[row.index]!.id}; the model's weights diverged`,
-        );
-      choices.set(token, [...(choices.get(token) ?? []), sample]);
-    }
-    const going: Row[] = [];
-    for (const [token, chosenBy] of choices) {
-      if (ends.has(token)) {
-        finish({ ...row, samples: chosenBy }, "eos");
-        continue;
-      }
-      const longer: Row = {
-        ...row,
-        samples: chosenBy,
-        text: row.text.with(tokenizer.bytesOf(token)),
-        tokens: row.tokens + 1,
-        next: token,
-        ids: speculate > 0 ? [...row.ids, token] : row.ids,
-      };
-      if (stop?.(longer.text.value())) finish(longer, "stop");
-      else if (longer.tokens >= maxNewTokens || longer.position + 1 >= config.maxPositions)
-        finish(longer, "length");
-      else going.push(longer);
-    }
-    return going;
-  };
-  const begin = async ({
-    index,
-    numbers: of,
-  }: {
-    index: number;
-    numbers: readonly number[];
-  }): Promise<void> => {
-    const position = ids[index]!.length;
-    const row: Row = {
-      index,
-      samples: of.map((number) => ({
-        number,
-        random: randomStream(seed, prompts[index]!.id, number),
-      })),
-      text: GrowingText.empty,
-      tokens: 0,
-      next: 0,
-      position,
-      ids: ids[index]!,
-    };
-    if (position >= config.maxPositions) return finish(row, "context");
-    if (maxNewTokens === 0) return finish(row, "length");
-    // stands until the next prefill, which comes when no text waits
-    const from = await engine.prefill(ids[index]!);
-    const going = advance(row, from["logits"] as Float32Array, 0);
-    if (engine.large && going.length > 0) engine.prompts.keep(index, position, from);
-    for (const each of going) waiting.push({ row: each, from });
-  };
-  const fill = async (): Promise<void> => {
-    for (let slot = 0; slot < slots.length; slot++) {
-      if (slots[slot]) continue;
-      while (waiting.length === 0 && queue.length > 0) {
-        signal?.throwIfAborted();
-        await begin(queue.pop()!);
-      }
-      const first = waiting.shift();
-      if (!first) return;
-      if (cache.length <= held(first.row)) cache.resize(cacheLength(held(first.row) + 1));
-      cache.load(slot, first.from, held(first.row));
-      slots[slot] = first.row;
-    }
-  };
-  /**
-   * Moves texts of the last slots into free ones before them where only the slots in use are
-   * decoded; returns how many those are, counted to the last.
-   */
-  const close = (): number => {
-    let end = slots.length;
-    while (end > 0 && !slots[end - 1]) end--;
-    for (
-      let free = slots.indexOf(undefined);
-      engine.large && free >= 0 && free < end;
-      free = slots.indexOf(undefined)
-    ) {
-      const row = slots[--end]!;
-      cache.load(free, cache.save(end, held(row)), held(row));
-      cache.free(end);
-      [slots[free], slots[end]] = [row, undefined];
-      while (end > 0 && !slots[end - 1]) end--;
-    }
-    return end;
-  };
-  /**
-   * A text that parted from `slot` waits; where that would take too much memory its samples start
-   * over later.
-   */
-  const park = (row: Row, slot: number): void => {
-    const bytes = [row, ...waiting.map(({ row: other }) => other)].reduce(
-      (sum, each) => sum + cache.bytes(held(each)),
-      0,
-    );
-    if (bytes <= engine.parkingBytes) waiting.push({ row, from: cache.save(slot, held(row)) });
-    else queue.push({ index: row.index, numbers: row.samples.map(({ number }) => number) });
-  };
+/** A row that waits for a slot, and where its keys and values stand. */
+interface WaitingRow {
+  readonly row: Row;
+  readonly from: Feeds;
+}
 
-  while (finished < results.length) {
-    signal?.throwIfAborted();
-    engine.prompts.retain(
-      new Set([...slots, ...waiting.map(({ row }) => row)].flatMap((row) => row?.index ?? [])),
-    );
-    await fill();
-    const occupied = close();
-    if (occupied === 0) continue;
-    const K = engine.tokens(occupied, speculate),
-      count = engine.rows(occupied),
-      stepIds = new Int32Array(count * K),
-      stepPositions = new Int32Array(count * K);
-    let longest = -1;
-    const drafts = slots.map((row) =>
-      row ? draftOf(row.ids, Math.min(K - 1, config.maxPositions - 1 - row.position)) : [],
-    );
-    for (const [slot, row] of slots.slice(0, count).entries()) {
-      for (let k = 0; k < K; k++) {
-        stepIds[slot * K + k] = k === 0 ? (row?.next ?? 0) : (drafts[slot]![k - 1] ?? 0);
-        // what stands beyond the drafts is read by none
-        stepPositions[slot * K + k] = Math.min((row?.position ?? 0) + k, config.maxPositions - 1);
-      }
-      longest = Math.max(longest, row ? held(row) + drafts[slot]!.length : -1);
-    }
-    const needed = cacheLength(longest + 1);
-    roomy = needed < cache.length ? roomy + 1 : 0;
-    if (needed > cache.length || roomy > PATIENCE) cache.resize(needed);
+/** What one decoding run is fed: a row of `K` tokens, the last one and drafts, for every slot. */
+interface StepInputs {
+  readonly ids: Int32Array;
+  readonly positions: Int32Array;
+  /** By slot; what stands beyond a slot's drafts is read by none. */
+  readonly drafts: readonly (readonly number[])[];
+  /** The last position that a row will hold in the cache; −1 if there are none. */
+  readonly longest: number;
+}
+
+/** The slots of a batch, the rows in them and those that wait for one. */
+class ContinuousBatch {
+  readonly #slots: (Row | undefined)[];
+  /** What is yet to begin, last first. */
+  readonly #queue: Beginning[];
+  readonly #waiting: WaitingRow[] = [];
+  /** Steps in a row that left the cache longer than needed. */
+  #roomy = 0;
+
+  constructor(
+    private readonly model: LanguageModel,
+    private readonly engine: GenerationEngine,
+    private readonly writer: TextWriter,
+    private readonly speculate: number,
+  ) {
+    this.#slots = new Array<Row | undefined>(engine.slots).fill(undefined);
+    this.#queue = writer.beginnings();
+    for (const slot of this.#slots.keys()) engine.cache.free(slot);
+  }
+
+  /** Fills the free slots, decodes once, and lets every row in a slot pick its next tokens. */
+  async step(signal?: AbortSignal): Promise<void> {
+    const { engine } = this;
+    this.#retainPrompts();
+    await this.#fill(signal);
+    const occupied = this.#close();
+    if (occupied === 0) return;
+    const K = engine.tokens(occupied, this.speculate);
+    const count = engine.rows(occupied);
+    const { ids, positions, drafts, longest } = this.#inputs(count, K);
+    this.#fitCache(cacheLength(longest + 1));
+    const { cache } = engine;
     const prompted = engine.large
       ? engine.prompts.feeds(
-          slots.slice(0, count).map((row) => row?.index),
+          this.#slots.slice(0, count).map((row) => row?.index),
           K,
         )
       : undefined;
-    const step = await engine.decode(
-      cache.length,
-      stepIds,
-      stepPositions,
-      cache.feeds(count),
-      prompted,
-    );
-    for (const [slot, row] of slots.entries()) {
-      if (!row) continue;
-      let stays: Row | undefined = row;
-      for (let k = 0, agreed = true; stays && agreed; k++) {
-        // on through the drafts as long as they are what is written
-        cache.append(slot, held(stays), step, k, K);
-        stays.position++;
-        const going = advance(
-          stays,
-          step["logits"] as Float32Array,
-          (slot * K + k) * config.vocabSize,
-        );
-        const drafted = going.findIndex(({ next }) => next === drafts[slot]![k]);
-        agreed = drafted >= 0;
-        [stays] = going.splice(Math.max(drafted, 0), 1);
-        for (const other of going) park(other, slot);
+    const step = await engine.decode(cache.length, ids, positions, cache.feeds(count), prompted);
+    for (const [slot, row] of this.#slots.entries())
+      if (row) this.#write(slot, row, step, drafts[slot]!, K);
+  }
+
+  /** Positions of a row that stand in the cache: all, or of a large model's those behind its prompt. */
+  #held({ index, position }: Row): number {
+    return position - (this.engine.large ? this.writer.promptIds[index]!.length : 0);
+  }
+
+  /** Keeps the keys and values of prompts whose rows are in a slot or wait. */
+  #retainPrompts(): void {
+    const rows = [...this.#slots, ...this.#waiting.map(({ row }) => row)];
+    this.engine.prompts.retain(new Set(rows.flatMap((row) => row?.index ?? [])));
+  }
+
+  /** Prefills a prompt; the rows that its samples part into wait. */
+  async #begin(beginning: Beginning): Promise<void> {
+    const { engine, writer } = this;
+    const row = writer.begin(beginning);
+    if (!row) return;
+    // stands until the next prefill, which comes when no row waits
+    const from = await engine.prefill(writer.promptIds[row.index]!);
+    const going = writer.advance(row, from["logits"] as Float32Array, 0);
+    if (engine.large && going.length > 0) engine.prompts.keep(row.index, row.position, from);
+    for (const each of going) this.#waiting.push({ row: each, from });
+  }
+
+  /** Gives each free slot a row that waits, or one of the next prompt. */
+  async #fill(signal?: AbortSignal): Promise<void> {
+    const { cache } = this.engine;
+    for (const slot of this.#slots.keys()) {
+      if (this.#slots[slot]) continue;
+      while (this.#waiting.length === 0 && this.#queue.length > 0) {
+        signal?.throwIfAborted();
+        await this.#begin(this.#queue.pop()!);
       }
-      if (!(slots[slot] = stays)) cache.free(slot);
+      const first = this.#waiting.shift();
+      if (!first) return;
+      const held = this.#held(first.row);
+      if (cache.length <= held) cache.resize(cacheLength(held + 1));
+      cache.load(slot, first.from, held);
+      this.#slots[slot] = first.row;
     }
   }
-  return results;
+
+  /**
+   * Moves rows of the last slots into free ones before them where only the slots in use are
+   * decoded; returns how many those are, counted to the last.
+   */
+  #close(): number {
+    const { cache, large } = this.engine;
+    const slots = this.#slots;
+    let end = this.#occupied(slots.length);
+    while (large) {
+      const free = slots.indexOf(undefined);
+      if (free < 0 || free >= end) break;
+      const row = slots[--end]!;
+      cache.load(free, cache.save(end, this.#held(row)), this.#held(row));
+      cache.free(end);
+      slots[free] = row;
+      slots[end] = undefined;
+      end = this.#occupied(end);
+    }
+    return end;
+  }
+
+  /** One past the last slot in use, of the first `end`. */
+  #occupied(end: number): number {
+    let last = end;
+    while (last > 0 && !this.#slots[last - 1]) last--;
+    return last;
+  }
+
+  /**
+   * A row that parted from `slot` waits; where that would take too much memory its samples start
+   * over later.
+   */
+  #park(row: Row, slot: number): void {
+    const { cache, parkingBytes } = this.engine;
+    const rows = [row, ...this.#waiting.map(({ row: other }) => other)];
+    const bytes = rows.reduce((sum, each) => sum + cache.bytes(this.#held(each)), 0);
+    if (bytes <= parkingBytes) this.#waiting.push({ row, from: cache.save(slot, this.#held(row)) });
+    else this.#queue.push({ index: row.index, numbers: row.samples.map(({ number }) => number) });
+  }
+
+  /** @param count  slots that are decoded @param K  tokens of each */
+  #inputs(count: number, K: number): StepInputs {
+    const last = this.model.config.maxPositions - 1;
+    const ids = new Int32Array(count * K);
+    const positions = new Int32Array(count * K);
+    const drafts = this.#slots.map((row) =>
+      row ? draftOf(row.ids, Math.min(K - 1, last - row.position)) : [],
+    );
+    let longest = -1;
+    for (const [slot, row] of this.#slots.slice(0, count).entries()) {
+      for (let k = 0; k < K; k++) {
+        ids[slot * K + k] = k === 0 ? (row?.next ?? 0) : (drafts[slot]![k - 1] ?? 0);
+        positions[slot * K + k] = Math.min((row?.position ?? 0) + k, last);
+      }
+      if (row) longest = Math.max(longest, this.#held(row) + drafts[slot]!.length);
+    }
+    return { ids, positions, drafts, longest };
+  }
+
+  /** Lengthens the cache at once, shortens it with patience. */
+  #fitCache(needed: number): void {
+    const { cache } = this.engine;
+    this.#roomy = needed < cache.length ? this.#roomy + 1 : 0;
+    if (needed > cache.length || this.#roomy > PATIENCE) cache.resize(needed);
+  }
+
+  /** Writes a slot's next tokens: on through its drafts as long as they are what is written. */
+  #write(slot: number, row: Row, step: Feeds, drafts: readonly number[], K: number): void {
+    const { cache } = this.engine;
+    const logits = step["logits"] as Float32Array;
+    let stays: Row | undefined = row;
+    for (let k = 0, agreed = true; stays && agreed; k++) {
+      cache.append(slot, this.#held(stays), step, k, K);
+      stays.position++;
+      const start = (slot * K + k) * this.model.config.vocabSize;
+      const going = this.writer.advance(stays, logits, start);
+      const drafted = going.findIndex(({ next }) => next === drafts[k]);
+      agreed = drafted >= 0;
+      [stays] = going.splice(Math.max(drafted, 0), 1);
+      for (const other of going) this.#park(other, slot);
+    }
+    this.#slots[slot] = stays;
+    if (!stays) cache.free(slot);
+  }
 }

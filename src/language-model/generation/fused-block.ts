@@ -5,9 +5,8 @@
  */
 import { tf } from "../../engine/tf.js";
 import type { TensorMap } from "../../engine/types.js";
-import { architectureOf } from "../architecture.js";
+import { architectureOf, type ModelConfig } from "../architecture.js";
 import { block, type BlockWeights } from "../block.js";
-import type { ModelConfig } from "../config.js";
 import { weight } from "../decoder.js";
 import { NORMS } from "../norms.js";
 

@@ -5,9 +5,8 @@
  * of a parallel block become one.
  */
 import type { HostMap } from "../../engine/types.js";
-import { architectureOf, scoreDivisor } from "../architecture.js";
+import { architectureOf, type ModelConfig, scoreDivisor } from "../architecture.js";
 import { floatWeight, type LanguageModel } from "../checkpoint.js";
-import type { ModelConfig } from "../config.js";
 import { NORMS } from "../norms.js";
 
 /**

@@ -9,7 +9,7 @@
 import { type CompiledProgram, compile } from "../../engine/compile.js";
 import { type Feeds, type HostMap, sizeOf } from "../../engine/types.js";
 import type { LanguageModel } from "../checkpoint.js";
-import type { ModelConfig } from "../config.js";
+import type { ModelConfig } from "../architecture.js";
 import { causalMask, EXTEND, extend, extendInputs } from "./extend-graph.js";
 import { fuseWeights } from "./fused-weights.js";
 import { decode, decodeInputs, prefill, prefillInputs } from "./generation-graphs.js";

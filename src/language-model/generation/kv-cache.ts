@@ -6,7 +6,7 @@
  * what stands at masked positions is stale but finite, and weighs nothing.
  */
 import type { Feeds } from "../../engine/types.js";
-import type { ModelConfig } from "../config.js";
+import type { ModelConfig } from "../architecture.js";
 
 /** Added to the score of a position that holds no token. */
 export const HIDDEN = -1e9;

@@ -6,7 +6,7 @@
  * one alone goes through another product, and enough rows that no two threads share one.
  */
 import type { Feeds } from "../../engine/types.js";
-import type { ModelConfig } from "../config.js";
+import type { ModelConfig } from "../architecture.js";
 import { cacheLength, HIDDEN, KvCache } from "./kv-cache.js";
 
 /** What a step reads of prompts, and its open extents. */

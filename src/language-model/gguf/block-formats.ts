@@ -6,10 +6,9 @@
 import { readBfloats, readHalves } from "../half.js";
 import { decodeQ2_K, decodeQ3_K, decodeQ4_K, decodeQ5_K, decodeQ6_K } from "./blocks-of-256.js";
 import { decodeQ4_0, decodeQ4_1, decodeQ5_0, decodeQ5_1, decodeQ8_0 } from "./blocks-of-32.js";
+import type { DecodeBlocks } from "./decode-blocks.js";
 
-/** Decodes whole blocks: `bytes` holds n·bytesPerBlock bytes, `out` takes n·blockSize weights. */
-export type DecodeBlocks = (bytes: Uint8Array, out: Float32Array) => void;
-
+/** One of ggml's number formats. */
 export interface BlockFormat {
   readonly name: string;
   /** Weights in a block; the length of a row is a multiple of it. */

@@ -4,11 +4,7 @@
  * Sub-blocks of 32 (or 16) weights have integer scales, which a half-precision scale of the block
  * multiplies. Exact in float64, rounded once (see blocks-of-32.ts).
  */
-import type { DecodeBlocks } from "./block-formats.js";
-import { fromHalf } from "../half.js";
-
-const half = (bytes: Uint8Array, at: number): number =>
-  fromHalf(bytes[at]! | (bytes[at + 1]! << 8));
+import { type DecodeBlocks, halfAt } from "./decode-blocks.js";
 
 /**
  * Scale and minimum (6 bits each) of sub-block `j` < 8, from the 12 bytes at `at`: four of each
@@ -27,8 +23,8 @@ function minimumOf(bytes: Uint8Array, at: number, j: number): number {
  */
 export const decodeQ4_K: DecodeBlocks = (bytes, out) => {
   for (let at = 0, to = 0; at < bytes.length; at += 144, to += 256) {
-    const d = half(bytes, at),
-      dmin = half(bytes, at + 2);
+    const d = halfAt(bytes, at),
+      dmin = halfAt(bytes, at + 2);
     for (let j = 0; j < 8; j++) {
       const scale = d * scaleOf(bytes, at + 4, j),
         minimum = dmin * minimumOf(bytes, at + 4, j),
@@ -45,8 +41,8 @@ export const decodeQ4_K: DecodeBlocks = (bytes, out) => {
  */
 export const decodeQ5_K: DecodeBlocks = (bytes, out) => {
   for (let at = 0, to = 0; at < bytes.length; at += 176, to += 256) {
-    const d = half(bytes, at),
-      dmin = half(bytes, at + 2);
+    const d = halfAt(bytes, at),
+      dmin = halfAt(bytes, at + 2);
     for (let j = 0; j < 8; j++) {
       const scale = d * scaleOf(bytes, at + 4, j),
         minimum = dmin * minimumOf(bytes, at + 4, j),
@@ -67,8 +63,8 @@ export const decodeQ5_K: DecodeBlocks = (bytes, out) => {
  */
 export const decodeQ2_K: DecodeBlocks = (bytes, out) => {
   for (let at = 0, to = 0; at < bytes.length; at += 84, to += 256) {
-    const d = half(bytes, at + 80),
-      dmin = half(bytes, at + 82);
+    const d = halfAt(bytes, at + 80),
+      dmin = halfAt(bytes, at + 82);
     for (let k = 0; k < 256; k++) {
       const scales = bytes[at + (k >> 4)]!,
         q = (bytes[at + 16 + (k >> 7) * 32 + (k & 31)]! >> (((k >> 5) & 3) * 2)) & 3;
@@ -84,7 +80,7 @@ export const decodeQ2_K: DecodeBlocks = (bytes, out) => {
  */
 export const decodeQ3_K: DecodeBlocks = (bytes, out) => {
   for (let at = 0, to = 0; at < bytes.length; at += 110, to += 256) {
-    const d = half(bytes, at + 108);
+    const d = halfAt(bytes, at + 108);
     for (let k = 0; k < 256; k++) {
       const s = k >> 4,
         low = (bytes[at + 96 + (s & 7)]! >> ((s >> 3) * 4)) & 15,
@@ -104,7 +100,7 @@ export const decodeQ3_K: DecodeBlocks = (bytes, out) => {
  */
 export const decodeQ6_K: DecodeBlocks = (bytes, out) => {
   for (let at = 0, to = 0; at < bytes.length; at += 210, to += 256) {
-    const d = half(bytes, at + 208);
+    const d = halfAt(bytes, at + 208);
     for (let k = 0; k < 256; k++) {
       const part = k >> 7,
         j = (k >> 5) & 3,

@@ -5,16 +5,12 @@
  * weights 0 … 15, the high ones 16 … 31. Products of these halves and small integers are exact in
  * float64, so storing rounds once, as NumPy's float32 does.
  */
-import type { DecodeBlocks } from "./block-formats.js";
-import { fromHalf } from "../half.js";
-
-const half = (bytes: Uint8Array, at: number): number =>
-  fromHalf(bytes[at]! | (bytes[at + 1]! << 8));
+import { type DecodeBlocks, halfAt } from "./decode-blocks.js";
 
 /** w = d·(q − 8); [d, 16 bytes of nibbles]. */
 export const decodeQ4_0: DecodeBlocks = (bytes, out) => {
   for (let at = 0, to = 0; at < bytes.length; at += 18, to += 32) {
-    const d = half(bytes, at);
+    const d = halfAt(bytes, at);
     for (let i = 0; i < 16; i++) {
       const q = bytes[at + 2 + i]!;
       out[to + i] = d * ((q & 15) - 8);
@@ -26,8 +22,8 @@ export const decodeQ4_0: DecodeBlocks = (bytes, out) => {
 /** w = d·q + m; [d, m, 16 bytes of nibbles]. */
 export const decodeQ4_1: DecodeBlocks = (bytes, out) => {
   for (let at = 0, to = 0; at < bytes.length; at += 20, to += 32) {
-    const d = half(bytes, at),
-      m = half(bytes, at + 2);
+    const d = halfAt(bytes, at),
+      m = halfAt(bytes, at + 2);
     for (let i = 0; i < 16; i++) {
       const q = bytes[at + 4 + i]!;
       out[to + i] = d * (q & 15) + m;
@@ -39,7 +35,7 @@ export const decodeQ4_1: DecodeBlocks = (bytes, out) => {
 /** w = d·(q − 16), q of 5 bits; [d, 4 bytes with the fifth bits, 16 bytes of nibbles]. */
 export const decodeQ5_0: DecodeBlocks = (bytes, out) => {
   for (let at = 0, to = 0; at < bytes.length; at += 22, to += 32) {
-    const d = half(bytes, at);
+    const d = halfAt(bytes, at);
     for (let i = 0; i < 16; i++) {
       const q = bytes[at + 6 + i]!;
       out[to + i] = d * (((q & 15) | (bit(bytes, at + 2, i) << 4)) - 16);
@@ -51,8 +47,8 @@ export const decodeQ5_0: DecodeBlocks = (bytes, out) => {
 /** w = d·q + m, q of 5 bits; [d, m, 4 bytes with the fifth bits, 16 bytes of nibbles]. */
 export const decodeQ5_1: DecodeBlocks = (bytes, out) => {
   for (let at = 0, to = 0; at < bytes.length; at += 24, to += 32) {
-    const d = half(bytes, at),
-      m = half(bytes, at + 2);
+    const d = halfAt(bytes, at),
+      m = halfAt(bytes, at + 2);
     for (let i = 0; i < 16; i++) {
       const q = bytes[at + 8 + i]!;
       out[to + i] = d * ((q & 15) | (bit(bytes, at + 4, i) << 4)) + m;
@@ -64,7 +60,7 @@ export const decodeQ5_1: DecodeBlocks = (bytes, out) => {
 /** w = d·q, q a signed byte; [d, 32 bytes]. */
 export const decodeQ8_0: DecodeBlocks = (bytes, out) => {
   for (let at = 0, to = 0; at < bytes.length; at += 34, to += 32) {
-    const d = half(bytes, at);
+    const d = halfAt(bytes, at);
     for (let i = 0; i < 32; i++) out[to + i] = d * ((bytes[at + 2 + i]! << 24) >> 24);
   }
 };

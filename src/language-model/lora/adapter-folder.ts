@@ -13,7 +13,7 @@ import { projectRoot } from "../../files/project-root.js";
 import { readJson } from "../../files/read.js";
 import { writeFileWhole } from "../../files/write.js";
 import { floatWeight, type LanguageModel, loadModel, modelHash } from "../checkpoint.js";
-import type { ModelConfig } from "../config.js";
+import type { ModelConfig } from "../architecture.js";
 import { pack, type StoredTensor, storedTensors, unpack } from "../families/stored-tensors.js";
 import { readSafetensors, safetensorsBytes, type FloatTensor } from "../safetensors.js";
 import { adaptableBase, type Adapter, adapterShapes, mergeAdapter } from "./adapter.js";

@@ -6,7 +6,8 @@
 import { type HostMap, sizeOf } from "../../engine/types.js";
 import { randomStream } from "../../random.js";
 import { floatWeight, type LanguageModel } from "../checkpoint.js";
-import { type ModelConfig, parameterShapes } from "../config.js";
+import type { ModelConfig } from "../architecture.js";
+import { parameterShapes } from "../parameter-shapes.js";
 import { storedTensors } from "../families/stored-tensors.js";
 import { loraNames, sharingModule } from "./branch.js";
 import { type LoraOptions, loraScaling } from "./options.js";

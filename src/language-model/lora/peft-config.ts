@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { UsageError } from "../../errors.js";
 import { check } from "../../files/read.js";
-import type { ModelConfig } from "../config.js";
+import type { ModelConfig } from "../architecture.js";
 import { storedTensors } from "../families/stored-tensors.js";
 import type { LoraOptions } from "./options.js";
 import {

@@ -6,7 +6,7 @@
  * nothing is an error.
  */
 import { UsageError } from "../../errors.js";
-import type { ModelConfig } from "../config.js";
+import type { ModelConfig } from "../architecture.js";
 import { type StoredTensor, storedTensors } from "../families/stored-tensors.js";
 import type { LoraOptions } from "./options.js";
 

@@ -5,8 +5,7 @@
  * modeling_rope_utils. Frequencies are rounded to float32 before they meet the position, as
  * PyTorch's are; sine and cosine are taken in float64 and rounded once.
  */
-import { architectureOf, type RopeScaling } from "../architecture.js";
-import type { ModelConfig } from "../config.js";
+import { architectureOf, type ModelConfig, type RopeScaling } from "../architecture.js";
 
 /**
  * cos and sin of every position, each row-major [positions, rotarySize / 2]; yarn's attention

@@ -5,8 +5,7 @@
  * default and written back as it was.
  */
 import { z } from "zod";
-import { architectureOf, type RopeScaling } from "../architecture.js";
-import type { ModelConfig } from "../config.js";
+import { architectureOf, type ModelConfig, type RopeScaling } from "../architecture.js";
 
 const dictionary = z.record(z.string(), z.unknown()).nullish();
 /** The keys of config.json. */

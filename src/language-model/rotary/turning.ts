@@ -4,8 +4,7 @@
  */
 import { rotary, rotate } from "../../engine/layers/rotary.js";
 import { tf } from "../../engine/tf.js";
-import { architectureOf } from "../architecture.js";
-import type { ModelConfig } from "../config.js";
+import { architectureOf, type ModelConfig } from "../architecture.js";
 import { rotaryTable } from "./angles.js";
 
 /** Queries or keys as a layer (from 0) compares them. */

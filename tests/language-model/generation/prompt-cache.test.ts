@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Feeds } from "../../../src/engine/types.js";
-import type { ModelConfig } from "../../../src/language-model/config.js";
+import type { ModelConfig } from "../../../src/language-model/architecture.js";
 import { noPrompt, PromptCache } from "../../../src/language-model/generation/prompt-cache.js";
 
 const config = { layers: 2, heads: 6, kvHeads: 2, headSize: 3 } as ModelConfig;

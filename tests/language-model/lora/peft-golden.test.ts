@@ -16,7 +16,7 @@ import { compileTrainingStep, createState } from "../../../src/engine/optimizer/
 import type { Feeds, HostMap, TensorMap } from "../../../src/engine/types.js";
 import { projectRoot } from "../../../src/files/project-root.js";
 import { type LanguageModel, loadModel } from "../../../src/language-model/checkpoint.js";
-import type { ModelConfig } from "../../../src/language-model/config.js";
+import type { ModelConfig } from "../../../src/language-model/architecture.js";
 import { hiddenStates, logitsOf } from "../../../src/language-model/decoder.js";
 import {
   type Adapter,

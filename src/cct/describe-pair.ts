@@ -3,11 +3,11 @@
  * bytes and whether it is compared, the first differing token, which position is compared with
  * which, and, from a model, scores.
  */
-import { comparisonPair, type PairTokenizer } from "../cct/comparison-pair.js";
-import { PAIRINGS } from "../cct/paired-positions.js";
+import { comparisonPair, type PairTokenizer } from "./comparison-pair.js";
+import { PAIRINGS } from "./paired-positions.js";
 import { UsageError } from "../errors.js";
 import type { Pair } from "../records.js";
-import type { PairScores, TokenScores } from "../training/pair-scores.js";
+import type { PairScores, TokenScores } from "./token-scores.js";
 
 /** What is used of a tokenizer. */
 export interface DescribingTokenizer extends PairTokenizer {
