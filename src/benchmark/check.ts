@@ -19,8 +19,8 @@ import { programOf, type CanonicalRun } from "./program.js";
 export type Calibration = ReadonlyMap<string, CanonicalRun>;
 
 export interface CheckOptions {
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
+  readonly progress?: Progress | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Seconds that a canonical solution may take; the slowest of HumanEvalFix takes 1.5. */

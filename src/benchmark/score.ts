@@ -22,7 +22,7 @@ export interface ScoreOptions extends CheckOptions {
    * What answers are measured by, from `checkBenchmark`. Without it assertions are not counted and
    * the sandbox's own time limit holds.
    */
-  readonly calibration?: Calibration;
+  readonly calibration?: Calibration | undefined;
 }
 
 /**

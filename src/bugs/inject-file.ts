@@ -20,15 +20,15 @@ export interface InjectFileOptions {
   /** JSON Lines of `Pair`s (.gz too); replaced whole. */
   readonly output: string;
   /** Bug types; all six if left out. */
-  readonly types?: readonly string[];
+  readonly types?: readonly string[] | undefined;
   /** Most pairs of one function, ≥ 1; default 3. */
-  readonly perFunction?: number;
+  readonly perFunction?: number | undefined;
   /** Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Keep only proven pairs; default false. */
-  readonly prove?: boolean;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
+  readonly prove?: boolean | undefined;
+  readonly progress?: Progress | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What `cct inject --json` prints. */

@@ -24,8 +24,8 @@ export interface ContaminationCheck {
   readonly skipBadRecords?: boolean | undefined;
   /** Go on whatever is found; the finding is returned. */
   readonly allowContaminated: boolean;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
+  readonly progress?: Progress | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const findingSchema = z.object({

@@ -33,26 +33,26 @@ export interface AskOptions extends PromptOptions {
   readonly seed: number;
   readonly maxNewTokens: number;
   /** Whether to ask through the model's chat template in place of `format`. */
-  readonly chat?: boolean;
+  readonly chat?: boolean | undefined;
   /** Tokens drafted for every step; see `GenerateOptions`. */
-  readonly speculate?: number;
-  readonly threads?: number;
-  readonly progress?: Progress;
+  readonly speculate?: number | undefined;
+  readonly threads?: number | undefined;
+  readonly progress?: Progress | undefined;
 }
 
 export interface EvaluateFileOptions extends AskOptions {
   readonly benchmark: string;
-  readonly completions?: string;
-  readonly solutions?: string;
-  readonly model?: string;
+  readonly completions?: string | undefined;
+  readonly solutions?: string | undefined;
+  readonly model?: string | undefined;
   readonly ks: readonly number[];
-  readonly workers?: number;
+  readonly workers?: number | undefined;
   /** Score these tasks alone; all when absent. */
-  readonly tasks?: readonly string[];
+  readonly tasks?: readonly string[] | undefined;
   /** Where one line an answer is written: outcome, message, failing assertion. */
-  readonly output?: string;
+  readonly output?: string | undefined;
   /** With `model`: ask once more without the buggy code. */
-  readonly withhold?: boolean;
+  readonly withhold?: boolean | undefined;
 }
 
 /** What `cct evaluate --json` prints: the shell contract's fields, then what is said of answers. */

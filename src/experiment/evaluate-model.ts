@@ -52,17 +52,17 @@ export interface Result {
 
 export interface EvaluateRun {
   readonly seed: number;
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** Where generations.jsonl and verdicts.jsonl go, and are found again. */
-  readonly directory?: string;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
+  readonly directory?: string | undefined;
+  readonly progress?: Progress | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** What answers are measured by, from `checkBenchmark`; of a superset of the problems. */
-  readonly calibration?: Calibration;
+  readonly calibration?: Calibration | undefined;
   /** Which answers are wanted; both when absent. */
-  readonly modes?: readonly Generation["mode"][];
+  readonly modes?: readonly Generation["mode"][] | undefined;
   /** The problems as the model sees them (without the buggy code, say); as they are when absent. */
-  readonly asked?: readonly Problem[];
+  readonly asked?: readonly Problem[] | undefined;
 }
 
 /**

@@ -23,8 +23,8 @@ export interface JsonSchema {
   enum?: unknown[];
   anyOf?: JsonSchema[];
   items?: JsonSchema;
-  properties?: Record<string, JsonSchema>;
-  additionalProperties?: boolean | JsonSchema;
+  properties?: Record<string, JsonSchema> | undefined;
+  additionalProperties?: boolean | JsonSchema | undefined;
   propertyNames?: JsonSchema;
   required?: string[];
 }

@@ -20,13 +20,13 @@ export interface RunOptions {
   /** The store's folder. */
   readonly out: string;
   /** Trials at a time; default one a core. */
-  readonly jobs?: number;
-  readonly progress?: Progress;
+  readonly jobs?: number | undefined;
+  readonly progress?: Progress | undefined;
   /** Told what a reader should know of the trials' data, each line once. */
-  readonly notice?: (text: string) => void;
-  readonly signal?: AbortSignal;
+  readonly notice?: ((text: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Hears at once what is found damaged in the store. */
-  readonly warn?: (sentence: string) => void;
+  readonly warn?: ((sentence: string) => void) | undefined;
 }
 
 export interface RunOutcome {

@@ -12,13 +12,13 @@ import { injectParameters, type Parameters } from "./parameters.js";
 
 export interface RunNotebookOptions {
   /** Set anew after the cell tagged `parameters`. */
-  parameters?: Parameters;
+  parameters?: Parameters | undefined;
   /** Where the executed notebook goes, also when a cell fails; nothing is written without it. */
-  output?: string;
+  output?: string | undefined;
   /** Interrupts the running cell; the notebook then counts as failed. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Told after each code cell. */
-  progress?: Progress;
+  progress?: Progress | undefined;
 }
 
 /** An executed notebook. */

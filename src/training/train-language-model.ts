@@ -196,7 +196,7 @@ async function heldOutLoss(
       let sum = 0,
         predicted = 0;
       for (const batch of batches) {
-        sum += (await program.run({ ...batch.feeds, ...weights })).loss![0]! * batch.predicted;
+        sum += (await program.run({ ...batch.feeds, ...weights }))["loss"]![0]! * batch.predicted;
         predicted += batch.predicted;
       }
       return { heldOutLoss: sum / predicted, perplexity: Math.exp(sum / predicted) };

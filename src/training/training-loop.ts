@@ -46,9 +46,9 @@ export interface RunSettings {
    * Where metrics.jsonl and the checkpoint are kept; a run that began there goes on. Without it
    * nothing is written.
    */
-  readonly directory?: string;
-  readonly signal?: AbortSignal;
-  readonly progress?: Progress;
+  readonly directory?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: Progress | undefined;
 }
 
 /** A training run, ready to be carried out. */
@@ -67,9 +67,9 @@ export interface LoopSpec {
    * What the objective reads beside them and no step changes: a base's weights under an adapter.
    * Fed in place, so held once.
    */
-  readonly frozen?: HostMap;
+  readonly frozen?: HostMap | undefined;
   /** Factor on the learning rate of a parameter; default 1. */
-  readonly learningRateFactor?: (name: string) => number;
+  readonly learningRateFactor?: ((name: string) => number) | undefined;
   readonly inputs: Readonly<Record<string, TensorSpec>>;
   readonly objective: Objective;
   /**
@@ -83,9 +83,9 @@ export interface LoopSpec {
   /** Scalars of the objective that do not add up over micro-batches: the last one's is kept. */
   readonly unsummed: readonly string[];
   /** Held-out metrics, every `evalEvery` steps and at the end (if evalEvery > 0). */
-  evaluate?(parameters: HostMap): Promise<Record<string, number>>;
+  readonly evaluate?: ((parameters: HostMap) => Promise<Record<string, number>>) | undefined;
   /** Called whenever a checkpoint is due, and again for the one that a resumed run starts from. */
-  onCheckpoint?(step: number, parameters: HostMap): Promise<void>;
+  readonly onCheckpoint?: ((step: number, parameters: HostMap) => Promise<void>) | undefined;
 }
 
 /**

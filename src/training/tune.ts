@@ -38,8 +38,8 @@ import { prepareTuningData, type TrainingData } from "./tuning-data.js";
  */
 export interface TuneRun extends RunSettings {
   /** Called once before the first step, with what of the data is not used. */
-  onLeftOut?(leftOut: LeftOut): void;
-  onCheckpoint?(step: number, model: LanguageModel): Promise<void>;
+  readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined;
+  readonly onCheckpoint?: ((step: number, model: LanguageModel) => Promise<void>) | undefined;
 }
 
 /** What a tuning run ends with. */

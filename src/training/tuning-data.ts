@@ -33,12 +33,12 @@ export interface TrainingData {
    * Answers that the code of held-out and control pairs stands in (see `context`); never trained
    * on.
    */
-  readonly heldOutInstructions?: readonly InstructionSample[];
+  readonly heldOutInstructions?: readonly InstructionSample[] | undefined;
   /**
    * Negative control: "buggy" is an edit that keeps the meaning, so a model that sees bugs has no
    * ground to prefer a side.
    */
-  readonly controlPairs?: readonly ComparedCode[];
+  readonly controlPairs?: readonly ComparedCode[] | undefined;
 }
 
 /** Tokenised data, ready to be planned. */

@@ -53,7 +53,7 @@ test("the ablation's nano twin runs from end to end, then comes from the store a
     "arms × seeds × problems × (greedy + 2 samples)",
   );
   assert.ok(
-    record.metrics.some((m) => m.passAt1 !== undefined && m.step === 2),
+    record.metrics.some((m) => m["passAt1"] !== undefined && m.step === 2),
     "pass@1 is taken at the checkpoint, half-way",
   );
   assert.deepEqual(

@@ -170,5 +170,5 @@ test("the control: pass@1 without the code, and the repair share paired by probl
   // 30 of 60 pass with the code, 10 of these without it: 20 of 60 are repaired.
   assert.ok(Math.abs(repairShare.estimate - 1 / 3) < 1e-12);
   assert.ok(repairShare.interval[0] > 0.2 && repairShare.interval[1] < 0.47);
-  assert.equal(summariseArms({ instruction: answers(shown) }).instruction!.withheld, undefined);
+  assert.equal(summariseArms({ instruction: answers(shown) })["instruction"]!.withheld, undefined);
 });

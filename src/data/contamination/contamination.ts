@@ -17,12 +17,12 @@ import { treeOverlap, type TreeReport } from "./trees.js";
 
 export interface ContaminationOptions extends NgramOptions {
   /** Tokens of the shortest solution that is looked for by its tree; default 12. */
-  readonly leastTokens?: number;
+  readonly leastTokens?: number | undefined;
   /** Run the functions against the tests; default true. */
-  readonly execute?: boolean;
-  readonly workers?: number;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
+  readonly execute?: boolean | undefined;
+  readonly workers?: number | undefined;
+  readonly progress?: Progress | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ContaminationReport {

@@ -35,8 +35,8 @@ export interface ExecutedReport {
 }
 
 export interface ExecutedOptions {
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
+  readonly progress?: Progress | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -12,22 +12,22 @@ export interface CompileOptions {
   /**
    * Threads of the session, ≥ 1; default 1. Sums, and so the last bits of results, depend on it.
    */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /**
    * Tensors fixed at compile time, such as weights that will not change: prepacked, which small
    * batches need.
    */
-  readonly constants?: HostMap;
+  readonly constants?: HostMap | undefined;
   /**
    * "compiled" (default), or "eager": the active tfjs backend runs the program operation by
    * operation.
    */
-  readonly engine?: "compiled" | "eager";
+  readonly engine?: "compiled" | "eager" | undefined;
   /**
    * Extents that each run decides, by name, with the numbers that stand for them in shapes: see
    * open-extents.ts. Compiled only.
    */
-  readonly open?: OpenExtents;
+  readonly open?: OpenExtents | undefined;
 }
 
 export interface CompiledProgram {

@@ -6,21 +6,21 @@
 
 export interface AdamWOptions {
   /** Decay of the first moment, in [0, 1); default 0.9. */
-  readonly beta1?: number;
+  readonly beta1?: number | undefined;
   /** Decay of the second moment, in [0, 1); default 0.95. */
-  readonly beta2?: number;
+  readonly beta2?: number | undefined;
   /** Added to the root of the second moment; default 1e-8. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
   /** Decoupled weight decay per unit of learning rate; default 0. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
   /** Which parameters decay; default: those of rank ≥ 2. */
-  readonly decays?: (name: string) => boolean;
+  readonly decays?: ((name: string) => boolean) | undefined;
   /** Factor > 0 on the learning rate (and so the decay) of a parameter; default 1 for all. */
-  readonly learningRateFactor?: (name: string) => number;
+  readonly learningRateFactor?: ((name: string) => number) | undefined;
   /** Largest global gradient norm, > 0, or null for no clipping; default 1. */
-  readonly clipNorm?: number | null;
+  readonly clipNorm?: number | null | undefined;
   /** Calls of step() whose gradients are summed into one update; default 1. */
-  readonly accumulate?: number;
+  readonly accumulate?: number | undefined;
 }
 
 /**

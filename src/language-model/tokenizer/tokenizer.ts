@@ -67,7 +67,7 @@ interface Stretch {
   readonly original: string;
   readonly normal: string;
   readonly prefixed: boolean;
-  readonly runs: readonly (readonly [normal: string, id?: number])[];
+  readonly runs: readonly (readonly [normal: string, id?: number | undefined])[];
 }
 
 const cacheLimit = 200_000,
@@ -281,7 +281,7 @@ function addedText(token: AddedToken, spelling: TokenSpelling): string {
 /** Cuts a text at the longest of some tokens wherever one begins. */
 function cutter(
   ids: ReadonlyMap<string, number>,
-): (text: string) => readonly (readonly [text: string, id?: number])[] {
+): (text: string) => readonly (readonly [text: string, id?: number | undefined])[] {
   if (ids.size === 0) return (text) => (text === "" ? [] : [[text]]);
   const longestFirst = [...ids.keys()]
     .sort((a, b) => b.length - a.length)
