@@ -49,13 +49,13 @@ export function benchCase(
   moreIsBetter: boolean,
 ): BenchCase {
   const figures = Object.values(peers).filter((v): v is number => typeof v === "number");
-  const best =
-    figures.length === 0 ? null : moreIsBetter ? Math.max(...figures) : Math.min(...figures);
+  const best = moreIsBetter ? Math.max(...figures) : Math.min(...figures);
+  const ratio = moreIsBetter ? ours / best : best / ours;
   return {
     name,
     ours,
     unit,
     peers,
-    ratioToBestPeer: best === null ? null : moreIsBetter ? ours / best : best / ours,
+    ratioToBestPeer: figures.length === 0 ? null : ratio,
   };
 }

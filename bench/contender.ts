@@ -67,9 +67,9 @@ function figuresOf<Figures>(
     env: { ...process.env, ...env },
   });
   return new Promise((resolve) => {
-    let stdout = "",
-      stderr = "",
-      late = false;
+    let stdout = "";
+    let stderr = "";
+    let late = false;
     const end = (): void => endGroup(child);
     const interrupted = (): void => {
       end();

@@ -23,8 +23,8 @@ export interface DecoderFigures {
   readonly peakMegabytes: number;
 }
 
-const H = 4,
-  V = 1024;
+const H = 4;
+const V = 1024;
 
 function initialParameters(T: number, D: number, L: number): HostMap {
   const stream = randomStream(1, "decoder");

@@ -15,11 +15,11 @@ const SIZES = [
   { width: 128, layers: 4 },
   { width: 256, layers: 6 },
 ];
-const BATCH = 16,
-  LENGTH = 128,
-  THREADS = 2,
-  SECONDS = 4,
-  TURNS = 3;
+const BATCH = 16;
+const LENGTH = 128;
+const THREADS = 2;
+const SECONDS = 4;
+const TURNS = 3;
 
 interface Contender {
   readonly name: string;
@@ -29,8 +29,8 @@ interface Contender {
 
 function contenders(): Contender[] {
   const python = peersPython();
-  const script = join(projectRoot, "bench", "peers", "decoder.py"),
-    program = join(__dirname, "engine-decoder.js");
+  const script = join(projectRoot, "bench", "peers", "decoder.py");
+  const program = join(__dirname, "engine-decoder.js");
   return [
     { name: "ours", command: [process.execPath, program, "compiled"] },
     { name: "PyTorch eager", command: python ? [python, script, "eager"] : peersMissing },
@@ -50,10 +50,10 @@ function contenders(): Contender[] {
  */
 export async function* engineCases(run: BenchRun): AsyncGenerator<BenchCase> {
   for (const { width, layers } of SIZES) {
-    const all = contenders(),
-      size = `decoder ${width}×${layers}, batch ${BATCH}×${LENGTH}`,
-      results = all.map((): DecoderFigures[] => []),
-      reasons = all.map((): string | undefined => undefined);
+    const all = contenders();
+    const size = `decoder ${width}×${layers}, batch ${BATCH}×${LENGTH}`;
+    const results = all.map((): DecoderFigures[] => []);
+    const reasons = all.map((): string | undefined => undefined);
     for (let turn = 0; turn < TURNS; turn++)
       for (const [k, { name, command }] of all.entries()) {
         if (reasons[k] !== undefined) continue;

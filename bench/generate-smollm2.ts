@@ -22,11 +22,11 @@ import {
 import { type BenchCase, benchCase, peersPython } from "./bench-case.js";
 import { type BenchRun, contender } from "./contender.js";
 
-const THREADS = 2,
-  PROMPTS = 2,
-  PROMPT_TOKENS = 322,
-  SAMPLES = 20,
-  NEW_TOKENS = 100;
+const THREADS = 2;
+const PROMPTS = 2;
+const PROMPT_TOKENS = 322;
+const SAMPLES = 20;
+const NEW_TOKENS = 100;
 const directory = join(projectRoot, ".cache", "models", "smollm2-135m-instruct");
 
 interface PeerFigures {
@@ -46,8 +46,8 @@ export async function* smollm2Cases(run: BenchRun): AsyncGenerator<BenchCase> {
   const folder = mkdtempSync(join(tmpdir(), "bench-smollm2-"));
   let generator: Generator | undefined;
   try {
-    const begin = performance.now(),
-      loaded = await loadModel(directory);
+    const begin = performance.now();
+    const loaded = await loadModel(directory);
     // texts go on to the end, as the peer's
     const model = { ...loaded, config: { ...loaded.config, eosTokenId: -1 } };
     const prompts = benchPrompts(model);

@@ -37,17 +37,17 @@ const config: ModelConfig = {
   bosTokenId: 0,
   eosTokenId: 0,
 };
-const PROMPTS = 64,
-  NEW_TOKENS = 60;
+const PROMPTS = 64;
+const NEW_TOKENS = 60;
 
 /** Cases: greedy, and 4 samples a prompt at temperature 0.2, top-p 0.95. */
 export async function* generateCases(run: BenchRun): AsyncGenerator<BenchCase> {
-  const model = initialModel(config, benchTokenizer(), 1),
-    prompts = benchPrompts(model.tokenizer);
-  const folder = mkdtempSync(join(tmpdir(), "bench-generate-")),
-    generator = await createGenerator(model, { threads: 1 });
-  const script = join(projectRoot, "bench", "peers", "generate.py"),
-    promptsFile = join(folder, "prompts.json");
+  const model = initialModel(config, benchTokenizer(), 1);
+  const prompts = benchPrompts(model.tokenizer);
+  const folder = mkdtempSync(join(tmpdir(), "bench-generate-"));
+  const generator = await createGenerator(model, { threads: 1 });
+  const script = join(projectRoot, "bench", "peers", "generate.py");
+  const promptsFile = join(folder, "prompts.json");
   try {
     await saveModel(model, join(folder, "model"));
     writeFileSync(
@@ -117,12 +117,12 @@ function benchTokenizer(): Tokenizer {
   const bytes = Array.from({ length: 256 }, (_, b) =>
     String.fromCharCode(printable(b) ? b : next++),
   );
-  const letters = [..."abcdefghijklmnopqrstuvwxyz_()"],
-    pairs: [string, string][] = letters.flatMap((a) =>
-      letters.map((b): [string, string] => [a, b]),
-    );
-  const merges = pairs.slice(0, 1024 - 257),
-    entries = ["<|endoftext|>", ...bytes, ...merges.map((pair) => pair.join(""))];
+  const letters = [..."abcdefghijklmnopqrstuvwxyz_()"];
+  const pairs: [string, string][] = letters.flatMap((a) =>
+    letters.map((b): [string, string] => [a, b]),
+  );
+  const merges = pairs.slice(0, 1024 - 257);
+  const entries = ["<|endoftext|>", ...bytes, ...merges.map((pair) => pair.join(""))];
   const json = {
     added_tokens: [{ id: 0, content: "<|endoftext|>", special: true }],
     normalizer: null,
@@ -140,8 +140,8 @@ function benchTokenizer(): Tokenizer {
 
 function benchPrompts(tokenizer: Tokenizer): Prompt[] {
   return Array.from({ length: PROMPTS }, (_, i) => {
-    const random = randomStream(1, "bench prompt", i),
-      ids = Array.from({ length: 140 + ((37 * i) % 80) }, () => 98 + random.integer(26));
+    const random = randomStream(1, "bench prompt", i);
+    const ids = Array.from({ length: 140 + ((37 * i) % 80) }, () => 98 + random.integer(26));
     return { id: `p${i}`, text: tokenizer.decode(ids) };
   });
 }

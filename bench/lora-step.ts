@@ -48,8 +48,8 @@ function llama(width: number, layers: number, positions: number): ModelConfig {
 function weightsOf(config: ModelConfig): HostMap {
   const weights: HostMap = {};
   for (const [name, shape] of parameterShapes(config)) {
-    const { next } = randomStream(1, name),
-      deviation = 0.02 * Math.sqrt(12);
+    const { next } = randomStream(1, name);
+    const deviation = 0.02 * Math.sqrt(12);
     weights[name] = {
       shape,
       data:
@@ -69,16 +69,16 @@ async function measure([B, T, D, L, threads, seconds]: [
   number,
   number,
 ]): Promise<DecoderFigures> {
-  const config = llama(D, L, T),
-    lora = loraOptionsSchema.parse({ rank: 8 });
-  const base = { config, parameters: weightsOf(config) },
-    frozen = { ...base.parameters, ...adapterScalings(config, lora) };
+  const config = llama(D, L, T);
+  const lora = loraOptionsSchema.parse({ rank: 8 });
+  const base = { config, parameters: weightsOf(config) };
+  const frozen = { ...base.parameters, ...adapterScalings(config, lora) };
   const state = createState(
     initialAdapter({ ...base, tokenizer: undefined as never }, lora, 1).parameters,
   ); // the tokenizer is not asked for anything
-  const began = performance.now(),
-    N = B * (T / 4),
-    grid = { shape: [B, T], dtype: "int32" } as const;
+  const began = performance.now();
+  const N = B * (T / 4);
+  const grid = { shape: [B, T], dtype: "int32" } as const;
   const predicting = Int32Array.from(
     { length: N },
     (_, i) => Math.floor(i / (T / 4)) * T + (3 * T) / 4 - 1 + (i % (T / 4)),
@@ -109,12 +109,12 @@ async function measure([B, T, D, L, threads, seconds]: [
     },
     { threads, clipNorm: null, beta2: 0.999 },
   );
-  const stream = randomStream(1, "tokens"),
-    positions = Int32Array.from({ length: B * T }, (_, i) => i % T),
-    segments = new Int32Array(B * T).fill(1);
+  const stream = randomStream(1, "tokens");
+  const positions = Int32Array.from({ length: B * T }, (_, i) => i % T);
+  const segments = new Int32Array(B * T).fill(1);
   const step = async (): Promise<number> => {
-    const start = performance.now(),
-      ids = Int32Array.from({ length: B * T }, () => stream.integer(config.vocabSize));
+    const start = performance.now();
+    const ids = Int32Array.from({ length: B * T }, () => stream.integer(config.vocabSize));
     const targets = predicting.map((at) => ids[at + 1]!);
     const { loss } = await training.step(
       { ...dataOf(frozen), ids, positions, segments, targets },
@@ -124,8 +124,8 @@ async function measure([B, T, D, L, threads, seconds]: [
     return performance.now() - start;
   };
   await step();
-  const firstStep = (performance.now() - began) / 1000,
-    times: number[] = [];
+  const firstStep = (performance.now() - began) / 1000;
+  const times: number[] = [];
   for (let total = 0; total < seconds * 1000 || times.length < 3;) {
     times.push(await step());
     total += times.at(-1)!;

@@ -16,10 +16,10 @@ const MODES = ["eager", "compile", "bf16"];
 
 /** Cases: tokens a second, seconds to the first step's end, peak memory. */
 export async function* loraCases(run: BenchRun): AsyncGenerator<BenchCase> {
-  const script = join(projectRoot, "bench", "peers", "lora.py"),
-    env = { OMP_NUM_THREADS: String(SETTINGS[4]) };
-  const names = ["ours", ...MODES.map((mode) => `PyTorch + PEFT ${mode}`)],
-    results: (DecoderFigures | string)[] = [];
+  const script = join(projectRoot, "bench", "peers", "lora.py");
+  const env = { OMP_NUM_THREADS: String(SETTINGS[4]) };
+  const names = ["ours", ...MODES.map((mode) => `PyTorch + PEFT ${mode}`)];
+  const results: (DecoderFigures | string)[] = [];
   for (const [k, name] of names.entries()) {
     const [program, ...args] =
       k === 0
@@ -39,8 +39,8 @@ export async function* loraCases(run: BenchRun): AsyncGenerator<BenchCase> {
     const result = results[k]!;
     return typeof result === "string" ? result : result[key];
   };
-  const [B, T, D, L] = SETTINGS,
-    size = `Llama ${D}×${L}, batch ${B}×${T}`;
+  const [B, T, D, L] = SETTINGS;
+  const size = `Llama ${D}×${L}, batch ${B}×${T}`;
   const caseOf = (
     name: string,
     key: keyof DecoderFigures,

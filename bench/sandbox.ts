@@ -27,8 +27,8 @@ export async function* sandboxCases(run: BenchRun): AsyncGenerator<BenchCase> {
     run.tell(`no ${file}, no figures`);
     return;
   }
-  const problems = readProblems(file),
-    workers = availableParallelism();
+  const problems = readProblems(file);
+  const workers = availableParallelism();
   const seconds = await bothSolutions(problems, workers);
   run.tell(`ours, 328 programs: ${seconds.toPrecision(4)} s`);
   const both = problems.flatMap((p) =>

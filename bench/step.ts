@@ -17,8 +17,8 @@ import { type BenchRun, contender } from "./contender.js";
 import { SMOLLM2, type StepFigures, stepRun } from "./tuning-step.js";
 
 /** Steps made (the first is not timed), and threads. */
-const STEPS = 3,
-  THREADS = 2;
+const STEPS = 3;
+const THREADS = 2;
 
 /**
  * Largest difference between two contenders' losses, relative to ours, that is still the same
@@ -35,8 +35,8 @@ export async function* stepCases(run: BenchRun): AsyncGenerator<BenchCase> {
     run.tell("no SmolLM2, no figures; `npm run setup:smollm2` makes it");
     return;
   }
-  const folder = mkdtempSync(join(tmpdir(), "cct-step-")),
-    env = { OMP_NUM_THREADS: String(THREADS) };
+  const folder = mkdtempSync(join(tmpdir(), "cct-step-"));
+  const env = { OMP_NUM_THREADS: String(THREADS) };
   try {
     const tokens = await writeRun(folder);
     const ours = await contender<StepFigures>(
@@ -47,8 +47,8 @@ export async function* stepCases(run: BenchRun): AsyncGenerator<BenchCase> {
       { env, unlimited: true },
     );
     if (typeof ours === "string") throw new Error(`bench step: our own steps did not run: ${ours}`);
-    const script = join(projectRoot, "bench", "peers", "step.py"),
-      peers: [string, StepFigures | string][] = [];
+    const script = join(projectRoot, "bench", "peers", "step.py");
+    const peers: [string, StepFigures | string][] = [];
     for (const mode of ["eager", "compile", "bf16"]) {
       const name = `PyTorch + PEFT ${mode}`;
       const result = await contender<StepFigures>(
@@ -79,8 +79,8 @@ function sameWork(ours: StepFigures, name: string, peer: StepFigures): StepFigur
  * Writes what the peers read; returns each step's tokens: both sides of a pair whole, no padding.
  */
 async function writeRun(folder: string): Promise<number[]> {
-  const { base, options, plan } = await stepRun(THREADS),
-    steps = Array.from({ length: STEPS }, (_, step) => plan.data(step));
+  const { base, options, plan } = await stepRun(THREADS);
+  const steps = Array.from({ length: STEPS }, (_, step) => plan.data(step));
   saveAdapter(
     initialAdapter(base, options.lora!, options.seed),
     base,

@@ -52,8 +52,8 @@ export async function stepRun(
     lora: { rank: 8 },
     threads,
   });
-  const base = await loadModel(SMOLLM2),
-    from = (folder: string): string => join(projectRoot, "datasets", folder, "train.jsonl.gz");
+  const base = await loadModel(SMOLLM2);
+  const from = (folder: string): string => join(projectRoot, "datasets", folder, "train.jsonl.gz");
   const data = {
     instructions: readInstructions(from("instructions")).slice(0, 800),
     pairs: readPairs(from("pairs")).slice(0, 400),
@@ -67,8 +67,8 @@ export async function stepRun(
 }
 
 async function measure(steps: number, threads: number): Promise<StepFigures> {
-  const { base, options, plan } = await stepRun(threads),
-    { config, frozen, trained } = trainedWeights(base, options.lora, options.seed);
+  const { base, options, plan } = await stepRun(threads);
+  const { config, frozen, trained } = trainedWeights(base, options.lora, options.seed);
   const parameters: HostMap = {
     ...trained,
     [HEAD_PARAMETER]: {
@@ -76,16 +76,16 @@ async function measure(steps: number, threads: number): Promise<StepFigures> {
       data: initialHead(config.hiddenSize, options.seed),
     },
   };
-  const planned = withNoise(plan, config, options),
-    { beta1, beta2, weightDecay, clipNorm, learningRate } = options;
+  const planned = withNoise(plan, config, options);
+  const { beta1, beta2, weightDecay, clipNorm, learningRate } = options;
   const training = await compileTrainingStep(
     createState(parameters),
     (own, inputs) => tuningObjective({ config }, own, inputs, options),
     { ...planned.inputs, ...specsOf(frozen) },
     { beta1, beta2, weightDecay, clipNorm, threads, decays: decayMask(parameters, false) },
   );
-  const losses: number[] = [],
-    seconds: number[] = [];
+  const losses: number[] = [];
+  const seconds: number[] = [];
   for (let step = 0; step < steps; step++) {
     const began = performance.now();
     for (const feeds of planned.feeds(step))

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 "use strict";
 require("../scripts/ensure-built.js").ensureBuilt();
-require("../dist/src/cli.js").main(process.argv.slice(2));
+void require("../dist/src/cli.js").main(process.argv.slice(2));

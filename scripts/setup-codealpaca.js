@@ -17,14 +17,14 @@ const path = require("node:path");
 const { parseArgs } = require("node:util");
 
 const USAGE = "npm run setup:codealpaca -- codealpaca.json --against benchmark.jsonl [--against …]";
-const LANGUAGE = "python",
-  HELD_OUT = 64,
-  PER_FUNCTION = 3,
-  HELD_OUT_PER_FUNCTION = 1,
-  SEED = 1,
-  NEAR_DUPLICATES = 0.7;
-const target = path.join(__dirname, "..", ".cache", "codealpaca"),
-  fresh = `${target}.${process.pid}.fresh`;
+const LANGUAGE = "python";
+const HELD_OUT = 64;
+const PER_FUNCTION = 3;
+const HELD_OUT_PER_FUNCTION = 1;
+const SEED = 1;
+const NEAR_DUPLICATES = 0.7;
+const target = path.join(__dirname, "..", ".cache", "codealpaca");
+const fresh = `${target}.${process.pid}.fresh`;
 
 /** Ends the process with one sentence. */
 function fail(what, code) {
@@ -60,8 +60,8 @@ async function main() {
   const { readProblems } = require("../dist/src/benchmark/problems.js");
   const { writeRecords } = require("../dist/src/files/write.js");
   const { terminalProgress } = require("../dist/src/terminal-progress.js");
-  const at = (name) => path.join(fresh, name),
-    progress = terminalProgress("clean");
+  const at = (name) => path.join(fresh, name);
+  const progress = terminalProgress("clean");
   process.on("exit", () => fs.rmSync(fresh, { recursive: true, force: true }));
   const instructions = await convertData({
     input,

@@ -26,8 +26,8 @@ function run(command, args, hint) {
   process.exit(1);
 }
 
-const requirements = path.join(__dirname, "peers-requirements.txt"),
-  marker = path.join(venv, "cct-lab-requirements.txt");
+const requirements = path.join(__dirname, "peers-requirements.txt");
+const marker = path.join(venv, "cct-lab-requirements.txt");
 // a moved environment does not work
 const wanted = `${fs.readFileSync(requirements, "utf8")}# in ${venv}\n`;
 if (

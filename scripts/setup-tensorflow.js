@@ -50,8 +50,8 @@ if (process.platform !== "linux")
     `expected Linux, got ${process.platform}; elsewhere install @tensorflow/${name} by its own installer`,
   );
 
-const marker = path.join(home, "ready.json"),
-  wanted = JSON.stringify({ ...VERSION, name, home }); // a moved library is not found again
+const marker = path.join(home, "ready.json");
+const wanted = JSON.stringify({ ...VERSION, name, home }); // a moved library is not found again
 if (
   process.argv.includes("--if-missing") &&
   fs.existsSync(marker) &&

@@ -25,10 +25,10 @@ export interface RandomStream {
  */
 export function randomStream(...key: readonly (string | number)[]): RandomStream {
   const digest = createHash("sha256").update(JSON.stringify(key)).digest();
-  let a = digest.readInt32LE(0),
-    b = digest.readInt32LE(4),
-    c = digest.readInt32LE(8),
-    d = digest.readInt32LE(12);
+  let a = digest.readInt32LE(0);
+  let b = digest.readInt32LE(4);
+  let c = digest.readInt32LE(8);
+  let d = digest.readInt32LE(12);
   const next = (): number => {
     const t = (((a + b) | 0) + d) | 0;
     d = (d + 1) | 0;

@@ -111,8 +111,8 @@ function entryOf(name: string, symbol: TypeScript.Symbol, checker: TypeScript.Ty
 
 /** @param, @returns, @throws and @example of a symbol. */
 function tags(symbol: TypeScript.Symbol): string[] {
-  const list: string[] = [],
-    examples: string[] = [];
+  const list: string[] = [];
+  const examples: string[] = [];
   for (const tag of symbol.getJsDocTags()) {
     const text = ts.displayPartsToString(tag.text).trim();
     if (tag.name === "example") examples.push(`\`\`\`ts\n${text}\n\`\`\``);
@@ -162,8 +162,8 @@ function recordsPage(): string {
 }
 
 function between(page: string, name: string, lines: readonly string[]): string {
-  const begin = `<!-- columns of ${name} -->`,
-    end = `<!-- end of ${name} -->`;
+  const begin = `<!-- columns of ${name} -->`;
+  const end = `<!-- end of ${name} -->`;
   const [before, rest] = page.split(begin);
   const after = rest?.split(end)[1];
   if (before === undefined || after === undefined)
@@ -172,8 +172,8 @@ function between(page: string, name: string, lines: readonly string[]): string {
 }
 
 async function main(check: boolean): Promise<void> {
-  const pages = await currentPages(),
-    strays = strayPages(pages);
+  const pages = await currentPages();
+  const strays = strayPages(pages);
   const stale = Object.keys(pages).filter((path) => {
     const file = join(projectRoot, path);
     return !existsSync(file) || readFileSync(file, "utf8") !== pages[path];

@@ -42,8 +42,8 @@ export function benchCommand(): Command {
         throw new UsageError(
           `bench: expected some of ${Object.keys(topics).join(", ")}, got ${unknown.join(", ")}`,
         );
-      const cases: Case[] = [],
-        failed: Record<string, string> = {};
+      const cases: Case[] = [];
+      const failed: Record<string, string> = {};
       for (const topic of names.length > 0 ? names : Object.keys(topics)) {
         // one after another: two at once would spoil both
         try {

@@ -173,8 +173,8 @@ async function pull(name: string | undefined, flags: PullFlags): Promise<void> {
     notify: (sentence) => process.stderr.write(`${sentence}\n`),
     progress,
   }).finally(() => progress.stop());
-  const bytes = report.files.reduce((sum, file) => sum + file.bytes, 0),
-    place = relative(process.cwd(), report.directory) || ".";
+  const bytes = report.files.reduce((sum, file) => sum + file.bytes, 0);
+  const place = relative(process.cwd(), report.directory) || ".";
   tell(
     flags,
     report,
@@ -194,8 +194,8 @@ async function report(file: string, flags: ReportFlags): Promise<void> {
   const { reportContamination } = await import("../data/contamination/contamination.js");
   const { samples, badRecords } = await loadInstructions(resolve(file), flags);
   const problems = readProblems(resolve(flags.benchmark));
-  const progress = terminalProgress("report"),
-    began = Date.now();
+  const progress = terminalProgress("report");
+  const began = Date.now();
   const found = await reportContamination(samples, problems, {
     longWords: flags.words,
     shortWords: flags.shortWords,
@@ -271,8 +271,8 @@ async function convert(file: string, flags: ConvertFlags): Promise<void> {
     ...(flags.against === undefined ? {} : { signal: interruptible() }),
   }).finally(() => progress.stop());
   const { records, format, duplicates, tooLong, turnsLeftOut, contaminated, written, heldOut } =
-      summary,
-    what = flags.functions === undefined ? "records" : "functions";
+    summary;
+  const what = flags.functions === undefined ? "records" : "functions";
   tell(
     flags,
     summary,

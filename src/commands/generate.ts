@@ -53,8 +53,8 @@ export function generateCommand(): Command {
       const { readProblems } = await import("../benchmark/problems.js");
       const { askModel, promptsTooLong } = await import("../experiment/evaluate-file.js");
       const { writeJsonLines } = await import("../files/write.js");
-      const began = Date.now(),
-        progress = terminalProgress("generate");
+      const began = Date.now();
+      const progress = terminalProgress("generate");
       const answers = await askModel(
         { ...flags, model: resolve(flags.model), progress },
         readProblems(resolve(flags.benchmark)),
@@ -69,8 +69,8 @@ export function generateCommand(): Command {
           finish: a.finish,
         })),
       );
-      const tokens = answers.reduce((sum, a) => sum + a.tokens, 0),
-        seconds = (Date.now() - began) / 1000;
+      const tokens = answers.reduce((sum, a) => sum + a.tokens, 0);
+      const seconds = (Date.now() - began) / 1000;
       const tooLong = promptsTooLong(answers);
       tell(
         flags,

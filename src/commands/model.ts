@@ -161,9 +161,9 @@ export function modelCommand(): Command {
             await import("../language-model/checkpoint.js");
           const { loadAdapter } = await import("../language-model/lora/adapter-folder.js");
           const { mergeAdapter } = await import("../language-model/lora/adapter.js");
-          const base = await loadModel(resolve(baseDir)),
-            adapter = loadAdapter(resolve(adapterDir), base),
-            merged = mergeAdapter(base, adapter);
+          const base = await loadModel(resolve(baseDir));
+          const adapter = loadAdapter(resolve(adapterDir), base);
+          const merged = mergeAdapter(base, adapter);
           await saveModel(merged, resolve(flags.out), flags.storage);
           const matrices = Object.keys(adapter.parameters).filter((name) =>
             name.endsWith(".lora_A"),

@@ -48,12 +48,12 @@ async function show(file: string, flags: Flags): Promise<void> {
     throw new UsageError(
       "pairs show: --head scores a model's states, got it without --model; name the model that it was tuned with",
     );
-  const pairs = readPairs(resolve(file)),
-    pair = pairs[flags.index];
+  const pairs = readPairs(resolve(file));
+  const pair = pairs[flags.index];
   if (pair === undefined)
     throw new UsageError(`pairs show: expected an index below ${pairs.length}, got ${flags.index}`);
-  const tokenizer = loadTokenizer(resolve(folder)),
-    plain = describePair(pair, tokenizer, flags.pairing);
+  const tokenizer = loadTokenizer(resolve(folder));
+  const plain = describePair(pair, tokenizer, flags.pairing);
   const description =
     flags.model === undefined
       ? plain

@@ -53,11 +53,11 @@ export function tuneCommand(): Command {
           flags.set,
           resolve(flags.base),
         );
-        const out = resolve(flags.out),
-          signal = interruptible();
-        const began = Date.now(),
-          progress = terminalProgress("tune"),
-          against = flags.against === undefined ? check.against : resolve(flags.against);
+        const out = resolve(flags.out);
+        const signal = interruptible();
+        const began = Date.now();
+        const progress = terminalProgress("tune");
+        const against = flags.against === undefined ? check.against : resolve(flags.against);
         const skipBadRecords = flags.skipBadRecords ?? check.skipBadRecords;
         let contaminated: readonly string[] | undefined;
         if (against !== undefined) {
@@ -105,8 +105,8 @@ export function tuneCommand(): Command {
           if (adapter) saveAdapter(adapter, base, folder, flags.base);
           else await saveModel(model, folder);
         }
-        const last = metrics.at(-1),
-          spent = timeSpent(metrics, shape, options.accumulate);
+        const last = metrics.at(-1);
+        const spent = timeSpent(metrics, shape, options.accumulate);
         tell(
           flags,
           {

@@ -34,8 +34,8 @@ const GREYS = "#6e6e6e #fafafa".split(" ");
 
 /** The colour at `t` in [0, 1] of a scale of evenly spaced colours. */
 function colorAt(scale: readonly string[], t: number): string {
-  const at = t * (scale.length - 1),
-    below = Math.min(Math.floor(at), scale.length - 2);
+  const at = t * (scale.length - 1);
+  const below = Math.min(Math.floor(at), scale.length - 2);
   const mixed = [1, 3, 5].map((i) => {
     const [a, b] = [scale[below]!, scale[below + 1]!].map((c) => parseInt(c.slice(i, i + 2), 16));
     return Math.round(a! + (b! - a!) * (at - below));
@@ -54,18 +54,18 @@ function inkOn(color: string): string {
 
 /** The cells' rectangles, texts and frames. */
 function cells(rows: readonly GridRow[], look: Look, best: GridRow, intervalBroken: boolean) {
-  const alphas = ascending(rows.map((row) => row.alpha)),
-    betas = ascending(rows.map((row) => row.beta));
-  const values = rows.map((row) => row.passAt1),
-    lowest = Math.min(...values),
-    spread = Math.max(...values) - lowest || 1;
+  const alphas = ascending(rows.map((row) => row.alpha));
+  const betas = ascending(rows.map((row) => row.beta));
+  const values = rows.map((row) => row.passAt1);
+  const lowest = Math.min(...values);
+  const spread = Math.max(...values) - lowest || 1;
   const small = Math.max(SMALLEST_TEXT, look.small - 2);
   const parts = rows.map((row) => {
-    const x = betas.indexOf(row.beta),
-      y = alphas.indexOf(row.alpha);
+    const x = betas.indexOf(row.beta);
+    const y = alphas.indexOf(row.alpha);
     const scale = look.theme === "print" ? GREYS : CIVIDIS;
-    const fill = colorAt(scale, (row.passAt1 - lowest) / spread),
-      ink = inkOn(fill);
+    const fill = colorAt(scale, (row.passAt1 - lowest) / spread);
+    const ink = inkOn(fill);
     const box = (half: number) => ({
       type: "rect",
       xref: "x",
@@ -105,8 +105,8 @@ const ascending = (values: readonly number[]): number[] => distinct(values).sort
 
 function draw(rows: readonly GridRow[], look: Look): FigureSpec {
   requireRows("alphaBetaHeatmap", rows);
-  const alphas = ascending(rows.map((row) => row.alpha)),
-    betas = ascending(rows.map((row) => row.beta));
+  const alphas = ascending(rows.map((row) => row.alpha));
+  const betas = ascending(rows.map((row) => row.beta));
   const best = rows.reduce((a, b) => (b.passAt1 > a.passAt1 ? b : a));
   const { seeds, problems, freshRateOfBest: fresh } = best;
   const may = rows.filter((row) => row.tied);

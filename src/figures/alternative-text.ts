@@ -38,8 +38,8 @@ export function alternativeText(spec: Worded): string {
  * but grows no larger than it was drawn.
  */
 export function accessibleSvg(svg: string, spec: Worded): string {
-  const words = alternativeText(spec),
-    id = `figure-${sha256(words).slice(0, 8)}`;
+  const words = alternativeText(spec);
+  const id = `figure-${sha256(words).slice(0, 8)}`;
   return svg.replace(/<svg\b([^>]*)>/, (_open, attributes: string) => {
     const size = (name: string): string =>
       new RegExp(`(?:^|\\s)${name}="([\\d.]+)`).exec(attributes)?.[1] ?? "";

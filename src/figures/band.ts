@@ -35,8 +35,8 @@ export function seedCount(rows: readonly SeedValue[]): string {
   const counts = distinct(rows.map((row) => row.arm)).map(
     (arm) => new Set(rows.filter((row) => row.arm === arm).map((row) => row.seed)).size,
   );
-  const low = Math.min(...counts),
-    high = Math.max(...counts);
+  const low = Math.min(...counts);
+  const high = Math.max(...counts);
   return low === high
     ? `${low} training seed${low === 1 ? "" : "s"} an arm`
     : `${low} to ${high} training seeds an arm`;
@@ -60,8 +60,8 @@ export function bandTraces(
   },
 ): Record<string, unknown>[] {
   const { scale = 1, unit = "", markers, axes = {}, legend } = options;
-  const points = overSeeds(rows),
-    x = points.map((p) => p.step);
+  const points = overSeeds(rows);
+  const x = points.map((p) => p.step);
   const edge = {
     x,
     type: "scatter",

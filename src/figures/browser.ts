@@ -82,8 +82,8 @@ async function open(): Promise<Session> {
 /** Starts the browser that figures are drawn by. */
 export async function launch(): Promise<{ browser: Browser; name: string }> {
   const { chromium } = await import("playwright-core");
-  const wanted = process.env["CCT_BROWSER"],
-    reasons: string[] = [];
+  const wanted = process.env["CCT_BROWSER"];
+  const reasons: string[] = [];
   for (const [name, options] of wanted ? [named(wanted)] : candidates()) {
     try {
       return { browser: await chromium.launch({ headless: true, ...(await options()) }), name };

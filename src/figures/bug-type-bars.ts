@@ -36,12 +36,12 @@ const label = (row: BugTypeRow): string =>
 
 /** A bar of each row, and over its end the arm's marker with the interval. */
 function bars(rows: readonly BugTypeRow[], look: Look): FigureSpec["data"] {
-  const arms = distinct(rows.map((row) => row.arm)),
-    types = distinct(rows.map(label)),
-    style = armStyles(arms, look.theme);
+  const arms = distinct(rows.map((row) => row.arm));
+  const types = distinct(rows.map(label));
+  const style = armStyles(arms, look.theme);
   return arms.flatMap((arm, a) => {
-    const mine = rows.filter((row) => row.arm === arm),
-      { color, symbol } = style(arm);
+    const mine = rows.filter((row) => row.arm === arm);
+    const { color, symbol } = style(arm);
     const place = ((a - (arms.length - 1) / 2) * 0.8) / arms.length;
     const shared = {
       name: arm,
@@ -83,8 +83,8 @@ function bars(rows: readonly BugTypeRow[], look: Look): FigureSpec["data"] {
 
 function draw(rows: readonly BugTypeRow[], look: Look): FigureSpec {
   requireRows("bugTypeBars", rows);
-  const arms = distinct(rows.map((row) => row.arm)),
-    types = distinct(rows.map(label));
+  const arms = distinct(rows.map((row) => row.arm));
+  const types = distinct(rows.map(label));
   const said = distinct(rows.map((row) => row.bugType)).map((type) => {
     const mine = rows.filter((row) => row.bugType === type);
     return `${type} (n = ${mine[0]!.n}): ${mine.map((row) => `${row.arm} ${points(row.passAt1)}`).join(", ")}`;
@@ -98,8 +98,8 @@ function draw(rows: readonly BugTypeRow[], look: Look): FigureSpec {
   const end = Math.max(...rows.map((row) => row.high)) || 1;
   const bar = 0.95 * look.small;
   const group = Math.max(arms.length * bar * 1.3, 4.4 * look.small);
-  const top = headHeight(look, words) + 6,
-    bottom = axisHeight(look) + height;
+  const top = headHeight(look, words) + 6;
+  const bottom = axisHeight(look) + height;
   return {
     data: bars(rows, look),
     layout: layout(look, words, top + types.length * group + bottom, {

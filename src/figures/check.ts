@@ -96,8 +96,8 @@ function differencesOf(stored: unknown, derived: unknown, path: string): string[
       : [
           `${path}: the figure has ${JSON.stringify(stored)}, the store gives ${JSON.stringify(derived)}`,
         ];
-  const a = stored as Record<string, unknown>,
-    b = derived as Record<string, unknown>;
+  const a = stored as Record<string, unknown>;
+  const b = derived as Record<string, unknown>;
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) =>
     differencesOf(a[key], b[key], `${path}.${key}`),
   );

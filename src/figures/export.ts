@@ -71,8 +71,8 @@ export async function exportFigures(
   };
   for (const [i, { name, kind, rows, provenance }] of figures.entries()) {
     progress.update(i, figures.length, `drawing ${name}`);
-    const spec = specOf(kind, rows),
-      stored: StoredFigure = { name, kind, provenance, rows, spec };
+    const spec = specOf(kind, rows);
+    const stored: StoredFigure = { name, kind, provenance, rows, spec };
     const { svg, png } = await renderFigure(spec);
     write(`${name}.svg`, svgWithProvenance(svg, provenance));
     write(`${name}.png`, pngWithProvenance(png, provenance));

@@ -66,8 +66,8 @@ function dots(
 ): Record<string, unknown>[] {
   const style = armStyles(arms, look.theme);
   return rows.map((row) => {
-    const [value, low, high] = of(row),
-      { color, symbol } = style(row.arm);
+    const [value, low, high] = of(row);
+    const { color, symbol } = style(row.arm);
     return {
       type: "scatter",
       mode: "markers",
@@ -120,16 +120,16 @@ export function forest(
   forestWords: ForestWords,
 ): FigureSpec {
   requireRows(name, rows);
-  const arms = rows.map((row) => row.arm),
-    compared = rows.filter((row) => row.delta !== null),
-    reference = rows.find((row) => row.delta === null)?.arm ?? "reference";
+  const arms = rows.map((row) => row.arm);
+  const compared = rows.filter((row) => row.delta !== null);
+  const reference = rows.find((row) => row.delta === null)?.arm ?? "reference";
   const words = wordsOf(rows, forestWords);
   const rateLabels = rows.map((row) => `${rateText(row)}<br>${seedsText(row)}`);
   const deltaLabels = compared.map((row) => `${deltaText(row)}<br>${pEquals(row.pHolm!)}`);
-  const rowHeight = 3.1 * look.small,
-    titleHeight = look.small * 1.4 + 8;
-  const first = rows.length * rowHeight,
-    second = compared.length * rowHeight;
+  const rowHeight = 3.1 * look.small;
+  const titleHeight = look.small * 1.4 + 8;
+  const first = rows.length * rowHeight;
+  const second = compared.length * rowHeight;
   const between = second === 0 ? 0 : axisHeight(look) + titleHeight;
   const plot = first + between + second;
   const top = headHeight(look, words) + titleHeight;

@@ -32,11 +32,11 @@ const TITLES: Readonly<Record<LossTerm, string>> = {
 
 function draw(rows: readonly LossRow[], look: Look): FigureSpec {
   requireRows("lossCurves", rows);
-  const arms = distinct(rows.map((row) => row.arm)),
-    style = armStyles(arms, look.theme),
-    terms = (Object.keys(TITLES) as LossTerm[]).filter((term) =>
-      rows.some((row) => row.term === term),
-    );
+  const arms = distinct(rows.map((row) => row.arm));
+  const style = armStyles(arms, look.theme);
+  const terms = (Object.keys(TITLES) as LossTerm[]).filter((term) =>
+    rows.some((row) => row.term === term),
+  );
   const of = (term: LossTerm): LossRow[] => rows.filter((row) => row.term === term);
   const words = {
     title: "Loss terms over training",

@@ -44,17 +44,17 @@ const groupOf = (row: MainRow): string => `${row.model}<br>${row.benchmark}`;
 
 function draw(rows: readonly MainRow[], look: Look): FigureSpec {
   requireRows("mainResults", rows);
-  const arms = distinct(rows.map((row) => row.arm)),
-    groups = distinct(rows.map(groupOf)),
-    style = armStyles(arms.map(styleName), look.theme);
+  const arms = distinct(rows.map((row) => row.arm));
+  const groups = distinct(rows.map(groupOf));
+  const style = armStyles(arms.map(styleName), look.theme);
   // arms of a group stand one under the other, a third of a row apart
   const place = (row: MainRow): number =>
     groups.indexOf(groupOf(row)) + (arms.indexOf(row.arm) - (arms.length - 1) / 2) * 0.29;
   const label = (row: MainRow): string =>
     `${points(row.passAt1)} [${points(row.low)}, ${points(row.high)}]`;
   const data = arms.map((arm) => {
-    const mine = rows.filter((row) => row.arm === arm),
-      { color, symbol } = style(styleName(arm));
+    const mine = rows.filter((row) => row.arm === arm);
+    const { color, symbol } = style(styleName(arm));
     return {
       type: "scatter",
       mode: "markers",
@@ -90,8 +90,8 @@ function draw(rows: readonly MainRow[], look: Look): FigureSpec {
       .join("; "),
   };
   const { legend, height } = legendBelow(look, arms);
-  const top = headHeight(look, words) + 8,
-    bottom = axisHeight(look) + height;
+  const top = headHeight(look, words) + 8;
+  const bottom = axisHeight(look) + height;
   const group = Math.max(7.4 * look.small, arms.length * 2.4 * look.small);
   return {
     data,

@@ -66,8 +66,8 @@ const PANELS = [
 
 function draw(rows: readonly MarginRow[], look: Look): FigureSpec {
   requireRows("marginCurves", rows);
-  const arms = distinct(rows.map((row) => row.arm)),
-    style = armStyles(arms, look.theme);
+  const arms = distinct(rows.map((row) => row.arm));
+  const style = armStyles(arms, look.theme);
   const of = (quantity: string): MarginRow[] => rows.filter((row) => row.quantity === quantity);
   const panels = PANELS.filter(({ quantity }) => of(quantity).length > 0);
   const words = {

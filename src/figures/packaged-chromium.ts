@@ -68,8 +68,8 @@ export async function packagedChromium(): Promise<PackagedBrowser> {
  * folder or none.
  */
 async function unpack(folder: string): Promise<void> {
-  const aside = `${folder}.${process.pid}.partial`,
-    packed = (name: string): string => join(packageFolder(), "bin", name);
+  const aside = `${folder}.${process.pid}.partial`;
+  const packed = (name: string): string => join(packageFolder(), "bin", name);
   rmSync(aside, { recursive: true, force: true });
   mkdirSync(aside, { recursive: true });
   try {
@@ -109,8 +109,8 @@ async function unpack(folder: string): Promise<void> {
 function filesOfTar(archive: Buffer): { name: string; content: Buffer }[] {
   const files: { name: string; content: Buffer }[] = [];
   for (let at = 0; at + 512 <= archive.length && archive[at] !== 0;) {
-    const name = archive.toString("utf8", at, at + 100).replace(/\0.*$/s, ""),
-      size = parseInt(archive.toString("ascii", at + 124, at + 136), 8);
+    const name = archive.toString("utf8", at, at + 100).replace(/\0.*$/s, "");
+    const size = parseInt(archive.toString("ascii", at + 124, at + 136), 8);
     if ("0\0".includes(String.fromCharCode(archive[at + 156]!)))
       files.push({ name, content: archive.subarray(at + 512, at + 512 + size) });
     at += 512 + Math.ceil(size / 512) * 512;

@@ -31,8 +31,8 @@ export function panelGrid(
   below: number,
 ): PanelGrid {
   const side = 5.2 * look.small;
-  const inner = look.holds - side - 12,
-    gap = 4.6 * look.small;
+  const inner = look.holds - side - 12;
+  const gap = 4.6 * look.small;
   const fitting = Math.max(1, Math.floor((inner + gap) / (9.5 * look.font + gap)));
   const columns = titles.length === 4 && fitting >= 2 ? 2 : Math.min(fitting, titles.length);
   const lines = Math.ceil(titles.length / columns);
@@ -42,13 +42,13 @@ export function panelGrid(
   const panelHeight = Math.max(8 * look.font, Math.min(0.62 * look.width, 230) - 20 * (lines - 1));
   const step = panelHeight + axisHeight(look) + titleHeight;
   const plot = lines * step - axisHeight(look) - titleHeight;
-  const top = headHeight(look, words) + titleHeight,
-    bottom = axisHeight(look) + below;
+  const top = headHeight(look, words) + titleHeight;
+  const bottom = axisHeight(look) + below;
   // in a wider place the panels grow and the gap, a fraction, grows with them
   const span = panelWidth / inner;
   const panels = titles.map((_, i): Panel => {
-    const left = (i % columns) * (span + gap / inner),
-      upper = 1 - (Math.floor(i / columns) * step) / plot;
+    const left = (i % columns) * (span + gap / inner);
+    const upper = 1 - (Math.floor(i / columns) * step) / plot;
     return {
       x: [left, Math.min(1, left + span)],
       y: [Math.max(0, upper - panelHeight / plot), upper],

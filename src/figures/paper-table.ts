@@ -75,8 +75,8 @@ function lastStepTable<Row extends SeedValue>(
 ): PaperTable {
   const last = distinct(rows.map((row) => `${row.arm}\n${quantity(row)}`)).map((key) => {
     const mine = rows.filter((row) => `${row.arm}\n${quantity(row)}` === key);
-    const end = overSeeds(mine).at(-1)!,
-      factor = scale(mine[0]!);
+    const end = overSeeds(mine).at(-1)!;
+    const factor = scale(mine[0]!);
     const [mean, low, high] = [end.mean, end.low, end.high].map((v) => (factor * v).toPrecision(3));
     return {
       arm: mine[0]!.arm,

@@ -30,8 +30,8 @@ export interface CheckpointRow {
 
 function draw(rows: readonly CheckpointRow[], look: Look): FigureSpec {
   requireRows("passAt1OverSteps", rows);
-  const arms = distinct(rows.map((row) => row.arm)),
-    style = armStyles(arms, look.theme);
+  const arms = distinct(rows.map((row) => row.arm));
+  const style = armStyles(arms, look.theme);
   const values = rows.map((row) => ({ ...row, value: row.passAt1 }));
   const words = {
     title: "pass@1 over training steps",
@@ -39,8 +39,8 @@ function draw(rows: readonly CheckpointRow[], look: Look): FigureSpec {
     description: lastSteps(values, 100, "%"),
   };
   const { legend, height } = legendBelow(look, arms);
-  const top = headHeight(look, words) + 8,
-    bottom = axisHeight(look) + height;
+  const top = headHeight(look, words) + 8;
+  const bottom = axisHeight(look) + height;
   return {
     data: arms.flatMap((arm) =>
       bandTraces(

@@ -30,13 +30,13 @@ export interface PassAtKRow {
 }
 
 function curves(rows: readonly PassAtKRow[], look: Look): FigureSpec["data"] {
-  const arms = distinct(rows.map((row) => row.arm)),
-    style = armStyles(arms, look.theme);
+  const arms = distinct(rows.map((row) => row.arm));
+  const style = armStyles(arms, look.theme);
   // how far apart neighbouring arms' bars stand, on the log axis
   const spread = 0.02 * Math.log(Math.max(2, ...rows.map((row) => row.k)));
   return arms.map((arm, i) => {
-    const mine = rows.filter((row) => row.arm === arm).sort((a, b) => a.k - b.k),
-      { color, symbol, dash } = style(arm);
+    const mine = rows.filter((row) => row.arm === arm).sort((a, b) => a.k - b.k);
+    const { color, symbol, dash } = style(arm);
     const shift = Math.exp((i - (arms.length - 1) / 2) * spread);
     return {
       type: "scatter",
@@ -63,8 +63,8 @@ function curves(rows: readonly PassAtKRow[], look: Look): FigureSpec["data"] {
 
 function draw(rows: readonly PassAtKRow[], look: Look): FigureSpec {
   requireRows("passAtKCurve", rows);
-  const arms = distinct(rows.map((row) => row.arm)),
-    ks = distinct(rows.map((row) => row.k)).sort((a, b) => a - b);
+  const arms = distinct(rows.map((row) => row.arm));
+  const ks = distinct(rows.map((row) => row.k)).sort((a, b) => a - b);
   const { samples, problems } = rows[0]!;
   const said = rows.map((row) => `${row.arm} pass@${row.k} ${points(row.passAtK)}`);
   const words = {
@@ -73,8 +73,8 @@ function draw(rows: readonly PassAtKRow[], look: Look): FigureSpec {
     description: said.join(", "),
   };
   const { legend, height } = legendBelow(look, arms);
-  const top = headHeight(look, words) + 8,
-    bottom = axisHeight(look) + height;
+  const top = headHeight(look, words) + 8;
+  const bottom = axisHeight(look) + height;
   return {
     data: curves(rows, look),
     layout: layout(look, words, top + 20 * look.font + bottom, {

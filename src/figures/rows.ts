@@ -136,9 +136,9 @@ export function gridRows(
 ): GridRow[] {
   const key = (cell: { alpha: number; beta: number }): string => `${cell.alpha} ${cell.beta}`;
   const tables = Object.fromEntries(cells.map((cell) => [key(cell), armTables(cell.results).main]));
-  const best = new Map(bestSet(tables, options).map((row) => [row.arm, row])),
-    problems = Math.min(...Object.values(tables).map((table) => table.tasks.length)),
-    fresh = freshRateOfBest(tables, { folds: Math.max(2, Math.min(5, problems)) });
+  const best = new Map(bestSet(tables, options).map((row) => [row.arm, row]));
+  const problems = Math.min(...Object.values(tables).map((table) => table.tasks.length));
+  const fresh = freshRateOfBest(tables, { folds: Math.max(2, Math.min(5, problems)) });
   return cells.map((cell) => {
     const rate = passRate(tables[key(cell)]!, options);
     const { estimate, interval, seeds } = rate;
@@ -179,11 +179,11 @@ function series(
     { arm: string; seed: number; points: { step: number; value: number }[] }
   >();
   for (const line of lines) {
-    const value = line[key],
-      { arm, seed, step } = line;
+    const value = line[key];
+    const { arm, seed, step } = line;
     if (typeof value !== "number") continue;
-    const name = JSON.stringify([arm, seed]),
-      run = runs.get(name) ?? { arm, seed, points: [] };
+    const name = JSON.stringify([arm, seed]);
+    const run = runs.get(name) ?? { arm, seed, points: [] };
     run.points.push({ step, value });
     runs.set(name, run);
   }

@@ -82,7 +82,7 @@ function specFor(figure: FigureSpec, { width, title, theme }: SaveOptions): Figu
     };
   }
   // 7 pt in a column, 8 pt on a page
-  const fontSize = pixels === undefined ? undefined : pixels < 480 ? SMALLEST_TEXT : 10.7;
+  const fontSize = (pixels ?? Infinity) < 480 ? SMALLEST_TEXT : 10.7;
   return origin.redraw({
     ...(pixels !== undefined && { width: pixels, fontSize }),
     ...(title !== undefined && { title }),

@@ -43,14 +43,14 @@ export async function download(
   folder: string,
   progress: (bytes: number) => void,
 ): Promise<{ bytes: number; resumed: number }> {
-  const whole = join(folder, file.name),
-    part = `${whole}.part`;
+  const whole = join(folder, file.name);
+  const part = `${whole}.part`;
   if (existsSync(whole)) return { bytes: statSync(whole).size, resumed: statSync(whole).size };
   let have = existsSync(part) ? statSync(part).size : 0;
   if (file.bytes !== undefined && have > file.bytes) have = 0;
   const resumed = await fetchRest(hub, path, file, part, have, progress);
-  const bytes = statSync(part).size,
-    fault = contentFault(part, file);
+  const bytes = statSync(part).size;
+  const fault = contentFault(part, file);
   if (fault) {
     rmSync(part);
     throw new WorkError(

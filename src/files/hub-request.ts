@@ -95,8 +95,8 @@ function retryAfter(answer: Response): number | undefined {
 
 /** The error for an answer that is a refusal, with the store's own words where it says any. */
 async function refusal(hub: Hub, path: string, answer: Response): Promise<Error> {
-  const { endpoint, token, what, remedy } = hub,
-    said = await wordsOf(answer);
+  const { endpoint, token, what, remedy } = hub;
+  const said = await wordsOf(answer);
   const words = said === undefined ? "" : ` (“${said}”)`;
   switch (answer.status) {
     case 401:

@@ -40,8 +40,8 @@ export function writeFileWhole(path: string, content: string | Uint8Array): void
  */
 export function writeFileInParts(path: string, parts: Iterable<Uint8Array>): void {
   const special = existsSync(path) && !statSync(path).isFile();
-  const target = special || !existsSync(path) ? path : realpathSync(path),
-    aside = `${target}.${process.pid}.partial`;
+  const target = special || !existsSync(path) ? path : realpathSync(path);
+  const aside = `${target}.${process.pid}.partial`;
   try {
     if (!special) mkdirSync(dirname(target), { recursive: true });
     const file = openSync(special ? path : aside, "w");

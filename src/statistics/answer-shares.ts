@@ -47,8 +47,8 @@ export function answerShares(
 ): AnswerShares<PairedDifference> {
   return Object.fromEntries(
     ANSWER_TRAITS.filter((trait) => says(results, trait)).map((trait) => {
-      const table = tableOf(results, trait),
-        { estimate, interval } = passRate(table, options);
+      const table = tableOf(results, trait);
+      const { estimate, interval } = passRate(table, options);
       const delta = reference &&
         says(reference, trait) && {
           deltaVsInstruction: pairedDifference(table, tableOf(reference, trait), options),

@@ -47,8 +47,8 @@ export function bestSet(
   );
   const adjusted = holm(compared.map(({ p }) => p));
   const rows = names.map((arm): BestRow => {
-    let behind: string | undefined,
-      pHolm = 1;
+    let behind: string | undefined;
+    let pHolm = 1;
     pairs.forEach(([a, b], i) => {
       const { estimate } = compared[i]!;
       const better = estimate > 0 ? a : b;
@@ -84,8 +84,8 @@ export function freshRateOfBest(
     .map(({ p }) => p);
   let sum = 0;
   for (let fold = 0; fold < folds; fold++) {
-    const mine = order.filter((_, i) => i % folds === fold),
-      others = order.filter((_, i) => i % folds !== fold);
+    const mine = order.filter((_, i) => i % folds === fold);
+    const others = order.filter((_, i) => i % folds !== fold);
     const total = (rate: readonly number[], list: readonly number[]): number =>
       list.reduce((t, p) => t + rate[p]!, 0);
     const best = rates.reduce((a, b) => (total(b, others) > total(a, others) ? b : a));

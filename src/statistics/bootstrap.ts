@@ -44,8 +44,8 @@ export function problemMeans(values: readonly (readonly number[])[]): number[] {
 
 /** How far each seed's mean lies from the mean of all seeds: [S][P] → [S]. */
 export function seedDeviations(values: readonly (readonly number[])[]): number[] {
-  const means = values.map(mean),
-    centre = mean(means);
+  const means = values.map(mean);
+  const centre = mean(means);
   return means.map((m) => m - centre);
 }
 
@@ -92,8 +92,8 @@ const remembered = new Map<string, Uint32Array>();
  * few are kept.
  */
 function problemDraws(seed: number, P: number, replicates: number): Uint32Array {
-  const key = `${seed} ${P} ${replicates}`,
-    known = remembered.get(key);
+  const key = `${seed} ${P} ${replicates}`;
+  const known = remembered.get(key);
   if (known) return known;
   const stream = randomStream(seed, "bootstrap problems", P);
   const draws = Uint32Array.from({ length: replicates * P }, () => stream.integer(P));
@@ -104,16 +104,16 @@ function problemDraws(seed: number, P: number, replicates: number): Uint32Array 
 
 /** The q-quantile of `sorted` (ascending), interpolated linearly as numpy does by default. */
 export function quantileOf(sorted: ArrayLike<number>, q: number): number {
-  const at = q * (sorted.length - 1),
-    below = Math.floor(at);
-  const low = sorted[below]!,
-    high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  const at = q * (sorted.length - 1);
+  const below = Math.floor(at);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
   return low + (high - low) * (at - below);
 }
 
 /** Percentile interval of resampled values. */
 export function percentileInterval(replicates: Float64Array, level = 0.95): Interval {
-  const sorted = Float64Array.from(replicates).sort(),
-    tail = (1 - level) / 2;
+  const sorted = Float64Array.from(replicates).sort();
+  const tail = (1 - level) / 2;
   return [quantileOf(sorted, tail), quantileOf(sorted, 1 - tail)];
 }

@@ -97,8 +97,8 @@ export function normalCdf(z: number): number {
   const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
   let tail: number;
   if (x < 3) {
-    let term = x,
-      sum = x;
+    let term = x;
+    let sum = x;
     for (let k = 1; Math.abs(term) > 1e-17 * sum; k++) sum += term *= (x * x) / (2 * k + 1);
     tail = 0.5 - density * sum;
   } else {

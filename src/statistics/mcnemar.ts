@@ -18,8 +18,8 @@ export function mcnemarExact(b: number, c: number): number {
   for (const count of [b, c])
     if (!Number.isInteger(count) || count < 0)
       throw new RangeError(`mcnemarExact: expected counts ≥ 0, got ${count}`);
-  const fewer = Math.min(b, c),
-    n = b + c;
+  const fewer = Math.min(b, c);
+  const n = b + c;
   if (2 * fewer === n) return 1;
   // P(X ≤ m) = I_{1/2}(n − m, m + 1)
   return Math.min(1, 2 * betaCdf(0.5, n - fewer, fewer + 1));

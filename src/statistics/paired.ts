@@ -59,9 +59,9 @@ export function pairedDifference(
     throw new RangeError(
       `pairedDifference: expected both arms on the same problems, got ${a.tasks.length} and ${b.tasks.length} with ${missing} in only one of them; evaluate both on the same benchmark`,
     );
-  const k = options.k ?? 1,
-    ratesA = cellRates(a, k),
-    ratesB = cellRates(b, k);
+  const k = options.k ?? 1;
+  const ratesA = cellRates(a, k);
+  const ratesB = cellRates(b, k);
   const meansB = problemMeans(ratesB);
   const differences = problemMeans(ratesA).map((rate, p) => rate - meansB[p]!);
   const paired =
@@ -93,9 +93,9 @@ function differenceInterval(
   deviations: readonly (readonly number[])[],
   options: ResamplingOptions,
 ): Interval {
-  const n = differences.length,
-    level = options.level ?? 0.95,
-    estimate = mean(differences);
+  const n = differences.length;
+  const level = options.level ?? 0.95;
+  const estimate = mean(differences);
   const clip = (low: number, high: number): Interval => [Math.max(-1, low), Math.min(1, high)];
   if (variance(differences) === 0) {
     const share = 1 - ((1 - level) / 2) ** (1 / n);

@@ -32,8 +32,8 @@ export interface Rate {
 /**
  * Below this many problems, or this many expected passes or failures, the exact interval is used.
  */
-const FEW_PROBLEMS = 30,
-  FEW_EVENTS = 5;
+const FEW_PROBLEMS = 30;
+const FEW_EVENTS = 5;
 
 /**
  * pass@k of one arm: the mean over problems, seeds and samples of the unbiased estimator.
@@ -46,9 +46,9 @@ export function passRate(
   options: ResamplingOptions & { readonly k?: number } = {},
 ): Rate {
   const rates = cellRates(table, options.k ?? 1);
-  const perProblem = problemMeans(rates),
-    P = perProblem.length,
-    estimate = mean(perProblem);
+  const perProblem = problemMeans(rates);
+  const P = perProblem.length;
+  const estimate = mean(perProblem);
   const shape = { estimate, problems: P, seeds: table.seeds.length, samples: table.samples };
   if (P < FEW_PROBLEMS || Math.min(estimate, 1 - estimate) * P < FEW_EVENTS)
     return {
@@ -72,10 +72,10 @@ function effectiveInterval(
   samples: number,
   level = 0.95,
 ): Interval {
-  const perProblem = problemMeans(rates),
-    P = perProblem.length,
-    p = mean(perProblem),
-    N = P * rates.length * samples;
+  const perProblem = problemMeans(rates);
+  const P = perProblem.length;
+  const p = mean(perProblem);
+  const N = P * rates.length * samples;
   const spread = variance(perProblem) / P + variance(seedDeviations(rates)) / rates.length;
   if (spread === 0 || P < 2) return clopperPearson(p * P, P, level);
   const tail = 1 - (1 - level) / 2;

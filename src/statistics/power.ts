@@ -68,8 +68,8 @@ export function powerOf(
   design: Design,
   { alpha = 0.05 }: PowerOptions = {},
 ): number {
-  const z = Math.abs(effect) / differenceError(v, design),
-    critical = normalQuantile(1 - alpha / 2);
+  const z = Math.abs(effect) / differenceError(v, design);
+  const critical = normalQuantile(1 - alpha / 2);
   return normalCdf(z - critical) + normalCdf(-z - critical);
 }
 
@@ -84,18 +84,18 @@ export function pilotVariance(a: RateTable, b: RateTable): DifferenceVariance {
     throw new RangeError(
       "pilotVariance: expected both arms on the same problems and seeds, got different ones; run the pilot on one benchmark with one list of seeds",
     );
-  const other = cellRates(b),
-    differences = cellRates(a).map((row, s) => row.map((rate, p) => rate - other[s]![p]!));
-  const P = a.tasks.length,
-    S = a.seeds.length,
-    perProblem = problemMeans(differences),
-    bySeed = seedDeviations(differences);
+  const other = cellRates(b);
+  const differences = cellRates(a).map((row, s) => row.map((rate, p) => rate - other[s]![p]!));
+  const P = a.tasks.length;
+  const S = a.seeds.length;
+  const perProblem = problemMeans(differences);
+  const bySeed = seedDeviations(differences);
   const within = (t: RateTable): number =>
     t.samples < 2
       ? 0
       : mean(t.passes.flat().map((c) => (c * (t.samples - c)) / (t.samples * (t.samples - 1))));
-  const sampling = within(a) + within(b),
-    carried = within(a) / a.samples + within(b) / b.samples;
+  const sampling = within(a) + within(b);
+  const carried = within(a) / a.samples + within(b) / b.samples;
   if (S < 2)
     return { problem: Math.max(0, variance(perProblem) - carried), seed: 0, cell: 0, sampling };
   let residual = 0;

@@ -119,8 +119,8 @@ export function armTables(results: readonly DescribedResult[]): {
   from: "sampled" | "greedy";
   greedy?: RateTable;
 } {
-  const sampled = results.filter((r) => r.mode === "sampled"),
-    greedy = results.filter((r) => r.mode === "greedy");
+  const sampled = results.filter((r) => r.mode === "sampled");
+  const greedy = results.filter((r) => r.mode === "greedy");
   if (sampled.length === 0) return { main: rateTable(greedy), results: greedy, from: "greedy" };
   return {
     main: rateTable(sampled),
@@ -220,8 +220,8 @@ function withCorrected(
 ): AnswerShares {
   return Object.fromEntries(
     (Object.keys(shares) as AnswerTrait[]).map((trait) => {
-      const { deltaVsInstruction: _, ...share } = shares[trait]!,
-        difference = of(trait);
+      const { deltaVsInstruction: _, ...share } = shares[trait]!;
+      const difference = of(trait);
       return [trait, { ...share, ...(difference && { deltaVsInstruction: difference }) }];
     }),
   );

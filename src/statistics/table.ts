@@ -17,8 +17,10 @@ export const signedPoints = (rate: number): string =>
   (points(rate).startsWith("-") ? "" : "+") + points(rate);
 
 /** A p value as it is printed: "<0.001", "0.012", "0.43". */
-export const pValue = (p: number): string =>
-  p < 0.001 ? "<0.001" : p < 0.1 ? p.toFixed(3) : p.toFixed(2);
+export function pValue(p: number): string {
+  if (p < 0.001) return "<0.001";
+  return p.toFixed(p < 0.1 ? 3 : 2);
+}
 
 /** "2 training seeds", "1 sampling seed"; "untrained, greedy" where there are none. */
 export function seedsText({ seeds, seedKind }: { seeds: number; seedKind: SeedKind }): string {
@@ -49,8 +51,8 @@ function mainBlock(
   reference: string,
   best: readonly BestRow[] | undefined,
 ): Block {
-  const greedy = arms.some(([, arm]) => arm.passAt1Greedy),
-    compared = arms.some(([, arm]) => arm.deltaVsInstruction);
+  const greedy = arms.some(([, arm]) => arm.passAt1Greedy);
+  const compared = arms.some(([, arm]) => arm.deltaVsInstruction);
   const head = [
     "arm",
     "seeds",
@@ -64,26 +66,23 @@ function mainBlock(
     return row.mayBeBest ? "yes" : `no, p ${pValue(row.pHolm)}`;
   };
   const rows = arms.map(([name, arm]) => {
-    const delta = arm.deltaVsInstruction,
-      once = arm.passAt1Greedy;
+    const once = arm.passAt1Greedy;
     return [
       name,
       seedsCell(arm),
       `${points(arm.passAt1)} ${range(arm.interval, points)}`,
       ...(greedy ? [once ? `${points(once.estimate)} ${range(once.interval, points)}` : ""] : []),
-      ...(!compared
-        ? []
-        : delta
-          ? [
-              `${signedPoints(delta.estimate)} ${range(delta.interval, signedPoints)}`,
-              pValue(delta.p),
-              pValue(delta.pHolm),
-            ]
-          : ["", "", ""]),
+      ...(compared ? differenceCells(arm) : []),
       ...(best ? [bestCell(name)] : []),
     ];
   });
   return { caption: "", head, rows };
+}
+
+function differenceCells({ deltaVsInstruction: delta }: ArmSummary): string[] {
+  if (!delta) return ["", "", ""];
+  const difference = `${signedPoints(delta.estimate)} ${range(delta.interval, signedPoints)}`;
+  return [difference, pValue(delta.p), pValue(delta.pHolm)];
 }
 
 function groupBlock(
@@ -155,8 +154,8 @@ function blocks(
   end: (rate: number) => string,
   best: readonly BestRow[] | undefined,
 ): { blocks: Block[]; notes: string[] } {
-  const arms = Object.entries(summary),
-    first = arms[0]?.[1];
+  const arms = Object.entries(summary);
+  const first = arms[0]?.[1];
   if (first === undefined) throw new RangeError("armsTable: expected at least one arm, got none");
   const reference = arms.find(([, arm]) => arm.deltaVsInstruction === undefined)?.[0] ?? "";
   const answers =

@@ -37,13 +37,13 @@ export interface VarianceComponents {
  * @throws RangeError for fewer than two problems
  */
 export function varianceComponents(table: RateTable): VarianceComponents {
-  const P = table.tasks.length,
-    S = table.seeds.length,
-    n = table.samples;
+  const P = table.tasks.length;
+  const S = table.seeds.length;
+  const n = table.samples;
   if (P < 2) throw new RangeError(`varianceComponents: expected at least 2 problems, got ${P}`);
-  const rates = cellRates(table),
-    perProblem = problemMeans(rates),
-    bySeed = seedDeviations(rates);
+  const rates = cellRates(table);
+  const perProblem = problemMeans(rates);
+  const bySeed = seedDeviations(rates);
   // Mean over cells of the within-cell variance of n verdicts: c(n−c)/(n(n−1)).
   const sampling =
     n < 2

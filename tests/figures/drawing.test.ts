@@ -17,10 +17,10 @@ import { responsive } from "../../src/figures/responsive.js";
 import { sampleRows } from "./sample-rows.js";
 import { matchesSnapshot, normalisedSvg } from "./snapshot.js";
 
-const rows = sampleRows(),
-  kinds = Object.keys(figureKinds) as FigureKind[];
-let browser: string | undefined,
-  missing = "";
+const rows = sampleRows();
+const kinds = Object.keys(figureKinds) as FigureKind[];
+let browser: string | undefined;
+let missing = "";
 
 before(async () => {
   try {
@@ -35,8 +35,8 @@ after(closeBrowser);
 for (const kind of kinds)
   test(`${kind}: plotly accepts it, draws it the same twice, and as stored`, async (t) => {
     if (browser === undefined) return t.skip(missing);
-    const spec = specOf(kind, rows[kind]),
-      drawn = await renderFigure(spec);
+    const spec = specOf(kind, rows[kind]);
+    const drawn = await renderFigure(spec);
     assert.equal((await renderFigure(spec)).svg, drawn.svg);
     assert.deepEqual(drawn.svg.match(/\bNaN|\bundefined|https?:\/\/(?!www\.w3\.org).{20}/g), null);
     const png = Buffer.from(drawn.png);

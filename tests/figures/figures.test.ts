@@ -51,9 +51,9 @@ for (const kind of Object.keys(figureKinds) as FigureKind[]) {
 }
 
 test("the heat map frames the highest cell and those that may be the best, and prints every interval", () => {
-  const spec = specOf("alphaBetaHeatmap", rows.alphaBetaHeatmap),
-    shapes = (spec.layout["shapes"] as { layer?: string }[]).filter((s) => s.layer !== "below"),
-    labels = spec.layout["annotations"] as { text: string }[];
+  const spec = specOf("alphaBetaHeatmap", rows.alphaBetaHeatmap);
+  const shapes = (spec.layout["shapes"] as { layer?: string }[]).filter((s) => s.layer !== "below");
+  const labels = spec.layout["annotations"] as { text: string }[];
   assert.equal(labels.length, 25);
   assert.equal(shapes.length, rows.alphaBetaHeatmap.filter((row) => row.tied).length);
   assert.ok(shapes.length > 1 && shapes.length < 25);
@@ -138,8 +138,8 @@ test("loss rows average stretches of training, and leave out terms that were not
   );
 });
 test("every arm has its own colour and marker, in every figure the same", () => {
-  const arms = ["base", "instruction", "token", "sequence", "combined", "dpo", "weighted"],
-    style = armStyles(arms);
+  const arms = ["base", "instruction", "token", "sequence", "combined", "dpo", "weighted"];
+  const style = armStyles(arms);
   assert.equal(new Set(arms.map((arm) => style(arm).color)).size, arms.length);
   assert.equal(new Set(arms.map((arm) => style(arm).symbol)).size, arms.length);
   assert.deepEqual(armStyles(["combined"])("combined"), style("combined"));
@@ -162,8 +162,8 @@ test("provenance is readable in SVG, HTML and PNG, and the PNG stays one", () =>
   );
   assert.match(htmlProvenance(provenance), /content="\{&quot;runs&quot;/);
   const part = (type: string, body: Buffer): Buffer => {
-    const out = Buffer.alloc(body.length + 12),
-      typed = Buffer.concat([Buffer.from(type), body]);
+    const out = Buffer.alloc(body.length + 12);
+    const typed = Buffer.concat([Buffer.from(type), body]);
     out.writeUInt32BE(body.length, 0);
     typed.copy(out, 4);
     out.writeUInt32BE(crc32(typed), body.length + 8);
@@ -176,11 +176,11 @@ test("provenance is readable in SVG, HTML and PNG, and the PNG stays one", () =>
     part("IDAT", deflateSync(Buffer.from([0, 255]))),
     part("IEND", Buffer.alloc(0)),
   ]);
-  const marked = Buffer.from(pngWithProvenance(png, provenance)),
-    kinds: string[] = [];
+  const marked = Buffer.from(pngWithProvenance(png, provenance));
+  const kinds: string[] = [];
   for (let at = 8; at < marked.length; at += 12 + marked.readUInt32BE(at)) {
-    const length = marked.readUInt32BE(at),
-      typed = marked.subarray(at + 4, at + 8 + length);
+    const length = marked.readUInt32BE(at);
+    const typed = marked.subarray(at + 4, at + 8 + length);
     assert.equal(marked.readUInt32BE(at + 8 + length), crc32(typed), "checksum");
     kinds.push(typed.toString("latin1", 0, 4));
     if (kinds.at(-1) === "iTXt")
@@ -193,14 +193,14 @@ test("provenance is readable in SVG, HTML and PNG, and the PNG stays one", () =>
 test("check: what the store says passes; a changed number, a lost file and an orphan are named", () => {
   const folder = mkdtempSync(join(tmpdir(), "cct-figures-"));
   try {
-    const list = rows.passAtKCurve,
-      stored = {
-        name: "curve",
-        kind: "passAtKCurve",
-        provenance,
-        rows: list,
-        spec: specOf("passAtKCurve", list),
-      };
+    const list = rows.passAtKCurve;
+    const stored = {
+      name: "curve",
+      kind: "passAtKCurve",
+      provenance,
+      rows: list,
+      spec: specOf("passAtKCurve", list),
+    };
     writeFileSync(join(folder, "curve.json"), JSON.stringify(stored));
     writeFileSync(join(folder, "curve.csv"), toCsv(list));
     for (const ending of ["svg", "png", "html"]) writeFileSync(join(folder, `curve.${ending}`), "");

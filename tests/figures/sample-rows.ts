@@ -38,8 +38,8 @@ export function verdicts(
   seed: number,
   samples = 10,
 ): DescribedResult[] {
-  const difficulty = randomStream("difficulty"),
-    draw = randomStream(name, seed);
+  const difficulty = randomStream("difficulty");
+  const draw = randomStream(name, seed);
   return bugTypes.flatMap((bugType, p) => {
     const q = Math.min(
       1,
@@ -64,13 +64,13 @@ const chances = { base: 0.03, instruction: 0.26, token: 0.29, sequence: 0.36, co
 const seedsOf = (arm: string): number[] => (arm === "base" ? [0] : [0, 1]);
 
 function metrics(arm: string, seed: number): MetricLine[] {
-  const noise = randomStream("metrics", arm, seed),
-    usesToken = arm === "token" || arm === "combined",
-    usesSequence = arm === "sequence" || arm === "combined";
+  const noise = randomStream("metrics", arm, seed);
+  const usesToken = arm === "token" || arm === "combined";
+  const usesSequence = arm === "sequence" || arm === "combined";
   return Array.from({ length: 300 }, (_, i) => {
-    const step = i + 1,
-      decay = Math.exp(-step / 90),
-      evaluated = step % 30 === 0;
+    const step = i + 1;
+    const decay = Math.exp(-step / 90);
+    const evaluated = step % 30 === 0;
     return {
       arm,
       seed,
@@ -103,8 +103,8 @@ export function sampleRows(): { [K in keyof FigureRows]: FigureRows[K][] } {
   const runs = arms
     .filter(([arm]) => arm !== "base")
     .flatMap(([arm]) => [0, 1].flatMap((seed) => metrics(arm, seed)));
-  const levels = [0, 0.5, 1, 2, 4],
-    betas = [0, 0.25, 0.5, 1, 2];
+  const levels = [0, 0.5, 1, 2, 4];
+  const betas = [0, 0.25, 0.5, 1, 2];
   const cells = levels.flatMap((alpha) =>
     betas.map((beta) => ({
       alpha,

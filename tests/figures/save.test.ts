@@ -14,9 +14,9 @@ import { latexTable, markdownTable, tableOf } from "../../src/figures/paper-tabl
 import { save } from "../../src/figures/save.js";
 import { sampleRows } from "./sample-rows.js";
 
-const rows = sampleRows(),
-  folder = mkdtempSync(join(tmpdir(), "cct-save-")),
-  at = (name: string): string => join(folder, name);
+const rows = sampleRows();
+const folder = mkdtempSync(join(tmpdir(), "cct-save-"));
+const at = (name: string): string => join(folder, name);
 let missing = "";
 before(async () => {
   await withPlotlyPage(async () => undefined).catch((e: Error) => (missing = e.message));
@@ -25,8 +25,8 @@ after(async () => {
   await closeBrowser();
   rmSync(folder, { recursive: true });
 });
-const drawn = (name: string, work: (t: TestContext) => Promise<void>) =>
-  test(name, async (t) => (missing ? t.skip(missing) : work(t)));
+const drawn = (name: string, work: (t: TestContext) => Promise<void>): void =>
+  void test(name, async (t) => (missing ? t.skip(missing) : work(t)));
 
 /** All of a PDF that is compressed, as text, and the rest. */
 function contentOf(pdf: Buffer): string {

@@ -20,8 +20,8 @@ export function matchesSnapshot(name: string, text: string): void {
     existsSync(path),
     `${name}: no snapshot; look at the figure, then run the test with CCT_UPDATE_SNAPSHOTS=1`,
   );
-  const stored = readFileSync(path, "utf8").split("\n"),
-    now = text.split("\n");
+  const stored = readFileSync(path, "utf8").split("\n");
+  const now = text.split("\n");
   const line = now.findIndex((l, i) => l !== stored[i]);
   assert.ok(
     line < 0 && stored.length === now.length,

@@ -54,8 +54,8 @@ test("nine equal arms: in at most 5% of experiments is any of them said to be wo
 });
 test("three best among nine: they stay in 95% of experiments, and the far worse leave", () => {
   const chances = [0.6, 0.6, 0.6, 0.5, 0.5, 0.5, 0.1, 0.1, 0.1];
-  let wrong = 0,
-    left = 0;
+  let wrong = 0;
+  let left = 0;
   for (let run = 0; run < RUNS; run++) {
     const rows = bestSet(simulate("mixed", run, chances, 60));
     const may = (arm: number): boolean => rows.find((r) => r.arm === `a${arm}`)!.mayBeBest;
@@ -66,8 +66,8 @@ test("three best among nine: they stay in 95% of experiments, and the far worse 
   assert.ok(left > 0.9 * 3 * RUNS, `${left} of ${3 * RUNS}`);
 });
 test("the picked arm's own rate flatters it; on fresh problems it does not", () => {
-  let own = 0,
-    fresh = 0;
+  let own = 0;
+  let fresh = 0;
   for (let run = 0; run < RUNS; run++) {
     const arms = simulate("picked", run, Array<number>(9).fill(0.5), 60);
     own += bestSet(arms)[0]!.passAt1 / RUNS;

@@ -64,8 +64,8 @@ test("Monte Carlo, without a common denominator, comes close to the normal appro
   assert.equal(signFlipTest(d, { seed: 3 }), signFlipTest(d, { seed: 3 }));
 });
 const erf = (x: number): number => {
-  let s = 0,
-    t = x;
+  let s = 0;
+  let t = x;
   for (let k = 0; k < 60; k++) {
     s += t / (2 * k + 1);
     t *= (-x * x) / (k + 1);
@@ -82,13 +82,13 @@ test("Holm equals R's formula", () => {
 const table = (passes: number[][], samples: number) => rateTable(resultsOf(passes, samples));
 test("an arm differs from itself by nothing, with p 1", () => {
   const a = table(
-      [
-        [1, 0, 4, 2],
-        [2, 2, 0, 4],
-      ],
-      4,
-    ),
-    same = pairedDifference(a, a);
+    [
+      [1, 0, 4, 2],
+      [2, 2, 0, 4],
+    ],
+    4,
+  );
+  const same = pairedDifference(a, a);
   assert.equal(same.estimate, 0);
   assert.equal(same.p, 1);
   assert.ok(same.interval[0] < 0 && same.interval[1] > 0);
@@ -98,10 +98,10 @@ test("swapping the arms flips estimate and interval and keeps p", () => {
     fc.property(
       fc.array(fc.tuple(fc.nat(4), fc.nat(4)), { minLength: 35, maxLength: 60 }),
       (rows) => {
-        const a = table([rows.map((r) => r[0]), rows.map((r) => r[0])], 4),
-          b = table([rows.map((r) => r[1]), rows.map((r) => r[1])], 4);
-        const forth = pairedDifference(a, b, { replicates: 200 }),
-          back = pairedDifference(b, a, { replicates: 200 });
+        const a = table([rows.map((r) => r[0]), rows.map((r) => r[0])], 4);
+        const b = table([rows.map((r) => r[1]), rows.map((r) => r[1])], 4);
+        const forth = pairedDifference(a, b, { replicates: 200 });
+        const back = pairedDifference(b, a, { replicates: 200 });
         near(forth.estimate, -back.estimate, 1e-12);
         near(forth.p, back.p, 1e-12);
         near(forth.interval[0], -back.interval[1], 1e-9);
@@ -111,8 +111,8 @@ test("swapping the arms flips estimate and interval and keeps p", () => {
   );
 });
 test("one seed, one answer: McNemar's exact test; more: sign flips", () => {
-  const six = Array.from({ length: 40 }, (_, i) => (i < 6 ? 1 : 0)),
-    none = six.map(() => 0);
+  const six = Array.from({ length: 40 }, (_, i) => (i < 6 ? 1 : 0));
+  const none = six.map(() => 0);
   const greedy = pairedDifference(table([six], 1), table([none], 1));
   assert.equal(greedy.test, "McNemar exact");
   near(greedy.p, 0.03125, 1e-12);
@@ -125,8 +125,8 @@ test("one seed, one answer: McNemar's exact test; more: sign flips", () => {
   );
 });
 test("the pairing makes it sharper than two separate rates", () => {
-  const easy = Array.from({ length: 100 }, (_, i) => (i % 2) * 4),
-    better = easy.map((c, i) => (i % 10 === 0 ? 2 : c));
+  const easy = Array.from({ length: 100 }, (_, i) => (i % 2) * 4);
+  const better = easy.map((c, i) => (i % 10 === 0 ? 2 : c));
   const [low, high] = pairedDifference(table([better], 4), table([easy], 4)).interval;
   // two independent rates of one half: ±0.14
   assert.ok(low > 0 && high - low < 0.08, `${low} ${high}`);

@@ -41,8 +41,8 @@ test("the same seed gives the same interval, another a slightly different one", 
   assert.notDeepEqual(passRate(anova, { seed: 1 }).interval, passRate(anova, { seed: 2 }).interval);
 });
 test("variance components equal the expected-mean-squares formulas", () => {
-  const found = varianceComponents(anova),
-    expected = golden.anova.components;
+  const found = varianceComponents(anova);
+  const expected = golden.anova.components;
   for (const part of ["problem", "seed", "interaction", "sampling"] as const)
     near(found[part], expected[part], 1e-12, part);
 });
@@ -105,8 +105,8 @@ test("groups carry their n, largest first", () => {
   assert.equal(Object.keys(groups).at(-1), "function misuse");
 });
 test("power: the formula, and its own inverse", () => {
-  const v = { problem: 0.05, seed: 0.0004, cell: 0.1, sampling: 0.2 },
-    design = { problems: 300, seeds: 3, samples: 4 };
+  const v = { problem: 0.05, seed: 0.0004, cell: 0.1, sampling: 0.2 };
+  const design = { problems: 300, seeds: 3, samples: 4 };
   near(minimumDetectableEffect(v, design), golden.power.mde, 1e-9);
   near(powerOf(0.04, v, design), golden.power.power, 1e-9);
   // 1e-4: the far tail, left out of the formula
@@ -128,8 +128,8 @@ test("a pilot's variances are those of the difference", () => {
       4,
     ),
   );
-  const v = pilotVariance(anova, other),
-    c = golden.anova.components; // a − (1 − a) = 2a − 1: four times the variances
+  const v = pilotVariance(anova, other);
+  const c = golden.anova.components; // a − (1 − a) = 2a − 1: four times the variances
   near(v.problem, 4 * c.problem, 1e-12);
   // here both arms' samples mirror each other
   near(v.cell, 4 * (c.interaction + c.sampling / 4) - (2 * c.sampling) / 4, 1e-12);

@@ -19,8 +19,8 @@ import { near } from "./golden.js";
  */
 function arm(q: number, seeds: number): Result[] {
   return Array.from({ length: seeds }, (_, seed) => {
-    const stream = randomStream(seed, "arm", Math.round(q * 1000)),
-      difficulty = randomStream("difficulty");
+    const stream = randomStream(seed, "arm", Math.round(q * 1000));
+    const difficulty = randomStream("difficulty");
     return Array.from({ length: 120 }, (_, p): Result[] => {
       const chance = Math.min(1, Math.max(0, q + 0.5 * (difficulty.next() - 0.5)));
       const about = {
@@ -44,9 +44,9 @@ function arm(q: number, seeds: number): Result[] {
 const arms = { base: arm(0.3, 1), instruction: arm(0.5, 2), combined: arm(0.6, 2) };
 
 test("samples make pass@1, greedy stands apart, arms are compared with instruction", () => {
-  const summary = summariseArms(arms, { replicates: 500 }),
-    combined = summary["combined"]!,
-    instruction = summary["instruction"]!;
+  const summary = summariseArms(arms, { replicates: 500 });
+  const combined = summary["combined"]!;
+  const instruction = summary["instruction"]!;
   const passed = arms.combined.filter((r) => r.mode === "sampled" && r.passed).length;
   near(combined.passAt1, passed / (120 * 2 * 4), 1e-12);
   assert.deepEqual(
@@ -103,8 +103,8 @@ test("traits of answers: counted like passes, compared with the reference, and a
     { instruction: told(arms.instruction), combined: told(arms.combined) },
     { replicates: 500 },
   );
-  const sampled = told(arms.combined).filter((r) => r.mode === "sampled"),
-    repeats = summary["combined"]!.answers.repeatsBug!;
+  const sampled = told(arms.combined).filter((r) => r.mode === "sampled");
+  const repeats = summary["combined"]!.answers.repeatsBug!;
   near(repeats.rate, sampled.filter((r) => r.repeatsBug).length / sampled.length, 1e-12);
   near(
     repeats.deltaVsInstruction!.estimate,
@@ -129,9 +129,9 @@ test("numbers as people read them", () => {
   assert.deepEqual([pValue(0.0004), pValue(0.0123), pValue(0.43)], ["<0.001", "0.012", "0.43"]);
 });
 test("the text tables have one row an arm each, aligned, with n in the head, in 100 columns", () => {
-  const summary = summariseArms(arms, { replicates: 300 }),
-    text = armsTable(summary),
-    lines = text.split("\n");
+  const summary = summariseArms(arms, { replicates: 300 });
+  const text = armsTable(summary);
+  const lines = text.split("\n");
   const rows = lines.filter((line) => line.startsWith("combined "));
   assert.equal(rows.length, 3, "pass@1, bug types, strata");
   for (const row of rows) assert.ok(row.length <= 100, row);
@@ -158,8 +158,8 @@ test("the control: pass@1 without the code, and the repair share paired by probl
       passed: passed === 1,
       bugType: "value misuse",
     }));
-  const shown = Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? 1 : 0)),
-    hidden = Array.from({ length: 60 }, (_, i) => (i % 6 === 0 ? 1 : 0));
+  const shown = Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? 1 : 0));
+  const hidden = Array.from({ length: 60 }, (_, i) => (i % 6 === 0 ? 1 : 0));
   const { instruction } = summariseArms(
     { instruction: answers(shown) },
     {},

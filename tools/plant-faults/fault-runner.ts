@@ -28,8 +28,8 @@ interface Internals {
   >;
 }
 
-let tests: Body[] = [],
-  first: (() => unknown)[] = [];
+let tests: Body[] = [];
+let first: (() => unknown)[] = [];
 const nodeTest = {
   test: (_name: string, body: Body) => void tests.push(body),
   before: (body: () => unknown) => void first.push(body),
@@ -44,9 +44,9 @@ async function run({ testFiles, file, text, fresh }: Trial): Promise<Fate> {
   [tests, first] = [[], []];
   for (const key of Object.keys(require.cache))
     if (fresh.some((folder) => key.startsWith(folder))) delete require.cache[key];
-  const internals = Module as unknown as Internals,
-    load = internals._load,
-    compile = internals._extensions[".js"]!;
+  const internals = Module as unknown as Internals;
+  const load = internals._load;
+  const compile = internals._extensions[".js"]!;
   internals._load = (request, ...rest) =>
     request === "node:test" ? nodeTest : load(request, ...rest);
   internals._extensions[".js"] = (module, path) =>

@@ -24,8 +24,8 @@ async function main(part: string): Promise<number> {
       }),
   );
   const worker = async (): Promise<void> => {
-    const runner = createFaultRunner(),
-      limits = new Map<readonly string[], number>();
+    const runner = createFaultRunner();
+    const limits = new Map<readonly string[], number>();
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const { name, source, tests, fault } = next;
       if (!limits.has(tests)) limits.set(tests, await timeSound(runner, tests));

@@ -84,9 +84,9 @@ const TOKEN =
 export function faultsOf(source: string): Fault[] {
   const faults: Fault[] = [];
   const lines = source.split("\n");
-  let line = 0,
-    lineStart = 0,
-    previous = "";
+  let line = 0;
+  let lineStart = 0;
+  let previous = "";
   for (let at = 0; at < source.length;) {
     while (line + 1 < lines.length && at >= lineStart + lines[line]!.length + 1)
       lineStart += lines[line++]!.length + 1;
@@ -150,7 +150,8 @@ function alternatives(token: string, previous: string): readonly string[] {
   if (Object.hasOwn(TWINS, token)) return TWINS[token]!;
   if (!/^\d/.test(token) || /^node_|_\d$/.test(previous)) return [];
   const value = Number(token);
-  return value === 0 ? ["1"] : value === 1 ? ["0", "2"] : [String(value * 2)];
+  if (value === 0) return ["1"];
+  return value === 1 ? ["0", "2"] : [String(value * 2)];
 }
 
 function endOfTemplate(source: string, start: number): number {

@@ -50,8 +50,8 @@ export interface Equivalent {
   readonly reason: string;
 }
 
-const ANY_TINY = "any tiny number does",
-  LOWER_START = "the search for the number of rows only starts lower";
+const ANY_TINY = "any tiny number does";
+const LOWER_START = "the search for the number of rows only starts lower";
 const LARGER_TABLE =
   "a larger table, or one filled from farther out, holds the same numbers where it is read: zeros lie beyond the ends";
 
