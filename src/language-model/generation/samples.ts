@@ -16,22 +16,22 @@ export interface GenerateOptions {
    * Also the greedy answer, from the same prefill, as sample −1 before the others; it is what
    * asking for it alone gives.
    */
-  readonly withGreedy?: boolean;
+  readonly withGreedy?: boolean | undefined;
   /**
    * Tokens drafted for every step from the text itself (prompt-lookup.ts), an integer in [0, 16]
    * (of a large model fewer while many texts are written); when absent 3 for a large model and 0
    * for a small one. The samples stay what they are, up to the rounding of logits: more rows are
    * multiplied at once.
    */
-  readonly speculate?: number;
+  readonly speculate?: number | undefined;
   /**
    * Ends a sample when it returns true for its new text; asked after every token, once for all
    * samples that say the same so far.
    */
-  readonly stop?: (textSoFar: string) => boolean;
-  readonly signal?: AbortSignal;
+  readonly stop?: ((textSoFar: string) => boolean) | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Told the number of finished samples. */
-  readonly progress?: Progress;
+  readonly progress?: Progress | undefined;
 }
 
 /** A text to be continued. */
