@@ -104,6 +104,27 @@ function groupBlock(
   ];
 }
 
+/** pass@1 beside that without the buggy code; their difference is repair. */
+function withheldBlock(arms: readonly (readonly [string, ArmSummary])[]): Block[] {
+  if (!arms.some(([, arm]) => arm.withheld)) return [];
+  return [
+    {
+      caption: "with and without the buggy code, points [95%]",
+      head: ["arm", "pass@1", "without the code", "repair share"],
+      rows: arms.map(([name, { passAt1, withheld }]) => [
+        name,
+        points(passAt1),
+        ...(withheld
+          ? [
+              `${points(withheld.passAt1)} ${range(withheld.interval, points)}`,
+              `${signedPoints(withheld.repairShare.estimate)} ${range(withheld.repairShare.interval, signedPoints)}`,
+            ]
+          : ["", ""]),
+      ]),
+    },
+  ];
+}
+
 const TRAIT_NAMES: Readonly<Record<AnswerTrait, string>> = {
   repeatsBug: "repeats the bug",
   holdsTestLiteral: "holds test literals",
@@ -163,6 +184,7 @@ function blocks(
   return {
     blocks: [
       mainBlock(arms, reference, best),
+      ...withheldBlock(arms),
       ...answersBlock(arms, reference),
       ...groupBlock(arms, "bug type", (arm) => arm.byBugType, end),
       ...groupBlock(arms, "stratum", (arm) => arm.byStratum, end),

@@ -171,4 +171,9 @@ test("the control: pass@1 without the code, and the repair share paired by probl
   assert.ok(Math.abs(repairShare.estimate - 1 / 3) < 1e-12);
   assert.ok(repairShare.interval[0] > 0.2 && repairShare.interval[1] < 0.47);
   assert.equal(summariseArms({ instruction: answers(shown) })["instruction"]!.withheld, undefined);
+  const table = armsTable({ instruction: instruction! });
+  assert.match(
+    table,
+    /with and without the buggy code.*\n.*repair share\s*\n.*\n?instruction +50\.0 +16\.7 \[.*\] +\+33\.3 \[/,
+  );
 });
