@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { projectRoot } from "../files/project-root.js";
 import { tell, verb } from "./command.js";
 
-export const RESULTS = join(projectRoot, "results");
+const RESULTS = join(projectRoot, "results");
 
 export function listCommand(): Command {
   return verb("list", "list the records of experiments, and what is damaged", "npx cct list")

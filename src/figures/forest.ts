@@ -46,7 +46,7 @@ export interface ForestWords {
 
 const minus = (text: string): string => text.replace(/-(?=\d)/g, "−");
 /** "p = 0.02", "p < 0.001". */
-export const pEquals = (p: number): string =>
+const pEquals = (p: number): string =>
   `p ${pValue(p).replace(/^<?/, (s) => `${s || "="} `)}`;
 
 const rateText = (row: ForestRow): string =>

@@ -13,7 +13,7 @@ const LANCZOS = [
 ];
 
 /** ln Γ(x). @param x > 0 */
-export function logGamma(x: number): number {
+function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   let sum = LANCZOS[0]!;
   for (let i = 1; i < 9; i++) sum += LANCZOS[i]! / (x - 1 + i);

@@ -1,0 +1,217 @@
+/**
+ * @file Numbers that tell how the house is kept: widths, lengths, comments of exports, errors'
+ * words. `npm run check -- --numbers` prints them.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../../src/files/project-root.js";
+import { lineOf, type SourceFile, ts, type TypeScript } from "../typescript.js";
+import { exportsOf } from "./dead-exports.js";
+
+/** Columns of a line, and lines of a function, that are not to be exceeded. */
+const WIDTH = 100;
+const SCREEN = 60;
+
+/** A place and its number. */
+export interface Place {
+  readonly at: string;
+  readonly count: number;
+}
+
+/** What is counted of sources. */
+export interface HouseNumbers {
+  readonly files: number;
+  readonly lines: number;
+  /** Share of lines over 100 columns, in percent. */
+  readonly wide: number;
+  readonly longestLine: Place;
+  /** Lines of the median file, of the one longer than 90% of all, and of the longest. */
+  readonly medianFile: number;
+  readonly p90File: number;
+  readonly longestFile: Place;
+  readonly longestFunction: Place;
+  readonly functionsOverScreen: readonly Place[];
+  readonly nestedTernaries: readonly string[];
+  /** Statements that declare several names. */
+  readonly declarationLists: number;
+}
+
+/** Exports of src and members of exported interfaces, with and without a comment. */
+export interface DocumentedExports {
+  readonly total: number;
+  readonly bare: readonly string[];
+}
+
+/** Thrown errors of src by what their texts hold. */
+export interface ErrorTexts {
+  /** Errors whose text stands where they are thrown. */
+  readonly total: number;
+  /** Errors that are thrown with a text from elsewhere, which this does not read. */
+  readonly unread: number;
+  /** Places of those that lack something, with what. */
+  readonly incomplete: readonly string[];
+}
+
+/** Widths, lengths and forms of some files. */
+export function houseNumbers(files: readonly SourceFile[]): HouseNumbers {
+  const lines = files.flatMap(({ path, text }) =>
+    linesOf(text).map((line, at): Place => ({ at: `${path}:${at + 1}`, count: line.length })),
+  );
+  const lengths = files.map(({ path, text }) => ({ at: path, count: linesOf(text).length }));
+  const sorted = lengths.map(({ count }) => count).sort((a, b) => a - b);
+  const functions = files.flatMap(functionsOf);
+  return {
+    files: files.length,
+    lines: lines.length,
+    wide: (100 * lines.filter(({ count }) => count > WIDTH).length) / lines.length,
+    longestLine: largest(lines),
+    medianFile: sorted[Math.floor(sorted.length / 2)] ?? 0,
+    p90File: sorted[Math.floor(sorted.length * 0.9)] ?? 0,
+    longestFile: largest(lengths),
+    longestFunction: largest(functions),
+    functionsOverScreen: functions.filter(({ count }) => count > SCREEN),
+    nestedTernaries: places(files, isNestedTernary),
+    declarationLists: places(files, isDeclarationList).length,
+  };
+}
+
+/** Scripts in plain JavaScript, read like sources. */
+export function scriptFiles(): SourceFile[] {
+  return readdirSync(join(projectRoot, "scripts"))
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => {
+      const path = `scripts/${name}`;
+      const text = readFileSync(join(projectRoot, path), "utf8");
+      return { path, text, tree: ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true) };
+    });
+}
+
+function linesOf(text: string): string[] {
+  return text.replace(/\n$/, "").split("\n");
+}
+
+function largest(list: readonly Place[]): Place {
+  return list.reduce((a, b) => (b.count > a.count ? b : a), { at: "none", count: 0 });
+}
+
+function functionsOf({ path, tree }: SourceFile): Place[] {
+  const found: Place[] = [];
+  const visit = (node: TypeScript.Node): void => {
+    if (ts.isFunctionLike(node) && "body" in node && node.body !== undefined) {
+      const end = tree.getLineAndCharacterOfPosition(node.end).line + 1;
+      found.push({ at: `${path}:${lineOf(node)}`, count: end - lineOf(node) + 1 });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+function places(
+  files: readonly SourceFile[],
+  wanted: (node: TypeScript.Node) => boolean,
+): string[] {
+  return files.flatMap(({ path, tree }) => {
+    const found: string[] = [];
+    const visit = (node: TypeScript.Node): void => {
+      if (wanted(node)) found.push(`${path}:${lineOf(node)}`);
+      ts.forEachChild(node, visit);
+    };
+    visit(tree);
+    return found;
+  });
+}
+
+function isNestedTernary(node: TypeScript.Node): boolean {
+  if (!ts.isConditionalExpression(node)) return false;
+  let above = node.parent;
+  while (ts.isParenthesizedExpression(above)) above = above.parent;
+  return ts.isConditionalExpression(above);
+}
+
+function isDeclarationList(node: TypeScript.Node): boolean {
+  return ts.isVariableStatement(node) && node.declarationList.declarations.length > 1;
+}
+
+/** Which exports of src have a comment; each member of an exported interface counts as one. */
+export function documentedExports(files: readonly SourceFile[]): DocumentedExports {
+  const all = files.flatMap((file) =>
+    exportsOf(file).flatMap(({ name, node }) => {
+      const members = ts.isInterfaceDeclaration(node) ? [...node.members] : [];
+      return [{ name, node: node as TypeScript.Node }]
+        .concat(
+          members.map((member) => ({
+            name: `${name}.${member.name?.getText(file.tree) ?? "()"}`,
+            node: member,
+          })),
+        )
+        .map((one) => ({ ...one, at: `${file.path}:${lineOf(one.node)}` }));
+    }),
+  );
+  const bare = all.filter(({ node }) => !hasComment(node));
+  return { total: all.length, bare: bare.map(({ at, name }) => `${at} ${name}`) };
+}
+
+function hasComment(node: TypeScript.Node): boolean {
+  const { text } = node.getSourceFile();
+  const before = ts.getLeadingCommentRanges(text, node.getFullStart()) ?? [];
+  return before.some(
+    ({ pos, end }) => text.startsWith("/**", pos) && !isFileComment(text, pos, end),
+  );
+}
+
+function isFileComment(text: string, from: number, to: number): boolean {
+  return text.slice(from, to).includes("@file");
+}
+
+/**
+ * What an error's text is to hold: the name of the function, verb, file or place before a colon;
+ * what was expected; what came (a value that is put in); and a way out, which stands after a
+ * semicolon or begins with a verb.
+ */
+const PARTS: Readonly<Record<string, RegExp>> = {
+  name: /^[^:]{1,120}: |^\$\{[^}]*\}/s,
+  expectation: /\bexpect|\bmust\b|\bneeds?\b|\bat (?:most|least)\b|\bonly\b|\bcannot\b/,
+  value: /\$\{|\bgot\b|\bfound\b/,
+  "way out":
+    /; |\b(?:run|use|see|set|give|add|remove|choose|pass|install|try|leave|check|make|take|ask)\b/,
+};
+
+/** What the texts of thrown UsageErrors, WorkErrors and RangeErrors hold. */
+export function errorTexts(files: readonly SourceFile[]): ErrorTexts {
+  let total = 0;
+  let unread = 0;
+  const incomplete: string[] = [];
+  for (const { path, tree } of files) {
+    const visit = (node: TypeScript.Node): void => {
+      ts.forEachChild(node, visit);
+      if (!ts.isThrowStatement(node) || !ts.isNewExpression(node.expression)) return;
+      const { expression, arguments: given = [] } = node.expression;
+      if (!/^(?:Usage|Work|Range|Type)?Error$/.test(expression.getText(tree))) return;
+      const text = given[0] === undefined ? "" : textOf(given[0], tree);
+      if (text === null) {
+        unread++;
+        return;
+      }
+      total++;
+      const lacks = Object.keys(PARTS).filter((part) => !PARTS[part]!.test(text));
+      if (lacks.length > 0) incomplete.push(`${path}:${lineOf(node)} lacks ${lacks.join(", ")}`);
+    };
+    visit(tree);
+  }
+  return { total, unread, incomplete };
+}
+
+/** A literal text with `${…}` where values are put in; null for a text made elsewhere. */
+function textOf(node: TypeScript.Expression, tree: TypeScript.SourceFile): string | null {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (ts.isTemplateExpression(node))
+    return node.templateSpans.reduce(
+      (text, { expression, literal }) => `${text}\${${expression.getText(tree)}}${literal.text}`,
+      node.head.text,
+    );
+  if (!ts.isBinaryExpression(node)) return null;
+  const left = textOf(node.left, tree);
+  const right = textOf(node.right, tree);
+  return left === null && right === null ? null : `${left ?? "${…}"}${right ?? "${…}"}`;
+}
