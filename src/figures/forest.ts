@@ -46,8 +46,7 @@ export interface ForestWords {
 
 const minus = (text: string): string => text.replace(/-(?=\d)/g, "−");
 /** "p = 0.02", "p < 0.001". */
-const pEquals = (p: number): string =>
-  `p ${pValue(p).replace(/^<?/, (s) => `${s || "="} `)}`;
+const pEquals = (p: number): string => `p ${pValue(p).replace(/^<?/, (s) => `${s || "="} `)}`;
 
 const rateText = (row: ForestRow): string =>
   `${points(row.rate)} [${points(row.low)}, ${points(row.high)}]`;
