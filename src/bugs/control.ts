@@ -5,12 +5,13 @@
  */
 import { randomStream } from "../random.js";
 import type { Pair, SourceFunction } from "../records.js";
-import { drawCandidates, type Rewriter } from "./candidates.js";
+import { drawCandidates } from "./candidates.js";
+import type { Rewriter } from "./drawer.js";
 import { injectableLanguage } from "../languages/registry.js";
 import type { Outline, Span } from "../languages/outline.js";
 import { operand, site, textOf, wholeLines } from "./operators/operator.js";
 import type { Runner, Tested } from "./proof.js";
-import { createParser } from "../languages/syntax-tree.js";
+import { createParser } from "../languages/syntax-parser.js";
 
 /** A function and the same program written otherwise. */
 export interface ControlPair extends Omit<Pair, "bugType"> {
@@ -44,8 +45,8 @@ export const controls: readonly Control[] = [
         return site(
           whole,
           ...fresh.map((word) => {
-            let text = "",
-              at = whole.start;
+            let text = "";
+            let at = whole.start;
             for (const place of [...places].sort((a, b) => a.start - b.start)) {
               text += outline.source.slice(at, place.start) + word;
               at = place.end;
@@ -228,8 +229,8 @@ export async function checkControls(
       expectedAssertions: of.assertions,
     })),
   );
-  const passing: ControlPair[] = [],
-    failing: ControlPair[] = [];
+  const passing: ControlPair[] = [];
+  const failing: ControlPair[] = [];
   candidates.forEach(({ pair }, i) =>
     (verdicts[i]!.outcome === "passed" ? passing : failing).push(pair),
   );

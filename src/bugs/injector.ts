@@ -8,7 +8,8 @@ import { drawCandidates } from "./candidates.js";
 import type { InjectableLanguage } from "../languages/language.js";
 import { injectableLanguage } from "../languages/registry.js";
 import { operators } from "./operators/catalogue.js";
-import { createParser, type SyntaxNode, type SyntaxParser } from "../languages/syntax-tree.js";
+import { createParser, type SyntaxParser } from "../languages/syntax-parser.js";
+import type { SyntaxNode } from "../languages/syntax-tree.js";
 import type { Tally } from "./yield-table.js";
 
 export interface DrawOptions {

@@ -9,7 +9,8 @@ import { parseJson, readJson, readJsonLines, readText } from "../files/read.js";
 import type { SourceFunction } from "../records.js";
 import { spelledName } from "../spelled-name.js";
 import type { InjectableLanguage } from "../languages/language.js";
-import { sourceOf, type SyntaxParser } from "../languages/syntax-tree.js";
+import type { SyntaxParser } from "../languages/syntax-parser.js";
+import { sourceOf } from "../languages/syntax-tree.js";
 
 const pack = z.object({
   task_id: z.string(),

@@ -22,11 +22,11 @@ export interface CodeBlock {
 export function codeBlocks(text: string): CodeBlock[] {
   const blocks: CodeBlock[] = [];
   let open:
-      { fence: string; indent: number; tag: string; start: number; lines: string[] } | undefined,
-    offset = 0;
+    { fence: string; indent: number; tag: string; start: number; lines: string[] } | undefined;
+  let offset = 0;
   for (const whole of text.split("\n")) {
-    const line = whole.replace(/\r$/, ""),
-      found = /^([ \t]*)(`{3,}|~{3,})[ \t]*([^`]*)$/.exec(line);
+    const line = whole.replace(/\r$/, "");
+    const found = /^([ \t]*)(`{3,}|~{3,})[ \t]*([^`]*)$/.exec(line);
     if (open === undefined) {
       if (found)
         open = {

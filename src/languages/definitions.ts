@@ -4,7 +4,8 @@
  */
 import type { Syntax } from "./language.js";
 import { facetOf } from "./registry.js";
-import { createParser, type SyntaxNode, type SyntaxParser } from "./syntax-tree.js";
+import { createParser, type SyntaxParser } from "./syntax-parser.js";
+import type { SyntaxNode } from "./syntax-tree.js";
 
 /** One definition; its text is `[start, end)` of the source, decorators and `export` included. */
 export interface Definition {

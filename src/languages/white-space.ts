@@ -9,8 +9,8 @@
  */
 export const BLANK =
   "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-const leading = new RegExp(`^[${BLANK}]+`),
-  trailing = new RegExp(`[${BLANK}]+$`);
+const leading = new RegExp(`^[${BLANK}]+`);
+const trailing = new RegExp(`[${BLANK}]+$`);
 
 /** `text.rstrip()` of Python. */
 export function rstrip(text: string): string {

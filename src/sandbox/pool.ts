@@ -66,9 +66,10 @@ export class Pool implements Sandbox {
       else places.set(key, [index]);
     });
     const testOf = ([index]: readonly number[]): string => programs[index!]!.test;
-    const groups = [...places.values()].sort((a, b) =>
-      testOf(a) < testOf(b) ? -1 : testOf(a) > testOf(b) ? 1 : 0,
-    ); // equal tests share work
+    // equal tests share work; ties keep their order
+    const groups = [...places.values()].sort(
+      (a, b) => Number(testOf(a) > testOf(b)) - Number(testOf(a) < testOf(b)),
+    );
     const verdicts = new Array<Verdict>(programs.length);
     const suspects: number[][] = [];
     let done = 0;

@@ -143,22 +143,22 @@ for (const [language, file] of [
   ["python", "humanevalpack-python.jsonl"],
   ["javascript", "humanevalpack-js.jsonl"],
 ] as const) {
-  const pack = join(projectRoot, "..", "shared", "data", file),
-    skip = existsSync(pack) ? false : `${pack} is not there`;
+  const pack = join(projectRoot, "..", "shared", "data", file);
+  const skip = existsSync(pack) ? false : `${pack} is not there`;
   test(
     `HumanEvalPack ${language}: every canonical body is found in five dresses`,
     { skip },
     async () => {
-      const extract = await createAnswerExtractor(language),
-        tell = await createTestLiterals(language);
+      const extract = await createAnswerExtractor(language);
+      const tell = await createTestLiterals(language);
       const same = (a: string, b: string, what: string): void =>
         assert.equal(a.replace(/\s+/g, " ").trim(), b.replace(/\s+/g, " ").trim(), what);
       const reader = await codeReader(language);
       let telling = 0;
       for (const problem of readProblems(pack)) {
-        const { declaration, canonicalSolution, taskId } = problem,
-          solution = `\n${canonicalSolution}`,
-          whole = declaration + canonicalSolution;
+        const { declaration, canonicalSolution, taskId } = problem;
+        const solution = `\n${canonicalSolution}`;
+        const whole = declaration + canonicalSolution;
         const wanted = extract(problem, solution);
         same(
           wanted,

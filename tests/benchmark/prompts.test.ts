@@ -86,8 +86,8 @@ for (const language of ["python", "javascript"]) {
       assert.equal(problems.length, 164);
       for (const format of PROMPT_FORMATS)
         for (const mode of PROMPT_MODES) {
-          const texts = problems.map((problem) => promptOf(problem, { format, mode }).text),
-            { all, each } = golden.pack[`${language} ${format} ${mode}`]!;
+          const texts = problems.map((problem) => promptOf(problem, { format, mode }).text);
+          const { all, each } = golden.pack[`${language} ${format} ${mode}`]!;
           texts.forEach((text, i) =>
             assert.equal(
               sha256(text).slice(0, 4),
@@ -138,11 +138,11 @@ test("formats that the harness refuses for Fix, and those whose answers are patc
 
 test("480 answers are cut where the harness cuts them, and are over when it says so", () => {
   assert.equal(extractions.length, 480);
-  let cut = 0,
-    over = 0;
+  let cut = 0;
+  let over = 0;
   for (const [language, format, raw, kept, stop, finished] of extractions) {
-    const label = JSON.stringify([language, format, raw]),
-      rule = stopRule(language, format);
+    const label = JSON.stringify([language, format, raw]);
+    const rule = stopRule(language, format);
     assert.equal(removeLastBlock(rstrip(raw), { language, format }), raw.slice(0, kept), label);
     assert.equal(
       rstrip(extractCompletion(raw, { language, format })),
@@ -219,8 +219,8 @@ test("generation stops exactly when more text cannot change what is kept", () =>
       fc.array(braces, { maxLength: 8 }),
       fc.array(braces, { maxLength: 6 }),
       (before, more) => {
-        const text = before.join(""),
-          options = { language: "javascript" };
+        const text = before.join("");
+        const options = { language: "javascript" };
         if (stopRule("javascript")(text))
           assert.equal(
             extractCompletion(text + more.join(""), options),

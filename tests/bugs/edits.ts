@@ -1,8 +1,8 @@
 /** @file Helpers of the bug tests: all edits that an operator can make of a piece of Python. */
 import { injectableLanguage } from "../../src/languages/registry.js";
-import type { Rewriter } from "../../src/bugs/candidates.js";
+import type { Rewriter } from "../../src/bugs/drawer.js";
 import type { Outline } from "../../src/languages/outline.js";
-import { createParser, type SyntaxParser } from "../../src/languages/syntax-tree.js";
+import { createParser, type SyntaxParser } from "../../src/languages/syntax-parser.js";
 
 export const language = injectableLanguage("python");
 const parsing: Promise<SyntaxParser> = createParser(language.grammar);

@@ -61,8 +61,8 @@ const answer = {
 
 test("HumanEvalPack: the declaration's imports are prelude, pairs are proven, twice the same bytes", async () => {
   const input = lines(pack, { ...pack, task_id: "Python/1" });
-  const first = await inject(input, { prove: true, perFunction: 4 }),
-    bytes = readFileSync(join(folder, "pairs.jsonl"), "utf8");
+  const first = await inject(input, { prove: true, perFunction: 4 });
+  const bytes = readFileSync(join(folder, "pairs.jsonl"), "utf8");
   assert.equal(first.functions, 1); // the second is the same function
   assert.equal(first.pairs, 4);
   assert.equal(first.proven, 4);
@@ -252,8 +252,8 @@ test(
       JSON.stringify(summary.byType),
     );
     assert.ok(summary.pairs >= 50 && summary.pairs === summary.proven, String(summary.pairs));
-    const controller = await createController("python"),
-      injector = await createInjector("python");
+    const controller = await createController("python");
+    const injector = await createInjector("python");
     const { functions } = readFunctions(some, injector.language, injector.parser);
     const sandbox = await createSandbox("python");
     try {

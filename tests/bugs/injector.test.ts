@@ -18,9 +18,9 @@ const example: SourceFunction = {
 
 /** The buggy bytes are the correct ones with the edit applied, and the edit lies in the body. */
 async function checkBytes(fn: SourceFunction, pair: Pair): Promise<void> {
-  const correct = Buffer.from(fn.code),
-    buggy = Buffer.from(pair.buggy),
-    { start, end, before, after } = pair.edit;
+  const correct = Buffer.from(fn.code);
+  const buggy = Buffer.from(pair.buggy);
+  const { start, end, before, after } = pair.edit;
   assert.equal(pair.correct, fn.code);
   assert.equal(correct.subarray(start, end).toString(), before);
   assert.ok(
@@ -30,15 +30,15 @@ async function checkBytes(fn: SourceFunction, pair: Pair): Promise<void> {
     "untouched bytes were changed",
   );
   const { body, untouchable } = await outlineOf(fn.code);
-  const from = Buffer.byteLength(fn.code.slice(0, body.start)),
-    to = Buffer.byteLength(fn.code.slice(0, body.end));
+  const from = Buffer.byteLength(fn.code.slice(0, body.start));
+  const to = Buffer.byteLength(fn.code.slice(0, body.end));
   assert.ok(
     start >= from && (end <= to || correct.subarray(to, end).toString().trim() === ""),
     `edit [${start}, ${end}) outside the body [${from}, ${to})`,
   );
   for (const span of untouchable) {
-    const first = Buffer.byteLength(fn.code.slice(0, span.start)),
-      last = Buffer.byteLength(fn.code.slice(0, span.end));
+    const first = Buffer.byteLength(fn.code.slice(0, span.start));
+    const last = Buffer.byteLength(fn.code.slice(0, span.end));
     assert.ok(
       end <= first || start >= last,
       `edit [${start}, ${end}) in a comment, docstring or annotation [${first}, ${last})`,

@@ -91,8 +91,8 @@ test("JavaScript definitions: declared, assigned, exported", async () => {
 });
 
 const hashOf = async (language: string, code: string): Promise<string> => {
-  const reader = await codeReader(language),
-    root = reader.parse(code)!;
+  const reader = await codeReader(language);
+  const root = reader.parse(code)!;
   const { fn } = reader.definitions(root).find((one) => one.fn)!;
   return blindTree(fn!.body, boundNames(root)).hash;
 };

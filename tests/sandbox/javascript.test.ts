@@ -242,11 +242,11 @@ test("verdicts do not depend on what ran before: random numbers, time, memory", 
 
 test("localeCompare is node's, on ASCII exactly and on accents", async () => {
   // Oracle: Intl.Collator("en").compare of this node
-  const collator = new Intl.Collator("en"),
-    words = fc.sample(fc.tuple(fc.string({ maxLength: 6 }), fc.string({ maxLength: 6 })), {
-      numRuns: 400,
-      seed: 3,
-    });
+  const collator = new Intl.Collator("en");
+  const words = fc.sample(fc.tuple(fc.string({ maxLength: 6 }), fc.string({ maxLength: 6 })), {
+    numRuns: 400,
+    seed: 3,
+  });
   const near = fc.sample(
     fc.tuple(
       ...[0, 1].map(() =>

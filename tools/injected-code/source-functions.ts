@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { InjectableLanguage } from "../../src/languages/language.js";
-import { sourceOf, type SyntaxParser } from "../../src/languages/syntax-tree.js";
+import type { SyntaxParser } from "../../src/languages/syntax-parser.js";
+import { sourceOf } from "../../src/languages/syntax-tree.js";
 import type { SourceFunction } from "../../src/records.js";
 
 /** Files that are larger hold data or bundles, not code that someone wrote. */

@@ -109,8 +109,8 @@ export const excessLogic: readonly Operator[] = [
         ]),
       ];
       return outline.tests.flatMap((test) => {
-        const both = `${operand(outline, test, binds.and)} ${and}`,
-          either = `${operand(outline, test, binds.or)} ${or}`;
+        const both = `${operand(outline, test, binds.and)} ${and}`;
+        const either = `${operand(outline, test, binds.or)} ${or}`;
         return site(
           test,
           ...test.bound.flatMap((name) =>
@@ -212,8 +212,8 @@ export const excessLogic: readonly Operator[] = [
       "Repeats in every round what belongs after the loop: the statement that follows is moved into the body.",
     sites: (outline) =>
       outline.statements.flatMap((loop) => {
-        const next = following(loop),
-          last = loop.body?.statements.at(-1);
+        const next = following(loop);
+        const last = loop.body?.statements.at(-1);
         if (
           (loop.kind !== "for" && loop.kind !== "while") ||
           loop.branches.length > 0 ||

@@ -53,8 +53,8 @@ export const functionMissing: readonly Operator[] = [
           const optional =
             lexicon.optionalArguments.has(call.callee) ||
             call.keywords.some((keyword) => keyword.start === argument.start);
-          const next = call.arguments[i + 1],
-            previous = call.arguments[i - 1];
+          const next = call.arguments[i + 1];
+          const previous = call.arguments[i - 1];
           if (!optional) return []; // would only raise
           if (next === undefined && previous === undefined)
             return call.receiver === undefined ? [] : site(argument, "");

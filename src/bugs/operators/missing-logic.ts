@@ -12,8 +12,8 @@ function unindented(outline: Outline, statement: Statement): Site[] {
     wholeLines(outline, statement) === null
   )
     return [];
-  const { indent } = body,
-    outer = statement.block.indent;
+  const { indent } = body;
+  const outer = statement.block.indent;
   if (!indent.startsWith(outer) || indent === outer) return [];
   const literal = outline.literals.some(
     (one) => one.start >= body.start && one.end <= body.end && textOf(outline, one).includes("\n"),

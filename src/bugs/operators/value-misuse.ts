@@ -102,13 +102,10 @@ export const valueMisuse: readonly Operator[] = [
       "An index, slice bound or number of steps off by one: `xs[i]` becomes `xs[i + 1]`, `range(n)` becomes `range(n - 1)`.",
     sites: (outline, { counters }) =>
       [
-        ...outline.subscripts.flatMap((subscript) =>
-          subscript.slice
-            ? subscript.bounds
-            : subscript.index === undefined || subscript.value.kind === "mapping"
-              ? []
-              : [subscript.index],
-        ),
+        ...outline.subscripts.flatMap(({ slice, bounds, index, value }) => {
+          if (slice) return bounds;
+          return index === undefined || value.kind === "mapping" ? [] : [index];
+        }),
         ...outline.calls
           .filter((call) => counters.has(call.callee))
           .flatMap((call) => call.positional.slice(0, 2)),

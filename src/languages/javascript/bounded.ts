@@ -27,17 +27,17 @@ const FUNCTIONS: readonly string[] = [
  */
 export function ticking(root: SyntaxNode, tick: string): string {
   return rewritten(root, (node) => {
-    const loop = LOOPS.includes(node.kind),
-      body = loop || FUNCTIONS.includes(node.kind) ? childOf(node, "body") : undefined;
+    const loop = LOOPS.includes(node.kind);
+    const body = loop || FUNCTIONS.includes(node.kind) ? childOf(node, "body") : undefined;
     if (body === undefined) return undefined;
     if (body.kind === "statement_block") {
-      const first = namedChildren(body)[0],
-        directive =
-          !loop &&
-          first?.kind === "expression_statement" &&
-          namedChildren(first)[0]?.kind === "string"
-            ? first.end
-            : body.start + 1;
+      const first = namedChildren(body)[0];
+      const directive =
+        !loop &&
+        first?.kind === "expression_statement" &&
+        namedChildren(first)[0]?.kind === "string"
+          ? first.end
+          : body.start + 1;
       return [directive, `;${tick};`, body.end, ""];
     }
     return loop
@@ -72,8 +72,8 @@ function rewritten(root: SyntaxNode, wrap: (node: SyntaxNode) => Wrapping | unde
   };
   visit(root);
   inserted.sort(([a], [b]) => a - b);
-  let text = "",
-    from = 0;
+  let text = "";
+  let from = 0;
   for (const [at, piece] of inserted) {
     text += root.source.slice(from, at) + piece;
     from = at;

@@ -1,6 +1,7 @@
 /** @file Definitions at the top level of JavaScript, and the parameters of its functions. */
 import type { Definition, FunctionShape } from "../definitions.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
+import { parametersOf } from "./syntax.js";
 
 const JS_FUNCTIONS: readonly string[] = [
   "arrow_function",
@@ -34,8 +35,8 @@ export function definitionsOf(node: SyntaxNode): Definition[] {
     case "lexical_declaration":
     case "variable_declaration": {
       const declared = namedChildren(node).filter((child) => child.kind === "variable_declarator");
-      const names = declared.map((child) => sourceOf(childOf(child, "name")!)),
-        value = declared.length === 1 ? childOf(declared[0]!, "value") : undefined;
+      const names = declared.map((child) => sourceOf(childOf(child, "name")!));
+      const value = declared.length === 1 ? childOf(declared[0]!, "value") : undefined;
       return value !== undefined && JS_FUNCTIONS.includes(value.kind)
         ? [{ kind: "function", names, ...at, fn: shapeOf(value) }]
         : [{ kind: "constant", names, ...at }];
@@ -46,9 +47,7 @@ export function definitionsOf(node: SyntaxNode): Definition[] {
 }
 
 function shapeOf(node: SyntaxNode): FunctionShape {
-  const list = childOf(node, "parameters"),
-    single = childOf(node, "parameter");
-  const given = list === undefined ? (single === undefined ? [] : [single]) : namedChildren(list);
+  const given = parametersOf(node);
   const required = given.findIndex(
     (one) => one.kind === "assignment_pattern" || one.kind === "rest_pattern",
   );

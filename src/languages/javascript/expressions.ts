@@ -2,6 +2,7 @@
  * @file What the expressions of a JavaScript function contribute to its outline: one visitor a kind
  * of node. Classes, property names, regular expressions and names of callees contribute nothing.
  */
+import type { Bound } from "../bound-names.js";
 import { localNames, type LocalNames } from "../local-names.js";
 import type {
   Assignment,
@@ -21,7 +22,7 @@ import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tre
 import { agree } from "../value-kinds.js";
 import { kindOf } from "./kinds.js";
 import { bindingOf, neededIn } from "./precedence.js";
-import type { Bound, Scope } from "./scope.js";
+import type { Scope } from "./scope.js";
 import { inPattern, isFunction, unwrapped } from "./syntax.js";
 
 const COMPARISONS = new Set(["<", "<=", ">", ">=", "==", "!=", "===", "!==", "in", "instanceof"]);

@@ -50,6 +50,11 @@ const CONSTRUCTORS = kinds({
   text: "String",
   number: "Number",
 });
+/** Kinds of what stands behind a prefix; of other prefixes a number. */
+const PREFIXES = new Map<string, ValueKind>([
+  ["!", "boolean"],
+  ["typeof", "text"],
+]);
 const BOOLEAN = new Set(["<", "<=", ">", ">=", "==", "!=", "===", "!==", "in", "instanceof"]);
 const ORDER = new Set(["<", "<=", ">", ">="]);
 
@@ -75,11 +80,7 @@ export function kindOf(node: SyntaxNode, names: ReadonlyMap<string, ValueKind>):
     case "assignment_expression":
       return inner("right");
     case "unary_expression":
-      return text("operator") === "!"
-        ? "boolean"
-        : text("operator") === "typeof"
-          ? "text"
-          : "number";
+      return PREFIXES.get(text("operator")) ?? "number";
     case "ternary_expression":
       return agree(inner("consequence"), inner("alternative"));
     case "binary_expression":
@@ -115,69 +116,86 @@ function kindOfBinary(symbol: string, left: ValueKind, right: ValueKind): ValueK
 
 /** Kinds of a function's variables from all assignments and uses in it. */
 export function variableKinds(node: SyntaxNode): Map<string, ValueKind> {
-  return kindsFromEvidence((known, tell) => collect(node, known, tell));
+  return kindsFromEvidence((known, note) => collect(node, new Evidence(known, note)));
 }
 
-function collect(
-  node: SyntaxNode,
-  known: ReadonlyMap<string, ValueKind>,
-  tell: (name: string, kind: ValueKind) => void,
-): void {
-  const named = (at: SyntaxNode | undefined, kind: ValueKind): void => {
-    if (at?.kind === "identifier") tell(sourceOf(at), kind);
-  };
-  const kind = (at: SyntaxNode | undefined): ValueKind =>
-    at === undefined ? "unknown" : kindOf(at, known);
-  const left = childOf(node, "left"),
-    right = childOf(node, "right"),
-    symbol = sourceOf(childOf(node, "operator") ?? node);
-  switch (node.kind) {
-    case "variable_declarator":
-      named(childOf(node, "name"), kind(childOf(node, "value")));
-      break;
-    case "assignment_expression":
-      named(left, kind(right));
-      break;
-    case "assignment_pattern":
-      named(left, kind(right));
-      break;
-    case "augmented_assignment_expression":
-      named(left, symbol === "+=" ? kind(right) : symbol.length === 2 ? "number" : "unknown");
-      break;
-    case "update_expression":
-      named(childOf(node, "argument"), "number");
-      break;
-    case "for_in_statement": {
-      const declared = left;
-      if (symbol === "in" || kind(right) === "text") named(declared, "text");
-      else if (right?.kind === "identifier" && !known.has(sourceOf(right)))
-        tell(sourceOf(right), "sequence");
-      break;
-    }
-    case "binary_expression": {
-      const lone = kind(left) === "number" || kind(right) === "number";
-      if (
-        (symbol === "-" ||
-          symbol === "*" ||
-          symbol === "/" ||
-          symbol === "%" ||
-          ORDER.has(symbol)) &&
-        (lone || !ORDER.has(symbol))
-      ) {
-        named(left, "number");
-        named(right, "number");
-      }
-      break;
-    }
-    case "call_expression": {
-      const callee = childOf(node, "function");
-      const receiver =
-        callee?.kind === "member_expression"
-          ? RECEIVERS.get(sourceOf(childOf(callee, "property")!))
-          : undefined;
-      if (receiver !== undefined) named(childOf(callee!, "object"), receiver);
-      break;
-    }
+function collect(node: SyntaxNode, evidence: Evidence): void {
+  EVIDENCE.get(node.kind)?.(node, evidence);
+  for (const child of node.children) if (child.children.length > 0) collect(child, evidence);
+}
+
+/** What is known so far, and where new evidence goes. */
+class Evidence {
+  constructor(
+    private readonly known: ReadonlyMap<string, ValueKind>,
+    private readonly note: (name: string, kind: ValueKind) => void,
+  ) {}
+
+  kind(at: SyntaxNode | undefined): ValueKind {
+    return at === undefined ? "unknown" : kindOf(at, this.known);
   }
-  for (const child of node.children) if (child.children.length > 0) collect(child, known, tell);
+
+  /** If the node is a variable, it is of that kind. */
+  is(at: SyntaxNode | undefined, kind: ValueKind): void {
+    if (at?.kind === "identifier") this.note(sourceOf(at), kind);
+  }
+
+  /** The same where nothing else is known of it. */
+  mayBe(at: SyntaxNode | undefined, kind: ValueKind): void {
+    if (at?.kind === "identifier" && !this.known.has(sourceOf(at))) this.is(at, kind);
+  }
+}
+
+const ARITHMETIC = new Set(["-", "*", "/", "%"]);
+
+/** What nodes of a kind are evidence of. */
+const EVIDENCE: ReadonlyMap<string, (node: SyntaxNode, evidence: Evidence) => void> = new Map([
+  [
+    "variable_declarator",
+    (node: SyntaxNode, evidence: Evidence) =>
+      evidence.is(childOf(node, "name"), evidence.kind(childOf(node, "value"))),
+  ],
+  ["assignment_expression", assigned],
+  ["assignment_pattern", assigned],
+  ["augmented_assignment_expression", augmented],
+  [
+    "update_expression",
+    (node: SyntaxNode, evidence: Evidence) => evidence.is(childOf(node, "argument"), "number"),
+  ],
+  ["for_in_statement", iterated],
+  ["binary_expression", operated],
+  ["call_expression", called],
+]);
+
+function assigned(node: SyntaxNode, evidence: Evidence): void {
+  evidence.is(childOf(node, "left"), evidence.kind(childOf(node, "right")));
+}
+
+function augmented(node: SyntaxNode, evidence: Evidence): void {
+  const symbol = sourceOf(childOf(node, "operator")!);
+  if (symbol === "+=") assigned(node, evidence);
+  else evidence.is(childOf(node, "left"), symbol.length === 2 ? "number" : "unknown");
+}
+
+function iterated(node: SyntaxNode, evidence: Evidence): void {
+  const [left, right] = [childOf(node, "left"), childOf(node, "right")];
+  const overKeys = sourceOf(childOf(node, "operator")!) === "in";
+  if (overKeys || evidence.kind(right) === "text") evidence.is(left, "text");
+  else evidence.mayBe(right, "sequence");
+}
+
+function operated(node: SyntaxNode, evidence: Evidence): void {
+  const [left, right] = [childOf(node, "left"), childOf(node, "right")];
+  const symbol = sourceOf(childOf(node, "operator")!);
+  const lone = evidence.kind(left) === "number" || evidence.kind(right) === "number";
+  if (!ARITHMETIC.has(symbol) && !(ORDER.has(symbol) && lone)) return;
+  evidence.is(left, "number");
+  evidence.is(right, "number");
+}
+
+function called(node: SyntaxNode, evidence: Evidence): void {
+  const callee = childOf(node, "function");
+  if (callee?.kind !== "member_expression") return;
+  const receiver = RECEIVERS.get(sourceOf(childOf(callee, "property")!));
+  if (receiver !== undefined) evidence.is(childOf(callee, "object"), receiver);
 }

@@ -8,8 +8,8 @@ import { inPattern } from "./syntax.js";
  * its effect; inner functions included.
  */
 export function namesIn(node: SyntaxNode, variables: ReadonlySet<string>): Names {
-  const reads = new Set<string>(),
-    writes = new Set<string>();
+  const reads = new Set<string>();
+  const writes = new Set<string>();
   const read = (at: SyntaxNode): void => {
     if (variables.has(sourceOf(at))) reads.add(sourceOf(at));
   };

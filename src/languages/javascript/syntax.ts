@@ -42,9 +42,9 @@ export function definitionIn(
     return declaration === undefined ? undefined : definitionIn(declaration);
   }
   if (isDeclaration(statement)) {
-    const all = declarators(statement),
-      name = all.length === 1 ? childOf(all[0]!, "name") : undefined,
-      value = all.length === 1 ? childOf(all[0]!, "value") : undefined;
+    const all = declarators(statement);
+    const name = all.length === 1 ? childOf(all[0]!, "name") : undefined;
+    const value = all.length === 1 ? childOf(all[0]!, "value") : undefined;
     return name?.kind === "identifier" && value !== undefined && isFunction(value)
       ? { name: sourceOf(name), fn: value }
       : undefined;
@@ -57,9 +57,10 @@ export function definitionIn(
 
 /** The parameters of a function, patterns and defaults included. */
 export function parametersOf(fn: SyntaxNode): SyntaxNode[] {
-  const single = childOf(fn, "parameter"),
-    list = childOf(fn, "parameters");
-  return single !== undefined ? [single] : list === undefined ? [] : namedChildren(list);
+  const single = childOf(fn, "parameter");
+  const list = childOf(fn, "parameters");
+  if (single !== undefined) return [single];
+  return list === undefined ? [] : namedChildren(list);
 }
 
 /**

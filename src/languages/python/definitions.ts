@@ -4,12 +4,12 @@ import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tre
 
 /** What one statement of a file's top level defines. */
 export function definitionsOf(node: SyntaxNode): Definition[] {
-  const at = { start: node.start, end: node.end },
-    inner = node.kind === "decorated_definition" ? childOf(node, "definition") : node;
+  const at = { start: node.start, end: node.end };
+  const inner = node.kind === "decorated_definition" ? childOf(node, "definition") : node;
   switch (inner?.kind) {
     case "function_definition": {
-      const given = namedChildren(childOf(inner, "parameters")!),
-        body = childOf(inner, "body");
+      const given = namedChildren(childOf(inner, "parameters")!);
+      const body = childOf(inner, "body");
       // the grammar lets a body be missing
       if (body === undefined || body.end === body.start) return [];
       return [
@@ -36,8 +36,8 @@ export function definitionsOf(node: SyntaxNode): Definition[] {
         },
       ];
     case "expression_statement": {
-      const value = namedChildren(inner)[0],
-        left = value?.kind === "assignment" ? childOf(value, "left") : undefined;
+      const value = namedChildren(inner)[0];
+      const left = value?.kind === "assignment" ? childOf(value, "left") : undefined;
       return left?.kind === "identifier"
         ? [{ kind: "constant", names: [sourceOf(left)], ...at }]
         : [];
@@ -52,14 +52,14 @@ function importedName(node: SyntaxNode): string {
 }
 
 function parametersOf(given: readonly SyntaxNode[]): Pick<FunctionShape, "parameters" | "arity"> {
-  let least = 0,
-    most = 0,
-    keywordOnly = false;
+  let least = 0;
+  let most = 0;
+  let keywordOnly = false;
   const parameters: string[] = [];
   for (const node of given) {
     const inner = node.kind === "typed_parameter" ? namedChildren(node)[0]! : node;
-    const name = sourceOf(childOf(inner, "name") ?? inner),
-      hasDefault = node.kind === "default_parameter" || node.kind === "typed_default_parameter";
+    const name = sourceOf(childOf(inner, "name") ?? inner);
+    const hasDefault = node.kind === "default_parameter" || node.kind === "typed_default_parameter";
     if (node.kind === "keyword_separator") keywordOnly = true;
     if (node.kind === "keyword_separator" || node.kind === "positional_separator") continue;
     parameters.push(name);

@@ -2,6 +2,7 @@
  * @file What the expressions of a Python function contribute to its outline: one visitor a kind of
  * node. Annotations, decorators, classes, patterns and names of callees contribute nothing.
  */
+import type { Bound } from "../bound-names.js";
 import { localNames, type LocalNames } from "../local-names.js";
 import type {
   Assignment,
@@ -23,7 +24,7 @@ import { agree } from "../value-kinds.js";
 import { kindOf } from "./kinds.js";
 import { BINDS } from "./lexicon.js";
 import { bindingOf, neededIn } from "./precedence.js";
-import type { Bound, Scope } from "./scope.js";
+import type { Scope } from "./scope.js";
 
 /** Nodes below which no operator finds anything. */
 export const SKIPPED = new Set([

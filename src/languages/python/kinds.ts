@@ -181,14 +181,11 @@ function kindOfBinary(
   const either = (kind: ValueKind): boolean => left === kind || right === kind;
   if (symbol === "%") return left === "text" ? "text" : "number";
   if (symbol === "+") return left !== "unknown" ? left : right;
-  if (symbol === "*")
-    return either("text")
-      ? "text"
-      : either("sequence")
-        ? "sequence"
-        : left === "number" && right === "number"
-          ? "number"
-          : "unknown";
+  if (symbol === "*") {
+    if (either("text")) return "text";
+    if (either("sequence")) return "sequence";
+    return left === "number" && right === "number" ? "number" : "unknown";
+  }
   return either("set") ? "set" : "number";
 }
 
@@ -205,72 +202,93 @@ function kindOfCall(node: SyntaxNode, source: string): ValueKind {
 
 /** Kinds of a function's variables from all assignments and uses in it. */
 export function variableKinds(node: SyntaxNode, source: string): Map<string, ValueKind> {
-  return kindsFromEvidence((known, tell) => collect(node, source, known, tell));
+  return kindsFromEvidence((known, note) => collect(node, new Evidence(source, known, note)));
 }
 
-function collect(
-  node: SyntaxNode,
-  source: string,
-  known: ReadonlyMap<string, ValueKind>,
-  tell: (name: string, kind: ValueKind) => void,
-): void {
-  const text = (at: SyntaxNode): string => source.slice(at.start, at.end);
-  const named = (at: SyntaxNode | undefined, kind: ValueKind): void => {
-    if (at?.kind === "identifier") tell(text(at), kind);
-  };
-  const kind = (at: SyntaxNode | undefined): ValueKind =>
-    at === undefined ? "unknown" : kindOf(at, source, known);
-  const left = childOf(node, "left"),
-    right = childOf(node, "right");
-  switch (node.kind) {
-    case "assignment":
-    case "augmented_assignment":
-      named(left, kind(right));
-      break;
-    case "for_statement":
-    case "for_in_clause": {
-      const iterable = right?.kind === "call" ? text(childOf(right, "function")!) : "";
-      if (iterable === "range" || kind(right) === "text")
-        named(left, iterable === "range" ? "number" : "text");
-      if (iterable === "enumerate") named(left?.children[0], "number");
-      if (right?.kind === "identifier" && !known.has(text(right))) tell(text(right), "sequence");
-      break;
-    }
-    case "binary_operator": {
-      const at = childOf(node, "operator");
-      const symbol = at === undefined ? "" : text(at);
-      const lone = kind(left) === "number" || kind(right) === "number";
-      if (symbol !== "*" && symbol !== "%" && lone) {
-        named(left, "number");
-        named(right, "number");
-      }
-      break;
-    }
-    case "comparison_operator": {
-      const operands = namedChildren(node);
-      if (
-        operands.some((operand) => operand.kind === "integer") &&
-        node.children.some(
-          (child) =>
-            child.kind === "<" || child.kind === ">" || child.kind === "<=" || child.kind === ">=",
-        )
-      )
-        operands.forEach((operand) => named(operand, "number"));
-      break;
-    }
-    case "call": {
-      const callee = childOf(node, "function");
-      if (callee?.kind === "attribute") {
-        const receiver = RECEIVERS[text(childOf(callee, "attribute")!)];
-        if (receiver !== undefined) named(childOf(callee, "object"), receiver);
-      } else if (callee !== undefined && text(callee) === "range") {
-        const given = childOf(node, "arguments");
-        if (given !== undefined)
-          namedChildren(given).forEach((argument) => named(argument, "number"));
-      }
-      break;
-    }
+function collect(node: SyntaxNode, evidence: Evidence): void {
+  EVIDENCE.get(node.kind)?.(node, evidence);
+  for (const child of node.children) if (child.children.length > 0) collect(child, evidence);
+}
+
+/** What is known so far, and where new evidence goes. */
+class Evidence {
+  constructor(
+    private readonly source: string,
+    private readonly known: ReadonlyMap<string, ValueKind>,
+    private readonly note: (name: string, kind: ValueKind) => void,
+  ) {}
+
+  text(at: SyntaxNode): string {
+    return this.source.slice(at.start, at.end);
   }
-  for (const child of node.children)
-    if (child.children.length > 0) collect(child, source, known, tell);
+
+  kind(at: SyntaxNode | undefined): ValueKind {
+    return at === undefined ? "unknown" : kindOf(at, this.source, this.known);
+  }
+
+  /** If the node is a variable, it is of that kind. */
+  is(at: SyntaxNode | undefined, kind: ValueKind): void {
+    if (at?.kind === "identifier") this.note(this.text(at), kind);
+  }
+
+  /** The same where nothing else is known of it. */
+  mayBe(at: SyntaxNode | undefined, kind: ValueKind): void {
+    if (at?.kind === "identifier" && !this.known.has(this.text(at))) this.is(at, kind);
+  }
+}
+
+const ORDER = new Set(["<", ">", "<=", ">="]);
+
+/** What nodes of a kind are evidence of. */
+const EVIDENCE: ReadonlyMap<string, (node: SyntaxNode, evidence: Evidence) => void> = new Map([
+  ["assignment", assigned],
+  ["augmented_assignment", assigned],
+  ["for_statement", iterated],
+  ["for_in_clause", iterated],
+  ["binary_operator", operated],
+  ["comparison_operator", compared],
+  ["call", called],
+]);
+
+function assigned(node: SyntaxNode, evidence: Evidence): void {
+  evidence.is(childOf(node, "left"), evidence.kind(childOf(node, "right")));
+}
+
+function iterated(node: SyntaxNode, evidence: Evidence): void {
+  const left = childOf(node, "left");
+  const right = childOf(node, "right");
+  const iterable = right?.kind === "call" ? evidence.text(childOf(right, "function")!) : "";
+  if (iterable === "range") evidence.is(left, "number");
+  else if (evidence.kind(right) === "text") evidence.is(left, "text");
+  if (iterable === "enumerate") evidence.is(left?.children[0], "number");
+  evidence.mayBe(right, "sequence");
+}
+
+function operated(node: SyntaxNode, evidence: Evidence): void {
+  const [left, right] = [childOf(node, "left"), childOf(node, "right")];
+  const at = childOf(node, "operator");
+  const symbol = at === undefined ? "" : evidence.text(at);
+  const lone = evidence.kind(left) === "number" || evidence.kind(right) === "number";
+  if (symbol === "*" || symbol === "%" || !lone) return;
+  evidence.is(left, "number");
+  evidence.is(right, "number");
+}
+
+function compared(node: SyntaxNode, evidence: Evidence): void {
+  const operands = namedChildren(node);
+  if (!operands.some((operand) => operand.kind === "integer")) return;
+  if (!node.children.some((child) => ORDER.has(child.kind))) return;
+  for (const operand of operands) evidence.is(operand, "number");
+}
+
+function called(node: SyntaxNode, evidence: Evidence): void {
+  const callee = childOf(node, "function");
+  if (callee?.kind === "attribute") {
+    const receiver = RECEIVERS[evidence.text(childOf(callee, "attribute")!)];
+    if (receiver !== undefined) evidence.is(childOf(callee, "object"), receiver);
+  } else if (callee !== undefined && evidence.text(callee) === "range") {
+    const given = childOf(node, "arguments");
+    for (const argument of given === undefined ? [] : namedChildren(given))
+      evidence.is(argument, "number");
+  }
 }

@@ -9,8 +9,8 @@ const ASSIGNING = new Set(["assignment", "augmented_assignment", "for_statement"
  * its effect.
  */
 export function namesIn(node: SyntaxNode, variables: ReadonlySet<string>): Names {
-  const reads = new Set<string>(),
-    writes = new Set<string>();
+  const reads = new Set<string>();
+  const writes = new Set<string>();
   const visit = (at: SyntaxNode, stored: boolean): void => {
     if (at.kind === "identifier") {
       const name = sourceOf(at);

@@ -50,7 +50,7 @@ export function outlineOf(definition: SyntaxNode): Outline {
     throw new RangeError(
       `outlineOf: expected a function_definition, got ${definition.kind}; pass a node of language.functions()`,
     );
-  const scope = scopeOf(definition, source);
+  const scope = scopeOf(definition);
   const kinds = variableKinds(definition, source);
   const reader = new ExpressionReader(source, scope, kinds);
   const statements = new StatementReader(reader);

@@ -1,10 +1,10 @@
 /**
  * @file Helpers of the bug tests for JavaScript: all edits that an operator can make of a function.
  */
-import type { Rewriter } from "../../../src/bugs/candidates.js";
+import type { Rewriter } from "../../../src/bugs/drawer.js";
 import { injectableLanguage } from "../../../src/languages/registry.js";
 import type { Outline } from "../../../src/languages/outline.js";
-import { createParser, type SyntaxParser } from "../../../src/languages/syntax-tree.js";
+import { createParser, type SyntaxParser } from "../../../src/languages/syntax-parser.js";
 
 export const language = injectableLanguage("javascript");
 const parsing: Promise<SyntaxParser> = createParser(language.grammar);

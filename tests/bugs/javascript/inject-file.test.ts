@@ -68,8 +68,8 @@ const total: SourceFunction = {
 };
 
 test("HumanEvalPack: what stands before the function is prelude, pairs are proven, twice the same bytes", async () => {
-  const first = await inject(lines(pack), { prove: true, perFunction: 6 }),
-    bytes = readFileSync(join(folder, "pairs.jsonl"), "utf8");
+  const first = await inject(lines(pack), { prove: true, perFunction: 6 });
+  const bytes = readFileSync(join(folder, "pairs.jsonl"), "utf8");
   assert.deepEqual(
     [first.functions, first.pairs, first.proven, first.sha256],
     [1, 6, 6, sha256(bytes)],
@@ -234,8 +234,8 @@ test("proof over a sixteenth of them: few survivors; controls all pass", { skip 
     [0, 0],
   );
   assert.ok(survived / tried <= 0.3, `${survived} of ${tried}`); // 11% on all 164
-  const controller = await createController("javascript"),
-    injector = await createInjector("javascript");
+  const controller = await createController("javascript");
+  const injector = await createInjector("javascript");
   const tested = await testedFunctions(
     readFunctions(some, injector.language, injector.parser).functions,
     await sandbox,

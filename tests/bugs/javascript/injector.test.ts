@@ -17,9 +17,9 @@ const example: SourceFunction = {
 
 /** The buggy bytes are the correct ones with the edit applied, and the edit lies in the body. */
 async function checkBytes(fn: SourceFunction, pair: Pair): Promise<void> {
-  const correct = Buffer.from(fn.code),
-    buggy = Buffer.from(pair.buggy),
-    { start, end, before, after } = pair.edit;
+  const correct = Buffer.from(fn.code);
+  const buggy = Buffer.from(pair.buggy);
+  const { start, end, before, after } = pair.edit;
   assert.equal(pair.correct, fn.code);
   assert.equal(correct.subarray(start, end).toString(), before);
   assert.ok(
@@ -29,15 +29,15 @@ async function checkBytes(fn: SourceFunction, pair: Pair): Promise<void> {
     "untouched bytes were changed",
   );
   const { body, untouchable } = await outlineOf(fn.code);
-  const from = Buffer.byteLength(fn.code.slice(0, body.start)),
-    to = Buffer.byteLength(fn.code.slice(0, body.end));
+  const from = Buffer.byteLength(fn.code.slice(0, body.start));
+  const to = Buffer.byteLength(fn.code.slice(0, body.end));
   assert.ok(
     start >= from && end <= to,
     `edit [${start}, ${end}) outside the body [${from}, ${to})`,
   );
   for (const span of untouchable) {
-    const first = Buffer.byteLength(fn.code.slice(0, span.start)),
-      last = Buffer.byteLength(fn.code.slice(0, span.end));
+    const first = Buffer.byteLength(fn.code.slice(0, span.start));
+    const last = Buffer.byteLength(fn.code.slice(0, span.end));
     assert.ok(
       end <= first || start >= last,
       `edit [${start}, ${end}) in a comment or directive [${first}, ${last})`,
@@ -47,8 +47,8 @@ async function checkBytes(fn: SourceFunction, pair: Pair): Promise<void> {
 
 test("random functions: bytes kept, edits inside the body, results parse, no repetition, same again", async () => {
   const injector = await injecting;
-  let made = 0,
-    parsed = 0;
+  let made = 0;
+  let parsed = 0;
   await fc.assert(
     fc.asyncProperty(sourceFunction, fc.integer(), async (fn, seed) => {
       if (await parses(fn.code)) parsed++;

@@ -48,9 +48,9 @@ function call(name, text) {
 }
 
 function raised(error) {
-  let name = "Error",
-    message = "",
-    thrown = "null";
+  let name = "Error";
+  let message = "";
+  let thrown = "null";
   try {
     if (error instanceof Kinds.Error) {
       name = `${error.name}`;

@@ -9,13 +9,13 @@
  * promises, regular expressions, buffers and wrapped primitives do not cross; a value that contains
  * one is refused.
  */
-const { apply } = Reflect,
-  { is, keys, defineProperty } = Object,
-  { isArray } = Array,
-  { stringify, parse } = JSON;
-const mapEach = Map.prototype.forEach,
-  setEach = Set.prototype.forEach,
-  dateTime = Date.prototype.getTime;
+const { apply } = Reflect;
+const { is, keys, defineProperty } = Object;
+const { isArray } = Array;
+const { stringify, parse } = JSON;
+const mapEach = Map.prototype.forEach;
+const setEach = Set.prototype.forEach;
+const dateTime = Date.prototype.getTime;
 const Kinds = { Map, Set, Date, Error, TypeError };
 const refused = [
   Error,
@@ -102,8 +102,8 @@ function decode(json) {
     if (!ok) throw new Kinds.TypeError("no such value");
     return value;
   };
-  const [tag, first] = json,
-    { length } = json;
+  const [tag, first] = json;
+  const { length } = json;
   switch (tag) {
     case "u":
       return made(undefined, length === 1);

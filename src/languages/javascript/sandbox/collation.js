@@ -11,13 +11,13 @@ const ORDER =
  * What a text is compared by: base characters, then accents, then capitals, each a list of numbers.
  */
 function weightsOf(text) {
-  const bases = [],
-    accents = [],
-    capitals = [];
+  const bases = [];
+  const accents = [];
+  const capitals = [];
   for (const c of text.normalize("NFD")) {
-    const code = c.codePointAt(0),
-      small = c.toLowerCase(),
-      place = ORDER.indexOf(small);
+    const code = c.codePointAt(0);
+    const small = c.toLowerCase();
+    const place = ORDER.indexOf(small);
     if (code >= 0x300 && code <= 0x36f)
       accents[accents.length - 1] = (accents[accents.length - 1] ?? 0) * 0x80 + code - 0x2ff;
     else if (place >= 0 || code > 0x7f) {
@@ -31,11 +31,11 @@ function weightsOf(text) {
 }
 
 function localeCompare(that) {
-  const mine = weightsOf(`${this}`),
-    theirs = weightsOf(`${that}`);
+  const mine = weightsOf(`${this}`);
+  const theirs = weightsOf(`${that}`);
   for (let level = 0; level < mine.length; level++) {
-    const a = mine[level],
-      b = theirs[level];
+    const a = mine[level];
+    const b = theirs[level];
     for (let i = 0; i < a.length || i < b.length; i++)
       if (a[i] !== b[i]) return (a[i] ?? -1) < (b[i] ?? -1) ? -1 : 1;
   }

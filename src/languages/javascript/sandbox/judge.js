@@ -13,9 +13,9 @@ class Ended extends Error {}
 class Tampered extends Error {}
 class AssertionFailed extends Error {}
 
-let assertions = 0,
-  failing,
-  tampered = false;
+let assertions = 0;
+let failing;
+let tampered = false;
 /** Errors that came from the candidate, with what it said of them. */
 const remote = new Map();
 
@@ -35,8 +35,8 @@ function placeOf(error) {
 
 function read(reply) {
   try {
-    const answer = parse(reply),
-      [kind, ...rest] = answer;
+    const answer = parse(reply);
+    const [kind, ...rest] = answer;
     if (kind === "returned" && rest.length === 2)
       return { value: decode(rest[0]), after: rest[1] === null ? undefined : decode(rest[1]) };
     const [name, message, thrown] = rest;

@@ -50,9 +50,9 @@ interface Piece {
 
 /** The memory without its long stretches of zeros (an unused stack, for one): 0.2 MiB of 16. */
 function piecesOf(memory: Uint8Array): Piece[] {
-  const STEP = 4096,
-    zeros = Buffer.alloc(STEP),
-    pieces: Piece[] = [];
+  const STEP = 4096;
+  const zeros = Buffer.alloc(STEP);
+  const pieces: Piece[] = [];
   const isZero = (at: number): boolean => zeros.equals(memory.subarray(at, at + STEP));
   for (let at = 0; at < memory.length; at += STEP) {
     if (isZero(at)) continue;

@@ -252,16 +252,18 @@ export class JavaScriptRunner implements ProgramRunner {
       const result = work(candidate);
       return this.ended === undefined ? result : undefined;
     } catch (error) {
-      this.ended ??=
-        error instanceof Tampered
-          ? ["crashed", "the candidate spoke on the sandbox's channel"]
-          : error instanceof RangeError
-            ? ["stack overflow", "the interpreter's own stack is full"]
-            : ["crashed", String(error)];
+      this.ended ??= endingBy(error);
       this.candidate = undefined; // what a trap leaves behind cannot be put back
       return undefined;
     }
   }
+}
+
+/** What an error means that the host itself met while the candidate's realm worked. */
+function endingBy(error: unknown): Ending {
+  if (error instanceof Tampered) return ["crashed", "the candidate spoke on the sandbox's channel"];
+  if (error instanceof RangeError) return ["stack overflow", "the interpreter's own stack is full"];
+  return ["crashed", String(error)];
 }
 
 /** Those words that are no global of the judge's realm. */

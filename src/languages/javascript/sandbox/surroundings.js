@@ -6,8 +6,8 @@
  * millisecond a reading; random numbers are one fixed sequence (mulberry32).
  */
 function surround(host) {
-  const { construct } = Reflect,
-    { Proxy, Error } = globalThis;
+  const { construct } = Reflect;
+  const { Proxy, Error } = globalThis;
   const shown = (value) => {
     try {
       return typeof value === "string" ? value : `${value}`;

@@ -37,12 +37,12 @@ export function pythonModule(): Promise<WasmModule> {
   return compiled;
 }
 
-const CUSTOM = 0,
-  IMPORTS = 2,
-  MEMORY = 5,
-  GLOBALS = 6,
-  EXPORTS = 7,
-  DATA_COUNT = 12;
+const CUSTOM = 0;
+const IMPORTS = 2;
+const MEMORY = 5;
+const GLOBALS = 6;
+const EXPORTS = 7;
+const DATA_COUNT = 12;
 
 function rewrite(binary: Uint8Array): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [binary.subarray(0, 8)]; // magic and version

@@ -128,8 +128,8 @@ export class PythonRunner implements ProgramRunner {
   private judged(): [Outcome, number, string] {
     let trouble = "it gave no verdict";
     try {
-      const returned = this.judge.call("judgeRun"),
-        said = Buffer.concat(this.fromJudge).toString("utf8");
+      const returned = this.judge.call("judgeRun");
+      const said = Buffer.concat(this.fromJudge).toString("utf8");
       if (returned && said.startsWith("done"))
         return JSON.parse(said.slice(4)) as [Outcome, number, string];
     } catch (error) {
@@ -167,16 +167,18 @@ export class PythonRunner implements ProgramRunner {
       if (!this.candidate.call(entry))
         this.ended = this.fullOr("crashed", "the answer could not be given");
     } catch (error) {
-      this.ended =
-        error instanceof ExitSignal
-          ? ["exited", `exit code ${error.code}`]
-          : error instanceof OutputLimit
-            ? ["output limit", error.message]
-            : error instanceof RangeError || this.candidate.stackIsFull
-              ? ["stack overflow", "the interpreter's own stack is full"]
-              : this.fullOr("crashed", String(error));
+      this.ended = this.endingBy(error);
     }
     return this.ended === undefined ? Buffer.concat(this.fromCandidate) : new Uint8Array();
+  }
+
+  /** What an error means that ended the candidate's interpreter. */
+  private endingBy(error: unknown): Ending {
+    if (error instanceof ExitSignal) return ["exited", `exit code ${error.code}`];
+    if (error instanceof OutputLimit) return ["output limit", error.message];
+    if (error instanceof RangeError || this.candidate.stackIsFull)
+      return ["stack overflow", "the interpreter's own stack is full"];
+    return this.fullOr("crashed", String(error));
   }
 
   private fullOr(outcome: Outcome, message: string): Ending {

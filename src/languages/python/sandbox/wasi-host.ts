@@ -37,12 +37,16 @@ export const freshHostState = (): HostState => ({
   random: 0x2545f491,
 });
 
-const OK = 0,
-  BAD_DESCRIPTOR = 8,
-  INVALID = 28,
-  NOT_SUPPORTED = 58,
-  ILLEGAL_SEEK = 70;
+const OK = 0;
+const BAD_DESCRIPTOR = 8;
+const INVALID = 28;
+const NOT_SUPPORTED = 58;
+const ILLEGAL_SEEK = 70;
 const CHARACTER_DEVICE = 2;
+
+/** A call of WASI: returns an error number. */
+type Call = (...args: never[]) => number;
+type Calls = Readonly<Record<string, Call>>;
 
 /** Import object for the module, without the memory. */
 export function wasiImports(
@@ -51,131 +55,17 @@ export function wasiImports(
   host: HostStreams,
   state: HostState,
 ): WasmImports {
-  const view = (): DataView => new DataView(memory.buffer);
-  const bytes = (at: number, size: number): Uint8Array =>
-    new Uint8Array(memory.buffer, at >>> 0, size >>> 0);
-  const known = (fd: number): boolean => fd >= 0 && fd <= 2;
-  const argv = host.arguments.map((text) => Buffer.from(`${text}\0`));
-
-  /**
-   * Calls `move` for each buffer of a scatter/gather list until it moves less than the whole;
-   * returns the total.
-   */
-  const vectors = (list: number, count: number, move: (buffer: Uint8Array) => number): number => {
-    let total = 0;
-    for (let i = 0; i < count; i++) {
-      const size = view().getUint32((list >>> 0) + 8 * i + 4, true);
-      const moved = move(bytes(view().getUint32((list >>> 0) + 8 * i, true), size));
-      total += moved;
-      if (moved < size) break;
-    }
-    return total;
-  };
-
-  const calls: Record<string, (...args: never[]) => number> = {
-    args_sizes_get(count: number, size: number) {
-      view().setUint32(count, argv.length, true);
-      view().setUint32(
-        size,
-        argv.reduce((sum, text) => sum + text.length, 0),
-        true,
-      );
+  const guest = new GuestMemory(memory);
+  const calls: Calls = {
+    ...argumentCalls(guest, host.arguments),
+    ...clockCalls(guest, state),
+    ...streamCalls(guest, host),
+    random_get: (at: number, size: number) => {
+      fillRandom(guest.bytes(at, size), state);
       return OK;
     },
-    args_get(pointers: number, text: number) {
-      for (const argument of argv) {
-        view().setUint32(pointers, text, true);
-        bytes(text, argument.length).set(argument);
-        pointers += 4;
-        text += argument.length;
-      }
-      return OK;
-    },
-    environ_sizes_get(count: number, size: number) {
-      view().setUint32(count, 0, true);
-      view().setUint32(size, 0, true);
-      return OK;
-    },
-    environ_get: () => OK,
-    clock_res_get(_clock: number, result: number) {
-      view().setBigUint64(result, 1000n, true);
-      return OK;
-    },
-    clock_time_get(_clock: number, _precision: bigint, result: number) {
-      state.time += 1000n;
-      view().setBigUint64(result, BigInt.asUintN(64, state.time), true);
-      return OK;
-    },
-    random_get(at: number, size: number) {
-      for (const target = bytes(at, size), i = { at: 0 }; i.at < target.length; i.at++) {
-        let x = state.random;
-        x ^= x << 13;
-        x ^= x >>> 17;
-        x ^= x << 5;
-        state.random = x;
-        target[i.at] = x >>> 24;
-      }
-      return OK;
-    },
-    fd_read(fd: number, list: number, count: number, result: number) {
-      if (!known(fd)) return BAD_DESCRIPTOR;
-      const total = vectors(list, count, (buffer) => {
-        const chunk = host.read(buffer.length);
-        buffer.set(chunk);
-        return chunk.length;
-      });
-      view().setUint32(result, total, true);
-      return OK;
-    },
-    fd_write(fd: number, list: number, count: number, result: number) {
-      if (!known(fd)) return BAD_DESCRIPTOR;
-      const total = vectors(list, count, (buffer) => {
-        host.write(fd, buffer);
-        return buffer.length;
-      });
-      view().setUint32(result, total, true);
-      return OK;
-    },
-    fd_fdstat_get(fd: number, result: number) {
-      if (!known(fd)) return BAD_DESCRIPTOR;
-      bytes(result, 24).fill(0);
-      view().setUint8(result, CHARACTER_DEVICE);
-      view().setBigUint64(result + 8, 0xffff_ffff_ffff_ffffn, true); // rights
-      return OK;
-    },
-    fd_filestat_get(fd: number, result: number) {
-      if (!known(fd)) return BAD_DESCRIPTOR;
-      bytes(result, 64).fill(0);
-      view().setUint8(result + 16, CHARACTER_DEVICE);
-      return OK;
-    },
-    fd_seek: () => ILLEGAL_SEEK,
-    fd_tell: () => ILLEGAL_SEEK,
-    fd_prestat_get: () => BAD_DESCRIPTOR,
-    fd_prestat_dir_name: () => BAD_DESCRIPTOR,
-    fd_close: () => BAD_DESCRIPTOR,
     sched_yield: () => OK,
-    /**
-     * Only sleeping is known: each subscription to a clock is due at once, after the clock was
-     * moved.
-     */
-    poll_oneoff(subscriptions: number, events: number, count: number, result: number) {
-      let until = state.time;
-      for (let i = 0; i < count; i++) {
-        const at = subscriptions + 48 * i;
-        if (view().getUint8(at + 8) !== 0) return NOT_SUPPORTED;
-        const timeout = view().getBigUint64(at + 24, true);
-        const due = (view().getUint16(at + 40, true) & 1) === 1 ? timeout : state.time + timeout;
-        if (due > until) until = due;
-        bytes(events + 32 * i, 32).fill(0);
-        view().setBigUint64(events + 32 * i, view().getBigUint64(at, true), true); // userdata
-      }
-      if (count === 0) return INVALID;
-      state.time = until;
-      view().setUint32(result, count, true);
-      return OK;
-    },
-    proc_exit(code: number): never {
+    proc_exit: (code: number): never => {
       throw new ExitSignal(code);
     },
   };
@@ -184,3 +74,153 @@ export function wasiImports(
     if (from === "wasi_snapshot_preview1") imports[name] = calls[name] ?? (() => NOT_SUPPORTED);
   return imports;
 }
+
+/** The interpreter's memory, which may move whenever it grows. */
+class GuestMemory {
+  constructor(private readonly memory: WasmMemory) {}
+
+  get view(): DataView {
+    return new DataView(this.memory.buffer);
+  }
+
+  bytes(at: number, size: number): Uint8Array {
+    return new Uint8Array(this.memory.buffer, at >>> 0, size >>> 0);
+  }
+
+  /**
+   * Calls `move` for each buffer of a scatter/gather list until it moves less than the whole;
+   * returns the total.
+   */
+  vectors(list: number, count: number, move: (buffer: Uint8Array) => number): number {
+    let total = 0;
+    for (let i = 0; i < count; i++) {
+      const size = this.view.getUint32((list >>> 0) + 8 * i + 4, true);
+      const moved = move(this.bytes(this.view.getUint32((list >>> 0) + 8 * i, true), size));
+      total += moved;
+      if (moved < size) break;
+    }
+    return total;
+  }
+}
+
+/** The command line, and an environment without variables. */
+function argumentCalls(guest: GuestMemory, given: readonly string[]): Calls {
+  const argv = given.map((text) => Buffer.from(`${text}\0`));
+  const bytesOfAll = argv.reduce((sum, text) => sum + text.length, 0);
+  return {
+    args_sizes_get(count: number, size: number) {
+      guest.view.setUint32(count, argv.length, true);
+      guest.view.setUint32(size, bytesOfAll, true);
+      return OK;
+    },
+    args_get(pointers: number, text: number) {
+      for (const argument of argv) {
+        guest.view.setUint32(pointers, text, true);
+        guest.bytes(text, argument.length).set(argument);
+        pointers += 4;
+        text += argument.length;
+      }
+      return OK;
+    },
+    environ_sizes_get(count: number, size: number) {
+      guest.view.setUint32(count, 0, true);
+      guest.view.setUint32(size, 0, true);
+      return OK;
+    },
+    environ_get: () => OK,
+  };
+}
+
+/** A clock that moves with every reading and with sleep. */
+function clockCalls(guest: GuestMemory, state: HostState): Calls {
+  return {
+    clock_res_get(_clock: number, result: number) {
+      guest.view.setBigUint64(result, 1000n, true);
+      return OK;
+    },
+    clock_time_get(_clock: number, _precision: bigint, result: number) {
+      state.time += 1000n;
+      guest.view.setBigUint64(result, BigInt.asUintN(64, state.time), true);
+      return OK;
+    },
+    /**
+     * Only sleeping is known: each subscription to a clock is due at once, after the clock was
+     * moved.
+     */
+    poll_oneoff(subscriptions: number, events: number, count: number, result: number) {
+      const { view } = guest;
+      let until = state.time;
+      for (let i = 0; i < count; i++) {
+        const at = subscriptions + 48 * i;
+        if (view.getUint8(at + 8) !== 0) return NOT_SUPPORTED;
+        const timeout = view.getBigUint64(at + 24, true);
+        const due = (view.getUint16(at + 40, true) & 1) === 1 ? timeout : state.time + timeout;
+        if (due > until) until = due;
+        guest.bytes(events + 32 * i, 32).fill(0);
+        view.setBigUint64(events + 32 * i, view.getBigUint64(at, true), true); // userdata
+      }
+      if (count === 0) return INVALID;
+      state.time = until;
+      view.setUint32(result, count, true);
+      return OK;
+    },
+  };
+}
+
+/** The next bytes of the fixed sequence. */
+function fillRandom(target: Uint8Array, state: HostState): void {
+  for (let i = 0; i < target.length; i++) {
+    let x = state.random;
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    state.random = x;
+    target[i] = x >>> 24;
+  }
+}
+
+/** Byte streams 0, 1 and 2; no other descriptor is known. */
+function streamCalls(guest: GuestMemory, host: HostStreams): Calls {
+  const moved = (fd: number, result: number, move: () => number): number => {
+    if (!isStream(fd)) return BAD_DESCRIPTOR;
+    const total = move();
+    guest.view.setUint32(result, total, true);
+    return OK;
+  };
+  const described = (fd: number, result: number, size: number, kindAt: number): number => {
+    if (!isStream(fd)) return BAD_DESCRIPTOR;
+    guest.bytes(result, size).fill(0);
+    guest.view.setUint8(result + kindAt, CHARACTER_DEVICE);
+    return OK;
+  };
+  return {
+    fd_read: (fd: number, list: number, count: number, result: number) =>
+      moved(fd, result, () =>
+        guest.vectors(list, count, (buffer) => {
+          const chunk = host.read(buffer.length);
+          buffer.set(chunk);
+          return chunk.length;
+        }),
+      ),
+    fd_write: (fd: number, list: number, count: number, result: number) =>
+      moved(fd, result, () =>
+        guest.vectors(list, count, (buffer) => {
+          host.write(fd, buffer);
+          return buffer.length;
+        }),
+      ),
+    fd_fdstat_get(fd: number, result: number) {
+      const error = described(fd, result, 24, 0);
+      if (error === OK) guest.view.setBigUint64(result + 8, 0xffff_ffff_ffff_ffffn, true); // rights
+      return error;
+    },
+    fd_filestat_get: (fd: number, result: number) => described(fd, result, 64, 16),
+    fd_seek: () => ILLEGAL_SEEK,
+    fd_tell: () => ILLEGAL_SEEK,
+    fd_prestat_get: () => BAD_DESCRIPTOR,
+    fd_prestat_dir_name: () => BAD_DESCRIPTOR,
+    fd_close: () => BAD_DESCRIPTOR,
+  };
+}
+
+const isStream = (fd: number): boolean => fd >= 0 && fd <= 2;
