@@ -10,7 +10,7 @@ import { UsageError } from "../errors.js";
 import type { Answer } from "../languages/language.js";
 import { facetOf, languagesWith } from "../languages/registry.js";
 import type { Problem } from "../records.js";
-import type { Program } from "../sandbox/outcome.js";
+import type { Program } from "../languages/outcome.js";
 import { spelledName } from "../spelled-name.js";
 import { rstrip } from "../languages/white-space.js";
 

@@ -1,7 +1,7 @@
 /** @file Judges completions of a benchmark's problems. */
 import { UsageError } from "../errors.js";
 import type { Completion, Problem } from "../records.js";
-import type { Verdict } from "../sandbox/outcome.js";
+import type { Verdict } from "../languages/outcome.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import type { Calibration, CheckOptions } from "./check.js";
 import { facetOf } from "../languages/registry.js";

@@ -4,7 +4,7 @@
  */
 import type { Progress } from "../progress.js";
 import type { Pair, SourceFunction } from "../records.js";
-import type { Program, Verdict } from "../sandbox/outcome.js";
+import type { Program, Verdict } from "../languages/outcome.js";
 import type { InjectableLanguage } from "../languages/language.js";
 import type { Tally } from "./yield-table.js";
 

@@ -3,9 +3,8 @@
  * of work. A language is one folder here and one line in registry.ts; nothing outside asks which
  * language it works on.
  */
-import type { Canary } from "../sandbox/canaries.js";
-import type { RunnerStart } from "../sandbox/runner.js";
-import type { Program } from "../sandbox/outcome.js";
+import type { Canary, RunnerStart } from "./runner.js";
+import type { Program } from "./outcome.js";
 import type { Problem } from "../records.js";
 import type { CodeReader, Definition, FunctionShape } from "./definitions.js";
 import type { Lexicon } from "./lexicon.js";

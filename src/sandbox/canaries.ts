@@ -4,14 +4,8 @@
  * reported.
  */
 import { WorkError } from "../errors.js";
-import type { Outcome, Program, Verdict } from "./outcome.js";
-
-/** A program with its known verdict. */
-export interface Canary {
-  readonly program: Program;
-  readonly outcome: Outcome;
-  readonly assertions: number;
-}
+import type { Verdict } from "../languages/outcome.js";
+import type { Canary } from "../languages/runner.js";
 
 /** Programs between two canaries of one thread. */
 export const CANARY_INTERVAL = 50;

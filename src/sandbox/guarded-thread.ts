@@ -7,8 +7,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { projectRoot } from "../files/project-root.js";
-import type { Program, Verdict } from "./outcome.js";
-import type { RunnerStart } from "./runner.js";
+import type { Program, Verdict } from "../languages/outcome.js";
+import type { RunnerStart } from "../languages/runner.js";
 import type { WorkerMessage, WorkerStart } from "./worker.js";
 
 /** Wall time may be this many times the limit while processor time is not. */

@@ -5,9 +5,10 @@
  */
 import { WorkError } from "../errors.js";
 import { silent, type Progress } from "../progress.js";
-import { checkCanary, dueCanary, type Canary } from "./canaries.js";
+import type { Canary } from "../languages/runner.js";
+import { checkCanary, dueCanary } from "./canaries.js";
 import type { GuardedThread } from "./guarded-thread.js";
-import type { Program, Verdict } from "./outcome.js";
+import type { Program, Verdict } from "../languages/outcome.js";
 import type { Sandbox } from "./sandbox.js";
 
 /**

@@ -1,19 +1,5 @@
-/** @file What runs programs inside a sandbox thread; every language brings its own. */
-import type { Program, Verdict } from "./outcome.js";
-
-/** Runs one program after the other; nothing of one is left for the next. */
-export interface ProgramRunner {
-  /** Returns when the program ended (an endless loop is the caller's to stop). */
-  run(program: Program): Verdict | Promise<Verdict>;
-}
-
-/** What a runner is made of; can be sent to a thread. */
-export interface RunnerStart {
-  /** Path of the compiled module that exports `openRunner`, so that a thread loads no other. */
-  readonly module: string;
-  /** What its `openRunner` is given. */
-  readonly data: unknown;
-}
+/** @file Opens what runs programs inside a sandbox thread; every language brings its own. */
+import type { ProgramRunner, RunnerStart } from "../languages/runner.js";
 
 /** What the module of a runner exports. */
 interface RunnerModule {

@@ -9,7 +9,7 @@ import { UsageError } from "../errors.js";
 import { facetOf } from "../languages/registry.js";
 import type { Progress } from "../progress.js";
 import { GuardedThread } from "./guarded-thread.js";
-import type { Program, Verdict } from "./outcome.js";
+import type { Program, Verdict } from "../languages/outcome.js";
 import { Pool } from "./pool.js";
 
 export interface SandboxOptions {

@@ -5,8 +5,9 @@
  */
 import { readlinkSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
-import { openRunner, type RunnerStart } from "./runner.js";
-import type { Program, Verdict } from "./outcome.js";
+import type { RunnerStart } from "../languages/runner.js";
+import { openRunner } from "./runner.js";
+import type { Program, Verdict } from "../languages/outcome.js";
 
 /** What the thread is started with. */
 export interface WorkerStart {

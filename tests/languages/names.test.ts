@@ -1,10 +1,11 @@
 /**
  * @file Nothing outside of a language's folder knows its name: what a language needs is a facet of
- * its record. Comments may name languages; the files below must, and each says why.
+ * its record. Comments may name languages; the files below must, and each says why. And what is known
+ * of languages needs no room that uses it, so that no circle goes through languages/.
  */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { test } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
 import { knownLanguages } from "../../src/languages/registry.js";
@@ -59,4 +60,15 @@ test("a language's name stands in its folder alone", () => {
   }
   assert.deepEqual(found, [], "make it a facet of the language's record, or list the file above");
   assert.deepEqual([...used].sort(), Object.keys(EXCEPTIONS).sort(), "an exception that is none");
+});
+
+test("languages/ imports no other room but files/", () => {
+  const src = join(projectRoot, "src");
+  const rooms = new Set<string>();
+  for (const path of sources(join(src, "languages")))
+    for (const [, to] of readFileSync(path, "utf8").matchAll(/ from "(\.[^"]+)"/g)) {
+      const [room, ...rest] = relative(src, join(dirname(path), to!)).split(sep);
+      if (rest.length > 0) rooms.add(room!);
+    }
+  assert.deepEqual([...rooms].sort(), ["files", "languages"]);
 });

@@ -2,14 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WorkError } from "../../src/errors.js";
-import {
-  CANARY_INTERVAL,
-  checkCanary,
-  dueCanary,
-  type Canary,
-} from "../../src/sandbox/canaries.js";
+import type { Verdict } from "../../src/languages/outcome.js";
 import { facetOf } from "../../src/languages/registry.js";
-import type { Verdict } from "../../src/sandbox/outcome.js";
+import type { Canary } from "../../src/languages/runner.js";
+import { CANARY_INTERVAL, checkCanary, dueCanary } from "../../src/sandbox/canaries.js";
 
 const verdict = (outcome: Verdict["outcome"], assertions: number): Verdict => ({
   id: "",

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Outcome, Program } from "../../src/sandbox/outcome.js";
+import type { Outcome, Program } from "../../src/languages/outcome.js";
 import { createSandbox } from "../../src/sandbox/sandbox.js";
 
 const TEST = `

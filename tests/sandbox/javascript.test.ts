@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import fc from "fast-check";
-import type { Outcome, Program } from "../../src/sandbox/outcome.js";
+import type { Outcome, Program } from "../../src/languages/outcome.js";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.js";
 
 const opened: Promise<Sandbox> = createSandbox("javascript", { workers: 1, timeLimit: 0.5 });

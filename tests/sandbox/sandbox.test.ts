@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.js";
-import type { Outcome, Program } from "../../src/sandbox/outcome.js";
+import type { Outcome, Program } from "../../src/languages/outcome.js";
 
 const opened: Promise<Sandbox> = createSandbox("python", { workers: 1, timeLimit: 0.5 });
 after(async () => (await opened).close());

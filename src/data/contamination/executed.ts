@@ -13,7 +13,7 @@ import { blindTree } from "../../languages/blind-form.js";
 import { codeReader, functionNamed } from "../../languages/definitions.js";
 import { silent, type Progress } from "../../progress.js";
 import type { Problem } from "../../records.js";
-import type { Program } from "../../sandbox/outcome.js";
+import type { Program } from "../../languages/outcome.js";
 import type { Sandbox } from "../../sandbox/sandbox.js";
 import type { FoundFunction } from "../functions-in.js";
 import { callable, screened, screening } from "./screening.js";

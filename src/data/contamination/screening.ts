@@ -7,7 +7,7 @@
 import type { CodeReader } from "../../languages/definitions.js";
 import { facetOf } from "../../languages/registry.js";
 import type { Problem } from "../../records.js";
-import type { Program, Verdict } from "../../sandbox/outcome.js";
+import type { Program, Verdict } from "../../languages/outcome.js";
 import type { FoundFunction } from "../functions-in.js";
 
 /** The function with what stood beside it, under another name. */

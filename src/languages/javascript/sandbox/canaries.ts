@@ -1,5 +1,5 @@
 /** @file Programs in JavaScript whose verdicts are known: one that passes and one that fails. */
-import type { Canary } from "../../../sandbox/canaries.js";
+import type { Canary } from "../../runner.js";
 
 const TEST = `const test = () => {
   console.assert(JSON.stringify(ordered([3, 1, 2])) === JSON.stringify([1, 2, 3]))

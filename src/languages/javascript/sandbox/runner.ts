@@ -6,8 +6,8 @@
  * result comes back as text (channel.js), so patched prototypes, getters, valueOf, toJSON or a
  * redefined console reach nothing that compares or counts.
  */
-import type { ProgramRunner } from "../../../sandbox/runner.js";
-import type { Outcome, Program, Verdict } from "../../../sandbox/outcome.js";
+import type { ProgramRunner } from "../../runner.js";
+import type { Outcome, Program, Verdict } from "../../outcome.js";
 import type { WasmModule } from "../../web-assembly.js";
 import { assertionAt, assertionsIn, wordsIn } from "./assertion-text.js";
 import { Realm, type Answer } from "./realm.js";

@@ -1,5 +1,5 @@
 /** @file Programs in Python whose verdicts are known: one that passes and one that fails. */
-import type { Canary } from "../../../sandbox/canaries.js";
+import type { Canary } from "../../runner.js";
 
 const TEST = `def check(candidate):
     assert candidate([3, 1, 2]) == [1, 2, 3]

@@ -7,8 +7,8 @@
  */
 import type { Entry, Image } from "./image.js";
 import { Interpreter } from "./interpreter.js";
-import type { Outcome, Program, Verdict } from "../../../sandbox/outcome.js";
-import type { ProgramRunner } from "../../../sandbox/runner.js";
+import type { Outcome, Program, Verdict } from "../../outcome.js";
+import type { ProgramRunner } from "../../runner.js";
 import { ExitSignal } from "./wasi-host.js";
 import type { WasmModule } from "../../web-assembly.js";
 
