@@ -61,9 +61,9 @@ function symbolicRun(
 ): Record<string, Value> {
   const tensor = (value: Value): tf.Tensor =>
     tf.engine().makeTensorFromTensorInfo(backend.tensorInfo(value), backend);
-  const given: TensorMap = {},
-    fixed: TensorMap = {},
-    outputs: Record<string, Value> = {};
+  const given: TensorMap = {};
+  const fixed: TensorMap = {};
+  const outputs: Record<string, Value> = {};
   for (const [name, { shape, dtype = "float32" }] of Object.entries(inputs))
     given[name] = tensor(backend.graph.input(name, shape, dtype));
   for (const [name, { shape, dtype, data }] of Object.entries(constants)) {

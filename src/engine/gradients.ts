@@ -96,9 +96,9 @@ export async function compileGradients(
 ): Promise<CompiledGradients> {
   const names = Object.keys(parameters);
   const program = (given: TensorMap): TensorMap => {
-    const own: TensorMap = {},
-      rest: TensorMap = {},
-      outputs: TensorMap = {};
+    const own: TensorMap = {};
+    const rest: TensorMap = {};
+    const outputs: TensorMap = {};
     for (const [name, tensor] of Object.entries(given))
       (names.includes(name) ? own : rest)[name] = tensor;
     const wanted = options.of ?? Object.keys(tf.tidy(() => objective(own, rest)));
@@ -122,8 +122,8 @@ export async function compileGradients(
     async run(current, feeds) {
       const all: Record<string, HostArray> = { ...feeds };
       for (const name of names) all[name] = current[name]!.data;
-      const values: Record<string, number> = {},
-        gradients: Record<string, Record<string, HostArray>> = {};
+      const values: Record<string, number> = {};
+      const gradients: Record<string, Record<string, HostArray>> = {};
       for (const [key, data] of Object.entries(await compiled.run(all))) {
         const [kind, of, ...rest] = key.split(" ") as [string, string, ...string[]];
         if (kind === "value") values[of] = data[0]!;

@@ -35,9 +35,9 @@ export function block<Projected>(
   going: (rows: tf.Tensor) => tf.Tensor = (rows) => rows,
 ): tf.Tensor {
   const { block: kind, activation } = architectureOf(config);
-  const h = weights.norm(x, "input"),
-    before = going(x),
-    attended = tf.add(before, weights.attentionOutput(attend(weights.attentionInputs(h))));
+  const h = weights.norm(x, "input");
+  const before = going(x);
+  const attended = tf.add(before, weights.attentionOutput(attend(weights.attentionInputs(h))));
   // what the feed-forward layer sees
   const read =
     kind === "parallel-one-norm"

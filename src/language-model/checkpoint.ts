@@ -52,10 +52,10 @@ export async function loadModel(directory: string): Promise<LanguageModel> {
     throw new UsageError(
       `loadModel: expected a model folder, got ${directory}, which is none; check the path`,
     );
-  const whole = loadTokenizer(directory),
-    described = readFolderConfig(directory, whole.eosId),
-    tokenizer =
-      whole.vocabSize > described.vocabSize ? loadTokenizer(directory, described.vocabSize) : whole;
+  const whole = loadTokenizer(directory);
+  const described = readFolderConfig(directory, whole.eosId);
+  const tokenizer =
+    whole.vocabSize > described.vocabSize ? loadTokenizer(directory, described.vocabSize) : whole;
   const { size } = weightTable(directory);
   if (described.layers > size)
     // nothing is laid out for layers that a file of this many tensors cannot hold
@@ -80,8 +80,8 @@ export async function loadModel(directory: string): Promise<LanguageModel> {
  * @throws UsageError as {@link readConfig}
  */
 export function readFolderConfig(directory: string, eosId: number): ModelConfig {
-  const path = join(directory, "config.json"),
-    generation = join(directory, "generation_config.json");
+  const path = join(directory, "config.json");
+  const generation = join(directory, "generation_config.json");
   const json = readJson(path, z.unknown());
   if (typeof json !== "object" || json === null) return readConfig(json, path);
   const ends = existsSync(generation)
@@ -185,8 +185,8 @@ export function floatWeight(
   { config, parameters }: Pick<LanguageModel, "config" | "parameters">,
   name: string,
 ): FloatTensor {
-  const tensor = parameters[name],
-    shape = parameterShapes(config).get(name);
+  const tensor = parameters[name];
+  const shape = parameterShapes(config).get(name);
   if (!tensor || !(tensor.data instanceof Float32Array) || tensor.shape.join() !== shape?.join())
     throw new RangeError(
       `model: expected ${name} as float32 [${shape?.join(", ")}], got ${tensor ? `[${tensor.shape.join(", ")}]` : "nothing"}; keep config and weights together`,

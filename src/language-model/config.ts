@@ -65,8 +65,8 @@ export function readConfig(json: unknown, where: string): ModelConfig {
  * config.json's content for `config`, in both spellings, so that old and new transformers open it.
  */
 export function configJson(config: ModelConfig, dtype: Storage): Record<string, unknown> {
-  const architecture = architectureOf(config),
-    family = familyNamed(architecture.family);
+  const architecture = architectureOf(config);
+  const family = familyNamed(architecture.family);
   const all = {
     architectures: [family.className],
     bos_token_id: config.bosTokenId,

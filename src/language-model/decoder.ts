@@ -105,8 +105,8 @@ function blockWeights(
   weights: TensorMap,
   layer: number,
 ): BlockWeights<Projected> {
-  const { gated, queryKeyNorm } = architectureOf(config),
-    at = `model.layers.${layer}.`;
+  const { gated, queryKeyNorm } = architectureOf(config);
+  const at = `model.layers.${layer}.`;
   const project = <Names extends readonly string[]>(from: tf.Tensor, ...names: Names) =>
     projections(
       from,
@@ -166,9 +166,9 @@ export function hiddenStates(
 
   const layerOf = (x: tf.Tensor, weights: TensorMap, layer: number): tf.Tensor =>
     block(config, x, blockWeights(config, weights, layer), ({ queries, keys, values }) => {
-      const q = turn(split(queries, H), layer),
-        k = turn(split(keys, G), layer),
-        v = split(values, G);
+      const q = turn(split(queries, H), layer);
+      const k = turn(split(keys, G), layer);
+      const v = split(values, G);
       const mixed = attention(q, k, v, mask, true);
       return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [R * T, H * d]);
     });
@@ -232,8 +232,8 @@ export function logitsOf(
   hidden: tf.Tensor2D,
 ): tf.Tensor2D {
   if (!config.tieEmbeddings) return projection(hidden, parameters, "lm_head.weight");
-  const logits = projection(hidden, parameters, "model.embed_tokens.weight"),
-    bias = parameters["lm_head.bias"];
+  const logits = projection(hidden, parameters, "model.embed_tokens.weight");
+  const bias = parameters["lm_head.bias"];
   return bias ? tf.add(logits, bias) : logits;
 }
 

@@ -10,9 +10,9 @@ const value = new Float32Array(bits.buffer);
 
 /** The float32 of one F16 pattern (0 … 65535). */
 export function fromHalf(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1,
-    exponent = (half >> 10) & 31,
-    fraction = half & 1023;
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >> 10) & 31;
+  const fraction = half & 1023;
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
@@ -21,9 +21,9 @@ export function fromHalf(half: number): number {
 /** The F16 pattern nearest to `x`. */
 export function toHalf(x: number): number {
   value[0] = x;
-  const b = bits[0]!,
-    sign = (b >>> 16) & 0x8000,
-    magnitude = b & 0x7fffffff;
+  const b = bits[0]!;
+  const sign = (b >>> 16) & 0x8000;
+  const magnitude = b & 0x7fffffff;
   if (magnitude > 0x7f800000) return sign | 0x7e00; // NaN
   if (magnitude >= 0x477ff000) return sign | 0x7c00; // ≥ 65520 rounds to infinity
   if (magnitude >= 0x38800000) {
@@ -32,9 +32,9 @@ export function toHalf(x: number): number {
     return sign | ((rebased + 0xfff + ((rebased >>> 13) & 1)) >>> 13);
   }
   value[0] = x < 0 ? -x : x;
-  const scaled = value[0] * 2 ** 24,
-    floor = Math.floor(scaled),
-    rest = scaled - floor; // subnormal: units of 2^-24
+  const scaled = value[0] * 2 ** 24;
+  const floor = Math.floor(scaled);
+  const rest = scaled - floor; // subnormal: units of 2^-24
   return sign | (rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor);
 }
 
@@ -79,8 +79,8 @@ export function floatToHalves(values: Float32Array): Uint16Array {
 
 /** Each value's nearest BF16 pattern. */
 export function floatToBfloats(values: Float32Array): Uint16Array {
-  const patterns = new Uint32Array(values.buffer, values.byteOffset, values.length),
-    out = new Uint16Array(values.length);
+  const patterns = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const out = new Uint16Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const b = patterns[i]!;
     out[i] =

@@ -78,8 +78,8 @@ async function inspectFolder(path: string, quick: boolean): Promise<ModelSummary
     join(path, "config.json"),
     z.looseObject({ model_type: z.string().optional() }),
   );
-  const table = weightTable(path),
-    formats: Record<string, number> = {};
+  const table = weightTable(path);
+  const formats: Record<string, number> = {};
   for (const { dtype } of table.values()) formats[dtype] = (formats[dtype] ?? 0) + 1;
   const base = {
     path,
@@ -89,8 +89,8 @@ async function inspectFolder(path: string, quick: boolean): Promise<ModelSummary
   };
   try {
     if (quick) {
-      const tokenizer = loadTokenizer(path),
-        config = readFolderConfig(path, tokenizer.eosId);
+      const tokenizer = loadTokenizer(path);
+      const config = readFolderConfig(path, tokenizer.eosId);
       return { ...base, supported: true, ...whatRuns(base.parameters, config, tokenizer) };
     }
     const model = await loadModel(path);
@@ -138,8 +138,8 @@ function inspectGguf(path: string): ModelSummary {
 }
 
 function bareTensors(path: string): ModelSummary {
-  const table = safetensorsTable(path),
-    formats: Record<string, number> = {};
+  const table = safetensorsTable(path);
+  const formats: Record<string, number> = {};
   for (const { dtype } of table.values()) formats[dtype] = (formats[dtype] ?? 0) + 1;
   return {
     path,
@@ -178,16 +178,16 @@ function whatRuns(
 }
 
 function spread(data: ArrayLike<number>): { mean: number; deviation: number } {
-  let sum = 0,
-    squares = 0;
+  let sum = 0;
+  let squares = 0;
   for (let i = 0; i < data.length; i++) ((sum += data[i]!), (squares += data[i]! * data[i]!));
   const mean = sum / data.length;
   return { mean, deviation: Math.sqrt(Math.max(0, squares / data.length - mean * mean)) };
 }
 
 function startsWithGguf(path: string): boolean {
-  const file = openSync(path, "r"),
-    magic = Buffer.alloc(4);
+  const file = openSync(path, "r");
+  const magic = Buffer.alloc(4);
   try {
     return readSync(file, magic, 0, 4, 0) === 4 && magic.toString("latin1") === "GGUF";
   } finally {

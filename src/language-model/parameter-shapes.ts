@@ -10,8 +10,8 @@ import { NORMS } from "./norms.js";
  *   not tied
  */
 export function parameterShapes(config: ModelConfig): Map<string, readonly number[]> {
-  const { hiddenSize: D, headSize, intermediateSize: F, vocabSize: V } = config,
-    { norm, positions, biases, block, gated, queryKeyNorm } = architectureOf(config);
+  const { hiddenSize: D, headSize, intermediateSize: F, vocabSize: V } = config;
+  const { norm, positions, biases, block, gated, queryKeyNorm } = architectureOf(config);
   const shapes = new Map<string, readonly number[]>([["model.embed_tokens.weight", [V, D]]]);
   if (positions === "learned") shapes.set("model.embed_positions.weight", [config.maxPositions, D]);
   const addNorm = (name: string): void => {

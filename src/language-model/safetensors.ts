@@ -192,17 +192,17 @@ function checkTiling(
 }
 
 function readTensor(file: RandomAccessFile, { dtype, start, end }: StoredTensor): Float32Array {
-  const width = widths[dtype]!,
-    out = new Float32Array((end - start) / width);
+  const width = widths[dtype]!;
+  const out = new Float32Array((end - start) / width);
   if (dtype === "F32") {
     file.read(start, new Uint8Array(out.buffer));
     return out;
   }
-  const scratch = new Uint8Array(Math.min(CHUNK, out.length) * width),
-    decode = dtype === "F16" ? readHalves : readBfloats;
+  const scratch = new Uint8Array(Math.min(CHUNK, out.length) * width);
+  const decode = dtype === "F16" ? readHalves : readBfloats;
   for (let at = 0; at < out.length; at += CHUNK) {
-    const values = out.subarray(at, at + CHUNK),
-      bytes = scratch.subarray(0, values.length * width);
+    const values = out.subarray(at, at + CHUNK);
+    const bytes = scratch.subarray(0, values.length * width);
     file.read(start + at * width, bytes);
     decode(bytes, values);
   }

@@ -23,9 +23,9 @@ export interface TopLogits {
  */
 export async function topLogits(model: LanguageModel, text: string, n = 5): Promise<TopLogits> {
   const { config, tokenizer, parameters } = model;
-  const ids = promptIds(tokenizer, text),
-    T = ids.length,
-    V = config.vocabSize;
+  const ids = promptIds(tokenizer, text);
+  const T = ids.length;
+  const V = config.vocabSize;
   if (T === 0 || T > config.maxPositions)
     throw new UsageError(
       `topLogits: expected a text of 1 to ${config.maxPositions} tokens, got ${T}; ${T === 0 ? "give some text" : "shorten it"}`,

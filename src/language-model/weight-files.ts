@@ -20,8 +20,8 @@ import {
   type TensorSource,
 } from "./safetensors.js";
 
-const SINGLE = "model.safetensors",
-  INDEX = "model.safetensors.index.json";
+const SINGLE = "model.safetensors";
+const INDEX = "model.safetensors.index.json";
 /** Largest weight file in bytes, if nothing else is said; what Hugging Face's hub handles well. */
 export const SHARD_BYTES = 5e9;
 
@@ -105,8 +105,8 @@ export function writeWeights(
   shardBytes = SHARD_BYTES,
 ): string[] {
   const shards: TensorSource[][] = [[]];
-  let total = 0,
-    inShard = 0;
+  let total = 0;
+  let inShard = 0;
   for (const tensor of tensors) {
     const bytes = storedBytes(tensor.shape, storage);
     if (inShard > 0 && inShard + bytes > shardBytes) {

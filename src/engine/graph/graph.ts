@@ -213,8 +213,8 @@ export class Graph {
     const shape = broadcastShape(...inputs.map((input) => input.shape));
     const sources = inputs.map((input) => input.compact ?? input);
     const [a, b] = sources as [Value, Value | undefined];
-    const x = scalarOf(a),
-      y = b && scalarOf(b);
+    const x = scalarOf(a);
+    const y = b && scalarOf(b);
     if (dtype === "float32") {
       const fold = FOLDED[op];
       if (fold && x !== undefined && (!b || y !== undefined))

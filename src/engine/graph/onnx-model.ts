@@ -31,8 +31,8 @@ export interface OnnxModel {
 /** Writes what is needed for `outputs` (values made by nodes, each once). */
 export function writeModel(graph: Graph, outputs: readonly Value[]): OnnxModel {
   const nodes = new Map<Node, number>(); // needed nodes, with the order of their creation
-  const constants = new Set<Value>(),
-    inputs = new Set<Value>();
+  const constants = new Set<Value>();
+  const inputs = new Set<Value>();
   const pending = [...outputs];
   for (let value = pending.pop(); value; value = pending.pop()) {
     if (value.constant) constants.add(value);

@@ -87,8 +87,8 @@ export class GraphSession {
     into: Feeds = {},
     extents: Readonly<Record<string, number>> = {},
   ): Promise<Record<string, HostArray>> {
-    const given: Record<string, Tensor> = {},
-      fetched: Record<string, Tensor | null> = {};
+    const given: Record<string, Tensor> = {};
+    const fetched: Record<string, Tensor | null> = {};
     for (const port of this.#inputs)
       given[port.name] = wrap(
         port,
@@ -138,8 +138,8 @@ export function checkArray(
   dtype: DType,
   array: HostArray | undefined,
 ): asserts array is HostArray {
-  const size = sizeOf(shape),
-    expected = allocate(dtype, 0);
+  const size = sizeOf(shape);
+  const expected = allocate(dtype, 0);
   if (array?.length === size && array.constructor === expected.constructor) return;
   const came = array === undefined ? "nothing" : `${array.constructor.name} of ${array.length}`;
   throw new UsageError(

@@ -91,9 +91,9 @@ export const arithmeticKernels: KernelTable = {
     return fmod(float(g, "Add", fmod(a!), b!));
   },
   Atan2: (g, { a: y, b: x }) => {
-    const zero = g.scalar(0),
-      halfPi = g.scalar(Math.PI / 2),
-      pi = g.scalar(Math.PI);
+    const zero = g.scalar(0);
+    const halfPi = g.scalar(Math.PI / 2);
+    const pi = g.scalar(Math.PI);
     const angle = float(g, "Atan", float(g, "Div", y!, x!));
     const left = float(
       g,

@@ -13,8 +13,8 @@ import { cast } from "./unary.js";
 /** Sums rows of `x` [N, …] that share an id, 0 ≤ id < numSegments, into [numSegments, …]. */
 export function segmentSum(g: Graph, x: Value, ids: Value, numSegments: number): Value {
   const rest = x.shape.slice(ids.shape.length);
-  const n = sizeOf(ids.shape),
-    width = sizeOf(rest);
+  const n = sizeOf(ids.shape);
+  const width = sizeOf(rest);
   const rows = reshape(g, x, [n, width]);
   const index = g.expand(reshape(g, cast(g, ids, "int64"), [n, 1]), [n, width]);
   const zeros = g.expand(g.scalar(0, x.dtype as "float32"), [numSegments, width]);
@@ -35,8 +35,8 @@ function flatIndices(
   shape: readonly number[],
 ): { flat: Value; rest: readonly number[]; rows: number } {
   const depth = indices.shape.at(-1)!;
-  const rest = shape.slice(depth),
-    outer = shape.slice(0, depth);
+  const rest = shape.slice(depth);
+  const outer = shape.slice(0, depth);
   const strides = Int32Array.from(outer, (_, axis) => sizeOf(outer.slice(axis + 1)));
   const weighted = g.elementwise(
     "Mul",
@@ -66,10 +66,10 @@ export const indexingKernels: KernelTable = {
       return g.node("Gather", [x!, indices!], shape, x!.dtype, { axis: { int: axis } });
     // Batched: fold the batch axes and the axis gathered from into one, and offset the indices of
     // each batch.
-    const outer = sizeOf(x!.shape.slice(0, batch)),
-      between = x!.shape.slice(batch, axis),
-      n = x!.shape[axis]!,
-      inner = x!.shape.slice(axis + 1);
+    const outer = sizeOf(x!.shape.slice(0, batch));
+    const between = x!.shape.slice(batch, axis);
+    const n = x!.shape[axis]!;
+    const inner = x!.shape.slice(axis + 1);
     if (between.length > 0)
       throw new RangeError(
         "GatherV2: expected axis = batchDims, got axes between them; transpose first",

@@ -16,8 +16,8 @@ export function matmul(
   transposeA = false,
   transposeB = false,
 ): Value {
-  const rows = a.shape.at(transposeA ? -1 : -2)!,
-    columns = b.shape.at(transposeB ? -2 : -1)!;
+  const rows = a.shape.at(transposeA ? -1 : -2)!;
+  const columns = b.shape.at(transposeB ? -2 : -1)!;
   const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const shape = [...batch, rows, columns];
   if (batch.length > 0 && batch.every((extent) => extent === 1)) {

@@ -72,14 +72,14 @@ const normaliser =
  * of prod).
  */
 function cumprod(g: Graph, x: Value, axis: number, exclusive: boolean, reversed: boolean): Value {
-  const rank = x.shape.length,
-    n = x.shape[axis]!;
+  const rank = x.shape.length;
+  const n = x.shape[axis]!;
   const perm = [...Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axis), axis];
   const rows = transpose(g, x, perm); // […, n]
   const outer = rows.shape.slice(0, -1);
   const mask = Uint8Array.from({ length: n * n }, (_, k) => {
-    const i = Math.floor(k / n),
-      j = k % n;
+    const i = Math.floor(k / n);
+    const j = k % n;
     return Number(reversed ? (exclusive ? j > i : j >= i) : exclusive ? j < i : j <= i);
   });
   const spread = reshape(g, rows, [...outer, 1, n]);

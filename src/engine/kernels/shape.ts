@@ -123,8 +123,8 @@ export const shapeKernels: KernelTable = {
     reshape(g, input!, insert(input!.shape, dim < 0 ? input!.shape.length + 1 + dim : dim, 1)),
   Transpose: (g, { x }, { perm }) => transpose(g, x!, perm),
   Slice: (g, { x }, { begin, size }) => {
-    const start = [begin].flat() as number[],
-      extent = [size].flat() as number[];
+    const start = [begin].flat() as number[];
+    const extent = [size].flat() as number[];
     return slice(
       g,
       x!,
@@ -177,8 +177,8 @@ export const shapeKernels: KernelTable = {
     return concat(g, parts, (axis + parts[0]!.shape.length) % parts[0]!.shape.length);
   },
   Pack: (g, inputs, { axis }) => {
-    const parts = Object.values(inputs),
-      at = axis < 0 ? axis + parts[0]!.shape.length + 1 : axis;
+    const parts = Object.values(inputs);
+    const at = axis < 0 ? axis + parts[0]!.shape.length + 1 : axis;
     return concat(
       g,
       parts.map((part) => reshape(g, part, insert(part.shape, at, 1))),

@@ -29,10 +29,10 @@ const binary =
   (op: string) =>
   (g: Graph, a: Value, b: Value | number): Value =>
     g.elementwise(op, [a, typeof b === "number" ? g.scalar(b) : b], "float32");
-const add = binary("Add"),
-  sub = binary("Sub"),
-  mul = binary("Mul"),
-  div = binary("Div");
+const add = binary("Add");
+const sub = binary("Sub");
+const mul = binary("Mul");
+const div = binary("Div");
 const test = (g: Graph, op: string, a: Value, b: number): Value =>
   g.elementwise(op, [a, g.scalar(b)], "bool");
 const where = (g: Graph, condition: Value, yes: Value | number, no: Value | number): Value =>
@@ -102,8 +102,8 @@ export const unaryKernels: KernelTable = {
   }),
   Log1p: formula((g, x) => {
     // u = 1 + x rounded; log(u)·x/(u − 1)
-    const u = add(g, x, 1),
-      excess = sub(g, u, 1);
+    const u = add(g, x, 1);
+    const excess = sub(g, u, 1);
     return where(
       g,
       test(g, "Equal", excess, 0),
@@ -118,8 +118,8 @@ export const unaryKernels: KernelTable = {
   }),
   Expm1: formula((g, x) => {
     // u = e^x rounded; (u − 1)·x/log(u)
-    const u = g.elementwise("Exp", [x], "float32"),
-      excess = sub(g, u, 1);
+    const u = g.elementwise("Exp", [x], "float32");
+    const excess = sub(g, u, 1);
     const exact = div(g, mul(g, excess, x), g.elementwise("Log", [u], "float32"));
     const far = g.elementwise("Or", [test(g, "Less", x, -10), test(g, "Greater", x, 10)], "bool");
     return where(g, far, excess, where(g, test(g, "Equal", excess, 0), x, exact));

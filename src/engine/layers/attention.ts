@@ -31,8 +31,8 @@ export function attention(
   causal = false,
 ): tf.Tensor {
   const T = q.shape[2]!;
-  const count = causal ? Math.max(Math.ceil(T / BLOCK), Math.min(2, Math.floor(T / 32))) : 1,
-    size = Math.ceil(T / count);
+  const count = causal ? Math.max(Math.ceil(T / BLOCK), Math.min(2, Math.floor(T / 32))) : 1;
+  const size = Math.ceil(T / count);
   if (count <= 1) return attend(q, k, v, mask);
   const rows = (x: tf.Tensor, from: number, to: number): tf.Tensor =>
     tf.slice(x, [0, 0, from, 0], [-1, -1, to - from, -1]);

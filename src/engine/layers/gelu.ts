@@ -12,8 +12,8 @@ import { tf } from "../tf.js";
  */
 export type GeluApproximation = "none" | "tanh";
 
-const CUBIC = 0.044715,
-  INNER = Math.sqrt(2 / Math.PI);
+const CUBIC = 0.044715;
+const INNER = Math.sqrt(2 / Math.PI);
 
 /**
  * @param x  any shape
@@ -50,8 +50,8 @@ function normalShare(x: tf.Tensor): { cumulative: tf.Tensor; density: tf.Tensor 
  * 3·0.044715·x²).
  */
 function tanhShare(x: tf.Tensor): { cumulative: tf.Tensor; density: tf.Tensor } {
-  const squares = x.square(),
-    t = x.mul(squares.mul(CUBIC).add(1)).mul(INNER).tanh();
+  const squares = x.square();
+  const t = x.mul(squares.mul(CUBIC).add(1)).mul(INNER).tanh();
   return {
     cumulative: t.add(1).mul(0.5),
     density: tf

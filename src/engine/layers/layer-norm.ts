@@ -27,8 +27,8 @@ export function layerNorm(
       gradient: (dy, saved) => {
         // [N, D], [D], [N, 1], [N, 1]
         const [X, weight, mu, scale] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-        const n = X.sub(mu).mul(scale),
-          u = dy.mul(weight);
+        const n = X.sub(mu).mul(scale);
+        const u = dy.mul(weight);
         const dx = u
           .sub(u.mean(-1, true))
           .sub(n.mul(u.mul(n).mean(-1, true)))
@@ -52,8 +52,8 @@ function forward(
       tf.Tensor,
       tf.Tensor,
     ];
-  const mean = x.mean(-1, true),
-    centred = x.sub(mean);
+  const mean = x.mean(-1, true);
+  const centred = x.sub(mean);
   const r = centred.square().mean(-1, true).add(epsilon).rsqrt();
   return [centred.mul(r).mul(gain).add(bias), mean, r];
 }

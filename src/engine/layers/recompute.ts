@@ -40,8 +40,8 @@ function gradientsOf(
   all: tf.Tensor[],
   dy: tf.Tensor,
 ): tf.Tensor[] {
-  const { state } = tf.engine() as unknown as { state: { activeTape: unknown } },
-    outer = state.activeTape;
+  const { state } = tf.engine() as unknown as { state: { activeTape: unknown } };
+  const outer = state.activeTape;
   try {
     const { grads } = tf.engine().gradients(() => part(all), all, dy, true);
     return all.map((tensor, i) => grads[i] ?? tf.zerosLike(tensor));

@@ -30,11 +30,11 @@ export function rotary(
 
 function turn(x: tf.Tensor, positions: tf.Tensor, cos: tf.Tensor, sin: tf.Tensor): tf.Tensor {
   if (hasKernel("Rotary")) return tf.engine().runKernel("Rotary", { x, positions, cos, sin });
-  const [R, , T] = x.shape as [number, number, number, number],
-    half = cos.shape[1]!;
+  const [R, , T] = x.shape as [number, number, number, number];
+  const half = cos.shape[1]!;
   const at = positions.reshape([R * T]) as tf.Tensor1D;
-  const c = tf.gather(cos, at).reshape([R, 1, T, half]),
-    s = tf.gather(sin, at).reshape([R, 1, T, half]);
+  const c = tf.gather(cos, at).reshape([R, 1, T, half]);
+  const s = tf.gather(sin, at).reshape([R, 1, T, half]);
   return rotate(x, c, s);
 }
 
@@ -43,8 +43,8 @@ function turn(x: tf.Tensor, positions: tf.Tensor, cos: tf.Tensor, sin: tf.Tensor
  * of.
  */
 export function rotate(x: tf.Tensor, cos: tf.Tensor, sin: tf.Tensor): tf.Tensor {
-  const d = x.shape.at(-1)!,
-    size = 2 * cos.shape.at(-1)!;
+  const d = x.shape.at(-1)!;
+  const size = 2 * cos.shape.at(-1)!;
   const [turning, ...rest] = size < d ? tf.split(x, [size, d - size], -1) : [x];
   const [a, b] = tf.split(turning!, 2, -1) as [tf.Tensor, tf.Tensor];
   return tf.concat(

@@ -12,8 +12,8 @@ import { tf } from "../tf.js";
  */
 export function swiglu(gate: tf.Tensor, up: tf.Tensor): tf.Tensor {
   return withGradient([gate, up], ([g, u]) => {
-    const s = tf.sigmoid(g),
-      a = g.mul(s);
+    const s = tf.sigmoid(g);
+    const a = g.mul(s);
     return {
       value: a.mul(u),
       saved: [u, s, a],

@@ -49,10 +49,10 @@ export interface AdamWKernels {
   readonly squares: (address: number, bytes: number) => number;
 }
 
-const I32 = 0x7f,
-  F32 = 0x7d,
-  F64 = 0x7c,
-  V128 = 0x7b;
+const I32 = 0x7f;
+const F32 = 0x7d;
+const F64 = 0x7c;
+const V128 = 0x7b;
 type Code = readonly number[];
 
 /** Unsigned LEB128. */
@@ -79,11 +79,11 @@ const simd = (opcode: number, ...operands: readonly Code[]): Code => [
 const load = (address: Code): Code => [...simd(0x00, address), 4, 0]; // v128.load, aligned to 16
 const store = (address: Code, value: Code): Code => [...simd(0x0b, address, value), 4, 0];
 const splat = (value: Code): Code => simd(0x13, value);
-const sqrt = (a: Code): Code => simd(0xe3, a),
-  add = (a: Code, b: Code): Code => simd(0xe4, a, b),
-  sub = (a: Code, b: Code): Code => simd(0xe5, a, b);
-const mul = (a: Code, b: Code): Code => simd(0xe6, a, b),
-  div = (a: Code, b: Code): Code => simd(0xe7, a, b);
+const sqrt = (a: Code): Code => simd(0xe3, a);
+const add = (a: Code, b: Code): Code => simd(0xe4, a, b);
+const sub = (a: Code, b: Code): Code => simd(0xe5, a, b);
+const mul = (a: Code, b: Code): Code => simd(0xe6, a, b);
+const div = (a: Code, b: Code): Code => simd(0xe7, a, b);
 /** do body while (i += 16) < bytes */
 const loop = (i: number, bytes: number, body: readonly Code[]): Code => [
   0x03,
@@ -126,9 +126,9 @@ function updateBody(): Code {
 
 /** Locals: address 0, bytes 1; sums 2 and 3 (f64x2), four floats 4, its halves 5; i 6. */
 function squaresBody(): Code {
-  const promote = (a: Code): Code => simd(0x5f, a),
-    add64 = (a: Code, b: Code): Code => simd(0xf0, a, b),
-    mul64 = (a: Code, b: Code): Code => simd(0xf2, a, b);
+  const promote = (a: Code): Code => simd(0x5f, a);
+  const add64 = (a: Code, b: Code): Code => simd(0xf0, a, b);
+  const mul64 = (a: Code, b: Code): Code => simd(0xf2, a, b);
   const upper = (a: Code): Code => [
     ...simd(0x0d, a, a),
     8,

@@ -47,9 +47,9 @@ export class StateMemory {
       return [new Float32Array(memory.buffer, address, size), address];
     };
     for (const [name, parameter] of Object.entries(parameters)) {
-      const tensors = [parameter, firstMoments[name]!, secondMoments[name]!] as const,
-        bytes = padded(parameter),
-        size = parameter.data.length;
+      const tensors = [parameter, firstMoments[name]!, secondMoments[name]!] as const;
+      const bytes = padded(parameter);
+      const size = parameter.data.length;
       const moved = tensors.map((tensor) => {
         const [view, address] = take(size, bytes);
         view.set(tensor.data);

@@ -108,11 +108,11 @@ export async function compileTrainingStep(
       `compileTrainingStep: expected clipNorm to be > 0 or null, got ${clipNorm}`,
     );
   const names = Object.keys(state.parameters);
-  const gradientNames = new Set<string>(),
-    scalarNames = new Set<string>();
+  const gradientNames = new Set<string>();
+  const scalarNames = new Set<string>();
   const program = (given: TensorMap, constants: TensorMap): TensorMap => {
-    const parameters: TensorMap = {},
-      rest: TensorMap = { ...constants };
+    const parameters: TensorMap = {};
+    const rest: TensorMap = { ...constants };
     for (const [name, tensor] of Object.entries(given))
       (name in state.parameters ? parameters : rest)[name] = tensor;
     const { scalars, gradients } = differentiate(objective, parameters, rest, "loss");
@@ -130,9 +130,9 @@ export async function compileTrainingStep(
   const compiled = await compile(program, { ...inputs, ...specsOf(state.parameters) }, options);
 
   const memory = new StateMemory(state.parameters, state.firstMoments, state.secondMoments);
-  const weights: Feeds = {},
-    results: Feeds = {},
-    parts: Record<string, Float32Array> = {};
+  const weights: Feeds = {};
+  const results: Feeds = {};
+  const parts: Record<string, Float32Array> = {};
   for (const name of names) {
     weights[name] = state.parameters[name]!.data;
     if (accumulate > 1) parts[name] = new Float32Array(weights[name].length);
@@ -142,9 +142,9 @@ export async function compileTrainingStep(
   let pending = 0; // gradients summed and not yet applied
 
   const step = async (feeds: Feeds, learningRate: number): Promise<Record<string, number>> => {
-    const began = performance.now(),
-      values = await compiled.run({ ...feeds, ...weights }, results),
-      ran = performance.now();
+    const began = performance.now();
+    const values = await compiled.run({ ...feeds, ...weights }, results);
+    const ran = performance.now();
     seconds.graph += (ran - began) / 1000;
     try {
       return optimize(values, learningRate);
@@ -155,8 +155,8 @@ export async function compileTrainingStep(
   const optimize = (values: Feeds, learningRate: number): Record<string, number> => {
     if (accumulate > 1)
       for (const name of gradientNames) {
-        const sum = memory.gradients[name]!,
-          part = parts[name]!;
+        const sum = memory.gradients[name]!;
+        const part = parts[name]!;
         if (pending === 0) sum.set(part);
         else for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
       }

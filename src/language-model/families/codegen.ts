@@ -32,8 +32,8 @@ export const codegen: Family = {
   className: "CodeGenForCausalLM",
   refused: { rope_scaling: [], rope_parameters: [] },
   read(json, where, faults) {
-    const hf = check(respelt(json, gptSpellings), schema, where),
-      sizes = gptSizes(hf, hf.tie_word_embeddings, faults);
+    const hf = check(respelt(json, gptSpellings), schema, where);
+    const sizes = gptSizes(hf, hf.tie_word_embeddings, faults);
     if (sizes.heads % CORES !== 0)
       faults.push(`n_head: expected a multiple of ${CORES}, got ${sizes.heads}`);
     if (hf.rotary_dim % 2 !== 0 || hf.rotary_dim > sizes.headSize)

@@ -29,8 +29,8 @@ export const gptBigCode: Family = {
   className: "GPTBigCodeForCausalLM",
   refused: {},
   read(json, where, faults) {
-    const hf = check(respelt(json, gptSpellings), schema, where),
-      sizes = gptSizes(hf, hf.tie_word_embeddings, faults);
+    const hf = check(respelt(json, gptSpellings), schema, where);
+    const sizes = gptSizes(hf, hf.tie_word_embeddings, faults);
     return withArchitecture(
       { ...sizes, kvHeads: hf.multi_query ? 1 : sizes.heads },
       {

@@ -51,13 +51,13 @@ export const gptNeoX: Family = {
   className: "GPTNeoXForCausalLM",
   refused: {},
   read(json, where, faults) {
-    const hf = check(json, schema, where),
-      rope = readRope(
-        { ...hf, rope_theta: hf.rotary_emb_base ?? hf.rope_theta },
-        hf.max_position_embeddings,
-        faults,
-        hf.rotary_pct ?? 0.25,
-      );
+    const hf = check(json, schema, where);
+    const rope = readRope(
+      { ...hf, rope_theta: hf.rotary_emb_base ?? hf.rope_theta },
+      hf.max_position_embeddings,
+      faults,
+      hf.rotary_pct ?? 0.25,
+    );
     const size = headSize(
       hf.hidden_size,
       hf.num_attention_heads,
@@ -100,8 +100,8 @@ export const gptNeoX: Family = {
     );
   },
   write(config) {
-    const { activation: hidden_act, biases, block, rotarySize } = architectureOf(config),
-      share = shareOf(rotarySize, config.headSize);
+    const { activation: hidden_act, biases, block, rotarySize } = architectureOf(config);
+    const share = shareOf(rotarySize, config.headSize);
     return {
       ...writeRope(config, { partial_rotary_factor: share }),
       attention_bias: biases.includes("q_proj"),

@@ -29,8 +29,8 @@ export function llamaSizes(
   normEps: number,
   faults: string[],
 ): ModelConfig {
-  const kvHeads = hf.num_key_value_heads ?? hf.num_attention_heads,
-    headSize = hf.head_dim ?? hf.hidden_size / hf.num_attention_heads;
+  const kvHeads = hf.num_key_value_heads ?? hf.num_attention_heads;
+  const headSize = hf.head_dim ?? hf.hidden_size / hf.num_attention_heads;
   if (!Number.isInteger(headSize) || headSize % 2 !== 0)
     faults.push(`head_dim: expected an even integer, got ${headSize}`);
   if (hf.num_attention_heads % kvHeads !== 0)

@@ -34,8 +34,8 @@ export const llama: Family = {
   className: "LlamaForCausalLM",
   refused: { rope_interleaved: [false], partial_rotary_factor: [1], sliding_window: [] },
   read(json, where, faults) {
-    const hf = check(json, schema, where),
-      rope = readRope(hf, hf.max_position_embeddings, faults);
+    const hf = check(json, schema, where);
+    const rope = readRope(hf, hf.max_position_embeddings, faults);
     turnsWhole(rope, "rope_parameters", faults);
     const biases = [...(hf.attention_bias ? ATTENTION : []), ...(hf.mlp_bias ? FEED_FORWARD : [])];
     return withArchitecture(llamaSizes(hf, rope, hf.rms_norm_eps, faults), {

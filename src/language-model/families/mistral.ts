@@ -35,8 +35,8 @@ export const mistral: Family = {
     layer_types: [],
   },
   read(json, where, faults) {
-    const hf = check(json, schema, where),
-      rope = readRope(hf, hf.max_position_embeddings, faults);
+    const hf = check(json, schema, where);
+    const rope = readRope(hf, hf.max_position_embeddings, faults);
     turnsWhole(rope, "rope_parameters", faults);
     const { config, kept } = withinWindow(
       llamaSizes(hf, rope, hf.rms_norm_eps, faults),

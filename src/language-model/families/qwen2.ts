@@ -30,8 +30,8 @@ export const qwen2: Family = {
   className: "Qwen2ForCausalLM",
   refused: { partial_rotary_factor: [1], attention_bias: [true], mlp_bias: [false] },
   read(json, where, faults) {
-    const hf = check(json, schema, where),
-      rope = readRope(hf, hf.max_position_embeddings, faults);
+    const hf = check(json, schema, where);
+    const rope = readRope(hf, hf.max_position_embeddings, faults);
     turnsWhole(rope, "rope_parameters", faults);
     const { config, kept } = withinQwenWindow(
       llamaSizes(hf, rope, hf.rms_norm_eps, faults),

@@ -42,11 +42,11 @@ export const smollm3: Family = {
   className: "SmolLM3ForCausalLM",
   refused: { partial_rotary_factor: [1] },
   read(json, where, faults) {
-    const hf = check(json, schema, where),
-      rope = readRope(hf, hf.max_position_embeddings, faults);
+    const hf = check(json, schema, where);
+    const rope = readRope(hf, hf.max_position_embeddings, faults);
     turnsWhole(rope, "rope_parameters", faults);
-    const layers = hf.num_hidden_layers,
-      given = hf.no_rope_layers;
+    const layers = hf.num_hidden_layers;
+    const given = hf.no_rope_layers;
     if (given && given.length < layers)
       faults.push(`no_rope_layers: expected ${layers} numbers or more, got ${given.length}`);
     // in spite of its name: 1 where a layer turns

@@ -34,8 +34,8 @@ export const starcoder2: Family = {
   className: "Starcoder2ForCausalLM",
   refused: { partial_rotary_factor: [1], norm_type: ["layer_norm"], mlp_type: ["default"] },
   read(json, where, faults) {
-    const hf = check(json, schema, where),
-      rope = readRope(hf, hf.max_position_embeddings, faults);
+    const hf = check(json, schema, where);
+    const rope = readRope(hf, hf.max_position_embeddings, faults);
     turnsWhole(rope, "rope_parameters", faults);
     const { config, kept } = withinWindow(
       llamaSizes(hf, rope, hf.norm_epsilon, faults),

@@ -26,9 +26,9 @@ export interface StoredTensor {
 
 /** Every tensor of a folder of this config, in the decoder's order. */
 export function storedTensors(config: ModelConfig): StoredTensor[] {
-  const { names } = familyNamed(architectureOf(config).family),
-    shapes = parameterShapes(config),
-    { fused } = names;
+  const { names } = familyNamed(architectureOf(config).family);
+  const shapes = parameterShapes(config);
+  const { fused } = names;
   const order = fused && fusedOrder(config, names);
   const stored: StoredTensor[] = [];
   for (const [name, shape] of shapes) {
@@ -77,20 +77,20 @@ function partOf(
  * already.
  */
 function fusedOrder(config: ModelConfig, { fused }: TensorNames): Int32Array | undefined {
-  const { headSize: d } = config,
-    { rotarySize } = architectureOf(config),
-    { sequence, groups = () => 1, neighbours = false } = fused!;
-  const rows = { q: config.heads * d, k: config.kvHeads * d, v: config.kvHeads * d },
-    from = { q: 0, k: rows.q, v: rows.q + rows.k };
-  const order = new Int32Array(rows.q + rows.k + rows.v),
-    count = groups(config);
+  const { headSize: d } = config;
+  const { rotarySize } = architectureOf(config);
+  const { sequence, groups = () => 1, neighbours = false } = fused!;
+  const rows = { q: config.heads * d, k: config.kvHeads * d, v: config.kvHeads * d };
+  const from = { q: 0, k: rows.q, v: rows.q + rows.k };
+  const order = new Int32Array(rows.q + rows.k + rows.v);
+  const count = groups(config);
   let at = 0;
   for (let group = 0; group < count; group++)
     for (const part of sequence) {
       const share = rows[part] / count;
       for (let row = group * share; row < (group + 1) * share; row++) {
-        const head = row - (row % d),
-          i = row % d;
+        const head = row - (row % d);
+        const i = row % d;
         order[at++] =
           from[part] +
           head +
@@ -111,12 +111,12 @@ export function fromStored(
   tensors: ReadonlyMap<string, FloatTensor>,
   faults: string[],
 ): HostMap {
-  const { names } = familyNamed(architectureOf(config).family),
-    parameters: HostMap = {},
-    used = new Set<string>();
+  const { names } = familyNamed(architectureOf(config).family);
+  const parameters: HostMap = {};
+  const used = new Set<string>();
   for (const stored of storedTensors(config)) {
-    const spelling = spellings(names, stored.name).find((name) => tensors.has(name)),
-      tensor = spelling === undefined ? undefined : tensors.get(spelling)!;
+    const spelling = spellings(names, stored.name).find((name) => tensors.has(name));
+    const tensor = spelling === undefined ? undefined : tensors.get(spelling)!;
     if (spelling !== undefined) used.add(spelling);
     if (!tensor) faults.push(`${stored.name} is missing`);
     else if (tensor.shape.join() !== stored.shape.join())
@@ -186,8 +186,8 @@ export function toStored(
 export function unpack({ parts, transposed, order }: StoredTensor, tensor: FloatTensor): HostMap {
   if (parts.length === 1 && !transposed)
     return { [parts[0]!.name]: { shape: parts[0]!.shape, data: tensor.data } };
-  const width = parts[0]!.shape[1] ?? 1,
-    rows = tensor.data.length / width;
+  const width = parts[0]!.shape[1] ?? 1;
+  const rows = tensor.data.length / width;
   const upright = transposed ? transpose(tensor.data, width, rows) : tensor.data;
   let joined = upright;
   if (order) {
@@ -210,9 +210,9 @@ export function pack(
   tensors: readonly FloatTensor[],
 ): FloatTensor {
   if (parts.length === 1 && !transposed) return { shape, data: tensors[0]!.data };
-  const width = parts[0]!.shape[1] ?? 1,
-    joined = new Float32Array(sizeOf(shape)),
-    rows = joined.length / width;
+  const width = parts[0]!.shape[1] ?? 1;
+  const joined = new Float32Array(sizeOf(shape));
+  const rows = joined.length / width;
   let at = 0;
   for (const { data } of tensors) (joined.set(data, at), (at += data.length));
   let upright = joined;

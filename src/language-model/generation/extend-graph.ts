@@ -80,14 +80,14 @@ export function causalMask(tokens: number, heads: number): Float32Array {
  */
 export function extend(config: ModelConfig, inputs: TensorMap, weights: TensorMap): TensorMap {
   const { heads: H, kvHeads: G, headSize: d, hiddenSize: D } = config;
-  const positions = weight(inputs, "positions"),
-    mask = weight(inputs, "mask"),
-    ownMask = weight(inputs, "ownMask"),
-    [B, K] = positions.shape as [number, number];
-  const askedBy = weight(inputs, "askedBy"),
-    answeredAt = weight(inputs, "answeredAt"),
-    promptMask = weight(inputs, "promptMask"),
-    asked = askedBy.size;
+  const positions = weight(inputs, "positions");
+  const mask = weight(inputs, "mask");
+  const ownMask = weight(inputs, "ownMask");
+  const [B, K] = positions.shape as [number, number];
+  const askedBy = weight(inputs, "askedBy");
+  const answeredAt = weight(inputs, "answeredAt");
+  const promptMask = weight(inputs, "promptMask");
+  const asked = askedBy.size;
   const answers = (x: tf.Tensor): tf.Tensor =>
     tf.gather(tf.reshape(x, [asked, x.shape[3]!]), answeredAt); // [U, G, M, n] → [B, G, K·H/G, n]
   const turn = turningBy(config, config.maxPositions, (angles) =>
@@ -96,9 +96,9 @@ export function extend(config: ModelConfig, inputs: TensorMap, weights: TensorMa
   const outputs: TensorMap = {};
   const attend = (qkv: tf.Tensor, layer: number): tf.Tensor => {
     const { queries, keys, values } = headsOf(config, qkv, (both) => turn(both, layer));
-    const q = byGroup(config, queries, [B, K], H / G),
-      k = byGroup(config, keys, [B, K], 1),
-      v = byGroup(config, values, [B, K], 1);
+    const q = byGroup(config, queries, [B, K], H / G);
+    const k = byGroup(config, keys, [B, K], 1);
+    const v = byGroup(config, values, [B, K], 1);
     outputs[`newK.${layer}`] = k;
     outputs[`newV.${layer}`] = v;
     const toPrompt = tf.add(
@@ -110,16 +110,16 @@ export function extend(config: ModelConfig, inputs: TensorMap, weights: TensorMa
       ),
       promptMask,
     ); // [U, G, M, P]
-    const highest = tf.max(toPrompt, -1, true),
-      weighed = tf.exp(tf.sub(toPrompt, highest)),
-      promptMost = answers(highest);
+    const highest = tf.max(toPrompt, -1, true);
+    const weighed = tf.exp(tf.sub(toPrompt, highest));
+    const promptMost = answers(highest);
     // [B, G, K·H/G, C]
     const past = tf.add(tf.matMul(q, weight(inputs, `k.${layer}`), false, true), mask);
     const own = tf.add(tf.matMul(q, k, false, true), ownMask); // [B, G, K·H/G, K]
     const most = tf.maximum(promptMost, tf.maximum(tf.max(past, -1, true), tf.max(own, -1, true)));
-    const promptShare = tf.exp(tf.sub(promptMost, most)),
-      pastShare = tf.exp(tf.sub(past, most)),
-      ownShare = tf.exp(tf.sub(own, most));
+    const promptShare = tf.exp(tf.sub(promptMost, most));
+    const pastShare = tf.exp(tf.sub(past, most));
+    const ownShare = tf.exp(tf.sub(own, most));
     const total = tf.add(
       tf.mul(answers(tf.sum(weighed, -1, true)), promptShare),
       tf.add(tf.sum(pastShare, -1, true), tf.sum(ownShare, -1, true)),
@@ -141,8 +141,8 @@ export function extend(config: ModelConfig, inputs: TensorMap, weights: TensorMa
   const first = embed(weights, weight(inputs, "ids"), () =>
     tf.gather(weight(weights, "embedPositions"), positions),
   ); // [B, K, D]
-  const x = fusedBlocks(config, weights, first, attend),
-    last = tf.gather(tf.reshape(x, [B * K, D]), weight(inputs, "wanted")); // [W, D]
+  const x = fusedBlocks(config, weights, first, attend);
+  const last = tf.gather(tf.reshape(x, [B * K, D]), weight(inputs, "wanted")); // [W, D]
   outputs["logits"] = fusedLogits(config, weights, last);
   return outputs;
 }

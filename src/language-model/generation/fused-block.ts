@@ -12,8 +12,8 @@ import { NORMS } from "../norms.js";
 
 /** x · Wᵀ of a fused matrix, plus its bias. */
 function linear(x: tf.Tensor, weights: TensorMap, name: string): tf.Tensor {
-  const product = tf.matMul(x, weight(weights, name), false, true),
-    bias = weights[`${name}.bias`];
+  const product = tf.matMul(x, weight(weights, name), false, true);
+  const bias = weights[`${name}.bias`];
   return bias ? tf.add(product, bias) : product;
 }
 
@@ -23,8 +23,8 @@ const plainNorm = (config: ModelConfig, x: tf.Tensor): tf.Tensor =>
 
 /** First states: embeddings of the tokens, and of their positions where those are learned. */
 export function embed(weights: TensorMap, ids: tf.Tensor, positions: () => tf.Tensor): tf.Tensor {
-  const x = tf.gather(weight(weights, "embed"), ids),
-    learned = weights["embedPositions"];
+  const x = tf.gather(weight(weights, "embed"), ids);
+  const learned = weights["embedPositions"];
   return learned ? tf.add(x, positions()) : x;
 }
 
@@ -85,8 +85,8 @@ function fusedBlock(
  */
 function headNorms(config: ModelConfig, qkv: tf.Tensor, gains?: tf.Tensor): tf.Tensor {
   if (!gains) return qkv;
-  const { heads: H, kvHeads: G, headSize: d } = config,
-    before = qkv.shape.slice(0, -1);
+  const { heads: H, kvHeads: G, headSize: d } = config;
+  const before = qkv.shape.slice(0, -1);
   const [both, values] = tf.split(qkv, [(H + G) * d, G * d], -1) as [tf.Tensor, tf.Tensor];
   const normal = NORMS.rms.plain(tf.reshape(both, [...before, H + G, d]), config.normEps);
   return tf.concat([tf.reshape(tf.mul(normal, gains), [...before, (H + G) * d]), values], -1);

@@ -15,9 +15,9 @@ import { NORMS } from "../norms.js";
  * positions are learned.
  */
 export function fuseWeights(model: LanguageModel): HostMap {
-  const { config } = model,
-    { positions, block, gated, norm, queryKeyNorm } = architectureOf(config),
-    D = config.hiddenSize;
+  const { config } = model;
+  const { positions, block, gated, norm, queryKeyNorm } = architectureOf(config);
+  const D = config.hiddenSize;
   const read = (name: string): Float32Array => floatWeight(model, name).data;
   const optional = (name: string): Float32Array | undefined =>
     model.parameters[name] ? read(name) : undefined;
@@ -54,14 +54,14 @@ export function fuseWeights(model: LanguageModel): HostMap {
       data: read("model.embed_positions.weight"),
     };
   for (let layer = 0; layer < config.layers; layer++) {
-    const at = `model.layers.${layer}.`,
-      first = normOf(`${at}input_layernorm`);
+    const at = `model.layers.${layer}.`;
+    const first = normOf(`${at}input_layernorm`);
     const l = (name: string): Projection => ({
       weight: read(`${at}${name}.weight`),
       bias: optional(`${at}${name}.bias`),
     });
-    const query = l("self_attn.q_proj"),
-      divisor = scoreDivisor(config, layer);
+    const query = l("self_attn.q_proj");
+    const divisor = scoreDivisor(config, layer);
     const divided = (values: Float32Array): Float32Array => values.map((x) => x / divisor);
     // behind a norm of queries, which would undo a division, its gain is divided
     const scaled = queryKeyNorm

@@ -119,10 +119,10 @@ export class GenerationEngine {
    */
   async prefill(ids: readonly number[]): Promise<Feeds> {
     if (this.large) {
-      const size = this.config.kvHeads * this.config.headSize,
-        nothing = new Float32Array(size),
-        // an empty axis is made of one that is hidden
-        feeds: Feeds = { mask: Float32Array.of(HIDDEN) };
+      const size = this.config.kvHeads * this.config.headSize;
+      const nothing = new Float32Array(size);
+      // an empty axis is made of one that is hidden
+      const feeds: Feeds = { mask: Float32Array.of(HIDDEN) };
       for (let layer = 0; layer < this.config.layers; layer++)
         feeds[`k.${layer}`] = feeds[`v.${layer}`] = nothing;
       return this.#extendTexts(
@@ -176,8 +176,8 @@ export class GenerationEngine {
         cache,
         prompts,
       );
-    const tokens = ids.length / this.slots,
-      key = `${length} ${tokens}`;
+    const tokens = ids.length / this.slots;
+    const key = `${length} ${tokens}`;
     let graph = this.#decodes.get(key);
     if (!graph) {
       const [build, inputs] =
@@ -206,9 +206,9 @@ export class GenerationEngine {
     cache: Feeds,
     prompts = noPrompt(this.config, ids.length * this.config.heads),
   ): Promise<Feeds> {
-    const { config } = this,
-      tokens = ids.length / texts,
-      size = ids.length * config.kvHeads * config.headSize;
+    const { config } = this;
+    const tokens = ids.length / texts;
+    const size = ids.length * config.kvHeads * config.headSize;
     this.#extend ??= await compile(
       (inputs, weights) => extend(config, inputs, weights),
       extendInputs(config),

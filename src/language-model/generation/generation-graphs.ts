@@ -26,9 +26,9 @@ export function prefillInputs(length: number): Record<string, TensorSpec> {
  */
 export function prefill(config: ModelConfig, inputs: TensorMap, weights: TensorMap): TensorMap {
   const { heads: H, kvHeads: G, headSize: d } = config;
-  const ids = weight(inputs, "ids"),
-    last = weight(inputs, "last"),
-    T = ids.shape[0]!;
+  const ids = weight(inputs, "ids");
+  const last = weight(inputs, "last");
+  const T = ids.shape[0]!;
   const turn = turningBy(config, T, (angles) => angles);
   const index = tf.range(0, T, 1, "int32");
   const mask = tf.where(
@@ -41,8 +41,8 @@ export function prefill(config: ModelConfig, inputs: TensorMap, weights: TensorM
   const outputs: TensorMap = {};
   const attend = (qkv: tf.Tensor, layer: number): tf.Tensor => {
     // only the last token's state is wanted of the last layer
-    const final = layer === config.layers - 1,
-      t = final ? 1 : T;
+    const final = layer === config.layers - 1;
+    const t = final ? 1 : T;
     const pick = (of: tf.Tensor, axis = 0): tf.Tensor => (final ? tf.gather(of, last, axis) : of);
     const [both, v] = tf.split(byHead(qkv, H + 2 * G), [H + G, G], 0) as [tf.Tensor, tf.Tensor];
     const [queries, k] = tf.split(turn(both, layer), [H, G], 0) as [tf.Tensor, tf.Tensor];
@@ -53,8 +53,8 @@ export function prefill(config: ModelConfig, inputs: TensorMap, weights: TensorM
       tf.reshape(tf.matMul(tf.reshape(q, [G, (H / G) * t, d]), k, false, true), [H, t, T]),
       pick(mask),
     );
-    const shares = tf.reshape(tf.softmax(scores), [G, (H / G) * t, T]),
-      mixed = tf.reshape(tf.matMul(shares, v), [H, t, d]);
+    const shares = tf.reshape(tf.softmax(scores), [G, (H / G) * t, T]);
+    const mixed = tf.reshape(tf.matMul(shares, v), [H, t, d]);
     return tf.reshape(tf.transpose(mixed, [1, 0, 2]), [t, H * d]);
   };
   const first = embed(weights, ids, () =>
@@ -91,9 +91,9 @@ export function decodeInputs(
  */
 export function decode(config: ModelConfig, inputs: TensorMap, weights: TensorMap): TensorMap {
   const { heads: H, kvHeads: G, headSize: d } = config;
-  const positions = weight(inputs, "positions"),
-    B = positions.shape[0]!,
-    C = weight(inputs, "mask").shape[1]!;
+  const positions = weight(inputs, "positions");
+  const B = positions.shape[0]!;
+  const C = weight(inputs, "mask").shape[1]!;
   const turn = turningBy(config, config.maxPositions, (angles) =>
     // repeated once here: broadcasting rows of half a head is slow
     tf.tile(tf.reshape(tf.gather(angles, positions), [B, 1, angles.shape[1]]), [1, H + G, 1]),
@@ -104,9 +104,9 @@ export function decode(config: ModelConfig, inputs: TensorMap, weights: TensorMa
     const { queries, keys, values } = headsOf(config, qkv, (both) => turn(both, layer));
     outputs[`newK.${layer}`] = keys;
     outputs[`newV.${layer}`] = tf.reshape(values, [B, G, d]);
-    const q = tf.reshape(queries, [B, G, H / G, d]),
-      k = tf.reshape(keys, [B, G, 1, d]),
-      v = tf.reshape(values, [B, G, 1, d]);
+    const q = tf.reshape(queries, [B, G, H / G, d]);
+    const k = tf.reshape(keys, [B, G, 1, d]);
+    const v = tf.reshape(values, [B, G, 1, d]);
     // [B, G, H/G, C]
     const past = tf.add(tf.matMul(q, weight(inputs, `k.${layer}`), false, true), mask);
     const own = tf.sum(tf.mul(q, k), -1, true); // [B, G, H/G, 1]

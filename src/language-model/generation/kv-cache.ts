@@ -41,9 +41,9 @@ export class KvCache {
 
   /** The arrays under the decode graph's input names, of the first `slots` slots. */
   feeds(slots = this.slots): Feeds {
-    const { kvHeads, headSize } = this.config,
-      positions = slots * this.length,
-      size = positions * kvHeads * headSize;
+    const { kvHeads, headSize } = this.config;
+    const positions = slots * this.length;
+    const size = positions * kvHeads * headSize;
     const first = (array: Float32Array, count: number): Float32Array =>
       count === array.length ? array : array.subarray(0, count);
     const feeds: Feeds = { mask: first(this.mask, positions) };
@@ -75,10 +75,10 @@ export class KvCache {
     length: number,
     fill: number,
   ): Float32Array {
-    const before = this.length * width,
-      after = length * width,
-      rows = slots * heads,
-      old = this.slots * heads;
+    const before = this.length * width;
+    const after = length * width;
+    const rows = slots * heads;
+    const old = this.slots * heads;
     const room = from ? from.buffer.byteLength / 4 : 0;
     const to =
       from && room >= rows * after
@@ -124,8 +124,8 @@ export class KvCache {
 
   /** A copy of a slot's first `count` positions, as `load` takes it. */
   save(slot: number, count: number): Feeds {
-    const { kvHeads, headSize } = this.config,
-      copies: Feeds = {};
+    const { kvHeads, headSize } = this.config;
+    const copies: Feeds = {};
     for (const [name, array] of Object.entries(this.feeds())) {
       if (name === "mask") continue;
       const copy = new Float32Array(kvHeads * count * headSize);
@@ -150,13 +150,13 @@ export class KvCache {
   append(slot: number, position: number, step: Feeds, token = 0, tokens = 1): void {
     const { layers, kvHeads, headSize } = this.config;
     for (let layer = 0; layer < layers; layer++) {
-      const keys = this.#keys[layer]!,
-        values = this.#values[layer]!,
-        newK = step[`newK.${layer}`]!,
-        newV = step[`newV.${layer}`]!;
+      const keys = this.#keys[layer]!;
+      const values = this.#values[layer]!;
+      const newK = step[`newK.${layer}`]!;
+      const newV = step[`newV.${layer}`]!;
       for (let head = 0; head < kvHeads; head++) {
-        const from = ((slot * kvHeads + head) * tokens + token) * headSize,
-          to = ((slot * kvHeads + head) * this.length + position) * headSize;
+        const from = ((slot * kvHeads + head) * tokens + token) * headSize;
+        const to = ((slot * kvHeads + head) * this.length + position) * headSize;
         for (let i = 0; i < headSize; i++) {
           keys[to + i] = newK[from + i]!;
           values[to + i] = newV[from + i]!;

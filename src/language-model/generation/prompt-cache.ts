@@ -44,8 +44,8 @@ export class PromptCache {
   keep(prompt: number, tokens: number, from: Feeds): void {
     if (this.#places.some((held) => held.prompt === prompt)) return;
     const place = this.#places.push({ prompt, tokens }) - 1;
-    const length = cacheLength(Math.max(...this.#places.map((held) => held.tokens))),
-      room = Math.max(this.#places.length, this.least);
+    const length = cacheLength(Math.max(...this.#places.map((held) => held.tokens)));
+    const room = Math.max(this.#places.length, this.least);
     if (length !== this.#cache.length || room !== this.#cache.slots)
       this.#cache.resize(length, room);
     this.#cache.load(place, from, tokens);
@@ -55,8 +55,8 @@ export class PromptCache {
   retain(prompts: ReadonlySet<number>): void {
     for (let place = this.#places.length - 1; place >= 0; place--) {
       if (prompts.has(this.#places[place]!.prompt)) continue;
-      const last = this.#places.pop()!,
-        end = this.#places.length;
+      const last = this.#places.pop()!;
+      const end = this.#places.length;
       if (place < end) {
         this.#cache.load(place, this.#cache.save(end, last.tokens), last.tokens);
         this.#places[place] = last;
@@ -71,19 +71,19 @@ export class PromptCache {
    *   text, whose results mean nothing
    */
   feeds(texts: readonly (number | undefined)[], tokens: number): PromptFeeds {
-    const { kvHeads: G, heads } = this.config,
-      each = tokens * (heads / G),
-      places = new Map(this.#places.map(({ prompt }, place) => [prompt, place]));
-    const prompts = Math.max(this.#places.length, this.least),
-      texted = new Array<number>(prompts).fill(0); // texts of each place so far
+    const { kvHeads: G, heads } = this.config;
+    const each = tokens * (heads / G);
+    const places = new Map(this.#places.map(({ prompt }, place) => [prompt, place]));
+    const prompts = Math.max(this.#places.length, this.least);
+    const texted = new Array<number>(prompts).fill(0); // texts of each place so far
     const at = texts.map((prompt) =>
       prompt === undefined
         ? undefined
         : { place: places.get(prompt)!, column: texted[places.get(prompt)!]!++ },
     );
     const queries = Math.max(2, each * Math.max(...texted));
-    const askedBy = new Int32Array(prompts * G * queries),
-      answeredAt = new Int32Array(texts.length * G * each);
+    const askedBy = new Int32Array(prompts * G * queries);
+    const answeredAt = new Int32Array(texts.length * G * each);
     for (const [text, cell] of at.entries()) {
       if (!cell) continue;
       for (let head = 0; head < G; head++)

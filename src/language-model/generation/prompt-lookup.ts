@@ -21,8 +21,8 @@ const LONGEST = 16;
 export function draftOf(text: readonly number[], count: number): number[] {
   if (count < 1) return [];
   const end = text.length - 1;
-  let place = -1,
-    longest = 0;
+  let place = -1;
+  let longest = 0;
   for (let i = end - 1; i >= 0; i--) {
     let shared = 0;
     while (shared < LONGEST && shared <= i && text[i - shared] === text[end - shared]) shared++;

@@ -11,8 +11,8 @@ import type { RandomStream } from "../../random.js";
  * equals.
  */
 export function argmax(logits: Float32Array, start: number, size: number): number {
-  let best = 0,
-    value = logits[start]!;
+  let best = 0;
+  let value = logits[start]!;
   for (let i = 1; i < size; i++) {
     const x = logits[start + i]!;
     if (x > value) [best, value] = [i, x];
@@ -35,11 +35,11 @@ export function createSampler(size: number, temperature: number, topP: number): 
   if (!(topP > 0 && topP <= 1))
     throw new RangeError(`sampling: expected topP in (0, 1], got ${topP}`);
   if (temperature === 0) return (logits, start) => argmax(logits, start, size);
-  const weights = new Float64Array(size),
-    scratch = new Float64Array(size);
+  const weights = new Float64Array(size);
+  const scratch = new Float64Array(size);
   return (logits, start, random) => {
-    let left = random.next() * weigh(logits, start, temperature, topP, weights, scratch),
-      last = 0;
+    let left = random.next() * weigh(logits, start, temperature, topP, weights, scratch);
+    let last = 0;
     for (let i = 0; i < size; i++) {
       if (weights[i] === 0) continue;
       left -= weights[i]!;
@@ -77,8 +77,8 @@ function weigh(
   weights: Float64Array,
   scratch: Float64Array,
 ): number {
-  const size = weights.length,
-    most = logits[start + argmax(logits, start, size)]!;
+  const size = weights.length;
+  const most = logits[start + argmax(logits, start, size)]!;
   let total = 0;
   for (let i = 0; i < size; i++)
     total += weights[i] = Math.exp((logits[start + i]! - most) / temperature);
@@ -97,8 +97,8 @@ function keepNucleus(
   let count = 0;
   for (let i = 0; i < weights.length; i++) if (weights[i]! >= floor) scratch[count++] = weights[i]!;
   const ascending = scratch.subarray(0, count).sort();
-  let held = 0,
-    at = count;
+  let held = 0;
+  let at = count;
   while (at > 0 && held < enough) held += ascending[--at]!;
   const least = ascending[at]!;
   let equals = 0; // how many of weight `least` are inside: those of lowest id

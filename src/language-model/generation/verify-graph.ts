@@ -35,10 +35,10 @@ export function verifyInputs(
  */
 export function verify(config: ModelConfig, inputs: TensorMap, weights: TensorMap): TensorMap {
   const { heads: H, kvHeads: G, headSize: d } = config;
-  const positions = weight(inputs, "positions"),
-    N = positions.shape[0]!,
-    [B, C] = weight(inputs, "mask").shape as [number, number],
-    K = N / B;
+  const positions = weight(inputs, "positions");
+  const N = positions.shape[0]!;
+  const [B, C] = weight(inputs, "mask").shape as [number, number];
+  const K = N / B;
   const turn = turningBy(config, config.maxPositions, (angles) =>
     tf.tile(tf.reshape(tf.gather(angles, positions), [N, 1, angles.shape[1]]), [1, H + G, 1]),
   );
@@ -53,9 +53,9 @@ export function verify(config: ModelConfig, inputs: TensorMap, weights: TensorMa
   const outputs: TensorMap = {};
   const attend = (qkv: tf.Tensor, layer: number): tf.Tensor => {
     const { queries, keys, values } = headsOf(config, qkv, (both) => turn(both, layer));
-    const q = byGroup(config, queries, [B, K], H / G),
-      k = byGroup(config, keys, [B, K], 1),
-      v = byGroup(config, values, [B, K], 1);
+    const q = byGroup(config, queries, [B, K], H / G);
+    const k = byGroup(config, keys, [B, K], 1);
+    const v = byGroup(config, values, [B, K], 1);
     outputs[`newK.${layer}`] = k;
     outputs[`newV.${layer}`] = v;
     // [B, G, K·H/G, C]

@@ -23,12 +23,12 @@ function minimumOf(bytes: Uint8Array, at: number, j: number): number {
  */
 export const decodeQ4_K: DecodeBlocks = (bytes, out) => {
   for (let at = 0, to = 0; at < bytes.length; at += 144, to += 256) {
-    const d = halfAt(bytes, at),
-      dmin = halfAt(bytes, at + 2);
+    const d = halfAt(bytes, at);
+    const dmin = halfAt(bytes, at + 2);
     for (let j = 0; j < 8; j++) {
-      const scale = d * scaleOf(bytes, at + 4, j),
-        minimum = dmin * minimumOf(bytes, at + 4, j),
-        from = at + 16 + (j >> 1) * 32;
+      const scale = d * scaleOf(bytes, at + 4, j);
+      const minimum = dmin * minimumOf(bytes, at + 4, j);
+      const from = at + 16 + (j >> 1) * 32;
       for (let i = 0; i < 32; i++)
         out[to + j * 32 + i] = scale * ((bytes[from + i]! >> ((j & 1) * 4)) & 15) - minimum;
     }
@@ -41,12 +41,12 @@ export const decodeQ4_K: DecodeBlocks = (bytes, out) => {
  */
 export const decodeQ5_K: DecodeBlocks = (bytes, out) => {
   for (let at = 0, to = 0; at < bytes.length; at += 176, to += 256) {
-    const d = halfAt(bytes, at),
-      dmin = halfAt(bytes, at + 2);
+    const d = halfAt(bytes, at);
+    const dmin = halfAt(bytes, at + 2);
     for (let j = 0; j < 8; j++) {
-      const scale = d * scaleOf(bytes, at + 4, j),
-        minimum = dmin * minimumOf(bytes, at + 4, j),
-        from = at + 48 + (j >> 1) * 32;
+      const scale = d * scaleOf(bytes, at + 4, j);
+      const minimum = dmin * minimumOf(bytes, at + 4, j);
+      const from = at + 48 + (j >> 1) * 32;
       for (let i = 0; i < 32; i++) {
         const q =
           ((bytes[from + i]! >> ((j & 1) * 4)) & 15) | (((bytes[at + 16 + i]! >> j) & 1) << 4);
@@ -63,11 +63,11 @@ export const decodeQ5_K: DecodeBlocks = (bytes, out) => {
  */
 export const decodeQ2_K: DecodeBlocks = (bytes, out) => {
   for (let at = 0, to = 0; at < bytes.length; at += 84, to += 256) {
-    const d = halfAt(bytes, at + 80),
-      dmin = halfAt(bytes, at + 82);
+    const d = halfAt(bytes, at + 80);
+    const dmin = halfAt(bytes, at + 82);
     for (let k = 0; k < 256; k++) {
-      const scales = bytes[at + (k >> 4)]!,
-        q = (bytes[at + 16 + (k >> 7) * 32 + (k & 31)]! >> (((k >> 5) & 3) * 2)) & 3;
+      const scales = bytes[at + (k >> 4)]!;
+      const q = (bytes[at + 16 + (k >> 7) * 32 + (k & 31)]! >> (((k >> 5) & 3) * 2)) & 3;
       out[to + k] = d * (scales & 15) * q - dmin * (scales >> 4);
     }
   }
@@ -82,11 +82,11 @@ export const decodeQ3_K: DecodeBlocks = (bytes, out) => {
   for (let at = 0, to = 0; at < bytes.length; at += 110, to += 256) {
     const d = halfAt(bytes, at + 108);
     for (let k = 0; k < 256; k++) {
-      const s = k >> 4,
-        low = (bytes[at + 96 + (s & 7)]! >> ((s >> 3) * 4)) & 15,
-        high = (bytes[at + 104 + (s & 3)]! >> ((s >> 2) * 2)) & 3;
-      const pair = (bytes[at + 32 + (k >> 7) * 32 + (k & 31)]! >> (((k >> 5) & 3) * 2)) & 3,
-        set = (bytes[at + (k & 31)]! >> (k >> 5)) & 1;
+      const s = k >> 4;
+      const low = (bytes[at + 96 + (s & 7)]! >> ((s >> 3) * 4)) & 15;
+      const high = (bytes[at + 104 + (s & 3)]! >> ((s >> 2) * 2)) & 3;
+      const pair = (bytes[at + 32 + (k >> 7) * 32 + (k & 31)]! >> (((k >> 5) & 3) * 2)) & 3;
+      const set = (bytes[at + (k & 31)]! >> (k >> 5)) & 1;
       out[to + k] = d * ((low | (high << 4)) - 32) * (set === 1 ? pair : pair - 4);
     }
   }
@@ -102,9 +102,9 @@ export const decodeQ6_K: DecodeBlocks = (bytes, out) => {
   for (let at = 0, to = 0; at < bytes.length; at += 210, to += 256) {
     const d = halfAt(bytes, at + 208);
     for (let k = 0; k < 256; k++) {
-      const part = k >> 7,
-        j = (k >> 5) & 3,
-        i = k & 31;
+      const part = k >> 7;
+      const j = (k >> 5) & 3;
+      const i = k & 31;
       const low = (bytes[at + part * 64 + (j & 1) * 32 + i]! >> ((j >> 1) * 4)) & 15;
       const high = (bytes[at + 128 + part * 32 + i]! >> (j * 2)) & 3;
       const scale = (bytes[at + 192 + (k >> 4)]! << 24) >> 24;

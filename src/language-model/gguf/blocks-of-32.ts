@@ -22,8 +22,8 @@ export const decodeQ4_0: DecodeBlocks = (bytes, out) => {
 /** w = d·q + m; [d, m, 16 bytes of nibbles]. */
 export const decodeQ4_1: DecodeBlocks = (bytes, out) => {
   for (let at = 0, to = 0; at < bytes.length; at += 20, to += 32) {
-    const d = halfAt(bytes, at),
-      m = halfAt(bytes, at + 2);
+    const d = halfAt(bytes, at);
+    const m = halfAt(bytes, at + 2);
     for (let i = 0; i < 16; i++) {
       const q = bytes[at + 4 + i]!;
       out[to + i] = d * (q & 15) + m;
@@ -47,8 +47,8 @@ export const decodeQ5_0: DecodeBlocks = (bytes, out) => {
 /** w = d·q + m, q of 5 bits; [d, m, 4 bytes with the fifth bits, 16 bytes of nibbles]. */
 export const decodeQ5_1: DecodeBlocks = (bytes, out) => {
   for (let at = 0, to = 0; at < bytes.length; at += 24, to += 32) {
-    const d = halfAt(bytes, at),
-      m = halfAt(bytes, at + 2);
+    const d = halfAt(bytes, at);
+    const m = halfAt(bytes, at + 2);
     for (let i = 0; i < 16; i++) {
       const q = bytes[at + 8 + i]!;
       out[to + i] = d * ((q & 15) | (bit(bytes, at + 4, i) << 4)) + m;

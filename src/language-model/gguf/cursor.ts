@@ -28,9 +28,9 @@ const WINDOW = 1 << 18; // bytes read at a time
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export function cursorAt(file: RandomAccessFile, start: number): Cursor {
-  let window = new Uint8Array(0),
-    windowStart = start,
-    position = start;
+  let window = new Uint8Array(0);
+  let windowStart = start;
+  let position = start;
 
   const fail = (what: string): never => {
     throw new UsageError(

@@ -56,8 +56,8 @@ export function openGguf(path: string): GgufFile {
       throw new UsageError(
         `${path}: expected GGUF version 2 or 3, got ${version >>> 16 > 0 && (version & 0xffff) === 0 ? "a big-endian file" : version}; convert the model with a present llama.cpp`,
       );
-    const tensorCount = cursor.size("the number of tensors"),
-      keyCount = cursor.size("the number of keys");
+    const tensorCount = cursor.size("the number of tensors");
+    const keyCount = cursor.size("the number of keys");
     if (tensorCount * LEAST_TENSOR_BYTES > cursor.left)
       cursor.fail(`lies: it claims ${tensorCount} tensors in ${cursor.left} bytes`);
     const metadata = readMetadata(cursor, keyCount);
@@ -111,15 +111,15 @@ function readTable(
     const shape = Array.from({ length: dimensions }, () =>
       cursor.size(`an extent of tensor ${name}`),
     ).reverse();
-    const code = cursor.u32(),
-      format = blockFormat(code);
+    const code = cursor.u32();
+    const format = blockFormat(code);
     if (!format)
       throw new UsageError(
         `${file.path}: tensor ${name} has the format ${formatName(code)}, supported are ${SUPPORTED_FORMATS.join(", ")}; take another quantisation of this model`,
       );
-    const row = shape.at(-1)!,
-      weights = shape.reduce((a, b) => a * b, 1),
-      bytes = (weights / format.blockSize) * format.bytesPerBlock;
+    const row = shape.at(-1)!;
+    const weights = shape.reduce((a, b) => a * b, 1);
+    const bytes = (weights / format.blockSize) * format.bytesPerBlock;
     if (weights === 0 || row % format.blockSize !== 0)
       cursor.fail(
         `says that tensor ${name} has shape [${shape.join(", ")}], expected rows of a multiple of ${format.blockSize} (${format.name})`,
@@ -138,8 +138,8 @@ function readTable(
   }
   const padded = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
   const dataStart = padded(cursor.position);
-  let expected = 0,
-    end = 0;
+  let expected = 0;
+  let end = 0;
   const tensors = new Map<string, GgufTensor>();
   for (const { name, shape, format, offset, bytes } of [...entries].sort(
     (a, b) => a.offset - b.offset,
@@ -170,14 +170,14 @@ function dequantise(
     throw new RangeError(
       `gguf: expected a tensor of ${file.path}, got ${tensor.name} of another file`,
     );
-  const { format, start, bytes } = tensor,
-    blocks = bytes / format.bytesPerBlock,
-    step = Math.max(1, Math.floor(CHUNK / format.bytesPerBlock));
-  const out = new Float32Array(blocks * format.blockSize),
-    scratch = new Uint8Array(Math.min(step, blocks) * format.bytesPerBlock);
+  const { format, start, bytes } = tensor;
+  const blocks = bytes / format.bytesPerBlock;
+  const step = Math.max(1, Math.floor(CHUNK / format.bytesPerBlock));
+  const out = new Float32Array(blocks * format.blockSize);
+  const scratch = new Uint8Array(Math.min(step, blocks) * format.bytesPerBlock);
   for (let block = 0; block < blocks; block += step) {
-    const n = Math.min(step, blocks - block),
-      part = scratch.subarray(0, n * format.bytesPerBlock);
+    const n = Math.min(step, blocks - block);
+    const part = scratch.subarray(0, n * format.bytesPerBlock);
     file.read(start + block * format.bytesPerBlock, part);
     format.decode(part, out.subarray(block * format.blockSize, (block + n) * format.blockSize));
   }

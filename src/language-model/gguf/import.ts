@@ -79,8 +79,8 @@ export function planImport(
   file: GgufFile,
   storage: Storage,
 ): { sources: TensorSource[]; config: ModelConfig; documents: Readonly<Record<string, string>> } {
-  const document = llamaConfig(file, storage),
-    config = readConfig(document, file.path);
+  const document = llamaConfig(file, storage);
+  const config = readConfig(document, file.path);
   const sources = llamaTensors(file, {
     heads: document.num_attention_heads,
     kvHeads: document.num_key_value_heads,
@@ -91,8 +91,8 @@ export function planImport(
     parameterShapes(config),
     new Map(sources.map(({ name, shape }) => [name, shape])),
   );
-  const tokenizer = tokenizerFiles(file, config.maxPositions),
-    pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+  const tokenizer = tokenizerFiles(file, config.maxPositions);
+  const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   const documents = {
     "config.json": pretty(document),
     "generation_config.json": pretty({

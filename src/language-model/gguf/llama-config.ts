@@ -40,8 +40,8 @@ export function llamaConfig(
   file: GgufFile,
   storage: Storage,
 ): Record<string, unknown> & { num_attention_heads: number; num_key_value_heads: number } {
-  const { path, metadata, tensors } = file,
-    read = metadataReader(metadata, path);
+  const { path, metadata, tensors } = file;
+  const read = metadataReader(metadata, path);
   const files = read.optional("split.count", "number") ?? 1;
   if (files > 1)
     throw new UsageError(
@@ -56,12 +56,12 @@ export function llamaConfig(
   const optional = (key: string): number | undefined =>
     read.optional(`${architecture}.${key}`, "number");
 
-  const heads = number("attention.head_count"),
-    hidden = number("embedding_length"),
-    kvHeads = optional("attention.head_count_kv") ?? heads;
+  const heads = number("attention.head_count");
+  const hidden = number("embedding_length");
+  const kvHeads = optional("attention.head_count_kv") ?? heads;
   const headSize = optional("attention.key_length") ?? hidden / heads;
-  const scaling = read.optional(`${architecture}.rope.scaling.type`, "string") ?? "none",
-    factor = optional("rope.scaling.factor") ?? 1;
+  const scaling = read.optional(`${architecture}.rope.scaling.type`, "string") ?? "none";
+  const factor = optional("rope.scaling.factor") ?? 1;
   const embedding = tensors.get("token_embd.weight");
   const faults = [
     ...[...metadata.keys()]
@@ -95,17 +95,17 @@ export function llamaConfig(
   if (faults.length > 0)
     throw new UsageError(`${path}: ${faults.join("; ")}; use a GGUF of a plain Llama or Qwen2`);
 
-  const theta = Math.fround(optional("rope.freq_base") ?? 10000),
-    stored = tensors.get("rope_freqs.weight"),
-    stretched = stored && llama3Scaling(file.read(stored), theta);
+  const theta = Math.fround(optional("rope.freq_base") ?? 10000);
+  const stored = tensors.get("rope_freqs.weight");
+  const stretched = stored && llama3Scaling(file.read(stored), theta);
   if (stored && (!stretched || scaling !== "none" || architecture !== "llama"))
     throw new UsageError(
       `${path}: rope_freqs.weight holds other factors than Llama 3's, which are not supported; use a GGUF of a plain Llama or Qwen2`,
     );
   const linear = scaling === "linear" && factor !== 1 ? { rope_type: "linear", factor } : undefined;
   const rope = stretched ?? linear ?? { rope_type: "default" };
-  const tokens = read.optional("tokenizer.ggml.bos_token_id", "number"),
-    ends = endIds(file);
+  const tokens = read.optional("tokenizer.ggml.bos_token_id", "number");
+  const ends = endIds(file);
   return {
     ...(architecture === "llama"
       ? {

@@ -80,10 +80,10 @@ export function halvesOf(
   shape: readonly number[],
   heads: number,
 ): Float32Array {
-  const rows = shape[0]!,
-    width = data.length / rows,
-    size = rows / heads,
-    half = size / 2;
+  const rows = shape[0]!;
+  const width = data.length / rows;
+  const size = rows / heads;
+  const half = size / 2;
   const out = new Float32Array(data.length);
   for (let head = 0; head < heads; head++)
     for (let i = 0; i < half; i++)

@@ -29,9 +29,9 @@ interface NumberType {
   readonly width: number;
   readonly array: new (buffer: ArrayBuffer) => NumberArray;
 }
-const BOOL = 7,
-  STRING = 8,
-  ARRAY = 9;
+const BOOL = 7;
+const STRING = 8;
+const ARRAY = 9;
 const numberTypes: Readonly<Record<number, NumberType>> = {
   0: { width: 1, array: Uint8Array },
   1: { width: 1, array: Int8Array },
@@ -79,8 +79,8 @@ function readValue(cursor: Cursor, type: number, key: string, depth: number): Me
 
 function readArray(cursor: Cursor, key: string, depth: number): MetadataValue {
   if (depth > DEEPEST) cursor.fail(`nests arrays more than ${DEEPEST} deep in ${key}`);
-  const type = cursor.u32(),
-    count = cursor.size(`the count of ${key}`);
+  const type = cursor.u32();
+  const count = cursor.size(`the count of ${key}`);
   const number = numberTypes[type];
   if (!number && type !== STRING && type !== ARRAY)
     cursor.fail(`has an array of unknown type ${type} for ${key}`);

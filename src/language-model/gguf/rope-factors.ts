@@ -4,8 +4,8 @@
  * All published checkpoints have 1 and 4 for two of these; the other two are found again here, and
  * the factors that they give must be those of the file.
  */
-const LOW = 1,
-  HIGH = 4;
+const LOW = 1;
+const HIGH = 4;
 
 /** rope_scaling of config.json. */
 export interface Llama3Scaling {
@@ -25,8 +25,8 @@ export function llama3Scaling(
   factors: ArrayLike<number>,
   theta: number,
 ): Llama3Scaling | undefined {
-  const all = Array.from(factors),
-    factor = Math.max(...all);
+  const all = Array.from(factors);
+  const factor = Math.max(...all);
   for (let positions = 16; positions <= 2 ** 20; positions *= 2) {
     const fits = all.every((given, i) => {
       const expected = divisor(theta ** (-i / all.length), factor, positions);

@@ -9,11 +9,11 @@ import { metadataReader } from "./metadata.js";
 import { preTokenizers } from "./pre-tokenizers.js";
 
 /** llama.cpp's token types. */
-const NORMAL = 1,
-  UNKNOWN = 2,
-  CONTROL = 3,
-  USER_DEFINED = 4,
-  UNUSED = 5;
+const NORMAL = 1;
+const UNKNOWN = 2;
+const CONTROL = 3;
+const USER_DEFINED = 4;
+const UNUSED = 5;
 
 export interface TokenizerFiles {
   /** Contents of tokenizer.json. */
@@ -24,8 +24,8 @@ export interface TokenizerFiles {
 
 /** @throws UsageError if the vocabulary is of another kind, or its parts do not fit together */
 export function tokenizerFiles(file: GgufFile, maxPositions: number): TokenizerFiles {
-  const { path } = file,
-    read = metadataReader(file.metadata, path);
+  const { path } = file;
+  const read = metadataReader(file.metadata, path);
   const fail = (what: string): never => {
     throw new UsageError(`${path}: ${what}; use another conversion of this model`);
   };
@@ -38,8 +38,8 @@ export function tokenizerFiles(file: GgufFile, maxPositions: number): TokenizerF
     fail(
       `the pre-tokenizer ${pre} (tokenizer.ggml.pre) is not supported, supported are ${Object.keys(preTokenizers).join(", ")}`,
     );
-  const tokens = read.required("tokenizer.ggml.tokens", "strings"),
-    merges = read.required("tokenizer.ggml.merges", "strings");
+  const tokens = read.required("tokenizer.ggml.tokens", "strings");
+  const merges = read.required("tokenizer.ggml.merges", "strings");
   const types = read.optional("tokenizer.ggml.token_type", "numbers") ?? tokens.map(() => NORMAL);
   if (types.length !== tokens.length)
     fail(`has ${tokens.length} tokens and ${types.length} token types`);
@@ -70,9 +70,9 @@ export function tokenizerFiles(file: GgufFile, maxPositions: number): TokenizerF
       });
   });
   for (const merge of merges) {
-    const cut = merge.indexOf(" ", 1),
-      left = merge.slice(0, cut),
-      right = merge.slice(cut + 1);
+    const cut = merge.indexOf(" ", 1);
+    const left = merge.slice(0, cut);
+    const right = merge.slice(cut + 1);
     if (cut < 1 || !vocab.has(left) || !vocab.has(right) || !vocab.has(left + right))
       fail(`has the merge ${JSON.stringify(merge)}, expected two tokens that make a third`);
   }
@@ -83,10 +83,10 @@ export function tokenizerFiles(file: GgufFile, maxPositions: number): TokenizerF
       ? undefined
       : (tokens[id] ?? fail(`says that ${key} is token ${id} of ${tokens.length}`));
   };
-  const bos = nameOf("bos"),
-    eos = nameOf("eos"),
-    unknown = nameOf("unknown"),
-    padding = nameOf("padding");
+  const bos = nameOf("bos");
+  const eos = nameOf("eos");
+  const unknown = nameOf("unknown");
+  const padding = nameOf("padding");
   const addBos = read.optional("tokenizer.ggml.add_bos_token", "boolean") ?? false;
   if (eos === undefined) fail("expected tokenizer.ggml.eos_token_id, got none");
   const start = addBos && bos !== undefined ? [{ SpecialToken: { id: bos, type_id: 0 } }] : [];

@@ -84,8 +84,8 @@ export async function pullModel(
       `expected the hub's address as http(s)://…, got ${endpoint}; mend --endpoint or HF_ENDPOINT`,
     );
   requireAbsentOrEmpty(directory);
-  const what = `${repository} at revision ${revision}`,
-    hub = { endpoint: endpoint.replace(/\/+$/, ""), token, signal, what, notify, firstWait };
+  const what = `${repository} at revision ${revision}`;
+  const hub = { endpoint: endpoint.replace(/\/+$/, ""), token, signal, what, notify, firstWait };
   const ask = async (path: string): Promise<{ value: unknown; next: string | undefined }> => {
     const answer = await request(hub, path);
     const next = /<([^>]+)>\s*;\s*rel="?next/.exec(answer.headers.get("link") ?? "")?.[1];
@@ -122,8 +122,8 @@ export async function pullModel(
   }
   const files = wantedFiles(listed, what);
 
-  const aside = `${directory}.partial`,
-    identity = JSON.stringify({ repository, commit });
+  const aside = `${directory}.partial`;
+  const identity = JSON.stringify({ repository, commit });
   if (
     existsSync(aside) &&
     (!existsSync(join(aside, MARKER)) || readFileSync(join(aside, MARKER), "utf8") !== identity)
@@ -131,8 +131,8 @@ export async function pullModel(
     rmSync(aside, { recursive: true }); // of another model or commit
   writeFileWhole(join(aside, MARKER), identity);
   const total = files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
-  let done = 0,
-    resumed = 0;
+  let done = 0;
+  let resumed = 0;
   const report: { name: string; bytes: number }[] = [];
   for (const file of files) {
     const got = await download(
@@ -160,8 +160,8 @@ export async function pullModel(
 
 /** Path and query of the next page, whichever host a mirror names in it. */
 function pathOf(next: string, endpoint: string): string {
-  const { pathname, search } = new URL(next, endpoint),
-    prefix = new URL(endpoint).pathname.replace(/\/$/, "");
+  const { pathname, search } = new URL(next, endpoint);
+  const prefix = new URL(endpoint).pathname.replace(/\/$/, "");
   return (pathname.startsWith(prefix) ? pathname.slice(prefix.length) : pathname) + search;
 }
 

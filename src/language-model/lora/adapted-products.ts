@@ -60,9 +60,9 @@ function adaptedProduct(
   down: tf.Tensor2D,
   { W, A, B, scaling }: AdaptedWeight,
 ): tf.Tensor2D {
-  const [N] = x.shape,
-    [out, width] = W.shape,
-    merged = N * (out + width) >= 2 * out * width; // elements that the branch would be added to
+  const [N] = x.shape;
+  const [out, width] = W.shape;
+  const merged = N * (out + width) >= 2 * out * width; // elements that the branch would be added to
   return withGradient([x, down, B], ([input, d, b]) => {
     const scaled = tf.mul(b, scaling) as tf.Tensor2D; // [out, r]
     const weight: tf.Tensor2D = merged ? tf.add(W, tf.matMul(scaled, A)) : W;
@@ -72,15 +72,15 @@ function adaptedProduct(
       saved: [weight, d, scaled, A, scaling],
       gradient: (dy, saved) => {
         const [used, D, S, a, factor] = saved as [
-            tf.Tensor2D,
-            tf.Tensor2D,
-            tf.Tensor2D,
-            tf.Tensor2D,
-            tf.Tensor,
-          ],
-          g = dy as tf.Tensor2D;
-        const u = tf.matMul(g, S),
-          dx = tf.matMul(g, used); // [N, r], [N, in]
+          tf.Tensor2D,
+          tf.Tensor2D,
+          tf.Tensor2D,
+          tf.Tensor2D,
+          tf.Tensor,
+        ];
+        const g = dy as tf.Tensor2D;
+        const u = tf.matMul(g, S);
+        const dx = tf.matMul(g, used); // [N, r], [N, in]
         return [
           merged ? dx : tf.add(dx, tf.matMul(u, a)),
           u,

@@ -22,11 +22,11 @@ import type { LoraOptions } from "./options.js";
 import { peftConfigJson, readPeftConfig } from "./peft-config.js";
 import { adapterParts } from "./targets.js";
 
-const CONFIG = "adapter_config.json",
-  WEIGHTS = "adapter_model.safetensors",
-  PREFIX = "base_model.model.",
-  PICKLE = "adapter_model.bin",
-  BASE = "cct_adapter.json";
+const CONFIG = "adapter_config.json";
+const WEIGHTS = "adapter_model.safetensors";
+const PREFIX = "base_model.model.";
+const PICKLE = "adapter_model.bin";
+const BASE = "cct_adapter.json";
 
 /** Whether a folder holds an adapter and no model of its own. */
 export function isAdapterFolder(directory: string): boolean {
@@ -69,9 +69,9 @@ export function saveAdapter(
  *   supported, or the adapter is one of another base
  */
 export function loadAdapter(directory: string, base: LanguageModel): Adapter {
-  const configFile = join(directory, CONFIG),
-    weightsFile = join(directory, WEIGHTS),
-    baseFile = join(directory, BASE);
+  const configFile = join(directory, CONFIG);
+  const weightsFile = join(directory, WEIGHTS);
+  const baseFile = join(directory, BASE);
   if (!existsSync(configFile))
     throw new UsageError(
       `loadAdapter: expected a folder with ${CONFIG}, got ${directory}; give the folder that cct tune or Python PEFT wrote`,
@@ -82,8 +82,8 @@ export function loadAdapter(directory: string, base: LanguageModel): Adapter {
     configFile,
   );
   if (existsSync(baseFile)) {
-    const known = readJson(baseFile, z.object({ base: z.string() })).base,
-      given = modelHash(base);
+    const known = readJson(baseFile, z.object({ base: z.string() })).base;
+    const given = modelHash(base);
     if (known !== given)
       throw new UsageError(
         `${directory}: expected the base that the adapter was tuned on (hash ${known.slice(0, 12)}), got one with hash ${given.slice(0, 12)}; give that base, or remove ${BASE} to use this one all the same`,
@@ -105,14 +105,14 @@ export function loadAdapter(directory: string, base: LanguageModel): Adapter {
 
 /** Every tensor of PEFT's file, and which of an adapter's weights it holds. */
 function peftTensors(config: ModelConfig, options: LoraOptions): StoredTensor[] {
-  const { modules, saved } = adapterParts(config, options),
-    shapes = adapterShapes(config, options),
-    whole = new Set(saved);
+  const { modules, saved } = adapterParts(config, options);
+  const shapes = adapterShapes(config, options);
+  const whole = new Set(saved);
   const branches = modules.flatMap(({ path, parts, stored: { order } }): StoredTensor[] => {
-    const A = loraNames(parts[0]!).A,
-      Bs = parts
-        .map((part) => loraNames(part).B)
-        .map((name) => ({ name, shape: shapes.get(name)! }));
+    const A = loraNames(parts[0]!).A;
+    const Bs = parts
+      .map((part) => loraNames(part).B)
+      .map((name) => ({ name, shape: shapes.get(name)! }));
     const rows = Bs.reduce((sum, { shape }) => sum + shape[0]!, 0);
     return [
       {
@@ -142,9 +142,9 @@ function checkAdapter(
   base: LanguageModel,
   where: string,
 ): HostMap {
-  const parameters: HostMap = {},
-    faults: string[] = [],
-    expected = new Set(wanted.map(({ name }) => name));
+  const parameters: HostMap = {};
+  const faults: string[] = [];
+  const expected = new Set(wanted.map(({ name }) => name));
   for (const one of wanted) {
     const tensor = stored.get(one.name);
     if (!tensor) faults.push(`${one.name} is missing`);

@@ -29,13 +29,13 @@ export function adapterShapes(
   config: ModelConfig,
   options: LoraOptions,
 ): Map<string, readonly number[]> {
-  const shapes = parameterShapes(config),
-    parts = adapterParts(config, options);
+  const shapes = parameterShapes(config);
+  const parts = adapterParts(config, options);
   const all = new Map<string, readonly number[]>();
   for (const module of parts.modules)
     module.parts.forEach((part, i) => {
-      const [out, width] = shapes.get(`${part}.weight`) as [number, number],
-        { A, B } = loraNames(part);
+      const [out, width] = shapes.get(`${part}.weight`) as [number, number];
+      const { A, B } = loraNames(part);
       if (i === 0) all.set(A, [options.rank, width]);
       all.set(B, [out, options.rank]);
     });
@@ -84,8 +84,8 @@ export function initialAdapter(base: LanguageModel, options: LoraOptions, seed: 
   for (const [name, shape] of adapterShapes(base.config, options)) {
     let data: Float32Array;
     if (name.endsWith(".lora_A")) {
-      const random = randomStream(seed, "adapter", name),
-        bound = 1 / Math.sqrt(shape[1]!);
+      const random = randomStream(seed, "adapter", name);
+      const bound = 1 / Math.sqrt(shape[1]!);
       data = Float32Array.from({ length: sizeOf(shape) }, () => bound * (2 * random.next() - 1));
     } else
       data = name.endsWith(".lora_B")
@@ -124,16 +124,16 @@ export function adaptedParameters(base: LanguageModel, { options, parameters }: 
  * @param base  the model that the adapter was tuned on
  */
 export function mergeAdapter(base: LanguageModel, { options, parameters }: Adapter): LanguageModel {
-  const adaptable = adaptableBase(base, options),
-    { config } = adaptable;
-  const parts = adapterParts(config, options),
-    merged: HostMap = { ...adaptable.parameters };
+  const adaptable = adaptableBase(base, options);
+  const { config } = adaptable;
+  const parts = adapterParts(config, options);
+  const merged: HostMap = { ...adaptable.parameters };
   for (const name of parts.saved) merged[name] = parameters[name]!;
   const scaling = loraScaling(options);
   for (const module of parts.targets) {
-    const name = `${module}.weight`,
-      A = parameters[loraNames(module).A] ?? parameters[loraNames(sharingModule(module)).A]!,
-      B = parameters[loraNames(module).B]!;
+    const name = `${module}.weight`;
+    const A = parameters[loraNames(module).A] ?? parameters[loraNames(sharingModule(module)).A]!;
+    const B = parameters[loraNames(module).B]!;
     merged[name] = {
       shape: merged[name]!.shape,
       data: mergedWeight(
@@ -156,9 +156,9 @@ function mergedWeight(
   r: number,
   scaling: number,
 ): Float32Array {
-  const width = A.length / r,
-    sum = new Float64Array(width),
-    merged = new Float32Array(W.length);
+  const width = A.length / r;
+  const sum = new Float64Array(width);
+  const merged = new Float32Array(W.length);
   for (let o = 0; o * width < W.length; o++) {
     for (let i = 0; i < width; i++) sum[i] = W[o * width + i]!;
     for (let k = 0; k < r; k++) {

@@ -69,12 +69,12 @@ interface ModuleAdapter {
 }
 
 function adapterOf(parameters: TensorMap, module: string): ModuleAdapter | null {
-  const names = loraNames(module),
-    shared = loraNames(sharingModule(module));
+  const names = loraNames(module);
+  const shared = loraNames(sharingModule(module));
   const { [names.B]: B, [names.scaling]: scaling } = parameters;
   if (!B) return null;
-  const A = parameters[names.A] ?? parameters[shared.A],
-    kept = parameters[names.kept] ?? parameters[shared.kept];
+  const A = parameters[names.A] ?? parameters[shared.A];
+  const kept = parameters[names.kept] ?? parameters[shared.kept];
   if (!A || !scaling)
     throw new RangeError(
       `decoder: expected ${names.A} and ${names.scaling} beside ${names.B}, got ${A ? names.A : scaling ? names.scaling : "neither"}; use adaptedParameters`,

@@ -36,19 +36,19 @@ export function writeDropoutMask(
   rate: number,
   ...key: readonly (string | number)[]
 ): void {
-  const stream = randomStream("dropout", ...key),
-    [first, second] = [stream.integer(2 ** 32), stream.integer(2 ** 32)];
-  const width = mask.length / units.length,
-    threshold = Math.round(rate * 2 ** 16); // half a number an element: the rate to 1/65,536
+  const stream = randomStream("dropout", ...key);
+  const [first, second] = [stream.integer(2 ** 32), stream.integer(2 ** 32)];
+  const width = mask.length / units.length;
+  const threshold = Math.round(rate * 2 ** 16); // half a number an element: the rate to 1/65,536
   for (let cell = 0; cell < units.length; cell++) {
-    const start = cell * width,
-      end = start + width;
+    const start = cell * width;
+    const end = start + width;
     if (units[cell]! < 0) {
       mask.fill(1, start, end);
       continue;
     }
-    const row = mix(mix(first ^ units[cell]!) + positions[cell]!),
-      stride = mix(row ^ second) | 1;
+    const row = mix(mix(first ^ units[cell]!) + positions[cell]!);
+    const stride = mix(row ^ second) | 1;
     for (let at = start, counter = row; at < end; at += 2, counter = (counter + stride) | 0) {
       const bits = mix(counter);
       // 1 if not below the threshold; a branch would be mispredicted

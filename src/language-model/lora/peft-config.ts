@@ -79,12 +79,12 @@ export function readPeftConfig(
   where: string,
 ): PeftConfig {
   const peft = check(json, peftConfig, where);
-  const modulesToSave = peft.modules_to_save ?? [],
-    base = config({ targets: peft.target_modules, modulesToSave });
+  const modulesToSave = peft.modules_to_save ?? [];
+  const base = config({ targets: peft.target_modules, modulesToSave });
   const all = projectionsOf(base)
-      .filter(({ stored }) => !isSaved(stored.name, modulesToSave))
-      .map(({ path }) => path),
-    excluded = peft.exclude_modules ?? [];
+    .filter(({ stored }) => !isSaved(stored.name, modulesToSave))
+    .map(({ path }) => path);
+  const excluded = peft.exclude_modules ?? [];
   const isTarget = (path: string): boolean =>
     matchesTarget(peft.target_modules, path) &&
     !(excluded.length > 0 && matchesTarget(excluded, path));
@@ -158,9 +158,9 @@ export function peftConfigJson(
   config: ModelConfig,
   baseName: string | null,
 ): Record<string, unknown> {
-  const { modules } = adapterParts(config, options),
-    paths = modules.map(({ path }) => path),
-    leaves = [...new Set(paths.map((path) => path.split(".").at(-1)!))];
+  const { modules } = adapterParts(config, options);
+  const paths = modules.map(({ path }) => path);
+  const leaves = [...new Set(paths.map((path) => path.split(".").at(-1)!))];
   const same =
     adapterParts(config, { targets: leaves, modulesToSave: options.modulesToSave }).modules
       .length === modules.length;

@@ -57,9 +57,9 @@ export function adapterParts(
   config: ModelConfig,
   { targets, modulesToSave }: Choice,
 ): AdapterParts {
-  const modules = projectionsOf(config),
-    paths = modules.map(({ path }) => path),
-    tensors = storedTensors(config);
+  const modules = projectionsOf(config);
+  const paths = modules.map(({ path }) => path);
+  const tensors = storedTensors(config);
   const idle = modulesToSave.filter(
     (wanted) => !tensors.some(({ name }) => isSaved(name, [wanted])),
   );

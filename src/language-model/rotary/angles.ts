@@ -19,10 +19,10 @@ export interface RotaryTable {
 
 /** @param positions  how many positions, from 0; default all of the model's */
 export function rotaryTable(config: ModelConfig, positions = config.maxPositions): RotaryTable {
-  const { rotarySize, ropeScaling } = architectureOf(config),
-    half = rotarySize / 2;
-  const cos = new Float32Array(positions * half),
-    sin = new Float32Array(positions * half);
+  const { rotarySize, ropeScaling } = architectureOf(config);
+  const half = rotarySize / 2;
+  const cos = new Float32Array(positions * half);
+  const sin = new Float32Array(positions * half);
   const stretch =
     ropeScaling === null ? undefined : stretching(ropeScaling, rotarySize, config.ropeTheta);
   const length = ropeScaling?.type === "yarn" ? ropeScaling.attentionFactor : 1;
@@ -60,8 +60,8 @@ function stretching(
   const dimension = (turns: number): number =>
     (r * Math.log(L / (turns * 2 * Math.PI))) / (2 * Math.log(theta));
   const [from, to] = [dimension(scaling.betaFast), dimension(scaling.betaSlow)];
-  const first = Math.max(scaling.truncate ? Math.floor(from) : from, 0),
-    last = Math.min(scaling.truncate ? Math.ceil(to) : to, r - 1);
+  const first = Math.max(scaling.truncate ? Math.floor(from) : from, 0);
+  const last = Math.min(scaling.truncate ? Math.ceil(to) : to, r - 1);
   return (plain, i) => {
     const interpolated = Math.min(
       1,

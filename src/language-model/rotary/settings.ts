@@ -54,8 +54,8 @@ export function readRope(
   faults: string[],
   partial?: number,
 ): Rope {
-  const scaled = hf.rope_scaling && Object.keys(hf.rope_scaling).length > 0,
-    key = scaled ? "rope_scaling" : "rope_parameters";
+  const scaled = hf.rope_scaling && Object.keys(hf.rope_scaling).length > 0;
+  const key = scaled ? "rope_scaling" : "rope_parameters";
   const given = (scaled ? hf.rope_scaling : hf.rope_parameters) ?? {};
   const type = String(given["rope_type"] ?? given["type"] ?? "default");
   const rope: Record<string, unknown> = {
@@ -87,9 +87,9 @@ export function readRope(
     );
     return 1;
   };
-  const ropeTheta = number("rope_theta"),
-    partialRotaryFactor =
-      rope["partial_rotary_factor"] === undefined ? undefined : number("partial_rotary_factor");
+  const ropeTheta = number("rope_theta");
+  const partialRotaryFactor =
+    rope["partial_rotary_factor"] === undefined ? undefined : number("partial_rotary_factor");
   const originalPositions = (): number =>
     hf.original_max_position_embeddings ?? number("original_max_position_embeddings", maxPositions);
   let ropeScaling: RopeScaling | null = null;
@@ -103,8 +103,8 @@ export function readRope(
       originalPositions: originalPositions(),
     };
   if (type === "yarn") {
-    const original = originalPositions(),
-      factor = rope["factor"] === null ? maxPositions / original : number("factor");
+    const original = originalPositions();
+    const factor = rope["factor"] === null ? maxPositions / original : number("factor");
     const both = rope["mscale"] && rope["mscale_all_dim"];
     const attention = both
       ? magnitude(factor, number("mscale")) / magnitude(factor, number("mscale_all_dim"))
@@ -149,8 +149,8 @@ export function writeRope(
   config: ModelConfig,
   partial: Readonly<Record<string, number>> = {},
 ): Record<string, unknown> {
-  const { ropeScaling } = architectureOf(config),
-    scaling = scalingKeys(ropeScaling);
+  const { ropeScaling } = architectureOf(config);
+  const scaling = scalingKeys(ropeScaling);
   return {
     rope_parameters: { ...partial, rope_theta: config.ropeTheta, ...scaling },
     rope_theta: config.ropeTheta,

@@ -20,9 +20,9 @@ function inTurningLayers(config: ModelConfig, make: () => (x: tf.Tensor) => tf.T
 /** Of [R, n, T, headSize], differentiable. @param positions  int32 [R, T] */
 export function turningTo(config: ModelConfig, positions: tf.Tensor): Turning {
   return inTurningLayers(config, () => {
-    const table = rotaryTable(config),
-      cos = tf.tensor2d(table.cos, table.shape),
-      sin = tf.tensor2d(table.sin, table.shape);
+    const table = rotaryTable(config);
+    const cos = tf.tensor2d(table.cos, table.shape);
+    const sin = tf.tensor2d(table.sin, table.shape);
     return (x) => rotary(x, positions, cos, sin);
   });
 }
@@ -37,9 +37,9 @@ export function turningBy(
   spread: (angles: tf.Tensor2D) => tf.Tensor,
 ): Turning {
   return inTurningLayers(config, () => {
-    const table = rotaryTable(config, count),
-      cos = spread(tf.tensor2d(table.cos, table.shape)),
-      sin = spread(tf.tensor2d(table.sin, table.shape));
+    const table = rotaryTable(config, count);
+    const cos = spread(tf.tensor2d(table.cos, table.shape));
+    const sin = spread(tf.tensor2d(table.sin, table.shape));
     return (x) => rotate(x, cos, sin);
   });
 }

@@ -29,8 +29,8 @@ export function beginTokens({ post_processor }: TokenizerFile, where: string): n
   return stepsOf(post_processor)
     .filter(({ type }) => type === "TemplateProcessing")
     .flatMap((part: Part) => {
-      const { single, special_tokens } = check(part, template, `${where} (post_processor)`),
-        ids: number[] = [];
+      const { single, special_tokens } = check(part, template, `${where} (post_processor)`);
+      const ids: number[] = [];
       for (const item of single) {
         // the text: what comes after it ends a text, which a prompt does not
         if (!("SpecialToken" in item)) return ids;

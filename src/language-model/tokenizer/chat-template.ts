@@ -123,8 +123,12 @@ export function chatTemplateOf(config: string, where: string): ChatTemplate {
     render: (messages, { addGenerationPrompt = false } = {}) =>
       render(messages, addGenerationPrompt, false),
     turn(messages) {
-      const prompt = render(messages, true, true),
-        answered = render([...messages, { role: "assistant", content: placeholder }], false, true);
+      const prompt = render(messages, true, true);
+      const answered = render(
+        [...messages, { role: "assistant", content: placeholder }],
+        false,
+        true,
+      );
       const lost = messages.find(({ content }) => !prompt.includes(content));
       if (lost)
         throw new UsageError(

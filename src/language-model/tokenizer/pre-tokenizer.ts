@@ -23,8 +23,8 @@ const gpt2Pieces = new RegExp(
  * name.
  */
 export function byteLevelCut(steps: readonly Part[]): Cut | { readonly faults: string[] } {
-  const cuts: Cut[] = [],
-    faults: string[] = [];
+  const cuts: Cut[] = [];
+  const faults: string[] = [];
   const last = steps.at(-1);
   if (last?.type !== "ByteLevel")
     faults.push(`pre-tokenizer ${last?.type ?? "none"} in place of ByteLevel`);
@@ -114,8 +114,8 @@ function translated(expression: string): RegExp | string {
  * Case-blind s and k also match U+017F and U+212A in Oniguruma; the translation knows ASCII alone.
  */
 function foldBeyondAscii(body: string): string {
-  let out = "",
-    inClass = false;
+  let out = "";
+  let inClass = false;
   for (const character of body) {
     if (character === "[") inClass = true;
     if (character === "]") inClass = false;

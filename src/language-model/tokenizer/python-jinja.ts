@@ -102,8 +102,8 @@ class PythonInterpreter extends Base {
 
   /** As in Jinja, `else` is for loops of which no pass came to its end. */
   #loop(node: Node, environment: Environment): Value {
-    const runs = this.#runs.get(node["body"]) ?? [],
-      run: LoopRun = { left: false, entered: false, completed: false };
+    const runs = this.#runs.get(node["body"]) ?? [];
+    const run: LoopRun = { left: false, entered: false, completed: false };
     this.#runs.set(node["body"], runs);
     runs.push(run);
     let written: Value;
@@ -120,8 +120,8 @@ class PythonInterpreter extends Base {
   #binary(node: Node, environment: Environment): Value {
     const operator = (node["operator"] as { value: string }).value;
     if (operator === "and" || operator === "or") return super.evaluate(node, environment);
-    const left = this.evaluate(node["left"] as Node, environment),
-      right = this.evaluate(node["right"] as Node, environment);
+    const left = this.evaluate(node["left"] as Node, environment);
+    const right = this.evaluate(node["right"] as Node, environment);
     if (operator === "~") return valueOf(pythonText(left) + pythonText(right));
     if (operator === "==") return valueOf(equal(left, right));
     if (operator === "!=") return valueOf(!equal(left, right));
@@ -138,19 +138,19 @@ class PythonInterpreter extends Base {
     const callee = node["callee"] as Node;
     if (callee.type !== "MemberExpression" || callee["computed"])
       return super.evaluate(node, environment);
-    const object = this.#objectOf(callee, environment),
-      method = METHODS[(callee["property"] as { value: string }).value];
+    const object = this.#objectOf(callee, environment);
+    const method = METHODS[(callee["property"] as { value: string }).value];
     if (method && isText(object))
       return valueOf(method(object.value as string, ...this.#arguments(node, environment)));
     return super.evaluate({ ...node, callee: { ...callee, object: known(object) } }, environment);
   }
 
   #filter(node: Node, environment: Environment): Value {
-    const filter = node["filter"] as Node,
-      call = filter.type === "CallExpression",
-      name = ((call ? filter["callee"] : filter) as { value: string }).value;
-    const operand = this.evaluate(node["operand"] as Node, environment),
-      given = (): unknown[] => (call ? this.#arguments(filter, environment) : []);
+    const filter = node["filter"] as Node;
+    const call = filter.type === "CallExpression";
+    const name = ((call ? filter["callee"] : filter) as { value: string }).value;
+    const operand = this.evaluate(node["operand"] as Node, environment);
+    const given = (): unknown[] => (call ? this.#arguments(filter, environment) : []);
     const plain = !call || (filter["args"] as Node[]).every(isPositional);
     if (name === "string") return valueOf(pythonText(operand));
     if (name === "join" && plain && Array.isArray(operand.value))
@@ -176,8 +176,8 @@ class PythonInterpreter extends Base {
     const object = this.#objectOf(node, environment);
     if (!node["computed"] || !isText(object))
       return super.evaluate({ ...node, object: known(object) }, environment);
-    const characters = known(valueOf([...(object.value as string)])),
-      found = super.evaluate({ ...node, object: characters }, environment);
+    const characters = known(valueOf([...(object.value as string)]));
+    const found = super.evaluate({ ...node, object: characters }, environment);
     return (node["property"] as Node).type === "SliceExpression"
       ? valueOf((found.value as Value[]).map(({ value }) => value as string).join(""))
       : found;
@@ -213,15 +213,15 @@ function stripped(of: unknown): (character: string) => boolean {
   return (character) => set.has(character);
 }
 function stripStart(text: string, of: unknown): string {
-  const characters = [...text],
-    drops = stripped(of),
-    from = characters.findIndex((character) => !drops(character));
+  const characters = [...text];
+  const drops = stripped(of);
+  const from = characters.findIndex((character) => !drops(character));
   return from < 0 ? "" : characters.slice(from).join("");
 }
 function stripEnd(text: string, of: unknown): string {
-  const characters = [...text],
-    drops = stripped(of),
-    last = characters.findLastIndex((character) => !drops(character));
+  const characters = [...text];
+  const drops = stripped(of);
+  const last = characters.findLastIndex((character) => !drops(character));
   return characters.slice(0, last + 1).join("");
 }
 
@@ -283,10 +283,10 @@ const GLOBALS = {
   },
   /** Today in English, as Python's `datetime.now().strftime` writes it. */
   strftime_now(format: string): string {
-    const now = new Date(),
-      part = (options: Intl.DateTimeFormatOptions): string =>
-        new Intl.DateTimeFormat("en-US", options).format(now),
-      padded = (value: number): string => String(value).padStart(2, "0");
+    const now = new Date();
+    const part = (options: Intl.DateTimeFormatOptions): string =>
+      new Intl.DateTimeFormat("en-US", options).format(now);
+    const padded = (value: number): string => String(value).padStart(2, "0");
     const fields: Readonly<Record<string, () => string>> = {
       "%Y": () => String(now.getFullYear()),
       "%y": () => padded(now.getFullYear() % 100),

@@ -26,8 +26,8 @@ export function isSentencePieceLike(file: TokenizerFile): boolean {
 
 /** @throws UsageError that names everything of the file that is not supported */
 export function sentencePieceSpelling(file: TokenizerFile, where: string): TokenSpelling {
-  const normalizers = stepsOf(file.normalizer),
-    [metaspace, ...others] = stepsOf(file.pre_tokenizer);
+  const normalizers = stepsOf(file.normalizer);
+  const [metaspace, ...others] = stepsOf(file.pre_tokenizer);
   const older =
     metaspace === undefined &&
     isReplace(normalizers.at(-1) ?? { type: "" }) &&

@@ -47,8 +47,8 @@ export function originalOffsets(
   const offsets = [0];
   let before = 0;
   for (const [normal, original] of origins) {
-    const length = Buffer.byteLength(normal),
-      covered = Buffer.byteLength(original);
+    const length = Buffer.byteLength(normal);
+    const covered = Buffer.byteLength(original);
     for (let b = 1; b <= length; b++) offsets.push(before + (normal === original ? b : covered));
     before += covered;
     // text that leaves nothing behind belongs to what stands before it

@@ -55,8 +55,8 @@ export function tokenizerFile(text: string, where: string): TokenizerFile {
  * for infilling): their texts are cut like any others.
  */
 export function withinRows(file: TokenizerFile, rows: number): TokenizerFile {
-  const vocab = Object.fromEntries(Object.entries(file.model.vocab).filter(([, id]) => id < rows)),
-    added_tokens = file.added_tokens.filter(({ id }) => id < rows);
+  const vocab = Object.fromEntries(Object.entries(file.model.vocab).filter(([, id]) => id < rows));
+  const added_tokens = file.added_tokens.filter(({ id }) => id < rows);
   const entries = Object.keys(file.model.vocab).length;
   if (Object.keys(vocab).length === entries && added_tokens.length === file.added_tokens.length)
     return file;

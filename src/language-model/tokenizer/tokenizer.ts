@@ -70,8 +70,8 @@ interface Stretch {
   readonly runs: readonly (readonly [normal: string, id?: number | undefined])[];
 }
 
-const cacheLimit = 200_000,
-  longestCached = 256;
+const cacheLimit = 200_000;
+const longestCached = 256;
 
 /**
  * @param path  a tokenizer.json, or a folder that holds one
@@ -85,10 +85,10 @@ export function loadTokenizer(path: string, rows?: number): Tokenizer {
   const beside = (name: string): string | undefined =>
     existsSync(join(dirname(file), name)) ? readText(join(dirname(file), name)) : undefined;
   const config = withSpecialTokens(
-      beside("tokenizer_config.json") ?? "{}",
-      beside("special_tokens_map.json"),
-    ),
-    template = beside("chat_template.jinja");
+    beside("tokenizer_config.json") ?? "{}",
+    beside("special_tokens_map.json"),
+  );
+  const template = beside("chat_template.jinja");
   return tokenizerFrom(
     {
       tokenizer: readText(file),
@@ -103,10 +103,10 @@ export function loadTokenizer(path: string, rows?: number): Tokenizer {
 function withSpecialTokens(config: string, map: string | undefined): string {
   if (map === undefined) return config;
   try {
-    const own = JSON.parse(config) as Record<string, unknown>,
-      added = Object.entries(JSON.parse(map) as Record<string, unknown>).filter(
-        ([name]) => name.endsWith("_token") && (own[name] ?? null) === null,
-      );
+    const own = JSON.parse(config) as Record<string, unknown>;
+    const added = Object.entries(JSON.parse(map) as Record<string, unknown>).filter(
+      ([name]) => name.endsWith("_token") && (own[name] ?? null) === null,
+    );
     return added.length === 0
       ? config
       : JSON.stringify({ ...own, ...Object.fromEntries(added) }, null, 2);
@@ -186,8 +186,8 @@ export function tokenizerFrom(
       return out;
     },
     encodeWithOffsets(text) {
-      const ids: number[] = [],
-        offsets: [number, number][] = [];
+      const ids: number[] = [];
+      const offsets: [number, number][] = [];
       let before = 0;
       for (const { original, normal, prefixed, runs } of stretches(text, false)) {
         const places =
@@ -233,8 +233,8 @@ function stretchesOf(
 ): (text: string, continues: boolean) => Stretch[] {
   const cutAt = (tokens: readonly AddedToken[]) =>
     cutter(new Map(tokens.map((token) => [addedText(token, spelling), token.id])));
-  const plain = cutAt(added_tokens.filter((t) => !isNormalized(t))),
-    normalized = cutAt(added_tokens.filter(isNormalized));
+  const plain = cutAt(added_tokens.filter((t) => !isNormalized(t)));
+  const normalized = cutAt(added_tokens.filter(isNormalized));
   return (text, continues) => {
     let at = 0;
     return plain(text)
