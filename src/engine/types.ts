@@ -37,14 +37,23 @@ export function sizeOf(shape: readonly number[]): number {
 
 /** Element type of a host array. */
 export function dtypeOf(data: HostArray): DType {
-  return data instanceof Float32Array ? "float32" : data instanceof Int32Array ? "int32" : "bool";
+  if (data instanceof Float32Array) return "float32";
+  return data instanceof Int32Array ? "int32" : "bool";
 }
+
+/** The arrays that hold each element type. */
+export const STORAGE: Readonly<
+  Record<
+    DType,
+    {
+      new (size: number): HostArray;
+      of(...elements: number[]): HostArray;
+      from(elements: ArrayLike<number>): HostArray;
+    }
+  >
+> = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
 
 /** A zeroed array for `size` elements of `dtype`. */
 export function allocate(dtype: DType, size: number): HostArray {
-  return dtype === "float32"
-    ? new Float32Array(size)
-    : dtype === "int32"
-      ? new Int32Array(size)
-      : new Uint8Array(size);
+  return new STORAGE[dtype](size);
 }

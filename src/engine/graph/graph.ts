@@ -9,7 +9,7 @@
 import { createHash } from "node:crypto";
 import { UsageError } from "../../errors.js";
 import { isOpen, type OpenExtents } from "./open-extents.js";
-import { type DType, type HostArray, sizeOf } from "../types.js";
+import { type DType, type HostArray, sizeOf, STORAGE } from "../types.js";
 
 /** int64 is for shapes and indices inside the graph only. */
 export type ValueType = DType | "int64";
@@ -124,13 +124,7 @@ export class Graph {
   }
 
   scalar(value: number, dtype: DType = "float32"): Value {
-    const data =
-      dtype === "float32"
-        ? Float32Array.of(value)
-        : dtype === "int32"
-          ? Int32Array.of(value)
-          : Uint8Array.of(value);
-    return this.constant(data, [], dtype);
+    return this.constant(STORAGE[dtype].of(value), [], dtype);
   }
 
   /** A list of int64, as ONNX wants shapes, axes and bounds. */

@@ -9,7 +9,7 @@ import { UsageError } from "../../errors.js";
 import { Graph, type Value } from "./graph.js";
 import type { OpenExtents } from "./open-extents.js";
 import { tf } from "../tf.js";
-import type { DType, HostArray } from "../types.js";
+import { type DType, type HostArray, STORAGE } from "../types.js";
 
 export const BACKEND = "cct-onnx";
 
@@ -82,17 +82,8 @@ export class SymbolicBackend extends tf.KernelBackend {
       throw new UsageError(
         `compile: expected tensors of float32, int32 or bool, got ${dtype}; compute that part outside the program`,
       );
-    const list = values as ArrayLike<number>;
-    const data =
-      dtype === "float32"
-        ? values instanceof Float32Array
-          ? values
-          : Float32Array.from(list)
-        : dtype === "int32"
-          ? values instanceof Int32Array
-            ? values
-            : Int32Array.from(list)
-          : Uint8Array.from(list);
+    const keeps = dtype !== "bool" && values instanceof STORAGE[dtype];
+    const data = keeps ? (values as HostArray) : STORAGE[dtype].from(values as ArrayLike<number>);
     return new Handle(this.graph, this.graph.constant(data, shape, dtype));
   }
 

@@ -80,7 +80,8 @@ function cumprod(g: Graph, x: Value, axis: number, exclusive: boolean, reversed:
   const mask = Uint8Array.from({ length: n * n }, (_, k) => {
     const i = Math.floor(k / n);
     const j = k % n;
-    return Number(reversed ? (exclusive ? j > i : j >= i) : exclusive ? j < i : j <= i);
+    const distance = reversed ? j - i : i - j;
+    return Number(exclusive ? distance > 0 : distance >= 0);
   });
   const spread = reshape(g, rows, [...outer, 1, n]);
   const masked = g.elementwise(

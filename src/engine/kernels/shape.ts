@@ -36,9 +36,12 @@ export function reshape(g: Graph, x: Value, shape: Shape): Value {
  */
 function openShape(g: Graph, from: Shape, shape: Shape): number[] {
   let rest = 0;
-  const written = shape.map((extent, axis) =>
-    !isOpen(g.open, extent) ? extent : extent === from[axis] ? 0 : (rest++, -1),
-  );
+  const written = shape.map((extent, axis) => {
+    if (!isOpen(g.open, extent)) return extent;
+    if (extent === from[axis]) return 0;
+    rest++;
+    return -1;
+  });
   if (rest > 1)
     throw new UsageError(
       `compile: expected at most one open extent to move in a reshape, got [${from}] → [${shape}]; reshape one axis at a time`,
@@ -82,7 +85,8 @@ export function slice(
   const ends = cut.map((axis) => {
     // one past the last element taken; before the first one when walking backwards
     const last = begin[axis]! + (size[axis]! - 1) * step[axis]!;
-    return step[axis]! > 0 ? last + 1 : last > 0 ? last - 1 : -x.shape[axis]! - 1;
+    if (step[axis]! > 0) return last + 1;
+    return last > 0 ? last - 1 : -x.shape[axis]! - 1;
   });
   return g.node(
     "Slice",

@@ -10,10 +10,11 @@ import {
   type CompileOptions,
   type Feeds,
   type HostMap,
+  type Program,
   type TensorMap,
   type TensorSpec,
 } from "../compile.js";
-import { differentiate, type Objective, specsOf } from "../gradients.js";
+import { dataOf, differentiate, type Objective, specsOf } from "../gradients.js";
 import { StateMemory } from "./state-memory.js";
 
 export type { AdamWOptions } from "./adamw.js";
@@ -89,6 +90,42 @@ export async function compileTrainingStep(
   inputs: Readonly<Record<string, TensorSpec>>,
   options: AdamWOptions & CompileOptions = {},
 ): Promise<TrainingStep> {
+  const settings = checkedSettings(options);
+  const { program, gradientNames, scalarNames } = gradientProgram(state, objective);
+  const compiled = await compile(program, { ...inputs, ...specsOf(state.parameters) }, options);
+  const memory = new StateMemory(state.parameters, state.firstMoments, state.secondMoments);
+  const optimizer = new Optimizer(state, memory, gradientNames, settings);
+  const weights = dataOf(state.parameters);
+  const results: Feeds = {};
+  for (const name of Object.keys(weights))
+    results[`gradient ${name}`] = optimizer.parts[name] ?? memory.gradients[name]!;
+  const seconds = { graph: 0, optimizer: 0 };
+
+  const step = async (feeds: Feeds, learningRate: number): Promise<Record<string, number>> => {
+    const began = performance.now();
+    const values = await compiled.run({ ...feeds, ...weights }, results);
+    const ran = performance.now();
+    seconds.graph += (ran - began) / 1000;
+    try {
+      const report: Record<string, number> = {};
+      for (const name of scalarNames) report[name] = values[`scalar ${name}`]![0]!;
+      report["gradNorm"] = optimizer.update(learningRate);
+      return report;
+    } finally {
+      seconds.optimizer += (performance.now() - ran) / 1000;
+    }
+  };
+  const dispose = async (): Promise<void> => {
+    memory.release();
+    await compiled.dispose();
+  };
+  return { step, seconds, syncState: () => state, dispose };
+}
+
+type Settings = Required<Omit<AdamWOptions, "decays">> & Pick<AdamWOptions, "decays">;
+
+/** Options with their defaults. @throws UsageError for one that is out of range */
+function checkedSettings(options: AdamWOptions): Settings {
   const {
     beta1 = 0.9,
     beta2 = 0.95,
@@ -97,8 +134,8 @@ export async function compileTrainingStep(
     clipNorm = 1,
     accumulate = 1,
     learningRateFactor = () => 1,
+    decays,
   } = options;
-  const decays = options.decays ?? ((name: string) => state.parameters[name]!.shape.length >= 2);
   if (!Number.isInteger(accumulate) || accumulate < 1)
     throw new UsageError(
       `compileTrainingStep: expected accumulate to be an integer ≥ 1, got ${accumulate}`,
@@ -107,10 +144,21 @@ export async function compileTrainingStep(
     throw new UsageError(
       `compileTrainingStep: expected clipNorm to be > 0 or null, got ${clipNorm}`,
     );
-  const names = Object.keys(state.parameters);
+  const numbers = { beta1, beta2, epsilon, weightDecay, clipNorm, accumulate };
+  return decays ? { ...numbers, learningRateFactor, decays } : { ...numbers, learningRateFactor };
+}
+
+/**
+ * The program that a step runs: results "scalar NAME" and "gradient NAME". The two sets of names
+ * are filled when it is traced.
+ */
+function gradientProgram(
+  state: TrainableState,
+  objective: Objective,
+): { program: Program; gradientNames: Set<string>; scalarNames: Set<string> } {
   const gradientNames = new Set<string>();
   const scalarNames = new Set<string>();
-  const program = (given: TensorMap, constants: TensorMap): TensorMap => {
+  const program: Program = (given, constants) => {
     const parameters: TensorMap = {};
     const rest: TensorMap = { ...constants };
     for (const [name, tensor] of Object.entries(given))
@@ -127,61 +175,65 @@ export async function compileTrainingStep(
     }
     return outputs;
   };
-  const compiled = await compile(program, { ...inputs, ...specsOf(state.parameters) }, options);
+  return { program, gradientNames, scalarNames };
+}
 
-  const memory = new StateMemory(state.parameters, state.firstMoments, state.secondMoments);
-  const weights: Feeds = {};
-  const results: Feeds = {};
-  const parts: Record<string, Float32Array> = {};
-  for (const name of names) {
-    weights[name] = state.parameters[name]!.data;
-    if (accumulate > 1) parts[name] = new Float32Array(weights[name].length);
-    results[`gradient ${name}`] = parts[name] ?? memory.gradients[name]!;
+/** Sums gradients over calls, clips the sum and updates the state. */
+class Optimizer {
+  /** Where a call's own gradient goes, by parameter; empty where each call is an update. */
+  readonly parts: Readonly<Record<string, Float32Array>>;
+  /** Gradients summed and not yet applied. */
+  #pending = 0;
+
+  constructor(
+    private readonly state: TrainableState,
+    private readonly memory: StateMemory,
+    private readonly names: ReadonlySet<string>,
+    private readonly settings: Settings,
+  ) {
+    const parts: Record<string, Float32Array> = {};
+    if (settings.accumulate > 1)
+      for (const [name, { data }] of Object.entries(state.parameters))
+        parts[name] = new Float32Array(data.length);
+    this.parts = parts;
   }
-  const seconds = { graph: 0, optimizer: 0 };
-  let pending = 0; // gradients summed and not yet applied
 
-  const step = async (feeds: Feeds, learningRate: number): Promise<Record<string, number>> => {
-    const began = performance.now();
-    const values = await compiled.run({ ...feeds, ...weights }, results);
-    const ran = performance.now();
-    seconds.graph += (ran - began) / 1000;
-    try {
-      return optimize(values, learningRate);
-    } finally {
-      seconds.optimizer += (performance.now() - ran) / 1000;
+  /**
+   * Takes in the gradients of one call; every `accumulate`-th makes an update, unless its norm is
+   * not finite. @returns the norm of the sum so far, before clipping
+   */
+  update(learningRate: number): number {
+    const { accumulate, clipNorm } = this.settings;
+    if (accumulate > 1) this.#sum();
+    const norm = this.memory.gradientNorm(this.names);
+    this.#pending = (this.#pending + 1) % accumulate;
+    if (this.#pending !== 0 || !Number.isFinite(norm)) return norm;
+    this.state.step++;
+    const scale = clipNorm !== null && norm > clipNorm ? clipNorm / norm : 1;
+    for (const name of this.names) this.#apply(name, learningRate, scale);
+    return norm;
+  }
+
+  #sum(): void {
+    for (const name of this.names) {
+      const sum = this.memory.gradients[name]!;
+      const part = this.parts[name]!;
+      if (this.#pending === 0) sum.set(part);
+      else for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
     }
-  };
-  const optimize = (values: Feeds, learningRate: number): Record<string, number> => {
-    if (accumulate > 1)
-      for (const name of gradientNames) {
-        const sum = memory.gradients[name]!;
-        const part = parts[name]!;
-        if (pending === 0) sum.set(part);
-        else for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
-      }
-    const report: Record<string, number> = {};
-    for (const name of scalarNames) report[name] = values[`scalar ${name}`]![0]!;
-    const gradNorm = (report["gradNorm"] = memory.gradientNorm(gradientNames));
-    pending = (pending + 1) % accumulate;
-    if (pending !== 0 || !Number.isFinite(gradNorm)) return report;
-    state.step++;
-    const scale = clipNorm !== null && gradNorm > clipNorm ? clipNorm / gradNorm : 1;
-    for (const name of gradientNames)
-      memory.update(name, {
-        learningRate: learningRate * learningRateFactor(name),
-        beta1,
-        beta2,
-        epsilon,
-        weightDecay: decays(name) ? weightDecay : 0,
-        scale,
-        step: state.step,
-      });
-    return report;
-  };
-  const dispose = async (): Promise<void> => {
-    memory.release();
-    await compiled.dispose();
-  };
-  return { step, seconds, syncState: () => state, dispose };
+  }
+
+  #apply(name: string, learningRate: number, scale: number): void {
+    const { beta1, beta2, epsilon, weightDecay, learningRateFactor, decays } = this.settings;
+    const decaying = decays?.(name) ?? this.state.parameters[name]!.shape.length >= 2;
+    this.memory.update(name, {
+      learningRate: learningRate * learningRateFactor(name),
+      beta1,
+      beta2,
+      epsilon,
+      weightDecay: decaying ? weightDecay : 0,
+      scale,
+      step: this.state.step,
+    });
+  }
 }

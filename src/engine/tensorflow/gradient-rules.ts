@@ -47,6 +47,13 @@ function binaryRule(
 
 /** Registers the rules with tfjs; done once by tf.ts, repeating it changes nothing. */
 export function registerGradientRules(): void {
+  registerConstantRules();
+  registerBroadcastRules();
+  registerAxisRules();
+  registerIndexRules();
+}
+
+function registerConstantRules(): void {
   for (const kernelName of PIECEWISE_CONSTANT)
     binaryRule(kernelName, (_, a, b) => [() => tf.zeros(a.shape), () => tf.zeros(b.shape)]);
   for (const kernelName of CONSTANT_UNARY)
@@ -55,7 +62,9 @@ export function registerGradientRules(): void {
       inputsToSave: ["x"],
       gradFunc: (_, [x]) => ({ x: () => tf.zeros(x!.shape) }),
     });
+}
 
+function registerBroadcastRules(): void {
   binaryRule("Maximum", (dy, a, b) => [
     () => dy.mul(a.greaterEqual(b).toFloat()),
     () => dy.mul(a.less(b).toFloat()),
@@ -68,7 +77,9 @@ export function registerGradientRules(): void {
     () => dy.mul(a.sub(b).mul(2)),
     () => dy.mul(b.sub(a).mul(2)),
   ]);
+}
 
+function registerAxisRules(): void {
   tf.registerGradient({
     kernelName: "SplitV",
     gradFunc: (dy, _, attributes) => ({
@@ -92,7 +103,9 @@ export function registerGradientRules(): void {
       return { x: () => tf.cumsum(dy as tf.Tensor, axis, exclusive, !reverse) };
     },
   });
+}
 
+function registerIndexRules(): void {
   tf.registerGradient({
     kernelName: "GatherNd",
     inputsToSave: ["params", "indices"],

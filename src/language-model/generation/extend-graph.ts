@@ -101,39 +101,19 @@ export function extend(config: ModelConfig, inputs: TensorMap, weights: TensorMa
     const v = byGroup(config, values, [B, K], 1);
     outputs[`newK.${layer}`] = k;
     outputs[`newV.${layer}`] = v;
-    const toPrompt = tf.add(
-      tf.matMul(
-        tf.gather(tf.reshape(q, [B * K * H, d]), askedBy),
-        weight(inputs, `prompt.k.${layer}`),
-        false,
-        true,
-      ),
-      promptMask,
-    ); // [U, G, M, P]
-    const highest = tf.max(toPrompt, -1, true);
-    const weighed = tf.exp(tf.sub(toPrompt, highest));
-    const promptMost = answers(highest);
-    // [B, G, K·H/G, C]
-    const past = tf.add(tf.matMul(q, weight(inputs, `k.${layer}`), false, true), mask);
-    const own = tf.add(tf.matMul(q, k, false, true), ownMask); // [B, G, K·H/G, K]
-    const most = tf.maximum(promptMost, tf.maximum(tf.max(past, -1, true), tf.max(own, -1, true)));
-    const promptShare = tf.exp(tf.sub(promptMost, most));
-    const pastShare = tf.exp(tf.sub(past, most));
-    const ownShare = tf.exp(tf.sub(own, most));
-    const total = tf.add(
-      tf.mul(answers(tf.sum(weighed, -1, true)), promptShare),
-      tf.add(tf.sum(pastShare, -1, true), tf.sum(ownShare, -1, true)),
-    );
-    const ofPrompt = tf.mul(
-      answers(tf.matMul(weighed, weight(inputs, `prompt.v.${layer}`))),
-      promptShare,
-    );
-    const mixed = tf.div(
-      tf.add(
-        ofPrompt,
-        tf.add(tf.matMul(pastShare, weight(inputs, `v.${layer}`)), tf.matMul(ownShare, v)),
-      ),
-      total,
+    const mixed = mix(
+      { q, k, v },
+      {
+        past: { k: weight(inputs, `k.${layer}`), v: weight(inputs, `v.${layer}`), mask },
+        own: ownMask,
+        prompt: {
+          k: weight(inputs, `prompt.k.${layer}`),
+          v: weight(inputs, `prompt.v.${layer}`),
+          mask: promptMask,
+        },
+      },
+      (x) => tf.gather(tf.reshape(x, [B * K * H, d]), askedBy),
+      answers,
     ); // [B, G, K·H/G, d]
     const byText = tf.transpose(tf.reshape(mixed, [B, G, K, (H / G) * d]), [0, 2, 1, 3]);
     return tf.reshape(byText, [B, K, H * d]);
@@ -145,4 +125,43 @@ export function extend(config: ModelConfig, inputs: TensorMap, weights: TensorMa
   const last = tf.gather(tf.reshape(x, [B * K, D]), weight(inputs, "wanted")); // [W, D]
   outputs["logits"] = fusedLogits(config, weights, last);
   return outputs;
+}
+
+/** Keys and values that queries look at besides their own text's new ones, with their mask. */
+interface Cached {
+  readonly k: tf.Tensor;
+  readonly v: tf.Tensor;
+  readonly mask: tf.Tensor;
+}
+
+/**
+ * Attention over the prompt, what the text has written, and its new tokens, with one softmax over
+ * all three.
+ * @param ask  gathers queries by prompt @param answers  what a prompt said, back by text
+ */
+function mix(
+  { q, k, v }: { readonly q: tf.Tensor; readonly k: tf.Tensor; readonly v: tf.Tensor },
+  seen: { readonly past: Cached; readonly own: tf.Tensor; readonly prompt: Cached },
+  ask: (queries: tf.Tensor) => tf.Tensor,
+  answers: (x: tf.Tensor) => tf.Tensor,
+): tf.Tensor {
+  const scores = (queries: tf.Tensor, keys: tf.Tensor, mask: tf.Tensor): tf.Tensor =>
+    tf.add(tf.matMul(queries, keys, false, true), mask);
+  const toPrompt = scores(ask(q), seen.prompt.k, seen.prompt.mask); // [U, G, M, P]
+  const highest = tf.max(toPrompt, -1, true);
+  const weighed = tf.exp(tf.sub(toPrompt, highest));
+  const promptMost = answers(highest);
+  const past = scores(q, seen.past.k, seen.past.mask); // [B, G, K·H/G, C]
+  const own = scores(q, k, seen.own); // [B, G, K·H/G, K]
+  const most = tf.maximum(promptMost, tf.maximum(tf.max(past, -1, true), tf.max(own, -1, true)));
+  const promptShare = tf.exp(tf.sub(promptMost, most));
+  const pastShare = tf.exp(tf.sub(past, most));
+  const ownShare = tf.exp(tf.sub(own, most));
+  const total = tf.add(
+    tf.mul(answers(tf.sum(weighed, -1, true)), promptShare),
+    tf.add(tf.sum(pastShare, -1, true), tf.sum(ownShare, -1, true)),
+  );
+  const ofPrompt = tf.mul(answers(tf.matMul(weighed, seen.prompt.v)), promptShare);
+  const ofText = tf.add(tf.matMul(pastShare, seen.past.v), tf.matMul(ownShare, v));
+  return tf.div(tf.add(ofPrompt, ofText), total);
 }

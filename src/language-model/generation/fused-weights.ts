@@ -5,86 +5,113 @@
  * of a parallel block become one.
  */
 import type { HostMap } from "../../engine/types.js";
-import { architectureOf, type ModelConfig, scoreDivisor } from "../architecture.js";
+import {
+  type Architecture,
+  architectureOf,
+  type ModelConfig,
+  scoreDivisor,
+} from "../architecture.js";
 import { floatWeight, type LanguageModel } from "../checkpoint.js";
 import { NORMS } from "../norms.js";
 
 /**
  * Fused weights, [out, in]: embed, head, and per layer qkv.N, out.N, gateUp.N (of up alone where
- * nothing is gated), down.N, and headGains.N where heads have norms; their biases, [out], as ….bias where there are any; embedPositions, if
- * positions are learned.
+ * nothing is gated), down.N, and headGains.N where heads have norms; their biases, [out], as
+ * ….bias where there are any; embedPositions, if positions are learned.
  */
 export function fuseWeights(model: LanguageModel): HostMap {
+  const fusing = new Fusing(model);
   const { config } = model;
-  const { positions, block, gated, norm, queryKeyNorm } = architectureOf(config);
-  const D = config.hiddenSize;
-  const read = (name: string): Float32Array => floatWeight(model, name).data;
-  const optional = (name: string): Float32Array | undefined =>
-    model.parameters[name] ? read(name) : undefined;
-  const normOf = (name: string): Norm => ({
-    gain: read(`${name}.weight`),
-    ...(NORMS[norm].biased && { bias: read(`${name}.bias`) }),
-  });
-  const embedding = read("model.embed_tokens.weight");
-  const fused: HostMap = { embed: { shape: [config.vocabSize, D], data: embedding } };
-  const add = (
-    name: string,
-    columns: number,
-    projections: readonly Projection[],
-    behind?: Norm,
-  ): void => {
-    fused[name] = join(columns, projections, behind);
-    const bias = joinBiases(columns, projections, behind);
-    if (bias) fused[`${name}.bias`] = bias;
-  };
-  add(
-    "head",
-    D,
-    [
-      {
-        weight: config.tieEmbeddings ? embedding : read("lm_head.weight"),
-        bias: optional("lm_head.bias"),
-      },
-    ],
-    normOf("model.norm"),
-  );
-  if (positions === "learned")
-    fused["embedPositions"] = {
-      shape: [config.maxPositions, D],
-      data: read("model.embed_positions.weight"),
+  fusing.addEnds();
+  for (let layer = 0; layer < config.layers; layer++) fusing.addLayer(layer);
+  return fusing.fused;
+}
+
+/** The weights of one model, while they are fused. */
+class Fusing {
+  readonly fused: HostMap = {};
+  readonly #architecture: Architecture;
+
+  constructor(private readonly model: LanguageModel) {
+    this.#architecture = architectureOf(model.config);
+  }
+
+  /** What stands before and behind the layers. */
+  addEnds(): void {
+    const { config } = this.model;
+    const embedding = this.#read("model.embed_tokens.weight");
+    this.fused["embed"] = { shape: [config.vocabSize, config.hiddenSize], data: embedding };
+    const head = {
+      weight: config.tieEmbeddings ? embedding : this.#read("lm_head.weight"),
+      bias: this.#optional("lm_head.bias"),
     };
-  for (let layer = 0; layer < config.layers; layer++) {
+    this.#add("head", config.hiddenSize, [head], this.#norm("model.norm"));
+    if (this.#architecture.positions === "learned")
+      this.fused["embedPositions"] = {
+        shape: [config.maxPositions, config.hiddenSize],
+        data: this.#read("model.embed_positions.weight"),
+      };
+  }
+
+  addLayer(layer: number): void {
+    const { config } = this.model;
+    const { block, gated } = this.#architecture;
+    const D = config.hiddenSize;
     const at = `model.layers.${layer}.`;
-    const first = normOf(`${at}input_layernorm`);
-    const l = (name: string): Projection => ({
-      weight: read(`${at}${name}.weight`),
-      bias: optional(`${at}${name}.bias`),
-    });
-    const query = l("self_attn.q_proj");
+    const l = (name: string): Projection => this.#projection(`${at}${name}`);
+    const first = this.#norm(`${at}input_layernorm`);
+    const query = this.#query(layer, at);
+    this.#add(`qkv.${layer}`, D, [query, l("self_attn.k_proj"), l("self_attn.v_proj")], first);
+    this.#add(`out.${layer}`, config.heads * config.headSize, [l("self_attn.o_proj")]);
+    const second =
+      block === "parallel-one-norm" ? first : this.#norm(`${at}post_attention_layernorm`);
+    const up = l("mlp.up_proj");
+    this.#add(`gateUp.${layer}`, D, gated ? [l("mlp.gate_proj"), up] : [up], second);
+    this.#add(`down.${layer}`, config.intermediateSize, [l("mlp.down_proj")]);
+  }
+
+  /** The query projection over the score divisor; of a layer that norms its queries the gains are. */
+  #query(layer: number, at: string): Projection {
+    const { config } = this.model;
+    const query = this.#projection(`${at}self_attn.q_proj`);
     const divisor = scoreDivisor(config, layer);
     const divided = (values: Float32Array): Float32Array => values.map((x) => x / divisor);
-    // behind a norm of queries, which would undo a division, its gain is divided
-    const scaled = queryKeyNorm
-      ? query
-      : { weight: divided(query.weight), bias: query.bias && divided(query.bias) };
-    if (queryKeyNorm)
-      fused[`headGains.${layer}`] = headGains(
-        config,
-        divided(read(`${at}self_attn.q_norm.weight`)),
-        read(`${at}self_attn.k_norm.weight`),
-      );
-    add(`qkv.${layer}`, D, [scaled, l("self_attn.k_proj"), l("self_attn.v_proj")], first);
-    add(`out.${layer}`, config.heads * config.headSize, [l("self_attn.o_proj")]);
-    const second = block === "parallel-one-norm" ? first : normOf(`${at}post_attention_layernorm`);
-    add(
-      `gateUp.${layer}`,
-      D,
-      gated ? [l("mlp.gate_proj"), l("mlp.up_proj")] : [l("mlp.up_proj")],
-      second,
+    if (!this.#architecture.queryKeyNorm)
+      return { weight: divided(query.weight), bias: query.bias && divided(query.bias) };
+    // the norm would undo a division before it
+    this.fused[`headGains.${layer}`] = headGains(
+      config,
+      divided(this.#read(`${at}self_attn.q_norm.weight`)),
+      this.#read(`${at}self_attn.k_norm.weight`),
     );
-    add(`down.${layer}`, config.intermediateSize, [l("mlp.down_proj")]);
+    return query;
   }
-  return fused;
+
+  #read(name: string): Float32Array {
+    return floatWeight(this.model, name).data;
+  }
+
+  #optional(name: string): Float32Array | undefined {
+    return this.model.parameters[name] ? this.#read(name) : undefined;
+  }
+
+  #projection(name: string): Projection {
+    return { weight: this.#read(`${name}.weight`), bias: this.#optional(`${name}.bias`) };
+  }
+
+  #norm(name: string): Norm {
+    const { biased } = NORMS[this.#architecture.norm];
+    return {
+      gain: this.#read(`${name}.weight`),
+      bias: biased ? this.#read(`${name}.bias`) : undefined,
+    };
+  }
+
+  #add(name: string, columns: number, projections: readonly Projection[], behind?: Norm): void {
+    this.fused[name] = join(columns, projections, behind);
+    const bias = joinBiases(columns, projections, behind);
+    if (bias) this.fused[`${name}.bias`] = bias;
+  }
 }
 
 /** Gains of the norm over each head of queries, then of keys, [heads + kvHeads, headSize]. */
@@ -101,7 +128,7 @@ function headGains(
 
 interface Norm {
   readonly gain: Float32Array;
-  readonly bias?: Float32Array;
+  readonly bias: Float32Array | undefined;
 }
 interface Projection {
   readonly weight: Float32Array;

@@ -1,6 +1,6 @@
 /**
  * @file A GGUF file: magic, version, metadata, a table of tensors, then their blocks. Only the head
- * is read when it is opened; weights are dequantised tensor by tensor. The whole table is checked
+ * is read when it is opened; weights are dequantized tensor by tensor. The whole table is checked
  * first: tensors tile the data part without gap or overlap (but for the padding of the alignment),
  * as ggml itself demands. Source: the GGUF specification of ggml, versions 2 and 3, little endian.
  */
@@ -67,7 +67,7 @@ export function openGguf(path: string): GgufFile {
       version,
       metadata,
       tensors,
-      read: (tensor) => dequantise(file, tensors, tensor),
+      read: (tensor) => dequantize(file, tensors, tensor),
       close: () => file.close(),
     };
   } catch (error) {
@@ -87,81 +87,75 @@ function alignmentOf(metadata: Metadata, cursor: Cursor): number {
   return alignment as number;
 }
 
+/** A tensor as the table has it: where it starts is counted from the start of the data. */
+interface TableEntry extends Omit<GgufTensor, "start"> {
+  readonly offset: number;
+}
+
 function readTable(
   file: RandomAccessFile,
   cursor: Cursor,
   count: number,
   alignment: number,
 ): Map<string, GgufTensor> {
-  const entries: {
-    name: string;
-    shape: number[];
-    format: BlockFormat;
-    offset: number;
-    bytes: number;
-  }[] = [];
-  const names = new Set<string>();
+  const entries = new Map<string, TableEntry>();
   for (let i = 0; i < count; i++) {
     const name = cursor.string(`the name of tensor ${i}`);
-    if (names.has(name)) cursor.fail(`names the tensor ${name} twice`);
-    names.add(name);
-    const dimensions = cursor.u32();
-    if (dimensions < 1 || dimensions > 4)
-      cursor.fail(`says that tensor ${name} has ${dimensions} dimensions, expected 1 to 4`);
-    const shape = Array.from({ length: dimensions }, () =>
-      cursor.size(`an extent of tensor ${name}`),
-    ).reverse();
-    const code = cursor.u32();
-    const format = blockFormat(code);
-    if (!format)
-      throw new UsageError(
-        `${file.path}: tensor ${name} has the format ${formatName(code)}, supported are ${SUPPORTED_FORMATS.join(", ")}; take another quantisation of this model`,
-      );
-    const row = shape.at(-1)!;
-    const weights = shape.reduce((a, b) => a * b, 1);
-    const bytes = (weights / format.blockSize) * format.bytesPerBlock;
-    if (weights === 0 || row % format.blockSize !== 0)
-      cursor.fail(
-        `says that tensor ${name} has shape [${shape.join(", ")}], expected rows of a multiple of ${format.blockSize} (${format.name})`,
-      );
-    if (bytes > file.size)
-      cursor.fail(
-        `is truncated or lies: tensor ${name} of shape [${shape.join(", ")}] takes ${bytes} bytes, the file has ${file.size}`,
-      );
-    entries.push({
-      name,
-      shape,
-      format,
-      offset: cursor.size(`the offset of tensor ${name}`),
-      bytes,
-    });
+    if (entries.has(name)) cursor.fail(`names the tensor ${name} twice`);
+    entries.set(name, readEntry(file, cursor, name));
   }
   const padded = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
   const dataStart = padded(cursor.position);
   let expected = 0;
-  let end = 0;
-  const tensors = new Map<string, GgufTensor>();
-  for (const { name, shape, format, offset, bytes } of [...entries].sort(
-    (a, b) => a.offset - b.offset,
-  )) {
+  for (const { name, offset, bytes } of [...entries.values()].sort((a, b) => a.offset - b.offset)) {
     if (offset !== expected)
       cursor.fail(
         `says that tensor ${name} starts at byte ${offset} of the data, expected ${expected}`,
       );
-    end = offset + bytes;
-    if (dataStart + end > file.size)
-      cursor.fail(
-        `is truncated: tensor ${name} ends at byte ${dataStart + end}, the file has ${file.size}`,
-      );
-    expected = padded(end);
-    tensors.set(name, { name, shape, format, start: dataStart + offset, bytes });
+    const end = dataStart + offset + bytes;
+    if (end > file.size)
+      cursor.fail(`is truncated: tensor ${name} ends at byte ${end}, the file has ${file.size}`);
+    expected = padded(offset + bytes);
   }
   if (file.size > dataStart + expected)
     cursor.fail(`has ${file.size - dataStart - expected} bytes after its last tensor`);
-  return new Map(entries.map(({ name }) => [name, tensors.get(name)!]));
+  return new Map(
+    [...entries].map(([name, { offset, ...tensor }]) => [
+      name,
+      { ...tensor, start: dataStart + offset },
+    ]),
+  );
 }
 
-function dequantise(
+function readEntry(file: RandomAccessFile, cursor: Cursor, name: string): TableEntry {
+  const dimensions = cursor.u32();
+  if (dimensions < 1 || dimensions > 4)
+    cursor.fail(`says that tensor ${name} has ${dimensions} dimensions, expected 1 to 4`);
+  const shape = Array.from({ length: dimensions }, () =>
+    cursor.size(`an extent of tensor ${name}`),
+  ).reverse();
+  const code = cursor.u32();
+  const format = blockFormat(code);
+  if (!format)
+    throw new UsageError(
+      `${file.path}: tensor ${name} has the format ${formatName(code)}, supported are ${SUPPORTED_FORMATS.join(", ")}; take another quantization of this model`,
+    );
+  const row = shape.at(-1)!;
+  const weights = shape.reduce((a, b) => a * b, 1);
+  const bytes = (weights / format.blockSize) * format.bytesPerBlock;
+  if (weights === 0 || row % format.blockSize !== 0)
+    cursor.fail(
+      `says that tensor ${name} has shape [${shape.join(", ")}], expected rows of a multiple of ${format.blockSize} (${format.name})`,
+    );
+  if (bytes > file.size)
+    cursor.fail(
+      `is truncated or lies: tensor ${name} of shape [${shape.join(", ")}] takes ${bytes} bytes, the file has ${file.size}`,
+    );
+  const offset = cursor.size(`the offset of tensor ${name}`);
+  return { name, shape, format, offset, bytes };
+}
+
+function dequantize(
   file: RandomAccessFile,
   tensors: ReadonlyMap<string, GgufTensor>,
   tensor: GgufTensor,

@@ -1,6 +1,7 @@
 /**
- * @file config.json of a Llama or Qwen2 out of GGUF metadata (keys `llama.*`, `qwen2.*`). What would change the result
- * and cannot be said in a LlamaConfig, or is not known here, is refused by name.
+ * @file config.json of a Llama or Qwen2 out of GGUF metadata (keys `llama.*`, `qwen2.*`). What
+ * would change the result and cannot be said in a LlamaConfig, or is not known here, is refused by
+ * name.
  */
 import { UsageError } from "../../errors.js";
 import type { Storage } from "../safetensors.js";
@@ -31,6 +32,19 @@ const known = new Set([
   "tensor_data_layout",
 ]);
 
+/** What of the metadata is said about the architecture. */
+interface Sizes {
+  readonly architecture: "llama" | "qwen2";
+  readonly number: (key: string) => number;
+  readonly optional: (key: string) => number | undefined;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly hidden: number;
+  readonly headSize: number;
+  /** rope.scaling.type. */
+  readonly scaling: string;
+}
+
 /**
  * @param storage  number format that the folder's weights will have
  * @returns config.json, as transformers of version 4 and 5 read it
@@ -41,6 +55,45 @@ export function llamaConfig(
   storage: Storage,
 ): Record<string, unknown> & { num_attention_heads: number; num_key_value_heads: number } {
   const { path, metadata, tensors } = file;
+  const sizes = sizesOf(file);
+  const faults = faultsOf(file, sizes);
+  if (faults.length > 0)
+    throw new UsageError(`${path}: ${faults.join("; ")}; use a GGUF of a plain Llama or Qwen2`);
+  const { architecture, number } = sizes;
+  const bos = metadataReader(metadata, path).optional("tokenizer.ggml.bos_token_id", "number");
+  const ends = endIds(file);
+  return {
+    ...(architecture === "llama"
+      ? {
+          architectures: ["LlamaForCausalLM"],
+          attention_bias: tensors.has("blk.0.attn_q.bias"),
+          mlp_bias: false,
+        }
+      : { architectures: ["Qwen2ForCausalLM"], sliding_window: null, use_sliding_window: false }),
+    attention_dropout: 0,
+    bos_token_id: bos ?? null,
+    dtype: storage,
+    eos_token_id: ends.length === 1 ? ends[0] : ends,
+    head_dim: sizes.headSize,
+    hidden_act: "silu",
+    hidden_size: sizes.hidden,
+    initializer_range: 0.02,
+    intermediate_size: number("feed_forward_length"),
+    max_position_embeddings: number("context_length"),
+    model_type: architecture,
+    num_attention_heads: sizes.heads,
+    num_hidden_layers: number("block_count"),
+    num_key_value_heads: sizes.kvHeads,
+    rms_norm_eps: shortest(number("attention.layer_norm_rms_epsilon")),
+    ...ropeOf(file, sizes),
+    tie_word_embeddings: !tensors.has("output.weight"),
+    torch_dtype: storage,
+    use_cache: true,
+    vocab_size: tensors.get("token_embd.weight")!.shape[0],
+  };
+}
+
+function sizesOf({ path, metadata }: GgufFile): Sizes {
   const read = metadataReader(metadata, path);
   const files = read.optional("split.count", "number") ?? 1;
   if (files > 1)
@@ -55,88 +108,70 @@ export function llamaConfig(
   const number = (key: string): number => read.required(`${architecture}.${key}`, "number");
   const optional = (key: string): number | undefined =>
     read.optional(`${architecture}.${key}`, "number");
-
   const heads = number("attention.head_count");
   const hidden = number("embedding_length");
   const kvHeads = optional("attention.head_count_kv") ?? heads;
   const headSize = optional("attention.key_length") ?? hidden / heads;
   const scaling = read.optional(`${architecture}.rope.scaling.type`, "string") ?? "none";
-  const factor = optional("rope.scaling.factor") ?? 1;
-  const embedding = tensors.get("token_embd.weight");
-  const faults = [
-    ...[...metadata.keys()]
-      .filter(
-        (key) =>
-          key.startsWith(`${architecture}.`) && !known.has(key.slice(architecture.length + 1)),
-      )
-      .map((key) => `${key} is not supported`),
-    ...(scaling === "none" || scaling === "linear"
-      ? []
-      : [`${architecture}.rope.scaling.type ${scaling} is not supported`]),
-    ...((optional("expert_count") ?? 0) === 0 ? [] : ["experts are not supported"]),
-    ...((optional("attention.value_length") ?? headSize) === headSize
-      ? []
-      : ["values of another width than keys are not supported"]),
-    ...((optional("rope.dimension_count") ?? headSize) === headSize
-      ? []
-      : [
-          `rotary positions on ${optional("rope.dimension_count")} of ${headSize} dimensions are not supported`,
-        ]),
-    ...(Number.isInteger(headSize) && heads % kvHeads === 0
-      ? []
-      : [`${heads} heads, ${kvHeads} key heads and width ${hidden} do not fit together`]),
-    ...(number("block_count") <= tensors.size
-      ? []
-      : [
-          `${architecture}.block_count ${number("block_count")} is more than the file's ${tensors.size} tensors`,
-        ]),
-    ...(embedding?.shape.length === 2 ? [] : ["token_embd.weight is missing or no matrix"]),
-  ];
-  if (faults.length > 0)
-    throw new UsageError(`${path}: ${faults.join("; ")}; use a GGUF of a plain Llama or Qwen2`);
+  return { architecture, number, optional, heads, kvHeads, hidden, headSize, scaling };
+}
 
+/** A clause for each thing that would change the result and is not supported. */
+function faultsOf({ metadata, tensors }: GgufFile, sizes: Sizes): string[] {
+  const { architecture, number, optional, heads, kvHeads, hidden, headSize, scaling } = sizes;
+  const faults = [...metadata.keys()]
+    .filter(
+      (key) => key.startsWith(`${architecture}.`) && !known.has(key.slice(architecture.length + 1)),
+    )
+    .map((key) => `${key} is not supported`);
+  const unless = (sound: boolean, fault: string): void => {
+    if (!sound) faults.push(fault);
+  };
+  unless(
+    scaling === "none" || scaling === "linear",
+    `${architecture}.rope.scaling.type ${scaling} is not supported`,
+  );
+  unless((optional("expert_count") ?? 0) === 0, "experts are not supported");
+  unless(
+    (optional("attention.value_length") ?? headSize) === headSize,
+    "values of another width than keys are not supported",
+  );
+  const turning = optional("rope.dimension_count") ?? headSize;
+  unless(
+    turning === headSize,
+    `rotary positions on ${turning} of ${headSize} dimensions are not supported`,
+  );
+  unless(
+    Number.isInteger(headSize) && heads % kvHeads === 0,
+    `${heads} heads, ${kvHeads} key heads and width ${hidden} do not fit together`,
+  );
+  const blocks = number("block_count");
+  unless(
+    blocks <= tensors.size,
+    `${architecture}.block_count ${blocks} is more than the file's ${tensors.size} tensors`,
+  );
+  unless(
+    tensors.get("token_embd.weight")?.shape.length === 2,
+    "token_embd.weight is missing or no matrix",
+  );
+  return faults;
+}
+
+/** The rotary settings in both spellings; rope_scaling only where frequencies are stretched. */
+function ropeOf(file: GgufFile, { architecture, optional, scaling }: Sizes): object {
   const theta = Math.fround(optional("rope.freq_base") ?? 10000);
-  const stored = tensors.get("rope_freqs.weight");
+  const stored = file.tensors.get("rope_freqs.weight");
   const stretched = stored && llama3Scaling(file.read(stored), theta);
   if (stored && (!stretched || scaling !== "none" || architecture !== "llama"))
     throw new UsageError(
-      `${path}: rope_freqs.weight holds other factors than Llama 3's, which are not supported; use a GGUF of a plain Llama or Qwen2`,
+      `${file.path}: rope_freqs.weight holds other factors than Llama 3's, which are not supported; use a GGUF of a plain Llama or Qwen2`,
     );
+  const factor = optional("rope.scaling.factor") ?? 1;
   const linear = scaling === "linear" && factor !== 1 ? { rope_type: "linear", factor } : undefined;
-  const rope = stretched ?? linear ?? { rope_type: "default" };
-  const tokens = read.optional("tokenizer.ggml.bos_token_id", "number");
-  const ends = endIds(file);
-  return {
-    ...(architecture === "llama"
-      ? {
-          architectures: ["LlamaForCausalLM"],
-          attention_bias: tensors.has("blk.0.attn_q.bias"),
-          mlp_bias: false,
-        }
-      : { architectures: ["Qwen2ForCausalLM"], sliding_window: null, use_sliding_window: false }),
-    attention_dropout: 0,
-    bos_token_id: tokens ?? null,
-    dtype: storage,
-    eos_token_id: ends.length === 1 ? ends[0] : ends,
-    head_dim: headSize,
-    hidden_act: "silu",
-    hidden_size: hidden,
-    initializer_range: 0.02,
-    intermediate_size: number("feed_forward_length"),
-    max_position_embeddings: number("context_length"),
-    model_type: architecture,
-    num_attention_heads: heads,
-    num_hidden_layers: number("block_count"),
-    num_key_value_heads: kvHeads,
-    rms_norm_eps: shortest(number("attention.layer_norm_rms_epsilon")),
-    rope_parameters: { rope_theta: theta, ...rope },
-    ...("factor" in rope ? { rope_scaling: rope } : {}),
-    rope_theta: theta,
-    tie_word_embeddings: !tensors.has("output.weight"),
-    torch_dtype: storage,
-    use_cache: true,
-    vocab_size: embedding!.shape[0],
-  };
+  const rope = stretched ?? linear;
+  const parameters = { rope_theta: theta, ...(rope ?? { rope_type: "default" }) };
+  if (!rope) return { rope_parameters: parameters, rope_theta: theta };
+  return { rope_parameters: parameters, rope_scaling: rope, rope_theta: theta };
 }
 
 /**

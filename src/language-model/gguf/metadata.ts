@@ -111,21 +111,21 @@ export interface MetadataReader {
   required<K extends keyof Kinds>(key: string, kind: K): Kinds[K];
 }
 
+/** `value` where it is of `kind`. */
+function valueAs(kind: keyof Kinds, value: unknown): Kinds[keyof Kinds] | undefined {
+  if (kind === "numbers")
+    return ArrayBuffer.isView(value) ? Array.from(value as Int32Array, Number) : undefined;
+  if (kind === "strings")
+    return Array.isArray(value) && value.every((v) => typeof v === "string") ? value : undefined;
+  return typeof value === kind ? (value as string | number | boolean) : undefined;
+}
+
 /** @param where  the file, named in errors */
 export function metadataReader(metadata: Metadata, where: string): MetadataReader {
   const optional = <K extends keyof Kinds>(key: string, kind: K): Kinds[K] | undefined => {
     const value = metadata.get(key);
     if (value === undefined) return undefined;
-    const found =
-      kind === "numbers" && ArrayBuffer.isView(value)
-        ? Array.from(value as Int32Array, Number)
-        : kind === "strings"
-          ? Array.isArray(value) && value.every((v) => typeof v === "string")
-            ? value
-            : undefined
-          : typeof value === kind
-            ? value
-            : undefined;
+    const found = valueAs(kind, value);
     if (found === undefined)
       throw new UsageError(
         `${where}: expected ${key} to be ${kind.endsWith("s") ? `a list of ${kind}` : `a ${kind}`}, got ${Array.isArray(value) || ArrayBuffer.isView(value) ? "another list" : String(value)}; convert the model again`,

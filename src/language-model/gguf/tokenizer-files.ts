@@ -5,8 +5,8 @@
  */
 import { UsageError } from "../../errors.js";
 import type { GgufFile } from "./gguf-file.js";
-import { metadataReader } from "./metadata.js";
-import { preTokenizers } from "./pre-tokenizers.js";
+import { type MetadataReader, metadataReader } from "./metadata.js";
+import { type PreTokenizer, preTokenizers } from "./pre-tokenizers.js";
 
 /** llama.cpp's token types. */
 const NORMAL = 1;
@@ -22,32 +22,76 @@ export interface TokenizerFiles {
   readonly config: object;
 }
 
+/** Refuses the file in one sentence. */
+type Fail = (what: string) => never;
+
 /** @throws UsageError if the vocabulary is of another kind, or its parts do not fit together */
 export function tokenizerFiles(file: GgufFile, maxPositions: number): TokenizerFiles {
-  const { path } = file;
-  const read = metadataReader(file.metadata, path);
-  const fail = (what: string): never => {
-    throw new UsageError(`${path}: ${what}; use another conversion of this model`);
+  const read = metadataReader(file.metadata, file.path);
+  const fail: Fail = (what) => {
+    throw new UsageError(`${file.path}: ${what}; use another conversion of this model`);
   };
   const kind = read.required("tokenizer.ggml.model", "string");
   if (kind !== "gpt2")
     fail(`expected a byte-level BPE vocabulary (tokenizer.ggml.model gpt2), got ${kind}`);
-  const pre = read.required("tokenizer.ggml.pre", "string");
-  const preTokenizer =
-    (Object.hasOwn(preTokenizers, pre) ? preTokenizers[pre] : undefined) ??
-    fail(
-      `the pre-tokenizer ${pre} (tokenizer.ggml.pre) is not supported, supported are ${Object.keys(preTokenizers).join(", ")}`,
-    );
+  const preTokenizer = preTokenizerOf(read, fail);
   const tokens = read.required("tokenizer.ggml.tokens", "strings");
   const merges = read.required("tokenizer.ggml.merges", "strings");
   const types = read.optional("tokenizer.ggml.token_type", "numbers") ?? tokens.map(() => NORMAL);
   if (types.length !== tokens.length)
     fail(`has ${tokens.length} tokens and ${types.length} token types`);
-  if (file.tensors.get("token_embd.weight")!.shape[0]! < tokens.length)
-    fail(
-      `has ${tokens.length} tokens and an embedding of ${file.tensors.get("token_embd.weight")!.shape[0]} rows`,
-    );
+  const rows = file.tensors.get("token_embd.weight")!.shape[0]!;
+  if (rows < tokens.length) fail(`has ${tokens.length} tokens and an embedding of ${rows} rows`);
+  const { vocab, added } = entriesOf(tokens, types, fail);
+  checkMerges(merges, vocab, fail);
+  const special = specialTokens(read, tokens, fail);
+  return {
+    tokenizer: {
+      version: "1.0",
+      truncation: null,
+      padding: null,
+      added_tokens: added,
+      normalizer: preTokenizer.normalizer,
+      pre_tokenizer:
+        preTokenizer.steps.length === 1
+          ? preTokenizer.steps[0]
+          : { type: "Sequence", pretokenizers: preTokenizer.steps },
+      post_processor: special.addBos ? beginWith(special.bos, vocab) : null,
+      decoder: { type: "ByteLevel", add_prefix_space: true, trim_offsets: true, use_regex: true },
+      model: {
+        type: "BPE",
+        dropout: null,
+        unk_token: null,
+        continuing_subword_prefix: null,
+        end_of_word_suffix: null,
+        fuse_unk: false,
+        byte_fallback: false,
+        ignore_merges: preTokenizer.ignoreMerges,
+        vocab: Object.fromEntries(vocab),
+        merges,
+      },
+    },
+    config: configOf(special, maxPositions, read.optional("tokenizer.chat_template", "string")),
+  };
+}
 
+function preTokenizerOf(read: MetadataReader, fail: Fail): PreTokenizer {
+  const pre = read.required("tokenizer.ggml.pre", "string");
+  const known = Object.hasOwn(preTokenizers, pre) ? preTokenizers[pre] : undefined;
+  return (
+    known ??
+    fail(
+      `the pre-tokenizer ${pre} (tokenizer.ggml.pre) is not supported, supported are ${Object.keys(preTokenizers).join(", ")}`,
+    )
+  );
+}
+
+/** Ids of the tokens, and those that are not made by merges, as tokenizer.json lists them. */
+function entriesOf(
+  tokens: readonly string[],
+  types: readonly number[],
+  fail: Fail,
+): { vocab: Map<string, number>; added: object[] } {
   const vocab = new Map<string, number>();
   const added: object[] = [];
   tokens.forEach((content, id) => {
@@ -69,6 +113,14 @@ export function tokenizerFiles(file: GgufFile, maxPositions: number): TokenizerF
         special: type !== USER_DEFINED,
       });
   });
+  return { vocab, added };
+}
+
+function checkMerges(
+  merges: readonly string[],
+  vocab: ReadonlyMap<string, number>,
+  fail: Fail,
+): void {
   for (const merge of merges) {
     const cut = merge.indexOf(" ", 1);
     const left = merge.slice(0, cut);
@@ -76,70 +128,64 @@ export function tokenizerFiles(file: GgufFile, maxPositions: number): TokenizerF
     if (cut < 1 || !vocab.has(left) || !vocab.has(right) || !vocab.has(left + right))
       fail(`has the merge ${JSON.stringify(merge)}, expected two tokens that make a third`);
   }
+}
 
+/** The tokens that have a part of their own, as text; `addBos` only where there is a `bos`. */
+type SpecialTokens = {
+  readonly eos: string;
+  readonly unknown: string | undefined;
+  readonly padding: string | undefined;
+  /** What the metadata says, whether or not there is a `bos`. */
+  readonly addBosToken: boolean;
+} & (
+  | { readonly addBos: true; readonly bos: string }
+  | { readonly addBos: false; readonly bos: string | undefined }
+);
+
+function specialTokens(read: MetadataReader, tokens: readonly string[], fail: Fail): SpecialTokens {
   const nameOf = (key: string): string | undefined => {
     const id = read.optional(`tokenizer.ggml.${key}_token_id`, "number");
-    return id === undefined
-      ? undefined
-      : (tokens[id] ?? fail(`says that ${key} is token ${id} of ${tokens.length}`));
+    if (id === undefined) return undefined;
+    return tokens[id] ?? fail(`says that ${key} is token ${id} of ${tokens.length}`);
   };
   const bos = nameOf("bos");
   const eos = nameOf("eos");
-  const unknown = nameOf("unknown");
-  const padding = nameOf("padding");
-  const addBos = read.optional("tokenizer.ggml.add_bos_token", "boolean") ?? false;
-  if (eos === undefined) fail("expected tokenizer.ggml.eos_token_id, got none");
-  const start = addBos && bos !== undefined ? [{ SpecialToken: { id: bos, type_id: 0 } }] : [];
-  const template = read.optional("tokenizer.chat_template", "string");
+  const rest = { unknown: nameOf("unknown"), padding: nameOf("padding") };
+  const addBosToken = read.optional("tokenizer.ggml.add_bos_token", "boolean") ?? false;
+  if (eos === undefined) return fail("expected tokenizer.ggml.eos_token_id, got none");
+  if (addBosToken && bos !== undefined) return { ...rest, eos, addBosToken, addBos: true, bos };
+  return { ...rest, eos, addBosToken, addBos: false, bos };
+}
+
+/** The post-processor that begins every text with `bos`. */
+function beginWith(bos: string, vocab: ReadonlyMap<string, number>): object {
+  const begin = { SpecialToken: { id: bos, type_id: 0 } };
+  const first = { Sequence: { id: "A", type_id: 0 } };
   return {
-    tokenizer: {
-      version: "1.0",
-      truncation: null,
-      padding: null,
-      added_tokens: added,
-      normalizer: preTokenizer.normalizer,
-      pre_tokenizer:
-        preTokenizer.steps.length === 1
-          ? preTokenizer.steps[0]
-          : { type: "Sequence", pretokenizers: preTokenizer.steps },
-      post_processor:
-        start.length === 0
-          ? null
-          : {
-              type: "TemplateProcessing",
-              single: [...start, { Sequence: { id: "A", type_id: 0 } }],
-              pair: [
-                ...start,
-                { Sequence: { id: "A", type_id: 0 } },
-                { Sequence: { id: "B", type_id: 1 } },
-              ],
-              special_tokens: { [bos!]: { id: bos, ids: [vocab.get(bos!)], tokens: [bos] } },
-            },
-      decoder: { type: "ByteLevel", add_prefix_space: true, trim_offsets: true, use_regex: true },
-      model: {
-        type: "BPE",
-        dropout: null,
-        unk_token: null,
-        continuing_subword_prefix: null,
-        end_of_word_suffix: null,
-        fuse_unk: false,
-        byte_fallback: false,
-        ignore_merges: preTokenizer.ignoreMerges,
-        vocab: Object.fromEntries(vocab),
-        merges,
-      },
-    },
-    config: {
-      add_bos_token: addBos,
-      add_prefix_space: false,
-      ...(bos === undefined ? {} : { bos_token: bos }),
-      clean_up_tokenization_spaces: false,
-      eos_token: eos,
-      model_max_length: maxPositions,
-      ...(padding === undefined ? {} : { pad_token: padding }),
-      tokenizer_class: "PreTrainedTokenizerFast",
-      ...(unknown === undefined ? {} : { unk_token: unknown }),
-      ...(template === undefined ? {} : { chat_template: template }),
-    },
+    type: "TemplateProcessing",
+    single: [begin, first],
+    pair: [begin, first, { Sequence: { id: "B", type_id: 1 } }],
+    special_tokens: { [bos]: { id: bos, ids: [vocab.get(bos)], tokens: [bos] } },
   };
+}
+
+/** tokenizer_config.json; what the metadata does not say is left out. */
+function configOf(
+  { addBosToken, bos, eos, padding, unknown }: SpecialTokens,
+  maxPositions: number,
+  template: string | undefined,
+): object {
+  const all = {
+    add_bos_token: addBosToken,
+    add_prefix_space: false,
+    bos_token: bos,
+    clean_up_tokenization_spaces: false,
+    eos_token: eos,
+    model_max_length: maxPositions,
+    pad_token: padding,
+    tokenizer_class: "PreTrainedTokenizerFast",
+    unk_token: unknown,
+    chat_template: template,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

@@ -70,12 +70,14 @@ export function adapterParts(
       idle,
     );
   const wanted = modules.filter(({ path }) => matchesTarget(targets, path));
-  const missed =
-    typeof targets === "string"
-      ? wanted.length === 0
-        ? [targets]
-        : []
-      : targets.filter((target) => !paths.some((path) => endsIn(path, target)));
+  // an expression is missed if it names nothing, of a list each word that does not
+  const missed = [targets]
+    .flat()
+    .filter((target) =>
+      typeof targets === "string"
+        ? wanted.length === 0
+        : !paths.some((path) => endsIn(path, target)),
+    );
   if (missed.length > 0)
     throw unmatched("lora.targets: expected names or an expression of projections", paths, missed);
   const adapted = wanted.filter(({ stored }) => !isSaved(stored.name, modulesToSave));

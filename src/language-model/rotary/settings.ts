@@ -43,17 +43,49 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** The settings of a config.json, gathered from wherever they stand. */
+interface Settings {
+  /** The key that they stand under, for errors. */
+  readonly key: string;
+  readonly type: string;
+  readonly rope: Record<string, unknown>;
+  /** The number under `name`, > 0; else a fault, and 1 in its place. */
+  readonly number: (name: string, fallback?: number) => number;
+  readonly originalPositions: () => number;
+  readonly maxPositions: number;
+}
+
 /**
  * Reads them.
  * @param faults  gets a clause for every key that contradicts another or is not supported
  * @param partial  the family's own key for partialRotaryFactor, where it has one
  */
 export function readRope(
-  hf: z.output<z.ZodObject<typeof ropeKeys>>,
+  hf: RopeKeys,
   maxPositions: number,
   faults: string[],
   partial?: number,
 ): Rope {
+  const settings = gather(hf, maxPositions, faults, partial);
+  const { type, rope, number } = settings;
+  const ropeTheta = number("rope_theta");
+  const factor = rope["partial_rotary_factor"];
+  return {
+    ropeTheta,
+    partialRotaryFactor: factor === undefined ? undefined : number("partial_rotary_factor"),
+    ropeScaling: readScaling(settings),
+    kept: type === "dynamic" ? { rope_parameters: rope, rope_scaling: scalingOf(rope) } : {},
+  };
+}
+
+type RopeKeys = z.output<z.ZodObject<typeof ropeKeys>>;
+
+function gather(
+  hf: RopeKeys,
+  maxPositions: number,
+  faults: string[],
+  partial: number | undefined,
+): Settings {
   const scaled = hf.rope_scaling && Object.keys(hf.rope_scaling).length > 0;
   const key = scaled ? "rope_scaling" : "rope_parameters";
   const given = (scaled ? hf.rope_scaling : hf.rope_parameters) ?? {};
@@ -69,16 +101,7 @@ export function readRope(
       // transformers reads rope_scaling alone
       if (name !== "type" && rope[name] !== value)
         faults.push(`rope_parameters: ${name} ${JSON.stringify(value)} contradicts rope_scaling`);
-  const known = KEYS[type];
-  if (!known)
-    faults.push(`${key}: type "${type}" is not supported, only ${Object.keys(KEYS).join(", ")}`);
-  const extra = known
-    ? Object.keys(given).filter(
-        (name) =>
-          !["rope_type", "type", "rope_theta", "partial_rotary_factor", ...known].includes(name),
-      )
-    : [];
-  if (extra.length > 0) faults.push(`${key}: ${extra.join(", ")} not supported`);
+  faults.push(...unknownKeys(key, type, Object.keys(given)));
   const number = (name: string, fallback?: number): number => {
     const value = rope[name] ?? fallback;
     if (typeof value === "number" && value > 0 && value < Infinity) return value;
@@ -87,43 +110,50 @@ export function readRope(
     );
     return 1;
   };
-  const ropeTheta = number("rope_theta");
-  const partialRotaryFactor =
-    rope["partial_rotary_factor"] === undefined ? undefined : number("partial_rotary_factor");
   const originalPositions = (): number =>
     hf.original_max_position_embeddings ?? number("original_max_position_embeddings", maxPositions);
-  let ropeScaling: RopeScaling | null = null;
-  if (type === "linear") ropeScaling = { type, factor: number("factor") };
+  return { key, type, rope, number, originalPositions, maxPositions };
+}
+
+/** A clause for a type that is not supported, or for the keys that do not belong to it. */
+function unknownKeys(key: string, type: string, names: readonly string[]): string[] {
+  const known = KEYS[type];
+  if (!known)
+    return [`${key}: type "${type}" is not supported, only ${Object.keys(KEYS).join(", ")}`];
+  const accepted = ["rope_type", "type", "rope_theta", "partial_rotary_factor", ...known];
+  const extra = names.filter((name) => !accepted.includes(name));
+  return extra.length > 0 ? [`${key}: ${extra.join(", ")} not supported`] : [];
+}
+
+function readScaling(settings: Settings): RopeScaling | null {
+  const { type, number, originalPositions } = settings;
+  if (type === "linear") return { type, factor: number("factor") };
   if (type === "llama3")
-    ropeScaling = {
+    return {
       type,
       factor: number("factor"),
       lowFrequencyFactor: number("low_freq_factor"),
       highFrequencyFactor: number("high_freq_factor"),
       originalPositions: originalPositions(),
     };
-  if (type === "yarn") {
-    const original = originalPositions();
-    const factor = rope["factor"] === null ? maxPositions / original : number("factor");
-    const both = rope["mscale"] && rope["mscale_all_dim"];
-    const attention = both
-      ? magnitude(factor, number("mscale")) / magnitude(factor, number("mscale_all_dim"))
-      : magnitude(factor, 1);
-    ropeScaling = {
-      type,
-      factor,
-      attentionFactor: number("attention_factor", attention),
-      betaFast: number("beta_fast", 32),
-      betaSlow: number("beta_slow", 1),
-      originalPositions: original,
-      truncate: rope["truncate"] !== false,
-    };
-  }
+  return type === "yarn" ? readYarn(settings) : null;
+}
+
+function readYarn({ rope, number, originalPositions, maxPositions }: Settings): RopeScaling {
+  const original = originalPositions();
+  const factor = rope["factor"] === null ? maxPositions / original : number("factor");
+  const both = rope["mscale"] && rope["mscale_all_dim"];
+  const attention = both
+    ? magnitude(factor, number("mscale")) / magnitude(factor, number("mscale_all_dim"))
+    : magnitude(factor, 1);
   return {
-    ropeTheta,
-    ropeScaling,
-    partialRotaryFactor,
-    kept: type === "dynamic" ? { rope_parameters: rope, rope_scaling: scalingOf(rope) } : {},
+    type: "yarn",
+    factor,
+    attentionFactor: number("attention_factor", attention),
+    betaFast: number("beta_fast", 32),
+    betaSlow: number("beta_slow", 1),
+    originalPositions: original,
+    truncate: rope["truncate"] !== false,
   };
 }
 

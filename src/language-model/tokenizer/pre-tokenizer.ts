@@ -29,14 +29,7 @@ export function byteLevelCut(steps: readonly Part[]): Cut | { readonly faults: s
   if (last?.type !== "ByteLevel")
     faults.push(`pre-tokenizer ${last?.type ?? "none"} in place of ByteLevel`);
   for (const step of last?.type === "ByteLevel" ? steps : steps.slice(0, -1)) {
-    const cut =
-      step === last
-        ? byteLevel(step)
-        : step.type === "Digits"
-          ? digits(step)
-          : step.type === "Split"
-            ? split(step)
-            : `pre-tokenizer ${step.type}`;
+    const cut = cutOf(step, step === last);
     if (typeof cut === "string") faults.push(cut);
     else if (cut) cuts.push(cut);
   }
@@ -44,6 +37,13 @@ export function byteLevelCut(steps: readonly Part[]): Cut | { readonly faults: s
   if (cuts.length === 1) return cuts[0]!;
   return (text) =>
     cuts.reduce<readonly string[]>((pieces, cut) => pieces.flatMap(cut), text === "" ? [] : [text]);
+}
+
+/** The cut of one step, the name of what is not supported, or undefined where it cuts nothing. */
+function cutOf(step: Part, last: boolean): Cut | string | undefined {
+  if (last) return byteLevel(step);
+  if (step.type === "Digits") return digits(step);
+  return step.type === "Split" ? split(step) : `pre-tokenizer ${step.type}`;
 }
 
 function byteLevel(step: Part): Cut | string | undefined {
@@ -110,6 +110,14 @@ function translated(expression: string): RegExp | string {
   }
 }
 
+/** What a case-blind letter matches beyond ASCII. */
+const TWINS: Readonly<Record<string, string>> = {
+  s: "\u017f",
+  S: "\u017f",
+  k: "\u212a",
+  K: "\u212a",
+};
+
 /**
  * Case-blind s and k also match U+017F and U+212A in Oniguruma; the translation knows ASCII alone.
  */
@@ -119,8 +127,9 @@ function foldBeyondAscii(body: string): string {
   for (const character of body) {
     if (character === "[") inClass = true;
     if (character === "]") inClass = false;
-    const twin = /s/i.test(character) ? "\u017f" : /k/i.test(character) ? "\u212a" : "";
-    out += twin === "" ? character : inClass ? character + twin : `[${character}${twin}]`;
+    const twin = TWINS[character] ?? "";
+    const both = character + twin;
+    out += twin === "" || inClass ? both : `[${both}]`;
   }
   return out;
 }

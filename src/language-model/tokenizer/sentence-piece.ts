@@ -54,11 +54,8 @@ export function sentencePieceSpelling(file: TokenizerFile, where: string): Token
     throw new UsageError(
       `${where}: expected BPE with byte fallback as Llama's, got ${faults.join("; ")}; use a tokenizer.json with Prepend and Replace, or with Metaspace`,
     );
-  const scheme = newer
-    ? (metaspace["prepend_scheme"] ?? "always")
-    : normalizers.length === 2
-      ? "every"
-      : "never";
+  const unnamed = normalizers.length === 2 ? "every" : "never";
+  const scheme = newer ? (metaspace["prepend_scheme"] ?? "always") : unnamed;
   const prefix = (section: string, prefixed: boolean): string =>
     prefixed && section !== "" && !(newer && /^[ \u2581]/.test(section)) ? " " : "";
   const cuts = newer && metaspace["split"] !== false;
@@ -71,8 +68,7 @@ export function sentencePieceSpelling(file: TokenizerFile, where: string): Token
       for (const stretch of section.split(/(\u2581)/))
         yield stretch === mark ? [" ", mark] : [stretch, stretch];
     },
-    pieces: (normal) =>
-      cuts ? (normal.match(/ [^ ]*|[^ ]+/g) ?? []) : normal === "" ? [] : [normal],
+    pieces: (normal) => (cuts ? (normal.match(/ [^ ]*|[^ ]+/g) ?? []) : [normal].filter(Boolean)),
     inVocabulary: (piece) => piece.replaceAll(" ", mark),
     bytesOf: (entry) =>
       /^<0x[0-9A-F]{2}>$/.test(entry)

@@ -100,12 +100,8 @@ export function endToken(file: TokenizerFile, config: string, where: string): nu
   const place = `${where} (tokenizer_config.json)`;
   const name = check(parseJson(config, place), settings, place).eos_token ?? undefined;
   const specials = file.added_tokens.filter((t) => t.special);
-  const found =
-    name === undefined
-      ? specials.length === 1
-        ? specials[0]
-        : undefined
-      : file.added_tokens.find((t) => t.content === name);
+  const only = specials.length === 1 ? specials[0] : undefined;
+  const found = name === undefined ? only : file.added_tokens.find((t) => t.content === name);
   const id = found?.id ?? (name === undefined ? undefined : file.model.vocab[name]);
   if (id === undefined)
     throw new UsageError(

@@ -140,10 +140,7 @@ export function tokenizerFrom(
     : byteLevelSpelling(file, where);
   const bytes = bytesOfTokens(file, spelling, where);
   const eosId = endToken(file, files.config, where);
-  const model = new BPE(file.model);
-  const cache = new Map<string, readonly number[]>();
   const stretches = stretchesOf(file, spelling);
-
   const bytesOf = (id: number): Uint8Array => {
     const found = bytes[id];
     if (!found)
@@ -152,59 +149,18 @@ export function tokenizerFrom(
       );
     return found;
   };
-  const idsOf = (piece: string): readonly number[] => {
-    const known = cache.get(piece);
-    if (known) return known;
-    const ids = model
-      .encode([spelling.inVocabulary(piece)])
-      .map((token) => file.model.vocab[token]!);
-    const covered = ids.reduce((sum, id) => sum + bytesOf(id).length, 0);
-    if (covered !== Buffer.byteLength(piece))
-      throw new WorkError(
-        `tokenizer: expected entries for all bytes of ${JSON.stringify(piece.slice(0, 60))}, the vocabulary lacks some; train it with the ByteLevel alphabet`,
-      );
-    if (piece.length > longestCached) return ids;
-    if (cache.size >= cacheLimit) cache.clear();
-    cache.set(piece, ids);
-    return ids;
-  };
-  const idsOfRuns = (runs: Stretch["runs"], out: number[]): number[] => {
-    for (const [normal, id] of runs)
-      if (id !== undefined) out.push(id);
-      else
-        for (const piece of spelling.pieces(normal))
-          for (const found of idsOf(piece)) out.push(found);
-    return out;
-  };
+  const addIds = runEncoder(file, spelling, bytesOf);
   const unprefixed = (text: string, continues: boolean): string =>
     !continues && spelling.prefixes !== "never" && text.startsWith(" ") ? text.slice(1) : text;
 
   return {
     encode(text, continues = false) {
       const out: number[] = [];
-      for (const { runs } of stretches(text, continues)) idsOfRuns(runs, out);
+      for (const { runs } of stretches(text, continues)) addIds(runs, out);
       return out;
     },
-    encodeWithOffsets(text) {
-      const ids: number[] = [];
-      const offsets: [number, number][] = [];
-      let before = 0;
-      for (const { original, normal, prefixed, runs } of stretches(text, false)) {
-        const places =
-          normal === original ? null : originalOffsets(spelling.origins(original, prefixed));
-        let at = 0;
-        for (let i = ids.length, n = idsOfRuns(runs, ids).length; i < n; i++) {
-          const start = at;
-          at += bytesOf(ids[i]!).length;
-          offsets.push([
-            before + (places ? places[start]! : start),
-            before + (places ? places[at]! : at),
-          ]);
-        }
-        before += Buffer.byteLength(original);
-      }
-      return { ids, offsets };
-    },
+    encodeWithOffsets: (text) =>
+      encodeWithOffsets(stretches(text, false), spelling, addIds, bytesOf),
     decode: (ids, continues = false) =>
       unprefixed(Buffer.concat(ids.map(bytesOf)).toString("utf8"), continues),
     normalize: (text, continues = false) =>
@@ -220,6 +176,68 @@ export function tokenizerFrom(
     beginIds: beginTokens(file, where),
     files,
   };
+}
+
+/** Appends the ids of runs to `out`, and returns it. */
+type AddIds = (runs: Stretch["runs"], out: number[]) => number[];
+
+/** Encodes runs; what short pieces became is kept, as most texts repeat them. */
+function runEncoder(
+  { model: { vocab }, model }: TokenizerFile,
+  spelling: TokenSpelling,
+  bytesOf: (id: number) => Uint8Array,
+): AddIds {
+  const merges = new BPE(model);
+  const cache = new Map<string, readonly number[]>();
+  const idsOf = (piece: string): readonly number[] => {
+    const known = cache.get(piece);
+    if (known) return known;
+    const ids = merges.encode([spelling.inVocabulary(piece)]).map((token) => vocab[token]!);
+    const covered = ids.reduce((sum, id) => sum + bytesOf(id).length, 0);
+    if (covered !== Buffer.byteLength(piece))
+      throw new WorkError(
+        `tokenizer: expected entries for all bytes of ${JSON.stringify(piece.slice(0, 60))}, the vocabulary lacks some; train it with the ByteLevel alphabet`,
+      );
+    if (piece.length > longestCached) return ids;
+    if (cache.size >= cacheLimit) cache.clear();
+    cache.set(piece, ids);
+    return ids;
+  };
+  return (runs, out) => {
+    for (const [normal, id] of runs)
+      if (id !== undefined) out.push(id);
+      else
+        for (const piece of spelling.pieces(normal))
+          for (const found of idsOf(piece)) out.push(found);
+    return out;
+  };
+}
+
+/** See `Tokenizer.encodeWithOffsets`. */
+function encodeWithOffsets(
+  stretches: readonly Stretch[],
+  spelling: TokenSpelling,
+  addIds: AddIds,
+  bytesOf: (id: number) => Uint8Array,
+): ReturnType<Tokenizer["encodeWithOffsets"]> {
+  const ids: number[] = [];
+  const offsets: [number, number][] = [];
+  let before = 0;
+  for (const { original, normal, prefixed, runs } of stretches) {
+    const places =
+      normal === original ? null : originalOffsets(spelling.origins(original, prefixed));
+    let at = 0;
+    for (let i = ids.length, n = addIds(runs, ids).length; i < n; i++) {
+      const start = at;
+      at += bytesOf(ids[i]!).length;
+      offsets.push([
+        before + (places ? places[start]! : start),
+        before + (places ? places[at]! : at),
+      ]);
+    }
+    before += Buffer.byteLength(original);
+  }
+  return { ids, offsets };
 }
 
 /**
