@@ -122,7 +122,10 @@ export async function compileTrainingStep(
   return { step, seconds, syncState: () => state, dispose };
 }
 
-type Settings = Required<Omit<AdamWOptions, "decays">> & Pick<AdamWOptions, "decays">;
+/** Options with every default in place. */
+type Settings = Pick<AdamWOptions, "decays"> & {
+  readonly [Key in Exclude<keyof AdamWOptions, "decays">]-?: Exclude<AdamWOptions[Key], undefined>;
+};
 
 /** Options with their defaults. @throws UsageError for one that is out of range */
 function checkedSettings(options: AdamWOptions): Settings {
@@ -144,8 +147,16 @@ function checkedSettings(options: AdamWOptions): Settings {
     throw new UsageError(
       `compileTrainingStep: expected clipNorm to be > 0 or null, got ${clipNorm}`,
     );
-  const numbers = { beta1, beta2, epsilon, weightDecay, clipNorm, accumulate };
-  return decays ? { ...numbers, learningRateFactor, decays } : { ...numbers, learningRateFactor };
+  return {
+    beta1,
+    beta2,
+    epsilon,
+    weightDecay,
+    clipNorm,
+    accumulate,
+    learningRateFactor,
+    decays,
+  };
 }
 
 /**
