@@ -1,24 +1,21 @@
 /**
  * @file `npm run docs:api`: writes docs/api/, one page a room, from the doc comments of what
- * `src/index.ts` exports, and the tables of columns in docs/records.md from the dictionary. With
- * `-- --check` it writes nothing and fails where a page is not current; a test does the same.
+ * `src/index.ts` exports, the tables of columns in docs/records.md from the dictionary, and the rooms
+ * of docs/architecture.md from the table of rooms. With `-- --check` it writes nothing and fails
+ * where a page is not current; a test does the same.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
 import { format, resolveConfig } from "prettier";
-import type * as TypeScript from "@tslab/typescript-for-tslab";
 import { CURVE_QUANTITIES, RECORD_COLUMNS } from "../src/experiment/record-columns.js";
 import { projectRoot } from "../src/files/project-root.js";
 import { writeFileWhole } from "../src/files/write.js";
-
-// the project's own compiler, TypeScript 7, has no JavaScript API; the kernel's has
-const ts = createRequire(require.resolve("tslab/package.json"))(
-  "@tslab/typescript-for-tslab",
-) as typeof TypeScript;
+import { roomsTable } from "./check/rooms.js";
+import { ts, type TypeScript } from "./typescript.js";
 
 const declarations = join(projectRoot, "dist", "src");
 const RECORDS = "docs/records.md";
+const ARCHITECTURE = "docs/architecture.md";
 
 /** An export with its room and its text. */
 interface Entry {
@@ -29,7 +26,11 @@ interface Entry {
 
 /** Every page as it ought to be, by path inside the project. */
 export async function currentPages(): Promise<Record<string, string>> {
-  const pages: Record<string, string> = { ...apiPages(), [RECORDS]: recordsPage() };
+  const pages: Record<string, string> = {
+    ...apiPages(),
+    [RECORDS]: recordsPage(),
+    [ARCHITECTURE]: between(ARCHITECTURE, pageOf(ARCHITECTURE), "rooms", roomsTable()),
+  };
   for (const [path, text] of Object.entries(pages)) {
     const style = await resolveConfig(join(projectRoot, path));
     pages[path] = await format(text, { ...style, filepath: path });
@@ -143,31 +144,36 @@ function signature(declared: readonly TypeScript.Declaration[]): string {
 
 /** docs/records.md with its tables of columns, each between two comments. */
 function recordsPage(): string {
-  let page = readFileSync(join(projectRoot, RECORDS), "utf8");
+  let page = pageOf(RECORDS);
   const row = (...cells: string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   for (const [name, columns] of Object.entries(RECORD_COLUMNS))
-    page = between(page, name, [
+    page = between(RECORDS, page, name, [
       row("column", "type", "meaning"),
       row("---", "---", "---"),
       ...Object.entries(columns).map(([column, { type, nullable, meaning }]) =>
         row(`\`${column}\``, nullable ? `${type} or null` : type, meaning),
       ),
     ]);
-  return between(page, "quantities", [
+  return between(RECORDS, page, "quantities", [
     row("quantity", "meaning"),
     row("---", "---"),
     ...Object.entries(CURVE_QUANTITIES).map(([name, meaning]) => row(`\`${name}\``, meaning)),
   ]);
 }
 
-function between(page: string, name: string, lines: readonly string[]): string {
+function pageOf(path: string): string {
+  return readFileSync(join(projectRoot, path), "utf8");
+}
+
+/** The page with other lines between its two comments that name them. */
+function between(path: string, page: string, name: string, lines: readonly string[]): string {
   const begin = `<!-- columns of ${name} -->`;
   const end = `<!-- end of ${name} -->`;
   const [before, rest] = page.split(begin);
   const after = rest?.split(end)[1];
   if (before === undefined || after === undefined)
-    throw new Error(`${RECORDS}: expected "${begin}" and "${end}" around the table of columns`);
+    throw new Error(`${path}: expected "${begin}" and "${end}" around the table; put them back`);
   return `${before}${begin}\n\n${lines.join("\n")}\n\n${end}${after}`;
 }
 

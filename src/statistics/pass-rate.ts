@@ -36,7 +36,7 @@ const FEW_PROBLEMS = 30;
 const FEW_EVENTS = 5;
 
 /**
- * pass@k of one arm: the mean over problems, seeds and samples of the unbiased estimator.
+ * Rate pass@k of one arm: the mean over problems, seeds and samples of the unbiased estimator.
  * @param table  complete pass counts  @param k  in [1, samples]
  * @returns estimate and interval, fractions in [0, 1]
  * @throws RangeError if k > samples
