@@ -20,8 +20,8 @@ export const DATASETS_SEED = 1;
 /** Functions in the bank. */
 export const FUNCTION_COUNT = 12_500;
 /** Entries of the tokenizer, and documents it is trained on. */
-export const VOCABULARY_SIZE = 1024,
-  TOKENIZER_DOCUMENTS = 8_000;
+export const VOCABULARY_SIZE = 1024;
+export const TOKENIZER_DOCUMENTS = 8_000;
 
 /** Draws and runs the training functions: `functions/train.jsonl.gz`. */
 export async function buildFunctions(

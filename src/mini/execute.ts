@@ -24,8 +24,8 @@ export interface TestedFunction extends GeneratedFunction {
 /** Functions per run of the interpreter. */
 const BATCH = 500;
 /** Calls kept per function, at least; longest text of arguments and result together. */
-const FEWEST = 5,
-  LONGEST = 140;
+const FEWEST = 5;
+const LONGEST = 140;
 
 const SCRIPT = `
 import json, sys

@@ -57,8 +57,8 @@ export function trainTokenizer(texts: readonly string[], size: number): BytePair
         const pair = ids[i - 1]! * size + ids[i]!;
         pairs.set(pair, (pairs.get(pair) ?? 0) + count);
       }
-    let best = -1,
-      most = 1;
+    let best = -1;
+    let most = 1;
     for (const [pair, count] of pairs)
       if (count > most || (count === most && best >= 0 && pair < best))
         [best, most] = [pair, count];
@@ -66,9 +66,9 @@ export function trainTokenizer(texts: readonly string[], size: number): BytePair
       throw new RangeError(
         `trainTokenizer: the texts give ${vocabulary.length} entries, fewer than ${size}; give more text or ask for fewer`,
       );
-    const left = Math.floor(best / size),
-      right = best % size,
-      merged = vocabulary.length;
+    const left = Math.floor(best / size);
+    const right = best % size;
+    const merged = vocabulary.length;
     merges.push([vocabulary[left]!, vocabulary[right]!]);
     vocabulary.push(vocabulary[left]! + vocabulary[right]!);
     for (const piece of pieces) {

@@ -3,38 +3,11 @@
  *   constants of the recipe.
  */
 import type { RandomStream } from "../../random.js";
+import { DrawnValues } from "./drawn-values.js";
 import { between } from "./primitive.js";
 import type { Recipe } from "./recipe.js";
+import type { ParameterKind } from "./sources.js";
 import { primitiveOf } from "./tables.js";
-
-const WORDS = [
-  "tree",
-  "a",
-  "no",
-  "end",
-  "stop",
-  "level",
-  "area",
-  "sat",
-  "noon",
-  "the",
-  "cat",
-  "bear",
-  "stone",
-  "ear",
-  "Arts",
-  "boat",
-  "to",
-  "case",
-  "radar",
-  "tests",
-  "",
-  "ox",
-  "east",
-  "cars",
-  "bus",
-];
-const LETTERS = "aeiourstnlbcdzAERTBx  .19";
 
 /** Python text of plain values. */
 export function python(value: unknown): string {
@@ -44,129 +17,96 @@ export function python(value: unknown): string {
   return typeof value === "string" ? `'${value}'` : String(value);
 }
 
+/** Values of one call's parameters. */
+type Arguments = readonly unknown[];
+
+const times = (count: number, make: () => Arguments): Arguments[] =>
+  Array.from({ length: count }, make);
+
+/** Fourteen argument lists for each kind of parameter; the draws come in the order of the lists. */
+const ARGUMENTS: Record<ParameterKind, (draw: DrawnValues, recipe: Recipe) => Arguments[]> = {
+  numbers(draw) {
+    const same = draw.number();
+    return [
+      [[]],
+      [[draw.number()]],
+      [[same, same, same]],
+      [draw.numbers(draw.size()).map((n) => -Math.abs(n))],
+      [draw.numbers(2)],
+      ...times(9, () => [draw.numbers(draw.size())]),
+    ];
+  },
+  text(draw, recipe) {
+    if (recipe.source === "split") return sentences(draw);
+    return [
+      [""],
+      [draw.character()],
+      ["aaa"],
+      ["Hello you"],
+      ["r2d2 AND c3po"],
+      ...times(9, () => [draw.text(draw.size() + 2)]),
+    ];
+  },
+  words: (draw) => [
+    [[]],
+    [[draw.word()]],
+    [["tree", "tree"]],
+    [draw.words(2)],
+    ...times(10, () => [draw.words(between(draw.stream, 3, 6))]),
+  ],
+  table: (draw) => [
+    [new Map()],
+    [draw.table(draw.numbers(1))],
+    [draw.table([3, 3])],
+    ...times(11, () => [draw.table(draw.numbers(between(draw.stream, 2, 6)))]),
+  ],
+  integer: (draw, recipe) => (recipe.source.startsWith("digits") ? digits(draw) : counts(draw)),
+  grid: (draw) => [
+    [[]],
+    [[[]]],
+    [[draw.numbers(1)]],
+    ...times(11, () => [
+      Array.from({ length: between(draw.stream, 1, 4) }, () =>
+        draw.numbers(draw.stream.integer(5)),
+      ),
+    ]),
+  ],
+  "two lists": (draw) => [
+    [[], []],
+    [draw.numbers(1), draw.numbers(1)],
+    [draw.numbers(3), draw.numbers(4)],
+    ...times(11, () => {
+      const length = between(draw.stream, 2, 5);
+      return [draw.numbers(length), draw.numbers(length)];
+    }),
+  ],
+};
+
+/** Texts of words with single spaces. */
+function sentences(draw: DrawnValues): Arguments[] {
+  const sentence = (): string =>
+    draw
+      .words(between(draw.stream, 2, 6))
+      .filter((word) => word !== "")
+      .join(" ");
+  return [[""], [draw.word() || "one"], ...times(12, () => [sentence()])];
+}
+
+/** Integers of one to six digits. */
+function digits({ stream }: DrawnValues): Arguments[] {
+  const most = [9, 99, 9999, 999999];
+  return [[0], [1], [909], ...times(11, () => [between(stream, 2, most[stream.integer(4)]!)])];
+}
+
+/** Small integers, each once. */
+function counts({ stream }: DrawnValues): Arguments[] {
+  const small = stream.shuffle([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 18, 20]).slice(0, 11);
+  return [[0], [1], [2], ...small.map((n) => [n])];
+}
+
 /** Fourteen argument lists for a recipe, as Python text without the parentheses. */
 export function drawInputs(stream: RandomStream, recipe: Recipe): string[] {
-  const source = primitiveOf("source", recipe.source);
-  const used = recipe.steps.flatMap((step) => step.constants);
-  const near = used.filter((c) => typeof c === "number").flatMap((c) => [c - 1, c, c, c + 1]);
-  if (recipe.steps.some((step) => step.primitive === "skipZero")) near.push(0, 0);
-  const letters = used.filter((c) => typeof c === "string").join("");
-  const number = (): number =>
-    near.length > 0 && stream.next() < 0.5 ? stream.choice(near) : between(stream, -7, 14);
-  const numbers = (count: number): number[] => Array.from({ length: count }, number);
-  const character = (): string =>
-    letters && stream.next() < 0.3 ? stream.choice([...letters]) : stream.choice([...LETTERS]);
-  const text = (count: number): string => Array.from({ length: count }, character).join("");
-  const wholeWords = used.filter(
-    (c) => typeof c === "string" && c.length > 1 && WORDS.includes(c),
-  ) as string[];
-  const word = (): string =>
-    wholeWords.length > 0 && stream.next() < 0.25
-      ? stream.choice(wholeWords)
-      : letters && stream.next() < 0.25
-        ? stream.choice(WORDS) + stream.choice([...letters])
-        : stream.choice(WORDS);
-  const words = (count: number): string[] => Array.from({ length: count }, word);
-  const size = (): number => between(stream, 3, 8);
-  const table = (values: number[]): Map<string, number> =>
-    new Map(values.map((value, index) => ["abcdefgh"[index]!, value]));
-  const lists: (() => unknown[])[] = [];
-  const repeat = (make: () => unknown[], times: number): void =>
-    void lists.push(...Array.from({ length: times }, () => make));
-  switch (source.parameter) {
-    case "numbers": {
-      const same = number();
-      lists.push(
-        () => [[]],
-        () => [[number()]],
-        () => [[same, same, same]],
-        () => [numbers(size()).map((n) => -Math.abs(n))],
-        () => [numbers(2)],
-      );
-      repeat(() => [numbers(size())], 9);
-      break;
-    }
-    case "text": {
-      if (recipe.source === "split") {
-        lists.push(
-          () => [""],
-          () => [word() || "one"],
-        );
-        repeat(
-          () => [
-            words(between(stream, 2, 6))
-              .filter((w) => w)
-              .join(" "),
-          ],
-          12,
-        );
-      } else {
-        lists.push(
-          () => [""],
-          () => [character()],
-          () => ["aaa"],
-          () => ["Hello you"],
-          () => ["r2d2 AND c3po"],
-        );
-        repeat(() => [text(size() + 2)], 9);
-      }
-      break;
-    }
-    case "words":
-      lists.push(
-        () => [[]],
-        () => [[word()]],
-        () => [["tree", "tree"]],
-        () => [words(2)],
-      );
-      repeat(() => [words(between(stream, 3, 6))], 10);
-      break;
-    case "table":
-      lists.push(
-        () => [new Map()],
-        () => [table(numbers(1))],
-        () => [table([3, 3])],
-      );
-      repeat(() => [table(numbers(between(stream, 2, 6)))], 11);
-      break;
-    case "integer": {
-      const digits = recipe.source.startsWith("digits");
-      lists.push(
-        () => [0],
-        () => [1],
-        () => [digits ? 909 : 2],
-      );
-      if (digits) repeat(() => [between(stream, 2, [9, 99, 9999, 999999][stream.integer(4)]!)], 11);
-      else
-        lists.push(
-          ...stream
-            .shuffle([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 18, 20])
-            .slice(0, 11)
-            .map((n) => () => [n]),
-        );
-      break;
-    }
-    case "grid":
-      lists.push(
-        () => [[]],
-        () => [[[]]],
-        () => [[numbers(1)]],
-      );
-      repeat(
-        () => [Array.from({ length: between(stream, 1, 4) }, () => numbers(stream.integer(5)))],
-        11,
-      );
-      break;
-    case "two lists":
-      lists.push(
-        () => [[], []],
-        () => [numbers(1), numbers(1)],
-        () => [numbers(3), numbers(4)],
-      );
-      repeat(() => {
-        const n = between(stream, 2, 5);
-        return [numbers(n), numbers(n)];
-      }, 11);
-  }
-  return lists.map((make) => make().map(python).join(", "));
+  const { parameter } = primitiveOf("source", recipe.source);
+  const lists = ARGUMENTS[parameter](new DrawnValues(stream, recipe), recipe);
+  return lists.map((values) => values.map(python).join(", "));
 }

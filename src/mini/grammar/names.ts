@@ -125,19 +125,7 @@ export function drawNames(stream: RandomStream, source: Source, accumulator: Acc
   const q = SECOND[p] ?? "ys";
   taken.add(q);
   const own = NOUNS[p];
-  const isRange = source.name === "upTo" || source.name === "below" || source.name === "countdown";
-  const v =
-    own && stream.next() < 0.4
-      ? pick([own])
-      : pick(
-          isRange
-            ? ["i", "k", "x", "j"]
-            : source.parameter === "integer"
-              ? ["digit", "x", "value"]
-              : source.name === "split"
-                ? ELEMENTS.word
-                : ELEMENTS[source.domain],
-        );
+  const v = own && stream.next() < 0.4 ? pick([own]) : pick(elementNames(source));
   return {
     p,
     q,
@@ -180,3 +168,11 @@ export const HELPERS = {
   condition: ["is_match", "keep", "wanted", "accept", "qualifies"],
   transformation: ["change", "convert", "adjust", "rework", "prepare"],
 } as const;
+
+/** Names for an element of a source. */
+function elementNames(source: Source): readonly string[] {
+  const isRange = source.name === "upTo" || source.name === "below" || source.name === "countdown";
+  if (isRange) return ["i", "k", "x", "j"];
+  if (source.parameter === "integer") return ["digit", "x", "value"];
+  return source.name === "split" ? ELEMENTS.word : ELEMENTS[source.domain];
+}

@@ -1,6 +1,8 @@
 /** @file A recipe's Python: helper, declaration and body. */
+import type { Accumulator } from "./accumulators.js";
 import { fill, constantBindings, type Helper } from "./primitive.js";
 import { finalDomain, type Recipe, stepsOf } from "./recipe.js";
+import type { Loop, Source } from "./sources.js";
 import { primitiveOf } from "./tables.js";
 
 export interface Rendered {
@@ -73,173 +75,239 @@ function helperText({ name, parameter, body }: Helper): string {
   return `def ${name}(${parameter}):\n${body.map((line) => `    ${line}\n`).join("")}\n\n`;
 }
 
+/** The parts of a recipe that its lines are written from. */
+interface Parts {
+  readonly recipe: Recipe;
+  readonly source: Source;
+  readonly accumulator: Accumulator;
+  readonly loop: Loop;
+  readonly control: Step<"control">;
+  readonly alternative: Step<"alternative">;
+  readonly result: Step<"result">;
+  /** Lines before the loop. */
+  readonly head: readonly string[];
+  /** What is looped over. */
+  readonly sequence: string;
+  readonly element: string;
+  readonly helpers: readonly string[];
+  /** Conditions one by one, as one test, and its opposite. */
+  readonly parts: readonly string[];
+  readonly test: string;
+  readonly opposite: string;
+  /** The transformed element. */
+  readonly value: string;
+}
+
+/** The first step of a kind, if a recipe has one. */
+type Step<K extends Parameters<typeof stepsOf>[1]> =
+  ReturnType<typeof stepsOf<K>>[number] | undefined;
+
+function constantsOf({
+  step,
+}: {
+  readonly step: { readonly constants: readonly (string | number)[] };
+}) {
+  return constantBindings(step.constants);
+}
+
 /** The Python of a recipe. The same recipe gives the same bytes. */
 export function render(recipe: Recipe): Rendered {
-  const { names, style } = recipe;
-  const source = primitiveOf("source", recipe.source),
-    accumulator = primitiveOf("accumulator", recipe.accumulator.primitive);
-  const loop = source.loops[style.loop]!;
-  const base = bindings(recipe);
-  const guard = stepsOf(recipe, "guard")[0],
-    window = stepsOf(recipe, "window")[0],
-    control = stepsOf(recipe, "control")[0];
-  const alternative = stepsOf(recipe, "alternative")[0],
-    result = stepsOf(recipe, "result")[0];
-  const head: string[] = [];
-  const constants = (step: { constants: readonly (string | number)[] }): Record<string, string> =>
-    constantBindings(step.constants);
+  const parts = partsOf(recipe);
+  const { source, helpers } = parts;
+  const { names } = recipe;
+  const lines = comprehension(parts) ?? loopLines(parts);
+  return {
+    helper: helpers.join(""),
+    parameters: source.parameter === "two lists" ? `${names.p}, ${names.q}` : names.p,
+    body: lines.map((line) => `    ${line}\n`).join(""),
+  };
+}
 
-  if (guard)
-    head.push(
-      ...guard.primitive.code.map((line) => fill(line, { ...base, ...constants(guard.step) })),
-    );
-  let sequence = names.p;
-  if (window) {
-    const sliced = `${names.p}${fill(window.primitive.slice, constants(window.step))}`;
-    if (style.sliceInLoop && loop.style === "each") sequence = sliced;
-    else head.push(`${names.p} = ${sliced}`);
-  }
-  const place = { ...base, it: sequence };
-  const element = fill(loop.element ?? "{v}", place);
+function partsOf(recipe: Recipe): Parts {
+  const { names, style } = recipe;
+  const source = primitiveOf("source", recipe.source);
+  const accumulator = primitiveOf("accumulator", recipe.accumulator.primitive);
+  const loop = source.loops[style.loop]!;
+  const { head, sequence } = headOf(recipe, loop);
+  const element = fill(loop.element ?? "{v}", { ...bindings(recipe), it: sequence });
   const helpers = [...stepsOf(recipe, "condition"), ...stepsOf(recipe, "transformation")].flatMap(
     ({ primitive }) => (primitive.helper ? [helperText(primitive.helper)] : []),
   );
+  const own = (expression: string): void => {
+    const body = [`return ${expression}`];
+    helpers.push(helperText({ name: names.h, parameter: names.x, body }));
+  };
 
-  let { parts, test, opposite } = tests(recipe, element);
+  let condition = tests(recipe, element);
   if (recipe.helper === "condition") {
-    helpers.push(
-      helperText({
-        name: names.h,
-        parameter: names.x,
-        body: [`return ${tests(recipe, names.x).test}`],
-      }),
-    );
-    test = `${names.h}(${element})`;
-    opposite = `not ${test}`;
-    parts = [test];
+    own(tests(recipe, names.x).test);
+    const test = `${names.h}(${element})`;
+    condition = { parts: [test], test, opposite: `not ${test}` };
   }
   let value = accumulator.untransformed ? element : transformed(recipe, element);
   if (recipe.helper === "transformation") {
-    helpers.push(
-      helperText({
-        name: names.h,
-        parameter: names.x,
-        body: [`return ${transformed(recipe, names.x)}`],
-      }),
-    );
+    own(transformed(recipe, names.x));
     value = `${names.h}(${element})`;
   }
-  const helper = helpers.join("");
+  const control = stepsOf(recipe, "control")[0];
+  const alternative = stepsOf(recipe, "alternative")[0];
+  const result = stepsOf(recipe, "result")[0];
+  const steps = { control, alternative, result };
+  return {
+    recipe,
+    source,
+    accumulator,
+    loop,
+    ...steps,
+    head,
+    sequence,
+    element,
+    helpers,
+    ...condition,
+    value,
+  };
+}
 
-  // The answer, with the result step applied to it.
-  const finished = fill(accumulator.finish ?? "{a}", base);
-  const answer = (expression: string): string =>
-    result
-      ? fill(result.primitive.code, { ...base, ...constants(result.step), a: expression })
-      : expression;
-  const text = (lines: readonly string[]): Rendered => ({
-    helper,
-    parameters: source.parameter === "two lists" ? `${names.p}, ${names.q}` : names.p,
-    body: lines.map((line) => `    ${line}\n`).join(""),
+/** Lines before the loop, and what is looped over then: guards and windows. */
+function headOf(recipe: Recipe, loop: Loop): { head: string[]; sequence: string } {
+  const { names, style } = recipe;
+  const guard = stepsOf(recipe, "guard")[0];
+  const window = stepsOf(recipe, "window")[0];
+  const place = guard && { ...bindings(recipe), ...constantsOf(guard) };
+  const head = guard?.primitive.code.map((line) => fill(line, place!)) ?? [];
+  if (window === undefined) return { head, sequence: names.p };
+  const sliced = `${names.p}${fill(window.primitive.slice, constantsOf(window))}`;
+  if (style.sliceInLoop && loop.style === "each") return { head, sequence: sliced };
+  return { head: [...head, `${names.p} = ${sliced}`], sequence: names.p };
+}
+
+/** An answer with the result step applied to it. */
+function answerOf({ recipe, result }: Parts, expression: string): string {
+  if (result === undefined) return expression;
+  return fill(result.primitive.code, {
+    ...bindings(recipe),
+    ...constantsOf(result),
+    a: expression,
   });
+}
 
-  if (style.comprehension && accumulator.comprehension && loop.over && !control && !alternative) {
-    const over = fill(loop.over, place);
-    const each = test ? `${over} if ${test}` : over;
-    let expression = fill(accumulator.comprehension, { ...base, e: value, each, over, cond: test });
-    if (
-      finalDomain(source, recipe.steps) !== "number" &&
-      /^\[(\w+) for \1 in (\w+)\]$/.test(expression)
-    )
-      expression = `list(${sequence})`;
-    return text(
-      result
-        ? [...head, `${names.a} = ${expression}`, `return ${answer(names.a)}`]
-        : [...head, `return ${expression}`],
-    );
+/** The body as a comprehension, where style and steps allow one. */
+function comprehension(parts: Parts): string[] | undefined {
+  const { recipe, source, accumulator, loop, control, alternative, head, sequence, test } = parts;
+  const { names, style } = recipe;
+  if (!style.comprehension || !accumulator.comprehension || !loop.over) return undefined;
+  if (control || alternative) return undefined;
+  const over = fill(loop.over, { ...bindings(recipe), it: sequence });
+  const each = test ? `${over} if ${test}` : over;
+  let expression = fill(accumulator.comprehension, {
+    ...bindings(recipe),
+    e: parts.value,
+    each,
+    over,
+    cond: test,
+  });
+  const isCopy = /^\[(\w+) for \1 in (\w+)\]$/.test(expression);
+  if (isCopy && finalDomain(source, recipe.steps) !== "number") expression = `list(${sequence})`;
+  if (parts.result === undefined) return [...head, `return ${expression}`];
+  return [...head, `${names.a} = ${expression}`, `return ${answerOf(parts, names.a)}`];
+}
+
+/** Lines that grow, each at the current level of indentation. */
+class Lines {
+  level = 0;
+  constructor(readonly lines: string[]) {}
+  put(line: string): void {
+    this.lines.push("    ".repeat(this.level) + line);
   }
+  putAll(lines: readonly string[]): void {
+    for (const line of lines) this.put(line);
+  }
+}
 
-  const lines = [
+/** The body as a loop. */
+function loopLines(parts: Parts): string[] {
+  const { recipe, accumulator, loop, control, result, head, element } = parts;
+  const base = bindings(recipe);
+  const out = new Lines([
     ...head,
     ...accumulator.start.map((line) => fill(line, base)),
-    ...loop.lines.map((line) => fill(line, place)),
-  ];
+    ...loop.lines.map((line) => fill(line, { ...base, it: parts.sequence })),
+  ]);
   const last = loop.lines[loop.lines.length - 1]!;
-  const depthOf = (line: string): number => (line.length - line.trimStart().length) / 4;
-  let level = depthOf(last) + (last.trimEnd().endsWith(":") ? 1 : 0);
-  const put = (line: string): void => void lines.push("    ".repeat(level) + line);
-  const controlLines =
-    control?.primitive.lines.map((line) =>
-      fill(line, { ...base, ...constants(control.step), v: operand(element), e: element }),
-    ) ?? [];
-  if (control && !control.primitive.after) controlLines.forEach(put);
+  const depth = (last.length - last.trimStart().length) / 4;
+  out.level = depth + (last.trimEnd().endsWith(":") ? 1 : 0);
+  const place = control && {
+    ...base,
+    ...constantsOf(control),
+    v: operand(element),
+    e: element,
+  };
+  const controlLines = control?.primitive.lines.map((line) => fill(line, place!)) ?? [];
+  const bodyLevel = out.level;
+  if (control && !control.primitive.after) out.putAll(controlLines);
+  putUpdate(out, parts, updateOf(parts), otherwiseOf(parts));
+  out.level = bodyLevel;
+  if (control?.primitive.after) out.putAll(controlLines);
 
-  const update: string[] = [];
-  const repeats = accumulator.repeats && !isAtom(value);
-  if (value !== element && (repeats || (style.bind && !accumulator.leaves))) {
-    update.push(`${names.w} = ${value}`);
-    value = names.w;
-  } else if (repeats || (accumulator.repeats && value.includes("("))) {
-    update.push(`${names.w} = ${value}`);
-    value = names.w;
-  }
-  update.push(
-    ...(style.plain ? (accumulator.plain ?? accumulator.update) : accumulator.update).map((line) =>
-      fill(line, { ...base, e: value, v: operand(value) }),
-    ),
-  );
-  const otherwise =
-    accumulator.otherwise?.map((line) => fill(line, base)) ??
-    (alternative
-      ? [
-          fill(alternative.primitive.line, {
-            ...base,
-            ...constants(alternative.step),
-            v: operand(element),
-          }),
-        ]
-      : []);
-  const bodyLevel = level;
-  if (!test) update.forEach(put);
-  else if (accumulator.inverted) {
-    put(`if ${opposite}:`);
-    level += 1;
-    update.forEach(put);
-  } else if (
-    style.branch === "continue" &&
-    otherwise.length === 0 &&
-    !accumulator.leaves &&
-    !control?.primitive.after
-  ) {
-    put(`if ${opposite}:`);
-    put("    continue");
-    update.forEach(put);
-  } else if (
-    style.branch === "nested" &&
-    parts.length === 2 &&
-    recipe.join === "and" &&
-    otherwise.length === 0
-  ) {
-    for (const part of parts) {
-      put(`if ${part}:`);
-      level += 1;
-    }
-    update.forEach(put);
-  } else {
-    put(`if ${test}:`);
-    level += 1;
-    update.forEach(put);
-    if (otherwise.length > 0) {
-      level -= 1;
-      put("else:");
-      level += 1;
-      otherwise.forEach(put);
-    }
-  }
-  level = bodyLevel;
-  if (control?.primitive.after) controlLines.forEach(put);
+  const finished = fill(accumulator.finish ?? "{a}", base);
+  const { a } = recipe.names;
   if (result && !isAtom(finished))
-    lines.push(`${names.a} = ${finished}`, `return ${answer(names.a)}`);
-  else lines.push(`return ${answer(finished)}`);
-  return text(lines);
+    return [...out.lines, `${a} = ${finished}`, `return ${answerOf(parts, a)}`];
+  return [...out.lines, `return ${answerOf(parts, finished)}`];
+}
+
+/** What happens to the accumulator for an element that passes the test. */
+function updateOf({ recipe, accumulator, element, value }: Parts): string[] {
+  const { names, style } = recipe;
+  const repeats = accumulator.repeats && !isAtom(value);
+  const isNamed = value !== element && style.bind && !accumulator.leaves;
+  const isBound = isNamed || repeats || (accumulator.repeats && value.includes("("));
+  const used = isBound ? names.w : value;
+  const lines = style.plain ? (accumulator.plain ?? accumulator.update) : accumulator.update;
+  const place = { ...bindings(recipe), e: used, v: operand(used) };
+  return [...(isBound ? [`${names.w} = ${value}`] : []), ...lines.map((line) => fill(line, place))];
+}
+
+/** What happens for an element that does not. */
+function otherwiseOf({ recipe, accumulator, alternative, element }: Parts): string[] {
+  const base = bindings(recipe);
+  if (accumulator.otherwise) return accumulator.otherwise.map((line) => fill(line, base));
+  if (alternative === undefined) return [];
+  const place = { ...base, ...constantsOf(alternative), v: operand(element) };
+  return [fill(alternative.primitive.line, place)];
+}
+
+/** The update under its test, in the recipe's style of branching. */
+function putUpdate(
+  out: Lines,
+  { recipe, accumulator, control, parts, test, opposite }: Parts,
+  update: readonly string[],
+  otherwise: readonly string[],
+): void {
+  const { style } = recipe;
+  const isPlain = otherwise.length === 0;
+  if (!test) return out.putAll(update);
+  if (accumulator.inverted) return putUnder(out, [opposite], update);
+  if (style.branch === "continue" && isPlain && !accumulator.leaves && !control?.primitive.after) {
+    out.put(`if ${opposite}:`);
+    out.put("    continue");
+    return out.putAll(update);
+  }
+  if (style.branch === "nested" && parts.length === 2 && recipe.join === "and" && isPlain)
+    return putUnder(out, parts, update);
+  putUnder(out, [test], update);
+  if (isPlain) return;
+  out.level -= 1;
+  out.put("else:");
+  out.level += 1;
+  out.putAll(otherwise);
+}
+
+/** Lines below nested tests; the level stays where they are. */
+function putUnder(out: Lines, tests: readonly string[], lines: readonly string[]): void {
+  for (const test of tests) {
+    out.put(`if ${test}:`);
+    out.level += 1;
+  }
+  out.putAll(lines);
 }
