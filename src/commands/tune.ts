@@ -2,8 +2,24 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
+import type { BadRecord } from "../data/rows/rows.js";
+import type { TuneSpec } from "../experiment/tune-spec.js";
+import type { LanguageModel } from "../language-model/checkpoint.js";
+import type { Progress } from "../progress.js";
 import { terminalProgress } from "../terminal-progress.js";
+import type { Tuned } from "../training/tune.js";
+import type { TrainingData } from "../training/tuning-data.js";
 import { collectValues, interruptible, tell, verb } from "./command.js";
+
+interface Flags {
+  json?: boolean;
+  base: string;
+  out: string;
+  against?: string;
+  allowContaminated?: boolean;
+  skipBadRecords?: boolean;
+  set?: string[];
+}
 
 export function tuneCommand(): Command {
   return verb(
@@ -27,100 +43,100 @@ export function tuneCommand(): Command {
       "leave out instruction records that cannot be read, and count them",
     )
     .option("--set <path=value>", "override one entry of the spec (repeatable)", collectValues)
-    .action(
-      async (
-        spec: string,
-        flags: {
-          json?: boolean;
-          base: string;
-          out: string;
-          against?: string;
-          allowContaminated?: boolean;
-          skipBadRecords?: boolean;
-          set?: string[];
-        },
-      ) => {
-        const { readTuneSpec } = await import("../experiment/tune-spec.js");
-        const { loadModel, saveModel } = await import("../language-model/checkpoint.js");
-        const { loadInstructions, readPairs } = await import("../data/training-data.js");
-        const { saveAdapter } = await import("../language-model/lora/adapter-folder.js");
-        const { saveHead } = await import("../training/head-file.js");
-        const { timeSpent, timeSpentLine } = await import("../training/time-spent.js");
-        const { leftOutLines } = await import("../training/left-out.js");
-        const { tune } = await import("../training/tune.js");
-        const { instructions, pairs, heldOutPairs, options, ...check } = readTuneSpec(
-          resolve(spec),
-          flags.set,
-          resolve(flags.base),
-        );
-        const out = resolve(flags.out);
-        const signal = interruptible();
-        const began = Date.now();
-        const progress = terminalProgress("tune");
-        const against = flags.against === undefined ? check.against : resolve(flags.against);
-        const skipBadRecords = flags.skipBadRecords ?? check.skipBadRecords;
-        let contaminated: readonly string[] | undefined;
-        if (against !== undefined) {
-          const { checkContamination } = await import("../experiment/contamination-check.js");
-          const allowContaminated = flags.allowContaminated ?? check.allowContaminated;
-          ({ contaminated } = await checkContamination({
-            instructions,
-            pairs,
-            benchmark: against,
-            allowContaminated,
-            skipBadRecords,
-            progress,
-            signal,
-          }).catch((error: Error) => {
-            progress.stop();
-            throw error;
-          }));
-        }
-        const { samples, badRecords } = await loadInstructions(instructions, {
-          skipBadRecords,
-        });
-        for (const { where, fault } of badRecords)
-          process.stderr.write(`tune: left out: ${where}: ${fault}\n`);
-        const base = await loadModel(resolve(flags.base));
-        const { model, adapter, head, metrics, shape, leftOut } = await tune(
-          base,
-          {
-            instructions: samples,
-            pairs: readPairs(pairs),
-            heldOutPairs: heldOutPairs ? readPairs(heldOutPairs) : [],
-          },
-          options,
-          {
-            directory: out,
-            progress,
-            signal,
-            onLeftOut: (leftOut) => {
-              for (const line of leftOutLines(leftOut)) process.stderr.write(`tune: ${line}\n`);
-            },
-          },
-        ).finally(() => progress.stop());
-        const folder = join(out, adapter ? "adapter" : "model");
-        if (!existsSync(join(folder, adapter ? "adapter_config.json" : "config.json"))) {
-          saveHead(head, folder);
-          if (adapter) saveAdapter(adapter, base, folder, flags.base);
-          else await saveModel(model, folder);
-        }
-        const last = metrics.at(-1);
-        const spent = timeSpent(metrics, shape, options.accumulate);
-        tell(
-          flags,
-          {
-            model: folder,
-            steps: options.steps,
-            last,
-            spent,
-            leftOut,
-            badRecords,
-            ...(contaminated ? { contaminated } : {}),
-            seconds: (Date.now() - began) / 1000,
-          },
-          `${options.steps} steps, last loss ${last?.loss?.toFixed(4) ?? "unknown"} → ${folder}${contaminated?.length ? `; the data hold ${contaminated.length} problems of the benchmark` : ""}\n${[timeSpentLine(spent), ...leftOutLines(leftOut)].join("\n")}`,
-        );
-      },
-    );
+    .action(tuneOnce);
+}
+
+async function tuneOnce(spec: string, flags: Flags): Promise<void> {
+  const { readTuneSpec } = await import("../experiment/tune-spec.js");
+  const { loadModel } = await import("../language-model/checkpoint.js");
+  const { leftOutLines } = await import("../training/left-out.js");
+  const { timeSpent, timeSpentLine } = await import("../training/time-spent.js");
+  const { tune } = await import("../training/tune.js");
+  const given = readTuneSpec(resolve(spec), flags.set, resolve(flags.base));
+  const { options } = given;
+  const signal = interruptible();
+  const began = Date.now();
+  const progress = terminalProgress("tune");
+  const work = async () => {
+    const found = await contaminatedBy(given, flags, progress, signal);
+    const read = await readData(given, flags);
+    const base = await loadModel(resolve(flags.base));
+    const tuned = await tune(base, read.data, options, {
+      directory: resolve(flags.out),
+      progress,
+      signal,
+      onLeftOut: (leftOut) => say(leftOutLines(leftOut)),
+    });
+    return { found, badRecords: read.badRecords, base, tuned };
+  };
+  const { found, badRecords, base, tuned } = await work().finally(() => progress.stop());
+  const folder = await save(tuned, base, flags);
+  const last = tuned.metrics.at(-1);
+  const spent = timeSpent(tuned.metrics, tuned.shape, options.accumulate);
+  const seconds = (Date.now() - began) / 1000;
+  const { leftOut } = tuned;
+  const report = { model: folder, steps: options.steps, last, spent, leftOut, badRecords };
+  const held = found?.length ? `; the data hold ${found.length} problems of the benchmark` : "";
+  tell(
+    flags,
+    { ...report, ...(found && { contaminated: found }), seconds },
+    [
+      `${options.steps} steps, last loss ${last?.loss?.toFixed(4) ?? "unknown"} → ${folder}${held}`,
+      timeSpentLine(spent),
+      ...leftOutLines(leftOut),
+    ].join("\n"),
+  );
+}
+
+function say(lines: readonly string[]): void {
+  for (const line of lines) process.stderr.write(`tune: ${line}\n`);
+}
+
+/** Problems of a benchmark that the data hold; undefined where none is asked for. */
+async function contaminatedBy(
+  { instructions, pairs, ...check }: TuneSpec,
+  flags: Flags,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<readonly string[] | undefined> {
+  const benchmark = flags.against === undefined ? check.against : resolve(flags.against);
+  if (benchmark === undefined) return undefined;
+  const { checkContamination } = await import("../experiment/contamination-check.js");
+  const { contaminated } = await checkContamination({
+    instructions,
+    pairs,
+    benchmark,
+    allowContaminated: flags.allowContaminated ?? check.allowContaminated,
+    skipBadRecords: flags.skipBadRecords ?? check.skipBadRecords,
+    progress,
+    signal,
+  });
+  return contaminated;
+}
+
+/** The data that a spec names; records that were skipped are said on stderr. */
+async function readData(
+  { instructions, pairs, heldOutPairs, ...spec }: TuneSpec,
+  flags: Flags,
+): Promise<{ data: TrainingData; badRecords: readonly BadRecord[] }> {
+  const { loadInstructions, readPairs } = await import("../data/training-data.js");
+  const { samples, badRecords } = await loadInstructions(instructions, {
+    skipBadRecords: flags.skipBadRecords ?? spec.skipBadRecords,
+  });
+  say(badRecords.map(({ where, fault }) => `left out: ${where}: ${fault}`));
+  const data = {
+    instructions: samples,
+    pairs: readPairs(pairs),
+    heldOutPairs: heldOutPairs === undefined ? [] : readPairs(heldOutPairs),
+  };
+  return { data, badRecords };
+}
+
+/** Saves what was tuned, unless an earlier call has; returns the folder. */
+async function save(tuned: Tuned, base: LanguageModel, flags: Flags): Promise<string> {
+  const { saveTuned } = await import("../training/save-tuned.js");
+  const folder = join(resolve(flags.out), tuned.adapter ? "adapter" : "model");
+  const last = tuned.adapter ? "adapter_config.json" : "config.json";
+  if (!existsSync(join(folder, last))) await saveTuned(tuned, base, folder, flags.base);
+  return folder;
 }

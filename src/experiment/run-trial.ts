@@ -14,16 +14,12 @@ import { loadInstructions, readPairs } from "../data/training-data.js";
 import { commit } from "../files/commit.js";
 import { projectRoot } from "../files/project-root.js";
 import { writeFileWhole } from "../files/write.js";
-import { loadModel, saveModel, type LanguageModel } from "../language-model/checkpoint.js";
-import {
-  isAdapterFolder,
-  loadAdapter,
-  saveAdapter,
-} from "../language-model/lora/adapter-folder.js";
+import { loadModel, type LanguageModel } from "../language-model/checkpoint.js";
+import { isAdapterFolder, loadAdapter } from "../language-model/lora/adapter-folder.js";
 import { mergeAdapter } from "../language-model/lora/adapter.js";
 import type { Pair, Problem } from "../records.js";
 import { createSandbox, type Sandbox } from "../sandbox/sandbox.js";
-import { saveHead } from "../training/head-file.js";
+import { saveTuned } from "../training/save-tuned.js";
 import { tune } from "../training/tune.js";
 import type { TrainingData } from "../training/tuning-data.js";
 import { evaluateModel, type Result } from "./evaluate-model.js";
@@ -208,7 +204,7 @@ async function tunedModel(
     controlPairs: options.evalEvery > 0 ? await controlsOf(heldOutPairs) : [],
   };
   const judged = everyNth(problems, evaluation.checkpointProblems);
-  const { model, adapter, head } = await tune(base, data, options, {
+  const tuned = await tune(base, data, options, {
     directory: join(folder, "tuning"),
     signal,
     progress: {
@@ -239,13 +235,10 @@ async function tunedModel(
       );
     },
   });
-  if (adapter) {
-    saveHead(head, modelFolder);
-    saveAdapter(adapter, base, modelFolder, files.base.path);
-  } else await saveModel(model, modelFolder);
+  await saveTuned(tuned, base, modelFolder, files.base.path);
   // only a resume needs it
   rmSync(join(folder, "tuning", "checkpoint.safetensors"), { force: true });
-  return model;
+  return tuned.model;
 }
 
 /** The negative control: of each function among `pairs`, one edit that keeps its meaning. */

@@ -4,12 +4,35 @@ import { UsageError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
 import { parseJson, readText } from "../files/read.js";
 
+/** The kinds of spec files, which stand in one folder. */
+export type SpecKind = "experiment" | "tune";
+
+const KINDS: Readonly<Record<SpecKind, { readonly name: string; readonly verb: string }>> = {
+  experiment: { name: "an experiment", verb: "cct run" },
+  tune: { name: "a single tuning run", verb: "cct tune" },
+};
+
+/** What a document says it is, by `kind`, `$schema` or arms; undefined if it does not say. */
+function kindOf(document: unknown): SpecKind | undefined {
+  const { kind, $schema, arms, grid } = Object(document) as Record<string, unknown>;
+  const schema = /(?:^|\/)(experiment|tune)\.json$/.exec(String($schema))?.[1];
+  if (kind === "tune" || schema === "tune") return "tune";
+  return schema === "experiment" || arms !== undefined || grid !== undefined
+    ? "experiment"
+    : undefined;
+}
+
 /**
  * A JSON document with `path=value` overrides applied, not yet checked. @throws UsageError if it
  * does not parse
  */
-export function readDocument(path: string, settings: readonly string[]): unknown {
+export function readDocument(path: string, settings: readonly string[], kind: SpecKind): unknown {
   const document = parseJson(readText(path), path);
+  const other = kindOf(document);
+  if (other !== undefined && other !== kind)
+    throw new UsageError(
+      `${path}: expected ${KINDS[kind].name}, got ${KINDS[other].name}; give it to ${KINDS[other].verb}`,
+    );
   for (const setting of settings) override(document, setting);
   return document;
 }

@@ -199,6 +199,10 @@ export const specShape = z.strictObject({
 /** A tuning run, key by key. */
 export const tuneSpecShape = z.strictObject({
   $schema: schemaKey,
+  kind: z
+    .literal("tune")
+    .optional()
+    .describe("Says that the file is one tuning run and no experiment."),
   instructions: z
     .string()
     .describe(

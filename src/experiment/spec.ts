@@ -185,7 +185,7 @@ export function armsOf(spec: ExperimentSpec): [string, ArmOptions][] {
  * @example readSpec("experiments/ablation.json", ["tune.steps=50", "seeds=[1]"])
  */
 export function readSpec(path: string, settings: readonly string[] = []): ExperimentSpec {
-  return withoutSchemaKey(check(readDocument(path, settings), specSchema, path));
+  return withoutSchemaKey(check(readDocument(path, settings, "experiment"), specSchema, path));
 }
 
 /**
@@ -194,7 +194,7 @@ export function readSpec(path: string, settings: readonly string[] = []): Experi
  * @throws UsageError listing every fault by its path
  */
 export function readRunnableSpec(path: string, settings: readonly string[] = []): ExperimentSpec {
-  const document = readDocument(path, settings);
+  const document = readDocument(path, settings, "experiment");
   const checked = faultsOf(document, specSchema);
   const faults = [...checked.faults, ...(isObject(document) ? inputFaults(document) : [])];
   if (faults.length > 0) throw new UsageError(`${path}: ${faults.join("; ")}`);

@@ -27,7 +27,7 @@ export function readTuneSpec(
   settings: readonly string[] = [],
   base?: string,
 ): TuneSpec {
-  const document = readDocument(path, settings);
+  const document = readDocument(path, settings, "tune");
   const { value, faults } = faultsOf(document, tuneSpecShape);
   const all = [...faults, ...(base === undefined ? [] : inputFaults(document, base))];
   if (value === undefined || all.length > 0) throw new UsageError(`${path}: ${all.join("; ")}`);

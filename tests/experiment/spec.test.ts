@@ -190,6 +190,23 @@ test("a tuning spec lists a missing file and a misspelt target with its other fa
   );
 });
 
+test("a tuning run given for an experiment is named, and an experiment given for a tuning run", () => {
+  const tuning = join(folder, "tune-combined.json");
+  const base = join(projectRoot, "datasets", "base-model");
+  assert.throws(
+    () => readSpec(tuning),
+    /tune-combined\.json: expected an experiment, got a single tuning run; give it to cct tune$/,
+  );
+  assert.throws(
+    () => readTuneSpec(join(folder, "ablation-nano.json"), [], base),
+    /nano\.json: expected a single tuning run, got an experiment; give it to cct run$/,
+  );
+  assert.equal(readTuneSpec(tuning, [], base).options.steps, 100);
+  // by what it holds, where a file does not say what it is
+  assert.throws(() => readTuneSpec(written({ arms: {} })), /got an experiment/);
+  assert.throws(() => readSpec(written({ kind: "tune" })), /got a single tuning run/);
+});
+
 test("the control without the buggy code is named beside the further benchmarks, whose names may not be its own", () => {
   const spec = readSpec(join(folder, "real-ablation-nano.json"));
   const names = Object.keys(spec.furtherBenchmarks ?? {});
