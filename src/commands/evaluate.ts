@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../errors.js";
 import type { PromptOptions } from "../benchmark/prompts.js";
+import type { EvaluateReport } from "../experiment/evaluate-file.js";
 import { terminalProgress } from "../terminal-progress.js";
 import { points, signedPoints } from "../statistics/table.js";
 import { integer, number, tell, verb } from "./command.js";
@@ -99,48 +100,47 @@ async function evaluate(flags: Flags): Promise<void> {
     output: flags.output === undefined ? undefined : resolve(flags.output),
     progress,
   }).finally(() => progress.stop());
+  tell(flags, report, linesOf(report).join("\n"));
+}
+
+/** A report for a person, the most important first. */
+function linesOf(report: EvaluateReport): string[] {
   const { passAt1, interval, samples, outcomes, promptsTooLong, seconds, failedTasks } = report;
   const problems =
     report.ofProblems === undefined
       ? `${report.problems} problems`
       : `${report.problems} of ${report.ofProblems} problems (--tasks)`;
-  tell(
-    flags,
-    report,
-    [
-      `pass@1 ${points(passAt1)} [${interval.map(points).join(", ")}] over ${problems}, ${samples} samples, ${seconds.toFixed(1)} s`,
-      ...Object.entries(report.passAtK)
-        .filter(([k]) => k !== "1")
-        .map(([k, rate]) => `pass@${k} ${points(rate)}`),
-      ...(report.withheld
-        ? [
-            `  ${points(report.withheld.passAt1)} [${report.withheld.interval.map(points).join(", ")}] without the code, repair share ${signedPoints(report.withheld.repairShare.estimate)} [${report.withheld.repairShare.interval.map(signedPoints).join(", ")}]`,
-          ]
-        : []),
-      ...Object.entries(report.byBugType).map(
-        ([type, r]) =>
-          `  ${type.padEnd(18)} ${points(r.passAt1).padStart(5)} [${r.interval.map(points).join(", ")}] n=${r.n}`,
-      ),
-      ...(promptsTooLong
-        ? [
-            `  ${promptsTooLong} prompts are longer than the model's context: their answers are empty`,
-          ]
-        : []),
-      `  ${share(report.repeatsBugRate)} repeat the bug${report.testLiterals ? `, ${share(report.testLiterals.rate)} hold results of the test` : ""}`,
-      ...(report.syntaxTree
-        ? [
-            `  pass@1 ${points(report.syntaxTree.passAt1)} if the function is taken out by its syntax tree (${signedPoints(report.syntaxTree.gap)}; ${report.syntaxTree.changed} answers change)`,
-          ]
-        : []),
-      ...(report.needsNumpy.answers > 0
-        ? [
-            `  ${report.needsNumpy.answers} failed answers use numpy, which the sandbox lacks: ${report.needsNumpy.tasks.join(", ")}`,
-          ]
-        : []),
-      `  outcomes: ${Object.entries(outcomes)
-        .map(([name, count]) => `${name} ${count}`)
-        .join(", ")}`,
-      ...(failedTasks.length > 0 ? [`  failed: ${shortList(failedTasks)}`] : []),
-    ].join("\n"),
-  );
+  return [
+    `pass@1 ${points(passAt1)} [${interval.map(points).join(", ")}] over ${problems}, ${samples} samples, ${seconds.toFixed(1)} s`,
+    ...Object.entries(report.passAtK)
+      .filter(([k]) => k !== "1")
+      .map(([k, rate]) => `pass@${k} ${points(rate)}`),
+    ...(report.withheld
+      ? [
+          `  ${points(report.withheld.passAt1)} [${report.withheld.interval.map(points).join(", ")}] without the code, repair share ${signedPoints(report.withheld.repairShare.estimate)} [${report.withheld.repairShare.interval.map(signedPoints).join(", ")}]`,
+        ]
+      : []),
+    ...Object.entries(report.byBugType).map(
+      ([type, r]) =>
+        `  ${type.padEnd(18)} ${points(r.passAt1).padStart(5)} [${r.interval.map(points).join(", ")}] n=${r.n}`,
+    ),
+    ...(promptsTooLong
+      ? [`  ${promptsTooLong} prompts are longer than the model's context: their answers are empty`]
+      : []),
+    `  ${share(report.repeatsBugRate)} repeat the bug${report.testLiterals ? `, ${share(report.testLiterals.rate)} hold results of the test` : ""}`,
+    ...(report.syntaxTree
+      ? [
+          `  pass@1 ${points(report.syntaxTree.passAt1)} if the function is taken out by its syntax tree (${signedPoints(report.syntaxTree.gap)}; ${report.syntaxTree.changed} answers change)`,
+        ]
+      : []),
+    ...(report.needsNumpy.answers > 0
+      ? [
+          `  ${report.needsNumpy.answers} failed answers use numpy, which the sandbox lacks: ${report.needsNumpy.tasks.join(", ")}`,
+        ]
+      : []),
+    `  outcomes: ${Object.entries(outcomes)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(", ")}`,
+    ...(failedTasks.length > 0 ? [`  failed: ${shortList(failedTasks)}`] : []),
+  ];
 }

@@ -47,41 +47,43 @@ export function generateCommand(): Command {
     )
     .option("--seed <n>", "seed of the samples", integer(0), 0)
     .option("--threads <n>", "threads of the engine", integer(1), 2)
-    .action(async (flags: Flags) => {
-      const { answerFormat } = await import("../benchmark/prompt-formats.js");
-      answerFormat(flags.format);
-      const { readProblems } = await import("../benchmark/problems.js");
-      const { askModel, promptsTooLong } = await import("../experiment/evaluate-file.js");
-      const { writeJsonLines } = await import("../files/write.js");
-      const began = Date.now();
-      const progress = terminalProgress("generate");
-      const answers = await askModel(
-        { ...flags, model: resolve(flags.model), progress },
-        readProblems(resolve(flags.benchmark)),
-      ).finally(() => progress.stop());
-      writeJsonLines(
-        resolve(flags.out),
-        answers.map((a) => ({
-          task_id: a.taskId,
-          completion: a.completion,
-          raw: a.raw,
-          sample: a.sample,
-          finish: a.finish,
-        })),
-      );
-      const tokens = answers.reduce((sum, a) => sum + a.tokens, 0);
-      const seconds = (Date.now() - began) / 1000;
-      const tooLong = promptsTooLong(answers);
-      tell(
-        flags,
-        {
-          answers: answers.length,
-          promptsTooLong: tooLong,
-          tokens,
-          tokensPerSecond: tokens / seconds,
-          seconds,
-        },
-        `${answers.length} answers, ${tokens} tokens in ${seconds.toFixed(1)} s → ${flags.out}${tooLong === 0 ? "" : `; ${tooLong} prompts are longer than the model's context: their answers are empty`}`,
-      );
-    });
+    .action(generate);
+}
+
+async function generate(flags: Flags): Promise<void> {
+  const { answerFormat } = await import("../benchmark/prompt-formats.js");
+  answerFormat(flags.format);
+  const { readProblems } = await import("../benchmark/problems.js");
+  const { askModel, promptsTooLong } = await import("../experiment/evaluate-file.js");
+  const { writeJsonLines } = await import("../files/write.js");
+  const began = Date.now();
+  const progress = terminalProgress("generate");
+  const answers = await askModel(
+    { ...flags, model: resolve(flags.model), progress },
+    readProblems(resolve(flags.benchmark)),
+  ).finally(() => progress.stop());
+  writeJsonLines(
+    resolve(flags.out),
+    answers.map((a) => ({
+      task_id: a.taskId,
+      completion: a.completion,
+      raw: a.raw,
+      sample: a.sample,
+      finish: a.finish,
+    })),
+  );
+  const tokens = answers.reduce((sum, a) => sum + a.tokens, 0);
+  const seconds = (Date.now() - began) / 1000;
+  const tooLong = promptsTooLong(answers);
+  tell(
+    flags,
+    {
+      answers: answers.length,
+      promptsTooLong: tooLong,
+      tokens,
+      tokensPerSecond: tokens / seconds,
+      seconds,
+    },
+    `${answers.length} answers, ${tokens} tokens in ${seconds.toFixed(1)} s → ${flags.out}${tooLong === 0 ? "" : `; ${tooLong} prompts are longer than the model's context: their answers are empty`}`,
+  );
 }

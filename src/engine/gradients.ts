@@ -17,7 +17,7 @@ import {
 import { tf } from "./tf.js";
 import { dtypeOf } from "./types.js";
 
-/** Scalars of an objective by name; `loss` is the one that training minimises. */
+/** Scalars of an objective by name; `loss` is the one that training minimizes. */
 export type Objective = (parameters: TensorMap, inputs: TensorMap) => Record<string, tf.Tensor>;
 
 /**

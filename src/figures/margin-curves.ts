@@ -102,7 +102,23 @@ function draw(rows: readonly MarginRow[], look: Look): FigureSpec {
       });
     }),
   );
-  const axes = Object.fromEntries(
+  return {
+    data,
+    layout: layout(look, words, grid.height, {
+      margin: grid.margin,
+      legend: below.legend,
+      ...axesOf(panels, grid, look),
+      annotations: grid.annotations,
+      shapes: levels(panels, grid, look),
+    }),
+  };
+}
+
+type Panel = (typeof PANELS)[number];
+type Grid = ReturnType<typeof panelGrid>;
+
+function axesOf(panels: readonly Panel[], grid: Grid, look: Look): Record<string, unknown> {
+  return Object.fromEntries(
     grid.panels.flatMap(({ x, y, suffix }, i) => [
       [
         `xaxis${suffix}`,
@@ -114,7 +130,11 @@ function draw(rows: readonly MarginRow[], look: Look): FigureSpec {
       ],
     ]),
   );
-  const nothing = panels.map(({ nothing: level }, i) => ({
+}
+
+/** A dashed line in each panel at what a judge that tells nothing scores. */
+function levels(panels: readonly Panel[], grid: Grid, look: Look): object[] {
+  return panels.map(({ nothing: level }, i) => ({
     type: "line",
     xref: `x${grid.panels[i]!.suffix} domain`,
     yref: `y${grid.panels[i]!.suffix}`,
@@ -124,16 +144,6 @@ function draw(rows: readonly MarginRow[], look: Look): FigureSpec {
     y1: level,
     line: { color: look.colors.line, width: 1.2, dash: "dash" },
   }));
-  return {
-    data,
-    layout: layout(look, words, grid.height, {
-      margin: grid.margin,
-      legend: below.legend,
-      ...axes,
-      annotations: grid.annotations,
-      shapes: nothing,
-    }),
-  };
 }
 
 /** Rows: every (arm, seed, step, quantity). Throws RangeError for no rows. */

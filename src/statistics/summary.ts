@@ -131,7 +131,7 @@ export function armTables(results: readonly DescribedResult[]): {
 }
 
 /**
- * Summarises every arm.
+ * Summarizes every arm.
  * @param results  verdicts by arm; arms keep their order
  * @param withheld  verdicts of the control without the buggy code, by arm
  * @throws RangeError if an arm has no results or an unfinished table, or arms were not scored on

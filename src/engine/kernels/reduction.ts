@@ -1,5 +1,5 @@
 /**
- * @file Kernels that reduce, scan or normalise along axes.
+ * @file Kernels that reduce, scan or normalize along axes.
  */
 import { type Graph, isSplat, type Value } from "../graph/graph.js";
 import { sizeOf } from "../types.js";
@@ -57,7 +57,7 @@ const argument =
     );
   };
 
-const normaliser =
+const normalizer =
   (op: string, attribute: string): Kernel =>
   (g, { logits }, attributes) => {
     const rank = logits!.shape.length;
@@ -107,8 +107,8 @@ export const reductionKernels: KernelTable = {
   Any: logical("ReduceMax"),
   ArgMax: argument("ArgMax"),
   ArgMin: argument("ArgMin"),
-  Softmax: normaliser("Softmax", "dim"),
-  LogSoftmax: normaliser("LogSoftmax", "axis"),
+  Softmax: normalizer("Softmax", "dim"),
+  LogSoftmax: normalizer("LogSoftmax", "axis"),
   Cumsum: (g, { x }, { axis, exclusive, reverse }) => {
     const at = axesOf(axis ?? 0, x!.shape.length)[0]!;
     return g.node(

@@ -1,5 +1,5 @@
 /**
- * @file Layer normalisation (Ba et al., arXiv 1607.06450), forward in one operator when compiled.
+ * @file Layer normalization (Ba et al., arXiv 1607.06450), forward in one operator when compiled.
  */
 import { hasKernel, withGradient } from "./custom-gradient.js";
 import { tf } from "../tf.js";

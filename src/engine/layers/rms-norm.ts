@@ -1,5 +1,5 @@
 /**
- * @file Root-mean-square normalisation (Zhang and Sennrich, arXiv 1910.07467), forward in one
+ * @file Root-mean-square normalization (Zhang and Sennrich, arXiv 1910.07467), forward in one
  *   operator when compiled.
  */
 import { hasKernel, withGradient } from "./custom-gradient.js";

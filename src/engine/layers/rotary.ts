@@ -1,7 +1,8 @@
 /**
  * @file Rotary position embedding (Su et al., arXiv 2104.09864) in Hugging Face's half-split
  * convention: of the r elements of a head that turn, element i pairs with element i + r/2. One
- * operator when compiled; its gradient is the rotation back.
+ * operator when compiled; its gradient is the rotation back. Which angles a model has is not known
+ * here: language-model/rotary/ makes them.
  */
 import { hasKernel, withGradient } from "./custom-gradient.js";
 import { tf } from "../tf.js";

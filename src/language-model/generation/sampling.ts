@@ -52,7 +52,7 @@ export function createSampler(size: number, temperature: number, topP: number): 
 
 /**
  * The distribution that a sampler draws from: softmax(logits / temperature) on the nucleus,
- * renormalised, 0 elsewhere.
+ * renormalized, 0 elsewhere.
  * @param temperature  > 0
  */
 export function tokenProbabilities(

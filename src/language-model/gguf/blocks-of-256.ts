@@ -1,6 +1,6 @@
 /**
  * @file ggml's block formats of 256 weights ("K-quants"), to float32: Q2_K, Q3_K, Q4_K, Q5_K, Q6_K.
- * Source: ggml's quantisation formats as the `gguf` Python package reads them (gguf.quants).
+ * Source: ggml's quantization formats as the `gguf` Python package reads them (gguf.quants).
  * Sub-blocks of 32 (or 16) weights have integer scales, which a half-precision scale of the block
  * multiplies. Exact in float64, rounded once (see blocks-of-32.ts).
  */

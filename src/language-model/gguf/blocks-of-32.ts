@@ -1,6 +1,6 @@
 /**
  * @file ggml's block formats of 32 weights, to float32: Q4_0, Q4_1, Q5_0, Q5_1, Q8_0. Source:
- * ggml's quantisation formats as the `gguf` Python package reads them (gguf.quants). A block is a
+ * ggml's quantization formats as the `gguf` Python package reads them (gguf.quants). A block is a
  * half-precision scale d (and a minimum m), then 32 integers; the low nibbles of 16 bytes are
  * weights 0 … 15, the high ones 16 … 31. Products of these halves and small integers are exact in
  * float64, so storing rounds once, as NumPy's float32 does.

@@ -1,6 +1,6 @@
 /**
  * @file A GGUF file of a Llama or Qwen2 becomes a Hugging Face folder that `loadModel` and Python
- * transformers open: weights dequantised, tensors under their Hugging Face names, config, tokenizer
+ * transformers open: weights dequantized, tensors under their Hugging Face names, config, tokenizer
  * and chat template out of the metadata.
  */
 import { join } from "node:path";

@@ -1,6 +1,8 @@
 /**
  * @file Turns queries and keys to their positions, in the layers that have rotary positions
- * (SmolLM3 leaves every fourth without, arXiv 2501.18795).
+ * (SmolLM3 leaves every fourth without, arXiv 2501.18795). The rotation itself is an operation of
+ * the engine (engine/layers/rotary.ts), its angles are in angles.ts, and settings.ts reads and
+ * writes what a config says of them.
  */
 import { rotary, rotate } from "../../engine/layers/rotary.js";
 import { tf } from "../../engine/tf.js";

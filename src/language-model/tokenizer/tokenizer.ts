@@ -21,7 +21,7 @@ import { endToken, type TokenizerFile, tokenizerFile, withinRows } from "./token
  * no space before it and take none off.
  */
 export interface Tokenizer {
-  /** Ids of a text; special tokens are recognised where they are spelt out, none is added. */
+  /** Ids of a text; special tokens are recognized where they are spelt out, none is added. */
   encode(text: string, continues?: boolean): number[];
   /**
    * Ids, and for each the half-open range of UTF-8 bytes of the given text that it covers; ranges
@@ -70,8 +70,8 @@ interface Stretch {
   readonly runs: readonly (readonly [normal: string, id?: number | undefined])[];
 }
 
-const cacheLimit = 200_000;
-const longestCached = 256;
+const CACHE_LIMIT = 200_000;
+const LONGEST_CACHED = 256;
 
 /**
  * @param path  a tokenizer.json, or a folder that holds one
@@ -198,8 +198,8 @@ function runEncoder(
       throw new WorkError(
         `tokenizer: expected entries for all bytes of ${JSON.stringify(piece.slice(0, 60))}, the vocabulary lacks some; train it with the ByteLevel alphabet`,
       );
-    if (piece.length > longestCached) return ids;
-    if (cache.size >= cacheLimit) cache.clear();
+    if (piece.length > LONGEST_CACHED) return ids;
+    if (cache.size >= CACHE_LIMIT) cache.clear();
     cache.set(piece, ids);
     return ids;
   };
