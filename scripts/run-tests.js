@@ -51,11 +51,11 @@ function testFiles(words, keep = () => true) {
 }
 
 /**
- * True for a compiled test file that compares with a peer: one that imports tests/peers.ts, where
- * the reasons to skip such a test are.
+ * True for a compiled test file that compares with a peer or takes minutes: one that imports
+ * tests/peers.ts or tests/long.ts, where the reasons to skip such a test are.
  */
-function comparesWithPeers(file) {
-  return /require\("[./]+\/peers\.js"\)/.test(fs.readFileSync(file, "utf8"));
+function needsMore(file) {
+  return /require\("[./]+\/(peers|long)\.js"\)/.test(fs.readFileSync(file, "utf8"));
 }
 
 /** True if a setup script of this folder ended well; its words go to standard error. */
@@ -77,4 +77,4 @@ function runTests(files) {
   return status ?? 1;
 }
 
-module.exports = { buildTests, testFiles, comparesWithPeers, setUp, runTests };
+module.exports = { buildTests, testFiles, needsMore, setUp, runTests };

@@ -147,14 +147,14 @@ function continued(
   { declaration, entryPoint }: Asked,
   answer: string,
 ): string | undefined {
-  const base = rstrip(declaration),
-    start = /^\s*\n/.test(answer) || answer === "" ? answer : `\n${answer}`;
+  const base = rstrip(declaration);
+  const start = /^\s*\n/.test(answer) || answer === "" ? answer : `\n${answer}`;
   if (start.trim() === "" || !facetOf(reader.language, "answer").mayContinue(start))
     return undefined;
   const lines = start.split("\n");
   for (let count = lines.length; count > 1; count--) {
-    const text = base + lines.slice(0, count).join("\n"),
-      root = reader.parse(text);
+    const text = base + lines.slice(0, count).join("\n");
+    const root = reader.parse(text);
     const found =
       root === null
         ? undefined

@@ -26,8 +26,8 @@ export interface CanonicalRun {
  * Least time limit of an answer, in seconds of processor time; and times the canonical solution's
  * time, if that is more.
  */
-const LEAST_LIMIT = 1,
-  LIMIT_FACTOR = 4;
+const LEAST_LIMIT = 1;
+const LIMIT_FACTOR = 4;
 
 /** What the problem's language says of answers. @throws UsageError that names the problem */
 export function answerRules({ taskId, language }: Pick<Problem, "taskId" | "language">): Answer {

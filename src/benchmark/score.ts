@@ -54,8 +54,8 @@ export async function scoreCompletions<C extends Completion>(
     signal,
   );
   return completions.map((completion, i) => {
-    const problem = asked[i]!,
-      verdict = verdicts[i]!;
+    const problem = asked[i]!;
+    const verdict = verdicts[i]!;
     return {
       problem,
       completion,

@@ -32,8 +32,8 @@ export type TestLiterals = (problem: Problem, completion: string) => string[];
 
 /** @throws UsageError for a language without a grammar */
 export async function createTestLiterals(language: string): Promise<TestLiterals> {
-  const reader = await codeReader(language),
-    expected = new Map<string, ReadonlySet<string>>();
+  const reader = await codeReader(language);
+  const expected = new Map<string, ReadonlySet<string>>();
   return (problem, completion) => {
     let telling = expected.get(problem.taskId);
     if (telling === undefined)
@@ -48,8 +48,8 @@ export async function createTestLiterals(language: string): Promise<TestLiterals
 
 /** Expected values that neither program holds. */
 function tellingValues(problem: Problem, reader: CodeReader): ReadonlySet<string> {
-  const root = reader.parse(problem.test),
-    values = new Set<string>();
+  const root = reader.parse(problem.test);
+  const values = new Set<string>();
   if (root === null) return values;
   const known = new Set(
     [problem.buggySolution, problem.canonicalSolution].flatMap((body) => [
@@ -78,8 +78,8 @@ function expectedValues(root: SyntaxNode, callees: readonly string[]): Literal[]
   };
   const visit = (node: SyntaxNode): void => {
     if (comparing(node)) {
-      const operands = namedChildren(node),
-        asking = operands.filter(calls);
+      const operands = namedChildren(node);
+      const asking = operands.filter(calls);
       if (asking.length === 1) operands.filter((operand) => operand !== asking[0]).forEach(largest);
     }
     node.children.forEach(visit);

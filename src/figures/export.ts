@@ -109,7 +109,8 @@ function figureHtml(name: string, spec: FigureSpec, svg: string, provenance: Pro
   document.head.append(script);
   const { data, layout, config } = JSON.parse(document.getElementById("spec").textContent), figure = document.getElementById("figure");
   figure.textContent = "";
-  await Plotly.newPlot(figure, data, layout, config);
+  figure.style.height = layout.height + "px"; // else it shrinks when the window changes
+  await Plotly.newPlot(figure, data, layout, { ...config, responsive: true });
 })();
 </script></body></html>
 `;

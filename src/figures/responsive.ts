@@ -11,12 +11,16 @@ export interface ResponsiveFigure {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** The spec without its width; its height stays. */
+/**
+ * The spec without its width; its height stays. Not plotly's `responsive`: that takes the height of
+ * the place too, and JupyterLab's output has none but what is in it, so that a figure would shrink to
+ * a line; JupyterLab redraws by itself when the width changes.
+ */
 export function responsive({ data, layout }: FigureSpec): ResponsiveFigure {
   const { width: _, ...rest } = layout;
   return {
     data,
     layout: { ...rest, autosize: true },
-    config: { responsive: true, displaylogo: false },
+    config: { displaylogo: false },
   };
 }

@@ -27,16 +27,12 @@ export class Shown implements Displayable {
  * lists are joined.
  */
 function markup(strings: TemplateStringsArray, values: readonly unknown[]): string {
-  const part = (value: unknown): string =>
-    Array.isArray(value)
-      ? value.map(part).join("")
-      : value instanceof Shown
-        ? String(
-            value.bundle["text/html"] ??
-              value.bundle["image/svg+xml"] ??
-              escapeHtml(value.toString()),
-          )
-        : escapeHtml(String(value));
+  const part = (value: unknown): string => {
+    if (Array.isArray(value)) return value.map(part).join("");
+    if (!(value instanceof Shown)) return escapeHtml(String(value));
+    const { "text/html": html, "image/svg+xml": drawing } = value.bundle;
+    return String(html ?? drawing ?? escapeHtml(value.toString()));
+  };
   return strings.reduce((text, string, i) => text + part(values[i - 1]) + string);
 }
 
@@ -62,20 +58,23 @@ export function svg(strings: TemplateStringsArray, ...values: unknown[]): Shown 
   return new Shown({ "image/svg+xml": markup(strings, values), "text/plain": "SVG drawing" });
 }
 
+/** The MIME type that a picture's first bytes speak of. */
+function pictureType(bytes: Uint8Array): string | undefined {
+  if (bytes[0] === 0x89 && bytes[1] === 0x50) return "image/png";
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) return "image/jpeg";
+  return undefined;
+}
+
 /**
  * A PNG or JPEG picture from its bytes.
  * @throws TypeError if the bytes begin like neither
  */
 export function image(bytes: Uint8Array): Shown {
-  const type =
-    bytes[0] === 0x89 && bytes[1] === 0x50
-      ? "image/png"
-      : bytes[0] === 0xff && bytes[1] === 0xd8
-        ? "image/jpeg"
-        : undefined;
-  if (!type)
+  const type = pictureType(bytes);
+  if (type === undefined)
     throw new TypeError(
-      "image: expected the bytes of a PNG or JPEG file, got something else; use svg`…` for drawings",
+      "image: expected the bytes of a PNG or JPEG file, got something else; " +
+        "use svg`…` for drawings",
     );
   return new Shown({
     [type]: Buffer.from(bytes).toString("base64"),

@@ -2,7 +2,7 @@
  * @file The runner's side of the headless kernel: starts the process, runs cells in it, collects
  *   their outputs.
  */
-import { fork } from "node:child_process";
+import { fork, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { WorkError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
@@ -42,22 +42,15 @@ export async function startHeadless(signal?: AbortSignal): Promise<HeadlessClien
   const displays = new Map<string, { data: Record<string, unknown> }[]>();
   let receive: (message: KernelMessage) => void = () => undefined;
   let fail: (error: Error) => void = () => undefined;
-  let killer: NodeJS.Timeout | undefined;
-  const interrupt = (): void => {
-    let sent = 0;
-    const send = (): void => {
-      child.kill(sent++ < interrupts ? "SIGINT" : "SIGKILL");
-    };
-    clearInterval(killer);
-    killer = setInterval(send, interruptEvery);
-    send();
-  };
+  const interrupter = interrupterOf(child);
   child.on("message", (message) => receive(message as KernelMessage));
   child.on("exit", (code, killedBy) => {
-    clearInterval(killer);
+    interrupter.stop();
+    const how = killedBy ?? `exit code ${code}`;
     fail(
       new WorkError(
-        `the notebook kernel ended (${killedBy ?? `exit code ${code}`}) before its cell did; a cell must not call process.exit, and may need less memory`,
+        `the notebook kernel ended (${how}) before its cell did; ` +
+          "a cell must not call process.exit, and may need less memory",
       ),
     );
   });
@@ -70,7 +63,7 @@ export async function startHeadless(signal?: AbortSignal): Promise<HeadlessClien
       };
     });
   await until((message) => message.type === "ready");
-  signal?.addEventListener("abort", interrupt, { once: true });
+  signal?.addEventListener("abort", interrupter.start, { once: true });
 
   return {
     async run(code, executionCount, outputs) {
@@ -81,18 +74,35 @@ export async function startHeadless(signal?: AbortSignal): Promise<HeadlessClien
         return message.type === "done";
       });
       child.send({ code });
-      if (signal?.aborted) interrupt();
+      if (signal?.aborted) interrupter.start();
       await done;
-      clearInterval(killer);
+      interrupter.stop();
       if (error) outputs.push({ output_type: "error", ...error });
       return error;
     },
     close() {
-      signal?.removeEventListener("abort", interrupt);
-      clearInterval(killer);
+      signal?.removeEventListener("abort", interrupter.start);
+      interrupter.stop();
       fail = () => undefined;
       child.kill("SIGKILL");
     },
+  };
+}
+
+/** Interrupts a kernel again and again from `start` to `stop`, and kills it in the end. */
+function interrupterOf(kernel: ChildProcess): { start(): void; stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    start() {
+      let sent = 0;
+      const send = (): void => {
+        kernel.kill(sent++ < interrupts ? "SIGINT" : "SIGKILL");
+      };
+      clearInterval(timer);
+      timer = setInterval(send, interruptEvery);
+      send();
+    },
+    stop: () => clearInterval(timer),
   };
 }
 

@@ -18,8 +18,8 @@ export function lineDifference(before: string, after: string): DiffLine[] {
   const changes = diffLines(trimmed(before), trimmed(after));
   changes.forEach(({ value, added, removed }, i) => {
     const own = value.replace(/\n$/, "").split("\n");
-    const next = changes[i + 1],
-      previous = changes[i - 1];
+    const next = changes[i + 1];
+    const previous = changes[i - 1];
     if (removed && next?.added) return; // told together with what was put in
     if (added && previous?.removed)
       lines.push(...replaced(previous.value.replace(/\n$/, "").split("\n"), own));

@@ -51,11 +51,9 @@ function mended(cell: string, ts: typeof TypeScript): { text: string; insertions
     insertions.push({ line, column: character, length: text.length });
   };
   const visit = (node: TypeScript.Node, inPattern: boolean): void => {
-    const name = ts.isBindingElement(node)
-      ? node.propertyName
-      : inPattern && ts.isPropertyAssignment(node)
-        ? node.name
-        : undefined;
+    let name: TypeScript.Node | undefined;
+    if (ts.isBindingElement(node)) name = node.propertyName;
+    else if (inPattern && ts.isPropertyAssignment(node)) name = node.name;
     if (ts.isShorthandPropertyAssignment(node))
       insert(node.name.getStart(source), `"${node.name.text}": `);
     else if (name && ts.isIdentifier(name)) {

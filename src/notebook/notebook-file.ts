@@ -88,18 +88,15 @@ export function writeNotebook(path: string, notebook: Notebook): void {
         typeof value === "string" && !isJsonType(type) ? split(value) : value,
       ]),
     );
+  const splitOutput = (output: Output): object => {
+    if (output.output_type === "stream") return { ...output, text: split(output.text) };
+    return "data" in output ? { ...output, data: splitBundle(output.data) } : output;
+  };
+  // JSON leaves out what is undefined: text cells have no outputs
   const cells = notebook.cells.map((cell) => ({
     ...cell,
     source: split(cell.source),
-    ...(cell.outputs && {
-      outputs: cell.outputs.map((output) =>
-        output.output_type === "stream"
-          ? { ...output, text: split(output.text) }
-          : "data" in output
-            ? { ...output, data: splitBundle(output.data) }
-            : output,
-      ),
-    }),
+    outputs: cell.outputs?.map(splitOutput),
   }));
   const sorted = (_key: string, value: unknown): unknown =>
     typeof value === "object" && value !== null && !Array.isArray(value)

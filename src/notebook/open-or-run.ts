@@ -41,8 +41,8 @@ export async function openOrRun(
     );
   const { runExperiment } = await import("../experiment/run-experiment.js");
   const { publish } = await import("../experiment/publish.js");
-  const out = resolve(projectRoot, settings.out ?? "results"),
-    signal = interruptSignal();
+  const out = resolve(projectRoot, settings.out ?? "results");
+  const signal = interruptSignal();
   const outcome = await runExperiment(spec, {
     out,
     progress: cellProgress(spec.name),
@@ -52,10 +52,14 @@ export async function openOrRun(
       ? new WorkError(`${spec.name} was interrupted; run the cell again to go on`)
       : error;
   });
-  if (outcome.record === null)
+  if (outcome.record === null) {
+    const { failed, total } = outcome.trials;
+    const reasons = outcome.failures.join("; ");
     throw new WorkError(
-      `${outcome.trials.failed} of ${outcome.trials.total} trials of ${spec.name} failed: ${outcome.failures.join("; ")}; run the cell again to try these once more`,
+      `${failed} of ${total} trials of ${spec.name} failed: ${reasons}; ` +
+        "run the cell again to try these once more",
     );
+  }
   const folder = join(out, spec.name);
   await publish(outcome.record, folder, false);
   return open(folder);

@@ -41,8 +41,8 @@ export function resolvePackageName(): typeof TypeScript {
   ) as typeof TypeScript;
   const sys = typescript.sys as unknown as CompilerSystem;
   const unix = (path: string): string => path.split(sep).join("/");
-  const alias = unix(join(projectRoot, "node_modules", packageName)),
-    root = unix(projectRoot);
+  const alias = unix(join(projectRoot, "node_modules", packageName));
+  const root = unix(projectRoot);
   const real = (path: string): string =>
     path === alias || path.startsWith(`${alias}/`) ? root + path.slice(alias.length) : path;
   const { fileExists, directoryExists, getDirectories, readFile, realpath, watchFile } = sys;

@@ -61,39 +61,42 @@ export function showPair(
   tokenizer: OffsetTokenizer,
   { pairing, scores }: PairViewOptions = {},
 ): Shown {
-  const begin = tokenizer.beginIds?.length ?? 0,
-    own = (side: TokenScores): TokenScores => ({
-      logProbability: side.logProbability.slice(begin),
-      ...(side.preference && { preference: side.preference.slice(begin) }),
-    });
+  const begin = tokenizer.beginIds?.length ?? 0;
+  const own = (side: TokenScores): TokenScores => ({
+    logProbability: side.logProbability.slice(begin),
+    ...(side.preference && { preference: side.preference.slice(begin) }),
+  });
   const shown = scores && { correct: own(scores.correct), buggy: own(scores.buggy) };
-  const correct = tokensOf(pair.correct, tokenizer),
-    buggy = tokensOf(pair.buggy, tokenizer);
-  const first = commonPrefix(correct.ids, buggy.ids),
-    tail = commonSuffix(correct.ids, buggy.ids, first);
+  const correct = tokensOf(pair.correct, tokenizer);
+  const buggy = tokensOf(pair.buggy, tokenizer);
+  const first = commonPrefix(correct.ids, buggy.ids);
+  const tail = commonSuffix(correct.ids, buggy.ids, first);
   const differing = (side: Tokens): string[] => side.texts.slice(first, side.texts.length - tail);
-  const heading = `${pair.functionName}: ${pair.bugType} (${pair.operator}); ${correct.ids.length} correct and ${buggy.ids.length} buggy tokens, the first difference is token ${first}`;
+  const heading =
+    `${pair.functionName}: ${pair.bugType} (${pair.operator}); ` +
+    `${correct.ids.length} correct and ${buggy.ids.length} buggy tokens, ` +
+    `the first difference is token ${first}`;
   const end = -1; // stands for the end token, which no id is
   const positions =
     pairing && pairPositions([...correct.ids, end], [...buggy.ids, end], { pairing });
-  const more = [
-    ...(positions
-      ? [
-          `pairing ${pairing}: ${positions.correctIndex.length} positions compared, weight ${positions.weight.toFixed(4)} each`,
-        ]
-      : []),
-    ...(shown
-      ? [
-          `at token ${first}: buggy ${scoreText(shown.buggy, first)}; correct ${scoreText(shown.correct, first)}`,
-        ]
-      : []),
-  ];
+  const more: string[] = [];
+  if (positions) {
+    const weight = `weight ${positions.weight.toFixed(4)} each`;
+    const compared = `${positions.correctIndex.length} positions compared`;
+    more.push(`pairing ${pairing}: ${compared}, ${weight}`);
+  }
+  if (shown) {
+    const [ofBuggy, ofCorrect] = [scoreText(shown.buggy, first), scoreText(shown.correct, first)];
+    more.push(`at token ${first}: buggy ${ofBuggy}; correct ${ofCorrect}`);
+  }
   const proof =
     pair.proof === "unproven"
       ? "unproven"
       : `proven: ${pair.proof.symptom}, killed by ${pair.proof.killedBy || "a timeout"}`;
-  const plain = (label: string, side: Tokens): string =>
-    `${label}: ${JSON.stringify(differing(side))} after ${JSON.stringify(side.texts.slice(Math.max(0, first - 4), first))}`;
+  const plain = (label: string, side: Tokens): string => {
+    const before = side.texts.slice(Math.max(0, first - 4), first);
+    return `${label}: ${JSON.stringify(differing(side))} after ${JSON.stringify(before)}`;
+  };
   return new Shown({
     "text/html":
       `<p>${[heading, proof, ...more].map(escapeHtml).join("<br>")}</p><div style="display:flex;gap:1.5em;flex-wrap:wrap">` +
@@ -130,8 +133,8 @@ function strip(
 }
 
 function scoreText({ logProbability, preference }: TokenScores, i: number): string {
-  const log = logProbability[i],
-    r = preference?.[i];
+  const log = logProbability[i];
+  const r = preference?.[i];
   return [
     log === undefined || log === null ? "log p none" : `log p ${log.toFixed(3)}`,
     ...(r === undefined ? [] : [`r ${r.toFixed(3)}`]),

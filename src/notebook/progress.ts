@@ -18,12 +18,12 @@ const interval = 100;
 export function cellProgress(label: string): Progress {
   const displayId = randomBytes(8).toString("hex");
   const started = performance.now();
-  let shown = -Infinity,
-    first = true;
+  let shown = -Infinity;
+  let first = true;
   return {
     update(done, total, note = "") {
-      const now = performance.now(),
-        finished = done >= total;
+      const now = performance.now();
+      const finished = done >= total;
       if (!finished && now - shown < interval) return;
       shown = now;
       const bundle = bar(label, done, total, note, (now - started) / 1000);
@@ -44,15 +44,15 @@ function bar(
   seconds: number,
 ): MimeBundle {
   const share = total > 0 ? Math.min(1, done / total) : 1;
-  const time =
-    share >= 1
-      ? `${seconds.toFixed(1)} s`
-      : share > 0
-        ? `${seconds.toFixed(1)} s, ${((seconds * (1 - share)) / share).toFixed(1)} s left`
-        : "";
-  const text = `${label}: ${done} of ${total}${note && `, ${note}`}${time && ` (${time})`}`;
+  const times: string[] = [];
+  if (share > 0) times.push(`${seconds.toFixed(1)} s`);
+  if (share > 0 && share < 1) times.push(`${((seconds * (1 - share)) / share).toFixed(1)} s left`);
+  const time = times.length > 0 ? ` (${times.join(", ")})` : "";
+  const text = `${label}: ${done} of ${total}${note && `, ${note}`}${time}`;
+  const style = "width:20em;vertical-align:middle";
+  const progress = `<progress value="${share}" max="1" style="${style}"></progress>`;
   return {
-    "text/html": `<progress value="${share}" max="1" style="width:20em;vertical-align:middle"></progress> ${escapeHtml(text)}`,
+    "text/html": `${progress} ${escapeHtml(text)}`,
     "text/plain": text,
   };
 }

@@ -27,7 +27,9 @@ export function differencesTold(open: OpenRecord, benchmark?: string): Shown {
     const better = delta.estimate > 0 ? "better" : "worse";
     const verdict = delta.pHolm >= 0.05 ? "not distinguishable from it" : better;
     const range = delta.interval.map(signedPoints).join(" to ");
-    return `- **${arm}** is ${signedPoints(delta.estimate)} points from ${reference} (${range}, p ${pValue(delta.pHolm)} by Holm): ${verdict}${repeats(summary)}.`;
+    const difference = `${signedPoints(delta.estimate)} points from ${reference}`;
+    const sure = `${range}, p ${pValue(delta.pHolm)} by Holm`;
+    return `- **${arm}** is ${difference} (${sure}): ${verdict}${repeats(summary)}.`;
   });
   const more = told.length - TOLD;
   const text = told.length > 0 ? told.slice(0, TOLD) : ["There is no other arm to compare with."];
@@ -52,8 +54,8 @@ export function bestTold(open: OpenRecord): Shown {
     ]),
   );
   const ranked = bestSet(tables, { replicates: open.spec.replicates });
-  const best = ranked[0]!,
-    among = ranked.filter((row) => row.mayBeBest).length;
+  const best = ranked[0]!;
+  const among = ranked.filter((row) => row.mayBeBest).length;
   const fresh =
     tables[best.arm]!.tasks.length < 5
       ? ""
@@ -61,8 +63,10 @@ export function bestTold(open: OpenRecord): Shown {
   const named = [open.spec.reference, "α=2, β=0.5", "combined"].flatMap((arm) =>
     ranked.filter((row) => row.arm === arm && row !== best),
   );
+  const highest = `**${best.arm}**: ${points(best.passAt1)}%${fresh}`;
+  const candidates = `${among} of ${ranked.length} arms may be the best (all pairs compared, Holm)`;
   return md`${[
-    `- The highest pass@1 is that of **${best.arm}**: ${points(best.passAt1)}%${fresh}; ${among} of ${ranked.length} arms may be the best (all pairs compared, Holm).`,
+    `- The highest pass@1 is that of ${highest}; ${candidates}.`,
     ...named.map(
       (row) =>
         `- **${row.arm}** has ${points(row.passAt1)}% and is ${row.mayBeBest ? "one of those" : "not one of those"}.`,
@@ -78,5 +82,8 @@ export function groupsTold(comparison: ReturnType<typeof compare>): Shown {
     ({ group, difference, problems }) =>
       `${group} (${signedPoints(difference)} points, n = ${problems})`,
   );
-  return md`Groups on which *${comparison.first}* differs from *${comparison.second}* at the corrected 5% level: ${names.join(", ") || "none"}. Of the other ${groups.length - sure.length} these data do not say more than their intervals do.`;
+  const arms = `*${comparison.first}* differs from *${comparison.second}*`;
+  const others = groups.length - sure.length;
+  const told = `Groups on which ${arms} at the corrected 5% level: ${names.join(", ") || "none"}.`;
+  return md`${told} Of the other ${others} these data do not say more than their intervals do.`;
 }

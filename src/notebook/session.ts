@@ -21,8 +21,8 @@ import { batchStreams, type BatchedSink } from "./stream-batch.js";
 import { mendNames } from "./mend-names.js";
 
 /**
- * Where one cell's output goes, in order; printed text is gathered before. Output that comes after the cell has ended goes to the cell started
- * last.
+ * Where one cell's output goes, in order; printed text is gathered before. Output that comes after
+ * the cell has ended goes to the cell started last.
  */
 export interface CellSink {
   stream(name: "stdout" | "stderr", text: string): void;
@@ -52,6 +52,127 @@ const postponed: ConvertResult = {
   diagnostics: [{ start, end: start, messageText: "not run yet", category: 0, code: 0 }],
 };
 
+/** What tslab's executor reports of a cell that it runs. */
+interface Reported {
+  /** The last expression's value. */
+  last: { value: unknown } | undefined;
+  /** Thrown values and type errors. */
+  faults: unknown[][];
+  /** What the cell was compiled to; undefined before. */
+  converted: ConvertResult | undefined;
+}
+
+/** tslab's executor over our converter, and what it reports. */
+interface Tslab {
+  readonly typescript: typeof TypeScript;
+  readonly executor: Session["executor"];
+  readonly reported: Reported;
+}
+
+/**
+ * Starts tslab. It is handed a cell twice: the first time the cell is only compiled, so that an
+ * interrupt which came meanwhile can be heard.
+ */
+function startTslab(): Tslab {
+  const typescript = resolvePackageName();
+  const { createConverter } =
+    require("tslab/dist/converter.js") as typeof import("tslab/dist/converter.js");
+  const { createExecutor } =
+    require("tslab/dist/executor.js") as typeof import("tslab/dist/executor.js");
+  const reported: Reported = { last: undefined, faults: [], converted: undefined };
+  const converter = withAwaitRules(
+    mendNames(createConverter({ isJS: false, isBrowser: false }), typescript),
+    typescript,
+  );
+  const node: typeof converter = {
+    ...converter,
+    convert(declarations, code) {
+      if (reported.converted) return reported.converted;
+      reported.converted = converter.convert(declarations, code);
+      return postponed;
+    },
+  };
+  // The types that notebooks import are loaded now and kept, so that no import cell waits for them.
+  node.addModule("cct_lab_imports", `import "${packageName}"; import "arquero";`);
+  const converters = { node, browser: node, close: () => node.close() };
+  const executor = createExecutor(projectRoot, converters, {
+    // tslab hands the last expression to log, thrown values and type errors to error
+    log: (value) => {
+      reported.last = { value };
+    },
+    error: (...args) => {
+      reported.faults.push(args);
+    },
+  });
+  return { typescript, executor, reported };
+}
+
+/** Sends what is printed to the sink of the running cell, where there is one. */
+function capture(name: "stdout" | "stderr", sinkNow: () => BatchedSink | undefined): void {
+  const decoder = new StringDecoder("utf8"); // a character's bytes may come in two writes
+  const text = (chunk: string | Uint8Array): string =>
+    typeof chunk === "string" ? chunk : decoder.write(Buffer.from(chunk));
+  const original = process[name].write.bind(process[name]);
+  process[name].write = ((
+    chunk: string | Uint8Array,
+    encoding?: unknown,
+    done?: unknown,
+  ): boolean => {
+    const callback = typeof encoding === "function" ? encoding : done;
+    const sink = sinkNow();
+    if (!sink) return original(chunk as string);
+    sink.stream(name, text(chunk));
+    if (typeof callback === "function") process.nextTick(callback as () => void);
+    return true;
+  }) as typeof process.stdout.write;
+}
+
+/** Compiles and runs one cell, and shows the value of its last expression. */
+async function runCell(
+  code: string,
+  { executor, reported }: Tslab,
+  sink: CellSink,
+  signal: AbortSignal,
+): Promise<ErrorReport | undefined> {
+  Object.assign(reported, { last: undefined, faults: [], converted: undefined });
+  try {
+    reloadIfEdited(code);
+    let ok = await executor.execute(code);
+    if (reported.converted) {
+      reported.faults = [];
+      await nextTurn();
+      if (signal.aborted) return interruptedReport();
+      ok = await executor.execute(code);
+    }
+    if (!ok) return signal.aborted ? interruptedReport() : errorReport(reported.faults, code);
+    // a @module cell with type errors still counts as run
+    for (const fault of reported.faults) sink.stream("stderr", `${format(...fault)}\n`);
+    const value = await settled(reported.last?.value, signal);
+    if (value !== undefined && value !== null) sink.result(await bundleOf(value));
+    return undefined;
+  } catch (error) {
+    return signal.aborted ? interruptedReport() : errorReport([[error]], code);
+  }
+}
+
+/** What tslab's own `display` of a cell calls. */
+interface DisplayData {
+  readonly data: MimeBundle;
+  readonly transient?: { display_id?: string };
+}
+
+/** Lets `cct.display` and tslab's display, called by the cell that runs now, show in `to`. */
+function showIn(to: BatchedSink, signal: AbortSignal): void {
+  setFrontEnd({
+    signal,
+    display: (bundle, id, update) => to.display(bundle, id, update),
+    clear: (wait) => to.clear(wait),
+  });
+  const jupyter = require("tslab/dist/jupyter.js") as { lastWriteDisplayData: unknown };
+  jupyter.lastWriteDisplayData = ({ data, transient }: DisplayData, update: boolean) =>
+    to.display(data, transient?.display_id, update);
+}
+
 /**
  * Starts a session whose folder is the project's: imports and relative paths count from there,
  * wherever the notebook lies. Takes over process.stdout.write and process.stderr.write. One session
@@ -59,85 +180,13 @@ const postponed: ConvertResult = {
  */
 export function startSession(): Session {
   process.chdir(projectRoot);
-  const typescript = resolvePackageName();
-  const { createConverter } =
-    require("tslab/dist/converter.js") as typeof import("tslab/dist/converter.js");
-  const { createExecutor } =
-    require("tslab/dist/executor.js") as typeof import("tslab/dist/executor.js");
-  const jupyter = require("tslab/dist/jupyter.js") as { lastWriteDisplayData: unknown };
-
-  let last: { value: unknown } | undefined,
-    faults: unknown[][] = [];
-  let sink: BatchedSink | undefined,
-    controller = new AbortController(),
-    converted: ConvertResult | undefined;
-  const converter = withAwaitRules(
-    mendNames(createConverter({ isJS: false, isBrowser: false }), typescript),
-    typescript,
-  );
-  // A cell is handed to tslab twice: the first time it is only compiled, so that an interrupt which
-  // came meanwhile can be heard.
-  const node: typeof converter = {
-    ...converter,
-    convert: (declarations, code) =>
-      converted ?? ((converted = converter.convert(declarations, code)), postponed),
-  };
-  // The types that notebooks import are loaded now and kept, so that no import cell waits for them.
-  node.addModule("cct_lab_imports", `import "${packageName}"; import "arquero";`);
-  const convs = { node, browser: node, close: () => node.close() };
-  const executor = createExecutor(projectRoot, convs, {
-    log: (value) => {
-      last = { value };
-    }, // tslab hands the last expression to log …
-    error: (...args) => {
-      faults.push(args);
-    }, // … and thrown values and type errors to error
-  });
-
-  const capture = (name: "stdout" | "stderr"): void => {
-    const decoder = new StringDecoder("utf8"); // a character's bytes may come in two writes
-    const text = (chunk: string | Uint8Array): string =>
-      typeof chunk === "string" ? chunk : decoder.write(Buffer.from(chunk));
-    const original = process[name].write.bind(process[name]);
-    process[name].write = ((
-      chunk: string | Uint8Array,
-      encoding?: unknown,
-      done?: unknown,
-    ): boolean => {
-      const callback = typeof encoding === "function" ? encoding : done;
-      if (!sink) return original(chunk as string);
-      sink.stream(name, text(chunk));
-      if (typeof callback === "function") process.nextTick(callback as () => void);
-      return true;
-    }) as typeof process.stdout.write;
-  };
-  capture("stdout");
-  capture("stderr");
+  const tslab = startTslab();
+  const { typescript, executor } = tslab;
+  let sink: BatchedSink | undefined;
+  let controller = new AbortController();
+  capture("stdout", () => sink);
+  capture("stderr", () => sink);
   reportLostErrors();
-
-  async function run(code: string, sink: CellSink): Promise<ErrorReport | undefined> {
-    try {
-      reloadIfEdited(code);
-      converted = undefined;
-      let ok = await executor.execute(code);
-      if (converted) {
-        faults = [];
-        await nextTurn();
-        if (controller.signal.aborted) return interruptedReport();
-        ok = await executor.execute(code);
-      }
-      if (!ok) return controller.signal.aborted ? interruptedReport() : errorReport(faults, code);
-      // a @module cell with type errors still counts as run
-      for (const fault of faults) sink.stream("stderr", `${format(...fault)}\n`);
-      const value = await settled(last?.value, controller.signal);
-      if (value !== undefined && value !== null) sink.result(await bundleOf(value));
-      return undefined;
-    } catch (error) {
-      if (controller.signal.aborted) return interruptedReport();
-      return errorReport([[error]], code);
-    }
-  }
-
   return {
     typescript,
     executor,
@@ -145,20 +194,10 @@ export function startSession(): Session {
       sink?.flush();
       const to = batchStreams(output);
       sink = to;
-      last = undefined;
-      faults = [];
       controller = new AbortController();
       const { signal } = controller;
-      setFrontEnd({
-        signal,
-        display: (bundle, id, update) => to.display(bundle, id, update),
-        clear: (wait) => to.clear(wait),
-      });
-      jupyter.lastWriteDisplayData = (
-        content: { data: MimeBundle; transient?: { display_id?: string } },
-        update: boolean,
-      ) => to.display(content.data, content.transient?.display_id, update);
-      const error = await withLoopSignal(signal, () => run(code, to));
+      showIn(to, signal);
+      const error = await withLoopSignal(signal, () => runCell(code, tslab, to, signal));
       to.flush();
       return error;
     },

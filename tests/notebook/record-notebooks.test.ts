@@ -1,7 +1,8 @@
 /**
  * @file Every notebook on every record: the committed references that are not its own, and the nano
  * twins, computed by the notebooks themselves through the parameter `run`. What a record lacks
- * stands as a sentence in the figure's place.
+ * stands as a sentence in the figure's place. `npm test` runs a notebook on the grid, one on the
+ * record of a real model, and the smallest twin; the whole takes minutes.
  */
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
@@ -10,6 +11,7 @@ import { test } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
 import { readNotebook, tagsOf, type Cell } from "../../src/notebook/notebook-file.js";
 import { runNotebook } from "../../src/notebook/run-notebook.js";
+import { takesLong } from "../long.js";
 import { temporaryFolder } from "./cells.js";
 
 process.chdir(projectRoot);
@@ -57,24 +59,30 @@ const others = names
     })),
   );
 
+const QUICK = ["01-ablation.ipynb on real-ablation", "04-real-models.ipynb on alpha-beta-grid"];
+
 test("on every reference record, by name and by folder", { concurrency: 2 }, async (t) => {
   const runs = others.map(({ name, record }, i) =>
-    t.test(`${name} on ${record}`, async () => {
-      const place = i % 2 === 0 ? record : `results/reference/${record}`;
-      const text = await runOn(name, { record: place });
-      assert.match(text, new RegExp(`results/reference/${record}\\b`), "the record's folder");
-      if (name.startsWith("02") && record !== "alpha-beta-grid")
-        assert.match(text, /no α × β grid/);
-      if (name.startsWith("01") && record !== "ablation")
-        assert.match(text, /has no pass@1 over training steps/);
-    }),
+    t.test(
+      `${name} on ${record}`,
+      { skip: QUICK.includes(`${name} on ${record}`) ? false : takesLong },
+      async () => {
+        const place = i % 2 === 0 ? record : `results/reference/${record}`;
+        const text = await runOn(name, { record: place });
+        assert.match(text, new RegExp(`results/reference/${record}\\b`), "the record's folder");
+        if (name.startsWith("02") && record !== "alpha-beta-grid")
+          assert.match(text, /no α × β grid/);
+        if (name.startsWith("01") && record !== "ablation")
+          assert.match(text, /has no pass@1 over training steps/);
+      },
+    ),
   );
   await Promise.all(runs);
 });
 
 test("run computes an experiment, draws from it, and computes no trial twice", async () => {
-  const name = "02-alpha-beta-grid.ipynb",
-    run = { run: "alpha-beta-grid-nano" };
+  const name = "02-alpha-beta-grid.ipynb";
+  const run = { run: "alpha-beta-grid-nano" };
   const first = await runOn(name, run);
   assert.match(first, /alpha-beta-grid-nano: 4 of 4/); // its progress
   assert.match(first, /highest pass@1 is that of/);
@@ -82,7 +90,7 @@ test("run computes an experiment, draws from it, and computes no trial twice", a
   assert.doesNotMatch(again, /alpha-beta-grid-nano: /, "nothing was left to compute");
 });
 
-test("the other nano twins", { concurrency: 2 }, async (t) => {
+test("the other nano twins", { concurrency: 2, skip: takesLong }, async (t) => {
   await Promise.all([
     t.test("01 on ablation-nano", async () => {
       await runOn("01-ablation.ipynb", { run: "ablation-nano" });
