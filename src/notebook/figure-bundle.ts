@@ -8,7 +8,7 @@ import type { MimeBundle } from "./mime.js";
 export interface PlotlyFigure {
   readonly data: readonly object[];
   readonly layout?: object;
-  /** Plotly's config, for example `{ responsive: true }`. */
+  /** Plotly's config, for example `{ displaylogo: false }`. */
   readonly config?: object;
 }
 
