@@ -14,7 +14,7 @@ import { check, parseJson } from "../../files/read.js";
 import { writeFileWhole } from "../../files/write.js";
 import type { Progress } from "../../progress.js";
 import { download, type ListedFile } from "../../files/hub-download.js";
-import { failure, request } from "../../files/hub-request.js";
+import { failure, type Hub, request } from "../../files/hub-request.js";
 import { weightTable } from "../weight-files.js";
 
 export interface PullOptions {
@@ -86,50 +86,10 @@ export async function pullModel(
   requireAbsentOrEmpty(directory);
   const what = `${repository} at revision ${revision}`;
   const hub = { endpoint: endpoint.replace(/\/+$/, ""), token, signal, what, notify, firstWait };
-  const ask = async (path: string): Promise<{ value: unknown; next: string | undefined }> => {
-    const answer = await request(hub, path);
-    const next = /<([^>]+)>\s*;\s*rel="?next/.exec(answer.headers.get("link") ?? "")?.[1];
-    const text = await answer.text().catch((error: unknown) => {
-      throw failure(hub, error, `the answer to ${path} was cut off`);
-    });
-    return { value: parseJson(text, `${hub.endpoint}${path}`), next };
-  };
-  const { sha: commit } = check(
-    (await ask(`/api/models/${repository}/revision/${encodeURIComponent(revision)}`)).value,
-    commitSchema,
-    `${hub.endpoint}: answer about ${what}`,
-  );
-  const listed: ListedFile[] = [];
-  for (
-    let page: string | undefined = `/api/models/${repository}/tree/${commit}`, n = 0;
-    page !== undefined && n < 100;
-    n++
-  ) {
-    const { value, next }: { value: unknown; next: string | undefined } = await ask(page);
-    for (const { type, path, size, oid, lfs } of check(
-      value,
-      treeSchema,
-      `${hub.endpoint}: list of files of ${what}`,
-    ))
-      if (type === "file")
-        listed.push({
-          name: path,
-          bytes: lfs?.size ?? size,
-          sha256: lfs?.oid,
-          gitOid: lfs ? undefined : oid,
-        });
-    page = next === undefined ? undefined : pathOf(next, hub.endpoint);
-  }
+  const { commit, listed } = await listFiles(hub, repository, revision);
   const files = wantedFiles(listed, what);
 
-  const aside = `${directory}.partial`;
-  const identity = JSON.stringify({ repository, commit });
-  if (
-    existsSync(aside) &&
-    (!existsSync(join(aside, MARKER)) || readFileSync(join(aside, MARKER), "utf8") !== identity)
-  )
-    rmSync(aside, { recursive: true }); // of another model or commit
-  writeFileWhole(join(aside, MARKER), identity);
+  const aside = unfinishedFolder(directory, JSON.stringify({ repository, commit }));
   const total = files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
   let done = 0;
   let resumed = 0;
@@ -156,6 +116,60 @@ export async function pullModel(
   rmSync(join(aside, MARKER));
   renameFolder(aside, directory);
   return { directory, repository, commit, files: report, resumed };
+}
+
+/** The commit that a revision means, and every file of it. */
+async function listFiles(
+  hub: Hub,
+  repository: string,
+  revision: string,
+): Promise<{ commit: string; listed: ListedFile[] }> {
+  const { sha: commit } = check(
+    (await ask(hub, `/api/models/${repository}/revision/${encodeURIComponent(revision)}`)).value,
+    commitSchema,
+    `${hub.endpoint}: answer about ${hub.what}`,
+  );
+  const listed: ListedFile[] = [];
+  let page: string | undefined = `/api/models/${repository}/tree/${commit}`;
+  for (let n = 0; page !== undefined && n < 100; n++) {
+    const answer: Answer = await ask(hub, page);
+    const place = `${hub.endpoint}: list of files of ${hub.what}`;
+    for (const { type, path, size, oid, lfs } of check(answer.value, treeSchema, place))
+      if (type === "file")
+        listed.push({
+          name: path,
+          bytes: lfs?.size ?? size,
+          sha256: lfs?.oid,
+          gitOid: lfs ? undefined : oid,
+        });
+    page = answer.next === undefined ? undefined : pathOf(answer.next, hub.endpoint);
+  }
+  return { commit, listed };
+}
+
+/** A document of the hub, and the address of the next page of it. */
+interface Answer {
+  readonly value: unknown;
+  readonly next: string | undefined;
+}
+
+async function ask(hub: Hub, path: string): Promise<Answer> {
+  const answer = await request(hub, path);
+  const next = /<([^>]+)>\s*;\s*rel="?next/.exec(answer.headers.get("link") ?? "")?.[1];
+  const text = await answer.text().catch((error: unknown) => {
+    throw failure(hub, error, `the answer to ${path} was cut off`);
+  });
+  return { value: parseJson(text, `${hub.endpoint}${path}`), next };
+}
+
+/** The folder that files come into, emptied if it is of another model or commit. */
+function unfinishedFolder(directory: string, identity: string): string {
+  const aside = `${directory}.partial`;
+  const marker = join(aside, MARKER);
+  const same = existsSync(marker) && readFileSync(marker, "utf8") === identity;
+  if (existsSync(aside) && !same) rmSync(aside, { recursive: true });
+  writeFileWhole(marker, identity);
+  return aside;
 }
 
 /** Path and query of the next page, whichever host a mirror names in it. */
