@@ -82,7 +82,7 @@ async function writeRun(folder: string): Promise<number[]> {
   const { base, options, plan } = await stepRun(THREADS);
   const steps = Array.from({ length: STEPS }, (_, step) => plan.data(step));
   saveAdapter(
-    initialAdapter(base, options.lora!, options.seed),
+    initialAdapter(base, options.adapter!, options.seed),
     base,
     join(folder, "adapter"),
     SMOLLM2,

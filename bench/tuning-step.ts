@@ -41,16 +41,10 @@ export async function stepRun(
   const options = tuneOptions({
     steps: 100,
     seed: 1,
-    learningRate: 1e-4,
-    warmupSteps: 0,
-    finalLearningRateFraction: 1,
-    instructionsPerStep: 4,
-    pairsPerStep: 2,
-    rowLength: 512,
-    sharedPrefix: true,
-    trimRows: true,
-    lora: { rank: 8 },
-    threads,
+    data: { instructionsPerStep: 4, pairsPerStep: 2, rowLength: 512 },
+    optimizer: { learningRate: 1e-4, warmupSteps: 0, finalLearningRateFraction: 1 },
+    adapter: { rank: 8 },
+    engine: { sharedPrefix: true, trimRows: true, threads },
   });
   const base = await loadModel(SMOLLM2);
   const from = (folder: string): string => join(projectRoot, "datasets", folder, "train.jsonl.gz");
@@ -68,7 +62,7 @@ export async function stepRun(
 
 async function measure(steps: number, threads: number): Promise<StepFigures> {
   const { base, options, plan } = await stepRun(threads);
-  const { config, frozen, trained } = trainedWeights(base, options.lora, options.seed);
+  const { config, frozen, trained } = trainedWeights(base, options.adapter, options.seed);
   const parameters: HostMap = {
     ...trained,
     [HEAD_PARAMETER]: {
@@ -77,7 +71,7 @@ async function measure(steps: number, threads: number): Promise<StepFigures> {
     },
   };
   const planned = withNoise(plan, config, options);
-  const { beta1, beta2, weightDecay, clipNorm, learningRate } = options;
+  const { beta1, beta2, weightDecay, clipNorm, learningRate } = options.optimizer;
   const training = await compileTrainingStep(
     createState(parameters),
     (own, inputs) => tuningObjective({ config }, own, inputs, options),

@@ -43,12 +43,23 @@ export { createSandbox } from "./sandbox/sandbox.js";
 // Code Comparison Tuning
 export { alignTokens } from "./cct/align-tokens.js";
 export { comparisonPair } from "./cct/comparison-pair.js";
-export { objective, type ObjectiveBatch, type ObjectiveOptions } from "./cct/objective.js";
-export { pairPositions, type PairingOptions } from "./cct/paired-positions.js";
+export { comparisonObjective, type ComparisonDeclaration } from "./cct/objectives/comparison.js";
+export {
+  type Objective,
+  type ObjectiveBatch,
+  objectiveHash,
+  type ObjectiveMetric,
+  objectiveOptions,
+  type ObjectiveOptions,
+  objectiveScalars,
+  type ObjectiveStates,
+  type ObjectiveTerm,
+} from "./cct/objectives/objective.js";
+export { objectiveNamed, OBJECTIVES } from "./cct/objectives/registry.js";
+export { pairPositions, type PairingInput } from "./cct/paired-positions.js";
 export { preferenceScores } from "./cct/preference-head.js";
 export { sequenceSample } from "./cct/sequence-sample.js";
 export { fillTemplate, TRAINING_TEMPLATES } from "./cct/templates.js";
-export { tokenComparison } from "./cct/token-comparison-loss.js";
 // Training
 export { formatInstruction } from "./data/instruction-text.js";
 export { instructionFormat } from "./training/instruction-format.js";

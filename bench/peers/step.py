@@ -16,7 +16,7 @@ from transformers import AutoModelForCausalLM
 mode, folder, base, threads = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 torch.set_num_threads(threads)
 run = json.loads((folder / "steps.json").read_text())
-options = run["options"]
+options = {**run["options"]["optimizer"], **run["options"]["objective"]}
 model = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32), folder / "adapter", is_trainable=True)
 model.train()
 head = torch.nn.Parameter(torch.tensor(run["head"]))
@@ -46,7 +46,7 @@ def hidden(rows):
 def loss_of(step):
     lm = negative_log_likelihood(step["instructions"])
     correct, buggy = (hidden([p[side] for p in step["pairs"]]) @ head for side in ("correctIds", "buggyIds"))
-    token = sum(p["positions"]["weight"] * torch.relu(options["margin"] - r[p["positions"]["correctIndex"]] + q[p["positions"]["buggyIndex"]]).sum()
+    token = sum(p["positions"]["weight"] * torch.relu(options["comparison"]["margin"] - r[p["positions"]["correctIndex"]] + q[p["positions"]["buggyIndex"]]).sum()
                 for p, r, q in zip(step["pairs"], correct, buggy)) / len(step["pairs"])
     return lm + options["alpha"] * token + options["beta"] * negative_log_likelihood(step["sequences"])
 

@@ -5,7 +5,7 @@
  * instruction or from the code alone is not said. D6: both sequences end with the end token, which
  * counts as their last token; they begin as the tokenizer begins every text, mostly with nothing.
  */
-import { type PairedPositions, type PairingOptions, pairPositions } from "./paired-positions.js";
+import { type PairedPositions, type PairingInput, pairPositions } from "./paired-positions.js";
 
 /**
  * What precedes the code: the instruction whose answer it is (the model's view while tuning), or
@@ -52,7 +52,7 @@ export function comparisonPair(
   correct: string,
   buggy: string,
   tokenizer: PairTokenizer,
-  options: PairingOptions = {},
+  options: PairingInput = {},
   { before, after, rendered }: Surroundings = { before: "", after: "" },
 ): ComparisonPair {
   const { eosId } = tokenizer,

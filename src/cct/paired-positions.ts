@@ -5,6 +5,7 @@
  * h_i is where one sequence has ended (deviation D2: `beyondEnd`), and offers no other pairing (D3:
  * `aligned`, `differing`) or normaliser (D4: `pairs`). docs/deviations.md argues the defaults.
  */
+import { z } from "zod";
 import { alignTokens, commonPrefix, commonSuffix } from "./align-tokens.js";
 
 /**
@@ -21,18 +22,25 @@ export const NORMALIZERS = ["from-first-difference", "pairs"] as const;
  * The choices that fix the index set of L_token; each default is the paper's formula read
  * literally.
  */
-export interface PairingOptions {
-  /** Default `positional`. */
-  readonly pairing?: (typeof PAIRINGS)[number];
-  /**
-   * Only for `positional`; default `padding`: the shorter sequence is padded to M with the end
-   * token and the hidden states there are used, as in a right-padded batch. `last`: its last token
-   * stands in. `drop`: no pair.
-   */
-  readonly beyondEnd?: (typeof BEYOND_END)[number];
-  /** Default `from-first-difference`. */
-  readonly normalizer?: (typeof NORMALIZERS)[number];
-}
+export const pairingShape = {
+  pairing: z.enum(PAIRINGS).default("positional").describe("Which positions are compared."),
+  beyondEnd: z
+    .enum(BEYOND_END)
+    .default("padding")
+    .describe(
+      "Positional pairing only: what a position past the shorter end meets: the end token that pads it there, as in a right-padded batch, its last token, or nothing.",
+    ),
+  normalizer: z
+    .enum(NORMALIZERS)
+    .default("from-first-difference")
+    .describe("What the sum over positions is divided by."),
+};
+const pairingSchema = z.strictObject(pairingShape);
+
+/** Options of the pairing, defaults filled in. */
+export type PairingOptions = z.output<typeof pairingSchema>;
+/** The same as they are given: what is left out has its default. */
+export type PairingInput = z.input<typeof pairingSchema>;
 
 /** The index set of one pair's L_token. */
 export interface PairedPositions {
@@ -64,12 +72,9 @@ export interface PairedPositions {
 export function pairPositions(
   correct: ArrayLike<number>,
   buggy: ArrayLike<number>,
-  {
-    pairing = "positional",
-    beyondEnd = "padding",
-    normalizer = "from-first-difference",
-  }: PairingOptions = {},
+  options: PairingInput = {},
 ): PairedPositions {
+  const { pairing, beyondEnd, normalizer } = pairingSchema.parse(options);
   const first = commonPrefix(correct, buggy),
     maxLength = Math.max(correct.length, buggy.length);
   if (first === maxLength)

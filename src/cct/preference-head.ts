@@ -1,23 +1,29 @@
 /**
  * @file The preference head r: one score for each hidden state. Source: arXiv 2403.19121, "a linear
  * head": r(h) = w·h. A bias would cancel in r(h_i) − r(h'_i), so there is none. Deviation D7
- * (`head: normalized`): r(h) = s · w·h / (|w||h|), bounded by ±s, because the margin of a linear
+ * (`head.kind: normalized`): r(h) = s · w·h / (|w||h|), bounded by ±s, because the margin of a linear
  * head can be met by growing norms alone.
  */
+import { z } from "zod";
 import { tf } from "../engine/tf.js";
 
 /** Kinds of head. */
 export const HEADS = ["linear", "normalized"] as const;
 
-/** Options of the preference head. */
-export interface PreferenceHeadOptions {
-  /** Default `linear`. */
-  readonly head?: (typeof HEADS)[number];
-  /**
-   * s > 0, the largest score of a `normalized` head; default 10. A `linear` head does not read it.
-   */
-  readonly headScale?: number;
-}
+/** Options of the preference head, each with its default. */
+export const preferenceHeadSchema = z.strictObject({
+  kind: z.enum(HEADS).default("linear").describe("How it scores a hidden state."),
+  scale: z
+    .number()
+    .positive()
+    .default(10)
+    .describe("s > 0: largest score of a `normalized` head; a `linear` one does not read it."),
+});
+
+/** Options of the preference head, defaults filled in. */
+export type PreferenceHeadOptions = z.output<typeof preferenceHeadSchema>;
+/** The same as they are given: what is left out has its default. */
+export type PreferenceHeadInput = z.input<typeof preferenceHeadSchema>;
 
 const TINY = 1e-12; // added to squared norms: keeps the gradient finite at h = 0
 
@@ -27,13 +33,14 @@ const TINY = 1e-12; // added to squared norms: keeps the gradient finite at h = 
  * @param weight  w, shape [H]
  * @returns w·h, or s·cos(w, h) in [−s, s] for a normalised head
  * @throws RangeError if the lengths differ
- * @example preferenceScore([3, 4], [1, 0], { head: "normalized", headScale: 10 }) // 6
+ * @example preferenceScore([3, 4], [1, 0], { kind: "normalized", scale: 10 }) // 6
  */
 export function preferenceScore(
   hidden: ArrayLike<number>,
   weight: ArrayLike<number>,
-  { head = "linear", headScale = 10 }: PreferenceHeadOptions = {},
+  options: PreferenceHeadInput = {},
 ): number {
+  const { kind, scale } = preferenceHeadSchema.parse(options);
   if (hidden.length !== weight.length)
     throw new RangeError(
       `preferenceScore: hidden state has shape [${hidden.length}] but the head [${weight.length}]; use the head tuned with this model`,
@@ -46,7 +53,7 @@ export function preferenceScore(
     hh += hidden[i]! ** 2;
     ww += weight[i]! ** 2;
   }
-  return head === "linear" ? dot : (headScale * dot) / Math.sqrt(hh * ww);
+  return kind === "linear" ? dot : (scale * dot) / Math.sqrt(hh * ww);
 }
 
 /**
@@ -58,13 +65,14 @@ export function preferenceScore(
 export function preferenceScores(
   hidden: tf.Tensor2D,
   weight: tf.Tensor1D,
-  { head = "linear", headScale = 10 }: PreferenceHeadOptions = {},
+  options: PreferenceHeadInput = {},
 ): tf.Tensor1D {
+  const { kind, scale } = preferenceHeadSchema.parse(options);
   const [N, H] = hidden.shape;
   // [N]
   const scores = tf.reshape(tf.matMul(hidden, tf.reshape(weight, [H, 1])), [N]) as tf.Tensor1D;
-  if (head === "linear") return scores;
+  if (kind === "linear") return scores;
   const hh = tf.add(tf.sum(tf.square(hidden), 1), TINY); // [N]
   const ww = tf.add(tf.sum(tf.square(weight)), TINY); // []
-  return tf.mul(tf.mul(scores, headScale), tf.rsqrt(tf.mul(hh, ww)));
+  return tf.mul(tf.mul(scores, scale), tf.rsqrt(tf.mul(hh, ww)));
 }

@@ -2,16 +2,23 @@
  * @file Token-level comparison loss: the L_token term of Code Comparison Tuning (CCT). Source:
  * arXiv 2403.19121, "token-level comparison". Deviation D1: the printed formula carries a leading
  * minus, which would reward the buggy code; we minimise the positive hinge. Which positions meet is
- * decided in paired-positions.ts.
+ * decided in paired-positions.ts. Plain arrays; the tensor form is objectives/cct.ts.
  */
-import { tf } from "../engine/tf.js";
+import { z } from "zod";
 import type { PairedPositions } from "./paired-positions.js";
 
-/** Options of the token-level comparison. */
-export interface TokenComparisonOptions {
-  /** Hinge margin, in units of the preference score r, > 0; default 1 (the paper's 1.0). */
-  readonly margin?: number;
-}
+/** Options of the hinge, each with its default. */
+export const hingeShape = {
+  margin: z
+    .number()
+    .positive()
+    .default(1)
+    .describe("Hinge margin, > 0, in units of the preference score (the paper's 1.0)."),
+};
+const hingeSchema = z.strictObject(hingeShape);
+
+/** Options of the hinge, defaults filled in. */
+export type TokenComparisonOptions = z.output<typeof hingeSchema>;
 
 /**
  * Plain-array oracle: L_token of one pair, Σ_k weight · max(0, margin − rCorrect[i_k] +
@@ -29,59 +36,42 @@ export function tokenComparisonLoss(
   rCorrect: ArrayLike<number>,
   rBuggy: ArrayLike<number>,
   positions: Pick<PairedPositions, "correctIndex" | "buggyIndex" | "weight">,
-  { margin = 1 }: TokenComparisonOptions = {},
+  options: z.input<typeof hingeSchema> = {},
 ): number {
+  const { margin = hingeSchema.parse({}).margin } = options;
   if (!(margin > 0 && margin < Infinity))
     throw new RangeError(`tokenComparisonLoss: margin must be a finite number > 0, got ${margin}`);
-  const { correctIndex, buggyIndex, weight } = positions;
-  let sum = 0;
-  correctIndex.forEach((i, k) => {
-    const j = buggyIndex[k],
-      good = rCorrect[i],
-      bad = j === undefined ? undefined : rBuggy[j];
-    if (good === undefined || bad === undefined)
-      throw new RangeError(
-        `tokenComparisonLoss: pair ${k} compares positions ${i} and ${j}, but rCorrect has shape [${rCorrect.length}] and rBuggy [${rBuggy.length}]; score the padded sequences`,
-      );
-    sum += weight * Math.max(0, margin - good + bad);
-  });
-  return sum;
-}
-
-/** Tensors of {@link tokenComparison}, each a scalar. */
-export interface TokenComparison {
-  /** Σ weight · max(0, margin − r + r'): L_token, ≥ 0. */
-  readonly token: tf.Scalar;
-  /** Σ weight · (r − r'): mean margin, in score units. */
-  readonly margin: tf.Scalar;
-  /** Σ weight · [hinge > 0]: share of the compared positions that still pull, in [0, 1]. */
-  readonly activeHinges: tf.Scalar;
-  /** Σ weight · [r > r']: share of the compared positions that are ranked rightly, in [0, 1]. */
-  readonly pairAccuracy: tf.Scalar;
+  return meanPenalty("tokenComparisonLoss", rCorrect, rBuggy, positions, (difference) =>
+    Math.max(0, margin - difference),
+  );
 }
 
 /**
- * Tensor form over a packed batch.
- * @param scores  r of every position of the batch, shape [R·T]
- * @param correctIndex  int32 [P], flat positions of the correct sides
- * @param buggyIndex  int32 [P], flat positions of the buggy sides
- * @param weights  float32 [P]; they hold the normalisers (1/(M − I) of each pair, over the number
- *   of pairs) and are 0 for unused entries
+ * Plain-array oracle of every L_token: Σ_k weight · penalty(rCorrect[i_k] − rBuggy[j_k]).
+ * @param where  the function that is called, for a message
+ * @throws RangeError if a position is no index of its scores
  */
-export function tokenComparison(
-  scores: tf.Tensor1D,
-  correctIndex: tf.Tensor1D,
-  buggyIndex: tf.Tensor1D,
-  weights: tf.Tensor1D,
-  { margin = 1 }: TokenComparisonOptions = {},
-): TokenComparison {
-  const difference = tf.sub(tf.gather(scores, correctIndex), tf.gather(scores, buggyIndex)); // [P]
-  const hinge = tf.relu(tf.sub(margin, difference)); // [P]
-  const mean = (values: tf.Tensor): tf.Scalar => tf.sum(tf.mul(weights, values));
-  return {
-    token: mean(hinge),
-    margin: mean(difference),
-    activeHinges: mean(tf.cast(tf.greater(hinge, 0), "float32")),
-    pairAccuracy: mean(tf.cast(tf.greater(difference, 0), "float32")),
-  };
+export function meanPenalty(
+  where: string,
+  rCorrect: ArrayLike<number>,
+  rBuggy: ArrayLike<number>,
+  {
+    correctIndex,
+    buggyIndex,
+    weight,
+  }: Pick<PairedPositions, "correctIndex" | "buggyIndex" | "weight">,
+  penalty: (difference: number) => number,
+): number {
+  let sum = 0;
+  correctIndex.forEach((i, k) => {
+    const j = buggyIndex[k];
+    const good = rCorrect[i];
+    const bad = j === undefined ? undefined : rBuggy[j];
+    if (good === undefined || bad === undefined)
+      throw new RangeError(
+        `${where}: pair ${k} compares positions ${i} and ${j}, but rCorrect has shape [${rCorrect.length}] and rBuggy [${rBuggy.length}]; score the padded sequences`,
+      );
+    sum += weight * penalty(good - bad);
+  });
+  return sum;
 }

@@ -72,7 +72,7 @@ async function tuneOnce(spec: string, flags: Flags): Promise<void> {
   const { found, badRecords, base, tuned } = await work().finally(() => progress.stop());
   const folder = await save(tuned, base, flags);
   const last = tuned.metrics.at(-1);
-  const spent = timeSpent(tuned.metrics, tuned.shape, options.accumulate);
+  const spent = timeSpent(tuned.metrics, tuned.shape, options.engine.accumulate);
   const seconds = (Date.now() - began) / 1000;
   const { leftOut } = tuned;
   const report = { model: folder, steps: options.steps, last, spent, leftOut, badRecords };

@@ -16,6 +16,7 @@ import { summariseArms, type ArmSummary } from "../statistics/summary.js";
 import { type StepMetrics, withoutClock } from "../training/training-loop.js";
 import type { Generation, Result } from "./evaluate-model.js";
 import { readLeftOut, type TrialLeftOut } from "./left-out-record.js";
+import { liftedSpec } from "./lift-spec.js";
 import { type ExperimentSpec, furtherNames, withheldName } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
 import { parseResults, storedResult } from "./stored-results.js";
@@ -315,7 +316,7 @@ export function loadExperiment(nameOrFolder: string): ExperimentRecord {
     names.map((name) => [name, judged(name)]),
   );
   const record: ExperimentRecord = {
-    spec: json("spec.json"),
+    spec: liftedSpec(json("spec.json")),
     trials: json("trials.json"),
     results: judged(""),
     metrics: recordFile(join(folder, "metrics.jsonl.gz"), parseJsonLines<ArmMetrics>),

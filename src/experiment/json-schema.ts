@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { tuneOptionsSchema } from "../training/options.js";
+import { mergedObjective } from "./objective-schema.js";
 import {
   evaluationOverrides,
   evaluationSchema,
@@ -40,6 +41,11 @@ function schemaOf(schema: z.ZodType): JsonSchema {
     io: "input",
     reused: "inline",
     override: ({ zodSchema, jsonSchema }) => {
+      if ((zodSchema as unknown) === tuneOptionsSchema.shape.objective) {
+        const { description } = jsonSchema;
+        delete jsonSchema.oneOf;
+        Object.assign(jsonSchema, { description, ...mergedObjective(schemaOf) });
+      }
       if (zodSchema === tuneOverrides) become(jsonSchema, overridesOf(tuneOptionsSchema, "seed"));
       if (zodSchema === evaluationOverrides) become(jsonSchema, overridesOf(evaluationSchema));
     },

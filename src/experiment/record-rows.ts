@@ -26,7 +26,7 @@ export function armWeights(spec: ExperimentSpec): ArmWeights {
   const byArm = new Map(
     armsOf(spec).map(([arm, options]) => {
       const tuned = options === null ? null : tuneOptionsOf(spec, options, 0);
-      return [arm, { alpha: tuned?.alpha ?? null, beta: tuned?.beta ?? null }];
+      return [arm, { alpha: tuned?.objective.alpha ?? null, beta: tuned?.objective.beta ?? null }];
     }),
   );
   return (arm) => byArm.get(arm) ?? { alpha: null, beta: null };

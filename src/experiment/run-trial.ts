@@ -97,7 +97,7 @@ export async function runTrial(
     for (const [name, own] of Object.entries(further))
       await open(name, files[`benchmark:${name}`]!.path, own);
     const base = await loadModel(files.base.path);
-    const threads = options?.threads ?? 1;
+    const threads = options?.engine.threads ?? 1;
     const start = options === null ? 0 : tuningShare;
     const model =
       options === null
@@ -223,7 +223,7 @@ async function tunedModel(
         judged,
         { ...evaluation, samples: 0 },
         sandbox,
-        { seed, threads: options.threads, calibration, signal },
+        { seed, threads: options.engine.threads, calibration, signal },
       );
       writeFileWhole(
         file,

@@ -58,7 +58,7 @@ function adapterFaults(config: ModelConfig, place: string, value: unknown): stri
       return [];
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      return [error.message.replace(/^lora/, place)];
+      return [error.message.replace(/^(lora|adapter)/, place)];
     }
   });
   return [...new Set(faults)];

@@ -7,6 +7,7 @@ import type { z } from "zod";
 import { UsageError } from "../errors.js";
 import { check, faultsOf } from "../files/read.js";
 import { projectRoot } from "../files/project-root.js";
+import { flatKeysSentence } from "../training/flat-options.js";
 import { tuneOptionsSchema, type TuneOptions } from "../training/options.js";
 import { readDocument } from "./spec-document.js";
 import { baseFaults, missingFiles } from "./spec-inputs.js";
@@ -90,17 +91,37 @@ export function withheldName(benchmark: string | null): string {
   return benchmark === null ? "withheld" : `${benchmark}-withheld`;
 }
 
-/** Options of one tuning run: the experiment's, overridden by the arm's. */
+/** Options of one tuning run: the experiment's, with the arm's over them, entry by entry. */
 export function tuneOptionsOf(
   spec: Pick<ExperimentSpec, "tune">,
   arm: Record<string, unknown>,
   seed: number,
 ): TuneOptions {
-  return tuneOptionsSchema.parse({ ...spec.tune, ...arm, seed });
+  return tuneOptionsSchema.parse({ ...over(spec.tune, arm), seed });
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Entries of `own` over those of `general`; inside groups entry by entry, null takes a group away. */
+function over(
+  general: Readonly<Record<string, unknown>>,
+  own: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const merged: Record<string, unknown> = { ...general };
+  for (const [key, value] of Object.entries(own)) {
+    const under = merged[key];
+    merged[key] = isObject(value) && isObject(under) ? over(under, value) : value;
+  }
+  return merged;
+}
+
+/** Whether `path` leads to something that is written in `options`. */
+function isWritten(options: unknown, path: readonly string[]): boolean {
+  const [key, ...rest] = path;
+  if (key === undefined) return true;
+  return isObject(options) && key in options && isWritten(options[key], rest);
+}
 
 /**
  * Reports each faulty tuning option once, at the place where the user wrote it. `tune` and `arms`
@@ -114,23 +135,23 @@ function checkTuneOptions(
     tune = isObject(spec.tune) ? spec.tune : {};
   for (const [name, arm] of Object.entries(isObject(spec.arms) ? spec.arms : { "": {} })) {
     if (!isObject(arm)) continue;
-    const place = (key: string, ...inside: string[]): string[] => [
-      ...(key in arm ? ["arms", name, key] : ["tune", key]),
-      ...inside,
-    ];
+    // what is missing is written nowhere: then it is the experiment's
+    const place = (...path: string[]): string[] =>
+      isWritten(arm, path) ? ["arms", name, ...path] : ["tune", ...path];
     const tell = (path: string[], message: string): void => {
       if (!told.has(path.join("."))) fault(path, message);
       told.add(path.join("."));
     };
     if ("seed" in tune || "seed" in arm)
       tell(place("seed"), "expected the seeds in the list `seeds`, got one here; remove it");
-    const result = tuneOptionsSchema.safeParse({ ...tune, ...arm, seed: 0 }, { reportInput: true });
+    const options = { ...over(tune, arm), seed: 0 };
+    const result = tuneOptionsSchema.safeParse(options, { reportInput: true });
     for (const issue of result.error?.issues ?? [])
       for (const keys of issue.code === "unrecognized_keys"
         ? issue.keys.map((key) => [...issue.path, key])
         : [issue.path])
         tell(
-          place(...(keys.map(String) as [string, ...string[]])),
+          place(...keys.map(String)),
           issue.code === "unrecognized_keys"
             ? "no such option"
             : issue.message.replace(/^Invalid input: /, ""),
@@ -165,11 +186,11 @@ function checkFurtherEvaluations(
 function gridArms(grid: {
   alpha: number[];
   beta: number[];
-}): [string, { alpha: number; beta: number }][] {
+}): [string, { objective: { alpha: number; beta: number } }][] {
   return grid.alpha.flatMap((alpha) =>
-    grid.beta.map((beta): [string, { alpha: number; beta: number }] => [
+    grid.beta.map((beta): [string, { objective: { alpha: number; beta: number } }] => [
       cellName(alpha, beta),
-      { alpha, beta },
+      { objective: { alpha, beta } },
     ]),
   );
 }
@@ -185,7 +206,9 @@ export function armsOf(spec: ExperimentSpec): [string, ArmOptions][] {
  * @example readSpec("experiments/ablation.json", ["tune.steps=50", "seeds=[1]"])
  */
 export function readSpec(path: string, settings: readonly string[] = []): ExperimentSpec {
-  return withoutSchemaKey(check(readDocument(path, settings, "experiment"), specSchema, path));
+  const document = readDocument(path, settings, "experiment");
+  refuseFlatOptions(document, path);
+  return withoutSchemaKey(check(document, specSchema, path));
 }
 
 /**
@@ -195,10 +218,22 @@ export function readSpec(path: string, settings: readonly string[] = []): Experi
  */
 export function readRunnableSpec(path: string, settings: readonly string[] = []): ExperimentSpec {
   const document = readDocument(path, settings, "experiment");
+  refuseFlatOptions(document, path);
   const checked = faultsOf(document, specSchema);
   const faults = [...checked.faults, ...(isObject(document) ? inputFaults(document) : [])];
   if (faults.length > 0) throw new UsageError(`${path}: ${faults.join("; ")}`);
   return withoutSchemaKey(checked.value!);
+}
+
+/** @throws UsageError naming the new place of every tuning option that stands outside its group */
+function refuseFlatOptions(document: unknown, path: string): void {
+  const { tune, arms } = Object(document) as { tune?: unknown; arms?: unknown };
+  const own = Object.entries(isObject(arms) ? arms : {});
+  const flat = flatKeysSentence([
+    ["tune.", tune],
+    ...own.map(([name, arm]): [string, unknown] => [`arms.${name}.`, arm]),
+  ]);
+  if (flat !== null) throw new UsageError(`${path}: ${flat}`);
 }
 
 /** What names the schema is for editors: no part of the experiment or its record. */
@@ -224,10 +259,10 @@ export function inputFaults(spec: Readonly<Record<string, unknown>>): string[] {
   const tune = isObject(spec["tune"]) ? spec["tune"] : {};
   const arms = Object.entries(isObject(spec["arms"]) ? spec["arms"] : {});
   const adapters: [string, unknown][] = [
-    ["tune.lora", tune["lora"]],
+    ["tune.adapter", tune["adapter"]],
     ...arms.map(([name, arm]): [string, unknown] => [
-      `arms.${name}.lora`,
-      isObject(arm) ? arm["lora"] : undefined,
+      `arms.${name}.adapter`,
+      isObject(arm) ? arm["adapter"] : undefined,
     ]),
   ];
   return [...missingFiles(files), ...baseFaults("base", spec["base"], adapters)];

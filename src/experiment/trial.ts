@@ -1,11 +1,13 @@
 /**
  * @file A trial: one arm with one seed, as a pure function of its spec. Its id is the hash of
- * everything that its numbers depend on: the options, the data, the base model and `kernelVersion`.
+ * everything that its numbers depend on: the options that differ from their defaults, the data, the
+ * base model and `kernelVersion`.
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { canonicalJson, sha256, sha256OfFile } from "../files/hash.js";
 import type { TuneOptions } from "../training/options.js";
+import { nonDefaults, optionsIdentity } from "../training/options-identity.js";
 import {
   armsOf,
   dataPath,
@@ -14,12 +16,13 @@ import {
   type EvaluationOptions,
   type ExperimentSpec,
 } from "./spec.js";
+import { evaluationSchema } from "./spec-keys.js";
 
 /**
  * Raised by whoever changes what numbers come out of the same spec; the git commit is provenance,
  * not identity.
  */
-export const kernelVersion = 3;
+export const kernelVersion = 4;
 
 /** Everything that a trial's numbers depend on. */
 export interface Trial {
@@ -112,7 +115,10 @@ export function trialsOf(spec: ExperimentSpec): Trial[] {
   );
 }
 
-/** Identity without paths: the same data in another folder is the same trial. */
+/**
+ * Identity without paths, for the same data in another folder is the same trial, and without values
+ * that are the default, so that an option that is new changes no trial.
+ */
 export function trialId(spec: TrialSpec): string {
   const hashes = Object.fromEntries(
     Object.entries(spec.files)
@@ -120,5 +126,16 @@ export function trialId(spec: TrialSpec): string {
       .filter(([name]) => spec.tune !== null || name === "base" || name.startsWith("benchmark"))
       .map(([name, { sha256: hash }]) => [name, hash]),
   );
-  return sha256(canonicalJson({ ...spec, files: hashes })).slice(0, 20);
+  const usual = evaluationSchema.parse({});
+  const { further = {} } = spec;
+  const identity = {
+    ...spec,
+    tune: spec.tune && optionsIdentity(spec.tune),
+    evaluation: nonDefaults(spec.evaluation, usual),
+    further: Object.fromEntries(
+      Object.entries(further).map(([name, own]) => [name, nonDefaults(own, usual)]),
+    ),
+    files: hashes,
+  };
+  return sha256(canonicalJson(identity)).slice(0, 20);
 }

@@ -1,6 +1,7 @@
 /** @file The spec of a single tuning run (`cct tune`): three data files and the options. */
 import { UsageError } from "../errors.js";
 import { faultsOf } from "../files/read.js";
+import { flatKeysSentence } from "../training/flat-options.js";
 import type { TuneOptions } from "../training/options.js";
 import { tuneSpecShape } from "./spec-keys.js";
 import { dataPath, readDocument } from "./spec-document.js";
@@ -28,6 +29,8 @@ export function readTuneSpec(
   base?: string,
 ): TuneSpec {
   const document = readDocument(path, settings, "tune");
+  const flat = flatKeysSentence([["options.", Object(document).options]]);
+  if (flat !== null) throw new UsageError(`${path}: ${flat}`);
   const { value, faults } = faultsOf(document, tuneSpecShape);
   const all = [...faults, ...(base === undefined ? [] : inputFaults(document, base))];
   if (value === undefined || all.length > 0) throw new UsageError(`${path}: ${all.join("; ")}`);
@@ -48,6 +51,6 @@ function inputFaults(document: unknown, base: string): string[] {
   const files = ["instructions", "pairs", "heldOutPairs", "against"];
   return [
     ...missingFiles(files.map((key) => [key, spec[key]])),
-    ...baseFaults("--base", base, [["options.lora", options["lora"]]]),
+    ...baseFaults("--base", base, [["options.adapter", options["adapter"]]]),
   ];
 }

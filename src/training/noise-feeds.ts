@@ -30,26 +30,28 @@ export function withNoise(
   config: ModelConfig,
   options: TuneOptions,
 ): PlannedInputs {
-  const { lora, neftuneAlpha, seed, accumulate } = options,
-    inputs: Record<string, TensorSpec> = { ...batchInputs(plan.shape) };
+  const { adapter, seed } = options;
+  const { neftuneAlpha } = options.data;
+  const { accumulate } = options.engine;
+  const inputs: Record<string, TensorSpec> = { ...batchInputs(plan.shape) };
   const { rows, rowLength } = plan.shape,
     cells = rows * rowLength,
     D = config.hiddenSize;
   const masks: [module: string, mask: Uint8Array][] = [];
-  if (lora && lora.dropout > 0) {
+  if (adapter && adapter.dropout > 0) {
     const shapes = parameterShapes(config);
     for (const {
       parts: [module],
-    } of adapterParts(config, lora).modules) {
+    } of adapterParts(config, adapter).modules) {
       // one mask for query, key and value where they are one matrix
       const shape = [cells, shapes.get(`${module}.weight`)![1]!];
       inputs[loraNames(module!).kept] = { shape, dtype: "bool" };
       masks.push([module!, new Uint8Array(sizeOf(shape))]);
     }
   }
-  if (neftuneAlpha !== undefined) inputs["noise"] = { shape: [rows, rowLength, D] };
-  if (masks.length === 0 && neftuneAlpha === undefined) return { inputs, feeds: plan.feeds };
-  const noise = new Float32Array(neftuneAlpha === undefined ? 0 : cells * D);
+  if (neftuneAlpha !== null) inputs["noise"] = { shape: [rows, rowLength, D] };
+  if (masks.length === 0 && neftuneAlpha === null) return { inputs, feeds: plan.feeds };
+  const noise = new Float32Array(neftuneAlpha === null ? 0 : cells * D);
   return {
     inputs,
     *feeds(step) {
@@ -59,10 +61,10 @@ export function withNoise(
         const at = { units: units[microBatch]!, positions: feeds.positions };
         const all: Feeds = { ...feeds };
         for (const [module, mask] of masks) {
-          writeDropoutMask(mask, at, lora!.dropout, seed, step, module);
+          writeDropoutMask(mask, at, adapter!.dropout, seed, step, module);
           all[loraNames(module).kept] = mask;
         }
-        if (neftuneAlpha !== undefined) {
+        if (neftuneAlpha !== null) {
           writeNoise(noise, at.units, data, D, neftuneAlpha, seed, step);
           all["noise"] = noise;
         }

@@ -1,20 +1,23 @@
 /**
  * @file Everything that decides a training run, checked at once: an unknown key is a fault, and all
- * faults are reported together, each by its own name.
+ * faults are reported together, each by its own name. Options of a tuning run stand in groups: what
+ * is fed (`data`), how a step is made (`optimizer`), what is minimised (`objective`), which weights
+ * change (`adapter`), and how it is computed (`engine`); docs/tuning-options.md lists all.
  */
 import { z } from "zod";
-import { BEYOND_END, NORMALIZERS, PAIRINGS } from "../cct/paired-positions.js";
-import { CONTEXTS } from "../cct/comparison-pair.js";
-import { HEADS } from "../cct/preference-head.js";
+import type { Objective, ObjectiveOptions } from "../cct/objectives/objective.js";
+import { objectiveSchema, type ObjectiveOptionsInput } from "../cct/objectives/registry.js";
+import { UsageError } from "../errors.js";
 import { check } from "../files/read.js";
 import { loraOptionsSchema } from "../language-model/lora/options.js";
+import { flatKeysSentence } from "./flat-options.js";
 import { INSTRUCTION_FORMATS } from "./instruction-format.js";
 
 const count = z.number().int().min(1);
 const countOrZero = z.number().int().min(0);
 
-/** What every training run has: the optimiser, its schedule, the rows, what is reported when. */
-const shared = {
+/** What a run is, and when it is looked at. */
+const runShape = {
   seed: z
     .number()
     .int()
@@ -23,8 +26,15 @@ const shared = {
       "Decides the order of the data, the templates and the preference head's first weights.",
     ),
   steps: count.describe(
-    'Optimizer steps. With `budget: "tokens"`, the steps that plain instruction tuning would make.',
+    'Optimizer steps. With `data.budget: "tokens"`, the steps that plain instruction tuning would make.',
   ),
+  evalEvery: countOrZero
+    .default(0)
+    .describe("Steps between evaluations on held-out data; 0 never."),
+  checkpointEvery: countOrZero.default(0).describe("Steps between checkpoints; 0 only at the end."),
+};
+
+const optimizerShape = {
   learningRate: z
     .number()
     .positive()
@@ -58,129 +68,141 @@ const shared = {
     .nullable()
     .default(1)
     .describe("Largest norm of the whole gradient; null does not clip."),
-  accumulate: count
-    .default(1)
-    .describe("Micro-batches that one optimizer step is cut into: less memory, the same numbers."),
-  rowLength: z
-    .number()
-    .int()
-    .min(8)
-    .default(384)
-    .describe("T: tokens in a row; longer samples are left out and counted."),
-  evalEvery: countOrZero
-    .default(0)
-    .describe("Steps between evaluations on held-out data; 0 never."),
-  checkpointEvery: countOrZero.default(0).describe("Steps between checkpoints; 0 only at the end."),
-  threads: count
-    .default(1)
-    .describe("Threads of the engine; part of a run's identity, because sums depend on it."),
 };
 
-/** Options of one tuning run. The defaults are the paper's where it says something. */
-export const tuneOptionsSchema = z
-  .strictObject({
-    ...shared,
-    alpha: z.number().min(0).default(2).describe("α ≥ 0: weight of L_token; 0 feeds no pairs."),
-    beta: z
-      .number()
-      .min(0)
-      .default(0.5)
-      .describe("β ≥ 0: weight of L_seq; 0 feeds no sequence samples."),
-    margin: z.number().positive().default(1).describe("Hinge margin, > 0."),
-    pairing: z.enum(PAIRINGS).default("positional").describe("Which positions are compared."),
-    beyondEnd: z
-      .enum(BEYOND_END)
-      .default("padding")
-      .describe("What a position past the shorter end is paired with (positional pairing only)."),
-    normalizer: z
-      .enum(NORMALIZERS)
-      .default("from-first-difference")
-      .describe("What the sum over positions is divided by."),
-    head: z.enum(HEADS).default("linear").describe("Kind of preference head."),
-    headScale: z.number().positive().default(10).describe("Largest score of a normalised head."),
-    promptFormat: z
-      .enum(INSTRUCTION_FORMATS)
-      .optional()
-      .describe(
-        "How instruction and sequence samples are put into words; `octocoder` when absent.",
-      ),
-    context: z
-      .enum(CONTEXTS)
-      .default("instruction")
-      .describe("Whether compared code stands behind the instruction that it answers, or alone."),
-    instructionsPerStep: count
-      .default(16)
-      .describe(
-        "Instruction samples in each step: the same ones, in the same order, for every arm of a seed.",
-      ),
-    pairsPerStep: count
-      .default(8)
-      .describe(
-        "Pairs in each step, where alpha > 0 (as comparisons) or beta > 0 (as sequence samples): the same ones for both.",
-      ),
-    budget: z
-      .enum(["steps", "tokens"])
-      .default("steps")
-      .describe(
-        "What arms share: optimizer steps, or tokens processed (arms with more data a step make fewer steps).",
-      ),
-    lora: loraOptionsSchema
-      .nullish()
-      .transform((lora) => lora ?? undefined)
-      .describe(
-        "Tunes a low-rank adapter in place of all weights; absent or null tunes all weights.",
-      ),
-    sharedPrefix: z
-      .boolean()
-      .nullish()
-      .transform((shared) => shared || undefined)
-      .describe(
-        "Computes what both sides of a pair begin with once: the same losses and gradients, fewer tokens. Absent unless true.",
-      ),
-    trimRows: z
-      .boolean()
-      .nullish()
-      .transform((trim) => trim || undefined)
-      .describe(
-        "Makes rows as short as all steps' samples allow, below rowLength: the same losses and gradients, less padding. Absent unless true.",
-      ),
-    neftuneAlpha: z
-      .number()
-      .positive()
-      .nullish()
-      .transform((alpha) => alpha ?? undefined)
-      .describe(
-        "NEFTune: uniform noise of magnitude α/√(L·D) on the embeddings of instruction samples of L tokens, while tuning.",
-      ),
-    recompute: z
-      .boolean()
-      .nullish()
-      .transform((again) => again || undefined)
-      .describe(
-        "Keeps each layer's input alone for the backward pass and computes the layer again there: less memory, the same numbers. Absent unless true.",
-      ),
-  })
-  .superRefine(warmUpFits);
+const rowLength = z
+  .number()
+  .int()
+  .min(8)
+  .default(384)
+  .describe("T: tokens in a row; longer samples are left out and counted.");
+const accumulate = count
+  .default(1)
+  .describe("Micro-batches that one optimizer step is cut into: less memory, the same numbers.");
+const threads = count
+  .default(1)
+  .describe("Threads of the engine; part of a run's identity, because sums depend on it.");
 
-/** Options of language modelling on plain documents. */
+const dataShape = {
+  instructionsPerStep: count
+    .default(16)
+    .describe(
+      "Instruction samples in each step: the same ones, in the same order, for every arm of a seed.",
+    ),
+  pairsPerStep: count
+    .default(8)
+    .describe(
+      "Pairs in each step, where alpha > 0 (as comparisons) or beta > 0 (as sequence samples): the same ones for both.",
+    ),
+  budget: z
+    .enum(["steps", "tokens"])
+    .default("steps")
+    .describe(
+      "What arms share: optimizer steps, or tokens processed (arms with more data a step make fewer steps).",
+    ),
+  rowLength,
+  promptFormat: z
+    .enum(INSTRUCTION_FORMATS)
+    .default("octocoder")
+    .describe("How instruction and sequence samples are put into words."),
+  neftuneAlpha: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe(
+      "NEFTune: uniform noise of magnitude α/√(L·D) on the embeddings of instruction samples of L tokens, while tuning; null for none.",
+    ),
+};
+
+const engineShape = {
+  threads,
+  accumulate,
+  recompute: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Keeps each layer's input alone for the backward pass and computes the layer again there: less memory, the same numbers.",
+    ),
+  sharedPrefix: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Computes what both sides of a pair begin with once: the same losses and gradients, fewer tokens.",
+    ),
+  trimRows: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Makes rows as short as all steps' samples allow, below rowLength: the same losses and gradients, less padding.",
+    ),
+};
+
+/** The options of a run that minimises one of the objectives that `objective` checks. */
+function tuneSchemaOf<O extends z.ZodType>(objective: O) {
+  return z
+    .strictObject({
+      ...runShape,
+      data: z.strictObject(dataShape).prefault({}).describe("What every step is fed."),
+      optimizer: z
+        .strictObject(optimizerShape)
+        .prefault({})
+        .describe("AdamW, its schedule and clipping."),
+      objective,
+      adapter: loraOptionsSchema
+        .nullable()
+        .default(null)
+        .describe("A low-rank adapter that is tuned in place of all weights; null tunes all."),
+      engine: z
+        .strictObject(engineShape)
+        .prefault({})
+        .describe("How a step is computed: memory and time, not what is learnt."),
+    })
+    .superRefine(({ steps, optimizer }, context) =>
+      warmUpFits(steps, optimizer.warmupSteps, ["optimizer", "warmupSteps"], context),
+    );
+}
+
+/** Options of one tuning run. The defaults are the paper's where it says something. */
+export const tuneOptionsSchema = tuneSchemaOf(
+  objectiveSchema.describe("What is minimised: an objective by its name, and its options."),
+);
+
+/** Options of language modelling on plain documents: few enough to need no groups. */
 export const languageModelOptionsSchema = z
   .strictObject({
-    ...shared,
+    ...runShape,
+    ...optimizerShape,
+    rowLength,
+    accumulate,
+    threads,
     rows: count.default(16).describe("R: rows in each step."),
   })
-  .superRefine(warmUpFits);
+  .superRefine(({ steps, warmupSteps }, context) =>
+    warmUpFits(steps, warmupSteps, ["warmupSteps"], context),
+  );
 
 export type TuneOptions = z.output<typeof tuneOptionsSchema>;
-export type TuneOptionsInput = z.input<typeof tuneOptionsSchema>;
+export type TuneOptionsInput = Omit<z.input<typeof tuneOptionsSchema>, "objective"> & {
+  readonly objective?: ObjectiveOptionsInput;
+};
 export type LanguageModelOptions = z.output<typeof languageModelOptionsSchema>;
 export type LanguageModelOptionsInput = z.input<typeof languageModelOptionsSchema>;
 
 /**
- * Options with their defaults filled in. @throws UsageError that lists every fault, unknown keys
- * included
+ * Options with their defaults filled in.
+ * @param own  a loss that no registry holds: its options are then checked by its own schema
+ * @throws UsageError that lists every fault, unknown keys included; one sentence with the new place
+ *   of each key for options without groups
  */
-export function tuneOptions(value: TuneOptionsInput, where = "tune options"): TuneOptions {
-  return check(value, tuneOptionsSchema, where);
+export function tuneOptions(value: unknown, where = "tune options", own?: Objective): TuneOptions {
+  const flat = flatKeysSentence([["", value]]);
+  if (flat !== null) throw new UsageError(`${where}: ${flat}`);
+  if (own === undefined) return check(value, tuneOptionsSchema, where);
+  const given = Object(value) as { objective?: object };
+  const named = { ...given, objective: { name: own.name, ...given.objective } };
+  const schema = tuneSchemaOf(own.options as unknown as z.ZodType<ObjectiveOptions>);
+  return check<TuneOptions>(named, schema, where);
 }
 
 /**
@@ -195,13 +217,15 @@ export function languageModelOptions(
 }
 
 function warmUpFits(
-  options: { steps: number; warmupSteps: number },
+  steps: number,
+  warmupSteps: number,
+  path: string[],
   context: z.RefinementCtx,
 ): void {
-  if (options.warmupSteps > options.steps)
+  if (warmupSteps > steps)
     context.addIssue({
       code: "custom",
-      path: ["warmupSteps"],
-      message: `expected at most steps (${options.steps}), got ${options.warmupSteps}`,
+      path,
+      message: `expected at most steps (${steps}), got ${warmupSteps}`,
     });
 }

@@ -3,7 +3,7 @@
  * what the preference head says of it. `pair-evaluation.ts` sums the same numbers over many pairs.
  */
 import type { ComparisonPair } from "../cct/comparison-pair.js";
-import { type PreferenceHeadOptions, preferenceScores } from "../cct/preference-head.js";
+import { type PreferenceHeadInput, preferenceScores } from "../cct/preference-head.js";
 import type { PairScores, TokenScores } from "../cct/token-scores.js";
 import { compile } from "../engine/compile.js";
 import { crossEntropy } from "../engine/layers/cross-entropy.js";
@@ -23,7 +23,7 @@ export async function scorePair(
   model: Pick<LanguageModel, "config" | "parameters">,
   pair: Pick<ComparisonPair, "correctIds" | "buggyIds">,
   head: Float32Array | null = null,
-  options: PreferenceHeadOptions = {},
+  options: PreferenceHeadInput = {},
 ): Promise<PairScores> {
   const { config, parameters } = model,
     rows = [pair.correctIds, pair.buggyIds];

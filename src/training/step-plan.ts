@@ -26,9 +26,9 @@ export interface PlannedData {
    * balanced.
    */
   readonly pairLengths: readonly number[];
-  /** A pair as a comparison; null where alpha is 0. */
+  /** A pair as a comparison; null where no term needs it. */
   readonly comparison: ((pair: number) => TrainingPair) | null;
-  /** A pair as a sequence sample, at its `visit`-th use; null where beta is 0. */
+  /** A pair as a sequence sample, at its `visit`-th use; null where no term needs it. */
   readonly sequence: ((pair: number, visit: number) => TokenizedSample) | null;
 }
 
@@ -43,11 +43,13 @@ export interface StepPlan {
   feeds(step: number): BatchFeeds[];
 }
 
-type PlanOptions = Pick<
-  TuneOptions,
-  "seed" | "steps" | "instructionsPerStep" | "pairsPerStep" | "rowLength" | "accumulate" | "budget"
-> &
-  Partial<Pick<TuneOptions, "trimRows">>;
+type PlanOptions = Pick<TuneOptions, "seed" | "steps"> & {
+  readonly data: Pick<
+    TuneOptions["data"],
+    "instructionsPerStep" | "pairsPerStep" | "rowLength" | "budget"
+  >;
+  readonly engine: Pick<TuneOptions["engine"], "accumulate" | "trimRows">;
+};
 
 /**
  * Plans a run. With `budget: "steps"` it makes `steps` steps. With `"tokens"` it makes as many as
@@ -55,7 +57,9 @@ type PlanOptions = Pick<
  * 1), so that every arm costs the same.
  */
 export function planSteps(data: PlannedData, options: PlanOptions): StepPlan {
-  const { seed, instructionsPerStep, pairsPerStep, rowLength, accumulate } = options;
+  const { seed } = options;
+  const { instructionsPerStep, pairsPerStep, rowLength, budget } = options.data;
+  const { accumulate, trimRows } = options.engine;
   const instructionOrder = dataOrder(
     data.instructions.map(({ ids }) => ids.length),
     instructionsPerStep,
@@ -70,10 +74,9 @@ export function planSteps(data: PlannedData, options: PlanOptions): StepPlan {
     pairs: comparison ? pairOrder(step).map(({ index }) => comparison(index)) : [],
     sequences: sequence ? pairOrder(step).map(({ index, visit }) => sequence(index, visit)) : [],
   });
-  const steps =
-    options.budget === "steps" ? options.steps : stepsWithinTokens(stepData, options.steps);
+  const steps = budget === "steps" ? options.steps : stepsWithinTokens(stepData, options.steps);
   const all = Array.from({ length: steps }, (_, step) => stepData(step));
-  const shape = batchShape(all, rowLength, accumulate, options.trimRows);
+  const shape = batchShape(all, rowLength, accumulate, trimRows);
   return {
     steps,
     shape,

@@ -38,10 +38,10 @@ export interface TrainedWeights {
 /** @throws UsageError if the adapter's options fit no part of the base */
 export function trainedWeights(
   base: LanguageModel,
-  lora: LoraOptions | undefined,
+  lora: LoraOptions | null,
   seed: number,
 ): TrainedWeights {
-  if (lora === undefined)
+  if (lora === null)
     return {
       config: base.config,
       trained: base.parameters,
@@ -53,7 +53,7 @@ export function trainedWeights(
   const { targets, saved } = adapterParts(config, lora);
   if (lora.dropout > 0 && targets.includes("lm_head"))
     throw new UsageError(
-      `lora.targets: expected no lm_head with dropout ${lora.dropout}, because it reads target positions alone, got it; leave it out, save it whole, or set dropout to 0`,
+      `adapter.targets: expected no lm_head with dropout ${lora.dropout}, because it reads target positions alone, got it; leave it out, save it whole, or set dropout to 0`,
     );
   const trained = initialAdapter(adaptable, lora, seed).parameters;
   const rest = Object.entries(adaptable.parameters).filter(([name]) => !saved.includes(name));

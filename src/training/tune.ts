@@ -3,10 +3,14 @@
  * sequence-level comparison switched on by alpha and beta. Source: arXiv 2403.19121; what each arm
  * sees: docs/method.md.
  */
-import { objective, type ObjectiveBatch } from "../cct/objective.js";
-import { dataOf, differentiate, specsOf } from "../engine/gradients.js";
-import { compile } from "../engine/compile.js";
-import { tf } from "../engine/tf.js";
+import {
+  type Objective,
+  type ObjectiveBatch,
+  objectiveHash,
+  objectiveScalars,
+} from "../cct/objectives/objective.js";
+import { OBJECTIVES, objectiveNamed } from "../cct/objectives/registry.js";
+import type { tf } from "../engine/tf.js";
 import type { HostMap, TensorMap } from "../engine/types.js";
 import { UsageError } from "../errors.js";
 import { canonicalJson, sha256 } from "../files/hash.js";
@@ -16,19 +20,14 @@ import type { Adapter } from "../language-model/lora/adapter.js";
 import { scaledForDropout } from "../language-model/lora/branch.js";
 import { randomStream } from "../random.js";
 import { withNoise } from "./noise-feeds.js";
-import {
-  assembleStep,
-  batchInputs,
-  type BatchShape,
-  batchShape,
-  type StepData,
-  tokensOf,
-} from "./batch.js";
+import { type BatchShape, tokensOf } from "./batch.js";
 import type { LeftOut } from "./left-out.js";
+import { optionsIdentity } from "./options-identity.js";
 import { type TuneOptions, type TuneOptionsInput, tuneOptions } from "./options.js";
 import { createPairEvaluator, HEAD_PARAMETER } from "./pair-evaluation.js";
 import { planSteps } from "./step-plan.js";
-import { type RunSettings, runTraining, type StepMetrics } from "./training-loop.js";
+import { type Evaluator, metricName, termGradients } from "./term-gradients.js";
+import { type LoopSpec, type RunSettings, runTraining, type StepMetrics } from "./training-loop.js";
 import { trainedWeights } from "./trained-weights.js";
 import { prepareTuningData, type TrainingData } from "./tuning-data.js";
 
@@ -37,6 +36,11 @@ import { prepareTuningData, type TrainingData } from "./tuning-data.js";
  * is measured.
  */
 export interface TuneRun extends RunSettings {
+  /**
+   * A loss of one's own, in place of one that the options name: part of the run's identity by its
+   * name and source text. Its options are those of `objective`, checked by its own schema.
+   */
+  readonly objective?: Objective;
   /** Called once before the first step, with what of the data is not used. */
   readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined;
   readonly onCheckpoint?: ((step: number, model: LanguageModel) => Promise<void>) | undefined;
@@ -50,6 +54,8 @@ export interface Tuned {
   readonly adapter?: Adapter;
   /** w of the preference head, shape [hiddenSize]. */
   readonly head: Float32Array;
+  /** What was minimised: its name, and the hash of its declaration and source text. */
+  readonly objective: { readonly name: string; readonly hash: string };
   readonly metrics: StepMetrics[];
   readonly leftOut: LeftOut;
   /** Steps made, and the static shape of their micro-batches. */
@@ -58,13 +64,12 @@ export interface Tuned {
 }
 
 /**
- * Tunes all weights of `base`, or with `lora` an adapter over it (the base is left as it was).
- * Metrics of each step: loss, lm, token, seq (unweighted), margin, activeHinges, pairAccuracy (over
- * positions), headNorm, hiddenNorm, gradNorm, learningRate, tokens, tokensPerSecond; every
- * `evalEvery` steps heldOut… and control… (`PairMetrics`) and gradNormLm, gradNormToken,
- * gradNormSeq on the first step's data.
+ * Tunes all weights of `base`, or with `adapter` a low-rank one over it (the base is left as it
+ * was). Metrics of each step: loss, the objective's terms (unweighted) and metrics, gradNorm,
+ * learningRate, tokens, tokensPerSecond; every `evalEvery` steps heldOut… and control…
+ * (`PairMetrics`) and gradNorm… of every term on the first step's data.
  * @throws UsageError for faulty options or data; WorkError if a loss is no number any more
- * @example await tune(base, data, { steps: 100, alpha: 0, beta: 0 }) // plain instruction tuning
+ * @example await tune(base, data, { steps: 100, objective: { alpha: 0, beta: 0 } }) // plain instruction tuning
  */
 export async function tune(
   base: LanguageModel,
@@ -72,15 +77,22 @@ export async function tune(
   given: TuneOptionsInput,
   run: TuneRun = {},
 ): Promise<Tuned> {
-  const options = tuneOptions(given);
-  const { tokenizer } = base,
-    weights = trainedWeights(base, options.lora, options.seed),
-    { config, frozen } = weights;
-  if (options.rowLength > config.maxPositions)
+  const options = tuneOptions(given, "tune options", run.objective);
+  const objective = run.objective ?? objectiveNamed(options.objective.name);
+  if ((OBJECTIVES[objective.name] ?? objective) !== objective)
     throw new UsageError(
-      `tune: rowLength ${options.rowLength} exceeds the model's ${config.maxPositions} positions; lower it`,
+      `tune: expected a loss of one's own under a name of its own, got "${objective.name}", which is the library's; give it another`,
     );
-  const prepared = prepareTuningData(data, tokenizer, options);
+  const { rowLength } = options.data;
+  const { threads } = options.engine;
+  const { tokenizer } = base,
+    weights = trainedWeights(base, options.adapter, options.seed),
+    { config, frozen } = weights;
+  if (rowLength > config.maxPositions)
+    throw new UsageError(
+      `tune: rowLength ${rowLength} exceeds the model's ${config.maxPositions} positions; lower it`,
+    );
+  const prepared = prepareTuningData(data, tokenizer, options, objective);
   run.onLeftOut?.(prepared.leftOut);
   const plan = planSteps(prepared.planned, options);
   const parameters: HostMap = {
@@ -90,8 +102,8 @@ export async function tune(
       data: initialHead(config.hiddenSize, options.seed),
     },
   };
-  const terms = (trained: TensorMap, inputs: TensorMap) =>
-    tuningObjective({ config }, trained, inputs, options);
+  const scalars = (trained: TensorMap, inputs: TensorMap) =>
+    tuningObjective({ config }, trained, inputs, options, objective);
   const evaluators: Evaluator[] = [];
   if (options.evalEvery > 0) {
     for (const [prefix, pairs] of [
@@ -103,9 +115,9 @@ export async function tune(
           config,
           { ...frozen, ...parameters },
           pairs,
-          options.rowLength,
-          options,
-          options.threads,
+          rowLength,
+          options.objective.head,
+          threads,
         );
         evaluators.push({
           run: async (current) =>
@@ -113,7 +125,9 @@ export async function tune(
           dispose: evaluator.dispose,
         });
       }
-    evaluators.push(await termGradients(parameters, frozen, terms, plan.data(0), options));
+    evaluators.push(
+      await termGradients(parameters, frozen, scalars, plan.data(0), options, objective),
+    );
   }
   const model = (current: HostMap): LanguageModel => {
     const { [HEAD_PARAMETER]: _head, ...own } = current;
@@ -123,24 +137,25 @@ export async function tune(
     const { state, metrics } = await runTraining(
       {
         name: "tune",
-        options,
+        options: loopOptions(options),
         steps: plan.steps,
         parameters,
         frozen,
         learningRateFactor: weights.learningRateFactor,
-        objective: terms,
+        objective: scalars,
         ...withNoise(plan, config, options),
         fingerprint: sha256(
           canonicalJson({
             kind: "tune",
-            options,
+            options: optionsIdentity(options),
+            objective: run.objective && objectiveHash(run.objective),
             data: sha256(JSON.stringify(data)),
             base: modelHash(base),
           }),
         ),
         tokens: (step) => tokensOf(plan.data(step)),
-        microBatches: options.accumulate,
-        unsummed: ["headNorm"],
+        microBatches: options.engine.accumulate,
+        unsummed: objective.metrics.flatMap(({ name, sums }) => (sums === false ? [name] : [])),
         evaluate: async (current) => {
           const results: Record<string, number> = {};
           for (const evaluator of evaluators) Object.assign(results, await evaluator.run(current));
@@ -156,6 +171,7 @@ export async function tune(
       model: model(state.parameters),
       ...(weights.adapter && { adapter: weights.adapter(state.parameters) }),
       head,
+      objective: { name: objective.name, hash: objectiveHash(objective) },
       metrics,
       leftOut: prepared.leftOut,
       steps: plan.steps,
@@ -166,6 +182,12 @@ export async function tune(
   }
 }
 
+/** What the loop reads of a run's options. */
+export function loopOptions(options: TuneOptions): LoopSpec["options"] {
+  const { steps, evalEvery, checkpointEvery, optimizer, engine } = options;
+  return { ...optimizer, steps, evalEvery, checkpointEvery, threads: engine.threads };
+}
+
 /**
  * The objective of a packed batch, from parameters and inputs by name: what a step minimises,
  * compiled or eager.
@@ -173,16 +195,18 @@ export async function tune(
  *   `cct.head.weight`
  * @param inputs  those of `batchInputs`; with an adapter also the base's weights, the adapter's
  *   scalings and any dropout masks; NEFTune's `noise`
+ * @param objective  the one that the options name when absent
  */
 export function tuningObjective(
   { config }: Pick<LanguageModel, "config">,
   parameters: TensorMap,
   inputs: TensorMap,
   options: TuneOptions,
-) {
+  objective: Objective = objectiveNamed(options.objective.name),
+): Record<string, tf.Scalar> {
   const { ids, positions, segments, continues, noise } = inputs as Record<string, tf.Tensor2D>;
-  const weights = options.lora
-    ? scaledForDropout({ ...inputs, ...parameters }, options.lora.dropout)
+  const weights = options.adapter
+    ? scaledForDropout({ ...inputs, ...parameters }, options.adapter.dropout)
     : parameters;
   const hidden = hiddenStates(
     config,
@@ -194,16 +218,15 @@ export function tuningObjective(
       ...(continues && { continues }),
       ...(noise && { noise }),
     },
-    options.recompute,
+    options.engine.recompute,
   );
   const batch = inputs as unknown as ObjectiveBatch;
-  return objective(
+  const states = {
     hidden,
-    (states) => logitsOf(config, weights, states),
-    parameters[HEAD_PARAMETER] as tf.Tensor1D,
-    batch,
-    options,
-  );
+    logitsOf: (of: tf.Tensor2D) => logitsOf(config, weights, of),
+    head: parameters[HEAD_PARAMETER] as tf.Tensor1D,
+  };
+  return objectiveScalars(objective, states, batch, options.objective);
 }
 
 /**
@@ -215,64 +238,11 @@ export function initialHead(hiddenSize: number, seed: number): Float32Array {
   return Float32Array.from({ length: hiddenSize }, () => 0.02 * random.normal());
 }
 
-interface Evaluator {
-  run(parameters: HostMap): Promise<Record<string, number>>;
-  dispose(): Promise<void>;
-}
-
-/**
- * Norm of each term's own gradient (times its alpha or beta), on one step's data; 0 for a term that
- * is off.
- */
-async function termGradients(
-  parameters: HostMap,
-  frozen: HostMap,
-  terms: (weights: TensorMap, inputs: TensorMap) => Record<string, tf.Tensor>,
-  data: StepData,
-  options: TuneOptions,
-): Promise<Evaluator> {
-  const shape = batchShape([data], options.rowLength, 1);
-  const feeds = assembleStep(data, shape, 1)[0]!;
-  const weighted = { lm: 1, token: options.alpha, seq: options.beta };
-  const active = Object.entries(weighted).filter(([, weight]) => weight > 0);
-  const program = await compile(
-    (given) => {
-      const weights = Object.fromEntries(
-        Object.keys(parameters).map((name) => [name, given[name]!]),
-      );
-      return Object.fromEntries(
-        active.map(([term, weight]) => {
-          const { gradients } = differentiate(terms, weights, given, term);
-          const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)));
-          return [term, tf.mul(tf.sqrt(tf.addN(squares)), weight)];
-        }),
-      );
-    },
-    { ...batchInputs(shape), ...specsOf(parameters), ...specsOf(frozen) },
-    { threads: options.threads },
-  );
-  const fixed = dataOf(frozen);
-  return {
-    async run(current) {
-      const results = await program.run({ ...feeds, ...fixed, ...dataOf(current) });
-      return prefixed("gradNorm", {
-        lm: results["lm"]![0]!,
-        token: results["token"]?.[0] ?? 0,
-        seq: results["seq"]?.[0] ?? 0,
-      });
-    },
-    dispose: () => program.dispose(),
-  };
-}
-
 function prefixed(
   prefix: string,
   values: Readonly<Record<string, number>>,
 ): Record<string, number> {
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      prefix + name[0]!.toUpperCase() + name.slice(1),
-      value,
-    ]),
+    Object.entries(values).map(([name, value]) => [metricName(prefix, name), value]),
   );
 }

@@ -6,6 +6,8 @@
 import { type ComparisonPair, comparisonPair, type Surroundings } from "../cct/comparison-pair.js";
 import { sequenceSample, templateOf } from "../cct/sequence-sample.js";
 import { type SequenceTemplate, TRAINING_TEMPLATES } from "../cct/templates.js";
+import { needsSamples, type Objective } from "../cct/objectives/objective.js";
+import { objectiveNamed } from "../cct/objectives/registry.js";
 import { formatInstruction, type FormattedSample } from "../data/instruction-text.js";
 import { UsageError } from "../errors.js";
 import type { InstructionSample, Pair } from "../records.js";
@@ -51,6 +53,7 @@ export interface PreparedData {
 
 /**
  * Tokenises everything once.
+ * @param objective  the one that the options name when absent
  * @throws UsageError if no instruction sample fits a row, or pairs are needed (alpha or beta > 0)
  *   and none does
  */
@@ -58,10 +61,16 @@ export function prepareTuningData(
   data: TrainingData,
   tokenizer: TrainingTokenizer,
   options: TuneOptions,
+  objective: Objective = objectiveNamed(options.objective.name),
 ): PreparedData {
-  const { rowLength, seed, alpha, beta } = options;
+  const { seed } = options;
+  const { rowLength } = options.data;
+  const { alpha, beta } = options.objective;
+  const compares = needsSamples(objective, options.objective, "comparisons");
+  const repairs = needsSamples(objective, options.objective, "sequences");
+  const usesPairs = compares || repairs;
   const fits = ({ ids }: { readonly ids: readonly number[] }): boolean => ids.length <= rowLength;
-  const format = instructionFormat(options.promptFormat, tokenizer);
+  const format = instructionFormat(options.data.promptFormat, tokenizer);
   const instructions = data.instructions
     .map((sample) => tokenizeSample(sample, tokenizer, format))
     .filter(fits);
@@ -70,7 +79,7 @@ export function prepareTuningData(
       `tune: expected instruction samples of at most ${rowLength} tokens, got none among ${data.instructions.length}; add data or raise rowLength`,
     );
   const contextOf = (samples: readonly InstructionSample[]) =>
-    options.context === "instruction"
+    options.objective.comparison.context === "instruction"
       ? instructionContext(samples, format)
       : () => ({ before: "", after: "" });
   const trainedContext = contextOf(data.instructions),
@@ -90,15 +99,14 @@ export function prepareTuningData(
     if (around === null) withoutInstruction++;
     return compared;
   };
-  const compares = alpha > 0 || beta > 0;
   const usable: { pair: Pair; comparison: ComparisonPair }[] = [];
-  if (compares)
+  if (usesPairs)
     for (const pair of data.pairs) {
       const comparison = compare(pair, trainedContext);
       if (comparison && fitsEveryTemplate(pair, tokenizer, rowLength, format))
         usable.push({ pair, comparison });
     }
-  if (usable.length === 0 && compares)
+  if (usable.length === 0 && usesPairs)
     throw new UsageError(
       `tune: expected pairs that fit ${rowLength} tokens, because alpha is ${alpha} and beta ${beta}, got none among ${data.pairs.length}; add pairs, raise rowLength, or set both to 0`,
     );
@@ -123,20 +131,19 @@ export function prepareTuningData(
       pairLengths: usable.map(
         ({ comparison }) => comparison.correctIds.length + comparison.buggyIds.length,
       ),
-      comparison:
-        alpha > 0
-          ? (index) =>
-              options.sharedPrefix
-                ? sharePrefix(usable[index]!.comparison, rowLength)
-                : usable[index]!.comparison
-          : null,
-      sequence: beta > 0 ? sequence : null,
+      comparison: compares
+        ? (index) =>
+            options.engine.sharedPrefix
+              ? sharePrefix(usable[index]!.comparison, rowLength)
+              : usable[index]!.comparison
+        : null,
+      sequence: repairs ? sequence : null,
     },
     heldOut,
     control,
     leftOut: {
       instructions: without(data.instructions, instructions),
-      pairs: compares ? without(data.pairs, usable) : { count: 0, of: data.pairs.length },
+      pairs: usesPairs ? without(data.pairs, usable) : { count: 0, of: data.pairs.length },
       heldOutPairs: without(data.heldOutPairs, heldOut),
       controlPairs: without(data.controlPairs ?? [], control),
       withoutInstruction: { count: trained, of: usable.length },
@@ -176,7 +183,9 @@ function tokenizePair(
   around: Surroundings,
 ): ComparisonPair | null {
   try {
-    return comparisonPair(pair.correct.trimEnd(), pair.buggy.trimEnd(), tokenizer, options, around);
+    const { pairing, beyondEnd, normalizer } = options.objective.comparison;
+    const choices = { pairing, beyondEnd, normalizer };
+    return comparisonPair(pair.correct.trimEnd(), pair.buggy.trimEnd(), tokenizer, choices, around);
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

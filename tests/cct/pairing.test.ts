@@ -9,7 +9,7 @@ import {
   NORMALIZERS,
   PAIRINGS,
   type PairedPositions,
-  type PairingOptions,
+  type PairingInput,
   pairPositions,
 } from "../../src/cct/paired-positions.js";
 import { characters, golden } from "./support.js";
@@ -17,7 +17,7 @@ import { characters, golden } from "./support.js";
 interface PairingCase {
   correct: number[];
   buggy: number[];
-  options: PairingOptions;
+  options: PairingInput;
   expected: PairedPositions;
 }
 
@@ -56,7 +56,7 @@ test("examples by hand", () => {
     [5, 6, 7, 8, 0],
     [5, 7, 8, 0],
   ] as const; // 6 is missing on the buggy side
-  const pairs = (options: PairingOptions): number[][] => {
+  const pairs = (options: PairingInput): number[][] => {
     const { correctIndex, buggyIndex } = pairPositions(...deletion, options);
     return correctIndex.map((i, k) => [i, buggyIndex[k]!]);
   };

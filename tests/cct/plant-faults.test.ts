@@ -22,7 +22,7 @@ const testsOf = (name: string): readonly string[] =>
   TARGETS.find(({ sources }) => sources.includes(name))!.tests;
 
 test("without a fault the tests pass", async () => {
-  for (const name of ["cct/paired-positions", "cct/objective", "cct/token-comparison-loss"])
+  for (const name of ["cct/paired-positions", "cct/objectives/cct", "cct/token-comparison-loss"])
     assert.equal(await runner.run(testsOf(name), null, "", limit), "survived");
 });
 
@@ -36,11 +36,11 @@ const named: readonly (readonly [
   [
     "the hinge rewards the bug",
     "cct/token-comparison-loss",
-    "weight * Math.max(0, margin - good + bad)",
+    "Math.max(0, margin - difference)",
     "-",
     "+",
   ],
-  ["the tensor hinge is reversed", "cct/token-comparison-loss", "const hinge =", "sub", "add"],
+  ["the tensor hinge is reversed", "cct/objectives/cct", "penalty: (", "sub", "add"],
   [
     "the pairing starts one token late",
     "cct/paired-positions",
@@ -62,8 +62,21 @@ const named: readonly (readonly [
     "- first",
     "",
   ],
-  ["alpha weighs the sequence loss", "cct/objective", "loss: ", "beta", "alpha"],
-  ["the mask of L_lm is that of L_seq", "cct/objective", "const lm =", "lmWeights", "seqWeights"],
+  ["beta weighs the token loss", "cct/objectives/comparison-terms", "weight: ", "alpha", "beta"],
+  [
+    "the mask of L_lm is that of L_seq",
+    "cct/objectives/comparison",
+    "return { lm:",
+    "lmWeights",
+    "seqWeights",
+  ],
+  [
+    "the logistic comparison prefers the buggy code",
+    "cct/objectives/logistic",
+    "penalty: (",
+    "-slope",
+    "slope",
+  ],
 ];
 
 for (const [fault, source, line, before, replacement] of named)

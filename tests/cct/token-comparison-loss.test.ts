@@ -3,14 +3,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { tf } from "../../src/engine/tf.js";
-import { type PairingOptions, pairPositions } from "../../src/cct/paired-positions.js";
-import { tokenComparison, tokenComparisonLoss } from "../../src/cct/token-comparison-loss.js";
-import { golden, near } from "./support.js";
+import { cct } from "../../src/cct/objectives/cct.js";
+import { type PairingInput, pairPositions } from "../../src/cct/paired-positions.js";
+import { tokenComparisonLoss } from "../../src/cct/token-comparison-loss.js";
+import { golden, near, ofScores } from "./support.js";
 
 interface TokenCase {
   correct: number[];
   buggy: number[];
-  options: PairingOptions;
+  options: PairingInput;
   margin: number;
   rCorrect: number[];
   rBuggy: number[];
@@ -41,7 +42,8 @@ test("tensors equal PyTorch too, in value and gradient", () => {
       const T = c.rCorrect.length,
         P = correctIndex.length;
       const loss = (good: tf.Tensor, bad: tf.Tensor): tf.Scalar =>
-        tokenComparison(
+        ofScores(
+          cct,
           tf.concat([good, bad]) as tf.Tensor1D,
           tf.tensor1d([...correctIndex], "int32"),
           tf.tensor1d(
@@ -50,7 +52,7 @@ test("tensors equal PyTorch too, in value and gradient", () => {
           ),
           tf.fill([P], weight) as tf.Tensor1D,
           { margin: c.margin },
-        ).token;
+        )["token"]!;
       const { value, grads } = tf.valueAndGrads(loss as never)([
         tf.tensor1d(c.rCorrect),
         tf.tensor1d(c.rBuggy),
@@ -114,12 +116,13 @@ test("reports margin, active hinges and ranking beside the loss", () =>
   tf.tidy(() => {
     const r = tf.tensor1d([2, 0.5, -1, 0, 0, 0, 0, 0]); // differences 2, 0.5, −1, 0
     const index = (from: number): tf.Tensor1D => tf.range(from, from + 4, 1, "int32");
-    const got = tokenComparison(r, index(0), index(4), tf.tensor1d([0.15, 0.25, 0.2, 0.4]));
-    const value = (t: tf.Scalar): number => t.dataSync()[0]!;
-    near(value(got.token), 0.25 * 0.5 + 0.2 * 2 + 0.4 * 1, 1e-6);
-    near(value(got.margin), 0.15 * 2 + 0.25 * 0.5 - 0.2, 1e-6);
-    near(value(got.activeHinges), 0.85, 1e-6); // all but the first
-    near(value(got.pairAccuracy), 0.4, 1e-6); // the first two
+    const weights = tf.tensor1d([0.15, 0.25, 0.2, 0.4]);
+    const got = ofScores(cct, r, index(0), index(4), weights);
+    const value = (name: string): number => got[name]!.dataSync()[0]!;
+    near(value("token"), 0.25 * 0.5 + 0.2 * 2 + 0.4 * 1, 1e-6);
+    near(value("margin"), 0.15 * 2 + 0.25 * 0.5 - 0.2, 1e-6);
+    near(value("activeHinges"), 0.85, 1e-6); // all but the first
+    near(value("pairAccuracy"), 0.4, 1e-6); // the first two
   }));
 
 test("names what is wrong", () => {

@@ -37,7 +37,7 @@ test("a trial that tunes an adapter keeps the adapter, not a model, and judges t
     readFileSync(join(projectRoot, "experiments", "ablation-nano.json"), "utf8"),
   );
   const arms = {
-    adapter: { alpha: 2, beta: 0.5, lora: { rank: 2, alpha: 8, dropout: 0.1 }, neftuneAlpha: 5 },
+    adapter: { adapter: { rank: 2, alpha: 8, dropout: 0.1 }, data: { neftuneAlpha: 5 } },
   };
   writeFileSync(
     spec,
@@ -84,11 +84,9 @@ test("cct tune writes adapter and head; merged by the shell or opened as it is, 
       pairs: "datasets/pairs/train.jsonl.gz",
       options: {
         steps: 2,
-        warmupSteps: 0,
-        instructionsPerStep: 2,
-        pairsPerStep: 1,
-        learningRate: 0.02,
-        lora: { rank: 2, targets: ["q_proj", "down_proj"] },
+        data: { instructionsPerStep: 2, pairsPerStep: 1 },
+        optimizer: { warmupSteps: 0, learningRate: 0.02 },
+        adapter: { rank: 2, targets: ["q_proj", "down_proj"] },
       },
     }),
   );

@@ -111,8 +111,12 @@ test("a failing trial is named, the others are kept, and the exit code is 1", ()
       grid: undefined,
       reference: "sound",
       arms: {
-        sound: { alpha: 0, beta: 0 },
-        broken: { alpha: 0, beta: 0, learningRate: 1e30, steps: 8, clipNorm: null },
+        sound: { objective: { alpha: 0, beta: 0 } },
+        broken: {
+          objective: { alpha: 0, beta: 0 },
+          optimizer: { learningRate: 1e30, clipNorm: null },
+          steps: 8,
+        },
       },
     }),
   );

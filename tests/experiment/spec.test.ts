@@ -33,7 +33,7 @@ const minimal = {
   heldOutPairs: "h",
   seeds: [1],
   tune: { steps: 10 },
-  arms: { instruction: { alpha: 0, beta: 0 } },
+  arms: { instruction: { objective: { alpha: 0, beta: 0 } } },
 };
 
 test("all shipped specs load, and each big one has a nano twin", () => {
@@ -52,7 +52,7 @@ test("all shipped specs load, and each big one has a nano twin", () => {
 test("the grid expands to every alpha with every beta", () => {
   const arms = armsOf(readSpec(join(folder, "alpha-beta-grid.json")));
   assert.equal(arms.length, 25);
-  assert.deepEqual(arms[7], ["α=0.5, β=0.5", { alpha: 0.5, beta: 0.5 }]);
+  assert.deepEqual(arms[7], ["α=0.5, β=0.5", { objective: { alpha: 0.5, beta: 0.5 } }]);
 });
 
 test("three faults are reported in one message, each by its path", () => {
@@ -78,7 +78,7 @@ test("a fault of a type hides no fault of a tuning option, and what is missing i
   assert.throws(
     () =>
       readSpec(
-        written({ ...rest, seeds: "x", tune: { steps: 10, learningRat: 1, warmupSteps: 11 } }),
+        written({ ...rest, seeds: "x", tune: { steps: 10, learningRat: 1, optimizer: { warmupSteps: 11 } } }),
       ),
     /base, heldOutPairs are missing; seeds: expected array, received string; .*tune\.learningRat: no such option/,
   );
@@ -86,19 +86,19 @@ test("a fault of a type hides no fault of a tuning option, and what is missing i
 
 test("a fault inside an adapter's options is told by its whole path, and null is no adapter", () => {
   const arms = {
-    instruction: { alpha: 0, beta: 0, lora: null },
-    adapter: { lora: { rank: 0, rnk: 3 } },
+    instruction: { objective: { alpha: 0, beta: 0 }, adapter: null },
+    adapter: { adapter: { rank: 0, rnk: 3 } },
   };
   assert.throws(
     () =>
       readSpec(
         written({
           ...minimal,
-          tune: { steps: 10, lora: { dropout: 1 } },
+          tune: { steps: 10, adapter: { dropout: 1 } },
           arms: { ...arms, token: {} },
         }),
       ),
-    /(?=.*arms\.adapter\.lora\.rank: )(?=.*arms\.adapter\.lora\.rnk: no such option)(?=.*tune\.lora\.dropout: )/,
+    /(?=.*arms\.adapter\.adapter\.rank: )(?=.*arms\.adapter\.adapter\.rnk: no such option)(?=.*tune\.adapter\.dropout: )/,
   );
   assert.throws(
     () => readSpec(written({ ...minimal, arms })),
@@ -150,8 +150,8 @@ test("files that are not there and a misspelt low-rank target are listed with th
     pairs: "absent/pairs.jsonl",
     benchmark: "datasets",
     furtherBenchmarks: { javascript: { benchmark: "absent.jsonl" } },
-    tune: { ...real.tune, learningRat: 1, lora: { targets: ["q_prj"], modulesToSave: ["nrm"] } },
-    arms: { ...real.arms, token: { lora: { targets: "all-linear" } } },
+    tune: { ...real.tune, learningRat: 1, adapter: { targets: ["q_prj"], modulesToSave: ["nrm"] } },
+    arms: { ...real.arms, token: { adapter: { targets: "all-linear", modulesToSave: [] } } },
   });
   assert.throws(
     () => readRunnableSpec(file),
@@ -162,8 +162,8 @@ test("files that are not there and a misspelt low-rank target are listed with th
         /pairs: expected a file, found none at .*absent\/pairs\.jsonl/,
         /benchmark: expected a file, got the folder /,
         /furtherBenchmarks\.javascript\.benchmark: expected a file, found none/,
-        /tune\.lora\.targets: .*q_proj.* got "q_prj", which matches none/,
-        /tune\.lora\.modulesToSave: .* got "nrm", which matches none/,
+        /tune\.adapter\.targets: .*q_proj.* got "q_prj", which matches none/,
+        /tune\.adapter\.modulesToSave: .* got "nrm", which matches none/,
       ])
         assert.match(error.message, part);
       assert.equal(error.message.match(/q_prj/g)!.length, 1, "once");
@@ -182,11 +182,11 @@ test("a tuning spec lists a missing file and a misspelt target with its other fa
   const spec = {
     instructions: "absent.jsonl",
     pairs: "datasets/pairs/train.jsonl.gz",
-    options: { steps: 0, lora: { targets: ["q_prj"] } },
+    options: { steps: 0, adapter: { targets: ["q_prj"] } },
   };
   assert.throws(
     () => readTuneSpec(written(spec), [], join(projectRoot, "datasets", "base-model")),
-    /(?=.*options\.steps: )(?=.*instructions: expected a file, found none)(?=.*options\.lora\.targets: .*"q_prj")/,
+    /(?=.*options\.steps: )(?=.*instructions: expected a file, found none)(?=.*options\.adapter\.targets: .*"q_prj")/,
   );
 });
 

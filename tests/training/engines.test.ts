@@ -11,12 +11,11 @@ import { tf } from "../../src/engine/tf.js";
 import type { HostMap } from "../../src/engine/types.js";
 import type { LanguageModel } from "../../src/language-model/checkpoint.js";
 import { assembleStep, batchInputs } from "../../src/training/batch.js";
-import { tuneOptions } from "../../src/training/options.js";
 import { HEAD_PARAMETER } from "../../src/training/pair-evaluation.js";
 import { planSteps } from "../../src/training/step-plan.js";
 import { initialHead, tuningObjective } from "../../src/training/tune.js";
 import { prepareTuningData } from "../../src/training/tuning-data.js";
-import { smallData, tinyModel } from "./support.js";
+import { smallData, tinyModel, optionsOf } from "./support.js";
 import { needsTensorFlow } from "../peers.js";
 
 let base: LanguageModel, parameters: HostMap;
@@ -32,7 +31,7 @@ before(async () => {
 });
 
 async function onEngine(engine: "compiled" | "eager", head: "linear" | "normalized") {
-  const options = tuneOptions({
+  const options = optionsOf({
     steps: 1,
     warmupSteps: 0,
     rowLength: 192,

@@ -18,13 +18,12 @@ import {
   type StepData,
   unitLengths,
 } from "../../src/training/batch.js";
-import { tuneOptions } from "../../src/training/options.js";
 import { HEAD_PARAMETER } from "../../src/training/pair-evaluation.js";
 import { sharePrefix } from "../../src/training/shared-prefix.js";
 import type { TokenizedSample } from "../../src/training/tokenized-sample.js";
 import { runTraining } from "../../src/training/training-loop.js";
-import { tuningObjective } from "../../src/training/tune.js";
-import { golden, goldenPath, tinyModel } from "./support.js";
+import { loopOptions, tuningObjective } from "../../src/training/tune.js";
+import { golden, goldenPath, tinyModel, optionsOf } from "./support.js";
 
 interface GoldenRun {
   options: { steps: number };
@@ -50,7 +49,7 @@ const stepData = (step: number, share = false): StepData => {
       .map((pair) => (share ? sharePrefix(pair, rowLength) : pair)),
   };
 };
-const options = tuneOptions({ ...run.options, rowLength });
+const options = optionsOf({ ...run.options, rowLength });
 let base: LanguageModel, parameters: HostMap;
 before(async () => {
   base = await tinyModel();
@@ -170,7 +169,7 @@ for (const [microBatches, share] of [
       {
         name: "golden",
         fingerprint: "",
-        options,
+        options: loopOptions(options),
         steps: 50,
         parameters,
         inputs: batchInputs(shape),

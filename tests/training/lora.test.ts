@@ -11,7 +11,6 @@ import { compileGradients, dataOf, specsOf } from "../../src/engine/gradients.js
 import type { tf } from "../../src/engine/tf.js";
 import type { Feeds, HostMap } from "../../src/engine/types.js";
 import { UsageError } from "../../src/errors.js";
-import { canonicalJson, sha256 } from "../../src/files/hash.js";
 import { type LanguageModel, modelHash } from "../../src/language-model/checkpoint.js";
 import { hiddenStates } from "../../src/language-model/decoder.js";
 import { mergeAdapter } from "../../src/language-model/lora/adapter.js";
@@ -20,13 +19,20 @@ import { writeDropoutMask } from "../../src/language-model/lora/dropout.js";
 import { readSafetensors } from "../../src/language-model/safetensors.js";
 import { unitsOfCells } from "../../src/training/batch.js";
 import { withNoise } from "../../src/training/noise-feeds.js";
-import { type TuneOptionsInput, tuneOptions } from "../../src/training/options.js";
 import { HEAD_PARAMETER } from "../../src/training/pair-evaluation.js";
 import { planSteps } from "../../src/training/step-plan.js";
 import { trainedWeights } from "../../src/training/trained-weights.js";
 import { initialHead, tune, tuningObjective, type TuneRun } from "../../src/training/tune.js";
 import { prepareTuningData } from "../../src/training/tuning-data.js";
-import { smallData, temporaryFolder, timeless, tinyModel } from "./support.js";
+import {
+  smallData,
+  temporaryFolder,
+  timeless,
+  tinyModel,
+  type FlatOptions,
+  given,
+  optionsOf,
+} from "./support.js";
 
 let base: LanguageModel;
 before(async () => {
@@ -34,7 +40,7 @@ before(async () => {
 });
 
 const lora = { rank: 4, alpha: 8 };
-const options: TuneOptionsInput = {
+const options: FlatOptions = {
   steps: 6,
   warmupSteps: 1,
   rowLength: 192,
@@ -44,8 +50,8 @@ const options: TuneOptionsInput = {
   learningRate: 1e-2,
   lora,
 };
-const run = (changes: Partial<TuneOptionsInput> = {}, settings: TuneRun = {}) =>
-  tune(base, smallData(), { ...options, ...changes }, settings);
+const run = (changes: FlatOptions = {}, settings: TuneRun = {}) =>
+  tune(base, smallData(), given({ ...options, ...changes }), settings);
 
 test("an adapter learns, the base stays as it was, and the model that comes back has it merged", async () => {
   const hash = modelHash(base),
@@ -53,7 +59,7 @@ test("an adapter learns, the base stays as it was, and the model that comes back
   const { metrics, model, adapter, head } = await tune(
     base,
     { ...data, heldOutPairs: data.pairs },
-    {
+    given({
       ...options,
       steps: 60,
       evalEvery: 30,
@@ -61,7 +67,7 @@ test("an adapter learns, the base stays as it was, and the model that comes back
       instructionsPerStep: 6,
       learningRate: 3e-2,
       lora: { rank: 8, alpha: 32 },
-    },
+    }),
   );
   assert.equal(modelHash(base), hash);
   assert.equal(modelHash(model), modelHash(mergeAdapter(base, adapter!)));
@@ -130,7 +136,7 @@ for (const [kind, changes] of [
     assert.equal(modelHash(again.model), modelHash(plain.model));
   });
 
-const noisy: Partial<TuneOptionsInput> = {
+const noisy: FlatOptions = {
   lora: { ...lora, dropout: 0.2, loraPlusRatio: 4 },
   neftuneAlpha: 5,
 };
@@ -211,9 +217,9 @@ test("LoRA+: B learns at its ratio times the rate of A", async () => {
 });
 
 /** A step's plan, inputs and weights under `changes`. */
-function planned(changes: Partial<TuneOptionsInput>) {
-  const chosen = tuneOptions({ ...options, ...changes }),
-    weights = trainedWeights(base, chosen.lora, chosen.seed);
+function planned(changes: FlatOptions) {
+  const chosen = optionsOf({ ...options, ...changes }),
+    weights = trainedWeights(base, chosen.adapter, chosen.seed);
   const plan = planSteps(prepareTuningData(smallData(), base.tokenizer, chosen).planned, chosen);
   const trained: HostMap = {
     ...weights.trained,
@@ -247,7 +253,7 @@ test("both sides of a pair have the same hidden states before their first differ
       (given) => ({
         hidden: hiddenStates(
           weights.config,
-          scaledForDropout(given, chosen.lora!.dropout),
+          scaledForDropout(given, chosen.adapter!.dropout),
           given as unknown as { ids: tf.Tensor; positions: tf.Tensor; segments: tf.Tensor },
         ),
       }),
@@ -366,7 +372,7 @@ test("NEFTune's noise lies on instruction samples alone, within α/√(L·D), an
     assert.ok(here.every((x) => Math.abs(x) <= bound));
     if (bound > 0) assert.ok(Math.max(...here.map(Math.abs)) > bound / 2);
   });
-  const once: Partial<TuneOptionsInput> = {
+  const once: FlatOptions = {
     lora: null,
     steps: 1,
     warmupSteps: 0,
@@ -386,7 +392,7 @@ test("NEFTune's noise lies on instruction samples alone, within α/√(L·D), an
 test("faults are told together, by their paths; dropout cannot reach lm_head", async () => {
   assert.throws(
     () =>
-      tuneOptions({
+      optionsOf({
         ...options,
         lora: { rank: 0, dropout: 1, targets: 3, rnk: 4 } as never,
         neftuneAlpha: -1,
@@ -410,37 +416,7 @@ test("faults are told together, by their paths; dropout cannot reach lm_head", a
     },
   };
   await assert.rejects(
-    tune(untied, smallData(), { ...options, lora: { targets: ["lm_head"], dropout: 0.1 } }),
-    /^UsageError: lora\.targets: expected no lm_head with dropout 0\.1/,
+    tune(untied, smallData(), given({ ...options, lora: { targets: ["lm_head"], dropout: 0.1 } })),
+    /^UsageError: adapter\.targets: expected no lm_head with dropout 0\.1/,
   );
-});
-
-test("without an adapter the options, and so a trial's identity, are what they were", () => {
-  assert.ok(
-    !("lora" in tuneOptions({ steps: 20 })) && !("neftuneAlpha" in tuneOptions({ steps: 20 })),
-  );
-  assert.equal(
-    canonicalJson(tuneOptions({ steps: 20, lora: null, neftuneAlpha: null, recompute: false })),
-    canonicalJson(tuneOptions({ steps: 20 })),
-  );
-  assert.notEqual(
-    canonicalJson(tuneOptions({ steps: 20, recompute: true })),
-    canonicalJson(tuneOptions({ steps: 20 })),
-  );
-  const combined = {
-    seed: 1,
-    steps: 80,
-    learningRate: 3e-4,
-    warmupSteps: 8,
-    instructionsPerStep: 8,
-    pairsPerStep: 4,
-    checkpointEvery: 20,
-    evalEvery: 20,
-    alpha: 2,
-    beta: 0.5,
-  };
-  assert.equal(
-    sha256(canonicalJson(tuneOptions(combined))),
-    "34b3c016352c83e8122fd31985fb413ad6ae63d93507bbd508c8e8a4a5f2cb2b",
-  ); // of the same options, computed before there were adapters
 });

@@ -5,39 +5,59 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { UsageError } from "../../src/errors.js";
-import { languageModelOptions, tuneOptions } from "../../src/training/options.js";
+import { NEW_PLACES } from "../../src/training/flat-options.js";
+import { optionsIdentity } from "../../src/training/options-identity.js";
+import {
+  languageModelOptions,
+  tuneOptions,
+  tuneOptionsSchema,
+} from "../../src/training/options.js";
 import { learningRateAt, type ScheduleOptions } from "../../src/training/schedule.js";
 import { golden } from "./support.js";
 
 test("the defaults are the paper's where it says something", () => {
-  const { alpha, beta, margin, pairing, beyondEnd, normalizer, head, context, budget } =
-    tuneOptions({ steps: 10 });
-  assert.deepEqual(
-    { alpha, beta, margin, pairing, beyondEnd, normalizer, head, context, budget },
-    {
-      alpha: 2,
-      beta: 0.5,
+  const { objective, data } = tuneOptions({ steps: 10 });
+  assert.deepEqual(objective, {
+    name: "cct",
+    alpha: 2,
+    beta: 0.5,
+    comparison: {
       margin: 1,
       pairing: "positional",
       beyondEnd: "padding",
       normalizer: "from-first-difference",
-      head: "linear",
       context: "instruction",
-      budget: "steps",
     },
-  );
+    head: { kind: "linear", scale: 10 },
+  });
+  assert.equal(data.budget, "steps");
 });
 
-test("all faults come together, unknown keys among them", () => {
+test("all faults come together, unknown keys among them, at every depth", () => {
+  const faulty = {
+    steps: 0,
+    lr: 1,
+    optimizer: { momentum: 1 },
+    objective: {
+      alpha: -1,
+      gamma: 1,
+      comparison: { pairing: "diagonal", slope: 2 },
+      head: { bias: true },
+    },
+  };
   assert.throws(
-    () => tuneOptions({ steps: 0, alpha: -1, pairing: "diagonal", lr: 1 } as never, "spec.json"),
+    () => tuneOptions(faulty, "spec.json"),
     (error: Error) => {
       assert.ok(error instanceof UsageError);
       for (const part of [
         /^spec\.json: /,
         /steps: /,
-        /alpha: /,
-        /pairing: .*"positional"\|"aligned"\|"differing"/,
+        /objective\.alpha: /,
+        /objective\.comparison\.pairing: .*"positional"\|"aligned"\|"differing"/,
+        /objective\.comparison: .*"slope"/,
+        /objective\.head: .*"bias"/,
+        /objective: .*"gamma"/,
+        /optimizer: .*"momentum"/,
         /"lr"/,
       ])
         assert.match(error.message, part);
@@ -45,14 +65,80 @@ test("all faults come together, unknown keys among them", () => {
     },
   );
   assert.throws(
+    () => tuneOptions({ steps: 10, objective: { name: "contrastive" } }),
+    /objective\.name: expected one of cct \| logistic, got "contrastive"/,
+  );
+  assert.throws(
     () => tuneOptions({ steps: 5 }),
-    /tune options: warmupSteps: expected at most steps \(5\), got 10/,
+    /tune options: optimizer\.warmupSteps: expected at most steps \(5\), got 10/,
   );
   assert.throws(
     () => languageModelOptions({ steps: 10, alpha: 1 }),
     /language model options: .*"alpha"/,
   );
-  assert.throws(() => tuneOptions({} as never), /tune options: steps is missing/);
+  assert.throws(() => tuneOptions({}), /tune options: steps is missing/);
+});
+
+test("an objective has its own options: those of another are refused", () => {
+  const { objective } = tuneOptions({
+    steps: 10,
+    objective: { name: "logistic", comparison: { slope: 3 } },
+  });
+  assert.equal(objective.name, "logistic");
+  assert.deepEqual(Object.keys(objective.comparison).sort(), [
+    "beyondEnd",
+    "context",
+    "normalizer",
+    "pairing",
+    "slope",
+  ]);
+  assert.throws(
+    () => tuneOptions({ steps: 10, objective: { name: "logistic", comparison: { margin: 1 } } }),
+    /objective\.comparison: .*"margin"/,
+  );
+});
+
+test("options without groups get one sentence that names each one's new place", () => {
+  assert.throws(
+    () => tuneOptions({ steps: 10, alpha: 2, head: "linear", lora: null, threads: 2 }),
+    (error: Error) => {
+      assert.ok(error instanceof UsageError);
+      assert.equal(
+        error.message,
+        "tune options: expected options in groups (data, optimizer, objective, adapter, engine), got some without one; write alpha as objective.alpha, head as objective.head.kind, lora as adapter, threads as engine.threads",
+      );
+      return true;
+    },
+  );
+  for (const [old, path] of Object.entries(NEW_PLACES)) {
+    const group = path.split(".")[0]!;
+    assert.ok(group in tuneOptionsSchema.shape, `${old} is said to stand in ${group}`);
+  }
+});
+
+test("a run's identity is what differs from the defaults", () => {
+  const plain = tuneOptions({ steps: 20 });
+  assert.deepEqual(optionsIdentity(plain), { steps: 20 });
+  const written = { steps: 20, objective: { name: "cct", alpha: 2 }, engine: { threads: 1 } };
+  assert.deepEqual(optionsIdentity(tuneOptions(written)), { steps: 20 }, "written out or not");
+  assert.deepEqual(
+    optionsIdentity(
+      tuneOptions({
+        steps: 20,
+        seed: 3,
+        objective: { name: "logistic", head: { kind: "normalized" } },
+        adapter: {},
+        optimizer: { clipNorm: null },
+      }),
+    ),
+    {
+      steps: 20,
+      seed: 3,
+      objective: { name: "logistic", head: { kind: "normalized" } },
+      adapter: {},
+      optimizer: { clipNorm: null },
+    },
+  );
 });
 
 test("schedules equal PyTorch's LinearLR and CosineAnnealingLR", () => {

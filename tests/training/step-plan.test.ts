@@ -12,7 +12,6 @@ import {
   tokensOf,
   unitLengths,
 } from "../../src/training/batch.js";
-import { type TuneOptionsInput, tuneOptions } from "../../src/training/options.js";
 import type { LeftOut } from "../../src/training/left-out.js";
 import { planSteps, type StepPlan } from "../../src/training/step-plan.js";
 import { rowsNeeded } from "../../src/training/packing.js";
@@ -21,7 +20,7 @@ import {
   prepareTuningData,
   type TrainingData,
 } from "../../src/training/tuning-data.js";
-import { smallData, smallPairs, tinyModel } from "./support.js";
+import { smallData, smallPairs, tinyModel, type FlatOptions, optionsOf } from "./support.js";
 
 let base: LanguageModel;
 before(async () => {
@@ -35,11 +34,8 @@ const common = {
   pairsPerStep: 3,
   context: "none",
 } as const;
-function planOf(
-  options: Partial<TuneOptionsInput>,
-  data = smallData(),
-): StepPlan & { leftOut: LeftOut } {
-  const full = tuneOptions({ ...common, ...options });
+function planOf(options: FlatOptions, data = smallData()): StepPlan & { leftOut: LeftOut } {
+  const full = optionsOf({ ...common, ...options });
   const prepared = prepareTuningData(data, base.tokenizer, full);
   return { ...planSteps(prepared.planned, full), leftOut: prepared.leftOut };
 }
@@ -236,11 +232,8 @@ test("a token budget is kept to the token, and at least one step is made", () =>
       {
         seed: 0,
         steps: instructionSteps,
-        instructionsPerStep: 1,
-        pairsPerStep: 1,
-        rowLength: 32,
-        accumulate: 1,
-        budget: "tokens",
+        data: { instructionsPerStep: 1, pairsPerStep: 1, rowLength: 32, budget: "tokens" },
+        engine: { accumulate: 1, trimRows: false },
       },
     ).steps;
   assert.equal(steps([5, 5], 4), 2); // 4 · 10 tokens are 2 · (10 + 5 + 5)
@@ -309,7 +302,7 @@ test("context: a pair stands in the answer that holds its code, or, if none does
       ],
     },
     base.tokenizer,
-    tuneOptions({ ...common, context: "instruction" }),
+    optionsOf({ ...common, context: "instruction" }),
   ).heldOut;
   assert.match(text(heldOut!.correctIds), /^Question: New\?/);
   const inside = planOf({ context: "instruction", beta: 0 }, data),

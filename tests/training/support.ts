@@ -10,6 +10,12 @@ import { projectRoot } from "../../src/files/project-root.js";
 import { type LanguageModel, loadModel } from "../../src/language-model/checkpoint.js";
 import type { InstructionSample, Pair } from "../../src/records.js";
 import { type StepMetrics, withoutClock } from "../../src/training/training-loop.js";
+import { inGroups } from "../../src/training/flat-options.js";
+import {
+  type TuneOptions,
+  type TuneOptionsInput,
+  tuneOptions,
+} from "../../src/training/options.js";
 import type { TrainingData } from "../../src/training/tuning-data.js";
 
 /** A path inside tests/training/golden (made by tools/golden/training.py). */
@@ -89,6 +95,16 @@ export function smallData(count = 12): TrainingData {
     heldOutPairs = smallPairs(6, "g");
   return { instructions: smallInstructions([...pairs, ...heldOutPairs]), pairs, heldOutPairs };
 }
+
+/** Options without their groups: tests vary one at a time, and spread it over others. */
+export type FlatOptions = Readonly<Record<string, unknown>>;
+
+/** Options as `tune` takes them, from flat ones. */
+export const given = (flat: FlatOptions): TuneOptionsInput =>
+  inGroups(flat) as unknown as TuneOptionsInput;
+
+/** Checked options with their defaults, from flat ones. */
+export const optionsOf = (flat: FlatOptions): TuneOptions => tuneOptions(given(flat));
 
 /** Metrics without what depends on the clock. */
 export function timeless(metrics: readonly StepMetrics[]): Record<string, number>[] {

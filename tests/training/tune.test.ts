@@ -11,19 +11,26 @@ import { setTimeout as pause } from "node:timers/promises";
 import { UsageError, WorkError } from "../../src/errors.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { type LanguageModel, modelHash } from "../../src/language-model/checkpoint.js";
-import type { TuneOptionsInput } from "../../src/training/options.js";
 import { timeSpent, timeSpentLine } from "../../src/training/time-spent.js";
 import { withoutClock } from "../../src/training/training-loop.js";
 import { type TuneRun, tune } from "../../src/training/tune.js";
 import type { TrainingData } from "../../src/training/tuning-data.js";
-import { smallData, smallPairs, temporaryFolder, timeless, tinyModel } from "./support.js";
+import {
+  smallData,
+  smallPairs,
+  temporaryFolder,
+  timeless,
+  tinyModel,
+  type FlatOptions,
+  given,
+} from "./support.js";
 
 let base: LanguageModel;
 before(async () => {
   base = await tinyModel();
 });
 
-const options: TuneOptionsInput = {
+const options: FlatOptions = {
   steps: 9,
   warmupSteps: 2,
   rowLength: 192,
@@ -33,11 +40,8 @@ const options: TuneOptionsInput = {
   checkpointEvery: 3,
   learningRate: 2e-3,
 };
-const run = (
-  changes: Partial<TuneOptionsInput> = {},
-  settings: TuneRun = {},
-  data: TrainingData = smallData(),
-) => tune(base, data, { ...options, ...changes }, settings);
+const run = (changes: FlatOptions = {}, settings: TuneRun = {}, data: TrainingData = smallData()) =>
+  tune(base, data, given({ ...options, ...changes }), settings);
 
 test("reports every metric, and leaves the base as it was", async () => {
   const hash = modelHash(base);
@@ -250,11 +254,11 @@ test("checkpoints are handed over as models, at their steps", async () => {
 test("killed with -9 at any moment, a run ends with the same bytes", async (t) => {
   const [undisturbed, killed] = [temporaryFolder(t), temporaryFolder(t)];
   const longer = { ...options, steps: 40, evalEvery: 0, checkpointEvery: 2 };
-  await tune(base, smallData(), longer, { directory: undisturbed });
+  await tune(base, smallData(), given(longer), { directory: undisturbed });
   const script = `
     const { tune } = require(${JSON.stringify(join(projectRoot, "dist/src/training/tune.js"))});
     const { tinyModel, smallData } = require(${JSON.stringify(join(projectRoot, "dist/tests/training/support.js"))});
-    tinyModel().then((base) => tune(base, smallData(), ${JSON.stringify(longer)}, { directory: ${JSON.stringify(killed)} }));`;
+    tinyModel().then((base) => tune(base, smallData(), ${JSON.stringify(given(longer))}, { directory: ${JSON.stringify(killed)} }));`;
   const checkpoint = join(killed, "checkpoint.safetensors"),
     metricsFile = join(killed, "metrics.jsonl");
   let kills = 0;
@@ -273,7 +277,7 @@ test("killed with -9 at any moment, a run ends with the same bytes", async (t) =
     if ((await ended) === "SIGKILL") kills++;
   }
   assert.ok(kills >= 2, `the run was to be killed, it ended by itself (${kills} kills)`);
-  const { metrics } = await tune(base, smallData(), longer, { directory: killed });
+  const { metrics } = await tune(base, smallData(), given(longer), { directory: killed });
   assert.equal(metrics.length, 40);
   assert.ok(
     readFileSync(checkpoint).equals(readFileSync(join(undisturbed, "checkpoint.safetensors"))),

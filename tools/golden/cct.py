@@ -1,6 +1,6 @@
 """Golden values and gradients for src/cct, from PyTorch in float64.
 
-Run: python tools/golden/cct.py        (needs torch; writes tests/cct/golden/{pairings,token-comparison,objective}.json)
+Run: python tools/golden/cct.py        (needs torch; writes tests/cct/golden/{pairings,token-comparison,objective-*}.json)
 Everything here is written from the formulas of docs/method.md, independently of the TypeScript.
 """
 import itertools, json, pathlib, random, sys
@@ -129,12 +129,13 @@ def token_comparison():
     return cases
 
 
-def objective():
+def objective(name):
+    """Cases of one objective; all have the same draws, so that only the penalty differs."""
     cases = []
     torch.manual_seed(3)
     R, T, H, V = 2, 16, 3, 5
     weights = [(2.0, 0.5), (2.0, 0.0), (0.0, 0.5), (0.0, 0.0), (0.7, 1.3)]
-    heads = [{"head": "linear"}, {"head": "normalized", "headScale": 10.0}, {"head": "normalized", "headScale": 2.0}]
+    heads = [{"kind": "linear"}, {"kind": "normalized", "scale": 10.0}, {"kind": "normalized", "scale": 2.0}]
     pairs = [p for p in sequence_pairs() if len(p[0]) != len(p[1]) and max(map(len, p)) <= T]
     grid = [(head, [1.0, 0.25][n % 2], option) for n, (head, option) in enumerate(itertools.product(heads, options()))]
     for n, (head, margin, option) in enumerate(grid):
@@ -149,17 +150,24 @@ def objective():
         correct, buggy = p["correctIndex"] or [0], [T + j for j in p["buggyIndex"]] or [0]
         pair_weights = torch.full((P,), p["weight"] if p["correctIndex"] else 0.0)
         nll = F.cross_entropy(hidden[target_index] @ project.T, targets, reduction="none")
-        r = hidden @ w if head["head"] == "linear" else head["headScale"] * F.cosine_similarity(hidden, w[None], dim=1)
+        r = hidden @ w if head["kind"] == "linear" else head["scale"] * F.cosine_similarity(hidden, w[None], dim=1)
         x, y = r[correct], r[buggy]
-        hinge = F.margin_ranking_loss(x, y, torch.ones_like(x), margin=margin, reduction="none")
-        lm, seq, token = (lm_weights * nll).sum(), (seq_weights * nll).sum(), (pair_weights * hinge).sum()
+        if name == "cct":
+            own = {"margin": margin}
+            penalty = F.margin_ranking_loss(x, y, torch.ones_like(x), margin=margin, reduction="none")
+        else:  # binary cross-entropy of "the correct code beats the buggy one", Bradley and Terry's model
+            own = {"slope": [1.0, 0.5, 3.0][n % 3]}
+            penalty = F.binary_cross_entropy_with_logits(own["slope"] * (x - y), torch.ones_like(x), reduction="none")
+        lm, seq, token = (lm_weights * nll).sum(), (seq_weights * nll).sum(), (pair_weights * penalty).sum()
         loss = lm + alpha * token + beta * seq
         metrics = {"loss": loss, "lm": lm, "token": token, "seq": seq, "margin": (pair_weights * (x - y)).sum(),
-                   "activeHinges": (pair_weights * (hinge > 0)).sum(), "pairAccuracy": (pair_weights * (x > y)).sum(),
+                   "pairAccuracy": (pair_weights * (x > y)).sum(),
                    "headNorm": w.norm(), "hiddenNorm": (pair_weights * (hidden[correct].norm(dim=1) + hidden[buggy].norm(dim=1)) / 2).sum()}
+        if name == "cct":
+            metrics["activeHinges"] = (pair_weights * (penalty > 0)).sum()
         gradients = torch.autograd.grad(loss, [hidden, project, w], allow_unused=True)
         cases.append({
-            "options": {"alpha": alpha, "beta": beta, "margin": margin, **head}, "pairing": option, "correct": a, "buggy": b,
+            "options": {"name": name, "alpha": alpha, "beta": beta, "comparison": {**own, **option}, "head": head}, "correct": a, "buggy": b,
             "hidden": hidden.tolist(), "project": project.tolist(), "head": w.tolist(),
             "targetIndex": target_index.tolist(), "targets": targets.tolist(), "lmWeights": lm_weights.tolist(), "seqWeights": seq_weights.tolist(),
             "correctIndex": correct, "buggyIndex": buggy, "pairWeights": pair_weights.tolist(),
@@ -172,4 +180,5 @@ def objective():
 if __name__ == "__main__":
     write("pairings", [{"correct": a, "buggy": b, "options": o, "expected": positions(a, b, **o)} for a, b in sequence_pairs() for o in options()])
     write("token-comparison", token_comparison())
-    write("objective", objective())
+    for name in ["cct", "logistic"]:
+        write(f"objective-{name}", objective(name))

@@ -15,7 +15,16 @@ export const TARGETS: readonly Target[] = [
     tests: ["cct/pairing.test"],
   },
   {
-    sources: ["cct/preference-head", "cct/instruction-loss", "cct/objective"],
+    sources: [
+      "cct/preference-head",
+      "cct/instruction-loss",
+      "cct/logistic-comparison-loss",
+      "cct/objectives/objective",
+      "cct/objectives/comparison",
+      "cct/objectives/comparison-terms",
+      "cct/objectives/cct",
+      "cct/objectives/logistic",
+    ],
     tests: ["cct/objective.test"],
   },
   { sources: ["cct/token-comparison-loss"], tests: ["cct/token-comparison-loss.test"] },

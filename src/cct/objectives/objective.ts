@@ -1,0 +1,204 @@
+/**
+ * @file What an objective is: the options that it takes, the fields of a batch that it reads, the
+ * terms that are weighed and added up, and what else it reports. A run, its figures and its tables
+ * read this declaration and know no loss by name. The loss is Σ weight · term, taken here, so that
+ * a term's own gradient, and weights that change over the steps, need nothing of the objective.
+ */
+import { z } from "zod";
+import { tf } from "../../engine/tf.js";
+import { UsageError } from "../../errors.js";
+import { canonicalJson, sha256 } from "../../files/hash.js";
+import { CONTEXTS } from "../comparison-pair.js";
+import { type PairingOptions, pairingShape } from "../paired-positions.js";
+import { type PreferenceHeadOptions, preferenceHeadSchema } from "../preference-head.js";
+
+/** What every objective may read of a packed batch; unused entries have weight 0. */
+export interface ObjectiveBatch {
+  /** int32 [N]: flat position (row · T + column) whose hidden state predicts the target. */
+  readonly targetIndex: tf.Tensor1D;
+  /** int32 [N]: token ids. */
+  readonly targets: tf.Tensor1D;
+  /** float32 [N]: 1 / response tokens of the step on instruction targets, else 0. */
+  readonly lmWeights: tf.Tensor1D;
+  /** float32 [N]: the same on sequence-comparison targets. */
+  readonly seqWeights: tf.Tensor1D;
+  /** int32 [P]: flat positions of correct code. */
+  readonly correctIndex: tf.Tensor1D;
+  /** int32 [P]: flat positions of buggy code. */
+  readonly buggyIndex: tf.Tensor1D;
+  /** float32 [P]: pair weight / pairs of the step, else 0. */
+  readonly pairWeights: tf.Tensor1D;
+}
+
+/** What the model makes of a batch. */
+export interface ObjectiveStates {
+  /** Last hidden states after the final norm, shape [R·T, H]. */
+  readonly hidden: tf.Tensor2D;
+  /** Maps hidden states [N, H] to logits [N, V]. */
+  logitsOf(hidden: tf.Tensor2D): tf.Tensor2D;
+  /** w of the preference head, shape [H]. */
+  readonly head: tf.Tensor1D;
+}
+
+/** Options that every objective has; its own stand beside them or inside `comparison`. */
+export interface ObjectiveOptions {
+  readonly name: string;
+  /** α ≥ 0. */
+  readonly alpha: number;
+  /** β ≥ 0. */
+  readonly beta: number;
+  readonly comparison: PairingOptions & { readonly context: (typeof CONTEXTS)[number] };
+  readonly head: PreferenceHeadOptions;
+}
+
+/** A term of the loss. */
+export interface ObjectiveTerm {
+  /** Its key among the scalars and in metrics.jsonl: "token". */
+  readonly name: string;
+  /** Name of the option that weighs it; the weight is 1 where there is none. */
+  readonly weight?: "alpha" | "beta";
+  /** Which samples it learns from; none are fed where no term of weight > 0 needs them. */
+  readonly samples: "instructions" | "comparisons" | "sequences";
+  /** As rows of a figure name it: "L_token". */
+  readonly label: string;
+  /** As a figure's panel is headed, with plotly's markup: "L<sub>token</sub> (hinge)". */
+  readonly title: string;
+  /** "nats a token", "score units". */
+  readonly unit: string;
+  /** One sentence without a full stop: what it is, in which unit. */
+  readonly meaning: string;
+}
+
+/** What an objective reports beside its terms. */
+export interface ObjectiveMetric {
+  /** Its key in metrics.jsonl. */
+  readonly name: string;
+  /** One sentence without a full stop: meaning, unit, range. */
+  readonly meaning: string;
+  /**
+   * Whether it adds up over the micro-batches of a step, as weighted means do; default true. Else
+   * the last micro-batch's value is kept.
+   */
+  readonly sums?: boolean;
+}
+
+/** A loss that `tune` can minimise. */
+export interface Objective<Options extends ObjectiveOptions = ObjectiveOptions> {
+  readonly name: string;
+  /** Checks its options, `name` included, and fills in their defaults. */
+  readonly options: z.ZodObject;
+  /** Fields of the batch that {@link scalars} is given; all others are withheld from it. */
+  readonly reads: readonly (keyof ObjectiveBatch)[];
+  readonly terms: readonly ObjectiveTerm[];
+  readonly metrics: readonly ObjectiveMetric[];
+  /** Every term, unweighted, and every metric, each a scalar. */
+  scalars(
+    states: ObjectiveStates,
+    batch: ObjectiveBatch,
+    options: Options,
+  ): Record<string, tf.Tensor>;
+  /** Source text of what decides its numbers; that of `scalars` when absent. */
+  readonly source?: readonly string[];
+}
+
+/**
+ * The options of an objective: those that all have, `comparison`'s with the objective's own.
+ * @param name  as a spec names it
+ * @param comparison  own entries of `comparison`, each with default and sentence
+ */
+export function objectiveOptions(name: string, comparison: z.ZodRawShape = {}): z.ZodObject {
+  return z.strictObject({
+    name: objectiveName(name).describe("The objective: what is minimised."),
+    alpha: z.number().min(0).default(2).describe("α ≥ 0: weight of L_token; 0 feeds no pairs."),
+    beta: z
+      .number()
+      .min(0)
+      .default(0.5)
+      .describe("β ≥ 0: weight of L_seq; 0 feeds no sequence samples."),
+    comparison: z
+      .strictObject({
+        ...comparison,
+        ...pairingShape,
+        context: z
+          .enum(CONTEXTS)
+          .default("instruction")
+          .describe(
+            "Whether compared code stands behind the instruction that it answers, or alone.",
+          ),
+      })
+      .prefault({})
+      .describe("How L_token compares correct with buggy code."),
+    head: preferenceHeadSchema
+      .prefault({})
+      .describe("The preference head, which scores hidden states for L_token."),
+  });
+}
+
+/** The objective of a spec that names none. */
+export const DEFAULT_OBJECTIVE = "cct";
+
+function objectiveName(name: string): z.ZodType {
+  const literal = z.literal(name);
+  // optional on top of the default, so that a discriminated union finds it where the key is absent
+  return name === DEFAULT_OBJECTIVE ? literal.default(name).optional() : literal;
+}
+
+/** Weight of each term by its name. */
+export function termWeights(
+  { terms }: Pick<Objective, "terms">,
+  options: ObjectiveOptions,
+): Record<string, number> {
+  return Object.fromEntries(
+    terms.map(({ name, weight }) => [name, weight === undefined ? 1 : options[weight]]),
+  );
+}
+
+/** Whether a term of weight > 0 learns from these samples. */
+export function needsSamples(
+  objective: Pick<Objective, "terms">,
+  options: ObjectiveOptions,
+  samples: ObjectiveTerm["samples"],
+): boolean {
+  const weights = termWeights(objective, options);
+  return objective.terms.some((term) => term.samples === samples && weights[term.name]! > 0);
+}
+
+/**
+ * The loss with all that the objective reports.
+ * @param weights  of the terms by name, numbers or scalars; those of the options when absent
+ * @returns `loss` = Σ weight · term, the terms (unweighted) and the metrics
+ * @throws UsageError if the objective gives other scalars than it declares
+ */
+export function objectiveScalars<Options extends ObjectiveOptions>(
+  objective: Objective<Options>,
+  states: ObjectiveStates,
+  batch: ObjectiveBatch,
+  options: Options,
+  weights: Readonly<Record<string, number | tf.Scalar>> = termWeights(objective, options),
+): Record<string, tf.Scalar> {
+  const read = Object.fromEntries(objective.reads.map((field) => [field, batch[field]]));
+  const scalars = objective.scalars(states, read as unknown as ObjectiveBatch, options);
+  const declared = [...objective.terms, ...objective.metrics].map(({ name }) => name).sort();
+  const given = Object.keys(scalars).sort();
+  if (declared.join() !== given.join())
+    throw new UsageError(
+      `objective "${objective.name}": expected the scalars that it declares, ${declared.join(", ")}, got ${given.join(", ")}; declare each as a term or a metric`,
+    );
+  const weighed = objective.terms.map(({ name }) => {
+    const weight = weights[name]!;
+    return weight === 1 ? scalars[name]! : tf.mul(weight, scalars[name]!);
+  });
+  const loss = weighed.reduceRight((sum, term) => tf.add(term, sum));
+  return { loss, ...scalars } as Record<string, tf.Scalar>;
+}
+
+/**
+ * Identity of an objective: hash of its name, options, terms, metrics and source text. What its
+ * functions read from outside themselves is not part of it.
+ */
+export function objectiveHash(objective: Objective): string {
+  const { name, options, reads, terms, metrics } = objective;
+  const source = objective.source ?? [objective.scalars.toString()];
+  const schema = z.toJSONSchema(options, { io: "input" });
+  return sha256(canonicalJson({ name, options: schema, reads, terms, metrics, source }));
+}

@@ -1,0 +1,44 @@
+/** @file The objectives that a spec can name. A new one is a file in this folder and a line here. */
+import { z } from "zod";
+import { UsageError } from "../../errors.js";
+import { cct } from "./cct.js";
+import { logistic } from "./logistic.js";
+import type { Objective, ObjectiveOptions } from "./objective.js";
+
+/** By name; the first is that of a spec that names none. */
+export const OBJECTIVES: Readonly<Record<string, Objective>> = Object.fromEntries(
+  [cct, logistic].map((objective) => [objective.name, objective]),
+);
+
+/** The objective of this name. @throws UsageError listing the names that there are */
+export function objectiveNamed(name: string): Objective {
+  const found = Object.hasOwn(OBJECTIVES, name) ? OBJECTIVES[name] : undefined;
+  if (found === undefined)
+    throw new UsageError(
+      `objective: expected one of ${Object.keys(OBJECTIVES).join(" | ")}, got "${name}"; a loss of your own is handed to tune itself`,
+    );
+  return found;
+}
+
+/** Checks the entry `objective` of a spec by the name that it holds. */
+export const objectiveSchema = z
+  .discriminatedUnion(
+    "name",
+    Object.values(OBJECTIVES).map(({ options }) => options) as [z.ZodObject, ...z.ZodObject[]],
+    {
+      error: ({ input, code }) =>
+        code === "invalid_union"
+          ? `expected one of ${Object.keys(OBJECTIVES).join(" | ")}, got ${JSON.stringify((input as { name?: unknown } | undefined)?.name)}`
+          : undefined,
+    },
+  )
+  .prefault({}) as unknown as z.ZodType<ObjectiveOptions, ObjectiveOptionsInput | undefined>;
+
+/** Options of an objective as they are written: all but the name of one that is not `cct` may be left out. */
+export interface ObjectiveOptionsInput {
+  readonly name?: string;
+  readonly alpha?: number;
+  readonly beta?: number;
+  readonly comparison?: Readonly<Record<string, unknown>>;
+  readonly head?: Partial<ObjectiveOptions["head"]>;
+}
