@@ -195,7 +195,11 @@ export type LanguageModelOptionsInput = z.input<typeof languageModelOptionsSchem
  * @throws UsageError that lists every fault, unknown keys included; one sentence with the new place
  *   of each key for options without groups
  */
-export function tuneOptions(value: unknown, where = "tune options", own?: Objective): TuneOptions {
+export function tuneOptions(
+  value: TuneOptionsInput,
+  where = "tune options",
+  own?: Objective,
+): TuneOptions {
   const flat = flatKeysSentence([["", value]]);
   if (flat !== null) throw new UsageError(`${where}: ${flat}`);
   if (own === undefined) return check(value, tuneOptionsSchema, where);

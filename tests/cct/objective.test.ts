@@ -119,8 +119,8 @@ test("the plain-array forms add up to the same objective", () => {
         ? tokenComparisonLoss(...sides, positions, { margin })
         : logisticComparisonLoss(...sides, positions, { slope });
     // looser than float64: cosine_similarity guards |h| by another epsilon
-    near(token, c.metrics.token, 1e-9);
-    near(lm + c.options.alpha * token + c.options.beta * seq, c.metrics.loss, 1e-9);
+    near(token, c.metrics["token"], 1e-9);
+    near(lm + c.options.alpha * token + c.options.beta * seq, c.metrics["loss"], 1e-9);
   }
 });
 

@@ -50,13 +50,13 @@ test("the package's declarations are readable by tslab's TypeScript: no export i
 });
 
 test("options complete in the editor: tuneOptions knows its keys", () => {
-  const source = "cct.tuneOptions({ al";
+  const source = "cct.tuneOptions({ objec";
   const declarations = converter.convert("", 'import * as cct from "cct-lab";').declOutput!;
   const { candidates } = converter.complete(declarations, source, source.length);
-  assert.ok(candidates.includes("alpha"), `candidates: ${candidates.slice(0, 9).join(", ")}`);
+  assert.ok(candidates.includes("objective"), `candidates: ${candidates.slice(0, 9).join(", ")}`);
   const bare = "cct.tuneOptions({ ";
   const all = converter.complete(declarations, bare, bare.length).candidates;
-  for (const key of ["steps", "beta", "learningRate", "lora", "pairing"])
+  for (const key of ["steps", "data", "optimizer", "objective", "adapter", "engine"])
     assert.ok(all.includes(key), key);
 });
 

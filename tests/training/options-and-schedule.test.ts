@@ -46,7 +46,7 @@ test("all faults come together, unknown keys among them, at every depth", () => 
     },
   };
   assert.throws(
-    () => tuneOptions(faulty, "spec.json"),
+    () => tuneOptions(faulty as never, "spec.json"),
     (error: Error) => {
       assert.ok(error instanceof UsageError);
       for (const part of [
@@ -76,7 +76,7 @@ test("all faults come together, unknown keys among them, at every depth", () => 
     () => languageModelOptions({ steps: 10, alpha: 1 }),
     /language model options: .*"alpha"/,
   );
-  assert.throws(() => tuneOptions({}), /tune options: steps is missing/);
+  assert.throws(() => tuneOptions({} as never), /tune options: steps is missing/);
 });
 
 test("an objective has its own options: those of another are refused", () => {
@@ -100,7 +100,7 @@ test("an objective has its own options: those of another are refused", () => {
 
 test("options without groups get one sentence that names each one's new place", () => {
   assert.throws(
-    () => tuneOptions({ steps: 10, alpha: 2, head: "linear", lora: null, threads: 2 }),
+    () => tuneOptions({ steps: 10, alpha: 2, head: "linear", lora: null, threads: 2 } as never),
     (error: Error) => {
       assert.ok(error instanceof UsageError);
       assert.equal(

@@ -26,7 +26,7 @@ export type ComparisonOptions<Own = object> = ObjectiveOptions["comparison"] & O
 /** A share or mean over the compared positions that an objective reports. */
 export interface ComparisonMeasure extends Omit<ObjectiveMetric, "sums"> {
   /** Its value at every compared position, shape [P]; booleans count as 0 and 1. */
-  of(difference: tf.Tensor1D, penalty: tf.Tensor1D): tf.Tensor;
+  of(difference: tf.Tensor1D, penalty: tf.Tensor): tf.Tensor;
 }
 
 /** What sets one comparison objective apart from another. */
@@ -34,7 +34,7 @@ export interface ComparisonDeclaration<Own = object> {
   /** As a spec names it: lower-case letters, digits and hyphens. */
   readonly name: string;
   /** Penalty of every compared position, shape [P], from its difference r(h) − r(h'), shape [P]. */
-  penalty(difference: tf.Tensor1D, options: ComparisonOptions<Own>): tf.Tensor1D;
+  penalty(difference: tf.Tensor1D, options: ComparisonOptions<Own>): tf.Tensor;
   /** Own entries of `comparison` in a spec; none when absent. */
   readonly options?: z.ZodRawShape;
   /** The penalty in a word, for a figure's panel; its name when absent. */
