@@ -20,7 +20,12 @@ test("damaged files of a store are named and computed again, each alone, with th
   const run = (): { status: number | null; stdout: string; stderr: string } =>
     cct(
       ...["run", join(projectRoot, "experiments", "ablation-nano.json"), "--out", out, "--json"],
-      ...["--set", 'arms={"base":null,"instruction":{"objective":{"alpha":0,"beta":0}}}', "--set", "seeds=[1,2]"],
+      ...[
+        "--set",
+        'arms={"base":null,"instruction":{"objective":{"alpha":0,"beta":0}}}',
+        "--set",
+        "seeds=[1,2]",
+      ],
       "--no-figures",
     );
   const first = run();

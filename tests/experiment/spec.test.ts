@@ -78,7 +78,11 @@ test("a fault of a type hides no fault of a tuning option, and what is missing i
   assert.throws(
     () =>
       readSpec(
-        written({ ...rest, seeds: "x", tune: { steps: 10, learningRat: 1, optimizer: { warmupSteps: 11 } } }),
+        written({
+          ...rest,
+          seeds: "x",
+          tune: { steps: 10, learningRat: 1, optimizer: { warmupSteps: 11 } },
+        }),
       ),
     /base, heldOutPairs are missing; seeds: expected array, received string; .*tune\.learningRat: no such option/,
   );
