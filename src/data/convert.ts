@@ -41,8 +41,8 @@ export function withinLength<S extends InstructionSample>(
 ): { kept: S[]; tooLong: number } {
   if (maxLength === undefined) return { kept: [...samples], tooLong: 0 };
   const kept = samples.filter((sample, i) => {
-    const { prompt, response } = formatInstruction(sample),
-      length = lengthOf(prompt + response);
+    const { prompt, response } = formatInstruction(sample);
+    const length = lengthOf(prompt + response);
     if (length > maxLength && tooLong === "error")
       throw new UsageError(
         `record ${i}: expected at most ${maxLength} (prompt and response), got ${length}; raise the bound or drop what is longer`,
@@ -129,8 +129,8 @@ export async function convertData(options: ConvertOptions): Promise<ConvertSumma
     fitting.map(({ instruction, input, output }) => `${instruction}\n${input}\n${output}`),
     options.nearDuplicates,
   );
-  const unique = kept.map((i) => fitting[i]!),
-    { clean, contaminated } = await cleaned(unique, samples, options);
+  const unique = kept.map((i) => fitting[i]!);
+  const { clean, contaminated } = await cleaned(unique, samples, options);
   const { trained, heldOut } =
     options.holdOut === undefined
       ? { trained: clean, heldOut: [] }

@@ -34,8 +34,8 @@ function tokensOf(text: string): string[] {
 
 /** Hashes of the distinct shingles (53 bits); a text of fewer than five tokens is one shingle. */
 export function shinglesOf(text: string): Set<number> {
-  const tokens = tokensOf(text),
-    shingles = new Set<number>();
+  const tokens = tokensOf(text);
+  const shingles = new Set<number>();
   for (let at = 0; at <= Math.max(0, tokens.length - SHINGLE); at++)
     shingles.add(hash53(tokens.slice(at, at + SHINGLE).join(" ")));
   return shingles;
@@ -69,12 +69,12 @@ function rowsOf(threshold: number): number {
 export function findDuplicates(texts: readonly string[], threshold: number | null): Duplicates {
   if (threshold !== null && !(threshold > 0 && threshold <= 1))
     throw new RangeError(`findDuplicates: threshold must lie in (0, 1], got ${threshold}`);
-  const rows = threshold === null ? 1 : rowsOf(threshold),
-    buckets = new Map<string, number[]>(),
-    first = new Map<string, number>();
-  const sets = new Map<number, ReadonlySet<number>>(),
-    kept: number[] = [],
-    dropped: { index: number; of: number; similarity: number }[] = [];
+  const rows = threshold === null ? 1 : rowsOf(threshold);
+  const buckets = new Map<string, number[]>();
+  const first = new Map<string, number>();
+  const sets = new Map<number, ReadonlySet<number>>();
+  const kept: number[] = [];
+  const dropped: { index: number; of: number; similarity: number }[] = [];
   let exact = 0;
   texts.forEach((text, index) => {
     const same = first.get(text);
@@ -84,8 +84,8 @@ export function findDuplicates(texts: readonly string[], threshold: number | nul
       return;
     }
     if (threshold !== null) {
-      const set = shinglesOf(text),
-        keys = bandsOf(set, rows);
+      const set = shinglesOf(text);
+      const keys = bandsOf(set, rows);
       const met = new Set(keys.flatMap((key) => buckets.get(key) ?? []));
       for (const other of [...met].sort((a, b) => a - b)) {
         const similarity = jaccard(set, sets.get(other)!);
@@ -111,8 +111,8 @@ export function findDuplicates(texts: readonly string[], threshold: number | nul
 function bandsOf(shingles: ReadonlySet<number>, rows: number): string[] {
   const least = new Uint32Array(HASHES).fill(0xffffffff);
   for (const shingle of shingles) {
-    const low = shingle >>> 0,
-      high = Math.floor(shingle / 4294967296);
+    const low = shingle >>> 0;
+    const high = Math.floor(shingle / 4294967296);
     for (let i = 0; i < HASHES; i++) {
       const value = mix(mix(low ^ Math.imul(i + 1, 0x9e3779b1)) ^ high);
       if (value < least[i]!) least[i] = value;
@@ -135,8 +135,8 @@ function mix(value: number): number {
 
 /** Two FNV-1a hashes with different starts, as one whole number below 2^53. */
 function hash53(text: string): number {
-  let a = 0x811c9dc5,
-    b = 0x1b873593;
+  let a = 0x811c9dc5;
+  let b = 0x1b873593;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     a = Math.imul(a ^ c, 0x01000193);

@@ -51,8 +51,8 @@ export async function functionsIn(
   samples: readonly Pick<InstructionSample, "output">[],
   language: string,
 ): Promise<FoundCodes> {
-  const reader = await codeReader(language),
-    pieces: FoundCode[] = [];
+  const reader = await codeReader(language);
+  const pieces: FoundCode[] = [];
   let unparsed = 0;
   samples.forEach(({ output }, record) => {
     for (const text of codeIn(output, language)) {
@@ -89,8 +89,8 @@ function parsedPieces(reader: CodeReader, text: string): SyntaxNode[] {
   const whole = reader.parse(text);
   if (whole !== null) return [whole];
   const { opens } = facetOf(reader.language, "syntax");
-  const lines = text.split("\n"),
-    starts = lines.flatMap((line, i) => (opens(line) ? [i] : []));
+  const lines = text.split("\n");
+  const starts = lines.flatMap((line, i) => (opens(line) ? [i] : []));
   return starts.flatMap((start, i) => {
     for (let end = starts[i + 1] ?? lines.length; end > start; end--) {
       const root = reader.parse(`${lines.slice(start, end).join("\n")}\n`);

@@ -52,8 +52,8 @@ async function withOwnFunctions(
   samples: readonly InstructionSample[],
   language: string,
 ): Promise<number[]> {
-  const owners = new Map<string, Set<number>>(),
-    { functions } = await functionsIn(samples, language);
+  const owners = new Map<string, Set<number>>();
+  const { functions } = await functionsIn(samples, language);
   const hashes = functions.map(({ fn }) => blindTree(fn.node).hash);
   functions.forEach(({ record }, i) =>
     owners.set(hashes[i]!, (owners.get(hashes[i]!) ?? new Set()).add(record)),

@@ -21,7 +21,9 @@ import { failure, type Hub, request } from "./hub-request.js";
 
 /** A file as it is listed; what is not known is not checked. */
 export interface ListedFile {
+  /** Path inside the repository. */
   readonly name: string;
+  /** Length of the file. */
   readonly bytes: number | undefined;
   /** Hex SHA-256 of the contents (large files). */
   readonly sha256: string | undefined;

@@ -6,10 +6,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UsageError, WorkError } from "../errors.js";
 
+/** Where files are asked for, and with whose rights. */
 export interface Hub {
   /** Address without a slash at its end. */
   readonly endpoint: string;
+  /** Sent as a bearer token; without it public files alone are found. */
   readonly token: string | undefined;
+  /** Ends a request that is under way. */
   readonly signal: AbortSignal | undefined;
   /** The model or data set, as errors name it. */
   readonly what: string;

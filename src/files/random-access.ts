@@ -7,6 +7,7 @@ import { UsageError } from "../errors.js";
 
 /** An open file; `close` it. */
 export interface RandomAccessFile {
+  /** The file, as it was named. */
   readonly path: string;
   /** Bytes. */
   readonly size: number;
@@ -16,6 +17,7 @@ export interface RandomAccessFile {
    *   was opened
    */
   read(position: number, into: Uint8Array): void;
+  /** Gives the file back to the system; nothing is read afterwards. */
   close(): void;
 }
 

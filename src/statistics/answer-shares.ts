@@ -11,6 +11,7 @@ import { rateTable, type Result } from "./rate-table.js";
 
 /** What a judged answer may be said to be; each is counted where all results of an arm say it. */
 export const ANSWER_TRAITS = ["repeatsBug", "holdsTestLiteral", "passedBySyntaxTree"] as const;
+/** What is counted of answers beside whether they pass. */
 export type AnswerTrait = (typeof ANSWER_TRAITS)[number];
 
 /**
@@ -24,7 +25,9 @@ export type DescribedResult = Result & { readonly [trait in AnswerTrait]?: boole
  * corrected over its arms.
  */
 export interface AnswerShare<Difference = ArmDifference> {
+  /** Share of answers with the trait, in [0, 1]. */
   readonly rate: number;
+  /** 95% interval of the rate. */
   readonly interval: Interval;
   /** This arm minus the reference arm; absent for the reference itself. */
   readonly deltaVsInstruction?: Difference;

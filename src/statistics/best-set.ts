@@ -17,7 +17,9 @@ import { cellRates, type RateTable } from "./rate-table.js";
 
 /** The outcome for one arm. */
 export interface BestRow {
+  /** The arm's name. */
   readonly arm: string;
+  /** Its pass@1, in [0, 1]. */
   readonly passAt1: number;
   /** An arm that is better, the surest one; undefined where no arm's estimate is higher. */
   readonly behind: string | undefined;

@@ -15,15 +15,19 @@ export interface GroupRate {
   readonly n: number;
   /** Fraction in [0, 1]. */
   readonly passAt1: number;
+  /** 95% interval of the rate. */
   readonly interval: Interval;
 }
 
 /** Difference of two arms within one group. */
 export interface GroupDifference {
+  /** Problems of the group. */
   readonly n: number;
   /** In rate units, [−1, 1]. */
   readonly estimate: number;
+  /** 95% interval of the difference. */
   readonly interval: Interval;
+  /** Two-sided p value, uncorrected, in (0, 1]. */
   readonly p: number;
   /** Holm's correction over the groups. */
   readonly pAdjusted: number;

@@ -23,6 +23,7 @@ import { signFlipTest } from "./sign-flip.js";
 export interface PairedDifference {
   /** Difference of pass rates, a fraction in [−1, 1]. */
   readonly estimate: number;
+  /** 95% interval of the difference. */
   readonly interval: Interval;
   /** Two-sided p of the paired permutation test over problems. */
   readonly p: number;
@@ -30,6 +31,7 @@ export interface PairedDifference {
    * McNemar exact where each arm has one seed and one answer a problem, else the sign-flip test.
    */
   readonly test: "McNemar exact" | "sign flip";
+  /** Problems that both arms answered. */
   readonly problems: number;
   /**
    * The difference for each seed that both arms ran, in the order of the seeds; empty if their

@@ -19,11 +19,15 @@ import { cellRates, type RateTable } from "./rate-table.js";
 
 /** A rate as a fraction in [0, 1], and how sure we are. */
 export interface Rate {
+  /** The rate, in [0, 1]. */
   readonly estimate: number;
+  /** Its 95% interval. */
   readonly interval: Interval;
   /** Which interval it is. */
   readonly method: "bootstrap" | "exact";
+  /** Problems behind it. */
   readonly problems: number;
+  /** Seeds behind it. */
   readonly seeds: number;
   /** Answers of each problem from each seed. */
   readonly samples: number;

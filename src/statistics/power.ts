@@ -22,8 +22,11 @@ export interface DifferenceVariance {
 
 /** An experiment's size. */
 export interface Design {
+  /** Problems, ≥ 1. */
   readonly problems: number;
+  /** Seeds an arm, ≥ 1. */
   readonly seeds: number;
+  /** Answers a problem and seed, ≥ 1. */
   readonly samples: number;
 }
 

@@ -13,6 +13,7 @@ export interface Result {
   readonly seed: number;
   /** 0, 1, … within (taskId, seed, mode). */
   readonly sample: number;
+  /** Whether the problem's tests passed. */
   readonly passed: boolean;
   /** As the benchmark says it, for example "value misuse". */
   readonly bugType: string;

@@ -46,7 +46,9 @@ export const seedKindOf = ({
 
 /** pass@1 without the buggy code, and what seeing the code adds. */
 export interface WithheldRate {
+  /** pass@1 without the buggy code, in [0, 1]. */
   readonly passAt1: number;
+  /** Its 95% interval. */
   readonly interval: Interval;
   /** pass@1 minus that without the code, paired by problem and seed. */
   readonly repairShare: PairedDifference;
@@ -64,13 +66,16 @@ export function withheldRate(
 
 /** One arm. Rates are fractions in [0, 1], intervals cover 95% unless asked otherwise. */
 export interface ArmSummary {
+  /** pass@1, in [0, 1]. */
   readonly passAt1: number;
+  /** 95% interval of pass@1. */
   readonly interval: Interval;
   readonly from: "sampled" | "greedy";
   /** True for an arm that is not trained; absent otherwise. */
   readonly untrained?: boolean;
   /** How many seeds (see `seedKindOf`), problems, and answers of each problem from each seed. */
   readonly seeds: number;
+  /** Problems that were asked. */
   readonly problems: number;
   readonly samples: number;
   /** Unbiased pass@k by k ("1", "2", "5", …, up to samples). */

@@ -40,8 +40,8 @@ const folder = mkdtempSync(join(tmpdir(), "cct-contamination-"));
 after(() => rmSync(folder, { recursive: true }));
 
 test("similarities are exact, and near duplicates are those of a greedy pass over all pairs", () => {
-  const sets = golden.similarTexts.map(shinglesOf),
-    known = new Map(golden.similar.map(([i, j, s]) => [`${i} ${j}`, s]));
+  const sets = golden.similarTexts.map(shinglesOf);
+  const known = new Map(golden.similar.map(([i, j, s]) => [`${i} ${j}`, s]));
   sets.forEach((a, i) =>
     sets
       .slice(0, i)
@@ -255,8 +255,8 @@ test("trees and runs: what is found, by which way, in which record", async () =>
 });
 
 test("a contaminated set is refused, unless it is allowed; the finding is remembered", async () => {
-  const instructions = join(folder, "train.jsonl"),
-    pairs = join(folder, "pairs.jsonl.gz");
+  const instructions = join(folder, "train.jsonl");
+  const pairs = join(folder, "pairs.jsonl.gz");
   writeFileSync(
     instructions,
     training
@@ -272,8 +272,8 @@ test("a contaminated set is refused, unless it is allowed; the finding is rememb
     checkContamination(check),
     (error: Error) => error instanceof UsageError && words.test(error.message),
   );
-  const began = Date.now(),
-    finding = await checkContamination({ ...check, allowContaminated: true });
+  const began = Date.now();
+  const finding = await checkContamination({ ...check, allowContaminated: true });
   assert.deepEqual(finding.contaminated, ["Own/1"]);
   assert.ok(Date.now() - began < 500, "remembered");
   const parquet = (name: string): string =>
@@ -370,12 +370,12 @@ test(
   "HumanEvalPack is found in itself, by every way",
   { skip: existsSync(pack) ? false : `${pack} is not there` },
   async () => {
-    const problems = readProblems(pack).slice(0, 12),
-      samples = problems.map((p) => ({
-        instruction: p.instruction,
-        input: "",
-        output: `\`\`\`python\n${p.declaration}${p.canonicalSolution}\n\`\`\``,
-      }));
+    const problems = readProblems(pack).slice(0, 12);
+    const samples = problems.map((p) => ({
+      instruction: p.instruction,
+      input: "",
+      output: `\`\`\`python\n${p.declaration}${p.canonicalSolution}\n\`\`\``,
+    }));
     const report = await reportContamination(samples, problems, { workers: 1 });
     assert.equal(report.contaminated.length, 12);
     for (const { taskId } of problems)

@@ -19,8 +19,8 @@ import { randomStream } from "../../src/random.js";
 import { instructionContext } from "../../src/training/tuning-data.js";
 import { z } from "zod";
 
-const folder = mkdtempSync(join(tmpdir(), "cct-formats-")),
-  golden = join(projectRoot, "tests", "data", "golden");
+const folder = mkdtempSync(join(tmpdir(), "cct-formats-"));
+const golden = join(projectRoot, "tests", "data", "golden");
 const file = (name: string, content: string | Uint8Array): string => {
   writeFileSync(join(folder, name), content);
   return join(folder, name);
@@ -58,8 +58,8 @@ const expected: Record<string, (row: never) => object> = {
     output: row.new_contents,
   }),
   chat: ({ messages }: Chat) => {
-    const system = messages[0]!.role === "system" ? `${messages[0]!.content}\n\n` : "",
-      [user, assistant] = messages.filter((m) => m.role !== "system");
+    const system = messages[0]!.role === "system" ? `${messages[0]!.content}\n\n` : "";
+    const [user, assistant] = messages.filter((m) => m.role !== "system");
     return { instruction: system + user!.content, input: "", output: assistant!.content };
   },
 };
@@ -71,9 +71,9 @@ test("Parquet in four compressions, JSON, JSON Lines and .gz hold the same sampl
     "chat.gzip.parquet",
     "commits.none.parquet",
   ]) {
-    const rows = written[name]! as never[],
-      format = name.split(".")[0]!,
-      wanted = rows.map(expected[format]!);
+    const rows = written[name]! as never[];
+    const format = name.split(".")[0]!;
+    const wanted = rows.map(expected[format]!);
     const lines = rows.map((row) => JSON.stringify(row)).join("\n");
     for (const path of [
       join(golden, name),
@@ -176,16 +176,16 @@ test("a Parquet file that is cut off anywhere is one clear error", async () => {
 
 test("2,000 damaged Parquet files: an error or samples, within the memory that the file justifies", async () => {
   const names = [
-      "alpaca.snappy.parquet",
-      "alpaca.zstd.parquet",
-      "chat.gzip.parquet",
-      "commits.none.parquet",
-    ],
-    before = process.memoryUsage().rss;
+    "alpaca.snappy.parquet",
+    "alpaca.zstd.parquet",
+    "chat.gzip.parquet",
+    "commits.none.parquet",
+  ];
+  const before = process.memoryUsage().rss;
   const count = { errors: 0, loads: 0 };
   for (let i = 0; i < 2000; i++) {
-    const random = randomStream("damage", i),
-      bytes = Buffer.from(readFileSync(join(golden, random.choice(names))));
+    const random = randomStream("damage", i);
+    const bytes = Buffer.from(readFileSync(join(golden, random.choice(names))));
     for (let hits = 1 + random.integer(3); hits > 0; hits--)
       bytes[
         random.integer(4) === 0
@@ -242,8 +242,8 @@ test("convert: twice the same bytes, duplicates counted, functions cut out", asy
     output: `Here:\n\`\`\`python\nimport math\n\ndef f${i}(x):\n    return math.floor(x)\n\nprint(f${i}(1.5))\n\`\`\`\nDone.\n`,
   }));
   records.push({ instruction: "JS", input: "", output: "```js\nconst g = (x) => x;\n```" });
-  const input = file("records.json", JSON.stringify(records)),
-    output = join(folder, "out.jsonl");
+  const input = file("records.json", JSON.stringify(records));
+  const output = join(folder, "out.jsonl");
   const all = await convertData({ input, output, nearDuplicates: null });
   assert.deepEqual(
     { ...all, sha256: "" },
@@ -283,9 +283,9 @@ test("hold out: by the text alone, with functions that no other record holds, ea
     input: "",
     output: i < 3 ? "Prose." : `def f${i}(x):\n    return x + ${i < 6 ? 3 : i}\n`,
   })); // 3, 4 and 5: one function under three names
-  const { trained, heldOut } = await holdOut(records, 4, "python"),
-    names = (some: readonly { instruction: string }[]): string[] =>
-      some.map((r) => r.instruction).sort();
+  const { trained, heldOut } = await holdOut(records, 4, "python");
+  const names = (some: readonly { instruction: string }[]): string[] =>
+    some.map((r) => r.instruction).sort();
   assert.deepEqual([trained.length, heldOut.length], [8, 4]);
   assert.deepEqual(names([...trained, ...heldOut]), names(records));
   assert.ok(heldOut.every((r) => Number(r.instruction.slice(6)) > 5));
@@ -348,11 +348,11 @@ test("convert against benchmarks: records with a finding go, with the reason; pa
     ...[1, 2, 3, 4].map((n) => `def plus${n}(a, b):\n    c = a * ${n}\n    return c + b - ${n}\n`),
   ];
   const records = answers.map((output, i) => ({
-      instruction: `Write number ${i}.`,
-      input: "",
-      output,
-    })),
-    input = file("unclean.json", JSON.stringify([records[2], ...records]));
+    instruction: `Write number ${i}.`,
+    input: "",
+    output,
+  }));
+  const input = file("unclean.json", JSON.stringify([records[2], ...records]));
   const at = (name: string): string => join(folder, name);
   const convert = (workers: number) =>
     convertData({
@@ -387,8 +387,8 @@ test("convert against benchmarks: records with a finding go, with the reason; pa
     [summary.records, summary.duplicates.exact, summary.written, summary.heldOut!.written],
     [7, 1, 2, 2],
   );
-  const trained = readInstructions(at("clean.jsonl.gz")),
-    aside = readInstructions(at("aside.jsonl.gz"));
+  const trained = readInstructions(at("clean.jsonl.gz"));
+  const aside = readInstructions(at("aside.jsonl.gz"));
   assert.deepEqual(
     [...trained, ...aside].map((r) => r.instruction).sort(),
     records.slice(2).map((r) => r.instruction),
@@ -406,8 +406,8 @@ test("convert against benchmarks: records with a finding go, with the reason; pa
     language: "python",
     perFunction: 2,
   });
-  const pairs = readPairs(at("pairs.jsonl.gz")),
-    context = instructionContext(aside);
+  const pairs = readPairs(at("pairs.jsonl.gz"));
+  const context = instructionContext(aside);
   assert.equal(pairs.length, 4);
   for (const pair of pairs) assert.match(context(pair)!.before, /Write number \d\./);
   assert.ok(pairs.every((pair) => instructionContext(trained)(pair) === null));

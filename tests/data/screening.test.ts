@@ -39,8 +39,8 @@ for (const [language, endless] of [
   test(`${language}: an assertion that fails decides, whatever an open one would have said`, async (t) => {
     const sandbox = await createSandbox(language, { workers: 1 }).catch((error: Error) => error);
     if (sandbox instanceof Error) return t.skip(sandbox.message);
-    const reader = await codeReader(language),
-      problems = asked(language);
+    const reader = await codeReader(language);
+    const problems = asked(language);
     const { functions } = await functionsIn(
       ["n", "n + 1", "-n"].map((at5) => ({ output: endless(at5) })),
       language,

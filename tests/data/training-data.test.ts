@@ -110,8 +110,8 @@ test("a described pair marks the first differing token and what is compared", ()
     correct: side(description.correctIds),
     buggy: side(description.buggyIds),
   });
-  const at = description.firstDifference,
-    difference = description.correctIds[at]! - description.buggyIds[at]!;
+  const at = description.firstDifference;
+  const difference = description.correctIds[at]! - description.buggyIds[at]!;
   assert.ok(pairText(pair, scored).includes(`r − r′ ${difference.toFixed(3)}`));
   assert.match(pairText(pair, scored), /tok +id +bytes text +log p +r\(h\)/);
   assert.throws(

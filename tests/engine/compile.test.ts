@@ -196,8 +196,8 @@ const objective = ({ W, E }: TensorMap, { ids, targets }: TensorMap): Record<str
     size: hidden.square().sum(),
   };
 };
-const ids = Int32Array.of(0, 1, 2, 1, 1, 4),
-  targets = Int32Array.of(0, 1, 2, 3, 3, 1);
+const ids = Int32Array.of(0, 1, 2, 1, 1, 4);
+const targets = Int32Array.of(0, 1, 2, 3, 3, 1);
 const specs = {
   ids: { shape: [6], dtype: "int32" },
   targets: { shape: [6], dtype: "int32" },

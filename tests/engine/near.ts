@@ -10,8 +10,8 @@ export function near(
 ): void {
   assert.equal(a.length, b.length, `${what} lengths ${a.length} and ${b.length}`);
   for (let i = 0; i < b.length; i++) {
-    const x = Number(a[i]),
-      y = Number(b[i]);
+    const x = Number(a[i]);
+    const y = Number(b[i]);
     if (Object.is(x, y) || x === y || Math.abs(x - y) <= tolerance * Math.max(1, Math.abs(y)))
       continue;
     assert.fail(`${what} element ${i}: ${x}, expected ${y}`);

@@ -196,16 +196,16 @@ export const operations: Record<string, Operation> = {
     ),
   ),
   split: (x, draw) => {
-    const axis = axisOf(x, draw),
-      parts = x.split(
-        [1, x.shape[axis]! - 1].filter((n) => n > 0),
-        axis,
-      );
+    const axis = axisOf(x, draw);
+    const parts = x.split(
+      [1, x.shape[axis]! - 1].filter((n) => n > 0),
+      axis,
+    );
     return draw.random.choice(parts);
   },
   concat: (x, draw) => {
-    const axis = axisOf(x, draw),
-      shape = [...x.shape];
+    const axis = axisOf(x, draw);
+    const shape = [...x.shape];
     shape[axis] = 2;
     return tf.concat([x, draw.operand(shape), x.neg()], axis);
   },
@@ -250,8 +250,8 @@ export const operations: Record<string, Operation> = {
     return x.gather(indices(1 + draw.random.integer(5), x.shape[axis]!, draw), axis);
   },
   gatherBatched: constant((x, draw) => {
-    const rows = matrix(x),
-      count = 1 + draw.random.integer(3);
+    const rows = matrix(x);
+    const count = 1 + draw.random.integer(3);
     return rows.gather(
       indices(rows.shape[0] * count, rows.shape[1], draw).reshape([rows.shape[0], count]),
       1,
@@ -280,15 +280,15 @@ export const operations: Record<string, Operation> = {
   segmentSum: (x, draw) => tf.unsortedSegmentSum(x, indices(x.shape[0]!, 3, draw), 3),
 
   matMul: (x, draw) => {
-    const a = matrix(x),
-      [ta, tb] = [flip(draw), flip(draw)],
-      inner = a.shape[ta ? 0 : 1];
+    const a = matrix(x);
+    const [ta, tb] = [flip(draw), flip(draw)];
+    const inner = a.shape[ta ? 0 : 1];
     return tf.matMul(a, draw.operand(tb ? [2, inner] : [inner, 2]), ta, tb);
   },
   batchMatMul: (x, draw) => {
-    const a = x.rank >= 3 ? x : x.reshape([1, ...matrix(x).shape]),
-      [ta, tb] = [flip(draw), flip(draw)],
-      inner = a.shape.at(ta ? -2 : -1)!;
+    const a = x.rank >= 3 ? x : x.reshape([1, ...matrix(x).shape]);
+    const [ta, tb] = [flip(draw), flip(draw)];
+    const inner = a.shape.at(ta ? -2 : -1)!;
     return tf.matMul(
       a,
       draw.operand([...a.shape.slice(0, -2), ...(tb ? [3, inner] : [inner, 3])]),
@@ -297,9 +297,9 @@ export const operations: Record<string, Operation> = {
     );
   },
   fusedMatMul: (x, draw) => {
-    const a = matrix(x),
-      inner = a.shape[1],
-      activation = draw.random.choice(["linear", "relu", "elu", "sigmoid", "relu6"] as const);
+    const a = matrix(x);
+    const inner = a.shape[1];
+    const activation = draw.random.choice(["linear", "relu", "elu", "sigmoid", "relu6"] as const);
     return constant((input) =>
       tf.fused.matMul({
         a: input as tf.Tensor2D,
@@ -317,8 +317,8 @@ export const operations: Record<string, Operation> = {
   geluTanh: (x) => gelu(x, "tanh"),
   swiglu: (x, draw) => swiglu(x, draw.operand(x.shape)),
   rotary: (x, draw) => {
-    const n = x.size,
-      T = x.shape[0]!;
+    const n = x.size;
+    const T = x.shape[0]!;
     const positions = indices(T, 7, draw).reshape([1, T]);
     const angles = tf.outerProduct(tf.range(0, 7), tf.tensor1d([1, 0.1]));
     return rotary(
@@ -329,9 +329,9 @@ export const operations: Record<string, Operation> = {
     );
   },
   partialRotary: (x, draw) => {
-    const T = x.shape[0]!,
-      H = 1 + draw.random.integer(2),
-      positions = indices(T, 7, draw).reshape([1, T]);
+    const T = x.shape[0]!;
+    const H = 1 + draw.random.integer(2);
+    const positions = indices(T, 7, draw).reshape([1, T]);
     const angles = tf.outerProduct(tf.range(0, 7), tf.tensor1d([1, 0.1]));
     const heads = Array.from({ length: 5 + draw.random.integer(3) }, (_, i) =>
       x
@@ -348,12 +348,12 @@ export const operations: Record<string, Operation> = {
   },
   attention: (x, draw) => {
     x = flip(draw) ? x : tf.tile(matrix(x), [Math.ceil(140 / matrix(x).shape[0]), 1]);
-    const [T, d] = matrix(x).shape,
-      [H, G] = draw.random.choice([
-        [2, 1],
-        [2, 2],
-        [4, 2],
-      ] as const);
+    const [T, d] = matrix(x).shape;
+    const [H, G] = draw.random.choice([
+      [2, 1],
+      [2, 2],
+      [4, 2],
+    ] as const);
     const mask = tf
       .where(
         tf

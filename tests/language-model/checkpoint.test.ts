@@ -136,14 +136,14 @@ for (const [what, spoil, message] of faults)
   });
 
 test("sharded weights are read", async () => {
-  const there = copyOf("tiny-gqa-untied"),
-    whole = await loadModel(there);
+  const there = copyOf("tiny-gqa-untied");
+  const whole = await loadModel(there);
   const all = [...readSafetensors(join(there, "model.safetensors"))];
   rmSync(join(there, "model.safetensors"));
   const weight_map: Record<string, string> = {};
   for (const half of [0, 1]) {
-    const part = all.filter((_, i) => i % 2 === half),
-      file = `model-0000${half + 1}-of-00002.safetensors`;
+    const part = all.filter((_, i) => i % 2 === half);
+    const file = `model-0000${half + 1}-of-00002.safetensors`;
     writeFileSync(join(there, file), safetensorsBytes(part, "float32"));
     for (const [name] of part) weight_map[name] = file;
   }
@@ -156,9 +156,9 @@ test("sharded weights are read", async () => {
 
 test("initial weights follow the seed alone and have the stated spread", async () => {
   const { config, tokenizer } = await loadModel(join(golden, "tiny-mha-tied"));
-  const a = initialModel(config, tokenizer, 1),
-    b = initialModel(config, tokenizer, 1),
-    c = initialModel(config, tokenizer, 2);
+  const a = initialModel(config, tokenizer, 1);
+  const b = initialModel(config, tokenizer, 1);
+  const c = initialModel(config, tokenizer, 2);
   assert.equal(modelHash(a), modelHash(b));
   assert.notEqual(modelHash(a), modelHash(c));
   assert.deepEqual(Object.keys(a.parameters), [...parameterShapes(config).keys()]);

@@ -14,9 +14,9 @@ function pack(
   texts: readonly (readonly number[])[],
   length: number,
 ): { ids: number[]; positions: number[]; segments: number[] } {
-  const ids: number[] = [],
-    positions: number[] = [],
-    segments: number[] = [];
+  const ids: number[] = [];
+  const positions: number[] = [];
+  const segments: number[] = [];
   texts.forEach((text, i) =>
     text.forEach((id, at) => (ids.push(id), positions.push(at), segments.push(i + 1))),
   );
@@ -42,10 +42,10 @@ const tensorsOf = (model: LanguageModel): TensorMap =>
 
 for (const name of checkpoints) {
   test(`${name}: logits of a packed row are PyTorch's of its texts`, async () => {
-    const model = await loadModel(join(golden, name)),
-      oracle = readSafetensors(join(golden, name, "expected.safetensors"));
-    const [first, second] = expectedOf(name).ids,
-      length = first.length + second.length + 5;
+    const model = await loadModel(join(golden, name));
+    const oracle = readSafetensors(join(golden, name, "expected.safetensors"));
+    const [first, second] = expectedOf(name).ids;
+    const length = first.length + second.length + 5;
     const logits = tf.tidy(() => {
       const parameters = tensorsOf(model);
       return logitsOf(
@@ -54,8 +54,8 @@ for (const name of checkpoints) {
         hiddenStates(model.config, parameters, rows([pack([first, second], length)])),
       ).dataSync();
     });
-    const V = model.config.vocabSize,
-      of = (from: number, count: number) => logits.subarray(from * V, (from + count) * V);
+    const V = model.config.vocabSize;
+    const of = (from: number, count: number) => logits.subarray(from * V, (from + count) * V);
     // largest logit is about 4
     near(of(0, first.length), oracle.get("logits.0")!.data, 1e-5, "first text");
     near(of(first.length, second.length), oracle.get("logits.1")!.data, 1e-5, "second text");
@@ -63,12 +63,12 @@ for (const name of checkpoints) {
   });
 
   test(`${name}: loss and gradients are PyTorch's`, async () => {
-    const model = await loadModel(join(golden, name)),
-      oracle = readSafetensors(join(golden, name, "expected.safetensors"));
-    const texts = expectedOf(name).ids,
-      packed = pack(texts, texts[0].length + texts[1].length + 3);
-    const at: number[] = [],
-      targets: number[] = [];
+    const model = await loadModel(join(golden, name));
+    const oracle = readSafetensors(join(golden, name, "expected.safetensors"));
+    const texts = expectedOf(name).ids;
+    const packed = pack(texts, texts[0].length + texts[1].length + 3);
+    const at: number[] = [];
+    const targets: number[] = [];
     packed.ids.forEach(
       (_, i) =>
         packed.segments[i] !== 0 &&
@@ -76,8 +76,8 @@ for (const name of checkpoints) {
         (at.push(i), targets.push(packed.ids[i + 1]!)),
     );
     tf.tidy(() => {
-      const initial = tensorsOf(model),
-        names = Object.keys(initial);
+      const initial = tensorsOf(model);
+      const names = Object.keys(initial);
       const loss = (...values: tf.Tensor[]): tf.Scalar => {
         const parameters = Object.fromEntries(names.map((n, i) => [n, values[i]!]));
         const hidden = tf.gather(
@@ -104,8 +104,8 @@ for (const name of checkpoints) {
     const states = (packed: ReturnType<typeof pack>[]) =>
       tf.tidy(() => hiddenStates(config, tensorsOf({ config, ...model }), rows(packed)).dataSync());
     const alone = states([pack([second], second.length)]);
-    const D = config.hiddenSize,
-      length = first.length + second.length;
+    const D = config.hiddenSize;
+    const length = first.length + second.length;
     near(states([pack([first, second], length)]).subarray(first.length * D), alone, 1e-5, "packed");
     near(
       states([pack([], length), pack([second], length)]).subarray(

@@ -61,8 +61,8 @@ const oracleOf = (name: string): Map<string, FloatTensor> =>
 /** Largest difference over the largest expected magnitude. */
 function relative(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): number {
   assert.equal(actual.length, expected.length, what);
-  let worst = 0,
-    largest = 0;
+  let worst = 0;
+  let largest = 0;
   for (let i = 0; i < expected.length; i++) {
     worst = Math.max(
       worst,
@@ -77,10 +77,10 @@ function relative(actual: ArrayLike<number>, expected: ArrayLike<number>, what: 
  * The two texts in one packed row, with three places of padding; and where the next token is known.
  */
 function packed([first, second]: Expected["ids"]) {
-  const ids = [...first, ...second, 0, 0, 0],
-    T = ids.length;
-  const positions = [...first.keys(), ...second.keys(), 0, 0, 0],
-    segments = [...first.map(() => 1), ...second.map(() => 2), 0, 0, 0];
+  const ids = [...first, ...second, 0, 0, 0];
+  const T = ids.length;
+  const positions = [...first.keys(), ...second.keys(), 0, 0, 0];
+  const segments = [...first.map(() => 1), ...second.map(() => 2), 0, 0, 0];
   const at = ids
     .map((_, i) => i)
     .filter((i) => segments[i] !== 0 && segments[i] === segments[i + 1]);
@@ -116,15 +116,15 @@ test("every family has goldens", () =>
 
 for (const name of cases) {
   test(`${name}: logits, loss and the gradient of every weight are PyTorch's`, async () => {
-    const model = await loadModel(folderOf(name)),
-      { config } = model,
-      oracle = oracleOf(name),
-      expected = expectedOf(name);
+    const model = await loadModel(folderOf(name));
+    const { config } = model;
+    const oracle = oracleOf(name);
+    const expected = expectedOf(name);
     const { feeds, specs, at, targets } = packed(expected.ids);
     const program = await compile(
       (given) => {
-        const { ids, positions, segments, ...weights } = given,
-          inputs = { ids: ids!, positions: positions!, segments: segments! };
+        const { ids, positions, segments, ...weights } = given;
+        const inputs = { ids: ids!, positions: positions!, segments: segments! };
         const objective = (current: TensorMap) => {
           const wanted = tf.gather(
             hiddenStates(config, current, inputs),
@@ -150,9 +150,9 @@ for (const name of cases) {
       ...Object.fromEntries(Object.entries(model.parameters).map(([key, { data }]) => [key, data])),
     });
     await program.dispose();
-    const [first, second] = expected.ids,
-      V = config.vocabSize,
-      logits = ours["logits"] as Float32Array;
+    const [first, second] = expected.ids;
+    const V = config.vocabSize;
+    const logits = ours["logits"] as Float32Array;
     assert.ok(
       relative(logits.subarray(0, first.length * V), oracle.get("logits.0")!.data, "first text") <
         1e-5,
@@ -173,8 +173,8 @@ for (const name of cases) {
         .filter(([key]) => key.startsWith("gradient."))
         .map(([key, tensor]) => [key.slice("gradient.".length), tensor]),
     );
-    const faults: string[] = [],
-      theirs = fromStored(config, stored, faults); // gradients are stored as their weights are
+    const faults: string[] = [];
+    const theirs = fromStored(config, stored, faults); // gradients are stored as their weights are
     assert.deepEqual(faults, []);
     const largest = Math.max(
       ...[...stored.values()].map(({ data }) =>
@@ -195,11 +195,11 @@ for (const name of cases) {
   });
 
   test(`${name}: prefill, decode and the eager decoder agree on all logits`, async () => {
-    const model = await loadModel(folderOf(name)),
-      { config } = model,
-      V = config.vocabSize,
-      oracle = oracleOf(name),
-      expected = expectedOf(name);
+    const model = await loadModel(folderOf(name));
+    const { config } = model;
+    const V = config.vocabSize;
+    const oracle = oracleOf(name);
+    const expected = expectedOf(name);
     const { feeds, specs } = packed(expected.ids);
     const eager = tf.tidy(() => {
       const weights = Object.fromEntries(
@@ -220,8 +220,8 @@ for (const name of cases) {
         hiddenStates(config, weights, inputs),
       ).dataSync() as Float32Array;
     });
-    const [first, second] = expected.ids,
-      n = first.length;
+    const [first, second] = expected.ids;
+    const n = first.length;
     assert.ok(
       relative(eager.subarray(0, n * V), oracle.get("logits.0")!.data, "first text") < 1e-5,
     );
@@ -233,10 +233,10 @@ for (const name of cases) {
       ) < 1e-5,
     );
     assert.ok(eager.every(Number.isFinite), "padding is finite");
-    const engine = new GenerationEngine(config, model, 1),
-      cache = new KvCache(config, engine.slots),
-      slot = 3,
-      from = 4;
+    const engine = new GenerationEngine(config, model, 1);
+    const cache = new KvCache(config, engine.slots);
+    const slot = 3;
+    const from = 4;
     cache.resize(64);
     const start = await engine.prefill(first.slice(0, from));
     assert.ok(
@@ -244,8 +244,8 @@ for (const name of cases) {
     );
     cache.load(slot, start, from);
     for (let t = from; t < n; t++) {
-      const tokens = new Int32Array(engine.slots),
-        positions = new Int32Array(engine.slots);
+      const tokens = new Int32Array(engine.slots);
+      const positions = new Int32Array(engine.slots);
       [tokens[slot], positions[slot]] = [first[t]!, t];
       const step = await engine.decode(64, tokens, positions, cache.feeds());
       cache.append(slot, t, step);
@@ -261,8 +261,8 @@ for (const name of cases) {
   });
 
   test(`${name}: greedy text is transformers'`, async () => {
-    const model = await loadModel(folderOf(name)),
-      { prompt, greedy } = expectedOf(name);
+    const model = await loadModel(folderOf(name));
+    const { prompt, greedy } = expectedOf(name);
     const generator = await createGenerator(model, { threads: 1 });
     const room = model.config.maxPositions - model.tokenizer.encode(prompt).length;
     const [sample] = await generator.generate([{ id: "a", text: prompt }], {
@@ -282,15 +282,15 @@ for (const name of cases) {
   });
 
   test(`${name}: saved and loaded again it is the same model`, async () => {
-    const source = folderOf(name),
-      model = await loadModel(source),
-      there = join(folder, `again-${name}`);
+    const source = folderOf(name);
+    const model = await loadModel(source);
+    const there = join(folder, `again-${name}`);
     await saveModel(model, there);
     const again = await loadModel(there);
     assert.deepEqual(again.config, model.config);
     assert.equal(modelHash(again), modelHash(model));
-    const before = readSafetensors(join(source, "model.safetensors")),
-      saved = readSafetensors(join(there, "model.safetensors"));
+    const before = readSafetensors(join(source, "model.safetensors"));
+    const saved = readSafetensors(join(there, "model.safetensors"));
     const spelling = (key: string): string =>
       families[architectureOf(model.config).family]!.names.aliases?.[key] ?? key;
     assert.deepEqual(
@@ -318,8 +318,8 @@ for (const { name, config: json, weights } of published)
   });
 
 test("a window that attention slides over ends the context, and is written back", () => {
-  const { config: json } = published.find(({ name }) => name === "starcoder2-3b")!,
-    config = readConfig(json, "c");
+  const { config: json } = published.find(({ name }) => name === "starcoder2-3b")!;
+  const config = readConfig(json, "c");
   assert.equal(config.maxPositions, 4096);
   const written = configJson(config, "float32");
   assert.deepEqual([written["max_position_embeddings"], written["sliding_window"]], [16384, 4096]);
@@ -437,8 +437,8 @@ test("checkpoints of the bare base model, with masks among the weights, are read
       ["layers.0.attention.bias", "layers.1.attention.rotary_emb.inv_freq"],
     ],
   ] as const) {
-    const there = folderOf(name),
-      whole = await loadModel(there);
+    const there = folderOf(name);
+    const whole = await loadModel(there);
     const bare = [...readSafetensors(join(there, "model.safetensors"))].map(
       ([key, tensor]): [string, FloatTensor] => [
         key.startsWith(prefix) ? key.slice(prefix.length) : key,
@@ -452,8 +452,8 @@ test("checkpoints of the bare base model, with masks among the weights, are read
 });
 
 test("a fused matrix that is missing or misshapen is named as the folder names it", async () => {
-  const there = folderOf("bigcode-multi-query"),
-    tensors = readSafetensors(join(there, "model.safetensors"));
+  const there = folderOf("bigcode-multi-query");
+  const tensors = readSafetensors(join(there, "model.safetensors"));
   tensors.delete("transformer.h.0.attn.c_attn.bias");
   tensors.set("transformer.h.1.attn.c_attn.weight", { shape: [1], data: new Float32Array(1) });
   writeFileSync(join(there, "model.safetensors"), safetensorsBytes(tensors, "float32"));
@@ -464,8 +464,8 @@ test("a fused matrix that is missing or misshapen is named as the folder names i
 });
 
 test("fresh weights of any family have biases 0 and gains 1", async () => {
-  const { config, tokenizer } = await loadModel(folderOf("gpt2-tied")),
-    fresh = initialModel(config, tokenizer, 1);
+  const { config, tokenizer } = await loadModel(folderOf("gpt2-tied"));
+  const fresh = initialModel(config, tokenizer, 1);
   assert.deepEqual(Object.keys(fresh.parameters), [...parameterShapes(config).keys()]);
   assert.ok(fresh.parameters["model.layers.0.self_attn.q_proj.bias"]!.data.every((x) => x === 0));
   assert.ok(fresh.parameters["model.layers.1.input_layernorm.weight"]!.data.every((x) => x === 1));
@@ -474,10 +474,10 @@ test("fresh weights of any family have biases 0 and gains 1", async () => {
 test("every parameter lies in exactly one stored tensor, every row of a fused one in one place", async () => {
   for (const name of cases) {
     const config = readConfig(
-        JSON.parse(readFileSync(join(home, name, "config.json"), "utf8")),
-        name,
-      ),
-      stored = storedTensors(config);
+      JSON.parse(readFileSync(join(home, name, "config.json"), "utf8")),
+      name,
+    );
+    const stored = storedTensors(config);
     assert.deepEqual(
       stored.flatMap(({ parts }) => parts.map((part) => part.name)).sort(),
       [...parameterShapes(config).keys()].sort(),
@@ -497,9 +497,9 @@ test(
   async () => {
     const pairs: [string, string][] = [];
     for (const name of cases) {
-      const source = folderOf(name),
-        there = join(folder, `python-${name}`),
-        model: LanguageModel = await loadModel(source);
+      const source = folderOf(name);
+      const there = join(folder, `python-${name}`);
+      const model: LanguageModel = await loadModel(source);
       await saveModel(model, there);
       pairs.push([source, there]);
     }

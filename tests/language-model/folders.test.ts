@@ -39,11 +39,11 @@ function folderWith(changes: Readonly<Record<string, Json>>, name = "tiny-mha-ti
 
 /** The folder with a further tensor, made from the embedding. */
 function withHead(name: string, of: (value: number, row: number) => number): string {
-  const folder = folderWith({}, name),
-    path = join(folder, "model.safetensors"),
-    tensors = readSafetensors(path);
-  const embedding = tensors.get("model.embed_tokens.weight")!,
-    width = embedding.shape[1]!;
+  const folder = folderWith({}, name);
+  const path = join(folder, "model.safetensors");
+  const tensors = readSafetensors(path);
+  const embedding = tensors.get("model.embed_tokens.weight")!;
+  const width = embedding.shape[1]!;
   const data = embedding.data.map((value, i) => of(value, Math.floor(i / width)));
   tensors.set("lm_head.weight", { shape: embedding.shape, data });
   writeFileSync(path, safetensorsBytes(tensors, "float32"));
@@ -57,8 +57,8 @@ test("an output matrix of its own is used although config.json ties it, as in tr
   };
   const model = await loadModel(withHead("tiny-mha-tied", (value, row) => value / (1 + (row % 5))));
   assert.equal(model.config.tieEmbeddings, false);
-  const V = model.config.vocabSize,
-    largest = Math.max(...expected.logits.map(Math.abs));
+  const V = model.config.vocabSize;
+  const largest = Math.max(...expected.logits.map(Math.abs));
   near(
     (await fullLogits(model, expected.ids)).slice(-V),
     expected.logits,
@@ -79,8 +79,8 @@ test("a second copy of the tied matrix stays tied", async () => {
 test("generation_config.json's end tokens win, config.json's come next, then the tokenizer's", async () => {
   const endsOf = async (changes: Record<string, Json>): Promise<readonly number[]> =>
     endIdsOf((await loadModel(folderWith(changes))).config);
-  const generation = (eos_token_id: unknown) => ({ "generation_config.json": { eos_token_id } }),
-    config = (eos_token_id: unknown) => ({ "config.json": { eos_token_id } });
+  const generation = (eos_token_id: unknown) => ({ "generation_config.json": { eos_token_id } });
+  const config = (eos_token_id: unknown) => ({ "config.json": { eos_token_id } });
   assert.deepEqual(await endsOf({ ...generation([7, 0]), ...config(5) }), [7, 0]);
   assert.deepEqual(await endsOf({ ...generation(0), ...config(5) }), [0]);
   assert.deepEqual(await endsOf({ ...generation(null), ...config([0, 9]) }), [0, 9]);
@@ -118,11 +118,11 @@ test("an end token that only special_tokens_map.json names is known", async () =
 });
 
 test("entries beyond the model's rows are left out: their texts are cut like any others", async () => {
-  const plain = folderWith({}),
-    file = read(join(plain, "tokenizer.json")) as {
-      added_tokens: Json[];
-      model: { vocab: Record<string, number>; merges: string[][] };
-    };
+  const plain = folderWith({});
+  const file = read(join(plain, "tokenizer.json")) as {
+    added_tokens: Json[];
+    model: { vocab: Record<string, number>; merges: string[][] };
+  };
   const entries = Object.keys(file.model.vocab).length;
   assert.equal(entries, 320);
   const [left, right] = Object.keys(file.model.vocab).slice(-2) as [string, string];
@@ -140,8 +140,8 @@ test("entries beyond the model's rows are left out: their texts are cut like any
       },
     },
   });
-  const ours = await loadModel(folder),
-    before = await loadModel(plain);
+  const ours = await loadModel(folder);
+  const before = await loadModel(plain);
   assert.equal(ours.tokenizer.vocabSize, before.tokenizer.vocabSize);
   const spelled = [left, right].join("").replaceAll("Ġ", " ").replaceAll("Ċ", "\n");
   for (const text of ["a <PRE> b<SUF>", spelled, "def f(x):"]) {

@@ -58,9 +58,9 @@ function mutate(whole: Buffer, head: number, random: Random): Buffer {
   let bytes: Buffer = Buffer.from(whole);
   const pick = (n: number): number => Math.min(n - 1, Math.floor(random.next() * n));
   for (let changes = 1 + pick(3); changes > 0; changes--) {
-    const limit = Math.max(1, Math.min(head, bytes.length)),
-      at = pick(limit),
-      end = Math.min(bytes.length, at + 1 + pick(24));
+    const limit = Math.max(1, Math.min(head, bytes.length));
+    const at = pick(limit);
+    const end = Math.min(bytes.length, at + 1 + pick(24));
     switch (pick(8)) {
       case 0:
         bytes[at] = pick(256);
@@ -109,9 +109,9 @@ function fuzz(
   load: (path: string) => Tensors,
   naive: (bytes: Buffer) => Tensors,
 ): number {
-  const path = join(folder, name),
-    random = randomStream(1, "fuzz", name),
-    file = openSync(path, "w");
+  const path = join(folder, name);
+  const random = randomStream(1, "fuzz", name);
+  const file = openSync(path, "w");
   halvesToFloat(Uint16Array.of(0)); // its table of 256 KiB is no file's fault
   let loaded = 0;
   for (let run = 0; run < runs; run++) {
@@ -150,8 +150,8 @@ function fuzz(
 
 /** Reads safetensors without a single check. */
 function naiveSafetensors(bytes: Buffer): Tensors {
-  const length = Number(bytes.readBigUInt64LE()),
-    data = new Uint8Array(bytes.subarray(8 + length));
+  const length = Number(bytes.readBigUInt64LE());
+  const data = new Uint8Array(bytes.subarray(8 + length));
   const header = JSON.parse(bytes.toString("utf8", 8, 8 + length)) as Record<
     string,
     { dtype: string; shape: number[]; data_offsets: [number, number] }
@@ -212,8 +212,8 @@ test("2,400 mutations of safetensors", () => {
  */
 function naiveGguf(bytes: Buffer): Tensors {
   let at = 8;
-  const u32 = (): number => bytes.readUInt32LE((at += 4) - 4),
-    u64 = (): number => Number(bytes.readBigUInt64LE((at += 8) - 8));
+  const u32 = (): number => bytes.readUInt32LE((at += 4) - 4);
+  const u64 = (): number => Number(bytes.readBigUInt64LE((at += 8) - 8));
   const text = (): string => {
     const length = u64();
     return bytes.toString("utf8", at, (at += length));
@@ -242,23 +242,23 @@ function naiveGguf(bytes: Buffer): Tensors {
       at += widths[type]!;
     }
   };
-  const tensorCount = u64(),
-    keyCount = u64();
+  const tensorCount = u64();
+  const keyCount = u64();
   for (let i = 0; i < keyCount; i++) {
     const key = text();
     value(u32(), key);
   }
   const infos = Array.from({ length: tensorCount }, () => {
-    const name = text(),
-      shape = Array.from({ length: u32() }, u64).reverse(),
-      format = blockFormat(u32())!;
+    const name = text();
+    const shape = Array.from({ length: u32() }, u64).reverse();
+    const format = blockFormat(u32())!;
     return { name, shape, format, offset: u64() };
   });
   const start = Math.ceil(at / alignment) * alignment;
   return new Map(
     infos.map(({ name, shape, format, offset }) => {
-      const data = new Float32Array(shape.reduce((a, b) => a * b, 1)),
-        from = start + offset;
+      const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
+      const from = start + offset;
       format.decode(
         new Uint8Array(
           bytes.subarray(from, from + (data.length / format.blockSize) * format.bytesPerBlock),
@@ -310,8 +310,8 @@ test("1,600 mutations of a small GGUF", () => {
 });
 
 test("800 mutations of the head of a model, imported as far as writing", () => {
-  const whole = readFileSync(join(golden, "gguf", "tiny.gguf")),
-    head = whole.indexOf("token_embd.weight") + 2000;
+  const whole = readFileSync(join(golden, "gguf", "tiny.gguf"));
+  const head = whole.indexOf("token_embd.weight") + 2000;
   let planned = 0;
   fuzz(
     "model.gguf",

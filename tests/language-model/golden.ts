@@ -29,8 +29,8 @@ export function near(
   what: string,
 ): void {
   assert.equal(actual.length, expected.length, `${what}: lengths`);
-  let worst = 0,
-    at = -1;
+  let worst = 0;
+  let at = -1;
   for (let i = 0; i < expected.length; i++) {
     const difference = Math.abs(actual[i]! - expected[i]!);
     if (!(difference <= worst)) [worst, at] = [difference, i];

@@ -18,16 +18,16 @@ const cct = (...argv: string[]): { status: number | null; stdout: string; stderr
   });
 
 test("a GGUF is imported, and the folder inspected", () => {
-  const out = join(folder, "imported"),
-    { status, stdout, stderr } = cct(
-      "import",
-      tiny,
-      "--out",
-      out,
-      "--storage",
-      "float16",
-      "--json",
-    );
+  const out = join(folder, "imported");
+  const { status, stdout, stderr } = cct(
+    "import",
+    tiny,
+    "--out",
+    out,
+    "--storage",
+    "float16",
+    "--json",
+  );
   assert.equal(status, 0, stderr);
   const report = JSON.parse(stdout) as { parameters: number; storage: string };
   assert.equal(report.storage, "float16");
@@ -90,8 +90,8 @@ for (const [what, argv, status, message] of faults)
 test("inspect says of a whole model that is not supported why, and refuses a damaged one", async () => {
   const there = join(folder, "other");
   cpSync(join(golden, "tiny-mha-tied"), there, { recursive: true });
-  const config = join(there, "config.json"),
-    right = readFileSync(config, "utf8");
+  const config = join(there, "config.json");
+  const right = readFileSync(config, "utf8");
   writeFileSync(config, right.replace('"llama"', '"mamba"'));
   const report = await inspectModel(there);
   assert.deepEqual([report.family, report.supported, report.hash], ["mamba", false, undefined]);

@@ -68,9 +68,9 @@ test("16-bit tensors longer than what is converted at a time", () => {
 test("data starts at a multiple of 8 bytes, whatever the names are", () => {
   for (const name of ["w", "ww", "é", "語語x", "a.b.c.d.e"]) {
     const bytes = Buffer.from(
-        safetensorsBytes([[name, { shape: [1], data: Float32Array.of(7) }]], "float32"),
-      ),
-      length = Number(bytes.readBigUInt64LE());
+      safetensorsBytes([[name, { shape: [1], data: Float32Array.of(7) }]], "float32"),
+    );
+    const length = Number(bytes.readBigUInt64LE());
     assert.equal(length % 8, 0);
     assert.equal(bytes.length, 8 + length + 4);
     writeFileSync(path, bytes);
@@ -80,8 +80,8 @@ test("data starts at a multiple of 8 bytes, whatever the names are", () => {
 
 test("Python's file is read, and ours of it has the same bytes in its data part", () => {
   const file = join(golden, "tiny-mha-tied", "model.safetensors");
-  const theirs = readFileSync(file),
-    ours = Buffer.from(safetensorsBytes(readSafetensors(file), "float32"));
+  const theirs = readFileSync(file);
+  const ours = Buffer.from(safetensorsBytes(readSafetensors(file), "float32"));
   const dataOf = (b: Buffer): Buffer => b.subarray(8 + Number(b.readBigUInt64LE()));
   assert.ok(dataOf(theirs).equals(dataOf(ours)));
 });
@@ -91,12 +91,12 @@ test("every F16 pattern survives, and rounding is to nearest even", () => {
     if (!Number.isNaN(fromHalf(half))) assert.equal(toHalf(fromHalf(half)), half);
   fc.assert(
     fc.property(fc.float({ noNaN: true, min: -70000, max: 70000 }), (x) => {
-      const half = toHalf(x),
-        value = fromHalf(half);
+      const half = toHalf(x);
+      const value = fromHalf(half);
       if (!Number.isFinite(value)) return Math.abs(x) >= 65520;
       const gap = (other: number): number => Math.abs(fromHalf(other) - x);
-      const magnitude = half & 0x7fff,
-        sign = half & 0x8000;
+      const magnitude = half & 0x7fff;
+      const sign = half & 0x8000;
       return (
         (magnitude === 0 || gap(half) <= gap(sign | (magnitude - 1))) &&
         (magnitude >= 0x7bff || gap(half) <= gap(sign | (magnitude + 1)))
@@ -129,8 +129,8 @@ test("rounding to BF16 is to nearest even, and every pattern survives", () => {
     ],
     [0x3f80, 0x3f82, 0x3f81, 0x7f80],
   );
-  const all = Uint16Array.from({ length: 65536 }, (_, i) => i),
-    back = floatToBfloats(bfloatsToFloat(all));
+  const all = Uint16Array.from({ length: 65536 }, (_, i) => i);
+  const back = floatToBfloats(bfloatsToFloat(all));
   for (const pattern of all)
     if ((pattern & 0x7f80) !== 0x7f80 || (pattern & 0x7f) === 0)
       assert.equal(back[pattern], pattern);

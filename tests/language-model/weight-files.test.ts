@@ -68,11 +68,11 @@ test("a source that gives other values than its shape says leaves nothing", () =
 });
 
 test("only wanted tensors are read, others may be of any dtype", () => {
-  const directory = fresh(),
-    header = JSON.stringify({
-      mask: { dtype: "BOOL", shape: [3], data_offsets: [0, 3] },
-      w: { dtype: "F32", shape: [1], data_offsets: [3, 7] },
-    });
+  const directory = fresh();
+  const header = JSON.stringify({
+    mask: { dtype: "BOOL", shape: [3], data_offsets: [0, 3] },
+    w: { dtype: "F32", shape: [1], data_offsets: [3, 7] },
+  });
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.length));
   writeFileSync(
@@ -98,8 +98,8 @@ test("only wanted tensors are read, others may be of any dtype", () => {
 test("an index and shards that disagree are one error", () => {
   const directory = fresh();
   writeWeights(directory, sources, "float32", 44);
-  const index = join(directory, "model.safetensors.index.json"),
-    right = readFileSync(index, "utf8");
+  const index = join(directory, "model.safetensors.index.json");
+  const right = readFileSync(index, "utf8");
   writeFileSync(index, right.replace('"a": "model-00002', '"a": "model-00001'));
   assert.throws(
     () => readWeights(directory),
@@ -136,9 +136,9 @@ test(
       : "needs /proc, where Linux tells a process's peak memory",
   },
   () => {
-    const there = fresh(),
-      n = 8 << 20,
-      half = new Float32Array(n).fill(1.5);
+    const there = fresh();
+    const n = 8 << 20;
+    const half = new Float32Array(n).fill(1.5);
     for (const storage of ["float32", "float16", "bfloat16"] as const) {
       writeWeights(
         there,
@@ -170,8 +170,8 @@ test(
 );
 
 test("safetensorsBytes and the files of writeWeights are the same bytes", () => {
-  const there = fresh(),
-    data = Float32Array.of(1, 2, 3);
+  const there = fresh();
+  const data = Float32Array.of(1, 2, 3);
   writeWeights(there, [{ name: "w", shape: [3], read: () => data }], "float16");
   assert.ok(
     readFileSync(join(there, "model.safetensors")).equals(
@@ -184,9 +184,9 @@ test(
   "Python opens a model saved in shards and in bfloat16, with equal weights",
   { skip: needsPython },
   async () => {
-    const model = await loadModel(join(golden, "tiny-gqa-untied")),
-      shards = fresh(),
-      half = fresh();
+    const model = await loadModel(join(golden, "tiny-gqa-untied"));
+    const shards = fresh();
+    const half = fresh();
     await saveModel(model, shards, "float32", 4000);
     await saveModel(model, half, "bfloat16");
     assert.ok(readdirSync(shards).length > 7);
@@ -213,8 +213,8 @@ test(
   "a file of every dtype that Python writes is tabled, and its floats are read",
   { skip: needsPython },
   () => {
-    const directory = fresh(),
-      file = join(directory, "model.safetensors");
+    const directory = fresh();
+    const file = join(directory, "model.safetensors");
     execFileSync(
       python!,
       [

@@ -34,8 +34,8 @@ export async function cleanOf(
   benchmarks: readonly (readonly Problem[])[],
   options: ContaminationOptions = {},
 ): Promise<Cleaned> {
-  const reports: ContaminationReport[] = [],
-    found = new Map<number, Finding[]>();
+  const reports: ContaminationReport[] = [];
+  const found = new Map<number, Finding[]>();
   for (const problems of benchmarks) {
     const report = await reportContamination(samples, problems, options);
     reports.push(report);
@@ -69,8 +69,8 @@ export async function cleanPairs(
   kept: Pair[];
   dropped: readonly { readonly functionName: string; readonly findings: readonly Finding[] }[];
 }> {
-  const first = new Map(pairs.map((pair) => [pair.correct, pair])),
-    codes = [...first.keys()];
+  const first = new Map(pairs.map((pair) => [pair.correct, pair]));
+  const codes = [...first.keys()];
   const { dropped } = await cleanOf(
     codes.map((output) => ({ instruction: "", input: "", output })),
     benchmarks,

@@ -56,10 +56,10 @@ export async function reportContamination(
   problems: readonly Problem[],
   options: ContaminationOptions = {},
 ): Promise<ContaminationReport> {
-  const language = languageOf(problems),
-    codes = await functionsIn(samples, language);
-  const ngrams = ngramOverlap(samples, problems, options),
-    trees = await treeOverlap(codes, problems, language, options.leastTokens);
+  const language = languageOf(problems);
+  const codes = await functionsIn(samples, language);
+  const ngrams = ngramOverlap(samples, problems, options);
+  const trees = await treeOverlap(codes, problems, language, options.leastTokens);
   let executed: ExecutedReport | undefined;
   if (options.execute !== false) {
     const sandbox = await createSandbox(

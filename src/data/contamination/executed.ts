@@ -54,8 +54,8 @@ export async function executedOverlap(
   calibration: Calibration,
   { progress = silent, signal }: ExecutedOptions = {},
 ): Promise<ExecutedReport> {
-  const reader = await codeReader(language),
-    judged = problems.filter((problem) => calibration.has(problem.taskId));
+  const reader = await codeReader(language);
+  const judged = problems.filter((problem) => calibration.has(problem.taskId));
   const arities = judged.map((problem) => {
     const root = reader.parse(
       `${rstrip(problem.declaration)}\n${facetOf(language, "answer").close}\n`,
@@ -64,8 +64,8 @@ export async function executedOverlap(
       ? undefined
       : functionNamed(reader.definitions(root), programOf(problem, "").entryPoint)?.fn.arity;
   });
-  const equals = new Map<string, FoundFunction[]>(),
-    keyOf = (fn: FoundFunction): string => `${blindTree(fn.fn.node).hash} ${fn.prelude}`;
+  const equals = new Map<string, FoundFunction[]>();
+  const keyOf = (fn: FoundFunction): string => `${blindTree(fn.fn.node).hash} ${fn.prelude}`;
   for (const fn of functions) equals.set(keyOf(fn), [...(equals.get(keyOf(fn)) ?? []), fn]);
   const tried = [...equals.values()]
     .map(([fn]) => fn!)

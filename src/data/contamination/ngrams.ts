@@ -64,8 +64,8 @@ export function ngramOverlap(
     throw new RangeError(
       `ngramOverlap: expected longWords and shortWords ≥ 1 and shortShare in (0, 1], got ${longWords}, ${shortWords} and ${shortShare}`,
     );
-  const long = new Map<string, { taskId: string; part: NgramMatch["part"] }[]>(),
-    short = new Map<string, Set<number>>();
+  const long = new Map<string, { taskId: string; part: NgramMatch["part"] }[]>();
+  const short = new Map<string, Set<number>>();
   const programs = problems.map((p) => [
     ...ngrams(wordsOf(p.declaration + p.canonicalSolution), shortWords),
   ]);
@@ -85,8 +85,8 @@ export function ngramOverlap(
   });
   const matches: NgramMatch[] = [];
   samples.forEach(({ instruction, input, output }, record) => {
-    const words = wordsOf(`${instruction}\n${input}\n${output}`),
-      seen = new Set<string>();
+    const words = wordsOf(`${instruction}\n${input}\n${output}`);
+    const seen = new Set<string>();
     for (const gram of ngrams(words, longWords))
       for (const { taskId, part } of long.get(gram) ?? [])
         if (!seen.has(taskId)) {
@@ -96,8 +96,8 @@ export function ngramOverlap(
     for (const gram of ngrams(words, shortWords)) short.get(gram)?.add(record);
   });
   const shared = problems.flatMap(({ taskId }, i) => {
-    const held = programs[i]!.map((gram) => short.get(gram)!),
-      share = held.length === 0 ? 0 : held.filter(({ size }) => size > 0).length / held.length;
+    const held = programs[i]!.map((gram) => short.get(gram)!);
+    const share = held.length === 0 ? 0 : held.filter(({ size }) => size > 0).length / held.length;
     return share >= shortShare
       ? [
           {

@@ -41,12 +41,12 @@ export function screened(
   { outcome, message }: Verdict,
   count: number,
 ): { passing: number[]; unsure: number[] } {
-  const found = /\bLookupError: passing (.*?); unsure (.*?);/.exec(message),
-    keys = (text = ""): number[] =>
-      text
-        .split(" ")
-        .filter((key) => key !== "")
-        .map(Number);
+  const found = /\bLookupError: passing (.*?); unsure (.*?);/.exec(message);
+  const keys = (text = ""): number[] =>
+    text
+      .split(" ")
+      .filter((key) => key !== "")
+      .map(Number);
   if (found) return { passing: keys(found[1]), unsure: keys(found[2]) };
   return {
     passing: [],

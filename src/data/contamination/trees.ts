@@ -32,12 +32,12 @@ export async function treeOverlap(
   language: string,
   leastTokens = 12,
 ): Promise<TreeReport> {
-  const reader = await codeReader(language),
-    wanted = new Map<string, string[]>();
+  const reader = await codeReader(language);
+  const wanted = new Map<string, string[]>();
   let lookedFor = 0;
   for (const problem of problems) {
-    const { taskId, declaration, canonicalSolution } = problem,
-      root = reader.parse(declaration + canonicalSolution);
+    const { taskId, declaration, canonicalSolution } = problem;
+    const root = reader.parse(declaration + canonicalSolution);
     const found =
       root === null
         ? undefined
@@ -50,8 +50,8 @@ export async function treeOverlap(
   }
   const matches: TreeMatch[] = [];
   for (const { record, root, definitions } of pieces) {
-    const bound = boundNames(root),
-      found = new Set<string>();
+    const bound = boundNames(root);
+    const found = new Set<string>();
     blindTree(root, bound, ({ hash }) => {
       if (wanted.has(hash)) found.add(hash);
     });

@@ -56,9 +56,9 @@ export async function pullData(
   directory: string,
   options: PullDataOptions = {},
 ): Promise<PulledData> {
-  const set = dataSet(name, options.catalog ?? PUBLIC_DATA),
-    { signal, progress, notify, firstWait } = options,
-    endpoint = (options.endpoint ?? PUBLIC_ENDPOINT).replace(/\/+$/, "");
+  const set = dataSet(name, options.catalog ?? PUBLIC_DATA);
+  const { signal, progress, notify, firstWait } = options;
+  const endpoint = (options.endpoint ?? PUBLIC_ENDPOINT).replace(/\/+$/, "");
   if (!/^https?:\/\/[^/]/.test(endpoint))
     throw new UsageError(
       `expected the server's address as http(s)://…, got ${endpoint}; correct --endpoint`,
@@ -82,8 +82,8 @@ export async function pullData(
   for (const file of files) refuseOther(directory, file);
   mkdirSync(directory, { recursive: true });
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  let done = 0,
-    resumed = 0;
+  let done = 0;
+  let resumed = 0;
   for (const file of files) {
     const got = await download(hub, file.path, file, directory, (bytes) =>
       progress?.update(done + bytes, total, file.name),

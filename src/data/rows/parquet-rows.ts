@@ -31,7 +31,8 @@ export async function readParquetRows(path: string, wanted: WantedColumns): Prom
       `${path}: expected a whole Parquet file, got one that cannot be read (${(error as Error).message}); fetch or write it again`,
     );
   };
-  let metadata: ReturnType<typeof parquetMetadata>, columns: string[];
+  let metadata: ReturnType<typeof parquetMetadata>;
+  let columns: string[];
   try {
     metadata = parquetMetadata(file);
     columns = parquetSchema(metadata).children.map((child) => child.element.name);
@@ -76,8 +77,8 @@ function checkSizes(
   },
   size: number,
 ): void {
-  let claimed = 0,
-    rows = 0;
+  let claimed = 0;
+  let rows = 0;
   for (const group of metadata.row_groups) {
     rows += Number(group.num_rows);
     for (const { meta_data: column } of group.columns) {

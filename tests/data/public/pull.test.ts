@@ -29,15 +29,15 @@ const commit = "0123456789abcdef0123456789abcdef01234567";
 const held = new Map<string, Buffer>();
 let behaviour: { cutAfter?: number; busy?: number; spoil?: boolean; missing?: boolean } = {};
 let requests: { path: string; range: string | undefined; authorization: string | undefined }[] = [];
-let server: Server,
-  endpoint = "",
-  count = 0;
+let server: Server;
+let endpoint = "";
+let count = 0;
 const fresh = (): string => join(folder, `data-${count++}`);
 
 before(async () => {
   server = createServer((request, response) => {
-    const path = decodeURIComponent(request.url!),
-      { range, authorization } = request.headers;
+    const path = decodeURIComponent(request.url!);
+    const { range, authorization } = request.headers;
     requests.push({ path, range, authorization });
     if (behaviour.busy !== undefined && behaviour.busy-- > 0)
       return void response.writeHead(429, { "retry-after": "0" }).end();
@@ -101,8 +101,8 @@ const pull = (
 const TWO = { "a.jsonl": `${"a".repeat(3000)}\n`, "b = or ==.jsonl": "b\n" };
 
 test("files come whole, with their source and licence beside them, and once", async () => {
-  const directory = fresh(),
-    catalog = small(null, TWO);
+  const directory = fresh();
+  const catalog = small(null, TWO);
   const report = await pull(catalog, directory);
   for (const [name, content] of Object.entries(TWO))
     assert.equal(readFileSync(join(directory, name), "utf8"), content);
@@ -118,8 +118,8 @@ test("files come whole, with their source and licence beside them, and once", as
 });
 
 test("a pull that is cut off goes on where it ended, and a busy server is asked again", async () => {
-  const directory = fresh(),
-    catalog = small(null, TWO);
+  const directory = fresh();
+  const catalog = small(null, TWO);
   behaviour = { cutAfter: 1000 };
   await assert.rejects(pull(catalog, directory), /a\.jsonl was cut off after 1000 of 3001 bytes/);
   assert.deepEqual(readdirSync(directory), ["a.jsonl.part"]);
@@ -133,8 +133,8 @@ test("a pull that is cut off goes on where it ended, and a busy server is asked 
 });
 
 test("other bytes than recorded are refused, and so is another file of the name", async () => {
-  const directory = fresh(),
-    catalog = small(null, TWO);
+  const directory = fresh();
+  const catalog = small(null, TWO);
   behaviour = { spoil: true };
   await assert.rejects(pull(catalog, directory), /a\.jsonl has the SHA-256 [0-9a-f]{64}, expected/);
   assert.deepEqual(readdirSync(directory), []);
@@ -262,8 +262,8 @@ function cct(
   ...args: string[]
 ): Promise<{ status: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [join(projectRoot, "bin", "cct.js"), ...args]);
-  let stdout = "",
-    stderr = "";
+  let stdout = "";
+  let stderr = "";
   child.stdout.on("data", (text: Buffer) => (stdout += text.toString()));
   child.stderr.on("data", (text: Buffer) => (stderr += text.toString()));
   return new Promise((resolve) =>

@@ -35,8 +35,8 @@ test("one program runs at every size, moving open axes by reshape and transposit
     [3, 2],
     [1, 6],
   ] as const) {
-    const data = Float32Array.from({ length: b * t * 6 }, (_, i) => i),
-      x = tf.tensor(data, [b, t, 6]);
+    const data = Float32Array.from({ length: b * t * 6 }, (_, i) => i);
+    const x = tf.tensor(data, [b, t, 6]);
     const { y, sum } = await program.run({ x: data }, {}, { B: b, T: t });
     // oracle: tfjs
     assert.deepEqual(y, await tf.transpose(tf.reshape(x, [b, t, 2, 3]), [0, 2, 1, 3]).data());

@@ -25,8 +25,8 @@ function randomProgram(
   const shapes = randomStream(seed, "shape");
   const first = Array.from({ length: 1 + shapes.integer(3) }, () => 1 + shapes.integer(4));
   const values = randomStream(seed, "values");
-  const specs: Record<string, TensorSpec> = {},
-    feeds: Record<string, Float32Array> = {};
+  const specs: Record<string, TensorSpec> = {};
+  const feeds: Record<string, Float32Array> = {};
   const add = (name: string, shape: readonly number[]): void => {
     specs[name] = { shape };
     feeds[name] = Float32Array.from(
@@ -35,8 +35,8 @@ function randomProgram(
     );
   };
   const run = (inputs: (name: string, shape: readonly number[]) => tf.Tensor): tf.Tensor => {
-    let x = inputs("x", first),
-      count = 0;
+    let x = inputs("x", first);
+    let count = 0;
     names.forEach((name, k) => {
       if (x.rank === 0) x = x.reshape([1]);
       if (x.size > 400 || x.rank > 4)
@@ -93,10 +93,10 @@ for (const [name, kernel] of Object.entries(kernels))
 
 async function check(names: readonly string[], seed: number): Promise<void> {
   const { program, specs, feeds } = randomProgram(names, seed);
-  const eager = await compile(program, specs, { engine: "eager" }),
-    compiled = await compile(program, specs);
-  const expected = await eager.run(feeds),
-    got = await compiled.run(feeds);
+  const eager = await compile(program, specs, { engine: "eager" });
+  const compiled = await compile(program, specs);
+  const expected = await eager.run(feeds);
+  const got = await compiled.run(feeds);
   await compiled.dispose();
   assert.deepEqual(Object.keys(got), Object.keys(expected));
   for (const name of Object.keys(expected))

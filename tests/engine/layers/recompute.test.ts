@@ -9,9 +9,9 @@ import { recomputed } from "../../../src/engine/layers/recompute.js";
 import { tf } from "../../../src/engine/tf.js";
 import { randomStream } from "../../../src/random.js";
 
-const random = randomStream(1, "recompute"),
-  normal = (size: number): Float32Array =>
-    Float32Array.from({ length: size }, () => random.normal());
+const random = randomStream(1, "recompute");
+const normal = (size: number): Float32Array =>
+  Float32Array.from({ length: size }, () => random.normal());
 const feeds = { x: normal(12), a: normal(16), b: normal(16) };
 const inputs = { x: { shape: [3, 4] }, a: { shape: [4, 4] }, b: { shape: [4, 4] } };
 
@@ -44,8 +44,8 @@ test("gives the same bytes, from operators that stand in the graph a second time
     await compile(program(false), inputs),
     await compile(program(true), inputs),
   ];
-  const expected = await plain.run(feeds),
-    got = await again.run(feeds);
+  const expected = await plain.run(feeds);
+  const got = await again.run(feeds);
   for (const name of ["loss", "dx", "da", "db"]) assert.deepEqual(got[name], expected[name], name);
   assert.ok(expected["da"]!.some((element) => Math.abs(element) > 0.1));
   assert.ok(
@@ -60,8 +60,8 @@ test("an eager backend gives the same gradients", async () => {
     await compile(program(true), inputs, { engine: "eager" }),
     await compile(program(true), inputs),
   ];
-  const expected = await compiled.run(feeds),
-    got = await eager.run(feeds);
+  const expected = await compiled.run(feeds);
+  const got = await eager.run(feeds);
   for (const name of ["loss", "dx", "da", "db"])
     got[name]!.forEach((element, i) =>
       assert.ok(

@@ -59,10 +59,10 @@ test("the SIMD update and norm are those of the plain loops, whatever the length
     { seed: 1, numRuns: 40 },
   ));
 
-const V = 11,
-  D = 8,
-  T = 6,
-  R = 2;
+const V = 11;
+const D = 8;
+const T = 6;
+const R = 2;
 const parameters = (): HostMap => ({
   embedding: { shape: [V, D], data: random(1, V * D) },
   mix: { shape: [D, D], data: random(2, D * D) },
@@ -182,8 +182,8 @@ test("so it is where many rows of an embedding's gradient meet, and products are
 });
 
 test("a copy of the state resumes bit-identically", async () => {
-  const whole = createState(parameters()),
-    half = createState(parameters());
+  const whole = createState(parameters());
+  const half = createState(parameters());
   await train(whole, 0, 10);
   await train(half, 0, 5);
   const copy = structuredClone(half);
@@ -193,18 +193,18 @@ test("a copy of the state resumes bit-identically", async () => {
 });
 
 test("the compiled step is the eager one to 1e-5 over ten updates", async () => {
-  const compiled = createState(parameters()),
-    eager = createState(parameters());
+  const compiled = createState(parameters());
+  const eager = createState(parameters());
   near(await train(compiled, 0, 10), await train(eager, 0, 10, { engine: "eager" }), 1e-5);
   for (const name of Object.keys(compiled.parameters))
     near(compiled.parameters[name]!.data, eager.parameters[name]!.data, 1e-5, name);
 });
 
 test("gradients accumulated over calls make the update of their sum", async () => {
-  const whole = createState(parameters()),
-    parts = createState(parameters());
-  const one = await compileTrainingStep(whole, objective, inputs, {}),
-    two = await compileTrainingStep(parts, objective, inputs, { accumulate: 2 });
+  const whole = createState(parameters());
+  const parts = createState(parameters());
+  const one = await compileTrainingStep(whole, objective, inputs, {});
+  const two = await compileTrainingStep(parts, objective, inputs, { accumulate: 2 });
   const feeds = batch(1);
   const half = (from: number): typeof feeds => ({
     ...feeds,

@@ -31,22 +31,22 @@ for (const [name, path] of [
   ...families,
 ])
   test(`${name}: prefill and several tokens a step as the small models' graphs, same bits in every company`, async () => {
-    const model = await loadModel(path),
-      { config } = model,
-      V = config.vocabSize,
-      G = config.kvHeads,
-      d = config.headSize,
-      from = 5,
-      K = 3;
-    const small = new GenerationEngine(config, model, 1, false),
-      large = new GenerationEngine(config, model, 1, true);
+    const model = await loadModel(path);
+    const { config } = model;
+    const V = config.vocabSize;
+    const G = config.kvHeads;
+    const d = config.headSize;
+    const from = 5;
+    const K = 3;
+    const small = new GenerationEngine(config, model, 1, false);
+    const large = new GenerationEngine(config, model, 1, true);
     const ids = Array.from(
-        { length: from + K },
-        (_, i) => (7 * i + 3) % Math.min(V, model.tokenizer.vocabSize),
-      ),
-      prompt = ids.slice(0, from);
-    const oracle = copy(await small.prefill(prompt)),
-      filled = copy(await large.prefill(prompt));
+      { length: from + K },
+      (_, i) => (7 * i + 3) % Math.min(V, model.tokenizer.vocabSize),
+    );
+    const prompt = ids.slice(0, from);
+    const oracle = copy(await small.prefill(prompt));
+    const filled = copy(await large.prefill(prompt));
     near(
       filled["logits"] as Float32Array,
       oracle["logits"] as Float32Array,
@@ -73,14 +73,14 @@ for (const [name, path] of [
       [7, 6, 192],
       [4, 0, 320],
     ] as const) {
-      const engine = expected ? large : small,
-        cache = new KvCache(config, rows); // the first is the small models'
+      const engine = expected ? large : small;
+      const cache = new KvCache(config, rows); // the first is the small models'
       cache.resize(length);
-      const tokens = new Int32Array(rows * K),
-        positions = new Int32Array(rows * K);
+      const tokens = new Int32Array(rows * K);
+      const positions = new Int32Array(rows * K);
       for (let at = 0; at < rows; at++) {
-        const own = at === slot,
-          length = own ? from : from + 4;
+        const own = at === slot;
+        const length = own ? from : from + 4;
         cache.load(at, own ? filled : other, length);
         for (let k = 0; k < K; k++)
           [tokens[at * K + k], positions[at * K + k]] = [own ? ids[from + k]! : 4 + k, length + k];
@@ -112,37 +112,37 @@ for (const [name, path] of [
   ...families,
 ])
   test(`${name}: texts of one prompt share its keys and values: logits of the whole text, same bits in every company`, async () => {
-    const model = await loadModel(path),
-      { config } = model,
-      V = config.vocabSize,
-      size = config.kvHeads * config.headSize,
-      from = 5,
-      written = 2;
+    const model = await loadModel(path);
+    const { config } = model;
+    const V = config.vocabSize;
+    const size = config.kvHeads * config.headSize;
+    const from = 5;
+    const written = 2;
     const whole = Array.from(
-        { length: 10 },
-        (_, i) => (7 * i + 3) % Math.min(V, model.tokenizer.vocabSize),
-      ),
-      oracle = new GenerationEngine(config, model, 1, false);
-    const random = randomStream(4, name),
-      made = (tokens: number): Feeds =>
-        Object.fromEntries(
-          Array.from({ length: config.layers }, (_, layer) =>
-            ["k", "v"].map((kind) => [
-              `${kind}.${layer}`,
-              Float32Array.from({ length: size * tokens }, () => random.normal()),
-            ]),
-          ).flat(),
-        );
-    const MINE = 0,
-      LONG = 1,
-      SHORT = 2,
-      long = made(150),
-      short = made(30),
-      aside = made(7);
+      { length: 10 },
+      (_, i) => (7 * i + 3) % Math.min(V, model.tokenizer.vocabSize),
+    );
+    const oracle = new GenerationEngine(config, model, 1, false);
+    const random = randomStream(4, name);
+    const made = (tokens: number): Feeds =>
+      Object.fromEntries(
+        Array.from({ length: config.layers }, (_, layer) =>
+          ["k", "v"].map((kind) => [
+            `${kind}.${layer}`,
+            Float32Array.from({ length: size * tokens }, () => random.normal()),
+          ]),
+        ).flat(),
+      );
+    const MINE = 0;
+    const LONG = 1;
+    const SHORT = 2;
+    const long = made(150);
+    const short = made(30);
+    const aside = made(7);
     for (const threads of [1, 2]) {
-      const engine = new GenerationEngine(config, model, threads, true),
-        { prompts } = engine,
-        filled = copy(await engine.prefill(whole.slice(0, from)));
+      const engine = new GenerationEngine(config, model, threads, true);
+      const { prompts } = engine;
+      const filled = copy(await engine.prefill(whole.slice(0, from)));
       /**
        * One step of `tokens` tokens; `mine` is row `slot` of `rows`, which tell each text's prompt.
        */
@@ -155,12 +155,12 @@ for (const [name, path] of [
         tokens: number,
       ): Promise<{ step: Feeds; logits: Float32Array; keys: Float32Array; cache: KvCache }> => {
         const all = Array.from(
-            { length: Math.max(rows.length, engine.rows(1)) },
-            (_, at) => rows[at],
-          ),
-          cache = new KvCache(config, all.length),
-          ids = new Int32Array(all.length * tokens),
-          positions = new Int32Array(all.length * tokens);
+          { length: Math.max(rows.length, engine.rows(1)) },
+          (_, at) => rows[at],
+        );
+        const cache = new KvCache(config, all.length);
+        const ids = new Int32Array(all.length * tokens);
+        const positions = new Int32Array(all.length * tokens);
         cache.resize(length);
         for (const [at, prompt] of all.entries()) {
           if (prompt !== undefined)
@@ -195,8 +195,8 @@ for (const [name, path] of [
       const mine = begun.cache.save(0, written);
       for (const tokens of [3, 1]) {
         prompts.retain(new Set([MINE]));
-        const alone = await step([MINE], 0, 64, mine, written, tokens),
-          bits = { logits: alone.logits, keys: alone.keys };
+        const alone = await step([MINE], 0, 64, mine, written, tokens);
+        const bits = { logits: alone.logits, keys: alone.keys };
         for (let k = 0; k < tokens; k++)
           near(
             alone.logits.subarray(k * V, (k + 1) * V),
@@ -237,9 +237,9 @@ for (const [name, path] of [
 for (const name of checkpoints)
   for (const threads of [1, 2])
     test(`${name}: samples are the same in every order and company, parked or not, on ${threads} threads`, async () => {
-      const model = await loadModel(join(golden, name)),
-        engine = new GenerationEngine(model.config, model, threads, true),
-        prompts = promptsOf(45);
+      const model = await loadModel(join(golden, name));
+      const engine = new GenerationEngine(model.config, model, threads, true);
+      const prompts = promptsOf(45);
       const options: GenerateOptions = {
         samples: 5,
         temperature: 0.5,
@@ -247,8 +247,8 @@ for (const name of checkpoints)
         maxNewTokens: 20,
         seed: 5,
       }; // 225 samples for 64 slots
-      const all = await generateWith(model, engine, prompts, options),
-        by = new Map(all.map((s) => [`${s.id}/${s.sample}`, s]));
+      const all = await generateWith(model, engine, prompts, options);
+      const by = new Map(all.map((s) => [`${s.id}/${s.sample}`, s]));
       assert.ok(
         new Set(all.map((s) => s.text)).size > 120 && new Set(all.map((s) => s.finish)).size > 1,
         "the samples are diverse",
@@ -283,14 +283,14 @@ for (const name of checkpoints)
     });
 
 test("a prompt is kept while a text of it is written or waits, and prefilled once", async () => {
-  const model = await loadModel(join(golden, "tiny-gqa-untied")),
-    engine = new GenerationEngine(model.config, model, 1, true),
-    prompts = promptsOf(30);
-  const keep = engine.prompts.keep.bind(engine.prompts),
-    feeds = engine.prompts.feeds.bind(engine.prompts),
-    kept: number[] = [];
-  let most = 0,
-    several = 0;
+  const model = await loadModel(join(golden, "tiny-gqa-untied"));
+  const engine = new GenerationEngine(model.config, model, 1, true);
+  const prompts = promptsOf(30);
+  const keep = engine.prompts.keep.bind(engine.prompts);
+  const feeds = engine.prompts.feeds.bind(engine.prompts);
+  const kept: number[] = [];
+  let most = 0;
+  let several = 0;
   engine.prompts.keep = (prompt, ...given) => (kept.push(prompt), keep(prompt, ...given));
   engine.prompts.feeds = (texts, tokens) => {
     const named = texts.filter((prompt) => prompt !== undefined);
@@ -335,13 +335,13 @@ test("two threads share no product with a long prompt, however few texts it has"
     bosTokenId: 0,
     eosTokenId: 0,
   };
-  const engine = new GenerationEngine(config, initialModel(config, tokenizer, 4), 2, true),
-    random = randomStream(6, "long"),
-    values = Float32Array.from({ length: 700 * 64 }, () => random.normal());
+  const engine = new GenerationEngine(config, initialModel(config, tokenizer, 4), 2, true);
+  const random = randomStream(6, "long");
+  const values = Float32Array.from({ length: 700 * 64 }, () => random.normal());
   engine.prompts.keep(0, 700, { "k.0": values, "v.0": values });
   const logitsOf = async (texts: number, extra: boolean): Promise<Feeds[string]> => {
-    const rows = Math.max(texts, engine.rows(1)),
-      cache = new KvCache(config, rows);
+    const rows = Math.max(texts, engine.rows(1));
+    const cache = new KvCache(config, rows);
     cache.resize(64);
     if (extra)
       engine.prompts.keep(1, 900, {

@@ -46,7 +46,7 @@ const words = [
 /** Prompts that say everything twice: something to look up. */
 export const promptsOf = (count: number): Prompt[] =>
   Array.from({ length: count }, (_, i) => {
-    const random = randomStream(3, "prompt", i),
-      part = Array.from({ length: 1 + random.integer(7) }, () => random.choice(words)).join("");
+    const random = randomStream(3, "prompt", i);
+    const part = Array.from({ length: 1 + random.integer(7) }, () => random.choice(words)).join("");
     return { id: `p${i}`, text: part + part };
   });

@@ -31,8 +31,8 @@ import { topLogits } from "../../../src/language-model/top-logits.js";
 import { checkpoints, expectedOf, golden } from "../golden.js";
 
 const greedy: GenerateOptions = { samples: 1, temperature: 0, topP: 1, maxNewTokens: 40, seed: 1 };
-const models = new Map<string, LanguageModel>(),
-  generators = new Map<string, Generator>();
+const models = new Map<string, LanguageModel>();
+const generators = new Map<string, Generator>();
 before(async () => {
   for (const name of checkpoints) {
     models.set(name, await loadModel(join(golden, name)));
@@ -74,8 +74,8 @@ const copy = (arrays: Feeds): Feeds =>
 
 for (const name of checkpoints) {
   test(`${name}: greedy is transformers' generate`, async () => {
-    const { prompt, greedy: ids } = expectedOf(name),
-      { tokenizer } = models.get(name)!;
+    const { prompt, greedy: ids } = expectedOf(name);
+    const { tokenizer } = models.get(name)!;
     const [sample] = await generators.get(name)!.generate([{ id: "a", text: prompt }], greedy);
     const expected = ids.includes(0) ? ids.slice(0, ids.indexOf(0)) : ids;
     assert.equal(sample!.text, tokenizer.decode(expected));
@@ -90,10 +90,10 @@ for (const name of checkpoints) {
   });
 
   test(`${name}: any of several ends ends a text`, async () => {
-    const model = models.get(name)!,
-      { prompt, greedy: ids } = expectedOf(name),
-      end = ids.find((id) => id !== 0)!,
-      at = ids.indexOf(end);
+    const model = models.get(name)!;
+    const { prompt, greedy: ids } = expectedOf(name);
+    const end = ids.find((id) => id !== 0)!;
+    const at = ids.indexOf(end);
     const generator = await createGenerator(
       { ...model, config: { ...model.config, moreEosTokenIds: [end] } },
       { threads: 1 },
@@ -108,8 +108,8 @@ for (const name of checkpoints) {
   });
 
   test(`${name}: a sample is the same alone, in another order and in other company`, async () => {
-    const generator = generators.get(name)!,
-      prompts = promptsOf(90);
+    const generator = generators.get(name)!;
+    const prompts = promptsOf(90);
     const options: GenerateOptions = {
       samples: 2,
       temperature: 1,
@@ -150,18 +150,18 @@ for (const name of checkpoints) {
   });
 
   test(`${name}: samples that share a slot until they part are those that never shared`, async () => {
-    const generator = generators.get(name)!,
-      prompts = promptsOf(30),
-      options: GenerateOptions = {
-        samples: 8,
-        temperature: 0.04,
-        topP: 0.95,
-        maxNewTokens: 16,
-        seed: 2,
-      };
+    const generator = generators.get(name)!;
+    const prompts = promptsOf(30);
+    const options: GenerateOptions = {
+      samples: 8,
+      temperature: 0.04,
+      topP: 0.95,
+      maxNewTokens: 16,
+      seed: 2,
+    };
     const all = await generator.generate(prompts, options); // 240 samples for 64 slots
-    const firsts = all.filter((s) => s.sample === 0),
-      lasts = all.filter((s) => s.sample === 7);
+    const firsts = all.filter((s) => s.sample === 0);
+    const lasts = all.filter((s) => s.sample === 7);
     assert.ok(
       lasts.some((s, i) => s.text === firsts[i]!.text) &&
         lasts.some((s, i) => s.text !== firsts[i]!.text && s.text[0] === firsts[i]!.text[0]),
@@ -175,13 +175,13 @@ for (const name of checkpoints) {
   });
 
   test(`${name}: logits and keys have the same bits in every slot, company and cache length`, async () => {
-    const model = models.get(name)!,
-      { config } = model,
-      V = config.vocabSize;
-    const engine = new GenerationEngine(config, model, 1),
-      B = engine.slots;
-    const prompt = model.tokenizer.encode(promptsOf(1)[0]!.text),
-      filled = copy(await engine.prefill(prompt));
+    const model = models.get(name)!;
+    const { config } = model;
+    const V = config.vocabSize;
+    const engine = new GenerationEngine(config, model, 1);
+    const B = engine.slots;
+    const prompt = model.tokenizer.encode(promptsOf(1)[0]!.text);
+    const filled = copy(await engine.prefill(prompt));
     const others = await Promise.all(
       promptsOf(4, 40)
         .map((p) => model.tokenizer.encode(p.text))
@@ -197,8 +197,8 @@ for (const name of checkpoints) {
     ] as const) {
       const cache = new KvCache(config, B);
       cache.resize(64);
-      const ids = new Int32Array(B),
-        positions = new Int32Array(B);
+      const ids = new Int32Array(B);
+      const positions = new Int32Array(B);
       const put = (at: number, tokens: number[], from: typeof filled): void => {
         cache.load(at, from, tokens.length);
         [ids[at], positions[at]] = [7, tokens.length];
@@ -222,18 +222,18 @@ for (const name of checkpoints) {
 }
 
 test("decode against the cache continues as a longer prefill would", async () => {
-  const model = models.get("tiny-gqa-untied")!,
-    engine = new GenerationEngine(model.config, model, 1),
-    cache = new KvCache(model.config, engine.slots);
-  const ids = model.tokenizer.encode("def add(a, b):\n    return a + b\n"),
-    V = model.config.vocabSize,
-    from = 5,
-    slot = 2;
+  const model = models.get("tiny-gqa-untied")!;
+  const engine = new GenerationEngine(model.config, model, 1);
+  const cache = new KvCache(model.config, engine.slots);
+  const ids = model.tokenizer.encode("def add(a, b):\n    return a + b\n");
+  const V = model.config.vocabSize;
+  const from = 5;
+  const slot = 2;
   cache.resize(64);
   cache.load(slot, await engine.prefill(ids.slice(0, from)), from);
   for (let at = from; at < ids.length; at++) {
-    const tokens = new Int32Array(engine.slots),
-      positions = new Int32Array(engine.slots);
+    const tokens = new Int32Array(engine.slots);
+    const positions = new Int32Array(engine.slots);
     [tokens[slot], positions[slot]] = [ids[at]!, at];
     if (at === 9) cache.resize(128);
     if (at === 13) cache.resize(64);
@@ -268,14 +268,14 @@ test("a model of the mini tier's shape: batch, order and neighbours change nothi
     // else all continuations look alike
     if (data.length > 192) data.forEach((x, i) => (data[i] = 5 * x));
   const generator = await createGenerator(model, { threads: 1 });
-  const prompts = promptsOf(70, 60),
-    options: GenerateOptions = {
-      samples: 1,
-      temperature: 0.7,
-      topP: 0.95,
-      maxNewTokens: 12,
-      seed: 9,
-    };
+  const prompts = promptsOf(70, 60);
+  const options: GenerateOptions = {
+    samples: 1,
+    temperature: 0.7,
+    topP: 0.95,
+    maxNewTokens: 12,
+    seed: 9,
+  };
   const all = await generator.generate(prompts, options);
   assert.ok(new Set(all.map((s) => s.text)).size > 60);
   assert.deepEqual((await generator.generate([...prompts].reverse(), options)).reverse(), all);
@@ -285,8 +285,8 @@ test("a model of the mini tier's shape: batch, order and neighbours change nothi
 });
 
 test("a stop function ends a row; what made it true stays", async () => {
-  const generator = generators.get("tiny-mha-tied")!,
-    seen: string[] = [];
+  const generator = generators.get("tiny-mha-tied")!;
+  const seen: string[] = [];
   const [free] = await generator.generate([{ id: "a", text: "def" }], {
     ...greedy,
     maxNewTokens: 10,
@@ -305,8 +305,8 @@ test("a stop function ends a row; what made it true stays", async () => {
 });
 
 test("the context ends a row, and a prompt that fills it says nothing", async () => {
-  const generator = generators.get("tiny-mha-tied")!,
-    { tokenizer, config } = models.get("tiny-mha-tied")!;
+  const generator = generators.get("tiny-mha-tied")!;
+  const { tokenizer, config } = models.get("tiny-mha-tied")!;
   const text = "x".repeat(config.maxPositions - 3);
   const n = tokenizer.encode(text).length;
   const [sample] = await generator.generate([{ id: "a", text }], { ...greedy, maxNewTokens: 1000 });
@@ -335,9 +335,9 @@ test("an empty prompt begins at the start of a text, no prompts give no samples"
 });
 
 test("progress counts samples, onSample tells each, calls at the same time wait for each other", async () => {
-  const generator = generators.get("tiny-gqa-untied")!,
-    told: string[] = [],
-    counts: number[] = [];
+  const generator = generators.get("tiny-gqa-untied")!;
+  const told: string[] = [];
+  const counts: number[] = [];
   const options: GenerateOptions = {
     ...greedy,
     samples: 3,
@@ -355,8 +355,8 @@ test("progress counts samples, onSample tells each, calls at the same time wait 
 });
 
 test("an abort ends the call with its reason and leaves the generator usable", async () => {
-  const generator = generators.get("tiny-mha-tied")!,
-    controller = new AbortController();
+  const generator = generators.get("tiny-mha-tied")!;
+  const controller = new AbortController();
   const stop = (): boolean => (controller.abort(new Error("enough")), false);
   await assert.rejects(
     generator.generate(promptsOf(70), { ...greedy, signal: controller.signal, stop }),
@@ -366,8 +366,8 @@ test("an abort ends the call with its reason and leaves the generator usable", a
 });
 
 test("bad options and diverged weights are one clear error", async () => {
-  const generator = generators.get("tiny-mha-tied")!,
-    one = promptsOf(1);
+  const generator = generators.get("tiny-mha-tied")!;
+  const one = promptsOf(1);
   await assert.rejects(
     generator.generate(one, { ...greedy, samples: 0 }),
     /samples to be an integer ≥ 1, got 0/,
@@ -394,8 +394,8 @@ test("bad options and diverged weights are one clear error", async () => {
 });
 
 test("lengths and slots are as documented", () => {
-  const { config } = models.get("tiny-mha-tied")!,
-    long = { ...config, maxPositions: 8192 };
+  const { config } = models.get("tiny-mha-tied")!;
+  const long = { ...config, maxPositions: 8192 };
   assert.deepEqual(
     [1, 32, 33, 256, 257, 300, 600].map((n) => prefillLength(long, n)),
     [32, 32, 64, 256, 288, 320, 640],
@@ -409,13 +409,13 @@ test("lengths and slots are as documented", () => {
 
 for (const name of checkpoints)
   test(`${name}: topLogits are the model's, largest first`, async () => {
-    const model = models.get(name)!,
-      text = "def add(a, b):";
+    const model = models.get(name)!;
+    const text = "def add(a, b):";
     const { ids, shape, top } = await topLogits(model, text, 5);
     assert.deepEqual(ids, model.tokenizer.encode(text));
     assert.deepEqual(shape, [ids.length, model.config.vocabSize]);
-    const engine = new GenerationEngine(model.config, model, 1),
-      logits = (await engine.prefill(ids))["logits"]!;
+    const engine = new GenerationEngine(model.config, model, 1);
+    const logits = (await engine.prefill(ids))["logits"]!;
     await engine.dispose();
     const last = top.at(-1)!;
     assert.equal(last.length, 5);

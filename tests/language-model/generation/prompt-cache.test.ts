@@ -37,25 +37,25 @@ test("prompts stay as they are while others come and go", () =>
       }),
       fc.integer({ min: 1, max: 3 }),
       (calls, least) => {
-        const cache = new PromptCache(config, least),
-          lengths = [1, 20, 64, 65, 130, 300],
-          alive = new Set<number>();
+        const cache = new PromptCache(config, least);
+        const lengths = [1, 20, 64, 65, 130, 300];
+        const alive = new Set<number>();
         for (const [prompt, kept] of calls) {
           for (const held of [...alive]) if (!((kept >> held) & 1)) alive.delete(held);
           cache.retain(alive);
           cache.keep(prompt, lengths[prompt]!, prefilled(prompt, lengths[prompt]!));
           alive.add(prompt);
           assert.equal(cache.size, alive.size);
-          const order = [...alive],
-            {
-              feeds,
-              extents: { prompts, prompted: P, queries },
-            } = cache.feeds(order, 1);
+          const order = [...alive];
+          const {
+            feeds,
+            extents: { prompts, prompted: P, queries },
+          } = cache.feeds(order, 1);
           assert.equal(prompts, Math.max(alive.size, least));
           for (const [text, held] of order.entries()) {
-            const place = Math.floor(feeds["answeredAt"]![text * 6]! / queries / 2),
-              T = lengths[held]!,
-              original = prefilled(held, T);
+            const place = Math.floor(feeds["answeredAt"]![text * 6]! / queries / 2);
+            const T = lengths[held]!;
+            const original = prefilled(held, T);
             assert.deepEqual(
               [...feeds["promptMask"]!.subarray(place * P, (place + 1) * P)],
               Array.from({ length: P }, (_, at) => (at < T ? 0 : Math.fround(-1e9))),
@@ -84,14 +84,14 @@ test("every query is asked of its text's prompt, and its answer comes back", () 
       }),
       fc.integer({ min: 1, max: 4 }),
       (texts, tokens) => {
-        const cache = new PromptCache(config, 2),
-          each = tokens * 3;
+        const cache = new PromptCache(config, 2);
+        const each = tokens * 3;
         for (const prompt of [2, 0, 3, 1]) cache.keep(prompt, 4, prefilled(prompt, 4));
         const {
-            feeds,
-            extents: { prompts, queries },
-          } = cache.feeds(texts, tokens),
-          places = [2, 0, 3, 1];
+          feeds,
+          extents: { prompts, queries },
+        } = cache.feeds(texts, tokens);
+        const places = [2, 0, 3, 1];
         assert.equal(
           queries,
           Math.max(
@@ -104,8 +104,8 @@ test("every query is asked of its text's prompt, and its answer comes back", () 
         for (const [text, prompt] of texts.entries())
           for (let head = 0; head < 2; head++)
             for (let query = 0; prompt !== undefined && query < each; query++) {
-              const row = (text * 2 + head) * each + query,
-                at = feeds["answeredAt"]![row]!;
+              const row = (text * 2 + head) * each + query;
+              const at = feeds["answeredAt"]![row]!;
               assert.equal(feeds["askedBy"]![at], row);
               assert.equal(Math.floor(at / queries), places.indexOf(prompt) * 2 + head);
             }
@@ -114,8 +114,8 @@ test("every query is asked of its text's prompt, and its answer comes back", () 
   ));
 
 test("never one query alone, never fewer rows than keep threads apart; no prompt is one that is hidden", () => {
-  const single = { ...config, heads: 2 },
-    cache = new PromptCache(single, 3);
+  const single = { ...config, heads: 2 };
+  const cache = new PromptCache(single, 3);
   cache.keep(7, 10, prefilled(7, 10));
   assert.deepEqual(cache.feeds([7], 1).extents, { prompts: 3, prompted: 64, queries: 2 });
   const { feeds, extents } = noPrompt(config, 12);

@@ -30,17 +30,17 @@ cases.forEach(({ logits, temperature, topP, probabilities }, i) => {
     near(tokenProbabilities(values, temperature, topP), probabilities, 1e-6, "probabilities"));
 
   test(`case ${i}: draws follow it (chi-square)`, () => {
-    const draw = createSampler(values.length, temperature, topP),
-      random = randomStream(7, "chi-square", i),
-      n = 20_000;
+    const draw = createSampler(values.length, temperature, topP);
+    const random = randomStream(7, "chi-square", i);
+    const n = 20_000;
     const counts = new Float64Array(values.length);
     for (let k = 0; k < n; k++) counts[draw(values, 0, random)]!++;
     const exact = tokenProbabilities(values, temperature, topP);
     // cells that expect fewer than 5 draws are joined into one
-    let statistic = 0,
-      cells = 0,
-      restSeen = 0,
-      restExpected = 0;
+    let statistic = 0;
+    let cells = 0;
+    let restSeen = 0;
+    let restExpected = 0;
     exact.forEach((p, id) => {
       if (p === 0) return assert.equal(counts[id], 0, "nothing outside the nucleus is drawn");
       if (p * n < 5) return ((restSeen += counts[id]!), (restExpected += p * n));
@@ -48,9 +48,9 @@ cases.forEach(({ logits, temperature, topP, probabilities }, i) => {
       statistic += (counts[id]! - p * n) ** 2 / (p * n);
     });
     if (restExpected >= 5) (cells++, (statistic += (restSeen - restExpected) ** 2 / restExpected));
-    const df = cells - 1,
-      // Wilson–Hilferty: the 0.9999 quantile
-      limit = df * (1 - 2 / (9 * df) + 3.719 * Math.sqrt(2 / (9 * df))) ** 3;
+    const df = cells - 1;
+    // Wilson–Hilferty: the 0.9999 quantile
+    const limit = df * (1 - 2 / (9 * df) + 3.719 * Math.sqrt(2 / (9 * df))) ** 3;
     if (df > 0)
       assert.ok(
         statistic < limit,
@@ -79,11 +79,11 @@ test("the nucleus is the smallest set that holds topP", () => {
   });
   fc.assert(
     fc.property(list, fc.double({ min: 0.01, max: 0.99, noNaN: true }), (logits, topP) => {
-      const values = Float32Array.from(logits),
-        all = tokenProbabilities(values, 1, 1),
-        kept = tokenProbabilities(values, 1, topP);
-      let held = 0,
-        least = 1;
+      const values = Float32Array.from(logits);
+      const all = tokenProbabilities(values, 1, 1);
+      const kept = tokenProbabilities(values, 1, topP);
+      let held = 0;
+      let least = 1;
       kept.forEach((p, i) => p > 0 && ((held += all[i]!), (least = Math.min(least, all[i]!))));
       assert.ok(held >= topP - 1e-9 && held - least < topP + 1e-9);
       kept.forEach((p, i) => assert.ok(p > 0 || all[i]! <= least));

@@ -32,8 +32,8 @@ test("a draft is what followed the longest stretch that ends like the text, the 
       fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 30 }),
       fc.integer({ min: 1, max: 8 }),
       (text, count) => {
-        const draft = draftOf(text, count),
-          last = text.at(-1)!;
+        const draft = draftOf(text, count);
+        const last = text.at(-1)!;
         assert.equal(draft.length, text.indexOf(last) === text.length - 1 ? 0 : count);
         if (draft.length > 0)
           assert.ok(
@@ -49,43 +49,43 @@ for (const [name, path] of [
   ...families,
 ])
   test(`${name}: logits and keys of several tokens are those of one after the other`, async () => {
-    const model = await loadModel(path),
-      { config } = model,
-      engine = new GenerationEngine(config, model, 1),
-      B = engine.slots,
-      V = config.vocabSize,
-      K = 4,
-      slot = 2;
+    const model = await loadModel(path);
+    const { config } = model;
+    const engine = new GenerationEngine(config, model, 1);
+    const B = engine.slots;
+    const V = config.vocabSize;
+    const K = 4;
+    const slot = 2;
     const ids = Array.from(
-        { length: 10 },
-        (_, i) => (7 * i + 3) % Math.min(V, model.tokenizer.vocabSize),
-      ),
-      from = 5,
-      width = config.kvHeads * config.headSize;
+      { length: 10 },
+      (_, i) => (7 * i + 3) % Math.min(V, model.tokenizer.vocabSize),
+    );
+    const from = 5;
+    const width = config.kvHeads * config.headSize;
     const cache = (): KvCache => {
       const made = new KvCache(config, B);
       made.resize(64);
       return made;
     };
-    const filled = await engine.prefill(ids.slice(0, from)),
-      several = cache(),
-      single = cache();
+    const filled = await engine.prefill(ids.slice(0, from));
+    const several = cache();
+    const single = cache();
     for (const each of [several, single]) each.load(slot, filled, from);
-    const many = new Int32Array(B * K),
-      places = new Int32Array(B * K);
+    const many = new Int32Array(B * K);
+    const places = new Int32Array(B * K);
     for (let k = 0; k < K; k++)
       [many[slot * K + k], places[slot * K + k]] = [ids[from + k]!, from + k];
-    const step = await engine.decode(64, many, places, several.feeds()),
-      logits = step["logits"]!.slice(),
-      last = `newK.${config.layers - 1}`,
-      keys = step[last]!.slice();
+    const step = await engine.decode(64, many, places, several.feeds());
+    const logits = step["logits"]!.slice();
+    const last = `newK.${config.layers - 1}`;
+    const keys = step[last]!.slice();
     assert.equal(logits.length, B * K * V);
     for (let k = 0; k < K; k++) {
-      const one = new Int32Array(B),
-        at = new Int32Array(B);
+      const one = new Int32Array(B);
+      const at = new Int32Array(B);
       [one[slot], at[slot]] = [ids[from + k]!, from + k];
-      const alone = await engine.decode(64, one, at, single.feeds()),
-        row = slot * K + k;
+      const alone = await engine.decode(64, one, at, single.feeds());
+      const row = slot * K + k;
       near(
         Array.from(logits.subarray(row * V, (row + 1) * V)),
         Array.from(alone["logits"]!.subarray(slot * V, (slot + 1) * V) as Float32Array),
@@ -117,9 +117,9 @@ for (const name of checkpoints) {
   };
   for (const [kind, options] of Object.entries(settings))
     test(`${name}: ${kind} samples are the same bytes with and without drafts, in any company`, async () => {
-      const model = await loadModel(join(golden, name)),
-        prompts = promptsOf(40),
-        generator = await createGenerator(model, { threads: 1 });
+      const model = await loadModel(join(golden, name));
+      const prompts = promptsOf(40);
+      const generator = await createGenerator(model, { threads: 1 });
       const plain = await generator.generate(prompts, options);
       for (const speculate of [1, 5])
         assert.deepEqual(
@@ -142,8 +142,8 @@ for (const name of checkpoints) {
         plain,
       );
       await engine.dispose();
-      const large = new GenerationEngine(model.config, model, 1, true),
-        shared = await generateWith(model, large, prompts, { ...options, speculate: 0 });
+      const large = new GenerationEngine(model.config, model, 1, true);
+      const shared = await generateWith(model, large, prompts, { ...options, speculate: 0 });
       for (const [speculate, parkingBytes] of [
         [1, 2 ** 28],
         [5, 2 ** 28],
@@ -161,14 +161,14 @@ for (const name of checkpoints) {
 }
 
 test("the distribution at a draft, and after an accepted one, is the model's: chi-square over 8,000 samples", async () => {
-  const model = await loadModel(join(golden, "tiny-mha-tied")),
-    { tokenizer, config } = model,
-    samples = 8000,
-    temperature = 0.3,
-    topP = 0.95;
-  const { prompt, greedy } = expectedOf("tiny-mha-tied"),
-    // here the model likes to repeat itself
-    text = tokenizer.decode([...tokenizer.encode(prompt), ...greedy.slice(0, 16)]);
+  const model = await loadModel(join(golden, "tiny-mha-tied"));
+  const { tokenizer, config } = model;
+  const samples = 8000;
+  const temperature = 0.3;
+  const topP = 0.95;
+  const { prompt, greedy } = expectedOf("tiny-mha-tied");
+  // here the model likes to repeat itself
+  const text = tokenizer.decode([...tokenizer.encode(prompt), ...greedy.slice(0, 16)]);
   const spelt = {
     ...model,
     tokenizer: {
@@ -176,9 +176,9 @@ test("the distribution at a draft, and after an accepted one, is the model's: ch
       bytesOf: (id: number) => Buffer.from(String.fromCodePoint(0x4e00 + id)),
     },
   }; // one character a token tells ids from text
-  const engine = new GenerationEngine(config, model, 1),
-    ids = tokenizer.encode(text),
-    entries = Math.min(config.vocabSize, tokenizer.vocabSize);
+  const engine = new GenerationEngine(config, model, 1);
+  const ids = tokenizer.encode(text);
+  const entries = Math.min(config.vocabSize, tokenizer.vocabSize);
   const written = (
     await generateWith(spelt, engine, [{ id: "a", text }], {
       samples,
@@ -201,20 +201,20 @@ test("the distribution at a draft, and after an accepted one, is the model's: ch
   let tested = 0;
   const check = async (after: readonly number[]): Promise<void> => {
     const here = written.filter(
-        (w) => w.length >= after.length && after.every((id, i) => w[i] === id),
-      ),
-      n = here.length;
+      (w) => w.length >= after.length && after.every((id, i) => w[i] === id),
+    );
+    const n = here.length;
     if (n < 300) return;
-    const p = await next(after),
-      seen = new Array<number>(entries).fill(0);
+    const p = await next(after);
+    const seen = new Array<number>(entries).fill(0);
     for (const w of here) seen[w[after.length] ?? config.eosTokenId]!++;
     const bins = Array.from(p, (q, id) => ({ expected: q * n, seen: seen[id]! }));
     assert.ok(
       bins.every((b) => b.expected > 0 || b.seen === 0),
       "only tokens of the nucleus",
     );
-    const wide = bins.filter((b) => b.expected >= 5),
-      rest = bins.filter((b) => b.expected < 5);
+    const wide = bins.filter((b) => b.expected >= 5);
+    const rest = bins.filter((b) => b.expected < 5);
     wide.push({
       expected: Math.max(
         rest.reduce((s, b) => s + b.expected, 0),
@@ -222,8 +222,8 @@ test("the distribution at a draft, and after an accepted one, is the model's: ch
       ),
       seen: rest.reduce((s, b) => s + b.seen, 0),
     });
-    const chi = wide.reduce((s, b) => s + (b.seen - b.expected) ** 2 / b.expected, 0),
-      freedom = wide.length - 1;
+    const chi = wide.reduce((s, b) => s + (b.seen - b.expected) ** 2 / b.expected, 0);
+    const freedom = wide.length - 1;
     assert.ok(
       chi < freedom + 4 * Math.sqrt(2 * freedom) + 4,
       `after ${after}: chi-square ${chi.toFixed(1)} with ${freedom} degrees of freedom`,
@@ -233,8 +233,8 @@ test("the distribution at a draft, and after an accepted one, is the model's: ch
   let accepted = 0;
   for (const [first, p] of (await next([])).entries()) {
     if (p < 0.04 || first === config.eosTokenId) continue;
-    const [draft] = draftOf([...ids, first], 1),
-      before = tested;
+    const [draft] = draftOf([...ids, first], 1);
+    const before = tested;
     await check([first]);
     if (draft === undefined) continue;
     const middle = tested;
@@ -249,11 +249,17 @@ test("the distribution at a draft, and after an accepted one, is the model's: ch
 });
 
 test("a text that repeats itself takes fewer steps", async () => {
-  const model = await loadModel(join(golden, "tiny-mha-tied")),
-    options: GenerateOptions = { samples: 1, temperature: 0, topP: 1, maxNewTokens: 40, seed: 1 };
+  const model = await loadModel(join(golden, "tiny-mha-tied"));
+  const options: GenerateOptions = {
+    samples: 1,
+    temperature: 0,
+    topP: 1,
+    maxNewTokens: 40,
+    seed: 1,
+  };
   const steps = async (speculate: number): Promise<number> => {
-    const engine = new GenerationEngine(model.config, model, 1),
-      decode = engine.decode.bind(engine);
+    const engine = new GenerationEngine(model.config, model, 1);
+    const decode = engine.decode.bind(engine);
     let calls = 0;
     engine.decode = (...given) => (calls++, decode(...given));
     await generateWith(model, engine, [{ id: "a", text: "def add(a" }], { ...options, speculate });

@@ -22,8 +22,8 @@ test("every supported format has its golden", () =>
 
 for (const [name, { bytes, values }] of Object.entries(cases))
   test(`${name} equals gguf.quants.dequantize bit for bit`, () => {
-    const format = blockFormat(codes[name]!)!,
-      blocks = Buffer.from(bytes, "base64");
+    const format = blockFormat(codes[name]!)!;
+    const blocks = Buffer.from(bytes, "base64");
     assert.equal(format.name, name);
     assert.equal(blocks.length % format.bytesPerBlock, 0);
     const out = new Float32Array((blocks.length / format.bytesPerBlock) * format.blockSize);

@@ -30,12 +30,12 @@ for (const [name, family, ends] of [
   test(`${name}: the imported folder computes what the model does`, async () => {
     const there = join(folder, name);
     assert.equal(importGguf(join(golden, "gguf", `${name}.gguf`), there).architecture, family);
-    const model = await loadModel(there),
-      V = model.config.vocabSize;
+    const model = await loadModel(there);
+    const V = model.config.vocabSize;
     assert.deepEqual(endIdsOf(model.config), ends);
-    const logits = await fullLogits(model, expected.ids),
-      rows = expected.rows.flatMap((row) => [...logits.subarray(row * V, (row + 1) * V)]),
-      theirs = expected.logits[name]!;
+    const logits = await fullLogits(model, expected.ids);
+    const rows = expected.rows.flatMap((row) => [...logits.subarray(row * V, (row + 1) * V)]);
+    const theirs = expected.logits[name]!;
     near(rows, theirs, 1e-5 * Math.max(...theirs.map(Math.abs)), "logits");
     if (name !== "llama3") return;
     const { ropeScaling } = architectureOf(model.config);

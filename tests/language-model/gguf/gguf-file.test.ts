@@ -123,8 +123,8 @@ test("another alignment is kept to, and tensors may stand in any order", () => {
 });
 
 test("heads and tensors longer than what is read at a time", () => {
-  const words = Array.from({ length: 30_000 }, (_, i) => "x".repeat(i % 23) + i),
-    rows = 1250;
+  const words = Array.from({ length: 30_000 }, (_, i) => "x".repeat(i % 23) + i);
+  const rows = 1250;
   const blocks = Buffer.from(
     Uint8Array.from({ length: 34 * 32 * rows }, (_, i) => (i % 34 === 1 ? 0x2c : (i * 31) % 127)),
   ); // 1.4 MB of Q8_0, scales finite

@@ -32,8 +32,8 @@ let count = 0;
 const fresh = (): string => join(folder, `model-${++count}`);
 
 test("logits of the imported folder are those of transformers on the GGUF itself", async () => {
-  const directory = fresh(),
-    report = importGguf(tiny, directory);
+  const directory = fresh();
+  const report = importGguf(tiny, directory);
   assert.deepEqual(report.formats, {
     Q8_0: 2,
     F32: 12,
@@ -76,8 +76,8 @@ test("ids of the imported tokenizer are Python's, special, added and padded toke
 });
 
 test("16-bit storage rounds, and says so in the config", async () => {
-  const whole = fresh(),
-    half = fresh();
+  const whole = fresh();
+  const half = fresh();
   importGguf(tiny, whole);
   importGguf(tiny, half, { storage: "bfloat16", shardBytes: 20_000 });
   assert.equal(JSON.parse(readFileSync(join(half, "config.json"), "utf8")).dtype, "bfloat16");
@@ -85,8 +85,8 @@ test("16-bit storage rounds, and says so in the config", async () => {
     readdirSync(half).includes("model.safetensors.index.json") &&
       !readdirSync(half).includes("model.safetensors"),
   );
-  const a = await loadModel(whole),
-    b = await loadModel(half);
+  const a = await loadModel(whole);
+  const b = await loadModel(half);
   for (const [name, { data }] of Object.entries(a.parameters)) {
     const rounded = b.parameters[name]!.data;
     for (let i = 0; i < data.length; i++)
@@ -122,8 +122,8 @@ test("inspect says what a GGUF is", async () => {
 
 /** tiny.gguf with one text in place of another of the same length. */
 const edited = (from: string | Buffer, to: string | Buffer): string => {
-  const bytes = Buffer.from(readFileSync(tiny)),
-    at = bytes.indexOf(from as string);
+  const bytes = Buffer.from(readFileSync(tiny));
+  const at = bytes.indexOf(from as string);
   assert.ok(at > 0 && Buffer.byteLength(from) === Buffer.byteLength(to));
   bytes.set(Buffer.from(to as string), at);
   const path = join(folder, "edited.gguf");

@@ -59,8 +59,8 @@ export function makeGguf({
 }: Made): Buffer {
   const pad = (length: number): Buffer =>
     Buffer.alloc((alignment - (length % alignment)) % alignment);
-  const infos: Buffer[] = [],
-    data: Buffer[] = [];
+  const infos: Buffer[] = [];
+  const data: Buffer[] = [];
   let at = 0;
   tensors.forEach(({ name, extents, code, bytes, offset = at }, i) => {
     infos.push(text(name), u32(extents.length), ...extents.map(u64), u32(code), u64(offset));

@@ -76,8 +76,8 @@ for (const kind of Object.keys(preTokenizers)) {
 }
 
 test("token types decide what is special, what is added and what is padding", () => {
-  const types = Int32Array.from([...tokens.map(() => 1), 3, 4, 2, 5]),
-    all = [...tokens, "<end>", "<tool>", "<unk>", "[PAD]"];
+  const types = Int32Array.from([...tokens.map(() => 1), 3, 4, 2, 5]);
+  const all = [...tokens, "<end>", "<tool>", "<unk>", "[PAD]"];
   const { tokenizer, document } = build(
     fileWith({ "tokenizer.ggml.tokens": all, "tokenizer.ggml.token_type": types }, all.length),
   );

@@ -74,10 +74,10 @@ let requests: {
   authorization: string | undefined;
   host: string;
 }[] = [];
-let hub: Server,
-  store: Server,
-  endpoint = "",
-  storage = "";
+let hub: Server;
+let store: Server;
+let endpoint = "";
+let storage = "";
 
 const listing = (): Record<string, unknown>[] => {
   const entries = [...files].map(([path, bytes]) =>
@@ -165,10 +165,10 @@ function blob(request: IncomingMessage, response: ServerResponse): void {
   if (behaviour.unsatisfiable && request.headers.range !== undefined)
     return void response.writeHead(416, { "content-range": `bytes */${bytes.length}` }).end();
   if (behaviour.spoil) bytes[bytes.length - 1]! ^= 1;
-  const total = bytes.length,
-    from = behaviour.ignoresRanges
-      ? 0
-      : Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+  const total = bytes.length;
+  const from = behaviour.ignoresRanges
+    ? 0
+    : Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
   bytes = bytes.subarray(from);
   response.writeHead(from > 0 ? 206 : 200, {
     "content-length": String(bytes.length),
@@ -203,8 +203,8 @@ const nothingAt = (directory: string): void =>
   assert.ok(!existsSync(directory), "a half-made model");
 
 test("a model comes whole, without what is not its own, and loads as the original", async () => {
-  const directory = fresh(),
-    report = await pull(directory);
+  const directory = fresh();
+  const report = await pull(directory);
   assert.deepEqual(readdirSync(directory).sort(), [...files.keys()].sort());
   for (const [name, bytes] of files)
     assert.ok(readFileSync(join(directory, name)).equals(bytes), name);
@@ -228,8 +228,8 @@ test("the token goes to the endpoint and to no other host", async () => {
 });
 
 test("a download that is cut off says so, leaves no model, and goes on where it ended", async () => {
-  const directory = fresh(),
-    size = files.get("model.safetensors")!.length;
+  const directory = fresh();
+  const size = files.get("model.safetensors")!.length;
   behaviour = { cutAfter: 1000 };
   await assert.rejects(
     pull(directory),
@@ -439,8 +439,8 @@ test("shards come with their index, and an index that lies is refused", async ()
 
 for (const status of [429, 503])
   test(`a hub that answers ${status} twice is asked again, and the model comes`, async () => {
-    const waits: string[] = [],
-      directory = fresh();
+    const waits: string[] = [];
+    const directory = fresh();
     behaviour = { status, times: 2 };
     await pull(directory, { firstWait: 1, notify: (sentence: string) => waits.push(sentence) });
     assert.equal(modelHash(await loadModel(directory)), modelHash(await loadModel(source)));

@@ -16,12 +16,12 @@ import { randomStream } from "../../../src/random.js";
 import { near } from "../golden.js";
 
 const [width, r, out, scaling, rate] = [5, 2, 4, 1.5, 0.4];
-const random = randomStream(1, "branch"),
-  matrix = (rows: number, columns: number): number[][] =>
-    Array.from({ length: rows }, () => Array.from({ length: columns }, () => random.normal()));
-const A = matrix(r, width),
-  B = matrix(out, r),
-  weights = matrix(out, width);
+const random = randomStream(1, "branch");
+const matrix = (rows: number, columns: number): number[][] =>
+  Array.from({ length: rows }, () => Array.from({ length: columns }, () => random.normal()));
+const A = matrix(r, width);
+const B = matrix(out, r);
+const weights = matrix(out, width);
 /** The sum of a projection and its branch; `parameters` lack the weight. */
 const adapted = (x: tf.Tensor, parameters: TensorMap, module = "m"): tf.Tensor =>
   loraProducts(x as tf.Tensor2D, parameters, [{ module, W: tf.tensor2d(weights) }])[0]!;
@@ -41,21 +41,21 @@ for (const [N, dropout] of [
   [3, true],
 ] as const)
   test(`x·Wᵀ + s·(x∘m)·Aᵀ·Bᵀ and its gradients, ${N} rows${N > 3 ? ", merged" : dropout ? ", s = scaling / (1 − p)" : ""}`, () => {
-    const x = matrix(N, width),
-      dy = matrix(N, out),
-      kept = x.map((row) => row.map((_, i) => (i % 3 === 1 ? 0 : 1)));
-    const s = dropout ? scaling / (1 - rate) : scaling,
-      seen = dropout ? times(x, kept) : x,
-      down = product(seen, transposed(A)),
-      back = product(dy, B); // [N, r] both
-    const branch = times(product(back, A), s),
-      dx = plus(product(dy, weights), dropout ? times(branch, kept) : branch);
+    const x = matrix(N, width);
+    const dy = matrix(N, out);
+    const kept = x.map((row) => row.map((_, i) => (i % 3 === 1 ? 0 : 1)));
+    const s = dropout ? scaling / (1 - rate) : scaling;
+    const seen = dropout ? times(x, kept) : x;
+    const down = product(seen, transposed(A));
+    const back = product(dy, B); // [N, r] both
+    const branch = times(product(back, A), s);
+    const dx = plus(product(dy, weights), dropout ? times(branch, kept) : branch);
     tf.tidy(() => {
-      const names = loraNames("m"),
-        fixed = {
-          [names.scaling]: tf.scalar(scaling),
-          ...(dropout && { [names.kept]: tf.tensor2d(kept, undefined, "bool") }),
-        };
+      const names = loraNames("m");
+      const fixed = {
+        [names.scaling]: tf.scalar(scaling),
+        ...(dropout && { [names.kept]: tf.tensor2d(kept, undefined, "bool") }),
+      };
       const sum = (X: tf.Tensor, a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
         adapted(X, scaledForDropout({ ...fixed, [names.A]: a, [names.B]: b }, rate));
       const given = [tf.tensor2d(x), tf.tensor2d(A), tf.tensor2d(B)] as const;
@@ -76,10 +76,10 @@ for (const [N, dropout] of [
 
 test("a projection without an adapter is itself, one with an incomplete one is an error", () =>
   tf.tidy(() => {
-    const W = tf.tensor2d(weights),
-      input = tf.tensor2d(matrix(3, width)),
-      names = loraNames("m"),
-      product = tf.matMul(input, W, false, true);
+    const W = tf.tensor2d(weights);
+    const input = tf.tensor2d(matrix(3, width));
+    const names = loraNames("m");
+    const product = tf.matMul(input, W, false, true);
     assert.deepEqual(adapted(input, {}).dataSync(), product.dataSync());
     const parameters = {
       "m.weight": W,
@@ -99,10 +99,10 @@ test("a projection without an adapter is itself, one with an incomplete one is a
 
 test("modules that read one x are computed together as alone; key uses query's A where it has none", () =>
   tf.tidy(() => {
-    const [q, k, v] = ["m.q_proj", "m.k_proj", "m.v_proj"].map(loraNames),
-      input = tf.tensor2d(matrix(3, width)),
-      W = tf.tensor2d(weights),
-      plain = tf.matMul(input, W, false, true);
+    const [q, k, v] = ["m.q_proj", "m.k_proj", "m.v_proj"].map(loraNames);
+    const input = tf.tensor2d(matrix(3, width));
+    const W = tf.tensor2d(weights);
+    const plain = tf.matMul(input, W, false, true);
     const parameters = {
       [q!.A]: tf.tensor2d(A),
       [q!.B]: tf.tensor2d(B),

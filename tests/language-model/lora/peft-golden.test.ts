@@ -94,12 +94,12 @@ async function opened(name: string): Promise<{
 
 /** Both texts in one row, and their targets: [N] positions and next tokens. */
 function packed(ids: readonly (readonly number[])[]) {
-  const flat = ids.flat(),
-    T = flat.length,
-    at: number[] = [],
-    next: number[] = [];
-  const positions = ids.flatMap((text) => [...text.keys()]),
-    segments = ids.flatMap((text, i) => text.map(() => i + 1));
+  const flat = ids.flat();
+  const T = flat.length;
+  const at: number[] = [];
+  const next: number[] = [];
+  const positions = ids.flatMap((text) => [...text.keys()]);
+  const segments = ids.flatMap((text, i) => text.map(() => i + 1));
   flat.forEach((_, i) => {
     if (segments[i + 1] === segments[i]) {
       at.push(i);
@@ -196,8 +196,8 @@ function frozenOf(
 
 for (const name of cases) {
   test(`${name}: logits are PEFT's, merged or not`, async () => {
-    const { base, adapter, expected, tensors } = await opened(name),
-      adaptable = adaptableBase(base, adapter.options);
+    const { base, adapter, expected, tensors } = await opened(name);
+    const adaptable = adaptableBase(base, adapter.options);
     const unmerged = await logits(
       adaptable.config,
       adaptedParameters(adaptable, adapter),
@@ -218,9 +218,9 @@ for (const name of cases) {
   });
 
   test(`${name}: loss and gradients of what is trained are PEFT's, and nothing else has one`, async () => {
-    const { base, adapter, expected, tensors } = await opened(name),
-      { config, frozen } = frozenOf(base, adapter),
-      { inputs, feeds } = packed(expected.ids);
+    const { base, adapter, expected, tensors } = await opened(name);
+    const { config, frozen } = frozenOf(base, adapter);
+    const { inputs, feeds } = packed(expected.ids);
     const program = await compileGradients(adapter.parameters, meanLoss(config, expected.ids), {
       ...inputs,
       ...specsOf(frozen),
@@ -245,11 +245,11 @@ for (const name of cases) {
   });
 
   test(`${name}: 20 steps of AdamW follow PyTorch's, LoRA+ too`, async () => {
-    const { base, adapter, expected, tensors } = await opened(name),
-      { config, frozen } = frozenOf(base, adapter),
-      { inputs, feeds } = packed(expected.ids);
-    const { steps, learningRate, loraPlusRatio, ...adamw } = expected.optimizer,
-      state = createState(adapter.parameters);
+    const { base, adapter, expected, tensors } = await opened(name);
+    const { config, frozen } = frozenOf(base, adapter);
+    const { inputs, feeds } = packed(expected.ids);
+    const { steps, learningRate, loraPlusRatio, ...adamw } = expected.optimizer;
+    const state = createState(adapter.parameters);
     const vector = (key: string): boolean => state.parameters[key]!.shape.length === 1;
     const training = await compileTrainingStep(
       state,
@@ -273,12 +273,12 @@ for (const name of cases) {
   });
 
   test(`${name}: saved and opened again it is the same, tensor by tensor as PEFT names them`, async (t) => {
-    const { base, adapter } = await opened(name),
-      folder = mkdtempSync(join(tmpdir(), "adapter-"));
+    const { base, adapter } = await opened(name);
+    const folder = mkdtempSync(join(tmpdir(), "adapter-"));
     t.after(() => rmSync(folder, { recursive: true }));
     saveAdapter(adapter, base, folder, "somewhere");
-    const ours = readSafetensors(join(folder, "adapter_model.safetensors")),
-      theirs = readSafetensors(join(golden, name, "adapter_model.safetensors"));
+    const ours = readSafetensors(join(folder, "adapter_model.safetensors"));
+    const theirs = readSafetensors(join(golden, name, "adapter_model.safetensors"));
     // PEFT's copy of the base's output matrix is not the adapter's
     for (const key of theirs.keys()) if (key.includes(".base_layer.")) theirs.delete(key);
     assert.deepEqual([...ours.keys()].sort(), [...theirs.keys()].sort());

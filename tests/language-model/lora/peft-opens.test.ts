@@ -47,24 +47,24 @@ test(
   "PEFT computes our logits from the adapters that we save",
   { skip: needsPython },
   async (t) => {
-    const folder = mkdtempSync(join(tmpdir(), "for-peft-")),
-      text = "def add(a, b): return a",
-      script = join(folder, "open.py");
+    const folder = mkdtempSync(join(tmpdir(), "for-peft-"));
+    const text = "def add(a, b): return a";
+    const script = join(folder, "open.py");
     t.after(() => rmSync(folder, { recursive: true }));
     const cases = await Promise.all(
       settings.map(async ([name, given], i) => {
-        const where = join(folder, `base-${i}`),
-          there = join(folder, `adapter-${i}`);
+        const where = join(folder, `base-${i}`);
+        const there = join(folder, `adapter-${i}`);
         cpSync(join(golden, name), where, { recursive: true });
         if (name.startsWith("families/"))
           for (const file of ["tokenizer.json", "tokenizer_config.json"])
             cpSync(join(golden, "families", file), join(where, file));
-        const base = await loadModel(where),
-          adapter = initialAdapter(
-            adaptableBase(base, { modulesToSave: given.modulesToSave ?? [] }),
-            loraOptionsSchema.parse(given),
-            i,
-          );
+        const base = await loadModel(where);
+        const adapter = initialAdapter(
+          adaptableBase(base, { modulesToSave: given.modulesToSave ?? [] }),
+          loraOptionsSchema.parse(given),
+          i,
+        );
         for (const [parameter, { data }] of Object.entries(adapter.parameters)) {
           const random = randomStream(i, parameter);
           if (!parameter.endsWith(".lora_A"))

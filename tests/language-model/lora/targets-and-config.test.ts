@@ -26,8 +26,8 @@ import { readSafetensors, safetensorsBytes } from "../../../src/language-model/s
 import { golden as bases, near } from "../golden.js";
 
 const goldenAdapter = join(projectRoot, "tests", "language-model", "lora", "golden", "all-linear");
-const base = () => loadModel(join(bases, "tiny-mha-tied")),
-  untied = () => loadModel(join(bases, "tiny-gqa-untied"));
+const base = () => loadModel(join(bases, "tiny-mha-tied"));
+const untied = () => loadModel(join(bases, "tiny-gqa-untied"));
 const options = (changes: object) => loraOptionsSchema.parse(changes);
 
 test("scaling is α/r, rank-stabilised α/√r", () => {
@@ -45,8 +45,8 @@ test("scaling is α/r, rank-stabilised α/√r", () => {
 });
 
 test("all-linear are the projections of the layers; lists name ends of paths, a string is an expression for whole paths", async () => {
-  const { config } = await untied(),
-    parts = (changes: object) => adapterParts(config, options(changes));
+  const { config } = await untied();
+  const parts = (changes: object) => adapterParts(config, options(changes));
   assert.equal(parts({}).targets.length, 7 * config.layers);
   assert.deepEqual(parts({ targets: ["v_proj", "lm_head"] }).targets, [
     "model.layers.0.self_attn.v_proj",
@@ -115,10 +115,10 @@ test("a name or an expression that matches nothing is an error that lists the na
 });
 
 test("A starts as torch.nn.Linear does and depends on seed and module alone, B and so the change at zero", async () => {
-  const model = await base(),
-    adapter = initialAdapter(model, options({ rank: 6 }), 3);
-  const A = adapter.parameters["model.layers.0.mlp.down_proj.lora_A"]!.data as Float32Array,
-    bound = 1 / Math.sqrt(40);
+  const model = await base();
+  const adapter = initialAdapter(model, options({ rank: 6 }), 3);
+  const A = adapter.parameters["model.layers.0.mlp.down_proj.lora_A"]!.data as Float32Array;
+  const bound = 1 / Math.sqrt(40);
   assert.ok(
     A.every((x) => Math.abs(x) <= bound) &&
       Math.max(...A) > 0.9 * bound &&
@@ -147,8 +147,8 @@ test("A starts as torch.nn.Linear does and depends on seed and module alone, B a
 });
 
 test("embeddings that are tied part where one is saved whole", async () => {
-  const model = await base(),
-    parted = adaptableBase(model, { modulesToSave: ["embed_tokens"] });
+  const model = await base();
+  const parted = adaptableBase(model, { modulesToSave: ["embed_tokens"] });
   assert.equal(parted.config.tieEmbeddings, false);
   assert.equal(
     parted.parameters["lm_head.weight"],
@@ -183,8 +183,8 @@ function changed(
       : JSON.stringify({ ...(JSON.parse(readFileSync(file, "utf8")) as object), ...config }),
   );
   if (weights) {
-    const stored = join(folder, "adapter_model.safetensors"),
-      tensors = readSafetensors(stored);
+    const stored = join(folder, "adapter_model.safetensors");
+    const tensors = readSafetensors(stored);
     weights(tensors);
     writeFileSync(stored, safetensorsBytes(tensors, "float32"));
   }
@@ -234,8 +234,8 @@ test("what PEFT's configuration says and we do not compute is refused by name, a
 });
 
 test("patterns that change nothing, and copies of the base's matrices, are no part of an adapter", async (t) => {
-  const model = await base(),
-    plain = loadAdapter(goldenAdapter, model);
+  const model = await base();
+  const plain = loadAdapter(goldenAdapter, model);
   const same = (config: object, weights?: (tensors: ReturnType<typeof readSafetensors>) => void) =>
     assert.deepEqual(loadAdapter(changed(t, config, weights), model).parameters, plain.parameters);
   same({ alpha_pattern: { q_proj: 8, "layers.1.*": 8 }, rank_pattern: { "mlp.up_proj": 4 } });
@@ -282,8 +282,8 @@ test("an adapter as a pickle is named, not read", async (t) => {
 });
 
 test("names of the list that this base lacks are PEFT's business; excluded modules have no branch", async (t) => {
-  const model = await base(),
-    all = readSafetensors(join(goldenAdapter, "adapter_model.safetensors"));
+  const model = await base();
+  const all = readSafetensors(join(goldenAdapter, "adapter_model.safetensors"));
   const folder = changed(
     t,
     {
@@ -304,8 +304,8 @@ test("names of the list that this base lacks are PEFT's business; excluded modul
 });
 
 test("an adapter of another base is one clear error: by shapes, by names, by the base's hash", async (t) => {
-  const model = await base(),
-    other = await untied();
+  const model = await base();
+  const other = await untied();
   assert.throws(
     () => loadAdapter(goldenAdapter, other),
     /the adapter and the base disagree: base_model\.model\.model\.layers\.0\.self_attn\.q_proj\.lora_A\.weight has shape \[4, 24\] in place of \[4, 16\]; .+; and \d+ more; use the base that the adapter was trained on$/,
@@ -319,14 +319,14 @@ test("an adapter of another base is one clear error: by shapes, by names, by the
     () => loadAdapter(renamed, model),
     /lora_A\.weight is missing; base_model\.model\.extra\.weight belongs to no target of this base/,
   );
-  const folder = changed(t, {}),
-    twin = {
-      ...model,
-      parameters: {
-        ...model.parameters,
-        "model.norm.weight": { shape: [24], data: new Float32Array(24).fill(2) },
-      },
-    };
+  const folder = changed(t, {});
+  const twin = {
+    ...model,
+    parameters: {
+      ...model.parameters,
+      "model.norm.weight": { shape: [24], data: new Float32Array(24).fill(2) },
+    },
+  };
   saveAdapter(loadAdapter(goldenAdapter, model), model, folder, "nowhere");
   assert.throws(
     () => loadAdapter(folder, twin),
@@ -339,9 +339,9 @@ test("an adapter of another base is one clear error: by shapes, by names, by the
 });
 
 test("an adapter folder opens as its base with the adapter merged", async (t) => {
-  const model = await base(),
-    adapter = loadAdapter(goldenAdapter, model),
-    folder = changed(t, { base_model_name_or_path: join(bases, "tiny-mha-tied") });
+  const model = await base();
+  const adapter = loadAdapter(goldenAdapter, model);
+  const folder = changed(t, { base_model_name_or_path: join(bases, "tiny-mha-tied") });
   assert.equal(modelHash(await openModel(folder)), modelHash(mergeAdapter(model, adapter)));
   assert.equal(
     modelHash(await openModel(join(bases, "tiny-mha-tied"))),

@@ -48,9 +48,9 @@ test("a template that does not read is one error", () => {
 });
 
 test("samples begin so and pairs too, rendered ones do not, and what is asked of them moves along", () => {
-  const sample = { instruction: "Add.", input: "", output: "x" },
-    without = tokenizeSample(sample, plain),
-    withBegin = tokenizeSample(sample, begun);
+  const sample = { instruction: "Add.", input: "", output: "x" };
+  const without = tokenizeSample(sample, plain);
+  const withBegin = tokenizeSample(sample, begun);
   assert.deepEqual(
     [withBegin.ids, withBegin.responseStart],
     [[0, ...without.ids], without.responseStart + 1],
@@ -66,8 +66,8 @@ test("samples begin so and pairs too, rendered ones do not, and what is asked of
   );
   const pair = (tokenizer: typeof plain, context = {}) =>
     comparisonPair("a + b", "a - b", tokenizer, {}, { before: "Q: ", after: "", ...context });
-  const bare = pair(plain),
-    more = pair(begun);
+  const bare = pair(plain);
+  const more = pair(begun);
   assert.deepEqual(
     [more.correctIds, more.positions.correctIndex],
     [[0, ...bare.correctIds], bare.positions.correctIndex.map((i) => i + 1)],
@@ -92,8 +92,8 @@ test("a prompt that begins so is answered as one that spells it out; a rendered 
     bosTokenId: 0,
     eosTokenId: 1,
   };
-  const model = initialModel(config, plain, 1),
-    options = { samples: 1, temperature: 0, topP: 1, maxNewTokens: 8, seed: 0 };
+  const model = initialModel(config, plain, 1);
+  const options = { samples: 1, temperature: 0, topP: 1, maxNewTokens: 8, seed: 0 };
   const answers = async (
     tokenizer: typeof plain,
     text: string,

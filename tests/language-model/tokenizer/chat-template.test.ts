@@ -192,11 +192,11 @@ test("the targets of a chat sample decode to the response, in every family and t
       "12",
     ]) {
       const sample = {
-          instruction: "Fix the bug in f.",
-          input: "def f(a, b):\n    return a - b",
-          output,
-        },
-        { prompt, response } = format(sample);
+        instruction: "Fix the bug in f.",
+        input: "def f(a, b):\n    return a - b",
+        output,
+      };
+      const { prompt, response } = format(sample);
       const { ids, responseStart } = tokenizeSample(sample, tokenizer, format);
       assert.equal(ids.at(-1), tokenizer.eosId);
       assert.equal(

@@ -30,8 +30,8 @@ test(
       texts: number;
       hashes: string;
     };
-    const hashes = Buffer.from(expected.hashes, "base64"),
-      tokenizer = loadTokenizer(folder);
+    const hashes = Buffer.from(expected.hashes, "base64");
+    const tokenizer = loadTokenizer(folder);
     const alpaca = JSON.parse(readFileSync(join(data, "codealpaca-4.5k.json"), "utf8")) as Record<
       string,
       string

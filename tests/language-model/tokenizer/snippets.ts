@@ -23,12 +23,12 @@ function snippet(index: number): string {
     state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
     return (state >> 8) % n;
   };
-  const parts = below(50) === 0 ? 400 + below(400) : 1 + below(24),
-    strange = below(4);
+  const parts = below(50) === 0 ? 400 + below(400) : 1 + below(24);
+  const strange = below(4);
   let out = "";
   for (let p = 0; p < parts; p++) {
-    const fragments = below(4) < strange ? odd : code,
-      fragment = fragments[below(fragments.length)]!;
+    const fragments = below(4) < strange ? odd : code;
+    const fragment = fragments[below(fragments.length)]!;
     out += below(25) === 0 ? fragment.repeat(2 + below(30)) : fragment;
   }
   return out;

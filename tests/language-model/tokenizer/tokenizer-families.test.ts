@@ -70,8 +70,8 @@ for (const name of names) {
     ids: number[][];
     decodings: [number[], string][];
   };
-  const composes = name === "qwen2" || name === "gpt-neox",
-    byteLevel = !name.includes("llama-") && !name.startsWith("codellama");
+  const composes = name === "qwen2" || name === "gpt-neox";
+  const byteLevel = !name.includes("llama-") && !name.startsWith("codellama");
 
   test(`${name}: ids are Python's on ${snippets.length} snippets`, () => {
     const hashes = Buffer.from(expected.hashes, "base64");
@@ -96,8 +96,8 @@ for (const name of names) {
   });
   test(`${name}: offsets tile the text, and text comes back as normalize says`, () => {
     const check = (text: string): void => {
-      const { ids, offsets } = tokenizer.encodeWithOffsets(text),
-        bytes = Buffer.from(text);
+      const { ids, offsets } = tokenizer.encodeWithOffsets(text);
+      const bytes = Buffer.from(text);
       assert.deepEqual(ids, tokenizer.encode(text));
       let at = 0;
       for (const [i, [start, end]] of offsets.entries()) {

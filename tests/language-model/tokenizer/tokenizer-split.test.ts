@@ -14,10 +14,10 @@ import { loadTokenizer } from "../../../src/language-model/tokenizer/tokenizer.j
 test("the embedded tier's tokenizer equals @huggingface/tokenizers on any text", () => {
   const folder = join(projectRoot, "datasets", "base-model");
   const library = new Tokenizer(
-      JSON.parse(readFileSync(join(folder, "tokenizer.json"), "utf8")) as object,
-      {},
-    ),
-    ours = loadTokenizer(folder);
+    JSON.parse(readFileSync(join(folder, "tokenizer.json"), "utf8")) as object,
+    {},
+  );
+  const ours = loadTokenizer(folder);
   const letters = fc.constantFrom(
     ...Array.from("  \n\t\r abcxyz019_'.,()[]=+-<>|é߃🙂\u00a0\u0085\ufeff\u2028__ÀΩ٣½"),
   );

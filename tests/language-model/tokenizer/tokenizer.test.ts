@@ -39,8 +39,8 @@ for (const { name, tokenizer: json, encodings, decodings } of cases) {
     );
     fc.assert(
       fc.property(text, (t) => {
-        const bytes = Buffer.from(t),
-          { ids, offsets } = tokenizer.encodeWithOffsets(t);
+        const bytes = Buffer.from(t);
+        const { ids, offsets } = tokenizer.encodeWithOffsets(t);
         assert.equal(tokenizer.decode(ids), t);
         let at = 0;
         ids.forEach((id, i) => {
