@@ -87,7 +87,7 @@ export const ROOMS: readonly Room[] = [
   {
     room: "cct",
     holds: "comparison pairs, templates, the three losses, the objective",
-    mayImport: ["engine"],
+    mayImport: ["engine", "files"],
   },
   {
     room: "training",
@@ -108,7 +108,7 @@ export const ROOMS: readonly Room[] = [
     room: "experiment",
     holds: "specs, trials, the store, processes, records",
     mayImport: [
-      ...["benchmark", "bugs", "data", "figures", "files", "language-model", "languages"],
+      ...["benchmark", "bugs", "cct", "data", "figures", "files", "language-model", "languages"],
       ...["sandbox", "statistics", "training"],
     ],
   },
