@@ -1,6 +1,6 @@
 /**
  * @file The form of notebooks' code cells: what prettier makes of a cell, by the settings of the
- * sources.
+ * sources, with lines short enough for JupyterLab's narrow windows.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -42,6 +42,7 @@ export async function cellFaults(write: boolean): Promise<string[]> {
 /** Prettier's text; a cell's last value is shown, and stays without a semicolon. */
 async function formOf(text: string): Promise<string> {
   const style = await resolveConfig(join(projectRoot, "notebooks", "cell.ts"));
-  const formed = (await format(text, { ...style, parser: "typescript" })).trimEnd();
+  const narrow = { ...style, printWidth: 89, parser: "typescript" as const };
+  const formed = (await format(text, narrow)).trimEnd();
   return text.endsWith(";") ? formed : formed.replace(/;$/, "");
 }
