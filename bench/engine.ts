@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { findTensorFlow } from "../src/engine/tensorflow/load-tensorflow.js";
 import { projectRoot } from "../src/files/project-root.js";
 import { type BenchRun, contender } from "./contender.js";
-import { type BenchCase, benchCase, median, peersMissing, peersPython } from "./bench-case.js";
+import { type BenchCase, benchCase, median, peersMissing } from "./bench-case.js";
+import { peersPython } from "../tools/peers-python.js";
 import type { DecoderFigures } from "./engine-decoder.js";
 
 const SIZES = [

@@ -19,7 +19,8 @@ import {
   type Generator,
   type Prompt,
 } from "../src/language-model/generation/generate.js";
-import { type BenchCase, benchCase, peersPython } from "./bench-case.js";
+import { type BenchCase, benchCase } from "./bench-case.js";
+import { peersPython } from "../tools/peers-python.js";
 import { type BenchRun, contender } from "./contender.js";
 
 const THREADS = 2;

@@ -18,7 +18,8 @@ import {
 } from "../src/language-model/generation/generate.js";
 import { type Tokenizer, tokenizerFrom } from "../src/language-model/tokenizer/tokenizer.js";
 import { randomStream } from "../src/random.js";
-import { type BenchCase, benchCase, median, peersPython } from "./bench-case.js";
+import { type BenchCase, benchCase, median } from "./bench-case.js";
+import { peersPython } from "../tools/peers-python.js";
 import { type BenchRun, contender } from "./contender.js";
 import { smollm2Cases } from "./generate-smollm2.js";
 

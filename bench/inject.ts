@@ -11,7 +11,8 @@ import { createInjector } from "../src/bugs/injector.js";
 import { readFunctions } from "../src/bugs/read-functions.js";
 import { projectRoot } from "../src/files/project-root.js";
 import type { SourceFunction } from "../src/records.js";
-import { benchCase, median, peersPython, type BenchCase } from "./bench-case.js";
+import { benchCase, median, type BenchCase } from "./bench-case.js";
+import { peersPython } from "../tools/peers-python.js";
 import { type BenchRun, contender } from "./contender.js";
 
 const HUMAN_EVAL = join(projectRoot, "..", "shared", "data", "humanevalpack-python.jsonl");

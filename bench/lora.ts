@@ -6,7 +6,8 @@
  */
 import { join } from "node:path";
 import { projectRoot } from "../src/files/project-root.js";
-import { type BenchCase, benchCase, peersPython } from "./bench-case.js";
+import { type BenchCase, benchCase } from "./bench-case.js";
+import { peersPython } from "../tools/peers-python.js";
 import { type BenchRun, contender } from "./contender.js";
 import type { DecoderFigures } from "./engine-decoder.js";
 

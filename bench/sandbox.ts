@@ -13,7 +13,8 @@ import { PYTHON_IMPORTS } from "../src/languages/python/answers.js";
 import { projectRoot } from "../src/files/project-root.js";
 import type { Problem } from "../src/records.js";
 import { createSandbox } from "../src/sandbox/sandbox.js";
-import { type BenchCase, benchCase, peersPython } from "./bench-case.js";
+import { type BenchCase, benchCase } from "./bench-case.js";
+import { peersPython } from "../tools/peers-python.js";
 import { type BenchRun, contender } from "./contender.js";
 
 const SAMPLES = 20;

@@ -12,7 +12,8 @@ import { initialAdapter } from "../src/language-model/lora/adapter.js";
 import { saveAdapter } from "../src/language-model/lora/adapter-folder.js";
 import { projectRoot } from "../src/files/project-root.js";
 import { initialHead } from "../src/training/tune.js";
-import { type BenchCase, benchCase, peersPython } from "./bench-case.js";
+import { type BenchCase, benchCase } from "./bench-case.js";
+import { peersPython } from "../tools/peers-python.js";
 import { type BenchRun, contender } from "./contender.js";
 import { SMOLLM2, type StepFigures, stepRun } from "./tuning-step.js";
 

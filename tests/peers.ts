@@ -5,7 +5,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { peersPython } from "../bench/bench-case.js";
+import { peersPython } from "../tools/peers-python.js";
 import { findTensorFlow } from "../src/engine/tensorflow/load-tensorflow.js";
 import { projectRoot } from "../src/files/project-root.js";
 

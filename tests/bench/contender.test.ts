@@ -3,15 +3,14 @@
  * prints something else has a reason in their place, and leaves no process behind.
  */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BenchRun, contender, type ContenderOptions } from "../../bench/contender.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "contender-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder("contender");
 
 async function run(
   script: string,

@@ -1,16 +1,15 @@
 /** @file Problem and completion files: what is read, and what is said about faulty ones. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { readCompletions } from "../../src/benchmark/completions.js";
 import { readProblems } from "../../src/benchmark/problems.js";
 import { UsageError } from "../../src/errors.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "cct-benchmark-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("benchmark");
 const file = (name: string, content: string | Uint8Array): string => {
   writeFileSync(join(folder, name), content);
   return join(folder, name);

@@ -1,71 +1,105 @@
 /**
  * @file HumanEvalFix in the sandbox: every canonical solution passes, every buggy one fails, and
- * each for the reason that native CPython gives. Oracle: tools/golden/benchmark_verdicts.py.
- * Skipped where the data set is not beside the project.
+ * each for the reason that the language's native runtime gives. Oracles:
+ * tools/golden/benchmark_verdicts.py and benchmark_verdicts_javascript.py. Skipped where the data
+ * set is not beside the project.
  */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { calibrate, checkBenchmark } from "../../src/benchmark/check.js";
-import { readProblems } from "../../src/benchmark/problems.js";
+import { languageOf, readProblems } from "../../src/benchmark/problems.js";
 import { scoreCompletions } from "../../src/benchmark/score.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import type { Completion } from "../../src/records.js";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.js";
+import { golden } from "../support/golden.js";
 
-const pack = join(projectRoot, "..", "shared", "data", "humanevalpack-python.jsonl");
-const skip = existsSync(pack) ? false : `${pack} is not there`;
-const golden = JSON.parse(
-  readFileSync(
-    join(projectRoot, "tests", "benchmark", "golden", "benchmark_verdicts.json"),
-    "utf8",
-  ),
-) as Record<string, { canonical: [string, number]; buggy: [string, number] }>;
+/** What a native runtime ended with, and the assertions that it reached. */
+type Native = readonly [ending: string, assertions: number];
 
-/** What the sandbox calls what CPython ends with; every other exception is an "exception". */
-const OUTCOME_OF: Readonly<Record<string, string>> = {
-  AssertionError: "wrong output",
-  timeout: "timeout",
-};
+interface ProtocolCases {
+  readonly language: string;
+  readonly pack: string;
+  /** Of tests/benchmark/golden. */
+  readonly golden: string;
+  /** The sandbox's outcomes by the runtime's endings; every other ending is "exception". */
+  readonly outcomes: Readonly<Record<string, string>>;
+}
 
-let opened: Promise<Sandbox> | undefined;
-const sandbox = (): Promise<Sandbox> => (opened ??= createSandbox("python"));
-after(async () => (await opened)?.close());
-
-test(
-  "164 of 164 canonical solutions pass, 0 of 164 buggy ones, as in native CPython",
-  { skip },
-  async () => {
-    const problems = readProblems(pack);
-    const calibration = await calibrate(problems, await sandbox());
-    const judge = async (which: "canonicalSolution" | "buggySolution") =>
-      scoreCompletions(
-        problems,
-        problems.map((p): Completion => ({ taskId: p.taskId, sample: 0, completion: p[which] })),
-        await sandbox(),
-        { calibration },
-      );
-    for (const { problem, verdict, repeatsBug } of await judge("canonicalSolution")) {
-      assert.deepEqual(
-        [verdict.outcome, verdict.assertions],
-        golden[problem.taskId]!.canonical,
-        `${problem.taskId}: ${verdict.message}`,
-      );
-      assert.equal(repeatsBug, false);
-    }
-    for (const { problem, verdict, repeatsBug } of await judge("buggySolution")) {
-      const [native, assertions] = golden[problem.taskId]!.buggy;
-      const expected = OUTCOME_OF[native] ?? "exception";
-      assert.equal(verdict.outcome, expected, `${problem.taskId}: ${verdict.message}`);
-      if (native !== "timeout") assert.equal(verdict.assertions, assertions, problem.taskId);
-      if (expected === "exception")
-        assert.ok(verdict.message.startsWith(`${native}: `), verdict.message);
-      assert.equal(repeatsBug, true);
-    }
-    await checkBenchmark(problems, await sandbox());
+const cases: readonly ProtocolCases[] = [
+  {
+    language: "python",
+    pack: "humanevalpack-python.jsonl",
+    golden: "benchmark_verdicts",
+    outcomes: { passed: "passed", AssertionError: "wrong output", timeout: "timeout" },
   },
-);
+  {
+    language: "javascript",
+    pack: "humanevalpack-js.jsonl",
+    golden: "benchmark_verdicts_javascript",
+    outcomes: {
+      passed: "passed",
+      "wrong output": "wrong output",
+      timeout: "timeout",
+      ReferenceError: "name error",
+      SyntaxError: "syntax error",
+    },
+  },
+];
+
+const opened = new Map<string, Promise<Sandbox>>();
+function sandboxOf(language: string): Promise<Sandbox> {
+  const known = opened.get(language) ?? createSandbox(language);
+  opened.set(language, known);
+  return known;
+}
+const sandbox = (): Promise<Sandbox> => sandboxOf("python");
+after(async () => {
+  for (const one of opened.values()) await (await one).close();
+});
+
+for (const { language, pack: name, golden: file, outcomes } of cases) {
+  const pack = join(projectRoot, "..", "shared", "data", name);
+  const skip = existsSync(pack) ? false : `${pack} is not there`;
+  test(
+    `${language}: 164 of 164 canonical solutions pass, 0 of 164 buggy ones, as in the native runtime`,
+    { skip },
+    async () => {
+      const native = golden<Record<string, { canonical: Native; buggy: Native }>>(
+        "benchmark",
+        file,
+      );
+      const problems = readProblems(pack);
+      assert.equal(languageOf(problems), language);
+      const calibration = await calibrate(problems, await sandboxOf(language));
+      for (const [key, which] of [
+        ["canonical", "canonicalSolution"],
+        ["buggy", "buggySolution"],
+      ] as const) {
+        const scored = await scoreCompletions(
+          problems,
+          problems.map((p): Completion => ({ taskId: p.taskId, sample: 0, completion: p[which] })),
+          await sandboxOf(language),
+          { calibration },
+        );
+        assert.equal(scored.length, 164);
+        for (const { problem, verdict, repeatsBug, needsNumpy } of scored) {
+          const [ending, assertions] = native[problem.taskId]![key];
+          const where = `${problem.taskId}: ${verdict.message}`;
+          assert.equal(verdict.outcome, outcomes[ending] ?? "exception", where);
+          if (ending !== "timeout") assert.equal(verdict.assertions, assertions, where);
+          if (ending.endsWith("Error") && verdict.outcome !== "wrong output")
+            assert.ok(verdict.message.startsWith(`${ending}: `), where);
+          assert.equal(verdict.outcome === "passed", key === "canonical", where);
+          assert.deepEqual([repeatsBug, needsNumpy], [key === "buggy", false], where);
+        }
+      }
+      await checkBenchmark(problems, await sandboxOf(language));
+    },
+  );
+}
 
 test("a benchmark that cannot judge is refused, with every reason", async () => {
   const base = {

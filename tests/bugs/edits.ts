@@ -1,52 +1,94 @@
-/** @file Helpers of the bug tests: all edits that an operator can make of a piece of Python. */
-import { injectableLanguage } from "../../src/languages/registry.js";
+/** @file Helpers of tests about languages: all edits that an operator can make of a function. */
 import type { Rewriter } from "../../src/bugs/drawer.js";
+import type { InjectableLanguage } from "../../src/languages/language.js";
 import type { Outline } from "../../src/languages/outline.js";
+import { injectableLanguage } from "../../src/languages/registry.js";
 import { createParser, type SyntaxParser } from "../../src/languages/syntax-parser.js";
+import type { SyntaxNode } from "../../src/languages/syntax-tree.js";
 
-export const language = injectableLanguage("python");
-const parsing: Promise<SyntaxParser> = createParser(language.grammar);
-
-/** Outline of the first function of a text. */
-export async function outlineOf(code: string): Promise<Outline> {
-  const root = (await parsing).parse(code);
-  if (root === null) throw new Error(`does not parse: ${code}`);
-  return language.outline(language.functions(root)[0]!.node);
+/** How a function stands around a body. */
+interface Wrapping {
+  head(parameters: string): string;
+  readonly indent: string;
+  readonly tail: string;
 }
 
-export async function parses(code: string): Promise<boolean> {
-  return (await parsing).parse(code) !== null;
+const WRAPPINGS: Readonly<Record<string, Wrapping>> = {
+  python: { head: (parameters) => `def f(${parameters}):\n`, indent: "    ", tail: "" },
+  javascript: {
+    head: (parameters) => `const f = (${parameters}) => {\n`,
+    indent: "  ",
+    tail: "}\n",
+  },
+};
+
+/** Helpers for one language. */
+export interface Editing {
+  readonly language: InjectableLanguage;
+  /** @throws Error for a text that does not parse */
+  tree(code: string): Promise<SyntaxNode>;
+  parses(code: string): Promise<boolean>;
+  /** Outline of the first function of a text. */
+  outlineOf(code: string): Promise<Outline>;
+  normalForm(code: string): Promise<string>;
+  /** A function f around lines. */
+  functionOf(body: string, parameters?: string): string;
+  /** Texts of the function's body after each edit of the operator, first indentation taken off. */
+  bodiesAfter(operator: Rewriter, body: string, parameters?: string): Promise<string[]>;
+  /** What could stand in place of the nth read of a name in a body. */
+  alternatives(
+    body: string,
+    name: string,
+    nth?: number,
+    parameters?: string,
+  ): Promise<readonly string[]>;
 }
 
-export async function normalForm(code: string): Promise<string> {
-  const root = (await parsing).parse(code);
-  if (root === null) throw new Error(`does not parse: ${code}`);
-  return language.normalForm(root);
-}
-
-/** `def f(PARAMETERS):` around indented lines. */
-export function functionOf(body: string, parameters = "xs, n, s"): string {
-  return `def f(${parameters}):\n${body
-    .split("\n")
-    .map((line) => (line === "" ? line : `    ${line}`))
-    .join("\n")}\n`;
-}
-
-/** Texts of the function's body after each edit of the operator, first indentation taken off. */
-export async function bodiesAfter(
-  operator: Rewriter,
-  body: string,
-  parameters?: string,
-): Promise<string[]> {
-  const code = functionOf(body, parameters);
-  const outline = await outlineOf(code);
-  return operator.sites(outline, language.lexicon).flatMap((site) =>
-    site.replacements.map((after) =>
-      (code.slice(0, site.start) + after + code.slice(site.end))
-        .split("\n")
-        .slice(1, -1)
-        .map((line) => line.replace(/^ {4}/, ""))
-        .join("\n"),
-    ),
-  );
+/** Helpers for a language. */
+export function editing(name: string): Editing {
+  const language = injectableLanguage(name);
+  const parsing: Promise<SyntaxParser> = createParser(language.grammar);
+  const { head, indent, tail } = WRAPPINGS[name]!;
+  const tree = async (code: string): Promise<SyntaxNode> => {
+    const root = (await parsing).parse(code);
+    if (root === null) throw new Error(`does not parse: ${code}`);
+    return root;
+  };
+  const outlineOf = async (code: string): Promise<Outline> =>
+    language.outline(language.functions(await tree(code))[0]!.node);
+  const functionOf = (body: string, parameters = "xs, n, s"): string => {
+    const lines = body.split("\n").map((line) => (line === "" ? line : indent + line));
+    return `${head(parameters)}${lines.join("\n")}\n${tail}`;
+  };
+  const bodyOf = (code: string): string =>
+    code
+      .slice(code.indexOf("\n") + 1, code.length - tail.length - 1)
+      .split("\n")
+      .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
+      .join("\n");
+  return {
+    language,
+    tree,
+    outlineOf,
+    functionOf,
+    parses: async (code) => (await parsing).parse(code) !== null,
+    normalForm: async (code) => language.normalForm(await tree(code)),
+    async bodiesAfter(operator, body, parameters) {
+      const code = functionOf(body, parameters);
+      const outline = await outlineOf(code);
+      return operator
+        .sites(outline, language.lexicon)
+        .flatMap((site) =>
+          site.replacements.map((after) =>
+            bodyOf(code.slice(0, site.start) + after + code.slice(site.end)),
+          ),
+        );
+    },
+    async alternatives(body, wanted, nth = 0, parameters = "a, b") {
+      const { variables } = await outlineOf(functionOf(body, parameters));
+      const uses = variables.filter((use) => use.name === wanted);
+      if (uses[nth] === undefined) throw new Error(`${wanted} is read ${uses.length} times`);
+      return uses[nth].alternatives;
+    },
+  };
 }

@@ -1,12 +1,11 @@
 /**
  * @file `cct inject`: three kinds of input, same bytes twice, every kept pair proven, clear words
- *   for bad input; and real data where there is any.
+ * for bad input; and real data where there is any.
  */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { checkControls, createController } from "../../src/bugs/control.js";
 import { injectFile, type InjectFileOptions } from "../../src/bugs/inject-file.js";
 import { createInjector } from "../../src/bugs/injector.js";
@@ -14,12 +13,12 @@ import { testedFunctions } from "../../src/bugs/proof.js";
 import { readFunctions } from "../../src/bugs/read-functions.js";
 import { UsageError, WorkError } from "../../src/errors.js";
 import { sha256 } from "../../src/files/hash.js";
-import { projectRoot } from "../../src/files/project-root.js";
-import type { Pair } from "../../src/records.js";
+import { BUG_TYPES, type Pair } from "../../src/records.js";
 import { createSandbox } from "../../src/sandbox/sandbox.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+import { injectFileCases } from "./cases/inject-file-cases.js";
 
-const folder = mkdtempSync(join(tmpdir(), "cct-bugs-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("bugs");
 let files = 0;
 function file(content: string): string {
   const path = join(folder, `input-${files++}.jsonl`);
@@ -39,63 +38,113 @@ const written = (): Pair[] =>
     .slice(0, -1)
     .map((line) => JSON.parse(line) as Pair);
 
-const pack = {
-  task_id: "Python/0",
-  declaration: "from typing import List\n\n\ndef biggest(xs: List[int]) -> int:\n",
-  canonical_solution:
-    "    best = xs[0]\n    for x in xs:\n        if x > best:\n            best = x\n    return best\n",
-  test: "def check(f):\n    assert f([1, 5, 3]) == 5\n    assert f([-2, -7]) == -2\ncheck(biggest)\n",
-  entry_point: "biggest",
-};
+for (const one of injectFileCases) {
+  const { language, pack, real, skip } = one;
+
+  test(`${language}, HumanEvalPack: what stands before the function is prelude, pairs are proven, twice the same bytes`, async () => {
+    const input = lines(pack, { ...pack, task_id: pack["task_id"]!.replace("/0", "/1") });
+    const first = await inject(input, { language, prove: true, perFunction: 4 });
+    const bytes = readFileSync(join(folder, "pairs.jsonl"), "utf8");
+    assert.deepEqual(
+      // the second is the same function
+      [first.functions, first.pairs, first.proven, first.sha256],
+      [1, 4, 4, sha256(bytes)],
+    );
+    for (const pair of written()) {
+      assert.notEqual(pair.proof, "unproven");
+      assert.ok(pair.correct.startsWith(one.begins), pair.correct);
+      assert.deepEqual([pair.language, pair.functionName], [language, one.functionName]);
+    }
+    const second = await inject(input, { language, prove: true, perFunction: 4 });
+    assert.equal(second.sha256, first.sha256);
+    assert.equal(readFileSync(join(folder, "pairs.jsonl"), "utf8"), bytes);
+    for (const row of [...Object.values(first.byType), ...Object.values(first.byOperator)])
+      assert.equal(row.kept, row.generated - row.equivalent - row.survived);
+    const kept = Object.values(first.byType).reduce((sum, row) => sum + row.kept, 0);
+    assert.equal(kept, 4);
+  });
+
+  test(`${language}, instructions: functions are cut out of the answers that parse`, async () => {
+    const answer = { instruction: "Write it.", input: "", output: one.answer };
+    const foreign = { instruction: "x", output: one.foreign };
+    for (const input of [lines(answer, foreign), file(JSON.stringify([answer, foreign]))]) {
+      const summary = await inject(input, { language, perFunction: 2 });
+      assert.deepEqual([summary.functions, summary.skipped.unparsed, summary.proven], [2, 1, 0]);
+      const names = new Set(written().map((pair) => pair.functionName));
+      assert.deepEqual(names, new Set(["area", "twice"]));
+    }
+  });
+
+  test(
+    `${language}, 164 canonical solutions: every function gives pairs of every byte kept, nearly all six types in reach`,
+    { skip },
+    async () => {
+      const injector = await createInjector(language);
+      const { functions, leftOut } = readFunctions(real, injector.language, injector.parser);
+      assert.deepEqual([functions.length, leftOut], [164, []]);
+      const count = new Map<string, number>();
+      for (const fn of functions) {
+        const pairs = injector.inject(fn, { perFunction: 12, seed: 2 });
+        assert.ok(pairs.length >= 1, fn.name);
+        for (const type of new Set(pairs.map((pair) => pair.bugType)))
+          count.set(type, (count.get(type) ?? 0) + 1);
+        for (const { correct, buggy, edit } of pairs) {
+          const bytes = Buffer.from(correct);
+          const [head, tail] = [bytes.subarray(0, edit.start), bytes.subarray(edit.end)];
+          assert.equal(Buffer.concat([head, Buffer.from(edit.after), tail]).toString(), buggy);
+        }
+      }
+      for (const type of BUG_TYPES)
+        assert.ok(count.get(type)! >= one.reach[type], `${type}: ${count.get(type)}`);
+    },
+  );
+
+  test(
+    `${language}, proof over one in ${one.every} of them: few survivors, controls all pass`,
+    { skip },
+    async () => {
+      const all = readFileSync(real, "utf8").trim().split("\n");
+      const some = file(`${all.filter((_, i) => i % one.every === 0).join("\n")}\n`);
+      const summary = await inject(some, { language, prove: true });
+      assert.ok(summary.pairs >= one.fewestProven, String(summary.pairs));
+      assert.equal(summary.pairs, summary.proven);
+      for (const [type, most] of Object.entries(one.survivors)) {
+        const rows = type === "all" ? Object.values(summary.byType) : [summary.byType[type]!];
+        const survived = rows.reduce((sum, row) => sum + row.survived, 0);
+        const tried = rows.reduce((sum, row) => sum + row.generated - row.equivalent, 0);
+        assert.ok(survived / tried <= most, `${type}: ${survived} of ${tried}`);
+      }
+      const controller = await createController(language);
+      const injector = await createInjector(language);
+      const { functions } = readFunctions(some, injector.language, injector.parser);
+      const sandbox = await createSandbox(language);
+      try {
+        const tested = await testedFunctions(functions, sandbox);
+        const pairs = tested.flatMap((of) =>
+          controller.control(of.fn, { perFunction: 4, seed: 1 }).map((pair) => ({ pair, of })),
+        );
+        const { failing } = await checkControls(pairs, sandbox);
+        assert.ok(pairs.length > one.fewestProven / 2, String(pairs.length));
+        assert.deepEqual(
+          failing.map((pair) => [pair.operator, pair.edit]),
+          [],
+        );
+      } finally {
+        await sandbox.close();
+      }
+    },
+  );
+}
+
+const pack = injectFileCases[0]!.pack;
 const source = {
   name: "double",
   code: "def double(x):\n    y = x * 2\n    return y\n",
   test: "assert double(3) == 6\n",
 };
-const answer = {
-  instruction: "Write it.",
-  input: "",
-  output:
-    "Sure:\n```python\nimport math\n\ndef area(r):\n    return math.pi * r ** 2\n\n\ndef twice(x):\n    return x + x\n```\nDone.",
-};
 
-test("HumanEvalPack: the declaration's imports are prelude, pairs are proven, twice the same bytes", async () => {
-  const input = lines(pack, { ...pack, task_id: "Python/1" });
-  const first = await inject(input, { prove: true, perFunction: 4 });
-  const bytes = readFileSync(join(folder, "pairs.jsonl"), "utf8");
-  assert.equal(first.functions, 1); // the second is the same function
-  assert.equal(first.pairs, 4);
-  assert.equal(first.proven, 4);
-  assert.equal(first.sha256, sha256(bytes));
-  assert.ok(
-    written().every(
-      (pair) =>
-        pair.proof !== "unproven" &&
-        pair.correct.startsWith("def biggest") &&
-        pair.language === "python",
-    ),
-  );
-  const second = await inject(input, { prove: true, perFunction: 4 });
-  assert.equal(second.sha256, first.sha256);
-  assert.equal(readFileSync(join(folder, "pairs.jsonl"), "utf8"), bytes);
-  for (const row of [...Object.values(first.byType), ...Object.values(first.byOperator)])
-    assert.equal(row.kept, row.generated - row.equivalent - row.survived);
-  assert.equal(
-    Object.values(first.byType).reduce((sum, row) => sum + row.kept, 0),
-    4,
-  );
-});
-
-test("lists of functions, and instructions: functions are cut out of the code that parses", async () => {
+test("lists of functions", async () => {
   assert.equal((await inject(lines(source))).functions, 1);
-  const summary = await inject(
-    file(JSON.stringify([answer, { instruction: "x", output: "int main() { return 0; }" }])),
-    { perFunction: 2 },
-  );
-  assert.equal(summary.functions, 2);
-  assert.equal(summary.skipped.unparsed, 1);
-  assert.equal(summary.proven, 0);
-  assert.deepEqual(new Set(written().map((pair) => pair.functionName)), new Set(["area", "twice"]));
 });
 
 test("proving leaves out functions without tests and those that fail theirs, and says how many", async () => {
@@ -184,91 +233,3 @@ test("bad input: one clear error, nothing written", async () => {
     (error) => error instanceof WorkError && /cannot write/.test(error.message),
   );
 });
-
-const real = join(projectRoot, "..", "shared", "data", "humanevalpack-python.jsonl");
-const skip = existsSync(real)
-  ? false
-  : `no ${real}: put HumanEvalPack's Python file there to run this`;
-
-test(
-  "164 canonical solutions: every function gives pairs of every byte kept, nearly all six classes in reach",
-  { skip },
-  async () => {
-    const injector = await createInjector("python");
-    const { functions, leftOut } = readFunctions(real, injector.language, injector.parser);
-    assert.equal(functions.length, 164);
-    assert.deepEqual(leftOut, []);
-    const count = new Map<string, number>();
-    for (const fn of functions) {
-      const pairs = injector.inject(fn, { perFunction: 12, seed: 2 });
-      assert.ok(pairs.length >= 1, `${fn.name}: ${pairs.length}`);
-      for (const type of new Set(pairs.map((pair) => pair.bugType)))
-        count.set(type, (count.get(type) ?? 0) + 1);
-      for (const { correct, buggy, edit } of pairs) {
-        const bytes = Buffer.from(correct);
-        assert.equal(
-          Buffer.concat([
-            bytes.subarray(0, edit.start),
-            Buffer.from(edit.after),
-            bytes.subarray(edit.end),
-          ]).toString(),
-          buggy,
-        );
-      }
-    }
-    // Measured elsewhere on these 164 (any tool's sites): variable 140, operator 139, function 143.
-    for (const type of [
-      "variable misuse",
-      "operator misuse",
-      "function missing",
-      "value misuse",
-      "missing logic",
-    ])
-      assert.ok(count.get(type)! >= 135, `${type}: ${count.get(type)}`);
-    assert.ok(count.get("excess logic")! >= 110, `excess logic: ${count.get("excess logic")}`);
-  },
-);
-
-test(
-  "proof over an eighth of them: survivors within the measured bands, controls all pass",
-  { skip },
-  async () => {
-    const some = file(
-      readFileSync(real, "utf8")
-        .split("\n")
-        .filter((_, i) => i % 8 === 0)
-        .join("\n"),
-    );
-    const summary = await inject(some, { prove: true });
-    const rate = (type: string): number =>
-      summary.byType[type]!.survived /
-      (summary.byType[type]!.generated - summary.byType[type]!.equivalent);
-    // Bands around what an independent measurement gave on all 164: 4.9%, 11.0% and 7.6%; here n is
-    // about 10 a class.
-    assert.ok(
-      rate("variable misuse") <= 0.3 &&
-        rate("operator misuse") <= 0.4 &&
-        rate("function missing") <= 0.4,
-      JSON.stringify(summary.byType),
-    );
-    assert.ok(summary.pairs >= 50 && summary.pairs === summary.proven, String(summary.pairs));
-    const controller = await createController("python");
-    const injector = await createInjector("python");
-    const { functions } = readFunctions(some, injector.language, injector.parser);
-    const sandbox = await createSandbox("python");
-    try {
-      const tested = await testedFunctions(functions, sandbox);
-      const pairs = tested.flatMap((of) =>
-        controller.control(of.fn, { perFunction: 4, seed: 1 }).map((pair) => ({ pair, of })),
-      );
-      const { failing } = await checkControls(pairs, sandbox);
-      assert.ok(pairs.length > 50);
-      assert.deepEqual(
-        failing.map((pair) => [pair.operator, pair.edit]),
-        [],
-      );
-    } finally {
-      await sandbox.close();
-    }
-  },
-);

@@ -1,14 +1,13 @@
 /** @file `cct nb run`: the example in its help is a command that works. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "nb-example-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder("nb-example");
 const cct = (...args: string[]) =>
   spawnSync(process.execPath, [join(projectRoot, "bin", "cct.js"), ...args], {
     encoding: "utf8",

@@ -4,10 +4,9 @@
  * contaminated set is refused.
  */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { readProblems } from "../../src/benchmark/problems.js";
 import {
@@ -23,6 +22,7 @@ import { UsageError } from "../../src/errors.js";
 import { createSandbox } from "../../src/sandbox/sandbox.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import type { InstructionSample, Problem } from "../../src/records.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 interface Overlaps {
   similarTexts: string[];
@@ -36,8 +36,7 @@ const golden = JSON.parse(
   readFileSync(join(projectRoot, "tests", "data", "golden", "overlaps.json"), "utf8"),
 ) as Overlaps;
 const sample = (output: string): InstructionSample => ({ instruction: "", input: "", output });
-const folder = mkdtempSync(join(tmpdir(), "cct-contamination-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("contamination");
 
 test("similarities are exact, and near duplicates are those of a greedy pass over all pairs", () => {
   const sets = golden.similarTexts.map(shinglesOf);

@@ -3,18 +3,17 @@
  * names what is wrong. Oracle of the Arrow folder: pyarrow (tools/golden/instruction_data.py).
  */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { convertData } from "../../src/data/convert.js";
 import { loadInstructions } from "../../src/data/training-data.js";
 import { UsageError } from "../../src/errors.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { readText } from "../../src/files/read.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "cct-foreign-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("foreign");
 
 function file(name: string, content: string): string {
   writeFileSync(join(folder, name), content);

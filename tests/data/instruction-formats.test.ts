@@ -3,8 +3,7 @@
  * cut off or damaged. Oracle of the Parquet files: pyarrow (tools/golden/instruction_data.py).
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -17,9 +16,10 @@ import { readJsonLines } from "../../src/files/read.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { randomStream } from "../../src/random.js";
 import { instructionContext } from "../../src/training/tuning-data.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 import { z } from "zod";
 
-const folder = mkdtempSync(join(tmpdir(), "cct-formats-"));
+const folder = temporaryFolder("formats");
 const golden = join(projectRoot, "tests", "data", "golden");
 const file = (name: string, content: string | Uint8Array): string => {
   writeFileSync(join(folder, name), content);

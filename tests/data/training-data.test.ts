@@ -3,8 +3,7 @@
  *   key.
  */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -14,8 +13,9 @@ import { UsageError } from "../../src/errors.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { loadTokenizer } from "../../src/language-model/tokenizer/tokenizer.js";
 import type { Pair } from "../../src/records.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "cct-data-"));
+const folder = temporaryFolder("data");
 const file = (name: string, content: string | Uint8Array): string => {
   writeFileSync(join(folder, name), content);
   return join(folder, name);

@@ -5,7 +5,7 @@ import { crossEntropy } from "../../src/engine/layers/cross-entropy.js";
 import { compileGradients } from "../../src/engine/gradients.js";
 import { tf } from "../../src/engine/tf.js";
 import type { HostMap, TensorMap } from "../../src/engine/types.js";
-import { near } from "./near.js";
+import { near } from "../support/near.js";
 
 const wave = (size: number, phase = 0): Float32Array =>
   Float32Array.from({ length: size }, (_, i) => Math.sin(i + phase));

@@ -3,14 +3,13 @@
  *   literals, numpy.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { evaluateFile, type EvaluateFileOptions } from "../../src/experiment/evaluate-file.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "cct-answers-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("answers");
 const lines = (records: readonly object[]): string =>
   records.map((record) => `${JSON.stringify(record)}\n`).join("");
 const benchmark = join(folder, "benchmark.jsonl"),

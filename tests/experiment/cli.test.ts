@@ -4,14 +4,14 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { program } from "../../src/cli.js";
 import { projectRoot } from "../../src/files/project-root.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "cct-cli-"));
+const folder = temporaryFolder("cli");
 const cct = (...argv: string[]) =>
   spawnSync(process.execPath, [join(projectRoot, "bin", "cct.js"), ...argv], {
     encoding: "utf8",

@@ -4,14 +4,14 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { loadExperiment } from "../../src/experiment/collect.js";
 import { projectRoot } from "../../src/files/project-root.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const fresh = (): string => mkdtempSync(join(tmpdir(), "cct-damaged-"));
+const fresh = (): string => temporaryFolder("damaged");
 const cct = (...argv: string[]): { status: number | null; stdout: string; stderr: string } =>
   spawnSync(process.execPath, [join(projectRoot, "bin", "cct.js"), ...argv], { encoding: "utf8" });
 

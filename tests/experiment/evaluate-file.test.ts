@@ -3,8 +3,7 @@
  * cannot be summarised is refused before anything runs, and every answer's fate is written down.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { readCompletions } from "../../src/benchmark/completions.js";
@@ -13,8 +12,9 @@ import { candidateOf } from "../../src/benchmark/program.js";
 import { UsageError } from "../../src/errors.js";
 import { evaluateFile, type EvaluateFileOptions } from "../../src/experiment/evaluate-file.js";
 import { projectRoot } from "../../src/files/project-root.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "cct-evaluate-"));
+const folder = temporaryFolder("evaluate");
 const file = (name: string, text: string): string => {
   const path = join(folder, name);
   writeFileSync(path, text);

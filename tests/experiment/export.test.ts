@@ -3,8 +3,7 @@
  * give back every row of the tables.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fromCSV } from "arquero";
@@ -15,9 +14,10 @@ import { eventFile } from "../../src/experiment/export/tensorboard-events.js";
 import { open } from "../../src/experiment/open-record.js";
 import { RECORD_COLUMNS, type TableName } from "../../src/experiment/record-columns.js";
 import { projectRoot } from "../../src/files/project-root.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 const record = open(join(projectRoot, "results", "reference", "ablation"));
-const folder = mkdtempSync(join(tmpdir(), "cct-export-"));
+const folder = temporaryFolder("export");
 const files = exportRecord(record, exportFormats("parquet, csv,tensorboard"), folder);
 
 test("an event file has the bytes of TensorBoard's own writer", () => {

@@ -4,13 +4,13 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
 import { loadModel } from "../../src/language-model/checkpoint.js";
 import { loadHead } from "../../src/training/head-file.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 const cct = join(projectRoot, "bin", "cct.js"),
   baseFolder = join(projectRoot, "datasets", "base-model");
@@ -24,14 +24,13 @@ function run(...argv: string[]): string {
   return stdout;
 }
 
-function fresh(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), "cct-lora-"));
-  t.after(() => rmSync(folder, { recursive: true }));
+function fresh(): string {
+  const folder = temporaryFolder("lora");
   return folder;
 }
 
-test("a trial that tunes an adapter keeps the adapter, not a model, and judges the same from it", (t) => {
-  const out = fresh(t),
+test("a trial that tunes an adapter keeps the adapter, not a model, and judges the same from it", () => {
+  const out = fresh(),
     spec = join(out, "spec.json");
   const nano = JSON.parse(
     readFileSync(join(projectRoot, "experiments", "ablation-nano.json"), "utf8"),
@@ -74,8 +73,8 @@ test("a trial that tunes an adapter keeps the adapter, not a model, and judges t
   assert.equal(answers(), before);
 });
 
-test("cct tune writes adapter and head; merged by the shell or opened as it is, the adapter gives the same logits", async (t) => {
-  const out = fresh(t),
+test("cct tune writes adapter and head; merged by the shell or opened as it is, the adapter gives the same logits", async () => {
+  const out = fresh(),
     spec = join(out, "spec.json");
   writeFileSync(
     spec,

@@ -3,10 +3,9 @@
  * summary's own, and what is said of parts that a record lacks.
  */
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { op } from "arquero";
 import { compare } from "../../src/experiment/compare-arms.js";
 import { open } from "../../src/experiment/open-record.js";
@@ -17,14 +16,14 @@ import {
 } from "../../src/experiment/record-columns.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { readText } from "../../src/files/read.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 const reference = (name: string): string => join(projectRoot, "results", "reference", name);
 const ablation = open(reference("ablation")),
   grid = open(reference("alpha-beta-grid")),
   real = open(reference("real-ablation"));
 const records = [ablation, grid, real];
-const scratch = mkdtempSync(join(tmpdir(), "cct-open-"));
-after(() => rmSync(scratch, { recursive: true, force: true }));
+const scratch = temporaryFolder("open");
 
 const lines = (name: string, file: string): any[] =>
   readText(join(reference(name), file))

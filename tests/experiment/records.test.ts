@@ -3,12 +3,12 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { loadExperiment } from "../../src/experiment/collect.js";
 import { projectRoot } from "../../src/files/project-root.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 const cli = join(projectRoot, "bin", "cct.js");
 const cct = (...argv: string[]): { status: number | null; stdout: string; stderr: string } =>
@@ -21,7 +21,7 @@ const json = (...argv: string[]): any => {
 const reference = join(projectRoot, "results", "reference", "ablation");
 
 test("list names own and reference records, and a damaged one with its fault", () => {
-  const results = mkdtempSync(join(tmpdir(), "cct-records-"));
+  const results = temporaryFolder("records");
   cpSync(reference, join(results, "mine"), { recursive: true });
   cpSync(reference, join(results, "broken"), { recursive: true });
   writeFileSync(join(results, "broken", "spec.json"), "{");
@@ -77,7 +77,7 @@ test("two records are compared arm by arm, with p corrected over the arms", () =
 });
 
 test("remove takes a record of one's own and its trials, but no shared trial and no reference", () => {
-  const results = mkdtempSync(join(tmpdir(), "cct-remove-"));
+  const results = temporaryFolder("remove");
   const { trials } = loadExperiment(reference);
   for (const name of ["a", "b"]) cpSync(reference, join(results, name), { recursive: true });
   writeFileSync(join(results, "b", "trials.json"), JSON.stringify(trials.slice(0, 4)));

@@ -4,16 +4,16 @@
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadExperiment, readAnswers } from "../../src/experiment/collect.js";
 import { projectRoot } from "../../src/files/project-root.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 const cct = join(projectRoot, "bin", "cct.js");
-const fresh = (): string => mkdtempSync(join(tmpdir(), "cct-run-"));
+const fresh = (): string => temporaryFolder("run");
 const spec = (name: string): string => join(projectRoot, "experiments", `${name}.json`);
 
 function run(...argv: string[]): { status: number | null; stdout: string; stderr: string } {

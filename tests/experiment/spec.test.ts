@@ -2,8 +2,7 @@
  * @file Specs: every shipped one loads, every fault is named at once, every override is checked.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { UsageError } from "../../src/errors.js";
@@ -16,11 +15,12 @@ import {
 } from "../../src/experiment/spec.js";
 import { readTuneSpec } from "../../src/experiment/tune-spec.js";
 import { projectRoot } from "../../src/files/project-root.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 const folder = join(projectRoot, "experiments");
 const shipped = readdirSync(folder).filter((name) => !name.startsWith("tune-"));
 const written = (document: unknown): string => {
-  const file = join(mkdtempSync(join(tmpdir(), "cct-spec-")), "spec.json");
+  const file = join(temporaryFolder("spec"), "spec.json");
   writeFileSync(file, typeof document === "string" ? document : JSON.stringify(document));
   return file;
 };

@@ -8,21 +8,20 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { UsageError, WorkError } from "../../src/errors.js";
 import { openStore, storeVersion } from "../../src/experiment/store.js";
 import { writeFileWhole } from "../../src/files/write.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const fresh = (): string => mkdtempSync(join(tmpdir(), "cct-store-"));
+const fresh = (): string => temporaryFolder("store");
 
 test("a new store states its version and opens again", () => {
   const folder = fresh();

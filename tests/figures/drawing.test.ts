@@ -3,8 +3,7 @@
  *   stored SVG.
  */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { closeBrowser, withPlotlyPage } from "../../src/figures/browser.js";
@@ -16,6 +15,7 @@ import { renderFigure } from "../../src/figures/render.js";
 import { responsive } from "../../src/figures/responsive.js";
 import { sampleRows } from "./sample-rows.js";
 import { matchesSnapshot, normalisedSvg } from "./snapshot.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 const rows = sampleRows();
 const kinds = Object.keys(figureKinds) as FigureKind[];
@@ -125,7 +125,7 @@ test("a spec that plotly does not know is refused, naming the fault", async (t) 
 
 test("export writes five files a figure; the page works offline; the check passes on them", async (t) => {
   if (browser === undefined) return t.skip(missing);
-  const folder = mkdtempSync(join(tmpdir(), "cct-figures-"));
+  const folder = temporaryFolder("figures");
   try {
     const figure: FigureRequest = {
       name: "arms",

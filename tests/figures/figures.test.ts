@@ -3,8 +3,7 @@
  *   their own.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { crc32, deflateSync, inflateSync } from "node:zlib";
@@ -22,6 +21,7 @@ import {
 import { gridRows, lossRows, marginRows } from "../../src/figures/rows.js";
 import { sampleRows, verdicts } from "./sample-rows.js";
 import { matchesSnapshot, normalisedSpec } from "./snapshot.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 const rows = sampleRows();
 
@@ -191,7 +191,7 @@ test("provenance is readable in SVG, HTML and PNG, and the PNG stays one", () =>
 });
 
 test("check: what the store says passes; a changed number, a lost file and an orphan are named", () => {
-  const folder = mkdtempSync(join(tmpdir(), "cct-figures-"));
+  const folder = temporaryFolder("figures");
   try {
     const list = rows.passAtKCurve;
     const stored = {

@@ -1,8 +1,7 @@
 /** @file Figures for papers: vectors and fonts of a PDF, resolution of a PNG, tables beside them. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test, type TestContext } from "node:test";
 import { inflateSync } from "node:zlib";
@@ -13,9 +12,10 @@ import { specOf } from "../../src/figures/export.js";
 import { latexTable, markdownTable, tableOf } from "../../src/figures/paper-table.js";
 import { save } from "../../src/figures/save.js";
 import { sampleRows } from "./sample-rows.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 const rows = sampleRows();
-const folder = mkdtempSync(join(tmpdir(), "cct-save-"));
+const folder = temporaryFolder("save");
 const at = (name: string): string => join(folder, name);
 let missing = "";
 before(async () => {

@@ -1,15 +1,14 @@
 /** @file What text files may begin with and hold: byte order marks, other encodings, faulty bytes. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { UsageError } from "../../src/errors.js";
 import { readText } from "../../src/files/read.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "cct-read-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("read");
 const file = (name: string, bytes: Uint8Array): string => {
   writeFileSync(join(folder, name), bytes);
   return join(folder, name);

@@ -10,9 +10,8 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import {
   initialModel,
   loadModel,
@@ -23,9 +22,9 @@ import { parameterShapes } from "../../src/language-model/parameter-shapes.js";
 import { readSafetensors, safetensorsBytes } from "../../src/language-model/safetensors.js";
 import { checkpoints, golden } from "./golden.js";
 import { needsPython, python } from "../peers.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "checkpoint-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("checkpoint");
 const copyOf = (name: string): string => {
   const copy = mkdtempSync(join(folder, "copy-"));
   cpSync(join(golden, name), copy, { recursive: true });

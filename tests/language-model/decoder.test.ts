@@ -7,7 +7,8 @@ import type { TensorMap } from "../../src/engine/types.js";
 import { type LanguageModel, loadModel } from "../../src/language-model/checkpoint.js";
 import { hiddenStates, logitsOf } from "../../src/language-model/decoder.js";
 import { readSafetensors } from "../../src/language-model/safetensors.js";
-import { checkpoints, expectedOf, golden, near } from "./golden.js";
+import { checkpoints, expectedOf, golden } from "./golden.js";
+import { within } from "../support/near.js";
 
 /** Texts side by side in one row of `length`, the rest padding. */
 function pack(
@@ -57,8 +58,8 @@ for (const name of checkpoints) {
     const V = model.config.vocabSize;
     const of = (from: number, count: number) => logits.subarray(from * V, (from + count) * V);
     // largest logit is about 4
-    near(of(0, first.length), oracle.get("logits.0")!.data, 1e-5, "first text");
-    near(of(first.length, second.length), oracle.get("logits.1")!.data, 1e-5, "second text");
+    within(of(0, first.length), oracle.get("logits.0")!.data, 1e-5, "first text");
+    within(of(first.length, second.length), oracle.get("logits.1")!.data, 1e-5, "second text");
     assert.ok(logits.every(Number.isFinite), "padding is finite");
   });
 
@@ -91,9 +92,9 @@ for (const name of checkpoints) {
         return tf.neg(tf.div(tf.sum(picked), at.length));
       };
       const { value, grads } = tf.valueAndGrads(loss)(Object.values(initial));
-      near(value.dataSync(), oracle.get("loss")!.data, 1e-5, "loss");
+      within(value.dataSync(), oracle.get("loss")!.data, 1e-5, "loss");
       names.forEach((n, i) =>
-        near(grads[i]!.dataSync(), oracle.get(`gradient.${n}`)!.data, 1e-5, n),
+        within(grads[i]!.dataSync(), oracle.get(`gradient.${n}`)!.data, 1e-5, n),
       );
     });
   });
@@ -106,8 +107,13 @@ for (const name of checkpoints) {
     const alone = states([pack([second], second.length)]);
     const D = config.hiddenSize;
     const length = first.length + second.length;
-    near(states([pack([first, second], length)]).subarray(first.length * D), alone, 1e-5, "packed");
-    near(
+    within(
+      states([pack([first, second], length)]).subarray(first.length * D),
+      alone,
+      1e-5,
+      "packed",
+    );
+    within(
       states([pack([], length), pack([second], length)]).subarray(
         length * D,
         (length + second.length) * D,

@@ -4,10 +4,9 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { compile } from "../../src/engine/compile.js";
 import { crossEntropy } from "../../src/engine/layers/cross-entropy.js";
 import { differentiate, specsOf } from "../../src/engine/gradients.js";
@@ -36,14 +35,14 @@ import {
 } from "../../src/language-model/safetensors.js";
 import { type Expected, golden } from "./golden.js";
 import { needsPython, python } from "../peers.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 /** Written by tools/golden/families.py. */
 const home = join(golden, "families");
 const cases = readdirSync(home, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
-const folder = mkdtempSync(join(tmpdir(), "families-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("families");
 
 /** A copy of a checkpoint, made whole by the tokenizer that all of them share. */
 function folderOf(name: string): string {

@@ -3,20 +3,20 @@
  * in the places where writers put them, a tokenizer with more entries than the model has rows.
  */
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { loadModel, saveModel } from "../../src/language-model/checkpoint.js";
 import { endIdsOf } from "../../src/language-model/architecture.js";
 import { createGenerator } from "../../src/language-model/generation/generate.js";
 import { inspectModel } from "../../src/language-model/inspect.js";
 import { readSafetensors, safetensorsBytes } from "../../src/language-model/safetensors.js";
 import { fullLogits } from "./full-logits.js";
-import { golden, near } from "./golden.js";
+import { golden } from "./golden.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+import { within } from "../support/near.js";
 
-const temporary = mkdtempSync(join(tmpdir(), "folders-"));
-after(() => rmSync(temporary, { recursive: true }));
+const temporary = temporaryFolder("folders");
 
 type Json = Record<string, unknown>;
 const read = (path: string): Json => JSON.parse(readFileSync(path, "utf8")) as Json;
@@ -59,7 +59,7 @@ test("an output matrix of its own is used although config.json ties it, as in tr
   assert.equal(model.config.tieEmbeddings, false);
   const V = model.config.vocabSize;
   const largest = Math.max(...expected.logits.map(Math.abs));
-  near(
+  within(
     (await fullLogits(model, expected.ids)).slice(-V),
     expected.logits,
     1e-5 * largest,

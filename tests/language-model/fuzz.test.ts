@@ -4,18 +4,9 @@
  * repeated.
  */
 import assert from "node:assert/strict";
-import {
-  closeSync,
-  ftruncateSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { blockFormat } from "../../src/language-model/gguf/block-formats.js";
 import { openGguf } from "../../src/language-model/gguf/gguf-file.js";
 import { planImport } from "../../src/language-model/gguf/import.js";
@@ -24,9 +15,9 @@ import { readSafetensors, safetensorsBytes } from "../../src/language-model/safe
 import { randomStream } from "../../src/random.js";
 import { makeGguf, string, strings, uint32 } from "./gguf/make-gguf.js";
 import { golden } from "./golden.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "fuzz-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("fuzz");
 type Tensors = Map<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
 type Random = ReturnType<typeof randomStream>;
 

@@ -1,16 +1,15 @@
 /** @file `cct model`: import, inspect and pull as a shell sees them, with their exit codes. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
 import { inspectModel, type ModelSummary } from "../../src/language-model/inspect.js";
 import { golden } from "./golden.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "model-command-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("model-command");
 const tiny = join(golden, "gguf", "tiny.gguf");
 const cct = (...argv: string[]): { status: number | null; stdout: string; stderr: string } =>
   spawnSync(process.execPath, [join(projectRoot, "bin", "cct.js"), "model", ...argv], {

@@ -3,10 +3,9 @@
  *   lie.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import fc from "fast-check";
 import {
   bfloatsToFloat,
@@ -18,9 +17,9 @@ import {
 } from "../../src/language-model/half.js";
 import { readSafetensors, safetensorsBytes } from "../../src/language-model/safetensors.js";
 import { golden } from "./golden.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "safetensors-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("safetensors");
 const path = join(folder, "x.safetensors");
 
 const tensors = new Map([

@@ -5,19 +5,18 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { loadModel } from "../../src/language-model/checkpoint.js";
 import { loadTokenizer } from "../../src/language-model/tokenizer/tokenizer.js";
 import { fullLogits } from "./full-logits.js";
-import { near } from "./golden.js";
 import { needsPython, needsSmollm2, python, smollm2 as directory } from "../peers.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+import { within } from "../support/near.js";
 
 const skip = needsSmollm2 || needsPython;
-const scratch = mkdtempSync(join(tmpdir(), "smollm2-"));
-after(() => rmSync(scratch, { recursive: true }));
+const scratch = temporaryFolder("smollm2");
 const ask = <T>(script: string, ...argv: string[]): T =>
   JSON.parse(
     execFileSync(python!, ["-c", script, ...argv], {
@@ -51,7 +50,7 @@ print(json.dumps(ids))`,
   const theirs = new Float32Array(new Uint8Array(readFileSync(out)).buffer);
   const largest = theirs.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   // 30 layers of float32 in two orders of summation
-  near(await fullLogits(model, ids), theirs, 1e-4 * largest, `logits (largest ${largest})`);
+  within(await fullLogits(model, ids), theirs, 1e-4 * largest, `logits (largest ${largest})`);
 });
 
 test("ids of texts whose ids are known", { skip: needsSmollm2 }, () => {

@@ -5,18 +5,17 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
 import { loadModel, modelHash, saveModel } from "../../src/language-model/checkpoint.js";
 import { safetensorsBytes } from "../../src/language-model/safetensors.js";
 import { readWeights, weightTable, writeWeights } from "../../src/language-model/weight-files.js";
 import { golden } from "./golden.js";
 import { needsPython, python } from "../peers.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const root = mkdtempSync(join(tmpdir(), "weights-"));
-after(() => rmSync(root, { recursive: true }));
+const root = temporaryFolder("weights");
 const fresh = (): string => mkdtempSync(join(root, "w-"));
 const values = (n: number): Float32Array =>
   Float32Array.from({ length: n }, (_, i) => Math.sin(i) * 3);

@@ -4,10 +4,9 @@
  * whose trees are its only loan). It gets injected bugs; what it does not bring is refused by name.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { injectFile } from "../../src/bugs/inject-file.js";
 import { operators } from "../../src/bugs/operators/catalogue.js";
 import { UsageError } from "../../src/errors.js";
@@ -17,9 +16,9 @@ import { facetOf, languagesWith, registerLanguage } from "../../src/languages/re
 import { childOf, sourceOf, type SyntaxNode } from "../../src/languages/syntax-tree.js";
 import type { Pair } from "../../src/records.js";
 import { createSandbox } from "../../src/sandbox/sandbox.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "cct-toy-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("toy");
 
 const value = (span: Span): Operation["left"] => ({
   ...span,

@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { randomStream } from "../../src/random.js";
 import { bestSet, freshRateOfBest } from "../../src/statistics/best-set.js";
 import { type RateTable, rateTable } from "../../src/statistics/rate-table.js";
-import { near, resultsOf } from "./golden.js";
+import { resultsOf } from "./golden.js";
+import { near } from "../support/near.js";
 
 /** One seed, one answer: passes[p] of an arm. */
 const once = (passes: readonly number[]): RateTable => rateTable(resultsOf([passes], 1));

@@ -10,7 +10,8 @@ import {
   studentCdf,
   studentQuantile,
 } from "../../src/statistics/distributions.js";
-import { golden, near } from "./golden.js";
+import { golden } from "./golden.js";
+import { near } from "../support/near.js";
 
 test("incomplete beta and its inverse equal scipy's", () => {
   for (const [x, a, b, expected] of golden.betaCdf.rows)

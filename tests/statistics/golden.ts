@@ -1,24 +1,9 @@
-/**
- * @file Reads the golden numbers of tools/golden/comparison_statistics.py and compares with a
- *   stated tolerance.
- */
-import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { projectRoot } from "../../src/files/project-root.js";
+/** @file What the tests of src/statistics share: golden numbers, and results of an arm. */
 import type { Result } from "../../src/statistics/rate-table.js";
+import { golden as goldenOf } from "../support/golden.js";
 
-export const golden = JSON.parse(
-  readFileSync(join(projectRoot, "tests", "statistics", "golden", "statistics.json"), "utf8"),
-) as any;
-
-/** |actual − expected| ≤ tolerance × max(1, |expected|). */
-export function near(actual: number, expected: number, tolerance = 1e-9, what = ""): void {
-  assert.ok(
-    Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)),
-    `${what} got ${actual}, expected ${expected} within ${tolerance}`,
-  );
-}
+/** Made by tools/golden/comparison_statistics.py. */
+export const golden = goldenOf<any>("statistics", "statistics");
 
 /** Results of one arm from passes[s][p] of `samples` answers. */
 export function resultsOf(

@@ -7,7 +7,8 @@ import { mcnemarExact } from "../../src/statistics/mcnemar.js";
 import { pairedDifference } from "../../src/statistics/paired.js";
 import { rateTable } from "../../src/statistics/rate-table.js";
 import { signFlipTest } from "../../src/statistics/sign-flip.js";
-import { golden, near, resultsOf } from "./golden.js";
+import { golden, resultsOf } from "./golden.js";
+import { near } from "../support/near.js";
 
 test("McNemar equals scipy's exact binomial test", () => {
   for (const [b, c, expected] of golden.mcnemar.rows)

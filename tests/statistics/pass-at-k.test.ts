@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { passAtK, reportedKs } from "../../src/statistics/pass-at-k.js";
-import { golden, near } from "./golden.js";
+import { golden } from "./golden.js";
+import { near } from "../support/near.js";
 
 function choose(n: bigint, k: bigint): bigint {
   if (k > n) return 0n;

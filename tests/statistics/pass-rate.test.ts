@@ -20,7 +20,8 @@ import {
 } from "../../src/statistics/power.js";
 import { rateTable } from "../../src/statistics/rate-table.js";
 import { varianceComponents } from "../../src/statistics/variance-components.js";
-import { golden, near, resultsOf } from "./golden.js";
+import { golden, resultsOf } from "./golden.js";
+import { near } from "../support/near.js";
 
 const anova = rateTable(resultsOf(golden.anova.passes, golden.anova.samples));
 

@@ -11,7 +11,7 @@ import {
   pValue,
   signedPoints,
 } from "../../src/statistics/table.js";
-import { near } from "./golden.js";
+import { near } from "../support/near.js";
 
 /**
  * Sampled and greedy answers of an arm that solves a share `q` of 120 problems, on the same problem

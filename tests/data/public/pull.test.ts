@@ -4,10 +4,9 @@
  */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { zipSync, strToU8 } from "fflate";
@@ -21,8 +20,9 @@ import { pullData, type PullDataOptions } from "../../../src/data/public/pull.js
 import { readInstructions } from "../../../src/data/training-data.js";
 import { sha256 } from "../../../src/files/hash.js";
 import { projectRoot } from "../../../src/files/project-root.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "pull-"));
+const folder = temporaryFolder("pull");
 const commit = "0123456789abcdef0123456789abcdef01234567";
 
 /** What the server holds, by path, and how it behaves. */

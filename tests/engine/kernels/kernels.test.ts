@@ -11,8 +11,8 @@ import { kernels } from "../../../src/engine/kernels/register.js";
 import { tf } from "../../../src/engine/tf.js";
 import type { Feeds, TensorMap, TensorSpec } from "../../../src/engine/types.js";
 import { randomStream } from "../../../src/random.js";
-import { near } from "../near.js";
 import { operations } from "../operations.js";
+import { near } from "../../support/near.js";
 
 /**
  * A program of several operations, all of it a function of the seed; and the inputs that it turned

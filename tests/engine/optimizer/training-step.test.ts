@@ -14,7 +14,7 @@ import {
 } from "../../../src/engine/optimizer/training-step.js";
 import type { HostMap, TensorMap } from "../../../src/engine/types.js";
 import { randomStream } from "../../../src/random.js";
-import { near } from "../near.js";
+import { near } from "../../support/near.js";
 
 const random = (seed: number, size: number): Float32Array => {
   const stream = randomStream(seed, "test");

@@ -15,7 +15,8 @@ import { GenerationEngine } from "../../../src/language-model/generation/generat
 import { KvCache } from "../../../src/language-model/generation/kv-cache.js";
 import { randomStream } from "../../../src/random.js";
 import { families, promptsOf } from "./family-prompts.js";
-import { checkpoints, golden, near } from "../golden.js";
+import { checkpoints, golden } from "../golden.js";
+import { within } from "../../support/near.js";
 
 const copy = (arrays: Feeds): Feeds =>
   Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, array.slice()]));
@@ -47,7 +48,7 @@ for (const [name, path] of [
     const prompt = ids.slice(0, from);
     const oracle = copy(await small.prefill(prompt));
     const filled = copy(await large.prefill(prompt));
-    near(
+    within(
       filled["logits"] as Float32Array,
       oracle["logits"] as Float32Array,
       1e-5,
@@ -55,7 +56,7 @@ for (const [name, path] of [
     );
     const T = oracle["v.0"]!.length / G / d; // padded
     for (const key of ["k.0", `v.${config.layers - 1}`])
-      near(
+      within(
         filled[key] as Float32Array,
         Float32Array.from(
           { length: G * from * d },
@@ -97,8 +98,8 @@ for (const [name, path] of [
         expected = got;
         continue;
       }
-      near(got.logits, expected!.logits, 1e-5, "logits");
-      near(got.keys, expected!.keys, 1e-5, "keys");
+      within(got.logits, expected!.logits, 1e-5, "logits");
+      within(got.keys, expected!.keys, 1e-5, "keys");
       if (rows > 1)
         assert.deepEqual(got, expected, `${rows} rows, slot ${slot}, ${length} positions`);
       expected = got;
@@ -198,7 +199,7 @@ for (const [name, path] of [
         const alone = await step([MINE], 0, 64, mine, written, tokens);
         const bits = { logits: alone.logits, keys: alone.keys };
         for (let k = 0; k < tokens; k++)
-          near(
+          within(
             alone.logits.subarray(k * V, (k + 1) * V),
             (await oracle.prefill(whole.slice(0, from + written + k + 1)))[
               "logits"

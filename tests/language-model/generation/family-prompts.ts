@@ -1,16 +1,14 @@
 /**
  * @file Tiny checkpoints of every family and prompts for them, shared by the tests of generation.
  */
-import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { after } from "node:test";
 import type { Prompt } from "../../../src/language-model/generation/generate.js";
 import { randomStream } from "../../../src/random.js";
 import { golden } from "../golden.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "families-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("families");
 
 /**
  * Name and folder of the checkpoints of every family, made whole by the tokenizer that they share.

@@ -18,7 +18,8 @@ import { KvCache } from "../../../src/language-model/generation/kv-cache.js";
 import { draftOf } from "../../../src/language-model/generation/prompt-lookup.js";
 import { tokenProbabilities } from "../../../src/language-model/generation/sampling.js";
 import { families, promptsOf } from "./family-prompts.js";
-import { checkpoints, expectedOf, golden, near } from "../golden.js";
+import { checkpoints, expectedOf, golden } from "../golden.js";
+import { within } from "../../support/near.js";
 
 test("a draft is what followed the longest stretch that ends like the text, the last of several", () => {
   assert.deepEqual(draftOf([5, 6, 7, 8, 5, 6], 3), [7, 8, 5]);
@@ -86,13 +87,13 @@ for (const [name, path] of [
       [one[slot], at[slot]] = [ids[from + k]!, from + k];
       const alone = await engine.decode(64, one, at, single.feeds());
       const row = slot * K + k;
-      near(
+      within(
         Array.from(logits.subarray(row * V, (row + 1) * V)),
         Array.from(alone["logits"]!.subarray(slot * V, (slot + 1) * V) as Float32Array),
         1e-5,
         `logits after token ${k}`,
       );
-      near(
+      within(
         Array.from({ length: config.kvHeads }, (_, head) =>
           Array.from(
             keys

@@ -3,19 +3,19 @@
  * compute what the models that they were made of do. Oracle: tools/golden/gguf_families.py.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { architectureOf, endIdsOf } from "../../../src/language-model/architecture.js";
 import { loadModel } from "../../../src/language-model/checkpoint.js";
 import { importGguf } from "../../../src/language-model/gguf/import.js";
 import { llama3Scaling } from "../../../src/language-model/gguf/rope-factors.js";
 import { fullLogits } from "../full-logits.js";
-import { golden, near } from "../golden.js";
+import { golden } from "../golden.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+import { within } from "../../support/near.js";
 
-const folder = mkdtempSync(join(tmpdir(), "gguf-families-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("gguf-families");
 const expected = JSON.parse(readFileSync(join(golden, "gguf", "families.json"), "utf8")) as {
   ids: number[];
   rows: number[];
@@ -36,7 +36,7 @@ for (const [name, family, ends] of [
     const logits = await fullLogits(model, expected.ids);
     const rows = expected.rows.flatMap((row) => [...logits.subarray(row * V, (row + 1) * V)]);
     const theirs = expected.logits[name]!;
-    near(rows, theirs, 1e-5 * Math.max(...theirs.map(Math.abs)), "logits");
+    within(rows, theirs, 1e-5 * Math.max(...theirs.map(Math.abs)), "logits");
     if (name !== "llama3") return;
     const { ropeScaling } = architectureOf(model.config);
     assert.deepEqual(ropeScaling, {

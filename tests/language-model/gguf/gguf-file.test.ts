@@ -3,10 +3,9 @@
  *   one clear error.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { blockFormat } from "../../../src/language-model/gguf/block-formats.js";
 import { openGguf } from "../../../src/language-model/gguf/gguf-file.js";
 import {
@@ -21,9 +20,9 @@ import {
   u64,
   uint32,
 } from "./make-gguf.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "gguf-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("gguf");
 const path = join(folder, "x.gguf");
 const floats = (...values: number[]): Buffer => Buffer.from(Float32Array.from(values).buffer);
 const matrix: Entry = { name: "m", extents: [3, 2], code: 0, bytes: floats(1, 2, 3, 4, 5, 6) };

@@ -5,21 +5,21 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { loadModel } from "../../../src/language-model/checkpoint.js";
 import { importGguf } from "../../../src/language-model/gguf/import.js";
 import { halvesOf } from "../../../src/language-model/gguf/llama-tensors.js";
 import { inspectModel } from "../../../src/language-model/inspect.js";
 import { fullLogits } from "../full-logits.js";
-import { golden, near } from "../golden.js";
+import { golden } from "../golden.js";
 import { makeGguf, string, uint32 } from "./make-gguf.js";
 import { needsPython, python } from "../../peers.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+import { within } from "../../support/near.js";
 
-const folder = mkdtempSync(join(tmpdir(), "import-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("import");
 const tiny = join(golden, "gguf", "tiny.gguf");
 const expected = JSON.parse(readFileSync(join(golden, "gguf", "expected.json"), "utf8")) as {
   encodings: [string, number[]][];
@@ -48,7 +48,7 @@ test("logits of the imported folder are those of transformers on the GGUF itself
   for (const [ids, encoded] of expected.logits) {
     const theirs = floatsOf(encoded);
     assert.equal(theirs.length, ids.length * model.config.vocabSize);
-    near(
+    within(
       await fullLogits(model, ids),
       theirs,
       1e-5 * Math.max(...theirs.map(Math.abs)),
@@ -274,7 +274,7 @@ print(json.dumps([ids, logits, tokenizer.apply_chat_template([{"role": "user", "
       ids,
       expected.encodings.map(([, encoded]) => encoded),
     );
-    near(logits, floatsOf(expected.logits[0]![1]), 1e-5, "logits");
+    within(logits, floatsOf(expected.logits[0]![1]), 1e-5, "logits");
     assert.equal(chat, "<|im_start|>user\nhi<|im_end|>\n");
   },
 );

@@ -4,25 +4,17 @@
  */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { loadModel, modelHash } from "../../../src/language-model/checkpoint.js";
 import { pullModel } from "../../../src/language-model/hub/hub.js";
 import { golden } from "../golden.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "hub-"));
+const folder = temporaryFolder("hub");
 const source = join(golden, "tiny-gqa-untied");
 const commit = "0123456789abcdef0123456789abcdef01234567";
 const files = new Map(

@@ -13,7 +13,7 @@ import {
 } from "../../../src/language-model/lora/branch.js";
 import type { TensorMap } from "../../../src/engine/types.js";
 import { randomStream } from "../../../src/random.js";
-import { near } from "../golden.js";
+import { within } from "../../support/near.js";
 
 const [width, r, out, scaling, rate] = [5, 2, 4, 1.5, 0.4];
 const random = randomStream(1, "branch");
@@ -59,7 +59,7 @@ for (const [N, dropout] of [
       const sum = (X: tf.Tensor, a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
         adapted(X, scaledForDropout({ ...fixed, [names.A]: a, [names.B]: b }, rate));
       const given = [tf.tensor2d(x), tf.tensor2d(A), tf.tensor2d(B)] as const;
-      near(
+      within(
         sum(...given).dataSync(),
         plus(product(x, transposed(weights)), times(product(down, transposed(B)), s)).flat(),
         1e-5,
@@ -68,9 +68,9 @@ for (const [N, dropout] of [
       const [gx, gA, gB] = tf.grads((...args) =>
         tf.sum(tf.mul(sum(...(args as [tf.Tensor, tf.Tensor, tf.Tensor])), tf.tensor2d(dy))),
       )([...given]);
-      near(gx!.dataSync(), dx.flat(), 1e-5, "x");
-      near(gA!.dataSync(), times(product(transposed(back), seen), s).flat(), 1e-5, "A");
-      near(gB!.dataSync(), times(product(transposed(dy), down), s).flat(), 1e-5, "B");
+      within(gx!.dataSync(), dx.flat(), 1e-5, "x");
+      within(gA!.dataSync(), times(product(transposed(back), seen), s).flat(), 1e-5, "A");
+      within(gB!.dataSync(), times(product(transposed(dy), down), s).flat(), 1e-5, "B");
     });
   });
 
@@ -120,6 +120,6 @@ test("modules that read one x are computed together as alone; key uses query's A
     ).map((sum) => tf.sub(sum, plain));
     const own = product(product(input.arraySync() as number[][], transposed(A)), transposed(B));
     [1, 2, 0, -3].forEach((factor, i) =>
-      near(branches[i]!.dataSync(), times(own, factor).flat(), 1e-5, `module ${i}`),
+      within(branches[i]!.dataSync(), times(own, factor).flat(), 1e-5, `module ${i}`),
     );
   }));

@@ -4,10 +4,9 @@
  * (float64).
  */
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { crossEntropy } from "../../../src/engine/layers/cross-entropy.js";
 import { compile } from "../../../src/engine/compile.js";
 import { compileGradients, dataOf, specsOf } from "../../../src/engine/gradients.js";
@@ -27,7 +26,9 @@ import {
 } from "../../../src/language-model/lora/adapter.js";
 import { loadAdapter, saveAdapter } from "../../../src/language-model/lora/adapter-folder.js";
 import { readSafetensors } from "../../../src/language-model/safetensors.js";
-import { golden as bases, near } from "../golden.js";
+import { golden as bases } from "../golden.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+import { within } from "../../support/near.js";
 
 const golden = join(projectRoot, "tests", "language-model", "lora", "golden");
 const cases = [
@@ -71,8 +72,7 @@ function whole(name: string): string {
     cpSync(join(bases, "families", file), join(copy, file));
   return copy;
 }
-const temporary = mkdtempSync(join(tmpdir(), "lora-golden-"));
-after(() => rmSync(temporary, { recursive: true }));
+const temporary = temporaryFolder("lora-golden");
 
 async function opened(name: string): Promise<{
   base: LanguageModel;
@@ -207,9 +207,9 @@ for (const name of cases) {
       ...tensors.get("logits.0")!.data,
       ...tensors.get("logits.1")!.data,
     ]);
-    near(unmerged, oracle, 1e-5, "unmerged");
+    within(unmerged, oracle, 1e-5, "unmerged");
     const merged = mergeAdapter(base, adapter);
-    near(await logits(merged.config, merged.parameters, expected.ids), unmerged, 1e-5, "merged");
+    within(await logits(merged.config, merged.parameters, expected.ids), unmerged, 1e-5, "merged");
     const plain = await logits(base.config, base.parameters, expected.ids);
     assert.ok(
       plain.some((x, i) => Math.abs(x - unmerged[i]!) > 0.1),
@@ -230,7 +230,7 @@ for (const name of cases) {
       ...dataOf(frozen),
     });
     await program.dispose();
-    near([values["loss"]!], [expected.losses[0]!], 1e-5, "loss");
+    within([values["loss"]!], [expected.losses[0]!], 1e-5, "loss");
     assert.deepEqual(
       Object.keys(gradients["loss"]!).sort(),
       Object.keys(adapter.parameters).sort(),
@@ -241,7 +241,7 @@ for (const name of cases) {
       [...tensors.keys()].filter((key) => key.startsWith("gradient.")).sort(),
     );
     for (const [key, { data }] of stored)
-      near(data, tensors.get(`gradient.${key}`)!.data, 1e-5, key);
+      within(data, tensors.get(`gradient.${key}`)!.data, 1e-5, key);
   });
 
   test(`${name}: 20 steps of AdamW follow PyTorch's, LoRA+ too`, async () => {
@@ -265,17 +265,16 @@ for (const name of cases) {
     );
     for (let step = 0; step < steps; step++) {
       const { loss } = await training.step({ ...feeds, ...dataOf(frozen) }, learningRate);
-      near([loss!], [expected.losses[step]!], 1e-5, `loss of step ${step + 1}`);
+      within([loss!], [expected.losses[step]!], 1e-5, `loss of step ${step + 1}`);
     }
     await training.dispose();
     for (const [key, { data }] of asStored(base, adapter, dataOf(state.parameters)))
-      near(data, tensors.get(`after.${key}`)!.data, 1e-5, key);
+      within(data, tensors.get(`after.${key}`)!.data, 1e-5, key);
   });
 
-  test(`${name}: saved and opened again it is the same, tensor by tensor as PEFT names them`, async (t) => {
+  test(`${name}: saved and opened again it is the same, tensor by tensor as PEFT names them`, async () => {
     const { base, adapter } = await opened(name);
-    const folder = mkdtempSync(join(tmpdir(), "adapter-"));
-    t.after(() => rmSync(folder, { recursive: true }));
+    const folder = temporaryFolder("adapter");
     saveAdapter(adapter, base, folder, "somewhere");
     const ours = readSafetensors(join(folder, "adapter_model.safetensors"));
     const theirs = readSafetensors(join(golden, name, "adapter_model.safetensors"));

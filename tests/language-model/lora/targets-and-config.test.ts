@@ -3,8 +3,7 @@
  *   every message by its words.
  */
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { UsageError } from "../../../src/errors.js";
@@ -23,7 +22,9 @@ import {
 import { loraOptionsSchema, loraScaling } from "../../../src/language-model/lora/options.js";
 import { adapterParts } from "../../../src/language-model/lora/targets.js";
 import { readSafetensors, safetensorsBytes } from "../../../src/language-model/safetensors.js";
-import { golden as bases, near } from "../golden.js";
+import { golden as bases } from "../golden.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+import { within } from "../../support/near.js";
 
 const goldenAdapter = join(projectRoot, "tests", "language-model", "lora", "golden", "all-linear");
 const base = () => loadModel(join(bases, "tiny-mha-tied"));
@@ -124,7 +125,7 @@ test("A starts as torch.nn.Linear does and depends on seed and module alone, B a
       Math.max(...A) > 0.9 * bound &&
       Math.min(...A) < -0.9 * bound,
   );
-  near(
+  within(
     [A.reduce((s, x) => s + x * x, 0) / A.length],
     [(bound * bound) / 3],
     0.002,
@@ -172,8 +173,7 @@ function changed(
   config: object | string,
   weights?: (tensors: ReturnType<typeof readSafetensors>) => void,
 ): string {
-  const folder = mkdtempSync(join(tmpdir(), "adapter-"));
-  t.after(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder("adapter");
   cpSync(goldenAdapter, folder, { recursive: true });
   const file = join(folder, "adapter_config.json");
   writeFileSync(

@@ -3,8 +3,7 @@
  *   nothing is trimmed unseen. Oracle: tools/golden/chat_templates.py.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
@@ -16,6 +15,7 @@ import { instructionFormat } from "../../../src/training/instruction-format.js";
 import { tokenizeSample } from "../../../src/training/tokenized-sample.js";
 import { golden } from "../golden.js";
 import { families } from "./snippets.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
 interface Case {
   name: string;
@@ -214,7 +214,7 @@ test("the targets of a chat sample decode to the response, in every family and t
 });
 
 test("chat_template.jinja beside the tokenizer wins over the config's, as in transformers", () => {
-  const folder = mkdtempSync(join(tmpdir(), "cct-chat-"));
+  const folder = temporaryFolder("chat");
   writeFileSync(join(folder, "tokenizer.json"), readFileSync(join(families, "gpt2.json")));
   writeFileSync(join(folder, "chat_template.jinja"), "{{ messages[0].content }}!");
   assert.equal(chatTemplateOf(loadTokenizer(folder).files.config, "t").render(question), "Hi!");

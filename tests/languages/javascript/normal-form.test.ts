@@ -1,7 +1,9 @@
 /** @file Which JavaScript programs count as trivially the same. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { normalForm } from "../../bugs/javascript/edits.js";
+import { editing } from "../../bugs/edits.js";
+
+const { normalForm } = editing("javascript");
 
 const same: readonly (readonly [string, string])[] = [
   ["(a + b)", "a + b"],

@@ -4,21 +4,9 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { functionOf, outlineOf } from "../../bugs/javascript/edits.js";
+import { editing } from "../../bugs/edits.js";
 
-/** The alternatives of the n-th read of `name`. */
-async function alternatives(
-  body: string,
-  name: string,
-  nth = 0,
-  parameters = "a, b",
-): Promise<readonly string[]> {
-  const uses = (await outlineOf(functionOf(body, parameters))).variables.filter(
-    (use) => use.name === name,
-  );
-  assert.ok(uses[nth] !== undefined, `${name} is read ${uses.length} times`);
-  return uses[nth].alternatives;
-}
+const { alternatives, functionOf, outlineOf } = editing("javascript");
 
 test("parameters and names assigned before", async () =>
   assert.deepEqual(await alternatives("let c = a\nreturn c", "c"), ["a", "b"]));

@@ -1,7 +1,9 @@
 /** @file Which programs count as trivially the same. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { normalForm } from "../../bugs/edits.js";
+import { editing } from "../../bugs/edits.js";
+
+const { normalForm } = editing("python");
 
 const same: readonly (readonly [string, string])[] = [
   ["(a + b)", "a + b"],

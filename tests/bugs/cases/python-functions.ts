@@ -3,7 +3,7 @@
  *   docstrings, nesting.
  */
 import fc from "fast-check";
-import type { SourceFunction } from "../../src/records.js";
+import type { SourceFunction } from "../../../src/records.js";
 
 const name = fc.constantFrom("a", "b", "total", "größe", "名", "x1");
 const text = fc.constantFrom(

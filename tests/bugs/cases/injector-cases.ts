@@ -1,0 +1,95 @@
+/** @file What the injector's suite needs of every language. */
+import type { Arbitrary } from "fast-check";
+import type { Pair, SourceFunction } from "../../../src/records.js";
+import { sourceFunction as javascriptFunction } from "./javascript-functions.js";
+import { sourceFunction as pythonFunction } from "./python-functions.js";
+
+/** One language's cases. */
+export interface InjectorCases {
+  readonly language: string;
+  /** Random functions; nearly all parse. */
+  readonly functions: Arbitrary<SourceFunction>;
+  /** Pairs that a compiler may refuse where a grammar cannot see why, as a share of all. */
+  readonly broken: number;
+  /** The function `solve`: two ifs, one loop, one "and", one call of abs; not a blank line. */
+  readonly example: SourceFunction;
+  readonly complexities: readonly (readonly [
+    operator: string,
+    before: string,
+    complexity: Pair["complexity"],
+  ])[];
+  readonly cyclomatic: readonly (readonly [code: string, expected: number])[];
+  /** Names of the functions of a file. */
+  readonly names: readonly (readonly [code: string, expected: readonly string[]])[];
+  /** Words of the error for a node that is no function. */
+  readonly noFunction: RegExp;
+  readonly unparsable: string;
+  /** A function that may stand before the example. */
+  readonly helper: string;
+}
+
+const python: InjectorCases = {
+  language: "python",
+  functions: pythonFunction,
+  broken: 0,
+  example: {
+    name: "solve",
+    test: "",
+    code: `def solve(values):\n    """Sum the values at least 3, each times 2; -1 if fewer than 2."""\n    if len(values) < 2:\n        return -1\n    total = 0\n    for v in values:\n        if v >= 3 and v % 2 == 0:\n            total += abs(v) * 2\n    return total\n`,
+  },
+  complexities: [
+    // 1 + 4 decisions
+    ["replace-arithmetic", "%", { lines: 9, cyclomatic: 5, editedTokens: 1 }],
+    ["unwrap-call", "abs(v)", { lines: 9, cyclomatic: 5, editedTokens: 4 }],
+    ["add-negation", "len(values) < 2", { lines: 9, cyclomatic: 5, editedTokens: 1 }],
+  ],
+  cyclomatic: [
+    [
+      "def f(a):\n    while a or a:\n        a = 1 if a else 2\n    try:\n        return [b for b in a if b]\n    except E:\n        assert a\n",
+      8,
+    ],
+  ],
+  names: [
+    [
+      "def a(): pass\n@d\ndef b(): pass\nasync def c(): pass\nclass K:\n    def m(self): pass\ne = lambda: 1\n",
+      ["a", "b", "c"],
+    ],
+  ],
+  noFunction: /expected a function_definition, got module/,
+  unparsable: "def solve(:\n",
+  helper: "def helper(a, b):\n    return a - b\n\n\n",
+};
+
+const javascript: InjectorCases = {
+  language: "javascript",
+  functions: javascriptFunction,
+  broken: 1 / 50,
+  example: {
+    name: "solve",
+    test: "",
+    code: `const solve = (values) => {\n  // Sum the values at least 3, each times 2; -1 if fewer than 2.\n  if (values.length < 2) {\n    return -1;\n  }\n  let total = 0;\n  for (const v of values) {\n    if (v >= 3 && v % 2 === 0) {\n      total += Math.abs(v) * 2;\n    }\n  }\n  return total;\n}\n`,
+  },
+  complexities: [
+    // 1 + 4 decisions
+    ["replace-arithmetic", "%", { lines: 13, cyclomatic: 5, editedTokens: 1 }],
+    ["unwrap-call", "Math.abs(v)", { lines: 13, cyclomatic: 5, editedTokens: 6 }],
+  ],
+  cyclomatic: [
+    [
+      "function f(a) { try { do { a ??= a ? 1 : 2 } while (a || a); switch (a) { case 1: case 2: default: } } catch {} }",
+      7,
+    ],
+  ],
+  names: [
+    [
+      "function a() {}\nconst b = () => 1\nlet c = function () {}, d = () => 2\nexport const e = async (x) => x\nexport default function g() {}\nvar h = 3\nclass K { m() {} }\n",
+      ["a", "b", "e", "g"],
+    ],
+  ],
+  noFunction: /expected the definition of a function, got program/,
+  unparsable: "const solve = (:\n",
+  helper: "const helper = (a, b) => {\n  return a - b;\n};\n\n",
+};
+
+/** All languages' cases. */
+export const injectorCases: readonly InjectorCases[] = [python, javascript];
