@@ -1,7 +1,5 @@
 /**
- * @file One sandbox thread with its guard. The limit counts processor time of the thread where the
- * system tells it (Linux), so that a busy machine does not turn slow programs into endless ones;
- * elsewhere, and beyond sixty times the limit anyway, it counts wall time.
+ * @file One sandbox thread with its guard, which ends it when its program has had its time.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,17 +7,14 @@ import { Worker } from "node:worker_threads";
 import { projectRoot } from "../files/project-root.js";
 import type { Program, Verdict } from "../languages/outcome.js";
 import type { RunnerStart } from "../languages/runner.js";
+import { TimeLimit } from "./time-limit.js";
 import type { WorkerMessage, WorkerStart } from "./worker.js";
-
-/** Wall time may be this many times the limit while processor time is not. */
-const WALL_FACTOR = 60;
 
 export class GuardedThread {
   private readonly worker: Worker;
   private readonly status = new BigInt64Array(new SharedArrayBuffer(16));
   private threadId: string | null = null;
-  private seen = 0n;
-  private processorAtStart = 0;
+  private readonly limit = new TimeLimit();
   private settle: { resolve(verdict: Verdict): void; reject(error: unknown): void } | undefined;
   private readonly started: Promise<void>;
 
@@ -88,14 +83,8 @@ export class GuardedThread {
     const begun = Number(Atomics.load(this.status, 1));
     if (begun === 0) return false;
     const wall = (Date.now() - begun) / 1000;
-    const processor = this.processorSeconds();
     const program = Atomics.load(this.status, 0);
-    if (this.seen !== program) {
-      this.seen = program;
-      this.processorAtStart = processor ?? 0;
-    }
-    if (processor === null || wall > WALL_FACTOR * timeLimit) return wall > timeLimit;
-    return processor - this.processorAtStart > timeLimit;
+    return this.limit.isOver(program, wall, this.processorSeconds(), timeLimit);
   }
 
   /** Processor time of the thread so far, or null where the system does not tell. */
