@@ -24,11 +24,11 @@ export type LengthPolicy = (typeof LENGTH_POLICIES)[number];
 
 export interface LengthOptions {
   /** Longest sample, prompt and response together, in units of `lengthOf`; no bound if left out. */
-  readonly maxLength?: number;
+  readonly maxLength?: number | undefined;
   /** Default error: a bound that something is over is told before anything is left out. */
   readonly tooLong?: LengthPolicy;
   /** Length of a text; default: UTF-16 units. A tokenizer's number of ids, for example. */
-  readonly lengthOf?: (text: string) => number;
+  readonly lengthOf?: ((text: string) => number) | undefined;
 }
 
 /**
@@ -62,21 +62,23 @@ export interface ConvertOptions extends LengthOptions, RecordOptions {
    */
   readonly nearDuplicates: number | null;
   /** Write the functions in the answers, in this language, in place of the records. */
-  readonly functions?: string;
+  readonly functions?: string | undefined;
   /** Leave out every record in which a problem of one of these benchmarks is found. */
-  readonly against?: readonly string[];
+  readonly against?: readonly string[] | undefined;
   /**
    * Records to set aside, and where they go; with a language, drawn among those with functions of
    * their own in it (hold-out.ts).
    */
-  readonly holdOut?: {
-    readonly count: number;
-    readonly output: string;
-    readonly language?: string;
-  };
-  readonly workers?: number;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
+  readonly holdOut?:
+    | {
+        readonly count: number;
+        readonly output: string;
+        readonly language?: string | undefined;
+      }
+    | undefined;
+  readonly workers?: number | undefined;
+  readonly progress?: Progress | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What was found of one benchmark, and how many records left with it. */
@@ -99,20 +101,22 @@ export interface ConvertSummary {
    * With `against`: what was found, and the records that were left out, by their index in the
    * input.
    */
-  readonly contaminated?: {
-    readonly benchmarks: readonly CleanedBenchmark[];
-    readonly dropped: readonly {
-      readonly record: number;
-      readonly instruction: string;
-      readonly findings: readonly Finding[];
-    }[];
-  };
+  readonly contaminated?:
+    | {
+        readonly benchmarks: readonly CleanedBenchmark[];
+        readonly dropped: readonly {
+          readonly record: number;
+          readonly instruction: string;
+          readonly findings: readonly Finding[];
+        }[];
+      }
+    | undefined;
   /** Records or functions written. */
   readonly written: number;
   /** Of the output's bytes. */
   readonly sha256: string;
   /** The same of what was set aside. */
-  readonly heldOut?: { readonly written: number; readonly sha256: string };
+  readonly heldOut?: { readonly written: number; readonly sha256: string } | undefined;
 }
 
 /**
@@ -152,11 +156,9 @@ export async function convertData(options: ConvertOptions): Promise<ConvertSumma
     badRecords,
     tooLong,
     duplicates: { exact, near },
-    ...(contaminated ? { contaminated } : {}),
+    contaminated,
     ...(await write(trained, options.output)),
-    ...(options.holdOut === undefined
-      ? {}
-      : { heldOut: await write(heldOut, options.holdOut.output) }),
+    heldOut: options.holdOut && (await write(heldOut, options.holdOut.output)),
   };
 }
 
