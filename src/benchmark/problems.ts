@@ -67,7 +67,7 @@ export function readProblems(path: string): Problem[] {
     instruction: r.instruction,
     test: r.test,
     exampleTest: r.example_test,
-    ...(r.stratum === undefined ? {} : { stratum: r.stratum }),
+    stratum: r.stratum,
   }));
   if (problems.length === 0)
     throw new UsageError(

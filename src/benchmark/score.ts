@@ -60,7 +60,7 @@ export async function scoreCompletions<C extends Completion>(
       problem,
       completion,
       verdict,
-      repeatsBug: normalisedBody(completion.completion) === normalisedBody(problem.buggySolution),
+      repeatsBug: normalizedBody(completion.completion) === normalizedBody(problem.buggySolution),
       needsNumpy:
         verdict.outcome !== "passed" &&
         facetOf(problem.language, "answer").needsMissingPackage(completion.completion),
@@ -69,7 +69,7 @@ export async function scoreCompletions<C extends Completion>(
 }
 
 /** A body without blank lines and trailing spaces, for "does the answer repeat the bug?". */
-function normalisedBody(text: string): string {
+function normalizedBody(text: string): string {
   return text
     .split("\n")
     .map((line) => line.trimEnd())

@@ -17,13 +17,13 @@ export function figuresCommand(): Command {
     .option("--check", "compare the drawn figures' data with data derived anew; write nothing")
     .option("--results <dir>", "folder of records", join(projectRoot, "results"))
     .action(async (flags: { json?: boolean; check?: boolean; results: string }) => {
-      const { drawAll, checkAll } = await import("../experiment/publish.js");
+      const { refreshRecords, checkRecords } = await import("../experiment/refresh.js");
       const results = resolve(flags.results);
       if (!flags.check) {
-        const drawn = await drawAll(results);
+        const drawn = await refreshRecords(results);
         return tell(flags, { drawn }, `${drawn.length} figures drawn:\n  ${drawn.join("\n  ")}`);
       }
-      const report = checkAll(results);
+      const report = checkRecords(results);
       tell(
         flags,
         report,

@@ -143,7 +143,7 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
       ...(outcome.record.summary.further && { further: outcome.record.summary.further }),
       store: resolve(flags.out),
       results: folder,
-      ...(outcome.contamination ? { contamination: outcome.contamination } : {}),
+      contamination: outcome.contamination,
       seconds: outcome.seconds,
     },
     `${table}\n\n${outcome.trials.computed} trials computed, ${outcome.trials.reused} reused, in ${outcome.seconds.toFixed(1)} s; written to ${folder}`,

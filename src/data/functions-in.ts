@@ -107,7 +107,7 @@ export function sourceFunctions({ functions }: Pick<FoundCodes, "functions">): S
     name,
     code,
     test: "",
-    ...(prelude === "" ? {} : { prelude }),
+    prelude: prelude === "" ? undefined : prelude,
   }));
   return [...new Map(all.map((fn) => [`${fn.prelude ?? ""}\0${fn.code}`, fn])).values()];
 }

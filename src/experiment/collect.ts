@@ -12,7 +12,7 @@ import { canonicalJson, sha256 } from "../files/hash.js";
 import { projectRoot } from "../files/project-root.js";
 import { parseJson, parseJsonLines, readText } from "../files/read.js";
 import { writeCompressedLines, writeFileWhole } from "../files/write.js";
-import { summariseArms, type ArmSummary } from "../statistics/summary.js";
+import { summarizeArms, type ArmSummary } from "../statistics/summary.js";
 import { type StepMetrics, withoutClock } from "../training/training-loop.js";
 import type { Generation, Result } from "./evaluate-model.js";
 import { readLeftOut, type TrialLeftOut } from "./left-out-record.js";
@@ -143,7 +143,7 @@ function accountOf(
 ): Pick<ExperimentSummary, "arms" | "further"> {
   const summarise = (name: string | null, list: readonly ArmResult[]) => {
     const control = further[withheldName(name)];
-    return summariseArms(
+    return summarizeArms(
       resultsByArm(list),
       {
         reference: spec.reference,
@@ -164,7 +164,7 @@ function accountOf(
  * The record with its summary made again from its judged samples: what another version of the
  * statistics says of the same answers. Provenance stays, for nothing was computed anew.
  */
-export function summarisedAgain(record: ExperimentRecord): ExperimentRecord {
+export function summarizedAgain(record: ExperimentRecord): ExperimentRecord {
   const { name, reference, provenance, leftOut } = record.summary;
   const account = accountOf(record.spec, record.results, record.further ?? {});
   return {

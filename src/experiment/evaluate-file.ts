@@ -73,7 +73,7 @@ export interface EvaluateReport extends AnswerReport {
    * Answers that are empty because the prompt alone fills the model's context; only a model that
    * was asked here tells.
    */
-  readonly promptsTooLong?: number;
+  readonly promptsTooLong?: number | undefined;
   /** The control without the buggy code, where it was asked for. */
   readonly withheld?: WithheldRate;
   readonly seconds: number;
@@ -94,8 +94,8 @@ export async function askModel(
     mode: options.mode,
     samples: greedy ? 0 : options.samples,
     temperature: greedy ? 1 : options.temperature,
-    ...(options.chat ? { promptFormat: "chat" } : {}),
-    ...(options.speculate === undefined ? {} : { speculate: options.speculate }),
+    promptFormat: options.chat ? "chat" : undefined,
+    speculate: options.speculate,
     topP: options.topP,
     maxNewTokens: options.maxNewTokens,
     checkpointProblems: 0,
@@ -179,7 +179,7 @@ export async function evaluateFile(options: EvaluateFileOptions): Promise<Evalua
       failedTasks: problems.map((p) => p.taskId).filter((taskId) => !passed.has(taskId)),
       repeatsBug: scored.filter((s) => s.repeatsBug).length,
       ...answers,
-      ...(options.model === undefined ? {} : { promptsTooLong: promptsTooLong(completions) }),
+      promptsTooLong: options.model === undefined ? undefined : promptsTooLong(completions),
       ...(control && { withheld: withheldRate(table, control) }),
       seconds: (Date.now() - began) / 1000,
     };

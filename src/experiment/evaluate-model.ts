@@ -47,7 +47,7 @@ export interface Result {
   readonly holdsTestLiteral?: boolean;
   readonly passedBySyntaxTree?: boolean;
   readonly bugType: string;
-  readonly stratum?: string;
+  readonly stratum?: string | undefined;
 }
 
 export interface EvaluateRun {
@@ -108,7 +108,7 @@ function toResult(s: ScoredCompletion, mode: Result["mode"], seed: number): Resu
     outcome: verdict.outcome,
     repeatsBug: s.repeatsBug,
     bugType: problem.bugType,
-    ...(problem.stratum === undefined ? {} : { stratum: problem.stratum }),
+    stratum: problem.stratum,
   };
 }
 
@@ -156,7 +156,7 @@ export async function generateAnswers(
           topP: options.topP,
           withGreedy: asked === "both",
           maxNewTokens: options.maxNewTokens,
-          ...(options.speculate === undefined ? {} : { speculate: options.speculate }),
+          speculate: options.speculate,
           seed: run.seed,
           signal: run.signal,
           stop: stopRule(cut.language, cut.format),

@@ -160,7 +160,7 @@ export function armTableRows(
   weights: ArmWeights,
 ): ArmTableRow[] {
   return Object.entries(arms).map(([arm, summary]) => {
-    const delta = summary.deltaVsInstruction;
+    const delta = summary.deltaVsReference;
     return {
       benchmark,
       arm,

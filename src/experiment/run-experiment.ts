@@ -42,7 +42,7 @@ export interface RunOutcome {
   readonly failures: readonly string[];
   readonly record: ExperimentRecord | null;
   /** What the training data hold of the benchmark, where the spec asks. */
-  readonly contamination?: ContaminationFinding;
+  readonly contamination?: ContaminationFinding | undefined;
   readonly seconds: number;
 }
 
@@ -84,7 +84,7 @@ export async function runExperiment(
     },
     damaged,
     failures,
-    ...(contamination ? { contamination } : {}),
+    contamination,
     record: failures.length > 0 ? null : collect(spec, trials, store),
     seconds: (Date.now() - began) / 1000,
   };

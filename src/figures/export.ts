@@ -23,15 +23,24 @@ import {
 import { renderFigure } from "./render.js";
 import { responsive } from "./responsive.js";
 
+/** A figure of one kind, with that kind's rows. */
+interface FigureOf<K extends FigureKind> {
+  /** File name without extension, for example "ablation-arms". */
+  readonly name: string;
+  readonly kind: K;
+  readonly rows: readonly FigureRows[K][];
+  readonly provenance: Provenance;
+}
+
 /** A figure to be exported. */
-export type FigureRequest = {
-  [K in FigureKind]: {
-    /** File name without extension, for example "ablation-arms". */
-    readonly name: string;
-    readonly kind: K;
-    readonly rows: readonly FigureRows[K][];
-    readonly provenance: Provenance;
-  };
+export type FigureRequest = { [K in FigureKind]: FigureOf<K> }[FigureKind];
+
+/**
+ * A figure before its provenance is known. Made kind by kind: Omit of the union would forget which
+ * rows belong to which kind.
+ */
+export type UnsignedFigure = {
+  [K in FigureKind]: Omit<FigureOf<K>, "provenance">;
 }[FigureKind];
 
 /** What NAME.json holds. */

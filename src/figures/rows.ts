@@ -22,7 +22,7 @@ type Arms = Readonly<Record<string, ArmSummary>>;
 /** Rows of `armForest`. */
 export function armRows(arms: Arms): ArmRow[] {
   return Object.entries(arms).map(
-    ([arm, { passAt1, interval, problems, seeds, deltaVsInstruction: delta, ...rest }]) => ({
+    ([arm, { passAt1, interval, problems, seeds, deltaVsReference: delta, ...rest }]) => ({
       arm,
       passAt1,
       low: interval[0],
@@ -54,7 +54,7 @@ export function repeatedBugRows(arms: Arms): RepeatedBugRow[] {
   return Object.entries(arms).flatMap(([arm, { answers, problems, seeds, ...rest }]) => {
     const share = answers?.repeatsBug; // records of older versions have no `answers`
     if (share === undefined) return [];
-    const { rate, interval, deltaVsInstruction: delta } = share;
+    const { rate, interval, deltaVsReference: delta } = share;
     return [
       {
         arm,

@@ -49,11 +49,9 @@ export async function request(
     hub.notify?.(
       `${hub.what}: ${hub.endpoint} answered ${answer.status}, asking again in ${(wait / 1000).toFixed(wait < 10_000 ? 1 : 0)} s`,
     );
-    await sleep(wait, undefined, hub.signal ? { signal: hub.signal } : {}).catch(
-      (error: unknown) => {
-        throw failure(hub, error, "stopped while waiting");
-      },
-    );
+    await sleep(wait, undefined, { signal: hub.signal }).catch((error: unknown) => {
+      throw failure(hub, error, "stopped while waiting");
+    });
   }
 }
 
@@ -67,10 +65,10 @@ async function ask(
     return await fetch(`${endpoint}${path}`, {
       headers: {
         "accept-encoding": "identity",
-        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(token && { authorization: `Bearer ${token}` }),
         ...headers,
       },
-      ...(signal ? { signal } : {}),
+      signal: signal ?? null,
     });
   } catch (error) {
     throw failure(hub, error, `cannot reach ${endpoint}`);

@@ -22,7 +22,7 @@ const TOLD = 12;
 export function differencesTold(open: OpenRecord, benchmark?: string): Shown {
   const reference = open.spec.reference;
   const told = Object.entries(open.armSummaries(benchmark)).flatMap(([arm, summary]) => {
-    const delta = summary.deltaVsInstruction;
+    const delta = summary.deltaVsReference;
     if (delta === undefined) return [];
     const better = delta.estimate > 0 ? "better" : "worse";
     const verdict = delta.pHolm >= 0.05 ? "not distinguishable from it" : better;
@@ -39,7 +39,7 @@ export function differencesTold(open: OpenRecord, benchmark?: string): Shown {
 
 /** How many more answers hand the bug back, where the summary compares it. */
 function repeats({ answers }: ReturnType<OpenRecord["armSummaries"]>[string]): string {
-  const delta = answers?.repeatsBug?.deltaVsInstruction;
+  const delta = answers?.repeatsBug?.deltaVsReference;
   if (delta === undefined) return "";
   const range = delta.interval.map(signedPoints).join(" to ");
   return `; ${signedPoints(delta.estimate)} points of its answers repeat the bug (${range})`;

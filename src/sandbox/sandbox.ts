@@ -14,7 +14,7 @@ import { Pool } from "./pool.js";
 
 export interface SandboxOptions {
   /** Threads; default: one per available core. */
-  readonly workers?: number;
+  readonly workers?: number | undefined;
   /**
    * Seconds of processor time that a program may take alone, unless it has a limit of its own;
    * default 3. WebAssembly Python is about eight times slower than a native one.

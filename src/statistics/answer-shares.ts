@@ -30,7 +30,7 @@ export interface AnswerShare<Difference = ArmDifference> {
   /** 95% interval of the rate. */
   readonly interval: Interval;
   /** This arm minus the reference arm; absent for the reference itself. */
-  readonly deltaVsInstruction?: Difference;
+  readonly deltaVsReference?: Difference;
 }
 
 /** Shares by trait; a trait that the results say nothing of is absent. */
@@ -54,7 +54,7 @@ export function answerShares(
       const { estimate, interval } = passRate(table, options);
       const delta = reference &&
         says(reference, trait) && {
-          deltaVsInstruction: pairedDifference(table, tableOf(reference, trait), options),
+          deltaVsReference: pairedDifference(table, tableOf(reference, trait), options),
         };
       return [trait, { rate: estimate, interval, ...delta }];
     }),

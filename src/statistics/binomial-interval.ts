@@ -18,9 +18,9 @@ export function wilson(c: number, n: number, level = 0.95): Interval {
   checkCounts("wilson", c, n);
   const z = normalQuantile(1 - (1 - level) / 2);
   const p = c / n;
-  const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const center = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
   const half = (z * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n))) / (1 + (z * z) / n);
-  return [c === 0 ? 0 : Math.max(0, centre - half), c === n ? 1 : Math.min(1, centre + half)];
+  return [c === 0 ? 0 : Math.max(0, center - half), c === n ? 1 : Math.min(1, center + half)];
 }
 
 /**

@@ -31,9 +31,9 @@ export function mean(values: ArrayLike<number>): number {
 /** Unbiased sample variance, Σ(x − x̄)²/(n−1); 0 for fewer than two values. */
 export function variance(values: ArrayLike<number>): number {
   if (values.length < 2) return 0;
-  const centre = mean(values);
+  const center = mean(values);
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i]! - centre) ** 2;
+  for (let i = 0; i < values.length; i++) sum += (values[i]! - center) ** 2;
   return sum / (values.length - 1);
 }
 
@@ -45,8 +45,8 @@ export function problemMeans(values: readonly (readonly number[])[]): number[] {
 /** How far each seed's mean lies from the mean of all seeds: [S][P] → [S]. */
 export function seedDeviations(values: readonly (readonly number[])[]): number[] {
   const means = values.map(mean);
-  const centre = mean(means);
-  return means.map((m) => m - centre);
+  const center = mean(means);
+  return means.map((m) => m - center);
 }
 
 /**

@@ -17,7 +17,7 @@ export interface Result {
   readonly passed: boolean;
   /** As the benchmark says it, for example "value misuse". */
   readonly bugType: string;
-  readonly stratum?: string;
+  readonly stratum?: string | undefined;
   /** Greedy decoding (one answer), or sampled at a temperature. */
   readonly mode: "greedy" | "sampled";
 }

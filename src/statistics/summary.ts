@@ -88,7 +88,7 @@ export interface ArmSummary {
   readonly passAt1Greedy?: {
     readonly estimate: number;
     readonly interval: Interval;
-    readonly deltaVsInstruction?: ArmDifference;
+    readonly deltaVsReference?: ArmDifference;
   };
   /**
    * The same answers asked for without the buggy code; absent where nobody asked. What is solved
@@ -96,7 +96,7 @@ export interface ArmSummary {
    */
   readonly withheld?: WithheldRate;
   /** This arm minus the reference arm; absent for the reference itself. */
-  readonly deltaVsInstruction?: ArmDifference;
+  readonly deltaVsReference?: ArmDifference;
   /** The same by bug type, p corrected over the types (Holm). */
   readonly deltaByBugType?: Readonly<Record<string, GroupDifference>>;
   /** Traits of the answers that make pass@1: how many repeat the bug, … */
@@ -141,9 +141,9 @@ export function armTables(results: readonly DescribedResult[]): {
  * @param withheld  verdicts of the control without the buggy code, by arm
  * @throws RangeError if an arm has no results or an unfinished table, or arms were not scored on
  *   the same problems in the same way
- * @example summariseArms({ instruction: [...], combined: [...] }).combined.deltaVsInstruction?.pHolm
+ * @example summarizeArms({ instruction: [...], combined: [...] }).combined.deltaVsReference?.pHolm
  */
-export function summariseArms(
+export function summarizeArms(
   results: Readonly<Record<string, readonly DescribedResult[]>>,
   options: SummaryOptions = {},
   withheld?: Readonly<Record<string, readonly DescribedResult[]>>,
@@ -153,14 +153,14 @@ export function summariseArms(
     try {
       return { name, ...armTables(list) };
     } catch (error) {
-      throw new RangeError(`summariseArms: arm "${name}": ${(error as Error).message}`);
+      throw new RangeError(`summarizeArms: arm "${name}": ${(error as Error).message}`);
     }
   });
   const base = arms.find((arm) => arm.name === reference);
   const odd = base && arms.find((arm) => arm.from !== base.from);
   if (odd)
     throw new RangeError(
-      `summariseArms: expected pass@1 from the same kind of answers in every arm, got ${odd.from} in "${odd.name}" and ${base.from} in "${base.name}"; generate both alike`,
+      `summarizeArms: expected pass@1 from the same kind of answers in every arm, got ${odd.from} in "${odd.name}" and ${base.from} in "${base.name}"; generate both alike`,
     );
   const compared = base === undefined ? [] : arms.filter((arm) => arm !== base);
   const isCompared = (arm: (typeof arms)[number]): boolean => compared.includes(arm);
@@ -178,7 +178,7 @@ export function summariseArms(
   const traits = Object.fromEntries(
     ANSWER_TRAITS.map((trait) => [
       trait,
-      over(shares.filter((_, i) => isCompared(arms[i]!)).map((s) => s[trait]?.deltaVsInstruction)),
+      over(shares.filter((_, i) => isCompared(arms[i]!)).map((s) => s[trait]?.deltaVsReference)),
     ]),
   ) as Record<AnswerTrait, (ArmDifference | undefined)[]>;
   return Object.fromEntries(
@@ -192,7 +192,7 @@ export function summariseArms(
           withheld: withheldRate(arm.main, armTables(withheld[arm.name]!).main, options),
         }),
         ...(main[i] && {
-          deltaVsInstruction: main[i],
+          deltaVsReference: main[i],
           deltaByBugType: differenceByGroup(arm.main, base!.main, arm.main.bugTypes, options),
         }),
         answers: withCorrected(shares[i]!, (trait) => traits[trait][i]),
@@ -225,9 +225,9 @@ function withCorrected(
 ): AnswerShares {
   return Object.fromEntries(
     (Object.keys(shares) as AnswerTrait[]).map((trait) => {
-      const { deltaVsInstruction: _, ...share } = shares[trait]!;
+      const { deltaVsReference: _, ...share } = shares[trait]!;
       const difference = of(trait);
-      return [trait, { ...share, ...(difference && { deltaVsInstruction: difference }) }];
+      return [trait, { ...share, ...(difference && { deltaVsReference: difference }) }];
     }),
   );
 }
@@ -270,7 +270,7 @@ function greedyPart(
     passAt1Greedy: {
       estimate,
       interval,
-      ...(difference && { deltaVsInstruction: difference }),
+      ...(difference && { deltaVsReference: difference }),
     },
   };
 }

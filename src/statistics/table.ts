@@ -52,7 +52,7 @@ function mainBlock(
   best: readonly BestRow[] | undefined,
 ): Block {
   const greedy = arms.some(([, arm]) => arm.passAt1Greedy);
-  const compared = arms.some(([, arm]) => arm.deltaVsInstruction);
+  const compared = arms.some(([, arm]) => arm.deltaVsReference);
   const head = [
     "arm",
     "seeds",
@@ -79,7 +79,7 @@ function mainBlock(
   return { caption: "", head, rows };
 }
 
-function differenceCells({ deltaVsInstruction: delta }: ArmSummary): string[] {
+function differenceCells({ deltaVsReference: delta }: ArmSummary): string[] {
   if (!delta) return ["", "", ""];
   const difference = `${signedPoints(delta.estimate)} ${range(delta.interval, signedPoints)}`;
   return [difference, pValue(delta.p), pValue(delta.pHolm)];
@@ -137,7 +137,7 @@ function answersBlock(
 ): Block[] {
   const traits = ANSWER_TRAITS.filter((trait) => arms.every(([, arm]) => arm.answers[trait]));
   if (traits.length === 0) return [];
-  const repeats = arms.some(([, arm]) => arm.answers.repeatsBug?.deltaVsInstruction);
+  const repeats = arms.some(([, arm]) => arm.answers.repeatsBug?.deltaVsReference);
   return [
     {
       caption: "answers, % [95%]",
@@ -153,7 +153,7 @@ function answersBlock(
       rows: arms.map(([name, arm]) => [
         name,
         ...traits.flatMap((trait) => {
-          const { rate, interval, deltaVsInstruction: delta } = arm.answers[trait]!;
+          const { rate, interval, deltaVsReference: delta } = arm.answers[trait]!;
           const difference = delta
             ? [
                 `${signedPoints(delta.estimate)} ${range(delta.interval, signedPoints)}`,
@@ -178,7 +178,7 @@ function blocks(
   const arms = Object.entries(summary);
   const first = arms[0]?.[1];
   if (first === undefined) throw new RangeError("armsTable: expected at least one arm, got none");
-  const reference = arms.find(([, arm]) => arm.deltaVsInstruction === undefined)?.[0] ?? "";
+  const reference = arms.find(([, arm]) => arm.deltaVsReference === undefined)?.[0] ?? "";
   const answers =
     first.from === "greedy" ? "one greedy answer" : `${first.samples} sampled answers`;
   return {
@@ -191,7 +191,7 @@ function blocks(
     ],
     notes: [
       `pass@1 in % over ${first.problems} problems, ${answers} a problem and seed; intervals resample problems and seeds.`,
-      ...(arms.some(([, arm]) => arm.deltaVsInstruction)
+      ...(arms.some(([, arm]) => arm.deltaVsReference)
         ? [
             `Differences are in percentage points, paired by problem; p by sign flips over problems, then Holm's correction over the ${arms.length - 1} arms compared. p speaks of the models as trained; the interval also of other training seeds.`,
           ]

@@ -108,7 +108,7 @@ test("toDanfo: the same values as a frame, of derived tables too, and of empty o
 
 test("compare: the summary's difference, interval and p, whole and by bug type", () => {
   const comparison = compare(ablation, "sequence", "instruction", { by: "bugType" });
-  const { deltaVsInstruction: whole, deltaByBugType } = ablation.summary.arms["sequence"]!;
+  const { deltaVsReference: whole, deltaByBugType } = ablation.summary.arms["sequence"]!;
   const [all, ...groups] = comparison.objects();
   assert.deepEqual([all!.difference, all!.low, all!.high], [whole!.estimate, ...whole!.interval]);
   assert.equal(all!.p, whole!.p);
@@ -133,7 +133,7 @@ test("compare: the summary's difference, interval and p, whole and by bug type",
 
 test("compare: a further benchmark, greedy answers, pass@k, groups of one's own, another record", () => {
   const javascript = compare(real, "token", "instruction", { benchmark: "javascript" });
-  const stated = real.summary.further!["javascript"]!["token"]!.deltaVsInstruction!;
+  const stated = real.summary.further!["javascript"]!["token"]!.deltaVsReference!;
   assert.equal(javascript.overall.estimate, stated.estimate);
   assert.equal(
     compare(ablation, "token", "base", { mode: "greedy" }).objects()[0]!.first,

@@ -50,7 +50,7 @@ test("two arms are compared as the summary compares them, in total and by bug ty
     ...["compare", `${reference}:sequence`, `${reference}:instruction`, "--by", "bugType"],
   );
   const [one] = comparisons;
-  const expected = summary.arms["sequence"]!.deltaVsInstruction!;
+  const expected = summary.arms["sequence"]!.deltaVsReference!;
   assert.equal(comparisons.length, 1);
   assert.deepEqual(one.arms, ["ablation:sequence", "ablation:instruction"]);
   assert.deepEqual([one.difference, one.low, one.high], [expected.estimate, ...expected.interval]);

@@ -40,7 +40,7 @@ test("the ablation's nano twin runs from end to end, then comes from the store a
     assert.equal(arm.seeds, 2);
     assert.equal(arm.samples, 2);
   }
-  assert.ok(report.arms.combined.deltaVsInstruction.p <= 1);
+  assert.ok(report.arms.combined.deltaVsReference.p <= 1);
   assert.equal(
     report.arms.base.withheld.repairShare.estimate,
     report.arms.base.passAt1 - report.arms.base.withheld.passAt1,

@@ -14,7 +14,7 @@ import { type FigureOptions, NARROWEST_OUTPUT } from "../../src/figures/look.js"
 import { renderFigure } from "../../src/figures/render.js";
 import { responsive } from "../../src/figures/responsive.js";
 import { sampleRows } from "./sample-rows.js";
-import { matchesSnapshot, normalisedSvg } from "./snapshot.js";
+import { matchesSnapshot, normalizedSvg } from "./snapshot.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const rows = sampleRows();
@@ -45,7 +45,7 @@ for (const kind of kinds)
       [2 * spec.layout.width, 2 * spec.layout.height],
     );
     // other browsers lay text out a little differently
-    if (browser.startsWith("packaged")) matchesSnapshot(`${kind}.svg`, normalisedSvg(drawn.svg));
+    if (browser.startsWith("packaged")) matchesSnapshot(`${kind}.svg`, normalizedSvg(drawn.svg));
   });
 
 /** In a place of a width: as drawn for it, or shown there by plotly without a width of its own. */

@@ -20,14 +20,14 @@ import {
 } from "../../src/figures/provenance.js";
 import { gridRows, lossRows, marginRows } from "../../src/figures/rows.js";
 import { sampleRows, verdicts } from "./sample-rows.js";
-import { matchesSnapshot, normalisedSpec } from "./snapshot.js";
+import { matchesSnapshot, normalizedSpec } from "./snapshot.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const rows = sampleRows();
 
 for (const kind of Object.keys(figureKinds) as FigureKind[]) {
   test(`${kind}: spec and rows are as stored`, () => {
-    matchesSnapshot(`${kind}.spec.json`, normalisedSpec(specOf(kind, rows[kind])));
+    matchesSnapshot(`${kind}.spec.json`, normalizedSpec(specOf(kind, rows[kind])));
     matchesSnapshot(
       `${kind}.csv`,
       toCsv(

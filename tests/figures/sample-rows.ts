@@ -19,7 +19,7 @@ import {
 import { passRate } from "../../src/statistics/pass-rate.js";
 import type { DescribedResult } from "../../src/statistics/answer-shares.js";
 import { rateTable } from "../../src/statistics/rate-table.js";
-import { summariseArms } from "../../src/statistics/summary.js";
+import { summarizeArms } from "../../src/statistics/summary.js";
 
 const TYPES = {
   "value misuse": 44,
@@ -94,7 +94,7 @@ function metrics(arm: string, seed: number): MetricLine[] {
 /** One list of rows for every kind of figure. */
 export function sampleRows(): { [K in keyof FigureRows]: FigureRows[K][] } {
   const arms = Object.entries(chances);
-  const summary = summariseArms(
+  const summary = summarizeArms(
     Object.fromEntries(
       arms.map(([arm, q]) => [arm, seedsOf(arm).flatMap((seed) => verdicts(arm, q, seed))]),
     ),

@@ -33,7 +33,7 @@ export function matchesSnapshot(name: string, text: string): void {
  * One element a line, coordinates to a tenth of a pixel, the heat map's bitmap left out: its
  * numbers are in the spec.
  */
-export function normalisedSvg(svg: string): string {
+export function normalizedSvg(svg: string): string {
   return svg
     .replace(/data:image\/png;base64,[^"]*/g, "bitmap")
     .replace(/-?\d+\.\d+/g, (number) => String(Number(Number(number).toFixed(1))))
@@ -41,6 +41,6 @@ export function normalisedSvg(svg: string): string {
 }
 
 /** The spec with a line a key, numbers to six decimals. */
-export function normalisedSpec(spec: unknown): string {
+export function normalizedSpec(spec: unknown): string {
   return `${JSON.stringify(spec, (_key, v: unknown) => (typeof v === "number" ? Number(v.toFixed(6)) : v), 1).replace(/\n\s+(-?[\d.]+|null),?(?=\n)/g, (all) => ` ${all.trim()}`)}\n`;
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { randomStream } from "../../src/random.js";
 import type { Result } from "../../src/statistics/rate-table.js";
-import { summariseArms } from "../../src/statistics/summary.js";
+import { summarizeArms } from "../../src/statistics/summary.js";
 import {
   armsTable,
   armsTableMarkdown,
@@ -44,7 +44,7 @@ function arm(q: number, seeds: number): Result[] {
 const arms = { base: arm(0.3, 1), instruction: arm(0.5, 2), combined: arm(0.6, 2) };
 
 test("samples make pass@1, greedy stands apart, arms are compared with instruction", () => {
-  const summary = summariseArms(arms, { replicates: 500 });
+  const summary = summarizeArms(arms, { replicates: 500 });
   const combined = summary["combined"]!;
   const instruction = summary["instruction"]!;
   const passed = arms.combined.filter((r) => r.mode === "sampled" && r.passed).length;
@@ -58,11 +58,11 @@ test("samples make pass@1, greedy stands apart, arms are compared with instructi
     combined.passAtK["1"]! < combined.passAtK["2"]! &&
       combined.passAtK["2"]! < combined.passAtK["4"]!,
   );
-  near(combined.deltaVsInstruction!.estimate, combined.passAt1 - instruction.passAt1, 1e-12);
-  assert.equal(combined.deltaVsInstruction!.perSeed.length, 2);
-  assert.equal(summary["base"]!.deltaVsInstruction!.perSeed.length, 0, "base ran other seeds");
-  assert.equal(instruction.deltaVsInstruction, undefined);
-  assert.ok(combined.deltaVsInstruction!.pHolm >= combined.deltaVsInstruction!.p);
+  near(combined.deltaVsReference!.estimate, combined.passAt1 - instruction.passAt1, 1e-12);
+  assert.equal(combined.deltaVsReference!.perSeed.length, 2);
+  assert.equal(summary["base"]!.deltaVsReference!.perSeed.length, 0, "base ran other seeds");
+  assert.equal(instruction.deltaVsReference, undefined);
+  assert.ok(combined.deltaVsReference!.pHolm >= combined.deltaVsReference!.p);
   assert.ok(
     combined.passAt1Greedy &&
       combined.interval[0] < combined.passAt1 &&
@@ -71,35 +71,35 @@ test("samples make pass@1, greedy stands apart, arms are compared with instructi
   assert.equal(combined.byBugType["function misuse"]?.n, 8);
   assert.deepEqual(Object.keys(combined.byStratum).sort(), ["deeper", "trained"]);
   assert.equal(combined.deltaByBugType?.["function misuse"]?.n, 8);
-  assert.deepEqual(summary, summariseArms(arms, { replicates: 500 }));
+  assert.deepEqual(summary, summarizeArms(arms, { replicates: 500 }));
   assert.ok(JSON.stringify(summary).length > 1000);
 });
 test("only greedy answers: they make pass@1; arms answered differently are refused", () => {
   const greedy = (list: Result[]): Result[] => list.filter((r) => r.mode === "greedy");
-  const summary = summariseArms({
+  const summary = summarizeArms({
     instruction: greedy(arms.instruction),
     combined: greedy(arms.combined),
   });
   assert.equal(summary["combined"]!.from, "greedy");
   assert.equal(summary["combined"]!.passAt1Greedy, undefined);
   assert.throws(
-    () => summariseArms({ instruction: arms.instruction, combined: greedy(arms.combined) }),
+    () => summarizeArms({ instruction: arms.instruction, combined: greedy(arms.combined) }),
     /got greedy in "combined" and sampled in "instruction"/,
   );
   assert.throws(
-    () => summariseArms({ combined: arms.combined.slice(2) }),
+    () => summarizeArms({ combined: arms.combined.slice(2) }),
     /arm "combined": rateTable: expected 4 answers/,
   );
 });
 test("without the reference arm there are rates and no differences", () =>
   assert.equal(
-    summariseArms({ combined: arms.combined })["combined"]!.deltaVsInstruction,
+    summarizeArms({ combined: arms.combined })["combined"]!.deltaVsReference,
     undefined,
   ));
 test("traits of answers: counted like passes, compared with the reference, and absent where not all results tell", () => {
   const told = (list: Result[]) =>
     list.map((r) => ({ ...r, repeatsBug: !r.passed && r.sample === 0 }));
-  const summary = summariseArms(
+  const summary = summarizeArms(
     { instruction: told(arms.instruction), combined: told(arms.combined) },
     { replicates: 500 },
   );
@@ -107,15 +107,15 @@ test("traits of answers: counted like passes, compared with the reference, and a
   const repeats = summary["combined"]!.answers.repeatsBug!;
   near(repeats.rate, sampled.filter((r) => r.repeatsBug).length / sampled.length, 1e-12);
   near(
-    repeats.deltaVsInstruction!.estimate,
+    repeats.deltaVsReference!.estimate,
     repeats.rate - summary["instruction"]!.answers.repeatsBug!.rate,
     1e-12,
   );
   assert.ok(repeats.interval[0] < repeats.rate && repeats.rate < repeats.interval[1]);
-  assert.equal(summary["instruction"]!.answers.repeatsBug!.deltaVsInstruction, undefined);
+  assert.equal(summary["instruction"]!.answers.repeatsBug!.deltaVsReference, undefined);
   assert.deepEqual(Object.keys(summary["combined"]!.answers), ["repeatsBug"]);
   assert.deepEqual(
-    summariseArms({ instruction: arms.instruction })["instruction"]!.answers,
+    summarizeArms({ instruction: arms.instruction })["instruction"]!.answers,
     {},
     "nothing was said",
   );
@@ -129,7 +129,7 @@ test("numbers as people read them", () => {
   assert.deepEqual([pValue(0.0004), pValue(0.0123), pValue(0.43)], ["<0.001", "0.012", "0.43"]);
 });
 test("the text tables have one row an arm each, aligned, with n in the head, in 100 columns", () => {
-  const summary = summariseArms(arms, { replicates: 300 });
+  const summary = summarizeArms(arms, { replicates: 300 });
   const text = armsTable(summary);
   const lines = text.split("\n");
   const rows = lines.filter((line) => line.startsWith("combined "));
@@ -160,7 +160,7 @@ test("the control: pass@1 without the code, and the repair share paired by probl
     }));
   const shown = Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? 1 : 0));
   const hidden = Array.from({ length: 60 }, (_, i) => (i % 6 === 0 ? 1 : 0));
-  const { instruction } = summariseArms(
+  const { instruction } = summarizeArms(
     { instruction: answers(shown) },
     {},
     { instruction: answers(hidden) },
@@ -170,7 +170,7 @@ test("the control: pass@1 without the code, and the repair share paired by probl
   // 30 of 60 pass with the code, 10 of these without it: 20 of 60 are repaired.
   assert.ok(Math.abs(repairShare.estimate - 1 / 3) < 1e-12);
   assert.ok(repairShare.interval[0] > 0.2 && repairShare.interval[1] < 0.47);
-  assert.equal(summariseArms({ instruction: answers(shown) })["instruction"]!.withheld, undefined);
+  assert.equal(summarizeArms({ instruction: answers(shown) })["instruction"]!.withheld, undefined);
   const table = armsTable({ instruction: instruction! });
   assert.match(
     table,

@@ -38,7 +38,7 @@ export interface ContaminationReport {
   readonly ngrams: NgramReport;
   readonly trees: TreeReport;
   /** Absent if it was not asked for. */
-  readonly executed?: ExecutedReport;
+  readonly executed?: ExecutedReport | undefined;
   /** Problems found by each way, and by any. */
   readonly found: {
     readonly longNgrams: number;
@@ -62,10 +62,7 @@ export async function reportContamination(
   const trees = await treeOverlap(codes, problems, language, options.leastTokens);
   let executed: ExecutedReport | undefined;
   if (options.execute !== false) {
-    const sandbox = await createSandbox(
-      language,
-      options.workers === undefined ? {} : { workers: options.workers },
-    );
+    const sandbox = await createSandbox(language, { workers: options.workers });
     try {
       executed = await executedOverlap(
         codes.functions,
@@ -85,7 +82,7 @@ export async function reportContamination(
     longNgrams: tasks(ngrams.matches),
     shortNgrams: tasks(ngrams.shared),
     trees: tasks(trees.matches),
-    ...(executed ? { executed: tasks(executed.matches) } : {}),
+    ...(executed && { executed: tasks(executed.matches) }),
   };
   return {
     records: samples.length,
@@ -95,7 +92,7 @@ export async function reportContamination(
     problems: problems.length,
     ngrams,
     trees,
-    ...(executed ? { executed } : {}),
+    executed,
     found: Object.fromEntries(
       Object.entries(ways).map(([way, found]) => [way, found.size]),
     ) as ContaminationReport["found"],

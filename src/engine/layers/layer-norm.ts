@@ -53,7 +53,7 @@ function forward(
       tf.Tensor,
     ];
   const mean = x.mean(-1, true);
-  const centred = x.sub(mean);
-  const r = centred.square().mean(-1, true).add(epsilon).rsqrt();
-  return [centred.mul(r).mul(gain).add(bias), mean, r];
+  const centered = x.sub(mean);
+  const r = centered.square().mean(-1, true).add(epsilon).rsqrt();
+  return [centered.mul(r).mul(gain).add(bias), mean, r];
 }

@@ -68,7 +68,7 @@ export const codegen: Family = {
       module: "attn.qkv_proj",
       sequence: ["q", "v", "k"],
       groups: () => CORES,
-      neighbours: true,
+      neighbors: true,
     },
     ignored: /\.attn\.(causal_mask|embed_positions|bias|masked_bias)$/,
   },

@@ -31,7 +31,7 @@ export interface TensorNames {
      * Whether a head's turning elements pair with their neighbours (0 with 1, 2 with 3, …) in place
      * of halves.
      */
-    readonly neighbours?: boolean;
+    readonly neighbors?: boolean;
   };
   /** Whether matrices inside layers are stored [in, out]. */
   readonly transposed?: boolean;
@@ -78,7 +78,7 @@ export function endsOf(
   ids: readonly number[],
 ): Pick<ModelConfig, "eosTokenId" | "moreEosTokenIds"> {
   const [eosTokenId, ...more] = ids as [number, ...number[]];
-  return { eosTokenId, ...(more.length === 0 ? {} : { moreEosTokenIds: more }) };
+  return more.length === 0 ? { eosTokenId } : { eosTokenId, moreEosTokenIds: more };
 }
 /** An id or null. */
 export const startId = id.nullable();

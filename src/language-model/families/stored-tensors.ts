@@ -79,7 +79,7 @@ function partOf(
 function fusedOrder(config: ModelConfig, { fused }: TensorNames): Int32Array | undefined {
   const { headSize: d } = config;
   const { rotarySize } = architectureOf(config);
-  const { sequence, groups = () => 1, neighbours = false } = fused!;
+  const { sequence, groups = () => 1, neighbors = false } = fused!;
   const rows = { q: config.heads * d, k: config.kvHeads * d, v: config.kvHeads * d };
   const from = { q: 0, k: rows.q, v: rows.q + rows.k };
   const order = new Int32Array(rows.q + rows.k + rows.v);
@@ -94,9 +94,7 @@ function fusedOrder(config: ModelConfig, { fused }: TensorNames): Int32Array | u
         order[at++] =
           from[part] +
           head +
-          (neighbours && part !== "v" && i < rotarySize
-            ? (i % 2) * (rotarySize / 2) + (i >> 1)
-            : i);
+          (neighbors && part !== "v" && i < rotarySize ? (i % 2) * (rotarySize / 2) + (i >> 1) : i);
       }
     }
   return order.every((place, row) => place === row) ? undefined : order;
