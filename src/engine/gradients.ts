@@ -72,6 +72,7 @@ export function dataOf(parameters: HostMap): Feeds {
   return Object.fromEntries(Object.entries(parameters).map(([name, { data }]) => [name, data]));
 }
 
+/** An objective and its gradients, compiled to run on changing parameters and feeds. */
 export interface CompiledGradients {
   /** Every scalar, and the gradient of each with respect to each parameter it depends on. */
   run(
@@ -81,6 +82,7 @@ export interface CompiledGradients {
     values: Record<string, number>;
     gradients: Record<string, Record<string, HostArray>>;
   }>;
+  /** Frees the compiled program; it cannot run afterwards. */
   dispose(): Promise<void>;
 }
 

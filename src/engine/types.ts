@@ -12,6 +12,7 @@ export type HostArray = Float32Array | Int32Array | Uint8Array;
 
 /** Static shape and element type of an input. */
 export interface TensorSpec {
+  /** Extents, outermost first; [] is a scalar. */
   readonly shape: readonly number[];
   /** Default float32. */
   readonly dtype?: DType;
@@ -19,13 +20,17 @@ export interface TensorSpec {
 
 /** A tensor in plain memory, row-major. */
 export interface HostTensor {
+  /** Extents, outermost first; [] is a scalar. */
   readonly shape: readonly number[];
+  /** Elements, as many as the shape says. */
   readonly data: HostArray;
   /** Default: float32, int32 or bool by the type of `data`. */
   readonly dtype?: DType;
 }
 
+/** Tensors of a program by name. */
 export type TensorMap = Record<string, tf.Tensor>;
+/** Host tensors by name, such as a model's weights. */
 export type HostMap = Record<string, HostTensor>;
 /** Values of a program's inputs by name, each as long as its specification says. */
 export type Feeds = Record<string, HostArray>;

@@ -26,7 +26,9 @@ const ACTIVATIONS = {
   gelu_fast: tanhGelu,
 } satisfies Readonly<Record<string, Activation>>;
 
+/** A name of transformers' ACT2FN that is supported here. */
 export type ActivationName = keyof typeof ACTIVATIONS;
+/** All supported names; several may mean one function. */
 export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
 
 /**

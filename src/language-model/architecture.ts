@@ -33,6 +33,7 @@ export type RopeScaling =
 export type ProjectionName =
   "q_proj" | "k_proj" | "v_proj" | "o_proj" | "gate_proj" | "up_proj" | "down_proj" | "lm_head";
 
+/** How a decoder computes, beyond its sizes; one set of switches for all families. */
 export interface Architecture {
   /** Whose config.json and tensor names the folder has: a key of `families`. */
   readonly family: string;
@@ -42,6 +43,7 @@ export interface Architecture {
   readonly positions: "rotary" | "learned";
   /** How many leading elements of a head turn with the position, even, at most headSize. */
   readonly rotarySize: number;
+  /** Null where frequencies are plain: θ^(−2i / rotarySize). */
   readonly ropeScaling: RopeScaling | null;
   /** Layers, from 0, whose queries and keys do not turn although positions are rotary. */
   readonly unturnedLayers: readonly number[];
@@ -59,6 +61,7 @@ export interface Architecture {
    * down(activation(up)).
    */
   readonly gated: boolean;
+  /** Of the feed-forward layer's inner states. */
   readonly activation: ActivationName;
   /** Whether attention scores are divided by √headSize. */
   readonly scaleScores: boolean;
@@ -77,6 +80,7 @@ export interface ModelConfig {
   readonly vocabSize: number;
   /** Width of the residual stream. */
   readonly hiddenSize: number;
+  /** Blocks of attention and feed-forward layer, one behind the other. */
   readonly layers: number;
   /** Query heads. */
   readonly heads: number;
@@ -94,7 +98,9 @@ export interface ModelConfig {
   readonly normEps: number;
   /** Whether the output projection is the embedding. */
   readonly tieEmbeddings: boolean;
+  /** Id that begins a text; null where a text begins with none. */
   readonly bosTokenId: number | null;
+  /** Id that ends a text, the first where there are several. */
   readonly eosTokenId: number;
   /** Further ids that end a text (Llama 3 names three); absent if there are none. */
   readonly moreEosTokenIds?: readonly number[];

@@ -18,6 +18,7 @@ export interface BlockWeights<Projected> {
   attentionOutput(joined: tf.Tensor): tf.Tensor;
   /** Up, and the gate where there is one. */
   feedForwardInputs(h: tf.Tensor): { readonly up: tf.Tensor; readonly gate?: tf.Tensor };
+  /** Inner states through the down projection. */
   feedForwardOutput(inner: tf.Tensor): tf.Tensor;
 }
 

@@ -33,12 +33,14 @@ import {
 
 /** A decoder with its weights and its tokenizer, all in plain memory. */
 export interface LanguageModel {
+  /** Sizes and architecture, as config.json and the weights agree on them. */
   readonly config: ModelConfig;
   /**
    * Weights by canonical names (`parameterShapes`), whatever the family calls them; float32,
    * matrices [out, in].
    */
   readonly parameters: HostMap;
+  /** Its entries are at most the embedding's rows. */
   readonly tokenizer: Tokenizer;
 }
 

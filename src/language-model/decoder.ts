@@ -21,6 +21,7 @@ import { turningTo } from "./rotary/turning.js";
 
 /** Packed rows; all int32, shape [R, T]. */
 export interface DecoderInputs {
+  /** Token ids, each below `vocabSize`. */
   readonly ids: tf.Tensor;
   /** Place of each token within its own text, from 0, below `maxPositions`. */
   readonly positions: tf.Tensor;

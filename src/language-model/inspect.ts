@@ -29,11 +29,13 @@ export interface MemoryNeeded {
   readonly cachePerToken?: number;
 }
 
+/** What is known of a model without running it. */
 export interface ModelSummary {
   /** The folder or file. */
   readonly path: string;
   /** Hugging Face's model_type, or GGUF's architecture; null for bare tensors. */
   readonly family: string | null;
+  /** Whether this project can run it as it is (a GGUF: after an import). */
   readonly supported: boolean;
   /** Why it is not supported, in one sentence. */
   readonly reason?: string;
@@ -41,8 +43,11 @@ export interface ModelSummary {
   readonly parameters: number;
   /** Number of tensors in each number format of the file. */
   readonly formats: Readonly<Record<string, number>>;
+  /** An estimate from the number of weights, whatever the file's formats. */
   readonly memory: MemoryNeeded;
+  /** Only where the config could be read and is supported. */
   readonly config?: ModelConfig;
+  /** Number of entries and the end-of-text token, where it could be read. */
   readonly tokenizer?: { readonly entries: number; readonly eos: string };
   /** Every tensor with its shape; mean and standard deviation where the weights were read. */
   readonly tensors: readonly {

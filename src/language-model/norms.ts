@@ -6,6 +6,7 @@ import { layerNorm } from "../engine/layers/layer-norm.js";
 import { rmsNorm } from "../engine/layers/rms-norm.js";
 import { tf } from "../engine/tf.js";
 
+/** A norm over the last axis. */
 export interface NormKind {
   /** Whether a bias belongs to it. */
   readonly biased: boolean;
@@ -18,6 +19,7 @@ export interface NormKind {
 const overRootMeanSquare = (x: tf.Tensor, eps: number): tf.Tensor =>
   tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), eps)));
 
+/** Root mean square, and layer norm, which subtracts the mean first and adds a bias. */
 export const NORMS = {
   rms: {
     biased: false,
@@ -31,4 +33,5 @@ export const NORMS = {
   },
 } as const satisfies Readonly<Record<string, NormKind>>;
 
+/** A key of the table of norms. */
 export type NormName = keyof typeof NORMS;

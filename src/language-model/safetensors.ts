@@ -12,7 +12,9 @@ import { floatToBfloats, floatToHalves, readBfloats, readHalves } from "./half.j
 
 /** A float tensor on the host. */
 export interface FloatTensor {
+  /** Extents, outermost first. */
   readonly shape: readonly number[];
+  /** Elements, row-major, whatever the file's number format. */
   readonly data: Float32Array;
 }
 
@@ -21,7 +23,9 @@ export type Storage = "float32" | "float16" | "bfloat16";
 
 /** A tensor that is fetched when it is needed, so that a writer holds one at a time. */
 export interface TensorSource {
+  /** Name in the file to be written. */
   readonly name: string;
+  /** Extents, outermost first. */
   readonly shape: readonly number[];
   /** Its values, as many as the shape says. */
   read(): Float32Array;
@@ -31,9 +35,13 @@ export interface TensorSource {
  * One entry of a file's header, checked; `start` and `end` count bytes from the start of the file.
  */
 export interface StoredTensor {
+  /** The format's name of its number format, such as "BF16". */
   readonly dtype: string;
+  /** Extents, outermost first; [] is a scalar. */
   readonly shape: readonly number[];
+  /** First byte of its data. */
   readonly start: number;
+  /** First byte behind its data. */
   readonly end: number;
 }
 

@@ -6,7 +6,9 @@ import type { LanguageModel } from "./checkpoint.js";
 import { hiddenStates, logitsOf } from "./decoder.js";
 import { tf } from "../engine/tf.js";
 
+/** The likeliest next tokens behind every token of a text. */
 export interface TopLogits {
+  /** Token ids of the text, with those that the tokenizer puts in front. */
   readonly ids: number[];
   /** [T, V]: tokens of the text, entries of the vocabulary. */
   readonly shape: [T: number, V: number];

@@ -13,12 +13,15 @@ import { type DType, type HostArray, sizeOf, STORAGE } from "../types.js";
 
 /** int64 is for shapes and indices inside the graph only. */
 export type ValueType = DType | "int64";
+/** Extents of a tensor, outermost first; [] is a scalar. */
 export type Shape = readonly number[];
+/** A setting of an operator, in one of the kinds of ONNX's AttributeProto. */
 export type Attribute =
   | { readonly int: number }
   | { readonly ints: readonly number[] }
   | { readonly float: number }
   | { readonly text: string };
+/** An operator's settings by ONNX's names. */
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /**
@@ -26,11 +29,17 @@ export type Attributes = Readonly<Record<string, Attribute>>;
  * value.
  */
 export interface Value {
+  /** Number in the order of creation, from 0, unique in its graph. */
   readonly id: number;
+  /** Name in the ONNX model: of an input or named constant the caller's, else `#id`. */
   readonly name: string;
+  /** Extents after broadcasting; an open extent stands as its stand-in. */
   readonly shape: Shape;
+  /** Element type of every element; int64 never leaves the graph. */
   readonly dtype: ValueType;
+  /** The node whose result this is; absent for inputs and constants. */
   readonly node?: Node;
+  /** Elements of a constant, row-major in its shape; absent for all others. */
   readonly constant?: HostArray | BigInt64Array;
   /** The value that this one repeats; broadcasts to `shape`. */
   readonly compact?: Value;
@@ -41,9 +50,13 @@ export interface Value {
  * "com.microsoft.FusedMatMul".
  */
 export interface Node {
+  /** ONNX's operator, such as "Add". */
   readonly op: string;
+  /** Operands in ONNX's order. */
   readonly inputs: readonly Value[];
+  /** Results in ONNX's order, at least one. */
   readonly outputs: Value[];
+  /** What is absent has ONNX's default. */
   readonly attributes: Attributes;
 }
 
@@ -73,6 +86,7 @@ const FOLDED: Record<string, (a: number, b: number) => number> = {
 /** Operators that leave the left operand as it is when the right one is this number. */
 const RIGHT_IDENTITY: Record<string, number> = { Add: 0, Sub: 0, Mul: 1, Div: 1 };
 
+/** A graph under construction; equal constants and equal nodes are made once. */
 export class Graph {
   readonly inputs: Value[] = [];
   #interned = new Map<string, Value[]>();

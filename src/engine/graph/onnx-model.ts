@@ -19,10 +19,13 @@ const OPSET = 21;
 /** Constants from this many bytes on are external. */
 const EXTERNAL_BYTES = 4096;
 
+/** A graph serialized for a session. */
 export interface OnnxModel {
+  /** A ModelProto (protobuf), without the external constants. */
   readonly bytes: Buffer;
   /** External constants: what a session's `externalData` wants. */
   readonly external: { path: string; data: Uint8Array }[];
+  /** Operators that some output depends on. */
   readonly nodeCount: number;
   /** Names of the graph inputs that some output depends on. */
   readonly inputs: readonly string[];

@@ -8,6 +8,7 @@ import type { OpenExtents } from "./open-extents.js";
 /** Inputs and constants in, named results out. */
 export type Program = (inputs: TensorMap, constants: TensorMap) => TensorMap;
 
+/** How a program is compiled and run. */
 export interface CompileOptions {
   /**
    * Threads of the session, ≥ 1; default 1. Sums, and so the last bits of results, depend on it.
@@ -30,6 +31,7 @@ export interface CompileOptions {
   readonly open?: OpenExtents | undefined;
 }
 
+/** A program that is ready to run; `dispose` it. */
 export interface CompiledProgram {
   /**
    * Runs once. Feeds are read in place; `into` names arrays for results, which are otherwise new;
@@ -43,5 +45,6 @@ export interface CompiledProgram {
   ): Promise<Record<string, HostArray>>;
   /** Operators of the graph; 0 when eager. */
   readonly nodeCount: number;
+  /** Frees what the program holds; it cannot run afterwards. */
   dispose(): Promise<void>;
 }

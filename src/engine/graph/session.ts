@@ -19,6 +19,7 @@ interface Port {
   wrapped?: { readonly array: HostArray; readonly tensor: Tensor };
 }
 
+/** A session of ONNX Runtime over one graph; `dispose` it. */
 export class GraphSession {
   readonly nodeCount: number;
   #session: InferenceSession;

@@ -11,6 +11,7 @@ import type { OpenExtents } from "./open-extents.js";
 import { tf } from "../tf.js";
 import { type DType, type HostArray, STORAGE } from "../types.js";
 
+/** Name under which tfjs knows the tracing backend while a trace goes on. */
 export const BACKEND = "cct-onnx";
 
 /** What a symbolic tensor's dataId is: a reference-counted pointer to a graph value. */
@@ -38,6 +39,7 @@ interface Engine {
 }
 const engine = (): Engine => tf.engine() as unknown as Engine;
 
+/** tfjs's backend of one trace: tensors are values of `graph`. */
 export class SymbolicBackend extends tf.KernelBackend {
   #foreign = new Map<object, Value>();
 

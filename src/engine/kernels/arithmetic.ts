@@ -62,6 +62,7 @@ const float = (g: Graph, op: string, ...inputs: Value[]): Value =>
   g.elementwise(op, inputs, "float32");
 const bool = (g: Graph, op: string, ...inputs: Value[]): Value => g.elementwise(op, inputs, "bool");
 
+/** By tfjs's kernel names; operands broadcast by numpy's rules. */
 export const arithmeticKernels: KernelTable = {
   Add: binary("Add"),
   Sub: binary("Sub"),

@@ -9,6 +9,7 @@ import type { KernelTable } from "./kernel.js";
 import { reshape } from "./shape.js";
 import { cast } from "./unary.js";
 
+/** By the names that the engine's layers give them; each is one operator of ONNX Runtime. */
 export const fusedKernels: KernelTable = {
   RmsNorm: (g, { x, gain }, { epsilon }) =>
     g.nodes(

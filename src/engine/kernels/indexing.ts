@@ -54,6 +54,7 @@ function flatIndices(
   return { flat: summed, rest, rows: sizeOf(outer) };
 }
 
+/** By tfjs's kernel names: gather, scatter and sums over segments. */
 export const indexingKernels: KernelTable = {
   GatherV2: (g, { x, indices }, { axis, batchDims }) => {
     const batch = batchDims ?? 0;

@@ -12,9 +12,11 @@ export type KernelAttributes = any;
  * Inputs by tfjs's names, or in order for kernels that take a list. Optional ones may be missing.
  */
 export type KernelInputs = Readonly<Record<string, Value>>;
+/** Appends nodes that compute one of tfjs's kernels; its result, or its results in tfjs's order. */
 export type Kernel = (
   graph: Graph,
   inputs: KernelInputs,
   attributes: KernelAttributes,
 ) => Value | Value[];
+/** Kernels by the names under which tfjs asks for them. */
 export type KernelTable = Readonly<Record<string, Kernel>>;

@@ -73,6 +73,7 @@ const fusedMatmul: Kernel = (
   );
 };
 
+/** By tfjs's kernel names: products of matrices, with what tfjs fuses into them. */
 export const matmulKernels: KernelTable = {
   BatchMatMul: (g, { a, b }, { transposeA, transposeB }) =>
     matmul(g, a!, b!, transposeA, transposeB),

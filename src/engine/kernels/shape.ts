@@ -121,6 +121,7 @@ const insert = (shape: Shape, axis: number, extent: number): number[] => [
 const like = (g: Graph, x: Value, value: number): Value =>
   g.expand(g.scalar(value, x.dtype as "float32"), x.shape);
 
+/** By tfjs's kernel names: what moves, repeats or makes elements and computes none. */
 export const shapeKernels: KernelTable = {
   Reshape: (g, { x }, { shape }) => reshape(g, x!, shape),
   ExpandDims: (g, { input }, { dim }) =>

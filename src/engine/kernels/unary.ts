@@ -42,6 +42,7 @@ const where = (g: Graph, condition: Value, yes: Value | number, no: Value | numb
     "float32",
   );
 
+/** By tfjs's kernel names; each works element by element and keeps the shape. */
 export const unaryKernels: KernelTable = {
   Abs: same("Abs"),
   Neg: same("Neg"),

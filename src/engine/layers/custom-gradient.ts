@@ -7,6 +7,7 @@ import { tf } from "../tf.js";
 
 /** A result, the tensors that its gradient needs, and the gradient itself. */
 export interface Differentiable {
+  /** What the layer returns, of any shape. */
   readonly value: tf.Tensor;
   /** Kept until the gradient has run; it must not use other intermediate tensors. */
   readonly saved: readonly tf.Tensor[];

@@ -11,6 +11,7 @@
  * types.
  */
 export interface WasmMemory {
+  /** All bytes of the memory; addresses are offsets into it. */
   readonly buffer: ArrayBuffer;
 }
 const { Instance, Memory, Module } = (
@@ -40,6 +41,7 @@ type Update = (
   ...numbers: number[]
 ) => void;
 
+/** Functions over one memory; addresses and lengths in bytes, padded to the step of a loop. */
 export interface AdamWKernels {
   /**
    * As updateAdamW; `numbers` are scale, β₁, 1−β₁, β₂, 1−β₂, 1−lr·wd, lr/(1−β₁ᵗ), 1/√(1−β₂ᵗ), ε.

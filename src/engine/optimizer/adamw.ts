@@ -4,6 +4,7 @@
  * say what is computed and are the oracle of adamw-simd.ts, which computes it.
  */
 
+/** Settings of AdamW that hold for a whole training; learning rates come with each step. */
 export interface AdamWOptions {
   /** Decay of the first moment, in [0, 1); default 0.9. */
   readonly beta1?: number | undefined;
@@ -28,9 +29,13 @@ export interface AdamWOptions {
  * is.
  */
 export interface AdamWUpdate {
+  /** Of this update, after the parameter's own factor; ≥ 0. */
   readonly learningRate: number;
+  /** Decay of the first moment, in [0, 1). */
   readonly beta1: number;
+  /** Decay of the second moment, in [0, 1). */
   readonly beta2: number;
+  /** Added to the root of the second moment after bias correction, > 0. */
   readonly epsilon: number;
   /** 0 for parameters that do not decay. */
   readonly weightDecay: number;

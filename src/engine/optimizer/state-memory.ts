@@ -20,6 +20,7 @@ interface Slot {
 
 type Movable = { -readonly [Key in keyof HostTensor]: HostTensor[Key] };
 
+/** Memory and kernels of one state; the state's arrays are views of it. */
 export class StateMemory {
   /** Gradients by parameter: where the graph writes them. */
   readonly gradients: Record<string, Float32Array> = {};

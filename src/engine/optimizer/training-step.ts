@@ -21,14 +21,17 @@ export type { AdamWOptions } from "./adamw.js";
 
 /** All that training changes, as plain host data: saving it saves the run. */
 export interface TrainableState {
+  /** Weights by name, float32; overwritten by each update. */
   readonly parameters: HostMap;
   /** AdamW's running means of gradients, and of their squares; shaped like the parameters. */
   readonly firstMoments: HostMap;
+  /** AdamW's running means of squared gradients; shaped like the parameters. */
   readonly secondMoments: HostMap;
   /** Updates made so far. */
   step: number;
 }
 
+/** A compiled objective with its optimizer, around one state. */
 export interface TrainingStep {
   /**
    * Gradients on `feeds`, clipping, and an update with `learningRate` — with accumulate: k, an

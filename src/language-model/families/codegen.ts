@@ -28,6 +28,7 @@ const schema = z.looseObject({
   tie_word_embeddings: z.boolean().default(false),
 });
 
+/** Parallel block with one norm, rotary positions on part of a head, one matrix for q, v, k. */
 export const codegen: Family = {
   className: "CodeGenForCausalLM",
   refused: { rope_scaling: [], rope_parameters: [] },

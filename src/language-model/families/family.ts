@@ -58,11 +58,14 @@ export interface Family {
   read(json: unknown, where: string, faults: string[]): ModelConfig;
   /** The family's own keys of config.json. */
   write(config: ModelConfig): Record<string, unknown>;
+  /** How the checkpoint calls and lays out its tensors. */
   readonly names: TensorNames;
 }
 
+/** A size in config.json: an integer ≥ 1. */
 export const count = z.number().int().positive();
 const id = z.number().int().nonnegative();
+/** A norm's ε in config.json: > 0. */
 export const epsilon = z.number().positive();
 
 /** An id, or a list of at least one; as a list. */
@@ -116,6 +119,7 @@ export const gptKeys = {
   bos_token_id: startId.default(50256),
   eos_token_id: endIds.default([50256]),
 };
+/** transformers' attribute_map of GPT-2: common spelling → the family's own key. */
 export const gptSpellings = {
   hidden_size: "n_embd",
   max_position_embeddings: "n_positions",

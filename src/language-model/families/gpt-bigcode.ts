@@ -25,6 +25,7 @@ const schema = z.looseObject({
   tie_word_embeddings: z.boolean().default(true),
 });
 
+/** GPT-2 with one key and value head (multi_query) or one for each query head. */
 export const gptBigCode: Family = {
   className: "GPTBigCodeForCausalLM",
   refused: {},

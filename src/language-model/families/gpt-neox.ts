@@ -47,6 +47,7 @@ function shareOf(rotarySize: number, headSize: number): number {
   return Math.trunc(headSize * share) === rotarySize ? share : (rotarySize + 1e-6) / headSize;
 }
 
+/** Rotary positions on part of a head, layer norms, parallel blocks (or serial ones, as told). */
 export const gptNeoX: Family = {
   className: "GPTNeoXForCausalLM",
   refused: {},

@@ -45,6 +45,7 @@ export const gptNames: TensorNames = {
   ignored: /\.attn\.(bias|masked_bias)$/,
 };
 
+/** Learned positions, layer norms, biases everywhere; matrices inside layers are [in, out]. */
 export const gpt2: Family = {
   className: "GPT2LMHeadModel",
   refused: { attention_head_type: ["multihead"] },

@@ -12,6 +12,7 @@ import { qwen3 } from "./qwen3.js";
 import { smollm3 } from "./smollm3.js";
 import { starcoder2 } from "./starcoder2.js";
 
+/** Supported families: config.json's model_type → how its folders are read and written. */
 export const families: Readonly<Record<string, Family>> = {
   llama,
   mistral,

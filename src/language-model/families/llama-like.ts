@@ -7,6 +7,7 @@ import type { ModelConfig, ProjectionName } from "../architecture.js";
 import { count, endIds, endsOf, startId, type TensorNames } from "./family.js";
 import { type Rope, ropeKeys } from "../rotary/settings.js";
 
+/** Llama's keys of sizes, special tokens and rotary settings in config.json. */
 export const llamaKeys = {
   vocab_size: count,
   hidden_size: count,
@@ -92,6 +93,7 @@ export function withinWindow(
 
 /** Projections of attention, and of a gated feed-forward layer, where all of them have biases. */
 export const ATTENTION: readonly ProjectionName[] = ["q_proj", "k_proj", "v_proj", "o_proj"];
+/** The projections of a gated feed-forward layer. */
 export const FEED_FORWARD: readonly ProjectionName[] = ["gate_proj", "up_proj", "down_proj"];
 
 /** Keys of windows in some layers, as Qwen2Config has them. */
@@ -121,6 +123,7 @@ export function withinQwenWindow(
   });
 }
 
+/** Llama's tensor names, which are the canonical ones: nothing is renamed. */
 export const llamaNames: TensorNames = {
   prefix: "model.",
   outer: {},

@@ -30,6 +30,7 @@ const schema = z.looseObject({
   mlp_bias: z.boolean().default(false),
 });
 
+/** RMS norm, rotary positions on the whole head, a gated feed-forward layer. */
 export const llama: Family = {
   className: "LlamaForCausalLM",
   refused: { rope_interleaved: [false], partial_rotary_factor: [1], sliding_window: [] },

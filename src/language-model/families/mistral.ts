@@ -26,6 +26,7 @@ const schema = z.looseObject({
   sliding_window: count.nullish().default(4096),
 });
 
+/** Llama; `maxPositions` is cut to the sliding window, within which attention is plain. */
 export const mistral: Family = {
   className: "MistralForCausalLM",
   refused: {

@@ -26,6 +26,7 @@ const schema = z.looseObject({
   bos_token_id: startId.default(null),
 });
 
+/** Llama with biases on query, key and value. */
 export const qwen2: Family = {
   className: "Qwen2ForCausalLM",
   refused: { partial_rotary_factor: [1], attention_bias: [true], mlp_bias: [false] },

@@ -32,6 +32,7 @@ const schema = z.looseObject({
   attention_bias: z.boolean().default(false),
 });
 
+/** Llama with a root-mean-square norm over each head of queries and keys. */
 export const qwen3: Family = {
   className: "Qwen3ForCausalLM",
   refused: { partial_rotary_factor: [1], mlp_bias: [false] },

@@ -38,6 +38,7 @@ const schema = z.looseObject({
   no_rope_layer_interval: count.default(4),
 });
 
+/** Llama in which queries and keys of some layers do not turn with the position. */
 export const smollm3: Family = {
   className: "SmolLM3ForCausalLM",
   refused: { partial_rotary_factor: [1] },

@@ -30,6 +30,7 @@ const schema = z.looseObject({
   sliding_window: count.nullish(),
 });
 
+/** Llama's attention with biases, layer norms, a feed-forward layer without gate. */
 export const starcoder2: Family = {
   className: "Starcoder2ForCausalLM",
   refused: { partial_rotary_factor: [1], norm_type: ["layer_norm"], mlp_type: ["default"] },

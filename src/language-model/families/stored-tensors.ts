@@ -13,9 +13,13 @@ import { familyNamed } from "./index.js";
 
 /** A stored tensor, and the canonical ones that it holds, one below the other. */
 export interface StoredTensor {
+  /** Whole name in the checkpoint, with `.weight` or `.bias`. */
   readonly name: string;
+  /** As stored, so after the transposition. */
   readonly shape: readonly number[];
+  /** Canonical tensors in it, joined along the first axis (before the transposition). */
   readonly parts: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  /** Whether the matrix is stored [in, out] and not [out, in]. */
   readonly transposed: boolean;
   /**
    * Where the stored rows (after undoing the transposition) stand in the joined parts; absent: in

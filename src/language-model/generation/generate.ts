@@ -23,6 +23,7 @@ export interface Generator {
     options: GenerateOptions,
     onSample?: (sample: Sample) => void,
   ): Promise<Sample[]>;
+  /** Frees all compiled graphs; afterwards nothing can be generated. */
   dispose(): Promise<void>;
 }
 

@@ -42,6 +42,7 @@ export function prefillLength(config: ModelConfig, tokens: number): number {
   return Math.min(config.maxPositions, Math.ceil(tokens / step) * step);
 }
 
+/** Graphs, weights and caches of one model; `dispose` it. */
 export class GenerationEngine {
   readonly slots: number;
   /** Keys and values of the slots; kept from call to call, as fresh memory is dear. */

@@ -1,5 +1,6 @@
 /** @file A text that grows by the bytes of tokens, which need not end where characters do. */
 
+/** Bytes so far, never changed: each extension is a new value. */
 export class GrowingText {
   /** The text without bytes. */
   static readonly empty = new GrowingText(new Uint8Array(0));

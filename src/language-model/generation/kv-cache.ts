@@ -20,6 +20,7 @@ export function cacheLength(tokens: number): number {
   return Math.ceil(tokens / step) * step;
 }
 
+/** Keys, values and mask of some slots, all with room for the same number of positions. */
 export class KvCache {
   /** Positions for which there is room in every slot. */
   length = 0;

@@ -11,7 +11,9 @@ import { cacheLength, HIDDEN, KvCache } from "./kv-cache.js";
 
 /** What a step reads of prompts, and its open extents. */
 export interface PromptFeeds {
+  /** Keys, values and mask of the prompts, and the indices of the grid. */
   readonly feeds: Feeds;
+  /** Prompts in the grid, positions of each, and queries a row (at least 2). */
   readonly extents: {
     readonly prompts: number;
     readonly prompted: number;
@@ -19,6 +21,7 @@ export interface PromptFeeds {
   };
 }
 
+/** Keys and values of prompts, one copy each, however many texts go on from it. */
 export class PromptCache {
   #cache: KvCache;
   /** Prompts by place: the number that the caller knows one by, and its tokens. */

@@ -11,6 +11,7 @@ export interface GenerateOptions {
   readonly topP: number;
   /** Most new tokens a sample, ≥ 0; the context may end it earlier. */
   readonly maxNewTokens: number;
+  /** With the prompt's id and the sample's number, the key of a random stream. */
   readonly seed: number;
   /**
    * Also the greedy answer, from the same prefill, as sample −1 before the others; it is what
@@ -29,6 +30,7 @@ export interface GenerateOptions {
    * samples that say the same so far.
    */
   readonly stop?: ((textSoFar: string) => boolean) | undefined;
+  /** Ends the call early, between tokens. */
   readonly signal?: AbortSignal | undefined;
   /** Told the number of finished samples. */
   readonly progress?: Progress | undefined;
@@ -38,6 +40,7 @@ export interface GenerateOptions {
 export interface Prompt {
   /** Unique among the prompts of a call; part of the random stream's key. */
   readonly id: string;
+  /** What the model reads; its tokens must leave room for new ones in the context. */
   readonly text: string;
   /** By a chat template, which spells out what the text begins with. */
   readonly rendered?: boolean;
@@ -45,6 +48,7 @@ export interface Prompt {
 
 /** One continuation. */
 export interface Sample {
+  /** Of its prompt. */
   readonly id: string;
   /** 0 … samples − 1; −1 for the greedy one beside them. */
   readonly sample: number;

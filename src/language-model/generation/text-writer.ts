@@ -17,11 +17,15 @@ import { createSampler } from "./sampling.js";
 export interface Row {
   /** Of its prompt. */
   readonly index: number;
+  /** Samples that say the same so far: their numbers and random streams. */
   readonly samples: readonly { readonly number: number; readonly random: RandomStream }[];
+  /** New text so far. */
   readonly text: GrowingText;
+  /** New tokens so far, of `text`. */
   readonly tokens: number;
   /** The last token, which is decoded next, and its place. */
   readonly next: number;
+  /** Place of `next` in the whole text, prompt included, from 0. */
   position: number;
   /** Ids of prompt and text, up to `next`; kept for drafts alone. */
   readonly ids: readonly number[];
@@ -29,10 +33,13 @@ export interface Row {
 
 /** Samples of a prompt that are yet to begin, by their numbers. */
 export interface Beginning {
+  /** Place of the prompt in the list of prompts. */
   readonly index: number;
+  /** Sample numbers; −1 is the greedy one. */
   readonly numbers: readonly number[];
 }
 
+/** What all samples of a call have said so far, and when each ends. */
 export class TextWriter {
   /** Ids of every prompt, at least one each. */
   readonly promptIds: readonly (readonly number[])[];

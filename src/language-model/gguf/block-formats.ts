@@ -10,10 +10,13 @@ import type { DecodeBlocks } from "./decode-blocks.js";
 
 /** One of ggml's number formats. */
 export interface BlockFormat {
+  /** ggml's name, such as "Q4_K". */
   readonly name: string;
   /** Weights in a block; the length of a row is a multiple of it. */
   readonly blockSize: number;
+  /** Encoded length of a block. */
   readonly bytesPerBlock: number;
+  /** Writes the weights of whole blocks as float32. */
   readonly decode: DecodeBlocks;
 }
 

@@ -10,9 +10,11 @@ import type { RandomAccessFile } from "../../files/random-access.js";
  * early.
  */
 export interface Cursor {
+  /** Bytes from the start of the file. */
   readonly position: number;
   /** Bytes from here to the end of the file. */
   readonly left: number;
+  /** An unsigned 32-bit integer, little endian. */
   u32(): number;
   /** A u64 that is a size or a count: at most 2^53. `what` names it in the error. */
   size(what: string): number;
@@ -27,6 +29,7 @@ export interface Cursor {
 const WINDOW = 1 << 18; // bytes read at a time
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** A cursor of an open file, from byte `start` on; reads 256 KiB ahead. */
 export function cursorAt(file: RandomAccessFile, start: number): Cursor {
   let window = new Uint8Array(0);
   let windowStart = start;

@@ -12,25 +12,33 @@ import { type Metadata, readMetadata } from "./metadata.js";
 
 /** One entry of the table. */
 export interface GgufTensor {
+  /** llama.cpp's name, such as "blk.0.attn_q.weight". */
   readonly name: string;
   /** [out, in] for matrices: ggml's dimensions, which start with the fastest, reversed. */
   readonly shape: readonly number[];
+  /** How its weights are encoded. */
   readonly format: BlockFormat;
   /** Bytes from the start of the file. */
   readonly start: number;
+  /** Encoded length. */
   readonly bytes: number;
 }
 
 /** An open GGUF file; `close` it. */
 export interface GgufFile {
+  /** As it was opened, for errors. */
   readonly path: string;
+  /** Of the format: 2 or 3. */
   readonly version: number;
+  /** All key-value pairs of the head. */
   readonly metadata: Metadata;
+  /** The table of tensors by name, in the file's order. */
   readonly tensors: ReadonlyMap<string, GgufTensor>;
   /**
    * The weights of a tensor, row-major in its `shape`. @throws RangeError if it is not of this file
    */
   read(tensor: GgufTensor): Float32Array;
+  /** Closes the file; afterwards no tensor can be read. */
   close(): void;
 }
 

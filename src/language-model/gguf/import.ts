@@ -19,6 +19,7 @@ import { llamaConfig } from "./llama-config.js";
 import { llamaTensors } from "./llama-tensors.js";
 import { tokenizerFiles } from "./tokenizer-files.js";
 
+/** How the imported folder is written. */
 export interface ImportOptions {
   /** Number format of the folder's weights; default "float32", which keeps every weight exactly. */
   readonly storage?: Storage;
@@ -26,13 +27,19 @@ export interface ImportOptions {
   readonly shardBytes?: number;
 }
 
+/** What an import wrote. */
 export interface ImportReport {
+  /** The new folder. */
   readonly directory: string;
+  /** The family that its config.json names. */
   readonly architecture: string;
+  /** Number of weights in all tensors written. */
   readonly parameters: number;
   /** Number of tensors in each of the file's formats. */
   readonly formats: Readonly<Record<string, number>>;
+  /** Number format of the folder's weights. */
   readonly storage: Storage;
+  /** Names of all files in the folder. */
   readonly files: readonly string[];
 }
 

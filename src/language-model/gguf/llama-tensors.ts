@@ -29,7 +29,9 @@ const inBlock: Readonly<Record<string, string>> = {
 export interface LlamaHeads {
   /** Whether llama.cpp has reordered their rows: of Llama, not of Qwen2. */
   readonly reordered: boolean;
+  /** Number of query heads. */
   readonly heads: number;
+  /** Number of key heads, at most `heads`. */
   readonly kvHeads: number;
 }
 

@@ -23,6 +23,7 @@ type NumberArray =
   | BigUint64Array
   | BigInt64Array
   | Float64Array;
+/** Values by key, such as "llama.context_length". */
 export type Metadata = ReadonlyMap<string, MetadataValue>;
 
 interface NumberType {

@@ -4,9 +4,11 @@
  * tokenizer.json files and llama.cpp's list of expressions by name.
  */
 
+/** What happens to a text before merging, in tokenizer.json's terms. */
 export interface PreTokenizer {
   /** What the model's own tokenizer.json does to a text first. */
   readonly normalizer: object | null;
+  /** Elements of a Sequence pre-tokenizer, in order; the last is ByteLevel. */
   readonly steps: readonly object[];
   /** Whether a piece that has an entry is taken whole, whatever the merges say (Llama 3). */
   readonly ignoreMerges: boolean;

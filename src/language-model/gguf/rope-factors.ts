@@ -9,10 +9,15 @@ const HIGH = 4;
 
 /** rope_scaling of config.json. */
 export interface Llama3Scaling {
+  /** The kind of scaling that is found. */
   readonly rope_type: "llama3";
+  /** What the slowest frequencies are divided by, ≥ 1. */
   readonly factor: number;
+  /** Frequencies with fewer turns within the original positions are divided by `factor`. */
   readonly low_freq_factor: number;
+  /** Frequencies with more turns within the original positions stay as they are. */
   readonly high_freq_factor: number;
+  /** Longest text before the frequencies were stretched, in tokens: a power of 2. */
   readonly original_max_position_embeddings: number;
 }
 

@@ -15,6 +15,7 @@ const CONTROL = 3;
 const USER_DEFINED = 4;
 const UNUSED = 5;
 
+/** The two files of a Hugging Face tokenizer, as values to be written as JSON. */
 export interface TokenizerFiles {
   /** Contents of tokenizer.json. */
   readonly tokenizer: object;

@@ -17,6 +17,7 @@ import { download, type ListedFile } from "../../files/hub-download.js";
 import { failure, type Hub, request } from "../../files/hub-request.js";
 import { weightTable } from "../weight-files.js";
 
+/** Where a model is fetched from, and who is told of it. */
 export interface PullOptions {
   /** Address of the hub or a mirror, without a slash at its end. */
   readonly endpoint: string;
@@ -24,6 +25,7 @@ export interface PullOptions {
   readonly revision?: string;
   /** Access token, sent to the endpoint alone. */
   readonly token?: string | undefined;
+  /** Ends the transfer; the next call goes on with what has come. */
   readonly signal?: AbortSignal;
   /** Told bytes done and bytes in all. */
   readonly progress?: Progress;
@@ -33,11 +35,15 @@ export interface PullOptions {
   readonly firstWait?: number;
 }
 
+/** What a pull brought. */
 export interface PullReport {
+  /** The new folder. */
   readonly directory: string;
+  /** As it was asked for: ORG/NAME. */
   readonly repository: string;
   /** The commit that the revision meant. */
   readonly commit: string;
+  /** All files of the folder with their lengths. */
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
   /** Bytes that were there from a call before. */
   readonly resumed: number;

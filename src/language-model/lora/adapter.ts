@@ -15,6 +15,7 @@ import { adapterParts, isSaved, matchesTarget, moduleOf } from "./targets.js";
 
 /** All that tuning with an adapter changes. */
 export interface Adapter {
+  /** Rank, scaling, dropout and targets that it was made with. */
   readonly options: LoraOptions;
   /**
    * NAME.lora_A [r, in] and NAME.lora_B [out, r] of each target (one A, query's, where query, key

@@ -13,8 +13,10 @@ import { randomStream } from "../../random.js";
  * holds; −1: padding.
  */
 export interface Cells {
-  readonly units: Int32Array; // [N]
-  readonly positions: Int32Array; // [N]
+  /** Unit of each cell, ≥ 0, or −1 for padding; [N]. */
+  readonly units: Int32Array;
+  /** Position of each cell within its unit, from 0; [N]. */
+  readonly positions: Int32Array;
 }
 
 /** Scrambles 32 bits, one to one. */

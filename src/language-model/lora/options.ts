@@ -45,7 +45,9 @@ export const loraOptionsSchema = z.strictObject({
     ),
 });
 
+/** Options of an adapter, checked and with defaults filled in. */
 export type LoraOptions = z.output<typeof loraOptionsSchema>;
+/** Options as a caller writes them; every key with a default may be absent. */
 export type LoraOptionsInput = z.input<typeof loraOptionsSchema>;
 
 /** Factor of the branch: α/r, or α/√r if rank-stabilised. */

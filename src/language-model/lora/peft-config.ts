@@ -62,6 +62,7 @@ const withoutInfluence = new Set([
 
 /** What of a PEFT configuration an adapter is. */
 export interface PeftConfig {
+  /** The same adapter in this project's options. */
   readonly options: LoraOptions;
   /** Where the base was when it was written: a folder or a hub's name. */
   readonly baseName: string | null;

@@ -19,11 +19,13 @@ export interface AdaptedModule {
    * value, which then share A.
    */
   readonly parts: readonly string[];
+  /** Its weight in the checkpoint. */
   readonly stored: StoredTensor;
 }
 
 /** What of a model an adapter changes, in the decoder's order. */
 export interface AdapterParts {
+  /** Modules that get low-rank matrices. */
   readonly modules: readonly AdaptedModule[];
   /** All parts of the modules. */
   readonly targets: readonly string[];

@@ -12,8 +12,11 @@ import { architectureOf, type ModelConfig, type RopeScaling } from "../architect
  * factor is in them.
  */
 export interface RotaryTable {
+  /** [positions, rotarySize / 2]. */
   readonly shape: [number, number];
+  /** Cosines of position · frequency, row-major. */
   readonly cos: Float32Array;
+  /** Sines of position · frequency, row-major. */
   readonly sin: Float32Array;
 }
 

@@ -16,8 +16,11 @@ export const ropeKeys = {
   original_max_position_embeddings: z.number().int().positive().nullish(),
 };
 
+/** Rotary settings of a config.json, wherever they stood in it. */
 export interface Rope {
+  /** Base of the frequencies, > 0. */
   readonly ropeTheta: number;
+  /** Null for plain frequencies. */
   readonly ropeScaling: RopeScaling | null;
   /** Share of a head that turns; undefined where the settings do not say. */
   readonly partialRotaryFactor: number | undefined;

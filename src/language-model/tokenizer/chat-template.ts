@@ -11,9 +11,11 @@ import { UsageError } from "../../errors.js";
 import { check, parseJson } from "../../files/read.js";
 import { parseTemplate } from "./python-jinja.js";
 
+/** One turn of a conversation. */
 export interface ChatMessage {
   /** As the template knows them: mostly system, user, assistant. */
   readonly role: string;
+  /** Plain text, as it was said. */
   readonly content: string;
 }
 
@@ -21,14 +23,13 @@ export interface ChatMessage {
 export interface ChatTurn {
   /** The conversation, up to where the model begins to write. */
   readonly prompt: string;
-  /**
-   * What the template writes before the answer (Llama 2: a space), and behind it up to the end
-   * token.
-   */
+  /** What the template writes before the answer (Llama 2: a space). */
   readonly lead: string;
+  /** What it writes behind the answer, up to and without the end token. */
   readonly tail: string;
 }
 
+/** A model's own template, parsed and ready to render conversations. */
 export interface ChatTemplate {
   /** @throws UsageError if the template refuses the conversation (its raise_exception) or fails */
   render(

@@ -8,6 +8,7 @@
 import { SplitPreTokenizer } from "./bpe-library.js";
 import type { Part } from "./tokenizer-file.js";
 
+/** Pieces of a text in order, which merges do not cross; joined they are the whole text. */
 export type Cut = (text: string) => readonly string[];
 
 /** Unicode's White_Space, which is not JavaScript's \\s (U+FEFF is none, U+0085 is one). */

@@ -5,7 +5,9 @@
 
 /** A value of @huggingface/jinja's interpreter. */
 export interface Value {
+  /** The interpreter's class, such as "StringValue". */
   readonly type: string;
+  /** The JavaScript value inside; of lists and dictionaries, `Value`s again. */
   readonly value: unknown;
 }
 

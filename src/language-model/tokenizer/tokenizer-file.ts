@@ -8,6 +8,7 @@ import { check, parseJson } from "../../files/read.js";
 
 /** A normalizer or pre-tokenizer: its type, and settings of its own. */
 const part = z.looseObject({ type: z.string() });
+/** A checked part; settings beside `type` are unchecked. */
 export type Part = z.infer<typeof part>;
 
 const document = z.looseObject({
@@ -38,6 +39,7 @@ const document = z.looseObject({
   pre_tokenizer: part.nullish(),
   post_processor: part.nullish(),
 });
+/** What of tokenizer.json decides ids, with defaults filled in. */
 export type TokenizerFile = z.infer<typeof document>;
 
 const tokenName = z
