@@ -32,15 +32,17 @@ export async function compile(
 ): Promise<CompiledProgram> {
   const { threads = 1, constants = {}, engine = "compiled", open } = options;
   if (!Number.isInteger(threads) || threads < 1)
-    throw new UsageError(`compile: expected threads to be an integer ≥ 1, got ${threads}`);
+    throw new UsageError(
+      `compile: expected threads to be an integer ≥ 1, got ${threads}; give a whole number of threads`,
+    );
   if (engine === "eager" && open)
     throw new UsageError(
-      'compile: an eager program has no open extents; leave out open, or engine: "eager"',
+      `compile: expected fixed extents of an eager program, got open ones (${Object.keys(open).join(", ")}); leave out open, or engine: "eager"`,
     );
   if (engine === "eager") return createEagerProgram(program, inputs, constants);
   if (engine !== "compiled")
     throw new UsageError(
-      `compile: expected engine to be "compiled" or "eager", got ${JSON.stringify(engine)}`,
+      `compile: expected engine to be "compiled" or "eager", got ${JSON.stringify(engine)}; choose one of the two`,
     );
   registerKernels(BACKEND);
   const { graph, outputs } = trace(
@@ -68,7 +70,9 @@ function symbolicRun(
     given[name] = tensor(backend.graph.input(name, shape, dtype));
   for (const [name, { shape, dtype, data }] of Object.entries(constants)) {
     if (name in inputs)
-      throw new UsageError(`compile: ${name} is both an input and a constant; rename one`);
+      throw new UsageError(
+        `compile: expected each name to be an input or a constant, got ${name} as both; rename one`,
+      );
     fixed[name] = tensor(backend.graph.namedConstant(name, data, shape, dtype ?? dtypeOf(data)));
   }
   const results = program(given, fixed);

@@ -62,7 +62,7 @@ export async function loadModel(directory: string): Promise<LanguageModel> {
   if (described.layers > size)
     // nothing is laid out for layers that a file of this many tensors cannot hold
     throw new UsageError(
-      `${directory}: config.json and the weights disagree: ${described.layers} layers, but ${size} tensors in all; use files of one checkpoint`,
+      `${directory}: expected config.json and weights that agree, but they disagree: ${described.layers} layers, but ${size} tensors in all; use files of one checkpoint`,
     );
   const { ignored } = familyNamed(architectureOf(described).family).names;
   // masks and tables that some writers store beside the weights, of any dtype
@@ -107,7 +107,7 @@ function checkWeights(
     const shown =
       faults.slice(0, 8).join("; ") + (faults.length > 8 ? `; and ${faults.length - 8} more` : "");
     throw new UsageError(
-      `${directory}: config.json and the weights disagree: ${shown}; use files of one checkpoint`,
+      `${directory}: expected config.json and weights that agree, but they disagree: ${shown}; use files of one checkpoint`,
     );
   }
   return parameters;
@@ -116,11 +116,11 @@ function checkWeights(
 function checkTokenizer(config: ModelConfig, tokenizer: Tokenizer, where: string): void {
   if (tokenizer.vocabSize > config.vocabSize)
     throw new UsageError(
-      `${where}: the tokenizer has ${tokenizer.vocabSize} entries, the model ${config.vocabSize}; use the tokenizer of this model`,
+      `${where}: expected a tokenizer of at most ${config.vocabSize} entries, as many as the model has, got ${tokenizer.vocabSize}; use the tokenizer of this model`,
     );
   if (!endIdsOf(config).includes(tokenizer.eosId))
     throw new UsageError(
-      `${where}: the tokenizer ends texts with id ${tokenizer.eosId}, the config with ${endIdsOf(config).join(", ")}; make eos_token and eos_token_id (of generation_config.json, or else config.json) agree`,
+      `${where}: expected tokenizer and config to end texts alike, but the tokenizer ends texts with id ${tokenizer.eosId}, the config with ${endIdsOf(config).join(", ")}; make eos_token and eos_token_id (of generation_config.json, or else config.json) agree`,
     );
 }
 

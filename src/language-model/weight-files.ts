@@ -56,7 +56,7 @@ function collect<T>(directory: string, read: (file: string) => Map<string, T>): 
     for (const [name, tensor] of found) {
       if (all.has(name))
         throw new UsageError(
-          `${file}: holds ${name}, which another shard holds too; use shards of one checkpoint`,
+          `${file}: expected each tensor in one shard, but this holds ${name}, which another shard holds too; use shards of one checkpoint`,
         );
       all.set(name, tensor);
     }

@@ -82,11 +82,15 @@ test("an error says who, what was expected, what came, and the way out", () => {
   const thrown = (text: string) =>
     errorTexts([source("src/a.ts", `throw new UsageError(${text});`)]);
   const whole = "`tune: expected steps ≥ 1, got ${steps}; set options.steps`";
-  assert.deepEqual(thrown(whole), { total: 1, unread: 0, incomplete: [] });
+  assert.deepEqual(thrown(whole), { total: 1, unread: 0, causes: 0, incomplete: [] });
   assert.deepEqual(thrown('"wrong"').incomplete, [
     "src/a.ts:1 lacks name, expectation, value, way out",
   ]);
   assert.equal(thrown("sentence(x)").unread, 1);
+  assert.deepEqual(thrown('`${file}: ${faults.join("; ")}; use another`').incomplete, []);
+  assert.deepEqual(thrown("`${file}: ${what}`").incomplete, ["src/a.ts:1 lacks way out"]);
+  const cause = errorTexts([source("src/a.ts", 'throw new Error("its last line is cut");')]);
+  assert.deepEqual(cause, { total: 0, unread: 0, causes: 1, incomplete: [] });
 });
 
 test("comments of exports and members, wide lines, long functions, nested ternaries", () => {

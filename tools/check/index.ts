@@ -114,7 +114,7 @@ function printNumbers(all: boolean): void {
   );
   if (all) for (const place of bare) say(`    ${place}`);
   say(
-    `errors with name, expectation, value and way out: ${share(errors.total - errors.incomplete.length, errors.total)} of ${errors.total} (${errors.unread} more have their text from elsewhere)`,
+    `errors with name, expectation, value and way out: ${share(errors.total - errors.incomplete.length, errors.total)} of ${errors.total} (${errors.unread} more have their text from elsewhere, ${errors.causes} are causes or invariants)`,
   );
   if (all) for (const place of errors.incomplete) say(`    ${place}`);
   const values = dead.filter(({ isType }) => !isType).length;

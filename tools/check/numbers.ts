@@ -48,6 +48,8 @@ export interface ErrorTexts {
   readonly total: number;
   /** Errors that are thrown with a text from elsewhere, which this does not read. */
   readonly unread: number;
+  /** Plain Errors, which are causes for another text or invariants. */
+  readonly causes: number;
   /** Places of those that lack something, with what. */
   readonly incomplete: readonly string[];
 }
@@ -177,29 +179,44 @@ const PARTS: Readonly<Record<string, RegExp>> = {
     /; |\b(?:run|use|see|set|give|add|remove|choose|pass|install|try|leave|check|make|take|ask)\b/,
 };
 
-/** What the texts of thrown UsageErrors, WorkErrors and RangeErrors hold. */
+/**
+ * Whole clauses from elsewhere: faults that were collected, or what a helper that throws is told.
+ * Each says itself what is wrong, so that the text around them need not say what was expected.
+ */
+const CLAUSES = /\.join\("; "\)|\$\{what\}/;
+
+/**
+ * What the texts of thrown UsageErrors, WorkErrors, RangeErrors and TypeErrors hold. A plain Error
+ * is only counted: it is a cause that a caller puts into a sentence of its own (a template or a
+ * file that cannot be read), or an invariant of the project that no input breaks.
+ */
 export function errorTexts(files: readonly SourceFile[]): ErrorTexts {
   let total = 0;
   let unread = 0;
+  let causes = 0;
   const incomplete: string[] = [];
   for (const { path, tree } of files) {
     const visit = (node: TypeScript.Node): void => {
       ts.forEachChild(node, visit);
       if (!ts.isThrowStatement(node) || !ts.isNewExpression(node.expression)) return;
       const { expression, arguments: given = [] } = node.expression;
-      if (!/^(?:Usage|Work|Range|Type)?Error$/.test(expression.getText(tree))) return;
+      const thrown = expression.getText(tree);
+      if (thrown === "Error") causes++;
+      if (!/^(?:Usage|Work|Range|Type)Error$/.test(thrown)) return;
       const text = given[0] === undefined ? "" : textOf(given[0], tree);
       if (text === null) {
         unread++;
         return;
       }
       total++;
-      const lacks = Object.keys(PARTS).filter((part) => !PARTS[part]!.test(text));
+      const lacks = Object.keys(PARTS).filter(
+        (part) => !PARTS[part]!.test(text) && !(part === "expectation" && CLAUSES.test(text)),
+      );
       if (lacks.length > 0) incomplete.push(`${path}:${lineOf(node)} lacks ${lacks.join(", ")}`);
     };
     visit(tree);
   }
-  return { total, unread, incomplete };
+  return { total, unread, causes, incomplete };
 }
 
 /** A literal text with `${…}` where values are put in; null for a text made elsewhere. */

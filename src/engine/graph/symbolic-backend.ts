@@ -53,7 +53,7 @@ export class SymbolicBackend extends tf.KernelBackend {
     if (dataId instanceof Handle) {
       if (dataId.graph === this.graph) return dataId.value;
       throw new UsageError(
-        "compile: the program uses a tensor of another trace; pass it as an input or a constant instead of capturing it",
+        "compile: expected the program to use tensors of its own, got a tensor of another trace; pass it as an input or a constant instead of capturing it",
       );
     }
     let value = this.#foreign.get(dataId);
@@ -61,7 +61,7 @@ export class SymbolicBackend extends tf.KernelBackend {
       const owner = engine().state.tensorInfo.get(dataId)?.backend;
       if (!owner)
         throw new UsageError(
-          "compile: the program uses a tensor that was disposed; create it inside the program or keep it alive",
+          "compile: expected the program to use live tensors, got one that was disposed; create it inside the program or keep it alive",
         );
       const data = owner.readSync(dataId) as HostArray;
       value = this.graph.constant(data.slice(), tensor.shape, tensor.dtype as DType);
@@ -93,7 +93,7 @@ export class SymbolicBackend extends tf.KernelBackend {
     const value = (dataId as Handle).value;
     if (value.constant && value.dtype !== "int64") return value.constant as HostArray;
     throw new UsageError(
-      'compile: the program reads a tensor\'s numbers (data, dataSync, print, arraySync) while it is traced, when they do not exist yet; use operations such as tf.where, or engine: "eager"',
+      'compile: expected only operations on tensors, got a program that reads a tensor\'s numbers (data, dataSync, print, arraySync) while it is traced, when they do not exist yet; use operations such as tf.where, or engine: "eager"',
     );
   }
 

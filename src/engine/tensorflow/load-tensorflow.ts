@@ -40,7 +40,7 @@ export async function loadTensorFlow(): Promise<typeof tf> {
   const folder = findTensorFlow();
   if (!folder)
     throw new UsageError(
-      "loadTensorFlow: @tensorflow/tfjs-node is not installed; run `npm run setup:tensorflow` (or `npm run setup:tensorflow -- --gpu`)",
+      "loadTensorFlow: expected @tensorflow/tfjs-node, found none: it is not installed; run `npm run setup:tensorflow` (or `npm run setup:tensorflow -- --gpu`)",
     );
   try {
     // TensorFlow prints what its build can do otherwise
@@ -48,7 +48,7 @@ export async function loadTensorFlow(): Promise<typeof tf> {
     createRequire(join(folder, "package.json"))(folder);
   } catch (error) {
     throw new UsageError(
-      `loadTensorFlow: ${folder} does not load (${(error as Error).message.split("\n")[0]}); run \`npm run setup:tensorflow\` again`,
+      `loadTensorFlow: expected a whole installation, but ${folder} does not load (${(error as Error).message.split("\n")[0]}); run \`npm run setup:tensorflow\` again`,
     );
   }
   await tf.setBackend("tensorflow");

@@ -31,7 +31,7 @@ export function familyNamed(name: string): Family {
   const family = families[name];
   if (!family)
     throw new UsageError(
-      `model: expected a family among ${Object.keys(families).join(", ")}, got "${name}"`,
+      `model: expected a family among ${Object.keys(families).join(", ")}, got "${name}"; use a model of one of these`,
     );
   return family;
 }

@@ -49,14 +49,16 @@ function checkRequest(
   speculate: number,
 ): void {
   if (!Number.isInteger(samples) || samples < 1)
-    throw new UsageError(`generate: expected samples to be an integer ≥ 1, got ${samples}`);
+    throw new UsageError(
+      `generate: expected samples to be an integer ≥ 1, got ${samples}; give 1 for one answer a prompt`,
+    );
   if (!Number.isInteger(maxNewTokens) || maxNewTokens < 0)
     throw new UsageError(
-      `generate: expected maxNewTokens to be an integer ≥ 0, got ${maxNewTokens}`,
+      `generate: expected maxNewTokens to be an integer ≥ 0, got ${maxNewTokens}; give the most tokens that an answer may have`,
     );
   if (!Number.isInteger(speculate) || speculate < 0 || speculate > 16)
     throw new UsageError(
-      `generate: expected speculate to be an integer in [0, 16], got ${speculate}`,
+      `generate: expected speculate to be an integer in [0, 16], got ${speculate}; give 0 for no drafts`,
     );
   if (new Set(prompts.map((p) => p.id)).size < prompts.length)
     throw new UsageError(

@@ -31,9 +31,13 @@ export type Sampler = (logits: Float32Array, start: number, random: RandomStream
  */
 export function createSampler(size: number, temperature: number, topP: number): Sampler {
   if (!(temperature >= 0 && temperature < Infinity))
-    throw new RangeError(`sampling: expected a finite temperature ≥ 0, got ${temperature}`);
+    throw new RangeError(
+      `sampling: expected a finite temperature ≥ 0, got ${temperature}; give 0 for greedy answers`,
+    );
   if (!(topP > 0 && topP <= 1))
-    throw new RangeError(`sampling: expected topP in (0, 1], got ${topP}`);
+    throw new RangeError(
+      `sampling: expected topP in (0, 1], got ${topP}; give 1 to keep every token`,
+    );
   if (temperature === 0) return (logits, start) => argmax(logits, start, size);
   const weights = new Float64Array(size);
   const scratch = new Float64Array(size);

@@ -146,7 +146,7 @@ function readEntry(file: RandomAccessFile, cursor: Cursor, name: string): TableE
   const format = blockFormat(code);
   if (!format)
     throw new UsageError(
-      `${file.path}: tensor ${name} has the format ${formatName(code)}, supported are ${SUPPORTED_FORMATS.join(", ")}; take another quantization of this model`,
+      `${file.path}: expected only supported formats, but tensor ${name} has the format ${formatName(code)}, supported are ${SUPPORTED_FORMATS.join(", ")}; take another quantization of this model`,
     );
   const row = shape.at(-1)!;
   const weights = shape.reduce((a, b) => a * b, 1);
@@ -170,7 +170,7 @@ function dequantize(
 ): Float32Array {
   if (tensors.get(tensor.name) !== tensor)
     throw new RangeError(
-      `gguf: expected a tensor of ${file.path}, got ${tensor.name} of another file`,
+      `gguf: expected a tensor of ${file.path}, got ${tensor.name} of another file; read it from the file that lists it`,
     );
   const { format, start, bytes } = tensor;
   const blocks = bytes / format.bytesPerBlock;

@@ -164,7 +164,7 @@ function ropeOf(file: GgufFile, { architecture, optional, scaling }: Sizes): obj
   const stretched = stored && llama3Scaling(file.read(stored), theta);
   if (stored && (!stretched || scaling !== "none" || architecture !== "llama"))
     throw new UsageError(
-      `${file.path}: rope_freqs.weight holds other factors than Llama 3's, which are not supported; use a GGUF of a plain Llama or Qwen2`,
+      `${file.path}: expected rope_freqs.weight only in a llama with Llama 3's factors and no other scaling, got architecture ${architecture}, scaling ${scaling} and ${stretched ? "Llama 3's" : "other"} factors, which are not supported; use a GGUF of a plain Llama or Qwen2`,
     );
   const factor = optional("rope.scaling.factor") ?? 1;
   const linear = scaling === "linear" && factor !== 1 ? { rope_type: "linear", factor } : undefined;

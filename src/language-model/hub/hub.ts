@@ -83,11 +83,11 @@ export async function pullModel(
 ): Promise<PullReport> {
   if (!/^([\w-][\w.-]*\/)?[\w-][\w.-]*$/.test(repository))
     throw new UsageError(
-      `expected a model as ORG/NAME, got ${repository}; copy it from the model's page`,
+      `pullModel: expected a model as ORG/NAME, got ${repository}; copy it from the model's page`,
     );
   if (!/^https?:\/\/[^/]/.test(endpoint))
     throw new UsageError(
-      `expected the hub's address as http(s)://…, got ${endpoint}; mend --endpoint or HF_ENDPOINT`,
+      `pullModel: expected the hub's address as http(s)://…, got ${endpoint}; mend --endpoint or HF_ENDPOINT`,
     );
   requireAbsentOrEmpty(directory);
   const what = `${repository} at revision ${revision}`;

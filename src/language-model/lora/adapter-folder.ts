@@ -160,7 +160,7 @@ function checkAdapter(
     const shown =
       faults.slice(0, 6).join("; ") + (faults.length > 6 ? `; and ${faults.length - 6} more` : "");
     throw new UsageError(
-      `${where}: the adapter and the base disagree: ${shown}; use the base that the adapter was trained on`,
+      `${where}: expected an adapter of this base, but the adapter and the base disagree: ${shown}; use the base that the adapter was trained on`,
     );
   }
   return parameters;
