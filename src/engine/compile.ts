@@ -37,7 +37,7 @@ export async function compile(
     );
   if (engine === "eager" && open)
     throw new UsageError(
-      `compile: expected fixed extents of an eager program, got open ones (${Object.keys(open).join(", ")}); leave out open, or engine: "eager"`,
+      `compile: expected no open extents of an eager program, got ${Object.keys(open).join(", ")}; leave out open, or engine: "eager"`,
     );
   if (engine === "eager") return createEagerProgram(program, inputs, constants);
   if (engine !== "compiled")

@@ -120,7 +120,7 @@ function checkTokenizer(config: ModelConfig, tokenizer: Tokenizer, where: string
     );
   if (!endIdsOf(config).includes(tokenizer.eosId))
     throw new UsageError(
-      `${where}: expected tokenizer and config to end texts alike, but the tokenizer ends texts with id ${tokenizer.eosId}, the config with ${endIdsOf(config).join(", ")}; make eos_token and eos_token_id (of generation_config.json, or else config.json) agree`,
+      `${where}: expected tokenizer and config to agree, but the tokenizer ends texts with id ${tokenizer.eosId}, the config with ${endIdsOf(config).join(", ")}; make eos_token and eos_token_id (of generation_config.json, or else config.json) agree`,
     );
 }
 

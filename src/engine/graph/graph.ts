@@ -146,7 +146,7 @@ export class Graph {
     const open = values.find((value) => isOpen(this.open, value));
     if (open !== undefined)
       throw new UsageError(
-        `compile: an operator wants the extent ${open} as a number and needs a fixed one, but it is open until the graph runs; use operations that do not name it (not slice, pad, broadcastTo)`,
+        `compile: expected a fixed extent where an operator wants the extent ${open} as a number, got one that is open until the graph runs; use operations that do not name it (not slice, pad, broadcastTo)`,
       );
     return this.constant(
       BigInt64Array.from(values, (value) => BigInt(value)),
