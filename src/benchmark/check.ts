@@ -18,8 +18,11 @@ import { programOf, type CanonicalRun } from "./program.js";
 /** How each canonical solution ran, by task. */
 export type Calibration = ReadonlyMap<string, CanonicalRun>;
 
+/** How a check of a benchmark, or a judging of answers, is watched and stopped. */
 export interface CheckOptions {
+  /** Told programs run and programs in all; silent by default. */
   readonly progress?: Progress | undefined;
+  /** Stops the sandbox when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -78,6 +78,7 @@ export const LAYOUTS = {
     `<NME> ${fileName}\n<BEF> ${context}\n<MSG> ${instruction}\n<DFF>`,
 } as const satisfies Record<string, Layout>;
 
+/** Name of a layout, by the harness's own spelling, for example "instruct". */
 export type PromptFormat = keyof typeof LAYOUTS;
 /** All formats that the harness has for HumanEvalFix. */
 export const PROMPT_FORMATS = Object.keys(LAYOUTS) as [PromptFormat, ...PromptFormat[]];
@@ -107,7 +108,9 @@ export function refusalOf(format: string): string {
  */
 export function answerFormat(format: string): PromptFormat {
   if (!(ANSWER_FORMATS as readonly string[]).includes(format))
-    throw new UsageError(`prompt format: ${refusalOf(format)}`);
+    throw new UsageError(
+      `prompt format: expected one whose answers can be judged, got "${format}"; ${refusalOf(format)}`,
+    );
   return format as PromptFormat;
 }
 

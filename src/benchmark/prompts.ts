@@ -11,10 +11,14 @@ import { strip } from "../languages/white-space.js";
 
 /** What tells the intention: the tests (HumanEvalFix proper), or the docstring. */
 export const PROMPT_MODES = ["tests", "docs"] as const;
+/** "tests" shows the tests, "docs" the docstring. */
 export type PromptMode = (typeof PROMPT_MODES)[number];
 
+/** How a problem is asked. */
 export interface PromptOptions {
+  /** Layout of request, buggy program and declaration. */
   readonly format: PromptFormat;
+  /** What of the problem tells what the program is to do. */
   readonly mode: PromptMode;
 }
 

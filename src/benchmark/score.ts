@@ -7,9 +7,13 @@ import type { Calibration, CheckOptions } from "./check.js";
 import { facetOf } from "../languages/registry.js";
 import { programOf } from "./program.js";
 
+/** An answer and what running it against its problem's test showed. */
 export interface ScoredCompletion<C extends Completion = Completion> {
+  /** The problem that was asked. */
   readonly problem: Problem;
+  /** The answer as the model gave it. */
   readonly completion: C;
+  /** Outcome of the test in the sandbox. */
   readonly verdict: Verdict;
   /** The answer is the buggy solution again, blank lines and trailing spaces aside. */
   readonly repeatsBug: boolean;
@@ -17,6 +21,7 @@ export interface ScoredCompletion<C extends Completion = Completion> {
   readonly needsNumpy: boolean;
 }
 
+/** How answers are judged. */
 export interface ScoreOptions extends CheckOptions {
   /**
    * What answers are measured by, from `checkBenchmark`. Without it assertions are not counted and

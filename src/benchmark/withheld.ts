@@ -17,7 +17,7 @@ export function withheldProblem(problem: Problem): Problem {
   const withheld = emptyBody(problem.buggySolution);
   if (problem.buggySolution.trim() === "" || problem.buggySolution.trim() === withheld.trim())
     throw new UsageError(
-      `withheld: ${problem.taskId} has no buggy body to withhold (buggy_solution is ${JSON.stringify(problem.buggySolution.slice(0, 20))}); leave the control out for this benchmark`,
+      `withheld: ${problem.taskId} must have a buggy body to withhold, got none (buggy_solution is ${JSON.stringify(problem.buggySolution.slice(0, 20))}); leave the control out for this benchmark`,
     );
   return { ...problem, buggySolution: withheld };
 }

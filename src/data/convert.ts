@@ -20,8 +20,10 @@ import { loadInstructions } from "./training-data.js";
 
 /** What happens to a sample that is longer than the longest allowed. */
 export const LENGTH_POLICIES = ["drop", "error"] as const;
+/** "drop" leaves the sample out and counts it; "error" refuses the file. */
 export type LengthPolicy = (typeof LENGTH_POLICIES)[number];
 
+/** A bound on the length of samples, and what happens beyond it. */
 export interface LengthOptions {
   /** Longest sample, prompt and response together, in units of `lengthOf`; no bound if left out. */
   readonly maxLength?: number | undefined;
@@ -52,7 +54,9 @@ export function withinLength<S extends InstructionSample>(
   return { kept, tooLong: samples.length - kept.length };
 }
 
+/** What `convertData` reads, drops, sets aside and writes. */
 export interface ConvertOptions extends LengthOptions, RecordOptions {
+  /** File or folder of instruction data, in any shape of instruction-formats.ts. */
   readonly input: string;
   /** JSON Lines, compressed if the name ends in .gz. */
   readonly output: string;
@@ -76,26 +80,37 @@ export interface ConvertOptions extends LengthOptions, RecordOptions {
         readonly language?: string | undefined;
       }
     | undefined;
+  /** Threads of the sandbox for the contamination report; default one a core. */
   readonly workers?: number | undefined;
+  /** Told thousandths of the running of functions; silent by default. */
   readonly progress?: Progress | undefined;
+  /** Stops the contamination report when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** What was found of one benchmark, and how many records left with it. */
 export interface CleanedBenchmark extends Pick<ContaminationReport, "found" | "contaminated"> {
+  /** The benchmark as `against` names it. */
   readonly benchmark: string;
+  /** Problems of the benchmark. */
   readonly problems: number;
   /** Pairs of a function and a problem that could not be decided; their records are kept. */
   readonly undecided: number;
 }
 
+/** What was read and what became of it; counts are of records. */
 export interface ConvertSummary {
+  /** Name of the format that the columns told. */
   readonly format: string;
+  /** Records of the input, those that were skipped included. */
   readonly records: number;
+  /** Answers of conversations behind the first one. */
   readonly turnsLeftOut: number;
   /** Records that could not be read and were skipped. */
   readonly badRecords: readonly BadRecord[];
+  /** Records over `maxLength` that were left out. */
   readonly tooLong: number;
+  /** Records left out because an earlier one has the same or nearly the same text. */
   readonly duplicates: { readonly exact: number; readonly near: number };
   /**
    * With `against`: what was found, and the records that were left out, by their index in the

@@ -12,10 +12,13 @@ const HASHES = 128;
 /** Chance at which two texts just at the threshold must meet in a band. */
 const RECALL = 0.995;
 
+/** Which texts stay, and which repeat an earlier one. */
 export interface Duplicates {
   /** Indices of texts that are kept, in order. */
   readonly kept: readonly number[];
+  /** Texts dropped because they equal a kept one. */
   readonly exact: number;
+  /** Texts dropped because their similarity to a kept one reaches the threshold. */
   readonly near: number;
   /**
    * Each dropped text with the kept one that it repeats, and their similarity (1 for exact ones).
@@ -68,7 +71,9 @@ function rowsOf(threshold: number): number {
  */
 export function findDuplicates(texts: readonly string[], threshold: number | null): Duplicates {
   if (threshold !== null && !(threshold > 0 && threshold <= 1))
-    throw new RangeError(`findDuplicates: threshold must lie in (0, 1], got ${threshold}`);
+    throw new RangeError(
+      `findDuplicates: threshold must lie in (0, 1], got ${threshold}; give null for exact duplicates only`,
+    );
   const rows = threshold === null ? 1 : rowsOf(threshold);
   const buckets = new Map<string, number[]>();
   const first = new Map<string, number>();

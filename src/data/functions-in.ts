@@ -19,25 +19,34 @@ import type { InstructionSample, SourceFunction } from "../records.js";
 export interface FoundFunction {
   /** Index of its record. */
   readonly record: number;
+  /** Its name as defined. */
   readonly name: string;
   /**
    * Its own text; and the imports, classes, constants and functions of the same piece of code that
    * it needs.
    */
   readonly code: string;
+  /** What else of the piece `code` needs; empty if nothing. */
   readonly prelude: string;
+  /** Its node and body in the syntax tree, its parameters and arity. */
   readonly fn: FunctionShape;
 }
 
 /** A piece of an answer that parses. */
 export interface FoundCode {
+  /** Index of its record, from 0. */
   readonly record: number;
+  /** Root of the piece's syntax tree. */
   readonly root: SyntaxNode;
+  /** What the piece defines at its top level, in order. */
   readonly definitions: readonly Definition[];
 }
 
+/** All code of a language in the answers of some records. */
 export interface FoundCodes {
+  /** Pieces that parse, in the order of records. */
   readonly pieces: readonly FoundCode[];
+  /** Functions at the top level of those pieces. */
   readonly functions: readonly FoundFunction[];
   /** Fenced or whole answers of which nothing parses; prose and other languages are among them. */
   readonly unparsed: number;

@@ -10,8 +10,11 @@ import { sha256 } from "../files/hash.js";
 import type { InstructionSample } from "../records.js";
 import { functionsIn } from "./functions-in.js";
 
+/** Records in two parts, each in the order of the file. */
 export interface HeldOut<S> {
+  /** What is left to train on. */
   readonly trained: readonly S[];
+  /** What is set aside for measuring. */
   readonly heldOut: readonly S[];
 }
 

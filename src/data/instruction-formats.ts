@@ -109,7 +109,9 @@ const FORMATS: readonly Format[] = [
 
 /** The samples of a file, and what of it is none of them. */
 export interface FormattedRows {
+  /** The format that the columns told. */
   readonly format: Format["name"];
+  /** Samples in the order of the file. */
   readonly samples: readonly InstructionSample[];
   /** Answers of conversations behind the first one. */
   readonly turnsLeftOut: number;

@@ -7,7 +7,9 @@ import type { InstructionSample } from "../records.js";
 
 /** A sample as text; the model is to continue `prompt` with `response` and then the end token. */
 export interface FormattedSample {
+  /** The request, up to where the answer begins. */
   readonly prompt: string;
+  /** The answer, without the end token. */
   readonly response: string;
   /** By a chat template, which spells out what the text begins with. */
   readonly rendered?: true;

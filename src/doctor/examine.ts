@@ -5,6 +5,7 @@
 
 /** One thing that this machine may be able to do. */
 export interface Check {
+  /** What is checked, in a word or two; `Finding` repeats it. */
   readonly name: string;
   /** The command that brings or repairs it. */
   readonly remedy: string;
@@ -21,15 +22,19 @@ export interface Check {
 
 /** What a check found. */
 export interface Finding {
+  /** Name of the check. */
   readonly name: string;
   /** True if it was done here, just now. */
   readonly ok: boolean;
   /** "absent": optional, and not set up. "broken": it was tried and failed. */
   readonly state: "works" | "absent" | "broken";
+  /** True if the project works without it. */
   readonly optional: boolean;
   /** What was done, or why it failed; one line. */
   readonly found: string;
+  /** The command that brings or repairs it; null where it works. */
   readonly remedy: string | null;
+  /** Time that the check took. */
   readonly seconds: number;
 }
 

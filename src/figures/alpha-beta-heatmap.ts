@@ -11,10 +11,15 @@ import { figureFunction } from "./redraw.js";
 
 /** One cell of the grid; rates are fractions in [0, 1]. */
 export interface GridRow {
+  /** Weight α of the token-level loss, ≥ 0. */
   readonly alpha: number;
+  /** Weight β of the sequence-level loss, ≥ 0. */
   readonly beta: number;
+  /** pass@1 of the cell, mean over problems and seeds. */
   readonly passAt1: number;
+  /** Lower end of its 95% interval. */
   readonly low: number;
+  /** Upper end of its 95% interval. */
   readonly high: number;
   /** May be the best: no cell is better at the corrected level (statistics/best-set.ts). */
   readonly tied: boolean;
@@ -22,7 +27,9 @@ export interface GridRow {
   readonly pHolm: number;
   /** What the highest cell scores on problems that did not pick it; the same in every row. */
   readonly freshRateOfBest: number;
+  /** Training runs behind the cell. */
   readonly seeds: number;
+  /** Problems that were asked. */
   readonly problems: number;
 }
 

@@ -10,6 +10,7 @@ import { figureFunction } from "./redraw.js";
  * itself.
  */
 export interface ArmRow extends Omit<ForestRow, "rate"> {
+  /** The arm's pass@1, as a fraction in [0, 1]. */
   readonly passAt1: number;
 }
 

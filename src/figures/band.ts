@@ -6,9 +6,13 @@ import { type ArmStyle, distinct, translucent } from "./figure.js";
 
 /** One value of one training run. */
 export interface SeedValue {
+  /** Arm of the experiment; each is a line of its own. */
   readonly arm: string;
+  /** Seed of the training run. */
   readonly seed: number;
+  /** Optimizer steps done. */
   readonly step: number;
+  /** What was measured then, in the figure's unit. */
   readonly value: number;
 }
 

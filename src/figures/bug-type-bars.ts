@@ -22,12 +22,17 @@ import { figureFunction } from "./redraw.js";
 
 /** pass@1 of one arm on one bug type; fractions in [0, 1]. */
 export interface BugTypeRow {
+  /** Arm of the experiment. */
   readonly arm: string;
+  /** As the benchmark says it, for example "value misuse". */
   readonly bugType: string;
   /** Problems of this type. */
   readonly n: number;
+  /** pass@1 on the problems of this type. */
   readonly passAt1: number;
+  /** Lower end of its 95% interval. */
   readonly low: number;
+  /** Upper end of its 95% interval. */
   readonly high: number;
 }
 

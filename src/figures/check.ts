@@ -15,7 +15,9 @@ export type Derivations = Readonly<Record<string, () => readonly object[]>>;
 
 /** The outcome for one figure. */
 export interface FigureCheck {
+  /** The figure's name, as its files carry it. */
   readonly name: string;
+  /** True if rows and spec are what the store gives now. */
   readonly ok: boolean;
   /** What differs, one sentence each; at most ten. */
   readonly differences: readonly string[];

@@ -45,10 +45,15 @@ export type UnsignedFigure = {
 
 /** What NAME.json holds. */
 export interface StoredFigure {
+  /** Name of the figure's files, without the ending. */
   readonly name: string;
+  /** Its entry in the registry (kinds.ts), from which it is drawn again. */
   readonly kind: FigureKind;
+  /** Trials and data that it was made from, and the code's commit. */
   readonly provenance: Provenance;
+  /** The numbers that it shows, in rows of its kind. */
   readonly rows: readonly object[];
+  /** Plotly's spec as drawn. */
   readonly spec: FigureSpec;
 }
 

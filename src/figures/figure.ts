@@ -12,7 +12,9 @@ export type Cell = string | number | boolean | null;
 
 /** A figure as plotly takes it: `Plotly.newPlot(div, data, layout)`. */
 export interface FigureSpec {
+  /** Plotly's traces. */
   readonly data: readonly Readonly<Record<string, unknown>>[];
+  /** Plotly's layout, with a size in pixels and a description. */
   readonly layout: Readonly<Record<string, unknown>> & {
     readonly width: number;
     readonly height: number;
@@ -137,7 +139,9 @@ export function axis(
 
 /** A figure's words: `note` says how to read it (n, intervals, what is marked). */
 export interface Words {
+  /** What the figure shows, in a line. */
   readonly title: string;
+  /** How to read it; stands under the title. */
   readonly note: string;
   /** The numbers in words: what a reader who does not see the figure is told after title and note. */
   readonly description: string;

@@ -22,16 +22,25 @@ import { axisHeight } from "./panels.js";
  * itself.
  */
 export interface ForestRow {
+  /** Arm of the experiment, or what else a line compares. */
   readonly arm: string;
+  /** The arm's rate, a fraction in [0, 1]. */
   readonly rate: number;
+  /** Lower end of the rate's 95% interval. */
   readonly low: number;
+  /** Upper end of the rate's 95% interval. */
   readonly high: number;
+  /** Problems behind the rate. */
   readonly problems: number;
+  /** Seeds behind the rate. */
   readonly seeds: number;
   /** What the seeds are seeds of: an arm that is not trained has none of training. */
   readonly seedKind: SeedKind;
+  /** Paired difference to the reference arm, in [−1, 1]. */
   readonly delta: number | null;
+  /** Lower end of its 95% interval. */
   readonly deltaLow: number | null;
+  /** Upper end of its 95% interval. */
   readonly deltaHigh: number | null;
   /** Of the difference, Holm-corrected over the arms compared. */
   readonly pHolm: number | null;
@@ -39,8 +48,11 @@ export interface ForestRow {
 
 /** Words of a forest: over the figure, over its first panel, at its axis. */
 export interface ForestWords {
+  /** Title of the figure. */
   readonly title: string;
+  /** Heading of the panel of rates. */
   readonly panel: string;
+  /** Title of the rates' axis. */
   readonly axis: string;
 }
 

@@ -14,16 +14,26 @@ import { repeatedBugs, type RepeatedBugRow } from "./repeated-bugs.js";
 
 /** Rows of each kind of figure. */
 export interface FigureRows {
+  /** An arm's pass@1 and its difference to the reference arm. */
   armForest: ArmRow;
+  /** pass@1 of a training run at a checkpoint. */
   passAt1OverSteps: CheckpointRow;
+  /** pass@k of an arm at one k. */
   passAtKCurve: PassAtKRow;
+  /** pass@1 at one pair of weights α and β. */
   alphaBetaHeatmap: GridRow;
+  /** pass@1 of an arm on one bug type. */
   bugTypeBars: BugTypeRow;
+  /** A loss term of a training run at a step. */
   lossCurves: LossRow;
+  /** A measure on held-out pairs of a training run at a step. */
   marginCurves: MarginRow;
+  /** How often an arm answers with the bug that it was shown. */
   repeatedBugs: RepeatedBugRow;
+  /** pass@1 of a model on a benchmark in one arm. */
   mainResults: MainRow;
 }
+/** Name of a figure, as its files and `figureKinds` carry it. */
 export type FigureKind = keyof FigureRows;
 
 /** kind → (rows) → spec. */

@@ -19,6 +19,7 @@ export interface FigureOptions {
   readonly width?: number;
   /** Base size of text in pixels, 13 by default; small text is one pixel smaller, never below 9.4. */
   readonly fontSize?: number;
+  /** Colors for light or dark pages, or grey for print; light by default. */
   readonly theme?: Theme;
   /** False leaves out the title and the note under it: a paper has its caption. */
   readonly title?: boolean;
@@ -28,23 +29,35 @@ export interface FigureOptions {
 
 /** The options with all that follows from them. */
 export interface Look {
+  /** Width of the figure in pixels. */
   readonly width: number;
   /** The narrowest width in which the figure must hold: texts and columns are planned for it. */
   readonly holds: number;
+  /** Base size of text in pixels. */
   readonly font: number;
+  /** Size of small text in pixels, at least SMALLEST_TEXT. */
   readonly small: number;
+  /** Which colors of arms and marks go with the paper. */
   readonly theme: Theme;
+  /** Whether title and note are drawn. */
   readonly title: boolean;
+  /** Title in place of the figure's own, if one was given. */
   readonly heading: string | undefined;
+  /** Colors of the theme for everything that is no arm. */
   readonly colors: Colors;
 }
 
 /** Colours of everything that is no arm. */
 export interface Colors {
+  /** Behind the figure. */
   readonly paper: string;
+  /** All other text. */
   readonly ink: string;
+  /** The note under the title. */
   readonly faint: string;
+  /** Axes and rules. */
   readonly line: string;
+  /** Grid behind the marks. */
   readonly grid: string;
 }
 
@@ -62,12 +75,17 @@ const COLORS: Readonly<Record<Theme, Colors>> = {
 /** @throws RangeError for a width under 240 pixels, a text under 9.4 or an unknown theme */
 export function lookOf(options: FigureOptions = {}): Look {
   const { width = 640, fontSize = 13, theme = "light", title = true, heading } = options;
-  if (!(width >= 240)) throw new RangeError(`figure: expected width ≥ 240 pixels, got ${width}`);
+  if (!(width >= 240))
+    throw new RangeError(`figure: expected width ≥ 240 pixels, got ${width}; leave it out for 640`);
   if (!(fontSize >= SMALLEST_TEXT))
-    throw new RangeError(`figure: expected fontSize ≥ ${SMALLEST_TEXT} (7 pt), got ${fontSize}`);
+    throw new RangeError(
+      `figure: expected fontSize ≥ ${SMALLEST_TEXT} (7 pt), got ${fontSize}; leave it out for 13`,
+    );
   const colors = COLORS[theme];
   if (colors === undefined)
-    throw new RangeError(`figure: expected theme light, dark or print, got ${String(theme)}`);
+    throw new RangeError(
+      `figure: expected theme light, dark or print, got ${String(theme)}; leave it out for light`,
+    );
   const small = Math.max(SMALLEST_TEXT, fontSize - 1);
   const holds = Math.min(width, NARROWEST_OUTPUT);
   return { width, holds, font: fontSize, small, theme, title, heading, colors };

@@ -21,6 +21,7 @@ export type LossTerm = "L_lm" | "L_token" | "L_seq";
 
 /** One loss term of one training run at one step (or the mean of a few steps up to it). */
 export interface LossRow extends SeedValue {
+  /** Which of the three terms; `value` is that loss before its weight. */
   readonly term: LossTerm;
 }
 

@@ -20,19 +20,29 @@ import { figureFunction } from "./redraw.js";
 
 /** One model, benchmark and arm; rates are fractions in [0, 1], differences in [−1, 1]. */
 export interface MainRow {
+  /** Name of the base model. */
   readonly model: string;
+  /** Name of the benchmark that was asked. */
   readonly benchmark: string;
   /** "base", "instruction" or "CCT". */
   readonly arm: string;
+  /** pass@1, mean over problems and seeds. */
   readonly passAt1: number;
+  /** Lower end of its 95% interval. */
   readonly low: number;
+  /** Upper end of its 95% interval. */
   readonly high: number;
+  /** Problems that were asked. */
   readonly problems: number;
+  /** Seeds behind pass@1. */
   readonly seeds: number;
+  /** What the seeds are seeds of: an arm that is not trained has none of training. */
   readonly seedKind: SeedKind;
   /** To instruction tuning; null for that arm itself. */
   readonly delta: number | null;
+  /** Lower end of the difference's 95% interval. */
   readonly deltaLow: number | null;
+  /** Upper end of the difference's 95% interval. */
   readonly deltaHigh: number | null;
   /** Holm-corrected over all arms of the experiment. */
   readonly pHolm: number | null;

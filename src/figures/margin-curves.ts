@@ -23,6 +23,7 @@ import { figureFunction } from "./redraw.js";
  * the unedited side where the edit keeps the meaning; near half if it sees bugs, not edits.
  */
 export interface MarginRow extends SeedValue {
+  /** Which measure `value` is. */
   readonly quantity: "margin" | "pairAccuracy" | "likelihoodAccuracy" | "controlAccuracy";
   /** Pairs that it was measured on. */
   readonly pairs: number;

@@ -21,7 +21,9 @@ import { projectRoot } from "../files/project-root.js";
 
 /** What playwright needs to start it. */
 export interface PackagedBrowser {
+  /** The unpacked browser. */
   readonly executablePath: string;
+  /** Environment in which it finds its libraries and fonts. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -36,7 +38,7 @@ const packageFolder = (): string =>
 export async function packagedChromium(): Promise<PackagedBrowser> {
   if (process.platform !== "linux" || process.arch !== "x64")
     throw new Error(
-      `the packaged browser is for linux x64, this is ${process.platform} ${process.arch}`,
+      `packaged browser: expected linux x64, got ${process.platform} ${process.arch}; install Chrome, Edge or Chromium`,
     );
   const { version } = JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8")) as {
     version: string;

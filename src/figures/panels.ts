@@ -4,7 +4,9 @@ import { lineCount, type Look, wrap } from "./look.js";
 
 /** Where a panel lies, in the paper's coordinates, and its axes' names. */
 export interface Panel {
+  /** Left and right end, in [0, 1]. */
   readonly x: readonly [number, number];
+  /** Lower and upper end, in [0, 1]. */
   readonly y: readonly [number, number];
   /** "" for the first, then "2", "3", …: `xaxis2` belongs to the trace's `x2`. */
   readonly suffix: string;
@@ -12,9 +14,13 @@ export interface Panel {
 
 /** The grid with what the layout needs of it. */
 export interface PanelGrid {
+  /** Panels line by line, one a title. */
   readonly panels: readonly Panel[];
+  /** Height of the whole figure in pixels. */
   readonly height: number;
+  /** Plotly's margins around the panels, in pixels. */
   readonly margin: Record<string, number>;
+  /** The panels' titles as plotly's annotations. */
   readonly annotations: readonly Record<string, unknown>[];
 }
 

@@ -17,8 +17,11 @@ import type { RepeatedBugRow } from "./repeated-bugs.js";
 
 /** A table; the first column is text, the others are numbers. */
 export interface PaperTable {
+  /** Headings of the columns. */
   readonly head: readonly string[];
+  /** Cells line by line, each line as long as `head`. */
   readonly rows: readonly (readonly string[])[];
+  /** What the numbers are and how they were corrected, in plain sentences. */
   readonly note: string;
 }
 
@@ -183,7 +186,10 @@ function mainTable(rows: readonly MainRow[]): PaperTable {
 /** The table of a kind of figure. @throws RangeError for a kind that has none */
 export function tableOf(kind: string, rows: readonly object[]): PaperTable {
   const make = TABLES[kind];
-  if (make === undefined) throw new RangeError(`tableOf: no table for figures of kind ${kind}`);
+  if (make === undefined)
+    throw new RangeError(
+      `tableOf: expected a kind of figure with a table, got ${kind}; choose one of ${Object.keys(TABLES).join(", ")}`,
+    );
   return make(rows as readonly never[]);
 }
 

@@ -18,7 +18,9 @@ import { figureFunction } from "./redraw.js";
 
 /** pass@1 of one training run at one checkpoint. */
 export interface CheckpointRow {
+  /** Arm of the experiment. */
   readonly arm: string;
+  /** Seed of the training run. */
   readonly seed: number;
   /** Optimizer steps done. */
   readonly step: number;

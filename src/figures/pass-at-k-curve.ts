@@ -18,14 +18,21 @@ import { figureFunction } from "./redraw.js";
 
 /** pass@k of one arm; fractions in [0, 1]. */
 export interface PassAtKRow {
+  /** Arm of the experiment. */
   readonly arm: string;
+  /** Answers of which one must pass, from 1 to `samples`. */
   readonly k: number;
+  /** Unbiased pass@k, mean over problems and seeds. */
   readonly passAtK: number;
+  /** Lower end of its 95% interval. */
   readonly low: number;
+  /** Upper end of its 95% interval. */
   readonly high: number;
   /** Answers sampled a problem and seed, problems, seeds. */
   readonly samples: number;
+  /** See `samples`. */
   readonly problems: number;
+  /** See `samples`. */
   readonly seeds: number;
 }
 

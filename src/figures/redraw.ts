@@ -9,6 +9,7 @@ import { type FigureOptions, type Look, lookOf } from "./look.js";
 export interface Origin {
   /** The figure's name in the registry. */
   readonly kind: string;
+  /** Rows that it was drawn from. */
   readonly rows: readonly object[];
   /** The same rows with other options. */
   readonly redraw: (options: FigureOptions) => FigureSpec;

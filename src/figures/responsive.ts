@@ -6,8 +6,11 @@ import type { FigureSpec } from "./figure.js";
 
 /** A figure as JupyterLab's renderer and `Plotly.newPlot` take it. */
 export interface ResponsiveFigure {
+  /** Plotly's traces, those of the spec. */
   readonly data: FigureSpec["data"];
+  /** Plotly's layout without a width; `autosize` takes that of the place. */
   readonly layout: Readonly<Record<string, unknown>>;
+  /** Plotly's config: its logo is left out. */
   readonly config: Readonly<Record<string, unknown>>;
 }
 

@@ -21,6 +21,7 @@ export interface SaveOptions {
   readonly width?: "column" | "page" | number;
   /** False leaves out the title and its note, for the paper's caption; true by default. */
   readonly title?: boolean;
+  /** Colors of the file; those of the figure if left out. */
   readonly theme?: Theme;
   /** Of a PNG, in dots per inch; 300 by default. */
   readonly resolution?: number;
@@ -43,11 +44,13 @@ export async function save(
 ): Promise<string[]> {
   const ending = extname(path).toLowerCase();
   if (![".pdf", ".svg", ".png"].includes(ending))
-    throw new UsageError(`save: expected a path that ends in .pdf, .svg or .png, got ${path}`);
+    throw new UsageError(
+      `save: expected a path that ends in .pdf, .svg or .png, got ${path}; choose one of these endings`,
+    );
   const resolution = options.resolution ?? 300;
   if (!(resolution >= 36 && resolution <= 2400))
     throw new UsageError(
-      `save: expected resolution in [36, 2400] dots per inch, got ${resolution}`,
+      `save: expected resolution in [36, 2400] dots per inch, got ${resolution}; leave it out for 300`,
     );
   const spec = specFor(figure, options);
   const { svg } = await renderFigure(spec);
@@ -63,7 +66,7 @@ function specFor(figure: FigureSpec, { width, title, theme }: SaveOptions): Figu
   const inches = typeof width === "string" ? INCHES[width] : width;
   if (width !== undefined && !(inches !== undefined && inches >= 2.5))
     throw new UsageError(
-      `save: expected width "column", "page" or at least 2.5 inches, got ${String(width)}`,
+      `save: expected width "column", "page" or at least 2.5 inches, got ${String(width)}; choose one of these`,
     );
   const pixels = inches === undefined ? undefined : Math.round(inches * INCH);
   if (origin === undefined) {

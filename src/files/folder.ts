@@ -14,7 +14,7 @@ export function isAbsentOrEmpty(directory: string): boolean {
 export function requireAbsentOrEmpty(directory: string): void {
   if (!isAbsentOrEmpty(directory))
     throw new UsageError(
-      `expected ${directory} to be absent or an empty folder, got one that holds something; remove it or choose another`,
+      `${directory}: expected it to be absent or an empty folder, got one that holds something; remove it or choose another`,
     );
 }
 

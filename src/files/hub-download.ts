@@ -56,7 +56,7 @@ export async function download(
   if (fault) {
     rmSync(part);
     throw new WorkError(
-      `${hub.what}: ${file.name} ${fault}; run the same command again to fetch it anew`,
+      `${hub.what}: ${file.name} must be as listed, but it ${fault}; run the same command again to fetch it anew`,
     );
   }
   renameSync(part, whole);
@@ -87,7 +87,7 @@ async function fetchRest(
   if (answer.status === 206 && kept !== have) {
     await answer.body?.cancel();
     throw new WorkError(
-      `${hub.what}: asked for ${file.name} from byte ${have} on, got ${answer.headers.get("content-range") ?? "no content-range"}; remove ${part} and run again`,
+      `${hub.what}: expected ${file.name} from byte ${have} on, got ${answer.headers.get("content-range") ?? "no content-range"}; remove ${part} and run again`,
     );
   }
   const output = openSync(part, "a");

@@ -13,7 +13,7 @@ export const projectRoot: string = (() => {
       return folder;
     if (folder === dirname(folder))
       throw new Error(
-        `project root: no package.json named cct-lab above ${__dirname}; reinstall the project`,
+        `project root: expected a package.json named cct-lab above ${__dirname}, found none; reinstall the project`,
       );
   }
 })();

@@ -46,7 +46,7 @@ export function openForReading(path: string): RandomAccessFile {
     read(position, into) {
       if (position < 0 || position + into.length > size)
         throw new RangeError(
-          `${path}: expected a range within ${size} bytes, got ${position} to ${position + into.length}`,
+          `${path}: expected a range within ${size} bytes, got ${position} to ${position + into.length}; fetch the file again`,
         );
       for (let offset = 0; offset < into.length;) {
         const got = readSync(
@@ -57,7 +57,9 @@ export function openForReading(path: string): RandomAccessFile {
           position + offset,
         );
         if (got === 0)
-          throw new UsageError(`${path}: the file shrank while it was read; fetch it again`);
+          throw new UsageError(
+            `${path}: expected ${size} bytes, but the file shrank while it was read; fetch it again`,
+          );
         offset += got;
       }
     },

@@ -51,9 +51,13 @@ export const BASE_OPTIONS: LanguageModelOptionsInput = {
 
 /** Where a rebuilt base model comes from, for its data card. */
 export interface BaseModelReport {
+  /** Trained numbers of the model. */
   readonly parameters: number;
+  /** Optimizer steps that it was trained for. */
   readonly steps: number;
+  /** Loss on held-out documents at the end, in nats a token. */
   readonly heldOutLoss: number;
+  /** SHA-256 of the weights. */
   readonly sha256: string;
 }
 

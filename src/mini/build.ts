@@ -21,6 +21,7 @@ export const DATASETS_SEED = 1;
 export const FUNCTION_COUNT = 12_500;
 /** Entries of the tokenizer, and documents it is trained on. */
 export const VOCABULARY_SIZE = 1024;
+/** Documents of the corpus that the tokenizer is trained on. */
 export const TOKENIZER_DOCUMENTS = 8_000;
 
 /** Draws and runs the training functions: `functions/train.jsonl.gz`. */

@@ -11,7 +11,12 @@ import { functionOf, generateFunction, type GeneratedFunction } from "./grammar/
 import { type Recipe, weighted } from "./grammar/recipe.js";
 import { type SiblingEdit, siblingOf } from "./grammar/siblings.js";
 
+/**
+ * What a document holds: a function, siblings, a function with assertions, restyled twins, or
+ * comments.
+ */
 export const DOCUMENT_KINDS = ["function", "siblings", "tests", "restyled", "comments"] as const;
+/** Kind of a document of the corpus. */
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 const WEIGHTS: readonly (readonly [DocumentKind, number])[] = [

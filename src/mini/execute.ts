@@ -10,12 +10,15 @@ import { drawInputs } from "./grammar/inputs.js";
 
 /** One call: arguments and result as Python text. */
 export interface Call {
+  /** Arguments between the call's parentheses, as Python text. */
   readonly arguments: string;
+  /** What the function returned, as its `repr`. */
   readonly result: string;
 }
 
 /** A function that was run, with calls that tell it from others. */
 export interface TestedFunction extends GeneratedFunction {
+  /** Calls whose results the test asserts, in the order of the inputs. */
   readonly calls: readonly Call[];
   /** `def check(candidate): …` with one assertion a call, then the call of check. */
   readonly test: string;

@@ -12,7 +12,9 @@ import type { TestedFunction } from "./execute.js";
 
 /** A function with a proven pair made of it. */
 export interface Fault {
+  /** The function as generated, with its tests. */
   readonly fn: TestedFunction;
+  /** Its correct and buggy code, the bug's type and the proof. */
   readonly pair: Pair;
 }
 

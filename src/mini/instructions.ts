@@ -13,6 +13,7 @@ import { ACCUMULATOR_NAMES } from "./grammar/names.js";
 import { fittingLoops, weighted } from "./grammar/recipe.js";
 import { primitiveOf } from "./grammar/tables.js";
 
+/** What is asked of a training function; see KIND_SHARES for how often. */
 export const INSTRUCTION_KINDS = [
   "write",
   "docstring",
@@ -23,6 +24,7 @@ export const INSTRUCTION_KINDS = [
   "asserts",
   "repair",
 ] as const;
+/** Kind of an instruction sample. */
 export type InstructionKind = (typeof INSTRUCTION_KINDS)[number];
 
 /** Shares of the kinds; what cannot be made of a function (no other loop, say) becomes "write". */

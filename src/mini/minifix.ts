@@ -20,21 +20,37 @@ export const STRATA = [
  * which disjointness is checked).
  */
 export interface MiniFixRecord {
+  /** "MiniFix/N", N from 0. */
   readonly task_id: string;
+  /** Declaration and docstring, as a model sees them. */
   readonly prompt: string;
+  /** Helper functions if any, then the `def` line. */
   readonly declaration: string;
+  /** Body that passes the test. */
   readonly canonical_solution: string;
+  /** Body that fails it. */
   readonly buggy_solution: string;
+  /** One of HumanEvalPack's six types, in its words. */
   readonly bug_type: string;
+  /** How the buggy body fails; empty where that is not proven. */
   readonly failure_symptoms: string;
+  /** Name of the function under test. */
   readonly entry_point: string;
+  /** Name and parameters, as in a call. */
   readonly signature: string;
+  /** The docstring's plain text. */
   readonly docstring: string;
+  /** The request in one sentence. */
   readonly instruction: string;
+  /** Assertions on all calls, and the call of `check`. */
   readonly test: string;
+  /** The same on the first two calls. */
   readonly example_test: string;
+  /** The docstring, indented by four. */
   readonly text: string;
+  /** One of STRATA. */
   readonly stratum: string;
+  /** Shape and primitives in one line; see `GeneratedFunction.signature`. */
   readonly composition: string;
 }
 

@@ -24,9 +24,11 @@ export const BYTE_ALPHABET: readonly string[] = (() => {
   );
 })();
 
+/** A byte-level BPE vocabulary and how its tokens are merged. */
 export interface BytePairModel {
   /** Tokens by id: the special token, the 256 bytes, then one per merge. */
   readonly vocabulary: readonly string[];
+  /** Pairs of tokens that are merged, the first learnt first. */
   readonly merges: readonly (readonly [string, string])[];
 }
 

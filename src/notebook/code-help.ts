@@ -23,8 +23,11 @@ function characterOf(code: string, offset: number): number {
 
 /** Names that fit at the cursor, and the part of the code that each would replace. */
 export interface Completions {
+  /** Names that fit, in tslab's order. */
   readonly matches: readonly string[];
+  /** Where the part that is replaced begins, in characters. */
   readonly cursor_start: number;
+  /** Where it ends, in characters; exclusive. */
   readonly cursor_end: number;
 }
 
@@ -94,6 +97,7 @@ function closing(
 
 /** Jupyter's answer on whether Enter should run the code. */
 export interface Completeness {
+  /** "incomplete": Enter begins a line; "invalid": running it reports a syntax error. */
   readonly status: "complete" | "incomplete" | "invalid";
   /** What the next line begins with, where the code is incomplete. */
   readonly indent?: string;

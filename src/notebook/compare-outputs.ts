@@ -10,7 +10,9 @@ import type { Notebook, Output } from "./notebook-file.js";
 export interface OutputDifference {
   /** Counted from 1, text cells included. */
   readonly cell: number;
+  /** Outputs of the first copy's cell as JSON, or "no such cell". */
   readonly left: string;
+  /** The same of the second copy. */
   readonly right: string;
 }
 

@@ -9,8 +9,11 @@ import { projectRoot } from "../files/project-root.js";
 
 /** Jupyter's fields of an error. */
 export interface ErrorReport {
+  /** The error's name, for example "TypeError"; "Thrown" for a value that is no error. */
   readonly ename: string;
+  /** Its message; of a thrown value that is no error, that value as text. */
   readonly evalue: string;
+  /** Lines as a notebook prints them, the message among them. */
   readonly traceback: string[];
 }
 

@@ -6,7 +6,9 @@ import type { MimeBundle } from "./mime.js";
 
 /** A plotly figure: traces and layout, as plain JSON. */
 export interface PlotlyFigure {
+  /** Traces, as `Plotly.newPlot` takes them. */
   readonly data: readonly object[];
+  /** Plotly's layout; its defaults hold without one. */
   readonly layout?: object;
   /** Plotly's config, for example `{ displaylogo: false }`. */
   readonly config?: object;

@@ -25,6 +25,7 @@ export interface HeadlessClient {
    * @throws WorkError if the kernel's process ends before the cell does
    */
   run(code: string, executionCount: number, outputs: Output[]): Promise<ErrorReport | undefined>;
+  /** Kills the kernel's process, whatever it is doing. */
   close(): void;
 }
 

@@ -8,6 +8,7 @@ import { startSession } from "./session.js";
 
 /** What the runner sends: a cell to run. */
 export interface CellRequest {
+  /** Source of the cell, in TypeScript. */
   readonly code: string;
 }
 

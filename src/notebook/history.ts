@@ -6,6 +6,7 @@
 
 /** What a client asks for; which fields count depends on the type of access. */
 export interface HistoryRequest {
+  /** Whether cells are asked for by number, from the end, or by pattern. */
   readonly hist_access_type: "range" | "tail" | "search";
   /** Outputs too. */
   readonly output?: boolean;
@@ -13,6 +14,7 @@ export interface HistoryRequest {
   readonly session?: number;
   /** For `range`: cells from `start` to before `stop`, counted from 1. */
   readonly start?: number | null;
+  /** See `start`; all that follow if it is left out. */
   readonly stop?: number | null;
   /** For `tail` and `search`: the last `n`. */
   readonly n?: number | null;

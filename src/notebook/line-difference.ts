@@ -8,7 +8,9 @@ import { escapeHtml } from "./escape-html.js";
 
 /** A line of a difference, in parts; a changed part stands in one of the two programs alone. */
 export interface DiffLine {
+  /** "-" stands in the first program alone, "+" in the second alone, " " in both. */
   readonly sign: " " | "-" | "+";
+  /** The line cut at its changed words; the texts joined are the line. */
   readonly parts: readonly { readonly text: string; readonly changed: boolean }[];
 }
 

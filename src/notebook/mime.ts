@@ -15,6 +15,7 @@ export const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display") as ne
 
 /** Something that draws itself in a notebook. */
 export interface Displayable {
+  /** Representations by MIME type; a front end picks the richest that it knows. */
   [jupyterDisplay](): MimeBundle | Promise<MimeBundle>;
 }
 

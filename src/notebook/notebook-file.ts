@@ -67,7 +67,9 @@ function isJsonType(type: string): boolean {
 /** @throws UsageError if the file is missing, no JSON, or no notebook of format 4 */
 export function readNotebook(path: string): Notebook {
   if (!path.endsWith(".ipynb"))
-    throw new UsageError(`${path}: expected a notebook, a file whose name ends in .ipynb`);
+    throw new UsageError(
+      `${path}: expected a notebook, a file whose name ends in .ipynb; give a notebook's path`,
+    );
   const notebook = readJson(path, notebookSchema);
   notebook.cells.forEach((cell, index) => {
     cell.id ??= `cell-${index + 1}`;

@@ -37,7 +37,7 @@ export async function openOrRun(
   const spec = readRunnableSpec(path, settings.set ?? []);
   if (spec.name === "reference")
     throw new UsageError(
-      `${path}: the name "reference" is taken by the committed records; choose another`,
+      `${path}: the name must not be "reference", which is taken by the committed records; choose another`,
     );
   const { runExperiment } = await import("../experiment/run-experiment.js");
   const { publish } = await import("../experiment/publish.js");
@@ -56,7 +56,7 @@ export async function openOrRun(
     const { failed, total } = outcome.trials;
     const reasons = outcome.failures.join("; ");
     throw new WorkError(
-      `${failed} of ${total} trials of ${spec.name} failed: ${reasons}; ` +
+      `${spec.name}: expected all ${total} trials to finish, but ${failed} failed: ${reasons}; ` +
         "run the cell again to try these once more",
     );
   }

@@ -13,6 +13,7 @@ import { escapeHtml } from "./escape-html.js";
 
 /** What is used of a tokenizer: ids and the byte range of each. */
 export interface OffsetTokenizer {
+  /** Ids, and for each the bytes [from, to) of the text in UTF-8 that it stands for. */
   encodeWithOffsets(text: string): { ids: number[]; offsets: [number, number][] };
   /** What a text begins with; none when absent. Scores count them, the strips do not show them. */
   readonly beginIds?: readonly number[];

@@ -14,7 +14,8 @@ export type Parameters = Record<string, unknown>;
  */
 export function parseParameter(argument: string): [name: string, value: unknown] {
   const match = /^([A-Za-z_$][\w$]*)=(.*)$/s.exec(argument);
-  if (!match) throw new UsageError(`-p ${argument}: expected name=value, for example -p alpha=0.5`);
+  if (!match)
+    throw new UsageError(`-p ${argument}: expected name=value; give for example -p alpha=0.5`);
   try {
     return [match[1]!, JSON.parse(match[2]!)];
   } catch {
@@ -38,7 +39,7 @@ export function injectParameters(notebook: Notebook, parameters: Parameters): No
   const unknown = names.filter((name) => !declared.includes(name));
   if (unknown.length > 0)
     throw new UsageError(
-      `parameters: ${unknown.join(", ")} not declared by the notebook; it has ${declared.join(", ") || "no cell tagged `parameters`"}`,
+      `parameters: expected names that the notebook declares, got ${unknown.join(", ")}; it has ${declared.join(", ") || "no cell tagged `parameters`"}`,
     );
   const injected: Cell = {
     cell_type: "code",

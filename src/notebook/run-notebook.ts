@@ -10,6 +10,7 @@ import { startHeadless } from "./headless-client.js";
 import { readNotebook, tagsOf, writeNotebook, type Notebook } from "./notebook-file.js";
 import { injectParameters, type Parameters } from "./parameters.js";
 
+/** What a run sets, writes, and is stopped by. */
 export interface RunNotebookOptions {
   /** Set anew after the cell tagged `parameters`. */
   parameters?: Parameters | undefined;
@@ -23,6 +24,7 @@ export interface RunNotebookOptions {
 
 /** An executed notebook. */
 export interface NotebookRun {
+  /** The notebook with its parameters set and its new outputs. */
   readonly notebook: Notebook;
   /** The code cells that ran, with their place (counted from 1, text cells included) and time. */
   readonly cells: readonly { readonly cell: number; readonly seconds: number }[];

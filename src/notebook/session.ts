@@ -25,7 +25,9 @@ import { mendNames } from "./mend-names.js";
  * the cell has ended goes to the cell started last.
  */
 export interface CellSink {
+  /** Text that the cell prints, in order. */
   stream(name: "stdout" | "stderr", text: string): void;
+  /** A value shown, or with `update` what replaces an earlier one of the same `displayId`. */
   display(bundle: MimeBundle, displayId?: string, update?: boolean): void;
   /** Removes what the cell has shown; with `wait` not before it shows something else. */
   clear(wait: boolean): void;
@@ -43,6 +45,7 @@ export interface Session {
   readonly typescript: typeof TypeScript;
   /** tslab's executor, for completion and inspection. */
   readonly executor: import("tslab/dist/executor.js").Executor;
+  /** Closes tslab's executor and its compiler; no cell can run after it. */
   close(): void;
 }
 

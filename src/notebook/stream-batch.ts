@@ -12,6 +12,7 @@ const enough = 1 << 18;
 
 /** A sink that gathers text, and a way to send what has been gathered. */
 export interface BatchedSink extends CellSink {
+  /** Sends what has been gathered; nothing happens if that is nothing. */
   flush(): void;
 }
 

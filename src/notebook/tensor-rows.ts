@@ -6,15 +6,21 @@
 
 /** What is used of a tensor. */
 export interface TensorLike {
+  /** Sizes of the axes; empty for a scalar. */
   readonly shape: readonly number[];
+  /** Type of the elements in tfjs's words; "bool" shows as true and false. */
   readonly dtype: string;
+  /** Elements, the last axis running fastest. */
   dataSync(): ArrayLike<unknown>;
 }
 
 /** Column names, the first rows, and the number of all rows. */
 export interface Rows {
+  /** Names of the columns: one an index, then the places along the last axis. */
   readonly names: string[];
+  /** The first rows, each as long as `names`. */
   readonly rows: unknown[][];
+  /** Number of all rows, shown or not. */
   readonly total: number;
 }
 

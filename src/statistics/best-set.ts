@@ -41,7 +41,8 @@ export function bestSet(
 ): BestRow[] {
   const { alpha = 0.05 } = options;
   const names = Object.keys(arms);
-  if (names.length === 0) throw new RangeError("bestSet: expected at least one arm, got none");
+  if (names.length === 0)
+    throw new RangeError("bestSet: expected at least one arm, got none; give the arms to compare");
   const pairs = names.flatMap((a, i) => names.slice(i + 1).map((b) => [a, b] as const));
   // only estimate and p are read: the least resampling is enough
   const compared = pairs.map(([a, b]) =>
@@ -78,7 +79,7 @@ export function freshRateOfBest(
   const problems = rates[0]?.length ?? 0;
   if (problems < folds)
     throw new RangeError(
-      `freshRateOfBest: expected arms with at least ${folds} problems, got ${rates.length} arms and ${problems} problems`,
+      `freshRateOfBest: expected arms with at least ${folds} problems, got ${rates.length} arms and ${problems} problems; ask more problems or use fewer folds`,
     );
   const stream = randomStream(seed, "folds", problems);
   const order = Array.from({ length: problems }, (_, p) => ({ p, key: stream.next() }))

@@ -41,5 +41,7 @@ export function clopperPearson(c: number, n: number, level = 0.95): Interval {
 
 function checkCounts(name: string, c: number, n: number): void {
   if (!(n > 0 && c >= 0 && c <= n))
-    throw new RangeError(`${name}: expected 0 ≤ c ≤ n with n > 0, got c ${c} and n ${n}`);
+    throw new RangeError(
+      `${name}: expected 0 ≤ c ≤ n with n > 0, got c ${c} and n ${n}; give successes, then trials`,
+    );
 }

@@ -63,9 +63,14 @@ export function bootstrapMeans(
   { seed = 0, replicates = 2000 }: ResamplingOptions = {},
 ): Float64Array {
   const P = perProblem.length;
-  if (P === 0) throw new RangeError("bootstrapMeans: expected at least one problem, got none");
+  if (P === 0)
+    throw new RangeError(
+      "bootstrapMeans: expected at least one problem, got none; give one mean a problem",
+    );
   if (!Number.isInteger(replicates) || replicates < 1)
-    throw new RangeError(`bootstrapMeans: replicates must be an integer ≥ 1, got ${replicates}`);
+    throw new RangeError(
+      `bootstrapMeans: replicates must be an integer ≥ 1, got ${replicates}; leave it out for 2000`,
+    );
   const draws = problemDraws(seed, P, replicates);
   const seedStreams = deviations.map((list, i) =>
     randomStream(seed, "bootstrap seeds", i, list.length),

@@ -25,5 +25,8 @@ export function holm(p: readonly number[]): number[] {
 /** @throws RangeError naming the first value outside [0, 1] */
 function checkProbabilities(name: string, p: readonly number[]): void {
   const bad = p.find((value) => !(value >= 0 && value <= 1));
-  if (bad !== undefined) throw new RangeError(`${name}: expected p values in [0, 1], got ${bad}`);
+  if (bad !== undefined)
+    throw new RangeError(
+      `${name}: expected p values in [0, 1], got ${bad}; leave out tests that have none`,
+    );
 }

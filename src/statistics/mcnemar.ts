@@ -17,7 +17,9 @@ import { betaCdf } from "./distributions.js";
 export function mcnemarExact(b: number, c: number): number {
   for (const count of [b, c])
     if (!Number.isInteger(count) || count < 0)
-      throw new RangeError(`mcnemarExact: expected counts ≥ 0, got ${count}`);
+      throw new RangeError(
+        `mcnemarExact: expected counts ≥ 0, got ${count}; give how many pairs passed on one side alone`,
+      );
   const fewer = Math.min(b, c);
   const n = b + c;
   if (2 * fewer === n) return 1;

@@ -15,9 +15,11 @@
  */
 export function passAtK(n: number, c: number, k: number): number {
   if (!Number.isInteger(n) || n < 1)
-    throw new RangeError(`passAtK: n must be an integer ≥ 1, got ${n}`);
+    throw new RangeError(`passAtK: n must be an integer ≥ 1, got ${n}; give the answers sampled`);
   if (!Number.isInteger(c) || c < 0 || c > n)
-    throw new RangeError(`passAtK: c must be an integer in [0, ${n}], got ${c}`);
+    throw new RangeError(
+      `passAtK: c must be an integer in [0, ${n}], got ${c}; give how many of the n passed`,
+    );
   if (!Number.isInteger(k) || k < 1 || k > n)
     throw new RangeError(
       `passAtK: k must be an integer in [1, ${n}], got ${k}; sample at least k answers a problem`,

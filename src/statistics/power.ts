@@ -32,7 +32,9 @@ export interface Design {
 
 /** Test level and power, both in (0, 1); 0.05 and 0.8 by default. */
 export interface PowerOptions {
+  /** Level of the two-sided test; default 0.05. */
   readonly alpha?: number;
+  /** Chance to detect a true difference of the size found; default 0.8. */
   readonly power?: number;
 }
 
@@ -45,7 +47,10 @@ export function differenceError(
   { problems, seeds, samples }: Design,
 ): number {
   for (const [name, size] of Object.entries({ problems, seeds, samples }))
-    if (!(size >= 1)) throw new RangeError(`differenceError: ${name} must be ≥ 1, got ${size}`);
+    if (!(size >= 1))
+      throw new RangeError(
+        `differenceError: ${name} must be ≥ 1, got ${size}; give the size of a design`,
+      );
   return Math.sqrt(
     v.problem / problems + v.seed / seeds + (v.cell + v.sampling / samples) / (seeds * problems),
   );

@@ -17,6 +17,7 @@ export interface Result {
   readonly passed: boolean;
   /** As the benchmark says it, for example "value misuse". */
   readonly bugType: string;
+  /** How far the problem is from training, as the benchmark says; absent if it has no strata. */
   readonly stratum?: string | undefined;
   /** Greedy decoding (one answer), or sampled at a temperature. */
   readonly mode: "greedy" | "sampled";
@@ -62,7 +63,7 @@ export function rateTable(results: readonly Result[]): RateTable {
     const cell = cells.get(key) ?? new Set<number>();
     if (cell.has(result.sample))
       throw new RangeError(
-        `rateTable: sample ${result.sample} of ${result.taskId}, seed ${result.seed}, came twice; drop one of them`,
+        `rateTable: expected each sample once, but sample ${result.sample} of ${result.taskId}, seed ${result.seed}, came twice; drop one of them`,
       );
     cells.set(key, cell.add(result.sample));
     passed.set(key, (passed.get(key) ?? 0) + (result.passed ? 1 : 0));

@@ -70,6 +70,7 @@ export interface ArmSummary {
   readonly passAt1: number;
   /** 95% interval of pass@1. */
   readonly interval: Interval;
+  /** Which answers make pass@1: the sampled ones where there are any. */
   readonly from: "sampled" | "greedy";
   /** True for an arm that is not trained; absent otherwise. */
   readonly untrained?: boolean;
@@ -77,10 +78,13 @@ export interface ArmSummary {
   readonly seeds: number;
   /** Problems that were asked. */
   readonly problems: number;
+  /** Answers of each problem from each seed. */
   readonly samples: number;
   /** Unbiased pass@k by k ("1", "2", "5", …, up to samples). */
   readonly passAtK: Readonly<Record<string, number>>;
+  /** 95% interval of each pass@k, by k. */
   readonly passAtKInterval: Readonly<Record<string, Interval>>;
+  /** pass@1 by the bug type that the benchmark names. */
   readonly byBugType: Readonly<Record<string, GroupRate>>;
   /** Empty where the benchmark has no strata. */
   readonly byStratum: Readonly<Record<string, GroupRate>>;
@@ -103,6 +107,7 @@ export interface ArmSummary {
   readonly answers: AnswerShares;
   /** Where the noise comes from. */
   readonly variance: VarianceComponents;
+  /** pass@1 of each seed's answers alone. */
   readonly perSeed: readonly { readonly seed: number; readonly passAt1: number }[];
 }
 

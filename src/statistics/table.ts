@@ -177,7 +177,10 @@ function blocks(
 ): { blocks: Block[]; notes: string[] } {
   const arms = Object.entries(summary);
   const first = arms[0]?.[1];
-  if (first === undefined) throw new RangeError("armsTable: expected at least one arm, got none");
+  if (first === undefined)
+    throw new RangeError(
+      "armsTable: expected at least one arm, got none; give a summary that has arms",
+    );
   const reference = arms.find(([, arm]) => arm.deltaVsReference === undefined)?.[0] ?? "";
   const answers =
     first.from === "greedy" ? "one greedy answer" : `${first.samples} sampled answers`;

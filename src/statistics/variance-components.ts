@@ -13,6 +13,7 @@ import { cellRates, type RateTable } from "./rate-table.js";
  * tell.
  */
 export interface VarianceComponents {
+  /** Between problems: how unlike in difficulty they are. */
   readonly problem: number;
   /** NaN with one seed. */
   readonly seed: number;
@@ -40,7 +41,10 @@ export function varianceComponents(table: RateTable): VarianceComponents {
   const P = table.tasks.length;
   const S = table.seeds.length;
   const n = table.samples;
-  if (P < 2) throw new RangeError(`varianceComponents: expected at least 2 problems, got ${P}`);
+  if (P < 2)
+    throw new RangeError(
+      `varianceComponents: expected at least 2 problems, got ${P}; ask more problems`,
+    );
   const rates = cellRates(table);
   const perProblem = problemMeans(rates);
   const bySeed = seedDeviations(rates);

@@ -50,8 +50,11 @@ test("the bodies that stand in their place parse, run, and fail the test", async
 test("no body to withhold, and a language without a rule, are one sentence each", () => {
   const [problem] = python as [(typeof python)[0]];
   for (const [given, words] of [
-    [{ ...problem, buggySolution: "" }, /MiniFix\/0 has no buggy body to withhold/],
-    [{ ...problem, buggySolution: "    pass\n" }, /MiniFix\/0 has no buggy body to withhold/],
+    [{ ...problem, buggySolution: "" }, /MiniFix\/0 must have a buggy body to withhold, got none/],
+    [
+      { ...problem, buggySolution: "    pass\n" },
+      /MiniFix\/0 must have a buggy body to withhold, got none/,
+    ],
     [
       { ...problem, language: "rust" },
       /expected problems in one of python, javascript, got MiniFix\/0 in rust/,

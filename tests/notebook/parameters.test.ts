@@ -20,7 +20,7 @@ test("values are JSON where they parse, else text", () => {
   assert.deepEqual(parseParameter("name=a=b"), ["name", "a=b"]);
   assert.throws(() => parseParameter("alpha"), {
     name: "UsageError",
-    message: "-p alpha: expected name=value, for example -p alpha=0.5",
+    message: "-p alpha: expected name=value; give for example -p alpha=0.5",
   });
 });
 

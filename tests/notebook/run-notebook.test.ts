@@ -233,7 +233,7 @@ test("refuses unknown parameters, other languages and files that are no notebook
   const output = file("params-out.ipynb");
   await assert.rejects(runNotebook(path, { parameters: { gamma: 1 }, output }), {
     name: "UsageError",
-    message: "parameters: gamma not declared by the notebook; it has alpha, beta",
+    message: "parameters: expected names that the notebook declares, got gamma; it has alpha, beta",
   });
   const bare = writeCells(file("bare.ipynb"), [code("1")]);
   await assert.rejects(

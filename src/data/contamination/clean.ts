@@ -11,10 +11,13 @@ import {
 
 /** A problem in a record; the ways are those of `ContaminationReport.found`. */
 export interface Finding {
+  /** The problem that the record holds. */
   readonly taskId: string;
+  /** How it was found: by shared words, by tree or by running. */
   readonly way: keyof ContaminationReport["found"];
 }
 
+/** Instruction data parted by what the contamination report says of each record. */
 export interface Cleaned {
   /** Indices of the records without a finding, in order. */
   readonly kept: readonly number[];

@@ -15,27 +15,38 @@ import { executedOverlap, type ExecutedReport } from "./executed.js";
 import { ngramOverlap, type NgramOptions, type NgramReport } from "./ngrams.js";
 import { treeOverlap, type TreeReport } from "./trees.js";
 
+/** How training data are searched for a benchmark's problems. */
 export interface ContaminationOptions extends NgramOptions {
   /** Tokens of the shortest solution that is looked for by its tree; default 12. */
   readonly leastTokens?: number | undefined;
   /** Run the functions against the tests; default true. */
   readonly execute?: boolean | undefined;
+  /** Threads of the sandbox that run functions; default one a core. */
   readonly workers?: number | undefined;
+  /** Told thousandths of the running of functions; silent by default. */
   readonly progress?: Progress | undefined;
+  /** Stops the running of functions when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What of a benchmark was found in training data, and by which way. */
 export interface ContaminationReport {
+  /** Instruction records that were searched. */
   readonly records: number;
+  /** Language of the benchmark; functions in others are not looked at. */
   readonly language: string;
   /**
    * Functions of the benchmark's language in the answers, and pieces of code of which nothing
    * parses as that language.
    */
   readonly functions: number;
+  /** Pieces of code of which nothing parses; see `functions`. */
   readonly unparsed: number;
+  /** Problems of the benchmark. */
   readonly problems: number;
+  /** Shared words, by both rules. */
   readonly ngrams: NgramReport;
+  /** Solutions found by their syntax trees. */
   readonly trees: TreeReport;
   /** Absent if it was not asked for. */
   readonly executed?: ExecutedReport | undefined;
@@ -118,7 +129,7 @@ export function refuseContaminated(
 ): void {
   if (contaminated.length === 0 || allowContaminated) return;
   throw new UsageError(
-    `the training data hold ${contaminated.length} of the benchmark's ${problems} problems ` +
+    `contamination: the training data hold ${contaminated.length} of the benchmark's ${problems} problems ` +
       `(${Object.entries(found)
         .map(([way, count]) => `${way} ${count}`)
         .join(

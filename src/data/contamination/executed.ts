@@ -18,12 +18,17 @@ import type { Sandbox } from "../../sandbox/sandbox.js";
 import type { FoundFunction } from "../functions-in.js";
 import { callable, screened, screening } from "./screening.js";
 
+/** A training function that passes a problem's test. */
 export interface ExecutedMatch {
+  /** The problem that it solves. */
   readonly taskId: string;
+  /** Index of the record that holds the function, from 0. */
   readonly record: number;
+  /** Its name in the record; it was called by the problem's entry point. */
   readonly functionName: string;
 }
 
+/** What running the training functions against the tests showed. */
 export interface ExecutedReport {
   /** Functions that were tried; several that are equal but for the names of locals count once. */
   readonly functions: number;
@@ -31,11 +36,15 @@ export interface ExecutedReport {
   readonly compatible: number;
   /** Pairs that nothing was found out about: the function took too long too often. */
   readonly undecided: number;
+  /** Pairs whose test passed. */
   readonly matches: readonly ExecutedMatch[];
 }
 
+/** How the run is watched and stopped. */
 export interface ExecutedOptions {
+  /** Told thousandths done, of 1000; silent by default. */
   readonly progress?: Progress | undefined;
+  /** Stops the sandbox when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -8,6 +8,7 @@
  */
 import type { InstructionSample, Problem } from "../../records.js";
 
+/** Lengths and threshold of the two rules; each defaults to the source's own value. */
 export interface NgramOptions {
   /** Words in a row of which one occurrence counts; default 13. */
   readonly longWords?: number;
@@ -19,16 +20,25 @@ export interface NgramOptions {
 
 /** A record that shares a long n-gram with a problem; the first such n-gram. */
 export interface NgramMatch {
+  /** The problem that shares the words. */
   readonly taskId: string;
+  /** Index of the record, from 0. */
   readonly record: number;
+  /** Part of the problem that the words stand in. */
   readonly part: "docstring" | "program" | "test";
+  /** The shared n-gram, its words joined by single spaces. */
   readonly words: string;
 }
 
+/** What both rules found, with the settings that they ran at. */
 export interface NgramReport {
+  /** Words in a row of which one occurrence counts. */
   readonly longWords: number;
+  /** Pairs of a problem and a record with a long n-gram in common. */
   readonly matches: readonly NgramMatch[];
+  /** Words in a row of which a share counts. */
   readonly shortWords: number;
+  /** Share of a program's short n-grams from which it counts, in (0, 1]. */
   readonly shortShare: number;
   /**
    * Problems whose program reaches the share, and the records that hold any of its short n-grams.
@@ -62,7 +72,7 @@ export function ngramOverlap(
   const { longWords = 13, shortWords = 8, shortShare = 0.7 } = options;
   if (!(longWords >= 1 && shortWords >= 1 && shortShare > 0 && shortShare <= 1))
     throw new RangeError(
-      `ngramOverlap: expected longWords and shortWords ≥ 1 and shortShare in (0, 1], got ${longWords}, ${shortWords} and ${shortShare}`,
+      `ngramOverlap: expected longWords and shortWords ≥ 1 and shortShare in (0, 1], got ${longWords}, ${shortWords} and ${shortShare}; leave them out for 13, 8 and 0.7`,
     );
   const long = new Map<string, { taskId: string; part: NgramMatch["part"] }[]>();
   const short = new Map<string, Set<number>>();

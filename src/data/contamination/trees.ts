@@ -8,18 +8,23 @@ import { programOf } from "../../benchmark/program.js";
 import type { Problem } from "../../records.js";
 import type { FoundCodes } from "../functions-in.js";
 
+/** A canonical solution that stands among training code. */
 export interface TreeMatch {
+  /** The problem whose solution it is. */
   readonly taskId: string;
+  /** Index of the record, from 0. */
   readonly record: number;
   /** "body": a training function's whole body; "inside": somewhere in a piece of training code. */
   readonly where: "body" | "inside";
 }
 
+/** What the search by syntax trees found. */
 export interface TreeReport {
   /** Bodies with fewer tokens are not looked for: `return a + b` is nobody's. */
   readonly leastTokens: number;
   /** Problems whose body is long enough. */
   readonly lookedFor: number;
+  /** Pairs of a problem and a record that holds its solution. */
   readonly matches: readonly TreeMatch[];
 }
 

@@ -17,10 +17,13 @@ export type PublicFile = readonly [
 /** A converter in repairs.ts, which writes `repairs.jsonl`; null: read as it is. */
 export type Converter = "quixbugs" | "mdeval" | "debugbench" | "refactory" | null;
 
+/** A public data set at one commit, with all that is checked of it. */
 export interface PublicDataSet {
+  /** What it is, for the list that `cct data pull` prints. */
   readonly title: string;
   /** OWNER/NAME on GitHub. */
   readonly repository: string;
+  /** SHA of the commit, 40 hex digits. */
   readonly commit: string;
   /** Licence of the data, as their repository states it. */
   readonly licence: string;
@@ -28,7 +31,9 @@ export interface PublicDataSet {
   readonly use: string;
   /** Default folder below .cache. */
   readonly folder: string;
+  /** What makes repair records of the files; null where they are read as they are. */
   readonly converter: Converter;
+  /** Its files, each with its size and hash. */
   readonly files: readonly PublicFile[];
 }
 

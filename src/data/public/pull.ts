@@ -12,11 +12,13 @@ import type { Progress } from "../../progress.js";
 import { PUBLIC_DATA, PUBLIC_ENDPOINT, type PublicDataSet } from "./catalog.js";
 import { repairsOf } from "./repairs.js";
 
+/** Where data sets are fetched from, and how that is watched and stopped. */
 export interface PullDataOptions {
   /** Data sets by name; default the catalog's. */
   readonly catalog?: Readonly<Record<string, PublicDataSet>>;
   /** Address that serves OWNER/NAME/COMMIT/PATH; default GitHub's. */
   readonly endpoint?: string | undefined;
+  /** Stops the transfer when aborted; a later call goes on from what has come. */
   readonly signal?: AbortSignal;
   /** Told bytes done and bytes in all. */
   readonly progress?: Progress;
@@ -26,13 +28,19 @@ export interface PullDataOptions {
   readonly firstWait?: number;
 }
 
+/** A data set that now lies on this machine. */
 export interface PulledData {
+  /** Its name in the catalog. */
   readonly name: string;
+  /** Folder that holds its files. */
   readonly directory: string;
   /** Page of the repository at this commit. */
   readonly from: string;
+  /** SHA of the commit that was fetched. */
   readonly commit: string;
+  /** Licence of the data, as their repository states it. */
   readonly licence: string;
+  /** The files that were fetched, with what was checked of each. */
   readonly files: readonly {
     readonly name: string;
     readonly address: string;
@@ -61,7 +69,7 @@ export async function pullData(
   const endpoint = (options.endpoint ?? PUBLIC_ENDPOINT).replace(/\/+$/, "");
   if (!/^https?:\/\/[^/]/.test(endpoint))
     throw new UsageError(
-      `expected the server's address as http(s)://…, got ${endpoint}; correct --endpoint`,
+      `data pull: expected the server's address as http(s)://…, got ${endpoint}; correct --endpoint`,
     );
   const hub = {
     endpoint,
@@ -119,7 +127,7 @@ function dataSet(name: string, catalog: Readonly<Record<string, PublicDataSet>>)
   const set = Object.hasOwn(catalog, name) ? catalog[name] : undefined;
   if (set === undefined)
     throw new UsageError(
-      `expected a data set of ${Object.keys(catalog).join(", ")}, got "${name}"; cct data pull alone lists them`,
+      `data pull: expected a data set of ${Object.keys(catalog).join(", ")}, got "${name}"; cct data pull alone lists them`,
     );
   return set;
 }
@@ -130,7 +138,7 @@ function refuseOther(directory: string, file: ListedFile): void {
   const fault = existsSync(path) ? contentFault(path, file) : undefined;
   if (fault !== undefined)
     throw new UsageError(
-      `${path} ${fault}: it is another file than the one to pull; move it away, or name another --out`,
+      `data pull: ${path} must be the file to pull, but it ${fault}; move it away, or name another --out`,
     );
 }
 

@@ -13,8 +13,11 @@ import { check, parseJson, readJson, readJsonLines, readText } from "../../files
 import type { InstructionSample } from "../../records.js";
 import type { Converter } from "./catalog.js";
 
+/** An instruction sample whose input is a buggy program and whose output the correct one. */
 export interface Repair extends InstructionSample {
+  /** The program's name in its set. */
   readonly name: string;
+  /** Language of both programs, for example "python". */
   readonly language: string;
   /** Text that raises where the program is wrong; empty if the set has none. */
   readonly test: string;

@@ -5,6 +5,7 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** The rows of a file or folder. */
 export interface Rows {
+  /** Rows in the order of the file; not yet checked. */
   readonly rows: readonly unknown[];
   /** Columns: those of the file's schema or head, else the keys of the first row. */
   readonly columns: readonly string[];

@@ -5,8 +5,11 @@
  */
 import type { Domain, Primitive, Yield } from "./primitive.js";
 
+/** A primitive that makes one result of the elements that count. */
 export interface Accumulator extends Primitive {
+  /** Domains of elements that it can take. */
   readonly accepts: readonly Domain[];
+  /** What it holds at the end. */
   readonly gives: Yield;
   /** Lines before the loop. */
   readonly start: readonly string[];
@@ -22,6 +25,10 @@ export interface Accumulator extends Primitive {
   readonly comprehension?: string;
   /** The value is used more than once, so it is bound to a variable if it is more than a name. */
   readonly repeats?: true;
+  /**
+   * What the function must have for it: a condition, one and a loop with positions, or a source
+   * with keys.
+   */
   readonly needs?: "condition" | "index" | "key";
   /** Transformations have no part in it. */
   readonly untransformed?: true;
@@ -37,6 +44,7 @@ const ANY: readonly Domain[] = ["number", "character", "word"];
 const TEXT: readonly Domain[] = ["character", "word"];
 const NUMBER: readonly Domain[] = ["number"];
 
+/** All accumulators; draws depend on their order. */
 export const ACCUMULATORS: readonly Accumulator[] = [
   {
     name: "sum",

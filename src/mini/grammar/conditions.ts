@@ -24,6 +24,7 @@ const identity = { domain: "character", family: "identity" } as const;
 const length = { domain: "word", family: "length" } as const;
 const spelling = { domain: "word", family: "spelling" } as const;
 
+/** All conditions; draws depend on their order. */
 export const CONDITIONS: readonly Condition[] = [
   {
     name: "greater",

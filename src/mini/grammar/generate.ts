@@ -9,8 +9,11 @@ import { render } from "./render.js";
 /** Where a composition belongs: training, or one of the benchmark's strata. */
 export type Split = "train" | "unseen compositions" | "deeper" | "held-out primitives";
 
+/** A function drawn from the grammar, rendered in Python, not yet run. */
 export interface GeneratedFunction {
+  /** The entry point's name. */
   readonly name: string;
+  /** Names of its parameters, in order. */
   readonly parameters: readonly string[];
   /** Helper functions if any, then the `def` line. */
   readonly declaration: string;
@@ -18,9 +21,11 @@ export interface GeneratedFunction {
   readonly docstring: string;
   /** Declaration and docstring as code: what a prompt shows. */
   readonly prompt: string;
+  /** Lines of the body, indented by four, without the docstring. */
   readonly body: string;
   /** prompt + body. */
   readonly code: string;
+  /** Steps around source and accumulator, less one; 1 to 3. */
   readonly depth: number;
   /** Sorted names of all primitives, source and accumulator first. */
   readonly primitives: readonly string[];
@@ -29,7 +34,9 @@ export interface GeneratedFunction {
    * loop style share it.
    */
   readonly signature: string;
+  /** Where its composition belongs. */
   readonly split: Split;
+  /** What it was rendered from; siblings are edits of it. */
   readonly recipe: Recipe;
 }
 
@@ -97,9 +104,11 @@ export function functionOf(recipe: Recipe): GeneratedFunction {
   };
 }
 
+/** Which functions are drawn. */
 export interface GenerateOptions {
   /** 1 to 3: the function has depth + 1 steps around its source and accumulator. */
   readonly depth: number;
+  /** Where the function's composition must belong. */
   readonly split: Split;
 }
 

@@ -10,6 +10,7 @@ import type { ParameterKind, Source } from "./sources.js";
  */
 export type Role =
   "p" | "q" | "v" | "a" | "i" | "j" | "k" | "row" | "d" | "b" | "c" | "t" | "w" | "h" | "x";
+/** The name that each role has in one function; no two are equal. */
 export type Names = Readonly<Record<Role, string>>;
 
 /** Plural parameter names that are nouns of their own, with their singular. */

@@ -10,15 +10,20 @@ import type { Condition, Domain, Kind, Primitive, Step } from "./primitive.js";
 import type { Loop, Source } from "./sources.js";
 import { type KindTypes, primitiveOf, TABLES } from "./tables.js";
 
+/** Kinds of primitive that are steps: all but source and accumulator. */
 export type StepKind =
   "condition" | "transformation" | "guard" | "window" | "control" | "alternative" | "result";
+/** A step with the kind whose table its primitive stands in. */
 export interface KindedStep extends Step {
+  /** The table of its primitive. */
   readonly kind: StepKind;
 }
 
+/** How a function is written; its meaning does not depend on it. */
 export interface Style {
   /** Index into the source's loops. */
   readonly loop: number;
+  /** Write it as a comprehension, where its parts allow one. */
   readonly comprehension: boolean;
   /** How conditions are tested. */
   readonly branch: "if" | "nested" | "continue";
@@ -32,14 +37,21 @@ export interface Style {
   readonly neutralName: string;
 }
 
+/** A function before it has a text, as plain data. */
 export interface Recipe {
+  /** Name of the source. */
   readonly source: string;
+  /** What is made of the elements. */
   readonly accumulator: Step;
+  /** Conditions, transformations and surroundings, in order. */
   readonly steps: readonly KindedStep[];
   /** How two conditions are joined. */
   readonly join: "and" | "or";
+  /** Which part is written as a function of its own. */
   readonly helper: "condition" | "transformation" | "none";
+  /** Names of parameters and variables. */
   readonly names: Names;
+  /** Loop and layout. */
   readonly style: Style;
 }
 
@@ -202,6 +214,7 @@ export function isSound(
   return accumulator.needs !== "key" || source.keyed === true;
 }
 
+/** A use of `primitive` with constants and wording drawn for elements of `source`. */
 export function drawStep(
   stream: RandomStream,
   kind: StepKind,
@@ -230,6 +243,7 @@ export function fittingLoops(
   return source.loops.filter((loop) => (positional ? loop.indexed : loop.style !== "enumerate"));
 }
 
+/** Draws a style among the loops of `source` that serve these steps. */
 export function drawStyle(
   stream: RandomStream,
   source: Source,
@@ -255,6 +269,10 @@ function fitsHelper(condition: Condition): boolean {
   return !/\{[ip]\}/.test(condition.code) && !condition.helper;
 }
 
+/**
+ * Draws which part becomes a helper function: with probability `chance` one of those that can, else
+ * "none".
+ */
 export function drawHelper(
   stream: RandomStream,
   steps: readonly KindedStep[],

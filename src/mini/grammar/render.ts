@@ -5,9 +5,11 @@ import { finalDomain, type Recipe, stepsOf } from "./recipe.js";
 import type { Loop, Source } from "./sources.js";
 import { primitiveOf } from "./tables.js";
 
+/** A recipe as Python text, in parts. */
 export interface Rendered {
   /** Helper functions with the blank lines after them; empty if there are none. */
   readonly helper: string;
+  /** Parameters between the parentheses of `def`, joined by commas. */
   readonly parameters: string;
   /** Body without docstring, indented by four, ends in a newline. */
   readonly body: string;

@@ -19,6 +19,7 @@ import { functionOf, splitOf } from "./generate.js";
 import { primitiveOf, TABLES } from "./tables.js";
 import type { Primitive } from "./primitive.js";
 
+/** What may differ between siblings. */
 export const SIBLING_EDITS = [
   "constant",
   "primitive",
@@ -30,6 +31,7 @@ export const SIBLING_EDITS = [
   "loop",
   "wording",
 ] as const;
+/** The one thing in which a sibling differs. */
 export type SiblingEdit = (typeof SIBLING_EDITS)[number];
 
 /** Whether every step may follow those before it, and all fit together. */

@@ -7,7 +7,9 @@ import type { Domain, Primitive, Span } from "./primitive.js";
 
 /** One way to write the loop. */
 export interface Loop {
+  /** How elements are reached; prompts and styles tell loops apart by it. */
   readonly style: "each" | "index" | "place" | "enumerate" | "while" | "items" | "nested";
+  /** Lines of the loop's head, and those that bind the element. */
   readonly lines: readonly string[];
   /** The element as an expression; default the variable `{v}`, which the lines bind. */
   readonly element?: string;
@@ -21,21 +23,28 @@ export interface Loop {
 export type ParameterKind =
   "numbers" | "text" | "words" | "table" | "integer" | "grid" | "two lists";
 
+/** A primitive that says what is walked over. */
 export interface Source extends Primitive {
+  /** What its elements are. */
   readonly domain: Domain;
+  /** What the function's parameter is. */
   readonly parameter: ParameterKind;
+  /** Where constants for its elements fall. */
   readonly span: Span;
   /**
    * Plural noun phrase without article; `{p}` may occur. Empty: the parameter's own name or
    * "numbers in p".
    */
   readonly noun: string;
+  /** Noun of one element; empty if the parameter's name gives it. */
   readonly one: string;
+  /** Ways to walk over it; a style holds an index into them. */
   readonly loops: readonly Loop[];
   /** Has a length to guard and slices to take. */
   readonly sliced?: true;
   /** Two loops: `break` would leave only one of them. */
   readonly nested?: true;
+  /** Its elements have keys. */
   readonly keyed?: true;
 }
 
@@ -58,6 +67,7 @@ const sequenceLoops: readonly Loop[] = [
   },
 ];
 
+/** All sources; draws depend on their order. */
 export const SOURCES: readonly Source[] = [
   {
     name: "numbers",

@@ -14,8 +14,11 @@ import {
 } from "./primitive.js";
 import type { ParameterKind } from "./sources.js";
 
+/** Returns early, before the loop, for an argument out of the ordinary. */
 export interface Guard extends Primitive {
+  /** Parameters that it can look at. */
   readonly parameters: readonly ParameterKind[];
+  /** Lines before the loop. */
   readonly code: readonly string[];
   /**
    * Gives None: no place in functions that promise another type; any other guard returns constant
@@ -25,27 +28,38 @@ export interface Guard extends Primitive {
 }
 /** Narrows or reorders the sequence: `{p}` followed by `slice`. */
 export interface Window extends Primitive {
+  /** Python's slice, brackets included. */
   readonly slice: string;
   /** Only reorders, so it matters to ordered accumulators alone. */
   readonly reorders?: true;
 }
+/** Skips an element or ends the loop. */
 export interface Control extends Primitive {
+  /** Elements that it can test. */
   readonly domains: readonly Domain[];
   /** Lines before the conditions, or after the update (`after`). */
   readonly lines: readonly string[];
+  /** Its lines follow the update. */
   readonly after?: true;
   /** Accumulators it makes sense with; all if absent. */
   readonly accumulators?: readonly string[];
+  /** It ends the loop, so it needs one that is not nested. */
   readonly breaks?: true;
 }
+/** What is done for an element that does not count. */
 export interface Alternative extends Primitive {
+  /** Names of the accumulators that it goes with. */
   readonly accumulators: readonly string[];
+  /** The line in the conditions' `else`. */
   readonly line: string;
 }
+/** Changes what has been accumulated, before it is returned. */
 export interface Result extends Primitive {
+  /** What it can change. */
   readonly accepts: Yield;
   /** For lists and texts: which elements they must be made of. */
   readonly of?: Domain;
+  /** The changed value as a Python expression. */
   readonly code: string;
   /** Sorts or turns, so it goes with no other such step. */
   readonly reorders?: true;
@@ -61,6 +75,7 @@ const inSpan = (stream: RandomStream, [low, high]: Span): Constant[] => [
 ];
 const SIZED: readonly ParameterKind[] = ["numbers", "text", "words", "table", "grid"];
 
+/** All guards; draws depend on their order. */
 export const GUARDS: readonly Guard[] = [
   {
     name: "guardEmpty",
@@ -133,6 +148,7 @@ export const GUARDS: readonly Guard[] = [
   },
 ];
 
+/** All windows; draws depend on their order. */
 export const WINDOWS: readonly Window[] = [
   {
     name: "firstFew",
@@ -174,6 +190,7 @@ export const WINDOWS: readonly Window[] = [
 ];
 
 const NUMBER: readonly Domain[] = ["number"];
+/** All controls; draws depend on their order. */
 export const CONTROLS: readonly Control[] = [
   {
     name: "stopEqual",
@@ -295,6 +312,7 @@ export const CONTROLS: readonly Control[] = [
   },
 ];
 
+/** All alternatives; draws depend on their order. */
 export const ALTERNATIVES: readonly Alternative[] = [
   {
     name: "elseSubtract",
@@ -350,6 +368,7 @@ export const ALTERNATIVES: readonly Alternative[] = [
   },
 ];
 
+/** All result steps; draws depend on their order. */
 export const RESULTS: readonly Result[] = [
   {
     name: "resultPlus",

@@ -17,15 +17,25 @@ import {
 } from "./surroundings.js";
 import { TRANSFORMATIONS } from "./transformations.js";
 
+/** Type of the primitives of each kind. */
 export interface KindTypes {
+  /** What is walked over. */
   source: Source;
+  /** Which elements count. */
   condition: Condition;
+  /** What is done to an element first. */
   transformation: Transformation;
+  /** What is made of the elements. */
   accumulator: Accumulator;
+  /** What returns before the loop. */
   guard: Guard;
+  /** Which part of the sequence is walked over. */
   window: Window;
+  /** What skips an element or ends the loop. */
   control: Control;
+  /** What is done for elements that do not count. */
   alternative: Alternative;
+  /** What is done to the result at the end. */
   result: Result;
 }
 

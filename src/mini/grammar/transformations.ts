@@ -9,6 +9,7 @@ const number = { domain: "number", to: "number" } as const;
 const character = { domain: "character", to: "character" } as const;
 const word = { domain: "word", to: "word" } as const;
 
+/** All transformations; draws depend on their order. */
 export const TRANSFORMATIONS: readonly Transformation[] = [
   {
     name: "times",

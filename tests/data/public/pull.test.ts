@@ -136,7 +136,10 @@ test("other bytes than recorded are refused, and so is another file of the name"
   const directory = fresh();
   const catalog = small(null, TWO);
   behaviour = { spoil: true };
-  await assert.rejects(pull(catalog, directory), /a\.jsonl has the SHA-256 [0-9a-f]{64}, expected/);
+  await assert.rejects(
+    pull(catalog, directory),
+    /a\.jsonl must be as listed, but it has the SHA-256 [0-9a-f]{64}, expected/,
+  );
   assert.deepEqual(readdirSync(directory), []);
   behaviour = {};
   writeFileSync(join(directory, "a.jsonl"), "mine");
@@ -145,7 +148,9 @@ test("other bytes than recorded are refused, and so is another file of the name"
     pull(catalog, directory),
     (e: Error) =>
       e.name === "UsageError" &&
-      /a\.jsonl has 4 bytes, expected 3001: it is another file/.test(e.message),
+      /a\.jsonl must be the file to pull, but it has 4 bytes, expected 3001; move it away/.test(
+        e.message,
+      ),
   );
   assert.equal(readFileSync(join(directory, "a.jsonl"), "utf8"), "mine");
   assert.equal(requests.length, 0);

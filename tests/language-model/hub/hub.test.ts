@@ -272,14 +272,19 @@ test("wrong bytes are named and fetched anew", async () => {
     pull(directory),
     (e: Error) =>
       e.name === "WorkError" &&
-      /model\.safetensors has the SHA-256 [0-9a-f]{64}, expected/.test(e.message),
+      /model\.safetensors must be as listed, but it has the SHA-256 [0-9a-f]{64}, expected/.test(
+        e.message,
+      ),
   );
   nothingAt(directory);
   behaviour = {
     listing: (entries) =>
       entries.map((e) => (e["path"] === "config.json" ? { ...e, oid: "d".repeat(40) } : e)),
   };
-  await assert.rejects(pull(fresh()), /config\.json has the Git hash [0-9a-f]{40}, expected dddd/);
+  await assert.rejects(
+    pull(fresh()),
+    /config\.json must be as listed, but it has the Git hash [0-9a-f]{40}, expected dddd/,
+  );
   behaviour = {};
   await pull(directory);
 });
@@ -353,7 +358,7 @@ const faults: [string, Behaviour, object, string, RegExp][] = [
     },
     {},
     "WorkError",
-    /config\.json has \d+ bytes, expected 50000; run the same command again to fetch it anew/,
+    /config\.json must be as listed, but it has \d+ bytes, expected 50000; run the same command again to fetch it anew/,
   ],
   [
     "no server",
