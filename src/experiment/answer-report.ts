@@ -13,11 +13,15 @@ import type { Sandbox } from "../sandbox/sandbox.js";
 
 /** Answers of a kind: how many, their share of all in [0, 1], and the tasks that have one. */
 export interface AnswerShare {
+  /** Answers of the kind. */
   readonly answers: number;
+  /** Their share of all answers, in [0, 1]. */
   readonly rate: number;
+  /** Tasks with such an answer, each once. */
   readonly tasks: readonly string[];
 }
 
+/** What answers hold, beside whether they pass. */
 export interface AnswerReport {
   /** Share of answers that are the buggy solution again, in [0, 1]. */
   readonly repeatsBugRate: number;
@@ -38,8 +42,11 @@ export interface AnswerReport {
   };
 }
 
+/** What answers are measured with. */
 export interface AnswerReportOptions {
+  /** Runs what was taken out of raw answers by its syntax tree. */
   readonly sandbox: Sandbox;
+  /** What answers are measured by, from `checkBenchmark`. */
   readonly calibration: Calibration;
   /** pass@1 of answers. */
   readonly rate: (scored: readonly ScoredCompletion[]) => number;

@@ -24,10 +24,12 @@ import type { Trial } from "./trial.js";
 
 /** A judged sample with the arm that it belongs to. */
 export interface ArmResult extends Result {
+  /** Arm of the trial that gave the sample. */
   readonly arm: string;
 }
 /** An answer as it was written and as it was executed, with the arm that it belongs to. */
 export interface ArmAnswer extends Generation {
+  /** Arm of the trial that gave the answer. */
   readonly arm: string;
 }
 /**
@@ -40,10 +42,15 @@ export type ArmMetrics = {
   readonly step: number;
 } & Readonly<Record<string, unknown>>;
 
+/** All that is kept of a finished experiment. */
 export interface ExperimentRecord {
+  /** The spec that was run. */
   readonly spec: ExperimentSpec;
+  /** Its trials, one an arm and seed; ids are those of the store. */
   readonly trials: readonly { readonly id: string; readonly arm: string; readonly seed: number }[];
+  /** Judged samples on the first benchmark. */
   readonly results: readonly ArmResult[];
+  /** Training curves and measures at checkpoints, of all tuned trials. */
   readonly metrics: readonly ArmMetrics[];
   /** Judged samples on further benchmarks, by name; absent without any. */
   readonly further?: Readonly<Record<string, readonly ArmResult[]>>;
@@ -52,14 +59,19 @@ export interface ExperimentRecord {
    * and not read back: see `readAnswers`.
    */
   readonly answers?: Readonly<Record<string, readonly ArmAnswer[]>>;
+  /** Rates and comparisons, made from `results`. */
   readonly summary: ExperimentSummary;
 }
 
+/** The numbers of an experiment, as summary.json holds them. */
 export interface ExperimentSummary {
+  /** Name of the experiment. */
   readonly name: string;
+  /** Rates of each arm on the first benchmark, and its difference to `reference`. */
   readonly arms: Readonly<Record<string, ArmSummary>>;
   /** The same on further benchmarks, by name; absent without any. */
   readonly further?: Readonly<Record<string, Readonly<Record<string, ArmSummary>>>>;
+  /** Arm that the others are compared with. */
   readonly reference: string;
   /** What the trials of each tuned arm left out of their data; absent in older records. */
   readonly leftOut?: Readonly<Record<string, TrialLeftOut>>;

@@ -34,13 +34,17 @@ export interface CompareOptions extends ResamplingOptions {
 export interface ComparisonRow {
   /** "all", or the group. */
   readonly group: string;
+  /** Problems in the group. */
   readonly problems: number;
   /** pass rate of the first and of the second arm. */
   readonly first: number;
+  /** See `first`. */
   readonly second: number;
+  /** `first` less `second`. */
   readonly difference: number;
   /** 95% interval of the difference. */
   readonly low: number;
+  /** See `low`. */
   readonly high: number;
   /** Two-sided p of the paired test. */
   readonly p: number;
@@ -48,13 +52,17 @@ export interface ComparisonRow {
   readonly pAdjusted: number | null;
   /** Problems on which the first arm is ahead, and on which the second is. */
   readonly firstAhead: number;
+  /** See `firstAhead`. */
   readonly secondAhead: number;
 }
 
 /** One problem with both arms' pass rates over seeds and samples. */
 export interface ProblemComparisonRow extends ProblemRow {
+  /** Pass rate of the first arm on the problem. */
   readonly first: number;
+  /** Pass rate of the second arm on the problem. */
   readonly second: number;
+  /** `first` less `second`. */
   readonly difference: number;
 }
 
@@ -132,11 +140,13 @@ function tableOf(home: OpenRecord, arm: ArmOf, { benchmark, mode }: CompareOptio
     results = all.filter((result) => result.arm === name);
   if (results.length === 0)
     throw new UsageError(
-      `compare: expected one of the arms ${[...new Set(all.map((r) => r.arm))].join(" | ")} of ${record.name}, got "${name}"`,
+      `compare: expected one of the arms ${[...new Set(all.map((r) => r.arm))].join(" | ")} of ${record.name}, got "${name}"; choose one`,
     );
   const asked = results.filter((result) => result.mode === mode);
   if (mode !== undefined && asked.length === 0)
-    throw new UsageError(`compare: the arm ${name} of ${record.name} has no ${mode} answers`);
+    throw new UsageError(
+      `compare: expected ${mode} answers of the arm ${name} of ${record.name}, got none; leave the mode out`,
+    );
   return {
     name: record === home ? name : `${name} (${record.name})`,
     table: mode === undefined ? armTables(results).main : rateTable(asked),
@@ -147,7 +157,9 @@ function whole(a: NamedTable, b: NamedTable, options: CompareOptions): PairedDif
   const k = options.k ?? 1,
     fewest = Math.min(a.table.samples, b.table.samples);
   if (!Number.isInteger(k) || k < 1 || k > fewest)
-    throw new UsageError(`compare: expected k in 1 … ${fewest}, the answers a problem, got ${k}`);
+    throw new UsageError(
+      `compare: expected k in 1 … ${fewest}, the answers a problem, got ${k}; choose such a k`,
+    );
   try {
     return pairedDifference(a.table, b.table, options);
   } catch (error) {

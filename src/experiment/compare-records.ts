@@ -9,16 +9,23 @@ import { open, type OpenRecord } from "./open-record.js";
 
 /** One comparison with its p corrected for the number of arms compared. */
 export interface ArmComparison {
+  /** Name of the first arm. */
   readonly first: string;
+  /** Name of the arm that it is compared with. */
   readonly second: string;
+  /** Their paired difference, whole and by groups. */
   readonly comparison: Comparison;
+  /** p of the whole difference, Holm-corrected over all comparisons made. */
   readonly pHolm: number;
 }
 
+/** What two records say of the arms that both have. */
 export interface RecordComparison {
+  /** One an arm that both have, or the one that was asked for. */
   readonly comparisons: readonly ArmComparison[];
   /** Arms that only one of the two records has: they are not compared. */
   readonly onlyFirst: readonly string[];
+  /** See `onlyFirst`. */
   readonly onlySecond: readonly string[];
 }
 

@@ -15,16 +15,21 @@ import { writeFileWhole } from "../files/write.js";
 import type { Progress } from "../progress.js";
 import { sandboxKey } from "../sandbox/sandbox.js";
 
+/** Which files are compared, and what a finding leads to. */
 export interface ContaminationCheck {
   /** Files that a run reads. */
   readonly instructions: string;
+  /** File of pairs; their correct code is searched. */
   readonly pairs: string;
+  /** File of the problems that are looked for. */
   readonly benchmark: string;
   /** Leave out instruction records that cannot be read. */
   readonly skipBadRecords?: boolean | undefined;
   /** Go on whatever is found; the finding is returned. */
   readonly allowContaminated: boolean;
+  /** Told thousandths of the running of functions. */
   readonly progress?: Progress | undefined;
+  /** Stops the check when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -33,6 +38,7 @@ const findingSchema = z.object({
   found: z.record(z.string(), z.number()),
   contaminated: z.array(z.string()),
 });
+/** Problems of the benchmark, how many each way found, and the tasks found by any. */
 export type ContaminationFinding = z.infer<typeof findingSchema>;
 
 /** Raised by whoever changes what the check finds. */

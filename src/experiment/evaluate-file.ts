@@ -26,26 +26,41 @@ import { reportAnswers, type AnswerReport } from "./answer-report.js";
 import { generateAnswers, type Generation } from "./evaluate-model.js";
 import type { EvaluationOptions } from "./spec.js";
 
+/** How a model is asked. */
 export interface AskOptions extends PromptOptions {
+  /** Answers a problem; 1 where temperature is 0. */
   readonly samples: number;
+  /** 0 for greedy decoding, else what logits are divided by. */
   readonly temperature: number;
+  /** Probability mass that tokens are sampled from, in (0, 1]. */
   readonly topP: number;
+  /** Decides sampled answers; greedy ones do not depend on it. */
   readonly seed: number;
+  /** Tokens of an answer, at most. */
   readonly maxNewTokens: number;
   /** Whether to ask through the model's chat template in place of `format`. */
   readonly chat?: boolean | undefined;
   /** Tokens drafted for every step; see `GenerateOptions`. */
   readonly speculate?: number | undefined;
+  /** Threads of the engine; default one a core. */
   readonly threads?: number | undefined;
+  /** Told answers done and answers in all. */
   readonly progress?: Progress | undefined;
 }
 
+/** Which answers are judged on which problems; one of completions, solutions and model. */
 export interface EvaluateFileOptions extends AskOptions {
+  /** File of the problems. */
   readonly benchmark: string;
+  /** File of answers. */
   readonly completions?: string | undefined;
+  /** "canonical" or "buggy": the benchmark's own solutions are the answers. */
   readonly solutions?: string | undefined;
+  /** Folder of a model that is asked. */
   readonly model?: string | undefined;
+  /** Values of k that pass@k is reported for, each at most the answers a problem. */
   readonly ks: readonly number[];
+  /** Threads of the sandbox; default one a core. */
   readonly workers?: number | undefined;
   /** Score these tasks alone; all when absent. */
   readonly tasks?: readonly string[] | undefined;
@@ -57,17 +72,25 @@ export interface EvaluateFileOptions extends AskOptions {
 
 /** What `cct evaluate --json` prints: the shell contract's fields, then what is said of answers. */
 export interface EvaluateReport extends AnswerReport {
+  /** Problems that were scored. */
   readonly problems: number;
   /** Problems of the benchmark, where only some of them were scored (`tasks`). */
   readonly ofProblems?: number;
+  /** Answers that were scored, over all problems. */
   readonly samples: number;
+  /** Unbiased pass@1, in [0, 1]. */
   readonly passAt1: number;
+  /** Unbiased pass@k by k, in [0, 1]. */
   readonly passAtK: Record<string, number>;
+  /** 95% interval of pass@1. */
   readonly interval: Interval;
+  /** pass@1 by the bug type that the benchmark names. */
   readonly byBugType: Record<string, GroupRate>;
+  /** Answers by outcome of their test. */
   readonly outcomes: Record<string, number>;
   /** Tasks of which no answer passed, in the benchmark's order. */
   readonly failedTasks: readonly string[];
+  /** Answers that are the buggy solution again. */
   readonly repeatsBug: number;
   /**
    * Answers that are empty because the prompt alone fills the model's context; only a model that
@@ -76,6 +99,7 @@ export interface EvaluateReport extends AnswerReport {
   readonly promptsTooLong?: number | undefined;
   /** The control without the buggy code, where it was asked for. */
   readonly withheld?: WithheldRate;
+  /** Time of the whole evaluation. */
   readonly seconds: number;
 }
 
@@ -87,7 +111,7 @@ export async function askModel(
   const greedy = options.temperature === 0;
   if (greedy && options.samples > 1)
     throw new UsageError(
-      `greedy answers are all alike: expected --temperature above 0 with --samples ${options.samples}, got 0`,
+      `greedy answers are all alike: expected --temperature above 0 with --samples ${options.samples}, got 0; give --temperature or leave --samples out`,
     );
   const evaluation: EvaluationOptions = {
     format: options.format,
@@ -123,7 +147,7 @@ export function promptsTooLong(answers: readonly (Completion | Generation)[]): n
 export async function evaluateFile(options: EvaluateFileOptions): Promise<EvaluateReport> {
   if (options.withhold && options.model === undefined)
     throw new UsageError(
-      "evaluate: --withhold asks a model once more without the buggy code: expected --model, got none",
+      "evaluate: --withhold asks a model once more without the buggy code: expected --model, got none; give --model or leave --withhold out",
     );
   const began = Date.now(),
     progress = options.progress ?? silent;
@@ -194,7 +218,7 @@ function chosenProblems(problems: readonly Problem[], tasks?: readonly string[])
   const lacking = tasks.filter((task) => !problems.some(({ taskId }) => taskId === task));
   if (lacking.length > 0)
     throw new UsageError(
-      `evaluate: --tasks expects tasks of the benchmark, such as ${problems[0]!.taskId}, got ${lacking.slice(0, 3).join(", ")}${lacking.length > 3 ? ` and ${lacking.length - 3} more` : ""}`,
+      `evaluate: --tasks expects tasks of the benchmark, such as ${problems[0]!.taskId}, got ${lacking.slice(0, 3).join(", ")}${lacking.length > 3 ? ` and ${lacking.length - 3} more` : ""}; remove those`,
     );
   return problems.filter(({ taskId }) => tasks.includes(taskId));
 }
@@ -268,7 +292,7 @@ function givenAnswers(
   if (options.model !== undefined) return undefined;
   if (options.solutions !== "canonical" && options.solutions !== "buggy")
     throw new UsageError(
-      `evaluate: --solutions expects canonical or buggy, got "${options.solutions}"`,
+      `evaluate: --solutions expects canonical or buggy, got "${options.solutions}"; choose one`,
     );
   const which = options.solutions === "canonical" ? "canonicalSolution" : "buggySolution";
   return problems.map((p) => ({ taskId: p.taskId, sample: 0, completion: p[which] }));

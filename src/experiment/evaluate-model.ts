@@ -25,37 +25,56 @@ import { parseResults, storedResult } from "./stored-results.js";
 
 /** A line of generations.jsonl: the raw answer beside what is executed. */
 export interface Generation extends Completion {
+  /** How it was decoded. */
   readonly mode: "greedy" | "sampled";
+  /** Seed of the trial; greedy answers do not depend on it. */
   readonly seed: number;
+  /** New tokens, without the end token. */
   readonly tokens: number;
+  /** Why the answer ended; see `Sample`. */
   readonly finish: string;
 }
 
 /** A judged sample, the statistics' input; stored-results.ts says how it stands on disk. */
 export interface Result {
+  /** The problem that was asked. */
   readonly taskId: string;
+  /** Seed of the trial. */
   readonly seed: number;
+  /** Which of the problem's answers in this mode, from 0. */
   readonly sample: number;
+  /** How it was decoded. */
   readonly mode: "greedy" | "sampled";
+  /** Whether the problem's test passed. */
   readonly passed: boolean;
+  /** Outcome of the test in the sandbox; "passed" where it passed. */
   readonly outcome: string;
+  /** The answer is the buggy solution again, blank lines and trailing spaces aside. */
   readonly repeatsBug: boolean;
   /**
    * Said where `describeAnswers` asks: the test's expected values stand in it; it passes if taken
    * out of the raw text by its syntax tree.
    */
   readonly holdsTestLiteral?: boolean;
+  /** See `holdsTestLiteral`. */
   readonly passedBySyntaxTree?: boolean;
+  /** As the benchmark says it, for example "value misuse". */
   readonly bugType: string;
+  /** How far the problem is from training; absent if the benchmark has no strata. */
   readonly stratum?: string | undefined;
 }
 
+/** How one evaluation is seeded, watched and kept. */
 export interface EvaluateRun {
+  /** Decides sampled answers. */
   readonly seed: number;
+  /** Threads of the engine; default 1. */
   readonly threads?: number | undefined;
   /** Where generations.jsonl and verdicts.jsonl go, and are found again. */
   readonly directory?: string | undefined;
+  /** Told answers done and answers in all. */
   readonly progress?: Progress | undefined;
+  /** Stops asking and judging when aborted; a folder keeps what is done. */
   readonly signal?: AbortSignal | undefined;
   /** What answers are measured by, from `checkBenchmark`; of a superset of the problems. */
   readonly calibration?: Calibration | undefined;

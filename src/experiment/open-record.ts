@@ -216,7 +216,7 @@ export class OpenRecord {
     const found = this.#answered.find(({ name }) => name === benchmark);
     if (found === undefined)
       throw new UsageError(
-        `${this.name}: expected one of the benchmarks ${this.benchmarks.join(", ")}, got "${benchmark}"`,
+        `${this.name}: expected one of the benchmarks ${this.benchmarks.join(", ")}, got "${benchmark}"; choose one`,
       );
     return found;
   }

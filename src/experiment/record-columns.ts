@@ -6,11 +6,13 @@
 
 /** What a column holds. `Value` exists for the types alone. */
 export interface Column<Value = unknown> {
+  /** Type of the values that are not null. */
   readonly type: "string" | "number" | "boolean";
   /** Whether a row may say nothing (null). */
   readonly nullable: boolean;
   /** One sentence: meaning, unit, range. */
   readonly meaning: string;
+  /** Never set: it carries the type. */
   readonly value?: Value;
 }
 
@@ -179,12 +181,19 @@ export const RECORD_COLUMNS = { results, answers, problems, metrics, curves, arm
 
 /** Tables of an opened record. */
 export type TableName = keyof typeof RECORD_COLUMNS;
+/** A row of `results`. */
 export type ResultRow = RowOf<typeof results>;
+/** A row of `answers`. */
 export type AnswerRow = RowOf<typeof answers>;
+/** A row of `problems`. */
 export type ProblemRow = RowOf<typeof problems>;
+/** A row of `metrics`. */
 export type MetricsRow = RowOf<typeof metrics>;
+/** A row of `curves`. */
 export type CurveRow = RowOf<typeof curves>;
+/** A row of `arms`. */
 export type ArmTableRow = RowOf<typeof arms>;
+/** A row of `trials`. */
 export type TrialRow = RowOf<typeof trials>;
 
 /** Values of `quantity` in the table `curves`, each with its meaning. */

@@ -10,14 +10,19 @@ import { loadExperiment } from "./collect.js";
 
 /** A record as a list tells it. */
 export interface ListedRecord {
+  /** Name of its folder. */
   readonly name: string;
+  /** Path of its folder. */
   readonly folder: string;
   /** Committed with the project, or computed here. */
   readonly kind: "reference" | "own";
   /** When it was written, ISO 8601. */
   readonly written: string;
+  /** Names of its arms. */
   readonly arms?: readonly string[];
+  /** Seeds of the arm that has most. */
   readonly seeds?: number;
+  /** Problems of its first benchmark that were asked. */
   readonly problems?: number;
   /** The sentence that says why it cannot be read; the fields above are absent then. */
   readonly fault?: string;
@@ -57,11 +62,13 @@ function listed(folder: string, kind: ListedRecord["kind"]): ListedRecord {
 
 /** What a removal removes, or would. */
 export interface Removal {
+  /** The record's folder. */
   readonly folder: string;
   /** Trials of the record that are in the store and that no other record uses. */
   readonly ownTrials: readonly string[];
   /** Those that other records use too: they always stay. */
   readonly sharedTrials: readonly string[];
+  /** Whether `ownTrials` go too. */
   readonly removedTrials: boolean;
 }
 
@@ -105,7 +112,7 @@ export function removeRecord(
   const busy = trials && removal.ownTrials.find((id) => existsSync(join(store, id, "LOCK")));
   if (busy)
     throw new WorkError(
-      `remove: trial ${busy} is being computed; end its run, or remove ${join(store, busy, "LOCK")} if there is none`,
+      `remove: trial ${busy} must be free, but is being computed; end its run, or remove ${join(store, busy, "LOCK")} if there is none`,
     );
   if (dryRun) return removal;
   rmSync(folder, { recursive: true });

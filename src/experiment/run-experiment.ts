@@ -16,20 +16,25 @@ import type { TrialReport } from "./run-trial.js";
 import { trialsOf, type Trial } from "./trial.js";
 import type { TrialMessage } from "./trial-process.js";
 
+/** Where an experiment's trials are kept, and how the run is watched and stopped. */
 export interface RunOptions {
   /** The store's folder. */
   readonly out: string;
   /** Trials at a time; default one a core. */
   readonly jobs?: number | undefined;
+  /** Told how far the trials are. */
   readonly progress?: Progress | undefined;
   /** Told what a reader should know of the trials' data, each line once. */
   readonly notice?: ((text: string) => void) | undefined;
+  /** Stops the trials when aborted; what is done is kept. */
   readonly signal?: AbortSignal | undefined;
   /** Hears at once what is found damaged in the store. */
   readonly warn?: ((sentence: string) => void) | undefined;
 }
 
+/** What became of the trials. */
 export interface RunOutcome {
+  /** Trials of the spec, and of these the computed, the reused and the failed. */
   readonly trials: {
     readonly total: number;
     readonly computed: number;
@@ -40,9 +45,11 @@ export interface RunOutcome {
   readonly damaged: readonly string[];
   /** Reasons by trial, "arm seed: reason". */
   readonly failures: readonly string[];
+  /** The finished record; null if a trial failed. */
   readonly record: ExperimentRecord | null;
   /** What the training data hold of the benchmark, where the spec asks. */
   readonly contamination?: ContaminationFinding | undefined;
+  /** Time of the whole run. */
   readonly seconds: number;
 }
 

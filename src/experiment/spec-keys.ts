@@ -77,6 +77,7 @@ export const evaluationSchema = z.strictObject({
       "Held-out pairs, from the file's start, that margin and pair accuracy are measured on every `evalEvery` steps; and, as negative control, one edit that keeps the meaning of each of their functions.",
     ),
 });
+/** How arms are asked and measured, checked; the sentences stand at the keys. */
 export type EvaluationOptions = z.infer<typeof evaluationSchema>;
 
 /** Overrides of tuning options; checked in spec.ts, together with what they override. */

@@ -51,6 +51,7 @@ const specSchema = specShape
     },
     { when: ({ value }) => isObject(value) },
   ); // also where other keys are at fault: all faults at once
+/** A checked spec, defaults filled in. */
 export type ExperimentSpec = Omit<z.infer<typeof specSchema>, "$schema">;
 
 /** Name of a grid cell, as it stands in tables and keys. */

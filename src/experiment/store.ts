@@ -51,6 +51,7 @@ export function openStore(folder: string): Store {
   return new Store(folder);
 }
 
+/** The trials in one folder. */
 export class Store {
   constructor(readonly folder: string) {}
 
@@ -92,7 +93,7 @@ export class Store {
       if (owner !== null && isAlive(owner)) {
         if (Date.now() > deadline)
           throw new WorkError(
-            `trial ${id} is being computed by process ${owner}; wait for it, or end it and run again`,
+            `store: trial ${id} must be free, but is being computed by process ${owner}; wait for it, or end it and run again`,
           );
         await sleep(200);
       } else {

@@ -11,8 +11,11 @@ import type { TrialSpec } from "./trial.js";
 
 /** A damaged file, and the files or folders of the trial that are to be made again. */
 export interface Damage {
+  /** The damaged file. */
   readonly path: string;
+  /** What is wrong with it. */
   readonly reason: string;
+  /** Files and folders made from it, which are removed with it. */
   readonly remake: readonly string[];
 }
 

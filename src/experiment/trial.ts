@@ -26,15 +26,21 @@ export const kernelVersion = 4;
 
 /** Everything that a trial's numbers depend on. */
 export interface Trial {
+  /** Hash of `spec` without paths: its folder's name in the store. */
   readonly id: string;
+  /** Arm that it belongs to; no part of its identity. */
   readonly arm: string;
+  /** Seed of tuning and of sampled answers. */
   readonly seed: number;
+  /** What the id is the hash of. */
   readonly spec: TrialSpec;
 }
 
 /** A file by path and by the hash of its bytes. */
 export interface TrialFile {
+  /** Where it lies on this machine; no part of the identity. */
   readonly path: string;
+  /** Hash of its bytes; of a folder, of all its files. */
   readonly sha256: string;
 }
 
@@ -42,21 +48,26 @@ export interface TrialFile {
  * The identity of a trial. Files are named by path for the process and by hash for the identity.
  */
 export interface TrialSpec {
+  /** Options of tuning; null for an arm that is not tuned. */
   readonly tune: TuneOptions | null;
+  /** How the model is asked on the first benchmark. */
   readonly evaluation: EvaluationOptions;
   /**
    * How the model is asked on further benchmarks, by name; absent without any. Their files are
    * named `benchmark:NAME`.
    */
   readonly further?: Readonly<Record<string, EvaluationOptions>>;
+  /** Seed of tuning and of sampled answers. */
   readonly seed: number;
   /** Leave out instruction records that cannot be read; absent where they are an error. */
   readonly skipBadRecords?: true;
+  /** What the trial reads. */
   readonly files: Readonly<
     Record<"base" | "benchmark" | "instructions" | "pairs" | "heldOutPairs", TrialFile>
   > & { readonly heldOutInstructions?: TrialFile } & {
     readonly [further: `benchmark:${string}`]: TrialFile;
   };
+  /** Version of the numerics; raised when their results change. */
   readonly kernelVersion: number;
 }
 

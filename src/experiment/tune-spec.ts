@@ -7,13 +7,21 @@ import { tuneSpecShape } from "./spec-keys.js";
 import { dataPath, readDocument } from "./spec-document.js";
 import { baseFaults, missingFiles } from "./spec-inputs.js";
 
+/** A tuning run as its file says it, checked. */
 export interface TuneSpec {
+  /** File of instruction samples. */
   readonly instructions: string;
+  /** File of comparison pairs. */
   readonly pairs: string;
+  /** File of pairs that are measured on, never trained on. */
   readonly heldOutPairs?: string;
+  /** Benchmark whose problems the data must not hold. */
   readonly against?: string;
+  /** Go on though the data hold some of them. */
   readonly allowContaminated: boolean;
+  /** Leave out instruction records that cannot be read. */
   readonly skipBadRecords: boolean;
+  /** Options of tuning, defaults filled in. */
   readonly options: TuneOptions;
 }
 

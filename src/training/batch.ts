@@ -39,16 +39,26 @@ export interface BatchShape {
  * With `branches` also `continues`, int32 [R, T].
  */
 export interface BatchFeeds extends Record<string, Float32Array | Int32Array> {
-  readonly ids: Int32Array; // [R, T]
-  readonly positions: Int32Array; // [R, T]
-  readonly segments: Int32Array; // [R, T], 1 + the column where it begins; 0 = padding
-  readonly targetIndex: Int32Array; // [N]
-  readonly targets: Int32Array; // [N]
-  readonly lmWeights: Float32Array; // [N]
-  readonly seqWeights: Float32Array; // [N]
-  readonly correctIndex: Int32Array; // [P]
-  readonly buggyIndex: Int32Array; // [P]
-  readonly pairWeights: Float32Array; // [P]
+  /** [R, T]: token ids. */
+  readonly ids: Int32Array;
+  /** [R, T]: position of each token in its sequence. */
+  readonly positions: Int32Array;
+  /** [R, T]: 1 + the column where the sequence begins; 0 is padding. */
+  readonly segments: Int32Array;
+  /** [N]: flat position (row · T + column) whose hidden state predicts the target. */
+  readonly targetIndex: Int32Array;
+  /** [N]: token ids. */
+  readonly targets: Int32Array;
+  /** [N]: 1 / response tokens of the step on instruction targets, else 0. */
+  readonly lmWeights: Float32Array;
+  /** [N]: the same on sequence-comparison targets. */
+  readonly seqWeights: Float32Array;
+  /** [P]: flat positions of correct code. */
+  readonly correctIndex: Int32Array;
+  /** [P]: flat positions of buggy code. */
+  readonly buggyIndex: Int32Array;
+  /** [P]: pair weight / pairs of the step, else 0. */
+  readonly pairWeights: Float32Array;
 }
 
 /** Specifications of a micro-batch's inputs. */

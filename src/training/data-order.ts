@@ -10,6 +10,7 @@ const WINDOW = 8; // batches that are balanced against each other
 
 /** One use of a sample. */
 export interface Use {
+  /** Index of the sample. */
   readonly index: number;
   /** The epoch, that is how often the sample was used before. */
   readonly visit: number;

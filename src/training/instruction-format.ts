@@ -8,6 +8,7 @@ import type { InstructionSample } from "../records.js";
 
 /** How instruction samples are put into words. */
 export const INSTRUCTION_FORMATS = ["octocoder", "chat"] as const;
+/** Name of a way to put samples into words. */
 export type InstructionFormat = (typeof INSTRUCTION_FORMATS)[number];
 
 /**

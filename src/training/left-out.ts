@@ -6,7 +6,9 @@
 
 /** Records left out, of how many. */
 export interface LeftOutCount {
+  /** Records left out. */
   readonly count: number;
+  /** Records that there were. */
   readonly of: number;
 }
 
@@ -16,7 +18,9 @@ export interface LeftOut {
   readonly instructions: LeftOutCount;
   /** Pairs that do not fit a row in every form, or whose two sides are the same tokens. */
   readonly pairs: LeftOutCount;
+  /** Held-out pairs that do not fit a row. */
   readonly heldOutPairs: LeftOutCount;
+  /** Pairs of the negative control that do not fit a row. */
   readonly controlPairs: LeftOutCount;
   /**
    * Pairs whose code no instruction sample answers with: compared without an instruction, though

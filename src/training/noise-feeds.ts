@@ -20,7 +20,9 @@ import type { StepPlan } from "./step-plan.js";
  * by the next.
  */
 export interface PlannedInputs {
+  /** What each array that is fed looks like, by name. */
   readonly inputs: Readonly<Record<string, TensorSpec>>;
+  /** Arrays of a step (0-based), one set a micro-batch. */
   feeds(step: number): Iterable<Feeds>;
 }
 

@@ -182,11 +182,15 @@ export const languageModelOptionsSchema = z
     warmUpFits(steps, warmupSteps, ["warmupSteps"], context),
   );
 
+/** Options of a tuning run, checked, defaults filled in. */
 export type TuneOptions = z.output<typeof tuneOptionsSchema>;
+/** The same as given: what has a default may be left out. */
 export type TuneOptionsInput = Omit<z.input<typeof tuneOptionsSchema>, "objective"> & {
   readonly objective?: ObjectiveOptionsInput;
 };
+/** Options of training on plain documents, checked, defaults filled in. */
 export type LanguageModelOptions = z.output<typeof languageModelOptionsSchema>;
+/** The same as given: what has a default may be left out. */
 export type LanguageModelOptionsInput = z.input<typeof languageModelOptionsSchema>;
 
 /**

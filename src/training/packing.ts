@@ -10,9 +10,13 @@
  * padding).
  */
 export interface Placement {
+  /** Index of the micro-batch, from 0. */
   readonly microBatch: number;
+  /** Index of the row in it, from 0. */
   readonly row: number;
+  /** Column of the sequence's first token, from 0. */
   readonly column: number;
+  /** Number of the sequence in its row, from 1. */
   readonly segment: number;
 }
 

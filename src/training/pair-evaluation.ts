@@ -34,12 +34,15 @@ export interface PairMetrics {
   readonly likelihoodAccuracy: number;
   /** Mean log-probability a token from I on, in nats, of the correct and of the buggy sides. */
   readonly correctLogProbability: number;
+  /** See `correctLogProbability`. */
   readonly buggyLogProbability: number;
 }
 
 /** Scores pairs with the parameters of the moment. */
 export interface PairEvaluator {
+  /** Measures all pairs. */
   run(parameters: HostMap): Promise<PairMetrics>;
+  /** Frees the compiled program; nothing can be measured after it. */
   dispose(): Promise<void>;
 }
 

@@ -31,7 +31,9 @@ export interface RunDirectory {
    * off.
    */
   metrics(steps: number): StepMetrics[];
+  /** Adds a step's line to metrics.jsonl. */
   append(metrics: StepMetrics): void;
+  /** Replaces the checkpoint by this state. */
   save(state: TrainableState): void;
 }
 
@@ -57,7 +59,7 @@ export function openRunDirectory(
     const known = readJson(runFile, z.object({ fingerprint: z.string() }));
     if (known.fingerprint !== fingerprint)
       throw new UsageError(
-        `${name}: ${directory} holds a run with other options, data or base model; choose an empty folder or remove it`,
+        `${name}: ${directory} must hold no run, or this one, but holds a run with other options, data or base model; choose an empty folder or remove it`,
       );
   } else writeFileWhole(runFile, `${JSON.stringify({ fingerprint })}\n`);
   return {

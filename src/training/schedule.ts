@@ -6,9 +6,13 @@
 
 /** What the schedule depends on; the names are those of the training options. */
 export interface ScheduleOptions {
+  /** Steps in all. */
   readonly steps: number;
+  /** Peak, reached at the end of the warm-up. */
   readonly learningRate: number;
+  /** Steps of linear warm-up; 0 for none. */
   readonly warmupSteps: number;
+  /** What is left of the peak at the last step, in [0, 1]. */
   readonly finalLearningRateFraction: number;
 }
 

@@ -20,6 +20,7 @@ import type { TokenizedSample } from "./tokenized-sample.js";
 
 /** Tokenised data of a run. */
 export interface PlannedData {
+  /** Instruction samples that fit a row. */
   readonly instructions: readonly TokenizedSample[];
   /**
    * Length of each pair in a measure that no option of an arm changes: how batches of pairs are
@@ -36,6 +37,7 @@ export interface PlannedData {
 export interface StepPlan {
   /** Optimiser steps to make. */
   readonly steps: number;
+  /** Extents of every micro-batch. */
   readonly shape: BatchShape;
   /** Data of a step, 0 ≤ step < steps. */
   data(step: number): StepData;

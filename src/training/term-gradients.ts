@@ -12,7 +12,9 @@ import type { TuneOptions } from "./options.js";
 
 /** Measures with the parameters of the moment. */
 export interface Evaluator {
+  /** Norms by metric name. */
   run(parameters: HostMap): Promise<Record<string, number>>;
+  /** Frees the compiled programs; nothing can be measured after it. */
   dispose(): Promise<void>;
 }
 

@@ -10,14 +10,18 @@ import { formatInstruction, type FormattedSample } from "../data/instruction-tex
 
 /** What training needs of a tokenizer; `language-model/tokenizer/tokenizer.ts` has it all. */
 export interface TrainingTokenizer {
+  /** Ids of a text; see `Tokenizer.encode`. */
   encode(text: string, continues?: boolean): number[];
+  /** Ids, and for each the bytes [from, to) of the text in UTF-8 that it covers. */
   encodeWithOffsets(text: string): {
     readonly ids: readonly number[];
     readonly offsets: readonly (readonly [number, number])[];
   };
+  /** Text of ids; see `Tokenizer.decode`. */
   decode(ids: readonly number[], continues?: boolean): string;
   /** What it keeps of a text; all of it when absent. */
   normalize?(text: string, continues?: boolean): string;
+  /** Id of the token that ends a text. */
   readonly eosId: number;
   /** What a text begins with; none when absent. */
   readonly beginIds?: readonly number[];
@@ -27,6 +31,7 @@ export interface TrainingTokenizer {
 
 /** Token ids of prompt, response and end token. */
 export interface TokenizedSample {
+  /** The whole text, end token included. */
   readonly ids: readonly number[];
   /**
    * Index of the first response token; ids from here on, the end token included, are the targets. ≥

@@ -22,6 +22,7 @@ import { type RunSettings, runTraining, type StepMetrics } from "./training-loop
 
 /** Documents to learn from, and others to measure on. */
 export interface LanguageModelData {
+  /** Texts; each is trained on apart, pieces of a row's length if longer. */
   readonly documents: readonly string[];
   /**
    * Never trained on; with `evalEvery` > 0 their loss (nats a token) and perplexity are reported.
@@ -31,6 +32,7 @@ export interface LanguageModelData {
 
 /** What {@link RunSettings} has, and the model at each checkpoint. */
 export interface LanguageModelRun extends RunSettings {
+  /** Told each checkpoint: steps made, and the model after them. */
   onCheckpoint?(step: number, model: LanguageModel): Promise<void>;
 }
 
@@ -52,7 +54,7 @@ export async function trainLanguageModel(
   const { seed, rows, rowLength, accumulate } = options;
   if (rowLength > model.config.maxPositions)
     throw new UsageError(
-      `trainLanguageModel: rowLength ${rowLength} exceeds the model's ${model.config.maxPositions} positions; lower it`,
+      `trainLanguageModel: rowLength ${rowLength} exceeds the model's ${model.config.maxPositions} positions; give at most as many`,
     );
   const tokenize = (texts: readonly string[]): Int32Array[] =>
     documentPieces(

@@ -17,6 +17,7 @@ import {
 import type { LoraOptions } from "../language-model/lora/options.js";
 import { adapterParts } from "../language-model/lora/targets.js";
 
+/** What steps change, what they read, and the model that both make. */
 export interface TrainedWeights {
   /**
    * Of the model that is tuned: the base's, but untied where an adapter saves one of the tied

@@ -25,6 +25,7 @@ import type { LanguageModelOptions } from "./options.js";
 export interface StepMetrics extends Readonly<Record<string, number>> {
   /** Steps made, this one included: 1 for the first. */
   readonly step: number;
+  /** The objective before the step, over all micro-batches. */
   readonly loss: number;
 }
 
@@ -47,7 +48,9 @@ export interface RunSettings {
    * nothing is written.
    */
   readonly directory?: string | undefined;
+  /** Stops the run before its next step when aborted; a directory gets a checkpoint. */
   readonly signal?: AbortSignal | undefined;
+  /** Told steps done and steps in all. */
   readonly progress?: Progress | undefined;
 }
 
@@ -59,9 +62,11 @@ export interface LoopSpec {
    * Everything that decides the result, hashed: a directory with another fingerprint is refused.
    */
   readonly fingerprint: string;
+  /** Schedule, optimizer, and how often the run is measured and kept. */
   readonly options: Omit<LanguageModelOptions, "rows" | "rowLength" | "seed" | "accumulate">;
   /** Steps to make. */
   readonly steps: number;
+  /** First values of what steps change. */
   readonly parameters: HostMap;
   /**
    * What the objective reads beside them and no step changes: a base's weights under an adapter.
@@ -70,7 +75,9 @@ export interface LoopSpec {
   readonly frozen?: HostMap | undefined;
   /** Factor on the learning rate of a parameter; default 1. */
   readonly learningRateFactor?: ((name: string) => number) | undefined;
+  /** What each array that is fed looks like, by name. */
   readonly inputs: Readonly<Record<string, TensorSpec>>;
+  /** What is minimized. */
   readonly objective: Objective;
   /**
    * Feeds of a step (0-based), one set a micro-batch: the same number for every step. A set may be
@@ -79,6 +86,7 @@ export interface LoopSpec {
   feeds(step: number): Iterable<Feeds>;
   /** Tokens that a step processes. */
   tokens(step: number): number;
+  /** Sets of feeds a step. */
   readonly microBatches: number;
   /** Scalars of the objective that do not add up over micro-batches: the last one's is kept. */
   readonly unsummed: readonly string[];
@@ -141,7 +149,7 @@ export async function runTraining(
       const unusual = Object.entries(sums).find(([, value]) => !Number.isFinite(value));
       if (unusual)
         throw new WorkError(
-          `${spec.name}: ${unusual[0]} became ${unusual[1]} at step ${step + 1} (learning rate ${learningRate.toPrecision(3)}); lower learningRate or clipNorm${kept && step > 0 ? ", the last checkpoint is kept" : ""}`,
+          `${spec.name}: ${unusual[0]} must be finite, but became ${unusual[1]} at step ${step + 1} (learning rate ${learningRate.toPrecision(3)}); lower learningRate or clipNorm${kept && step > 0 ? ", the last checkpoint is kept" : ""}`,
         );
       const seconds = (performance.now() - started) / 1000,
         tokens = spec.tokens(step);

@@ -43,6 +43,7 @@ export interface TuneRun extends RunSettings {
   readonly objective?: Objective;
   /** Called once before the first step, with what of the data is not used. */
   readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined;
+  /** Told each checkpoint: steps made, and the model after them. */
   readonly onCheckpoint?: ((step: number, model: LanguageModel) => Promise<void>) | undefined;
 }
 
@@ -56,10 +57,13 @@ export interface Tuned {
   readonly head: Float32Array;
   /** What was minimised: its name, and the hash of its declaration and source text. */
   readonly objective: { readonly name: string; readonly hash: string };
+  /** One a step, those of resumed steps included. */
   readonly metrics: StepMetrics[];
+  /** What of the data was not used. */
   readonly leftOut: LeftOut;
   /** Steps made, and the static shape of their micro-batches. */
   readonly steps: number;
+  /** See `steps`. */
   readonly shape: BatchShape;
 }
 
@@ -90,7 +94,7 @@ export async function tune(
     { config, frozen } = weights;
   if (rowLength > config.maxPositions)
     throw new UsageError(
-      `tune: rowLength ${rowLength} exceeds the model's ${config.maxPositions} positions; lower it`,
+      `tune: rowLength ${rowLength} exceeds the model's ${config.maxPositions} positions; give at most as many`,
     );
   const prepared = prepareTuningData(data, tokenizer, options, objective);
   run.onLeftOut?.(prepared.leftOut);

@@ -27,7 +27,9 @@ export type ComparedCode = Pick<Pair, "functionName" | "correct" | "buggy">;
 
 /** What a tuning run learns from and is measured on. */
 export interface TrainingData {
+  /** Instruction samples, as read. */
   readonly instructions: readonly InstructionSample[];
+  /** Pairs of correct and buggy code. */
   readonly pairs: readonly Pair[];
   /** Never trained on; measured every `evalEvery` steps. */
   readonly heldOutPairs: readonly Pair[];
@@ -45,9 +47,13 @@ export interface TrainingData {
 
 /** Tokenised data, ready to be planned. */
 export interface PreparedData {
+  /** What steps are planned from. */
   readonly planned: PlannedData;
+  /** Held-out pairs that fit a row, as comparisons. */
   readonly heldOut: readonly ComparisonPair[];
+  /** The negative control: edits that keep the meaning, as comparisons. */
   readonly control: readonly ComparisonPair[];
+  /** What did not fit or was not used. */
   readonly leftOut: LeftOut;
 }
 

@@ -323,7 +323,7 @@ test("stops when the loss is no number, with the step, the rate and the way out;
       assert.ok(e instanceof WorkError);
       assert.match(
         e.message,
-        /^tune: \w+ became (NaN|Infinity|-Infinity) at step \d+ \(learning rate \d\.\d+e\+\d+\); lower learningRate or clipNorm, the last checkpoint is kept$/,
+        /^tune: \w+ must be finite, but became (NaN|Infinity|-Infinity) at step \d+ \(learning rate \d\.\d+e\+\d+\); lower learningRate or clipNorm, the last checkpoint is kept$/,
       );
       return true;
     },
@@ -334,7 +334,7 @@ test("stops when the loss is no number, with the step, the rate and the way out;
 test("names faults before any work", async () => {
   await assert.rejects(
     run({ rowLength: 512 }),
-    /tune: rowLength 512 exceeds the model's 256 positions; lower it/,
+    /tune: rowLength 512 exceeds the model's 256 positions; give at most as many/,
   );
   await assert.rejects(run({ gamma: 1 } as never), /tune options: .*"gamma"/);
 });

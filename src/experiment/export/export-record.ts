@@ -14,6 +14,7 @@ import { eventFile, type ScalarEvent } from "./tensorboard-events.js";
 
 /** What a record can be exported to. */
 export const EXPORT_FORMATS = ["parquet", "csv", "tensorboard"] as const;
+/** A file format, or TensorBoard's event files. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** Columns of whole numbers; other numbers are 64-bit floats. */
@@ -36,7 +37,7 @@ export function exportFormats(list: string): ExportFormat[] {
     const format = EXPORT_FORMATS.find((one) => one === text.trim());
     if (format === undefined)
       throw new UsageError(
-        `export: --to expects some of ${EXPORT_FORMATS.join(", ")}, separated by commas, got "${text}"`,
+        `export: --to expects some of ${EXPORT_FORMATS.join(", ")}, separated by commas, got "${text}"; choose among these`,
       );
     return format;
   });

@@ -18,7 +18,9 @@ const { buf: crc32c } = require("crc-32/crc32c.js") as typeof import("crc-32");
 export interface ScalarEvent {
   /** Name under which TensorBoard groups it, "train/loss". */
   readonly tag: string;
+  /** Place on the horizontal axis. */
   readonly step: number;
+  /** The scalar; stored as a 32-bit float. */
   readonly value: number;
   /** Seconds since 1970. */
   readonly wallTime: number;
