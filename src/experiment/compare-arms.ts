@@ -145,7 +145,7 @@ function tableOf(home: OpenRecord, arm: ArmOf, { benchmark, mode }: CompareOptio
   const asked = results.filter((result) => result.mode === mode);
   if (mode !== undefined && asked.length === 0)
     throw new UsageError(
-      `compare: expected ${mode} answers of the arm ${name} of ${record.name}, got none; leave the mode out`,
+      `compare: the arm ${name} of ${record.name} must have ${mode} answers, but has no ${mode} ones; leave the mode out`,
     );
   return {
     name: record === home ? name : `${name} (${record.name})`,
