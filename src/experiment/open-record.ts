@@ -22,7 +22,7 @@ import { RECORD_COLUMNS, type TableName } from "./record-columns.js";
 import type { AnswerRow, ArmTableRow, CurveRow, MetricsRow } from "./record-columns.js";
 import type { ProblemRow, ResultRow, TrialRow } from "./record-columns.js";
 import * as rows from "./record-rows.js";
-import { dataPath } from "./spec.js";
+import { dataPath, furtherFile } from "./spec.js";
 import { benchmarkFolder } from "./store.js";
 
 /** Parts that a record may lack. */
@@ -77,7 +77,7 @@ export class OpenRecord {
       },
       ...Object.entries(record.further ?? {}).map(([name, results]) => ({
         ...{ name, key: name, results },
-        file: further[name]!.benchmark,
+        file: furtherFile(record.spec, name),
       })),
     ];
     this.benchmarks = this.#answered.map(({ name }) => name);

@@ -92,6 +92,20 @@ export function withheldName(benchmark: string | null): string {
   return benchmark === null ? "withheld" : `${benchmark}-withheld`;
 }
 
+/**
+ * File of one of a record's further benchmarks; of a control, the file of the benchmark whose code
+ * it withholds.
+ * @param name  one of `furtherNames`
+ */
+export function furtherFile(
+  spec: Pick<ExperimentSpec, "benchmark" | "furtherBenchmarks">,
+  name: string,
+): string {
+  const further = spec.furtherBenchmarks ?? {};
+  const controlled = Object.keys(further).find((own) => withheldName(own) === name);
+  return further[controlled ?? name]?.benchmark ?? spec.benchmark;
+}
+
 /** Options of one tuning run: the experiment's, with the arm's over them, entry by entry. */
 export function tuneOptionsOf(
   spec: Pick<ExperimentSpec, "tune">,

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { op } from "arquero";
 import { compare } from "../../src/experiment/compare-arms.js";
-import { open } from "../../src/experiment/open-record.js";
+import { open, OpenRecord } from "../../src/experiment/open-record.js";
 import {
   CURVE_QUANTITIES,
   RECORD_COLUMNS,
@@ -54,6 +54,28 @@ test("results: one row a stored line, whose task is taskId", () => {
   for (const [key, value] of Object.entries({ taskId: task, ...rest }))
     assert.equal(row[key as keyof typeof row], value, key);
   assert.equal(typeof row.entryPoint, "string");
+});
+
+test("a control without the code is a benchmark of its own, with the problems of its benchmark", () => {
+  const { record } = ablation;
+  const answers = record.results.filter(({ mode }) => mode === "sampled").slice(0, 50);
+  const arms = { ...record.summary.arms };
+  const controlled = new OpenRecord(ablation.folder, {
+    ...record,
+    further: { withheld: answers },
+    summary: { ...record.summary, further: { withheld: arms } },
+  });
+  assert.deepEqual(controlled.benchmarks, [...ablation.benchmarks, "withheld"]);
+  const rows = controlled.results.objects().filter(({ benchmark }) => benchmark === "withheld");
+  assert.equal(rows.length, answers.length);
+  assert.deepEqual(
+    rows.map(({ bugType }) => bugType),
+    ablation.results
+      .objects()
+      .filter(({ mode }) => mode === "sampled")
+      .slice(0, 50)
+      .map(({ bugType }) => bugType),
+  );
 });
 
 test("results of all benchmarks stand in one table, told apart by benchmark and language", () => {
