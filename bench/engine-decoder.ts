@@ -111,7 +111,13 @@ async function measure(
     state,
     objective(B, T, D, L),
     { ids: integers, targets: integers },
-    { threads, clipNorm: null, beta2: 0.999, engine: engine === "compiled" ? "compiled" : "eager" },
+    {
+      threads,
+      clipNorm: null,
+      beta2: 0.999,
+      weightDecay: 0,
+      engine: engine === "compiled" ? "compiled" : "eager",
+    },
   );
   const stream = randomStream(1, "tokens");
   const ids = (): Int32Array => Int32Array.from({ length: B * T }, () => stream.integer(V));

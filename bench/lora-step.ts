@@ -107,7 +107,7 @@ async function measure([B, T, D, L, threads, seconds]: [
       targets: { shape: [N], dtype: "int32" },
       ...specsOf(frozen),
     },
-    { threads, clipNorm: null, beta2: 0.999 },
+    { threads, clipNorm: null, beta2: 0.999, weightDecay: 0 },
   );
   const stream = randomStream(1, "tokens");
   const positions = Int32Array.from({ length: B * T }, (_, i) => i % T);

@@ -22,6 +22,7 @@ import { armTables } from "../statistics/summary.js";
 import { armsTable, armsTableMarkdown } from "../statistics/table.js";
 import { resultsByArm, writeRecord, type ExperimentRecord } from "./collect.js";
 import { armLeftOutLines } from "./left-out-record.js";
+import { armTerms } from "./record-rows.js";
 import { cellName } from "./spec.js";
 
 /** Every figure that a record has rows for. */
@@ -37,7 +38,11 @@ export function figuresOf(record: ExperimentRecord): FigureRequest[] {
   };
   if (Object.keys(summary.arms).length <= PALETTE.length) {
     // of more arms, such as a grid's cells, nobody could tell the lines apart
-    drawn.push({ name: "loss-curves", kind: "lossCurves", rows: lossRows(metrics) });
+    drawn.push({
+      name: "loss-curves",
+      kind: "lossCurves",
+      rows: lossRows(metrics, 40, armTerms(spec)),
+    });
     drawn.push({ name: "margin-curves", kind: "marginCurves", rows: marginRows(metrics) });
   }
   return drawn

@@ -4,6 +4,8 @@
  * test compares).
  */
 
+import { cct } from "../cct/objectives/cct.js";
+
 /** What a column holds. `Value` exists for the types alone. */
 export interface Column<Value = unknown> {
   /** Type of the values that are not null. */
@@ -109,6 +111,11 @@ const problems = {
   lines: numberOrNull("Lines of the buggy function; null without the benchmark's file"),
 };
 
+/** What the objective `cct` declares of a term or a metric. */
+function meaningOf(name: string): string {
+  return [...cct.terms, ...cct.metrics].find((declared) => declared.name === name)!.meaning;
+}
+
 /** One row a logged optimizer step; a loss of your own adds its columns at the end. */
 const metrics = {
   arm,
@@ -116,15 +123,15 @@ const metrics = {
   beta,
   seed,
   step,
-  loss: number("The objective, L_lm + α·L_token + β·L_seq"),
-  lm: number("L_lm: mean negative log-likelihood of a response token, nats"),
-  token: number("L_token without its weight: mean hinge, score units"),
-  seq: number("L_seq without its weight: mean negative log-likelihood of a repair token, nats"),
-  margin: number("Mean r(h) − r(h′) over the compared positions, score units; 0 without pairs"),
-  activeHinges: number("Share of compared positions whose hinge is not 0, [0, 1]"),
-  pairAccuracy: number("Share of compared positions with r(h) > r(h′), [0, 1]"),
-  headNorm: number("Euclidean norm of the preference head"),
-  hiddenNorm: number("Mean Euclidean norm of the compared hidden states"),
+  loss: number("The objective: its terms times their weights, added up"),
+  lm: number(meaningOf("lm")),
+  token: number(meaningOf("token")),
+  seq: number(meaningOf("seq")),
+  margin: number(meaningOf("margin")),
+  activeHinges: numberOrNull(`${meaningOf("activeHinges")}; null for a loss without a hinge`),
+  pairAccuracy: number(meaningOf("pairAccuracy")),
+  headNorm: number(meaningOf("headNorm")),
+  hiddenNorm: number(meaningOf("hiddenNorm")),
   gradNorm: number("Euclidean norm of all gradients before clipping"),
   learningRate: number("Learning rate of the step"),
   tokens: number("Tokens of the step's rows, padding left out"),

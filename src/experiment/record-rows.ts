@@ -3,6 +3,9 @@
  * and arms, answers with their verdicts, training metrics taken apart into steps and measurements.
  */
 import { languageOfTask } from "../benchmark/problems.js";
+import { CCT_TERMS } from "../cct/objectives/comparison-terms.js";
+import { objectiveNamed } from "../cct/objectives/registry.js";
+import type { TermsOfArm } from "../figures/rows.js";
 import type { Problem } from "../records.js";
 import { armTables } from "../statistics/summary.js";
 import type { ArmAnswer, ArmMetrics, ArmResult, ExperimentRecord } from "./collect.js";
@@ -30,6 +33,17 @@ export function armWeights(spec: ExperimentSpec): ArmWeights {
     }),
   );
   return (arm) => byArm.get(arm) ?? { alpha: null, beta: null };
+}
+
+/** Terms that the objective of each arm declares; those of `cct` for an arm that is not tuned. */
+export function armTerms(spec: ExperimentSpec): TermsOfArm {
+  const byArm = new Map(
+    armsOf(spec).map(([arm, options]) => {
+      if (options === null) return [arm, CCT_TERMS];
+      return [arm, objectiveNamed(tuneOptionsOf(spec, options, 0).objective.name).terms];
+    }),
+  );
+  return (arm) => byArm.get(arm) ?? CCT_TERMS;
 }
 
 /** What is known of problems by their id; empty where the benchmark's file is not there. */
@@ -125,6 +139,7 @@ export function metricsRows(lines: readonly ArmMetrics[], weights: ArmWeights): 
       ...weights(arm),
       seed,
       step,
+      activeHinges: null, // where the objective has no hinge
       ...Object.fromEntries(Object.entries(line).filter(([name]) => !isMeasured(name))),
     })) as unknown as MetricsRow[];
 }

@@ -140,7 +140,7 @@ export const specShape = z.strictObject({
     .string()
     .optional()
     .describe(
-      "Answers that the held-out pairs' code stands in (see `context` of the tuning options); without them that code is scored alone.",
+      "Answers that the held-out pairs' code stands in (see `objective.comparison.context` of the tuning options); without them that code is scored alone.",
     ),
   allowContaminated: z
     .boolean()

@@ -7,7 +7,7 @@ import type { Cell } from "./figure.js";
  * @returns a header line and one line a row
  */
 export function toCsv(rows: readonly object[]): string {
-  const keys = Object.keys(rows[0] ?? {});
+  const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const cell = (value: Cell | undefined): string => {
     const text = value === null || value === undefined ? "" : String(value);
     return /[",\n\r]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;

@@ -1,7 +1,8 @@
 /**
- * @file Figure: the three loss terms over training, one panel a term, one line an arm, a band over
- *   seeds.
+ * @file Figure: the terms of the loss over training, one panel a term, one line an arm, a band over
+ *   seeds. Names and units of terms are those that the arms' objectives declare.
  */
+import { CCT_TERMS } from "../cct/objectives/comparison-terms.js";
 import { bandTraces, lastSteps, seedCount, type SeedValue } from "./band.js";
 import {
   armStyles,
@@ -16,45 +17,58 @@ import type { Look } from "./look.js";
 import { panelGrid } from "./panels.js";
 import { figureFunction } from "./redraw.js";
 
-/** Names of the terms as the paper writes them. */
-export type LossTerm = "L_lm" | "L_token" | "L_seq";
-
 /** One loss term of one training run at one step (or the mean of a few steps up to it). */
 export interface LossRow extends SeedValue {
-  /** Which of the three terms; `value` is that loss before its weight. */
-  readonly term: LossTerm;
+  /** Its label, "L_token"; `value` is that loss before its weight. */
+  readonly term: string;
+  /** Head of its panel; that of the term of `cct` with this label when absent. */
+  readonly title?: string;
+  /** Unit of its values; likewise. */
+  readonly unit?: string;
 }
 
-const TITLES: Readonly<Record<LossTerm, string>> = {
-  L_lm: "L<sub>lm</sub> (instruction)",
-  L_token: "L<sub>token</sub> (hinge)",
-  L_seq: "L<sub>seq</sub> (repair)",
-};
+/** Head of the panel that a row belongs to: what tells terms of one label apart. */
+function titleOf({ term, title }: LossRow): string {
+  return title ?? CCT_TERMS.find(({ label }) => label === term)?.title ?? term;
+}
+
+/** Name of a row's term in plain text: "L_token", "L_token (logistic)" where it is not `cct`'s. */
+export function termName({ term, title }: LossRow): string {
+  return title === undefined ? term : `${term}${/ \(.*\)$/.exec(title)?.[0] ?? ""}`;
+}
+
+/** "L_lm, L_seq in nats a token, L_token in score units", with the figure's markup. */
+function unitsSentence(rows: readonly LossRow[]): string {
+  const usual = rows.some(({ title }) => title === undefined) ? CCT_TERMS : [];
+  const terms = [
+    ...usual.map(({ title, unit }) => ({ name: title.replace(/ \(.*\)$/, ""), unit })),
+    ...rows.flatMap(({ title, unit }) => (title && unit ? [{ name: title, unit }] : [])),
+  ];
+  const units = distinct(terms.map(({ unit }) => unit));
+  const namesIn = (unit: string): string =>
+    distinct(terms.filter((term) => term.unit === unit).map(({ name }) => name)).join(", ");
+  return units.map((unit) => `${namesIn(unit)} in ${unit}`).join(", ");
+}
 
 function draw(rows: readonly LossRow[], look: Look): FigureSpec {
   requireRows("lossCurves", rows);
   const arms = distinct(rows.map((row) => row.arm));
   const style = armStyles(arms, look.theme);
-  const terms = (Object.keys(TITLES) as LossTerm[]).filter((term) =>
-    rows.some((row) => row.term === term),
-  );
-  const of = (term: LossTerm): LossRow[] => rows.filter((row) => row.term === term);
+  const titles = distinct(rows.map(titleOf));
+  const of = (title: string): LossRow[] => rows.filter((row) => titleOf(row) === title);
   const words = {
     title: "Loss terms over training",
-    note: `L<sub>lm</sub>, L<sub>seq</sub> in nats a token, L<sub>token</sub> in score units; line: mean over seeds, band: lowest to highest seed (${seedCount(rows)})`,
-    description: terms.map((term) => `${term}: ${lastSteps(of(term))}`).join("; "),
+    note: `${unitsSentence(rows)}; line: mean over seeds, band: lowest to highest seed (${seedCount(rows)})`,
+    description: titles
+      .map((title) => `${termName(of(title)[0]!)}: ${lastSteps(of(title))}`)
+      .join("; "),
   };
   const below = legendBelow(look, arms);
-  const grid = panelGrid(
-    look,
-    words,
-    terms.map((term) => TITLES[term]),
-    below.height,
-  );
+  const grid = panelGrid(look, words, titles, below.height);
   const shown = new Set<string>();
-  const data = terms.flatMap((term, i) =>
+  const data = titles.flatMap((title, i) =>
     arms.flatMap((arm) => {
-      const mine = of(term).filter((row) => row.arm === arm);
+      const mine = of(title).filter((row) => row.arm === arm);
       if (mine.length === 0) return [];
       const legend = !shown.has(arm);
       shown.add(arm);

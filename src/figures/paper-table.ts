@@ -8,7 +8,7 @@ import type { ArmRow } from "./arm-forest.js";
 import { overSeeds, type SeedValue } from "./band.js";
 import type { BugTypeRow } from "./bug-type-bars.js";
 import { distinct } from "./figure.js";
-import type { LossRow } from "./loss-curves.js";
+import { type LossRow, termName } from "./loss-curves.js";
 import type { MainRow } from "./main-results.js";
 import type { MarginRow } from "./margin-curves.js";
 import type { CheckpointRow } from "./pass-at-1-over-steps.js";
@@ -133,13 +133,7 @@ const TABLES: Readonly<Record<string, (rows: readonly never[]) => PaperTable>> =
       (row) => `${rate(row.passAt1, row.low, row.high)}${row.tied ? " *" : ""}`,
       `pass@1. ${PERCENT} * may be the best: no cell is better (paired tests, Holm-corrected over all pairs of cells).`,
     ),
-  lossCurves: (rows: readonly LossRow[]) =>
-    lastStepTable(
-      rows,
-      (row) => row.term,
-      () => 1,
-      LAST,
-    ),
+  lossCurves: (rows: readonly LossRow[]) => lastStepTable(rows, termName, () => 1, LAST),
   marginCurves: (rows: readonly MarginRow[]) =>
     lastStepTable(
       rows,

@@ -2,6 +2,8 @@
  * @file From summaries and training metrics to the rows that figures draw: the part that `cct
  *   figures --check` repeats.
  */
+import { CCT_TERMS } from "../cct/objectives/comparison-terms.js";
+import type { ObjectiveTerm } from "../cct/objectives/objective.js";
 import { bestSet, freshRateOfBest } from "../statistics/best-set.js";
 import type { ResamplingOptions } from "../statistics/bootstrap.js";
 import { passRate } from "../statistics/pass-rate.js";
@@ -10,7 +12,7 @@ import { type ArmSummary, armTables, seedKindOf } from "../statistics/summary.js
 import type { GridRow } from "./alpha-beta-heatmap.js";
 import type { ArmRow } from "./arm-forest.js";
 import type { BugTypeRow } from "./bug-type-bars.js";
-import type { LossRow, LossTerm } from "./loss-curves.js";
+import type { LossRow } from "./loss-curves.js";
 import type { MainRow } from "./main-results.js";
 import type { MarginRow } from "./margin-curves.js";
 import type { CheckpointRow } from "./pass-at-1-over-steps.js";
@@ -158,10 +160,8 @@ export function gridRows(
 }
 
 /**
- * Keys of a metrics line (src/training): loss terms without their weights; measures of held-out
- * pairs, each with its number of pairs.
+ * Keys of a metrics line (src/training): measures of held-out pairs, each with its number of pairs.
  */
-const TERMS = { L_lm: "lm", L_token: "token", L_seq: "seq" } as const;
 const MEASURES = {
   margin: ["heldOutMargin", "heldOutPairs"],
   pairAccuracy: ["heldOutPairAccuracy", "heldOutPairs"],
@@ -190,28 +190,49 @@ function series(
   return [...runs.values()];
 }
 
+/** Terms of an arm's objective, as it declares them. */
+export type TermsOfArm = (arm: string) => readonly ObjectiveTerm[];
+
 /**
  * Rows of `lossCurves`: each term averaged over at most `bins` equal stretches of training, placed
  * at the stretch's last step. A term that is 0 throughout a run was not trained on there, and has
  * no rows.
+ * @param termsOf  those of `cct` for every arm when absent
  */
-export function lossRows(lines: readonly MetricLine[], bins = 40): LossRow[] {
-  return (Object.keys(TERMS) as LossTerm[]).flatMap((term) =>
-    series(lines, TERMS[term]).flatMap(({ arm, seed, points }) => {
+export function lossRows(
+  lines: readonly MetricLine[],
+  bins = 40,
+  termsOf: TermsOfArm = () => CCT_TERMS,
+): LossRow[] {
+  const byArm = new Map(
+    [...new Set(lines.map(({ arm }) => arm))].map((arm) => [arm, termsOf(arm)]),
+  );
+  return distinctTerms([...byArm.values()].flat()).flatMap((term) => {
+    const declared = lines.filter(({ arm }) => byArm.get(arm)!.some((own) => isSame(own, term)));
+    return series(declared, term.name).flatMap(({ arm, seed, points }) => {
       if (points.every((point) => point.value === 0)) return [];
       const size = Math.ceil(points.length / bins);
       return Array.from({ length: Math.ceil(points.length / size) }, (_, bin): LossRow => {
         const part = points.slice(bin * size, (bin + 1) * size);
-        return {
-          arm,
-          seed,
-          term,
-          step: part.at(-1)!.step,
-          value: part.reduce((sum, p) => sum + p.value, 0) / part.length,
-        };
+        const value = part.reduce((sum, p) => sum + p.value, 0) / part.length;
+        const row = { arm, seed, term: term.label, step: part.at(-1)!.step, value };
+        return CCT_TERMS.some((usual) => isSame(usual, term))
+          ? row
+          : { ...row, title: term.title, unit: term.unit };
       });
-    }),
-  );
+    });
+  });
+}
+
+/** Whether two declarations are drawn alike. */
+const isSame = (a: ObjectiveTerm, b: ObjectiveTerm): boolean =>
+  a.name === b.name && a.title === b.title && a.unit === b.unit;
+
+/** Every term once; those of one label side by side. */
+function distinctTerms(terms: readonly ObjectiveTerm[]): ObjectiveTerm[] {
+  const all = terms.filter((term, i) => terms.findIndex((other) => isSame(other, term)) === i);
+  const labels = [...new Set(all.map(({ label }) => label))];
+  return labels.flatMap((label) => all.filter((term) => term.label === label));
 }
 
 /**

@@ -5,6 +5,7 @@
 import type { OpenRecord, RecordPart } from "../experiment/open-record.js";
 import { resultsByArm } from "../experiment/collect.js";
 import { mainFigure } from "../experiment/main-figure.js";
+import { armTerms } from "../experiment/record-rows.js";
 import { cellName } from "../experiment/spec.js";
 import { PALETTE } from "../figures/figure.js";
 import { type FigureKind, figureKinds } from "../figures/kinds.js";
@@ -55,7 +56,11 @@ const RECIPES: {
     needs: "held-out pairs",
     colored: true,
   },
-  lossCurves: { rows: ({ metrics }) => rows.lossRows(metrics), needs: "metrics", colored: true },
+  lossCurves: {
+    rows: ({ open, metrics }) => rows.lossRows(metrics, 40, armTerms(open.spec)),
+    needs: "metrics",
+    colored: true,
+  },
   alphaBetaHeatmap: { rows: ({ open }) => cellRows(open), needs: "grid" },
   mainResults: { rows: ({ open }) => mainFigure([open.record])?.rows ?? [] },
 };

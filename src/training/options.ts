@@ -2,11 +2,13 @@
  * @file Everything that decides a training run, checked at once: an unknown key is a fault, and all
  * faults are reported together, each by its own name. Options of a tuning run stand in groups: what
  * is fed (`data`), how a step is made (`optimizer`), what is minimised (`objective`), which weights
- * change (`adapter`), and how it is computed (`engine`); docs/tuning-options.md lists all.
+ * change (`adapter`), and how it is computed (`engine`). docs/adding-an-experiment.md has the table
+ * of all keys.
  */
 import { z } from "zod";
 import type { Objective, ObjectiveOptions } from "../cct/objectives/objective.js";
 import { objectiveSchema, type ObjectiveOptionsInput } from "../cct/objectives/registry.js";
+import { ADAMW_DEFAULTS } from "../engine/optimizer/adamw.js";
 import { UsageError } from "../errors.js";
 import { check } from "../files/read.js";
 import { loraOptionsSchema } from "../language-model/lora/options.js";
@@ -51,12 +53,22 @@ const optimizerShape = {
     .max(1)
     .default(0.1)
     .describe("Share of the peak that the cosine ends at, in [0, 1]."),
-  beta1: z.number().min(0).lt(1).default(0.9).describe("AdamW's first-moment decay, in [0, 1)."),
-  beta2: z.number().min(0).lt(1).default(0.98).describe("AdamW's second-moment decay, in [0, 1)."),
+  beta1: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(ADAMW_DEFAULTS.beta1)
+    .describe("AdamW's first-moment decay, in [0, 1)."),
+  beta2: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(ADAMW_DEFAULTS.beta2)
+    .describe("AdamW's second-moment decay, in [0, 1)."),
   weightDecay: z
     .number()
     .min(0)
-    .default(0.01)
+    .default(ADAMW_DEFAULTS.weightDecay)
     .describe("Decoupled weight decay of the matrices; norms and the preference head never decay."),
   decayEmbeddings: z
     .boolean()
@@ -66,7 +78,7 @@ const optimizerShape = {
     .number()
     .positive()
     .nullable()
-    .default(1)
+    .default(ADAMW_DEFAULTS.clipNorm)
     .describe("Largest norm of the whole gradient; null does not clip."),
 };
 

@@ -6,7 +6,7 @@
 import { type ComparisonPair, comparisonPair, type Surroundings } from "../cct/comparison-pair.js";
 import { sequenceSample, templateOf } from "../cct/sequence-sample.js";
 import { type SequenceTemplate, TRAINING_TEMPLATES } from "../cct/templates.js";
-import { needsSamples, type Objective } from "../cct/objectives/objective.js";
+import { needsSamples, type Objective, termWeights } from "../cct/objectives/objective.js";
 import { objectiveNamed } from "../cct/objectives/registry.js";
 import { formatInstruction, type FormattedSample } from "../data/instruction-text.js";
 import { UsageError } from "../errors.js";
@@ -60,8 +60,8 @@ export interface PreparedData {
 /**
  * Tokenises everything once.
  * @param objective  the one that the options name when absent
- * @throws UsageError if no instruction sample fits a row, or pairs are needed (alpha or beta > 0)
- *   and none does
+ * @throws UsageError if no instruction sample fits a row, or pairs are needed (a term of weight > 0
+ *   learns from them) and none does
  */
 export function prepareTuningData(
   data: TrainingData,
@@ -71,7 +71,6 @@ export function prepareTuningData(
 ): PreparedData {
   const { seed } = options;
   const { rowLength } = options.data;
-  const { alpha, beta } = options.objective;
   const compares = needsSamples(objective, options.objective, "comparisons");
   const repairs = needsSamples(objective, options.objective, "sequences");
   const usesPairs = compares || repairs;
@@ -82,7 +81,7 @@ export function prepareTuningData(
     .filter(fits);
   if (instructions.length === 0)
     throw new UsageError(
-      `tune: expected instruction samples of at most ${rowLength} tokens, got none among ${data.instructions.length}; add data or raise rowLength`,
+      `tune: expected instruction samples of at most ${rowLength} tokens, got none among ${data.instructions.length}; add data or raise data.rowLength`,
     );
   const contextOf = (samples: readonly InstructionSample[]) =>
     options.objective.comparison.context === "instruction"
@@ -114,7 +113,7 @@ export function prepareTuningData(
     }
   if (usable.length === 0 && usesPairs)
     throw new UsageError(
-      `tune: expected pairs that fit ${rowLength} tokens, because alpha is ${alpha} and beta ${beta}, got none among ${data.pairs.length}; add pairs, raise rowLength, or set both to 0`,
+      `tune: expected pairs that fit ${rowLength} tokens, because ${wantingPairs(objective, options)}, got none among ${data.pairs.length}; add pairs, raise data.rowLength, or set those weights to 0`,
     );
   const comparisons = (pairs: readonly ComparedCode[]): ComparisonPair[] =>
     pairs.map((pair) => compare(pair, heldOutContext)).filter((pair) => pair !== null);
@@ -155,6 +154,19 @@ export function prepareTuningData(
       withoutInstruction: { count: trained, of: usable.length },
     },
   };
+}
+
+/** Why pairs are needed: "objective.alpha is 2 and objective.beta is 0.5". */
+function wantingPairs(objective: Objective, options: TuneOptions): string {
+  const weights = termWeights(objective, options.objective);
+  return objective.terms
+    .filter(({ name, samples }) => samples !== "instructions" && weights[name]! > 0)
+    .map(({ name, weight }) =>
+      weight === undefined
+        ? `the term ${name} learns from them`
+        : `objective.${weight} is ${options.objective[weight]}`,
+    )
+    .join(" and ");
 }
 
 function without(all: readonly unknown[], kept: readonly unknown[]): LeftOutCount {

@@ -26,7 +26,14 @@ test("docs/api and docs/records.md are what `npm run docs:api` writes", () => {
 test("the parts of the method are exported, each with its comment", () => {
   const all = Object.values(pages).join("\n");
   for (const name of [
-    ...["objective", "tokenComparison", "pairPositions", "alignTokens", "sequenceSample"],
+    ...[
+      "comparisonObjective",
+      "objectiveScalars",
+      "objectiveHash",
+      "pairPositions",
+      "alignTokens",
+      "sequenceSample",
+    ],
     ...["evaluateModel", "planDesigns", "passRate", "holm", "exportFigures"],
     ...["open", "compare", "problem", "drawRecord", "openOrRun"],
   ])

@@ -18,6 +18,9 @@ import {
   pngWithProvenance,
   svgWithProvenance,
 } from "../../src/figures/provenance.js";
+import { CCT_TERMS, comparisonTerms } from "../../src/cct/objectives/comparison-terms.js";
+import type { ObjectiveTerm } from "../../src/cct/objectives/objective.js";
+import { lossCurves } from "../../src/figures/loss-curves.js";
 import { gridRows, lossRows, marginRows } from "../../src/figures/rows.js";
 import { sampleRows, verdicts } from "./sample-rows.js";
 import { matchesSnapshot, normalizedSpec } from "./snapshot.js";
@@ -240,4 +243,38 @@ test("check: what the store says passes; a changed number, a lost file and an or
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+test("loss rows follow the terms that each arm's objective declares; terms that differ have panels of their own", () => {
+  const lines = ["hinge", "logistic", "own"].flatMap((arm) =>
+    [1, 2].map((step) => ({ arm, seed: 0, step, lm: 1, token: step, seq: 0, push: 3 })),
+  );
+  const own: ObjectiveTerm = {
+    name: "push",
+    samples: "comparisons",
+    label: "L_push",
+    title: "L<sub>push</sub>",
+    unit: "score units",
+    meaning: "Mean push",
+  };
+  const terms: Record<string, readonly ObjectiveTerm[]> = {
+    hinge: CCT_TERMS,
+    logistic: comparisonTerms("logistic", "nats"),
+    own: [CCT_TERMS[0]!, own],
+  };
+  const rows = lossRows(lines, 1, (arm) => terms[arm]!);
+  assert.deepEqual(
+    rows.map((row) => [row.arm, row.term, row.title ?? null, row.unit ?? null, row.value]),
+    [
+      ["hinge", "L_lm", null, null, 1],
+      ["logistic", "L_lm", null, null, 1],
+      ["own", "L_lm", null, null, 1],
+      ["hinge", "L_token", null, null, 1.5],
+      ["logistic", "L_token", "L<sub>token</sub> (logistic)", "nats", 1.5],
+      ["own", "L_push", "L<sub>push</sub>", "score units", 3],
+    ],
+  );
+  const text = JSON.stringify(lossCurves(rows).layout);
+  for (const title of ["(instruction)", "(hinge)", "(logistic)", "L<sub>push</sub>"])
+    assert.ok(text.includes(title), title);
+  assert.match(text.replace(/<br>/g, " "), /L<sub>token<\/sub> \(logistic\) in nats/);
 });

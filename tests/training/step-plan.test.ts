@@ -265,7 +265,7 @@ test("what does not fit a row is left out and counted, the same pairs for every 
     });
   assert.throws(
     () => planOf({}, { ...data, pairs: [long] }),
-    /tune: expected pairs that fit 192 tokens, because alpha is 2 and beta 0\.5, got none among 1; add pairs, raise rowLength, or set both to 0/,
+    /tune: expected pairs that fit 192 tokens, because objective\.alpha is 2 and objective\.beta is 0\.5, got none among 1; add pairs, raise data\.rowLength, or set those weights to 0/,
   );
   assert.throws(
     () => planOf({}, { ...data, instructions: [] }),

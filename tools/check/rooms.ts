@@ -102,7 +102,7 @@ export const ROOMS: readonly Room[] = [
   {
     room: "figures",
     holds: "rows → plotly specification → svg, png, html, csv",
-    mayImport: ["files", "statistics"],
+    mayImport: ["cct", "files", "statistics"],
   },
   {
     room: "experiment",

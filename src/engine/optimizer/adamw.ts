@@ -4,15 +4,18 @@
  * say what is computed and are the oracle of adamw-simd.ts, which computes it.
  */
 
+/** Defaults of what a user sets: the one place where they stand. */
+export const ADAMW_DEFAULTS = { beta1: 0.9, beta2: 0.98, weightDecay: 0.01, clipNorm: 1 } as const;
+
 /** Settings of AdamW that hold for a whole training; learning rates come with each step. */
 export interface AdamWOptions {
   /** Decay of the first moment, in [0, 1); default 0.9. */
   readonly beta1?: number | undefined;
-  /** Decay of the second moment, in [0, 1); default 0.95. */
+  /** Decay of the second moment, in [0, 1); default 0.98. */
   readonly beta2?: number | undefined;
   /** Added to the root of the second moment; default 1e-8. */
   readonly epsilon?: number | undefined;
-  /** Decoupled weight decay per unit of learning rate; default 0. */
+  /** Decoupled weight decay per unit of learning rate; default 0.01. */
   readonly weightDecay?: number | undefined;
   /** Which parameters decay; default: those of rank ≥ 2. */
   readonly decays?: ((name: string) => boolean) | undefined;

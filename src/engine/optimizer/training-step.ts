@@ -4,7 +4,7 @@
  * second copy of the weights, and a checkpoint is a copy of the state.
  */
 import { UsageError } from "../../errors.js";
-import type { AdamWOptions } from "./adamw.js";
+import { ADAMW_DEFAULTS, type AdamWOptions } from "./adamw.js";
 import {
   compile,
   type CompileOptions,
@@ -133,11 +133,11 @@ type Settings = Pick<AdamWOptions, "decays"> & {
 /** Options with their defaults. @throws UsageError for one that is out of range */
 function checkedSettings(options: AdamWOptions): Settings {
   const {
-    beta1 = 0.9,
-    beta2 = 0.95,
+    beta1 = ADAMW_DEFAULTS.beta1,
+    beta2 = ADAMW_DEFAULTS.beta2,
     epsilon = 1e-8,
-    weightDecay = 0,
-    clipNorm = 1,
+    weightDecay = ADAMW_DEFAULTS.weightDecay,
+    clipNorm = ADAMW_DEFAULTS.clipNorm,
     accumulate = 1,
     learningRateFactor = () => 1,
     decays,
