@@ -61,6 +61,31 @@ function weightsOf(config: ModelConfig): HostMap {
   return weights;
 }
 
+/** Median of a step's milliseconds over at least three steps and `seconds`. */
+async function medianTime(step: () => Promise<number>, seconds: number): Promise<number> {
+  const times: number[] = [];
+  for (let total = 0; total < seconds * 1000 || times.length < 3;) {
+    times.push(await step());
+    total += times.at(-1)!;
+  }
+  return median(times);
+}
+
+/** Where in the flattened ids the last quarter of each row is predicted from. */
+const predictingPlaces = (B: number, T: number): Int32Array =>
+  Int32Array.from(
+    { length: B * (T / 4) },
+    (_, i) => Math.floor(i / (T / 4)) * T + (3 * T) / 4 - 1 + (i % (T / 4)),
+  );
+
+/** What a batch is fed as. */
+function batchSpecs(B: number, T: number) {
+  const grid = { shape: [B, T], dtype: "int32" } as const;
+  const targets = { shape: [B * (T / 4)], dtype: "int32" } as const;
+  return { ids: grid, positions: grid, segments: grid, targets };
+}
+
+/** Sizes, threads and seconds of the command line → figures of one step. */
 async function measure([B, T, D, L, threads, seconds]: [
   number,
   number,
@@ -77,12 +102,7 @@ async function measure([B, T, D, L, threads, seconds]: [
     initialAdapter({ ...base, tokenizer: undefined as never }, lora, 1).parameters,
   ); // the tokenizer is not asked for anything
   const began = performance.now();
-  const N = B * (T / 4);
-  const grid = { shape: [B, T], dtype: "int32" } as const;
-  const predicting = Int32Array.from(
-    { length: N },
-    (_, i) => Math.floor(i / (T / 4)) * T + (3 * T) / 4 - 1 + (i % (T / 4)),
-  );
+  const predicting = predictingPlaces(B, T);
   const training = await compileTrainingStep(
     state,
     (adapter, inputs) => {
@@ -100,13 +120,7 @@ async function measure([B, T, D, L, threads, seconds]: [
       ); // [N, V]
       return { loss: tf.mean(crossEntropy(logits, inputs["targets"] as tf.Tensor1D)) };
     },
-    {
-      ids: grid,
-      positions: grid,
-      segments: grid,
-      targets: { shape: [N], dtype: "int32" },
-      ...specsOf(frozen),
-    },
+    { ...batchSpecs(B, T), ...specsOf(frozen) },
     { threads, clipNorm: null, beta2: 0.999, weightDecay: 0 },
   );
   const stream = randomStream(1, "tokens");
@@ -125,13 +139,8 @@ async function measure([B, T, D, L, threads, seconds]: [
   };
   await step();
   const firstStep = (performance.now() - began) / 1000;
-  const times: number[] = [];
-  for (let total = 0; total < seconds * 1000 || times.length < 3;) {
-    times.push(await step());
-    total += times.at(-1)!;
-  }
   return {
-    tokensPerSecond: (B * T * 1000) / median(times),
+    tokensPerSecond: (B * T * 1000) / (await medianTime(step, seconds)),
     firstStep,
     peakMegabytes: process.resourceUsage().maxRSS / 1024,
   };

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { readJson } from "../files/read.js";
 import { toCsv } from "./csv.js";
 import { specOf, type StoredFigure } from "./export.js";
-import { figureKinds, type FigureKind } from "./kinds.js";
+import { FIGURE_KINDS, type FigureKind } from "./kinds.js";
 
 /** How the rows of each figure, by its name, are derived from the store. */
 export type Derivations = Readonly<Record<string, () => readonly object[]>>;
@@ -25,7 +25,7 @@ export interface FigureCheck {
 
 const storedFigure = z.object({
   name: z.string(),
-  kind: z.enum(Object.keys(figureKinds) as [FigureKind, ...FigureKind[]]),
+  kind: z.enum(Object.keys(FIGURE_KINDS) as [FigureKind, ...FigureKind[]]),
   provenance: z.object({ runs: z.array(z.string()), commit: z.string(), data: z.string() }),
   rows: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
   spec: z.object({

@@ -13,7 +13,7 @@ import { escapeAttribute, escapeXml } from "../files/escape-xml.js";
 import { alternativeText, figureTitle } from "./alternative-text.js";
 import type { FigureSpec } from "./figure.js";
 import type { FigureOptions } from "./look.js";
-import { type FigureKind, figureKinds, type FigureRows } from "./kinds.js";
+import { type FigureKind, FIGURE_KINDS, type FigureRows } from "./kinds.js";
 import {
   htmlProvenance,
   pngWithProvenance,
@@ -64,7 +64,7 @@ export function specOf(
   options: FigureOptions = {},
 ): FigureSpec {
   type Draw = (rows: readonly unknown[], options: FigureOptions) => FigureSpec;
-  return (figureKinds[kind] as Draw)(rows, options);
+  return (FIGURE_KINDS[kind] as Draw)(rows, options);
 }
 
 /**

@@ -120,9 +120,82 @@ function wordsOf(rows: readonly ForestRow[], words: ForestWords): Words {
   };
 }
 
+/** The axis of arms: one row each, the first on top. */
+const armsAxis = (
+  look: Look,
+  rows: readonly ForestRow[],
+  place: Readonly<Record<string, unknown>>,
+): Record<string, unknown> =>
+  axis(
+    look,
+    "",
+    {
+      type: "category",
+      categoryorder: "array",
+      categoryarray: rows.map((row) => row.arm).reverse(),
+      range: [-0.5, rows.length - 0.5],
+      ...place,
+    },
+    true,
+  );
+
+/** Numbers to the right of a panel, one text a row. */
+const column = (
+  look: Look,
+  rows: readonly ForestRow[],
+  texts: readonly string[],
+  yref: string,
+): Record<string, unknown>[] =>
+  rows.map((row, i) => ({
+    text: texts[i]!,
+    x: 1,
+    xref: "paper",
+    xanchor: "left",
+    xshift: 8,
+    y: row.arm,
+    yref,
+    showarrow: false,
+    align: "left",
+    font: { size: look.small },
+  }));
+
+/** The axes of the lower panel. @param share  of the plot's height that the panel takes, in (0, 1) */
+const differenceAxes = (
+  look: Look,
+  compared: readonly ForestRow[],
+  share: number,
+): Record<string, unknown> => ({
+  xaxis2: axis(look, "difference (percentage points)", {
+    domain: [0, 1],
+    anchor: "y2",
+    zeroline: true,
+    zerolinecolor: look.colors.line,
+    zerolinewidth: 1.5,
+    nticks: 6,
+  }),
+  yaxis2: armsAxis(look, compared, { domain: [0, share], anchor: "x2" }),
+});
+
+/** Heights in pixels: of each panel, of both with what is between, and of what is above. */
+function heightsOf(rows: number, compared: number, look: Look, words: Words) {
+  const rowHeight = 3.1 * look.small;
+  const titleHeight = look.small * 1.4 + 8;
+  const first = rows * rowHeight;
+  const second = compared * rowHeight;
+  const between = second === 0 ? 0 : axisHeight(look) + titleHeight;
+  return {
+    first,
+    second,
+    plot: first + between + second,
+    top: headHeight(look, words) + titleHeight,
+  };
+}
+
 /**
- * @param name  of the figure, for errors @param rows  one an arm, in the order from top to bottom
- *   @throws RangeError for no rows
+ * The figure of a forest: rates above, differences to the reference arm below.
+ * @param name  of the figure, for errors
+ * @param rows  one an arm, in the order from top to bottom
+ * @throws RangeError for no rows
  */
 export function forest(
   name: string,
@@ -137,54 +210,12 @@ export function forest(
   const words = wordsOf(rows, forestWords);
   const rateLabels = rows.map((row) => `${rateText(row)}<br>${seedsText(row)}`);
   const deltaLabels = compared.map((row) => `${deltaText(row)}<br>${pEquals(row.pHolm!)}`);
-  const rowHeight = 3.1 * look.small;
-  const titleHeight = look.small * 1.4 + 8;
-  const first = rows.length * rowHeight;
-  const second = compared.length * rowHeight;
-  const between = second === 0 ? 0 : axisHeight(look) + titleHeight;
-  const plot = first + between + second;
-  const top = headHeight(look, words) + titleHeight;
-  const column = (row: ForestRow, text: string, yref: string): Record<string, unknown> => ({
-    text,
-    x: 1,
-    xref: "paper",
-    xanchor: "left",
-    xshift: 8,
-    y: row.arm,
-    yref,
-    showarrow: false,
-    align: "left",
-    font: { size: look.small },
-  });
-  const categories = (list: readonly ForestRow[]) => ({
-    type: "category",
-    categoryorder: "array",
-    categoryarray: list.map((row) => row.arm).reverse(),
-    range: [-0.5, list.length - 0.5],
-  });
-  const percent = axis(look, forestWords.axis, {
-    domain: [0, 1],
-    anchor: "y",
-    rangemode: "tozero",
-    nticks: 6,
-  });
-  const both = second > 0 && {
-    xaxis2: axis(look, "difference (percentage points)", {
-      domain: [0, 1],
-      anchor: "y2",
-      zeroline: true,
-      zerolinecolor: look.colors.line,
-      zerolinewidth: 1.5,
-      nticks: 6,
-    }),
-    yaxis2: axis(
-      look,
-      "",
-      { ...categories(compared), domain: [0, second / plot], anchor: "x2" },
-      true,
-    ),
-  };
+  const { first, second, plot, top } = heightsOf(rows.length, compared.length, look, words);
   const right = Math.max(...[...rateLabels, ...deltaLabels].map((t) => textWidth(t, look.small)));
+  const titles = [panelTitle(look, forestWords.panel, 0, 1)];
+  if (second > 0)
+    titles.push(panelTitle(look, `paired difference to ${reference}`, 0, second / plot));
+  const rateAxis = { domain: [0, 1], anchor: "y", rangemode: "tozero", nticks: 6 };
   return {
     data: [
       ...dots(rows, look, arms, (row) => [row.rate, row.low, row.high], {}),
@@ -201,16 +232,13 @@ export function forest(
         b: axisHeight(look),
         pad: 0,
       },
-      xaxis: percent,
-      yaxis: axis(look, "", { ...categories(rows), domain: [1 - first / plot, 1] }, true),
-      ...both,
+      xaxis: axis(look, forestWords.axis, rateAxis),
+      yaxis: armsAxis(look, rows, { domain: [1 - first / plot, 1] }),
+      ...(second > 0 && differenceAxes(look, compared, second / plot)),
       annotations: [
-        panelTitle(look, forestWords.panel, 0, 1),
-        ...(second > 0
-          ? [panelTitle(look, `paired difference to ${reference}`, 0, second / plot)]
-          : []),
-        ...rows.map((row, i) => column(row, rateLabels[i]!, "y")),
-        ...compared.map((row, i) => column(row, deltaLabels[i]!, "y2")),
+        ...titles,
+        ...column(look, rows, rateLabels, "y"),
+        ...column(look, compared, deltaLabels, "y2"),
       ],
     }),
   };

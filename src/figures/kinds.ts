@@ -37,7 +37,7 @@ export interface FigureRows {
 export type FigureKind = keyof FigureRows;
 
 /** kind → (rows) → spec. */
-export const figureKinds = {
+export const FIGURE_KINDS = {
   armForest,
   passAt1OverSteps,
   passAtKCurve,

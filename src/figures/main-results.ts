@@ -13,6 +13,7 @@ import {
   layout,
   legendBelow,
   requireRows,
+  type Words,
 } from "./figure.js";
 import { type Look, textWidth } from "./look.js";
 import { axisHeight } from "./panels.js";
@@ -52,6 +53,73 @@ export interface MainRow {
 const styleName = (arm: string): string => (arm === "CCT" ? "combined" : arm);
 const groupOf = (row: MainRow): string => `${row.model}<br>${row.benchmark}`;
 
+const label = (row: MainRow): string =>
+  `${points(row.passAt1)} [${points(row.low)}, ${points(row.high)}]`;
+
+/** One arm's markers with their intervals. @param place  of a row on the vertical axis */
+function trace(
+  arm: string,
+  rows: readonly MainRow[],
+  place: (row: MainRow) => number,
+  { color, symbol }: ReturnType<ReturnType<typeof armStyles>>,
+  look: Look,
+): Record<string, unknown> {
+  return {
+    type: "scatter",
+    mode: "markers",
+    name: arm,
+    x: rows.map((row) => 100 * row.passAt1),
+    y: rows.map(place),
+    cliponaxis: false,
+    marker: { color, symbol, size: 0.75 * look.font },
+    error_x: {
+      type: "data",
+      symmetric: false,
+      array: rows.map((row) => 100 * (row.high - row.passAt1)),
+      arrayminus: rows.map((row) => 100 * (row.passAt1 - row.low)),
+      color,
+      thickness: 2,
+      width: 4,
+    },
+    text: rows.map((row) => `${row.model}, ${row.benchmark}: ${label(row)}`),
+    hovertemplate: `${arm}, %{text}<extra></extra>`,
+  };
+}
+
+function wordsOf(rows: readonly MainRow[]): Words {
+  const problems = distinct(rows.map((row) => row.problems)).join(", ");
+  const said = rows.map((row) => {
+    const delta =
+      row.arm === "CCT" && row.delta !== null
+        ? ` (${signedPoints(row.delta)} points to instruction, p ${pValue(row.pHolm!)})`
+        : "";
+    return `${row.model} on ${row.benchmark}, ${row.arm}: ${label(row)}${delta}`;
+  });
+  return {
+    title: "Base, instruction tuning and CCT",
+    note: `pass@1, 95% intervals over problems (n = ${problems}) and seeds; differences and p (Holm-corrected over each experiment's arms) are in the table`,
+    description: said.join("; "),
+  };
+}
+
+/** The numbers to the right, one text a row. @param place  of a row on the vertical axis */
+const labels = (
+  rows: readonly MainRow[],
+  place: (row: MainRow) => number,
+  look: Look,
+): Record<string, unknown>[] =>
+  rows.map((row) => ({
+    text: label(row),
+    x: 1,
+    xref: "paper",
+    xanchor: "left",
+    xshift: 8,
+    y: place(row),
+    yref: "y",
+    showarrow: false,
+    font: { size: look.small },
+  }));
+
 function draw(rows: readonly MainRow[], look: Look): FigureSpec {
   requireRows("mainResults", rows);
   const arms = distinct(rows.map((row) => row.arm));
@@ -60,49 +128,20 @@ function draw(rows: readonly MainRow[], look: Look): FigureSpec {
   // arms of a group stand one under the other, a third of a row apart
   const place = (row: MainRow): number =>
     groups.indexOf(groupOf(row)) + (arms.indexOf(row.arm) - (arms.length - 1) / 2) * 0.29;
-  const label = (row: MainRow): string =>
-    `${points(row.passAt1)} [${points(row.low)}, ${points(row.high)}]`;
   const data = arms.map((arm) => {
     const mine = rows.filter((row) => row.arm === arm);
-    const { color, symbol } = style(styleName(arm));
-    return {
-      type: "scatter",
-      mode: "markers",
-      name: arm,
-      x: mine.map((row) => 100 * row.passAt1),
-      y: mine.map(place),
-      cliponaxis: false,
-      marker: { color, symbol, size: 0.75 * look.font },
-      error_x: {
-        type: "data",
-        symmetric: false,
-        array: mine.map((row) => 100 * (row.high - row.passAt1)),
-        arrayminus: mine.map((row) => 100 * (row.passAt1 - row.low)),
-        color,
-        thickness: 2,
-        width: 4,
-      },
-      text: mine.map((row) => `${row.model}, ${row.benchmark}: ${label(row)}`),
-      hovertemplate: `${arm}, %{text}<extra></extra>`,
-    };
+    return trace(arm, mine, place, style(styleName(arm)), look);
   });
-  const words = {
-    title: "Base, instruction tuning and CCT",
-    note: `pass@1, 95% intervals over problems (n = ${distinct(rows.map((row) => row.problems)).join(", ")}) and seeds; differences and p (Holm-corrected over each experiment's arms) are in the table`,
-    description: rows
-      .map((row) => {
-        const delta =
-          row.arm === "CCT" && row.delta !== null
-            ? ` (${signedPoints(row.delta)} points to instruction, p ${pValue(row.pHolm!)})`
-            : "";
-        return `${row.model} on ${row.benchmark}, ${row.arm}: ${label(row)}${delta}`;
-      })
-      .join("; "),
-  };
+  const words = wordsOf(rows);
   const { legend, height } = legendBelow(look, arms);
   const top = headHeight(look, words) + 8;
   const bottom = axisHeight(look) + height;
   const group = Math.max(7.4 * look.small, arms.length * 2.4 * look.small);
+  const groupsAxis = {
+    tickvals: groups.map((_, i) => i),
+    ticktext: groups,
+    range: [groups.length - 0.5, -0.5],
+  };
   return {
     data,
     layout: layout(look, words, top + group * groups.length + bottom, {
@@ -115,27 +154,8 @@ function draw(rows: readonly MainRow[], look: Look): FigureSpec {
       },
       legend,
       xaxis: axis(look, "pass@1 (%)", { rangemode: "tozero", nticks: 6 }),
-      yaxis: axis(
-        look,
-        "",
-        {
-          tickvals: groups.map((_, i) => i),
-          ticktext: groups,
-          range: [groups.length - 0.5, -0.5],
-        },
-        true,
-      ),
-      annotations: rows.map((row) => ({
-        text: label(row),
-        x: 1,
-        xref: "paper",
-        xanchor: "left",
-        xshift: 8,
-        y: place(row),
-        yref: "y",
-        showarrow: false,
-        font: { size: look.small },
-      })),
+      yaxis: axis(look, "", groupsAxis, true),
+      annotations: labels(rows, place, look),
     }),
   };
 }

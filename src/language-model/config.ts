@@ -8,14 +8,14 @@ import { z } from "zod";
 import { UsageError } from "../errors.js";
 import { check } from "../files/read.js";
 import { architectureOf, endIdsOf, type ModelConfig } from "./architecture.js";
-import { families, familyNamed } from "./families/index.js";
+import { FAMILIES, familyNamed } from "./families/index.js";
 import type { Storage } from "./safetensors.js";
 
 /**
  * What changes the result in any family and is not supported: key → accepted values (undefined and
  * null always are).
  */
-const refused: Readonly<Record<string, readonly unknown[]>> = {
+const REFUSED: Readonly<Record<string, readonly unknown[]>> = {
   quantization_config: [],
   attn_logit_softcapping: [],
   final_logit_softcapping: [],
@@ -39,10 +39,10 @@ export function readConfig(json: unknown, where: string): ModelConfig {
     }),
     where,
   );
-  const family = families[head.model_type];
+  const family = FAMILIES[head.model_type];
   if (!family)
     throw new UsageError(
-      `${where}: model_type: expected ${Object.keys(families).join(", ")}, got "${head.model_type}"; use a checkpoint of one of these families`,
+      `${where}: model_type: expected ${Object.keys(FAMILIES).join(", ")}, got "${head.model_type}"; use a checkpoint of one of these families`,
     );
   const faults: string[] = [];
   for (const name of head.architectures ?? [])
@@ -50,7 +50,7 @@ export function readConfig(json: unknown, where: string): ModelConfig {
       faults.push(`architectures: expected ${family.className}, got ${name}`);
   if (head.auto_map?.["AutoModelForCausalLM"] !== undefined)
     faults.push(`auto_map: AutoModelForCausalLM is code of the checkpoint's own, which is not run`);
-  for (const [key, accepted] of Object.entries({ ...refused, ...family.refused })) {
+  for (const [key, accepted] of Object.entries({ ...REFUSED, ...family.refused })) {
     const value = (head as Record<string, unknown>)[key];
     if (value !== undefined && value !== null && !accepted.includes(value))
       faults.push(`${key}: ${JSON.stringify(value)} is not supported`);

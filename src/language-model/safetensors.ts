@@ -46,7 +46,7 @@ export interface StoredTensor {
 }
 
 /** Bytes of a value of each dtype of the format. */
-const widths: Readonly<Record<string, number>> = {
+const WIDTHS: Readonly<Record<string, number>> = {
   F64: 8,
   I64: 8,
   U64: 8,
@@ -63,8 +63,8 @@ const widths: Readonly<Record<string, number>> = {
   U8: 1,
   BOOL: 1,
 };
-const readable = ["F32", "F16", "BF16"];
-const stored: Readonly<Record<Storage, { dtype: string; width: number }>> = {
+const READABLE = ["F32", "F16", "BF16"];
+const STORED: Readonly<Record<Storage, { dtype: string; width: number }>> = {
   float32: { dtype: "F32", width: 4 },
   float16: { dtype: "F16", width: 2 },
   bfloat16: { dtype: "BF16", width: 2 },
@@ -168,10 +168,10 @@ function checkTiling(
     ([, a], [, b]) =>
       a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1],
   )) {
-    const known = wanted(name) ? readable : Object.keys(widths);
+    const known = wanted(name) ? READABLE : Object.keys(WIDTHS);
     if (!known.includes(dtype))
       fail(`tensor ${name} has dtype ${dtype}, supported are ${known.join(", ")}`);
-    const bytes = shape.reduce((a, b) => a * b, widths[dtype]!);
+    const bytes = shape.reduce((a, b) => a * b, WIDTHS[dtype]!);
     if (start !== expected)
       fail(`tensor ${name} starts at byte ${start} of the data, expected ${expected}`);
     if (end - start !== bytes)
@@ -200,7 +200,7 @@ function checkTiling(
 }
 
 function readTensor(file: RandomAccessFile, { dtype, start, end }: StoredTensor): Float32Array {
-  const width = widths[dtype]!;
+  const width = WIDTHS[dtype]!;
   const out = new Float32Array((end - start) / width);
   if (dtype === "F32") {
     file.read(start, new Uint8Array(out.buffer));
@@ -226,7 +226,7 @@ export function* safetensorsParts(
   tensors: Iterable<TensorSource>,
   storage: Storage,
 ): Generator<Uint8Array> {
-  const { dtype, width } = stored[storage];
+  const { dtype, width } = STORED[storage];
   const sorted = [...tensors].sort((a, b) => (a.name < b.name ? -1 : 1));
   const header: Record<string, unknown> = { __metadata__: { format: "pt" } };
   let offset = 0;
@@ -262,7 +262,7 @@ export function* safetensorsParts(
 
 /** Bytes of a tensor in a file. */
 export function storedBytes(shape: readonly number[], storage: Storage): number {
-  return shape.reduce((a, b) => a * b, stored[storage].width);
+  return shape.reduce((a, b) => a * b, STORED[storage].width);
 }
 
 /**

@@ -8,7 +8,7 @@ import { mainFigure } from "../experiment/main-figure.js";
 import { armTerms } from "../experiment/record-rows.js";
 import { cellName } from "../experiment/spec.js";
 import { PALETTE } from "../figures/figure.js";
-import { type FigureKind, figureKinds } from "../figures/kinds.js";
+import { type FigureKind, FIGURE_KINDS } from "../figures/kinds.js";
 import * as rows from "../figures/rows.js";
 import type { ArmSummary } from "../statistics/summary.js";
 import { html, type Shown } from "./display.js";
@@ -91,8 +91,8 @@ export async function drawRecord(
   if (made.length === 0)
     return sentence(`The record ${open.name} has no rows for this figure (${kind}).`);
   if (kind === "stratumBars")
-    return draw(figureKinds.bugTypeBars(made as never, { heading: "pass@1 by stratum" }));
-  return draw(figureKinds[kind](made as never));
+    return draw(FIGURE_KINDS.bugTypeBars(made as never, { heading: "pass@1 by stratum" }));
+  return draw(FIGURE_KINDS[kind](made as never));
 }
 
 const sentence = (text: string): Shown => html`<p><em>${text}</em></p>`;

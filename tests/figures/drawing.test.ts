@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 import { closeBrowser, withPlotlyPage } from "../../src/figures/browser.js";
 import { checkFigures } from "../../src/figures/check.js";
 import { exportFigures, specOf, type FigureRequest } from "../../src/figures/export.js";
-import { type FigureKind, figureKinds } from "../../src/figures/kinds.js";
+import { type FigureKind, FIGURE_KINDS } from "../../src/figures/kinds.js";
 import { type FigureOptions, NARROWEST_OUTPUT } from "../../src/figures/look.js";
 import { renderFigure } from "../../src/figures/render.js";
 import { responsive } from "../../src/figures/responsive.js";
@@ -18,7 +18,7 @@ import { matchesSnapshot, normalizedSvg } from "./snapshot.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const rows = sampleRows();
-const kinds = Object.keys(figureKinds) as FigureKind[];
+const kinds = Object.keys(FIGURE_KINDS) as FigureKind[];
 let browser: string | undefined;
 let missing = "";
 

@@ -12,7 +12,7 @@ import { checkFigures } from "../../src/figures/check.js";
 import { toCsv } from "../../src/figures/csv.js";
 import { specOf } from "../../src/figures/export.js";
 import { armStyles, PALETTE, translucent } from "../../src/figures/figure.js";
-import { type FigureKind, figureKinds } from "../../src/figures/kinds.js";
+import { type FigureKind, FIGURE_KINDS } from "../../src/figures/kinds.js";
 import {
   htmlProvenance,
   pngWithProvenance,
@@ -28,7 +28,7 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 
 const rows = sampleRows();
 
-for (const kind of Object.keys(figureKinds) as FigureKind[]) {
+for (const kind of Object.keys(FIGURE_KINDS) as FigureKind[]) {
   test(`${kind}: spec and rows are as stored`, () => {
     matchesSnapshot(`${kind}.spec.json`, normalizedSpec(specOf(kind, rows[kind])));
     matchesSnapshot(

@@ -7,7 +7,7 @@ import { after, before, test, type TestContext } from "node:test";
 import { inflateSync } from "node:zlib";
 import { armForest } from "../../src/figures/arm-forest.js";
 import { closeBrowser, withPlotlyPage } from "../../src/figures/browser.js";
-import { type FigureKind, figureKinds } from "../../src/figures/kinds.js";
+import { type FigureKind, FIGURE_KINDS } from "../../src/figures/kinds.js";
 import { specOf } from "../../src/figures/export.js";
 import { latexTable, markdownTable, tableOf } from "../../src/figures/paper-table.js";
 import { save } from "../../src/figures/save.js";
@@ -43,7 +43,7 @@ function contentOf(pdf: Buffer): string {
   return [text, ...streams].join("\n");
 }
 
-for (const kind of Object.keys(figureKinds) as FigureKind[])
+for (const kind of Object.keys(FIGURE_KINDS) as FigureKind[])
   drawn(
     `${kind} as a PDF for a column: one page of 3.25 in, fonts embedded, no raster`,
     async () => {
@@ -100,7 +100,7 @@ test("wrong endings, widths and resolutions are refused", async () => {
 });
 
 test("tables: one of every kind, rectangular; LaTeX escapes what it must", () => {
-  for (const kind of Object.keys(figureKinds) as FigureKind[]) {
+  for (const kind of Object.keys(FIGURE_KINDS) as FigureKind[]) {
     const table = tableOf(kind, rows[kind]);
     assert.ok(
       table.rows.length > 0 && table.rows.every((r) => r.length === table.head.length),

@@ -23,7 +23,7 @@ import {
 import { configJson, readConfig } from "../../src/language-model/config.js";
 import { parameterCount, parameterShapes } from "../../src/language-model/parameter-shapes.js";
 import { hiddenStates, logitsOf } from "../../src/language-model/decoder.js";
-import { families } from "../../src/language-model/families/index.js";
+import { FAMILIES } from "../../src/language-model/families/index.js";
 import { fromStored, storedTensors } from "../../src/language-model/families/stored-tensors.js";
 import { createGenerator } from "../../src/language-model/generation/generate.js";
 import { GenerationEngine } from "../../src/language-model/generation/generation-engine.js";
@@ -110,7 +110,7 @@ test("every family has goldens", () =>
         ),
       ),
     ].sort(),
-    Object.keys(families).sort(),
+    Object.keys(FAMILIES).sort(),
   ));
 
 for (const name of cases) {
@@ -291,7 +291,7 @@ for (const name of cases) {
     const before = readSafetensors(join(source, "model.safetensors"));
     const saved = readSafetensors(join(there, "model.safetensors"));
     const spelling = (key: string): string =>
-      families[architectureOf(model.config).family]!.names.aliases?.[key] ?? key;
+      FAMILIES[architectureOf(model.config).family]!.names.aliases?.[key] ?? key;
     assert.deepEqual(
       [...saved.keys()].sort(),
       [...before.keys()]

@@ -27,7 +27,8 @@ interface Counts {
   byOperator: Record<string, number>;
 }
 
-async function main(): Promise<void> {
+/** The command line. @throws Error for an unknown language or no folder */
+function asked() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -43,6 +44,19 @@ async function main(): Promise<void> {
   const endings = ENDINGS[values.language];
   if (endings === undefined || positionals.length === 0)
     throw new Error(`expected --language ${Object.keys(ENDINGS).join(" or ")} and folders`);
+  return { values, folders: positionals, endings };
+}
+
+/** Prints counts and the pairs that do not compile, and sets the exit status. */
+function report(counts: Counts): void {
+  for (const { operator, fault, pair } of counts.broken)
+    console.log(`${operator}: ${fault}\n  ${JSON.stringify(pair.edit)} in ${pair.functionName}`);
+  console.log(JSON.stringify({ ...counts, broken: counts.broken.length }));
+  process.exitCode = counts.broken.length + counts.failed.length > 0 ? 1 : 0;
+}
+
+async function main(): Promise<void> {
+  const { values, folders, endings } = asked();
   const faults = (programs: readonly string[]): (string | null)[] =>
     values.language === "python"
       ? pythonFaults(programs, values.python)
@@ -84,7 +98,7 @@ async function main(): Promise<void> {
       counts.byOperator[pair.operator] = (counts.byOperator[pair.operator] ?? 0) + 1;
     });
   };
-  for (const fn of functionsBelow(positionals, endings, language, parser, Number(values.every))) {
+  for (const fn of functionsBelow(folders, endings, language, parser, Number(values.every))) {
     chunk.push(fn);
     if (chunk.length === CHUNK) finish();
     if (counts.functions >= wanted) break;
@@ -92,10 +106,7 @@ async function main(): Promise<void> {
   if (chunk.length > 0 && counts.functions < wanted) finish();
   if (values.output !== undefined)
     writeFileSync(values.output, kept.map((pair) => `${JSON.stringify(pair)}\n`).join(""));
-  for (const { operator, fault, pair } of counts.broken)
-    console.log(`${operator}: ${fault}\n  ${JSON.stringify(pair.edit)} in ${pair.functionName}`);
-  console.log(JSON.stringify({ ...counts, broken: counts.broken.length }));
-  process.exitCode = counts.broken.length + counts.failed.length > 0 ? 1 : 0;
+  report(counts);
 }
 
 void main();

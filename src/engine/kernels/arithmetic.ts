@@ -63,7 +63,7 @@ const float = (g: Graph, op: string, ...inputs: Value[]): Value =>
 const bool = (g: Graph, op: string, ...inputs: Value[]): Value => g.elementwise(op, inputs, "bool");
 
 /** By tfjs's kernel names; operands broadcast by numpy's rules. */
-export const arithmeticKernels: KernelTable = {
+export const ARITHMETIC_KERNELS: KernelTable = {
   Add: binary("Add"),
   Sub: binary("Sub"),
   Multiply: binary("Mul"),

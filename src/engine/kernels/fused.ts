@@ -10,7 +10,7 @@ import { reshape } from "./shape.js";
 import { cast } from "./unary.js";
 
 /** By the names that the engine's layers give them; each is one operator of ONNX Runtime. */
-export const fusedKernels: KernelTable = {
+export const FUSED_KERNELS: KernelTable = {
   RmsNorm: (g, { x, gain }, { epsilon }) =>
     g.nodes(
       "SimplifiedLayerNormalization",

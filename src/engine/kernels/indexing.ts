@@ -55,7 +55,7 @@ function flatIndices(
 }
 
 /** By tfjs's kernel names: gather, scatter and sums over segments. */
-export const indexingKernels: KernelTable = {
+export const INDEXING_KERNELS: KernelTable = {
   GatherV2: (g, { x, indices }, { axis, batchDims }) => {
     const batch = batchDims ?? 0;
     const shape = [

@@ -3,10 +3,10 @@
  * (domain com.microsoft), never copied; its `alpha` also takes a scalar factor along.
  */
 import { broadcastShape, type Graph, type Value } from "../graph/graph.js";
-import { arithmeticKernels } from "./arithmetic.js";
+import { ARITHMETIC_KERNELS } from "./arithmetic.js";
 import type { Kernel, KernelTable } from "./kernel.js";
 import { reshape, transpose } from "./shape.js";
-import { unaryKernels } from "./unary.js";
+import { UNARY_KERNELS } from "./unary.js";
 
 /** a·b over the last two axes, either of them transposed; leading axes broadcast. */
 export function matmul(
@@ -49,12 +49,12 @@ function swapped(x: Value): number[] {
 
 /** Kernels of the activations, by the names that tfjs's fused kernels give them. */
 const ACTIVATION: Readonly<Record<string, Kernel | undefined>> = {
-  relu: unaryKernels["Relu"],
-  relu6: unaryKernels["Relu6"],
-  elu: unaryKernels["Elu"],
-  sigmoid: unaryKernels["Sigmoid"],
-  leakyrelu: unaryKernels["LeakyRelu"],
-  prelu: arithmeticKernels["Prelu"],
+  relu: UNARY_KERNELS["Relu"],
+  relu6: UNARY_KERNELS["Relu6"],
+  elu: UNARY_KERNELS["Elu"],
+  sigmoid: UNARY_KERNELS["Sigmoid"],
+  leakyrelu: UNARY_KERNELS["LeakyRelu"],
+  prelu: ARITHMETIC_KERNELS["Prelu"],
 };
 
 const fusedMatmul: Kernel = (
@@ -74,7 +74,7 @@ const fusedMatmul: Kernel = (
 };
 
 /** By tfjs's kernel names: products of matrices, with what tfjs fuses into them. */
-export const matmulKernels: KernelTable = {
+export const MATMUL_KERNELS: KernelTable = {
   BatchMatMul: (g, { a, b }, { transposeA, transposeB }) =>
     matmul(g, a!, b!, transposeA, transposeB),
   _FusedMatMul: fusedMatmul,

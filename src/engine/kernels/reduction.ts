@@ -98,7 +98,7 @@ function cumprod(g: Graph, x: Value, axis: number, exclusive: boolean, reversed:
 }
 
 /** By tfjs's kernel names: what folds axes of one tensor. */
-export const reductionKernels: KernelTable = {
+export const REDUCTION_KERNELS: KernelTable = {
   Sum: reduction("ReduceSum"),
   Mean: reduction("ReduceMean"),
   Max: reduction("ReduceMax"),

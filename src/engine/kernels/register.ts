@@ -5,24 +5,24 @@
 import { tf } from "../tf.js";
 import type { Value } from "../graph/graph.js";
 import type { SymbolicBackend } from "../graph/symbolic-backend.js";
-import { arithmeticKernels } from "./arithmetic.js";
-import { fusedKernels } from "./fused.js";
-import { indexingKernels } from "./indexing.js";
+import { ARITHMETIC_KERNELS } from "./arithmetic.js";
+import { FUSED_KERNELS } from "./fused.js";
+import { INDEXING_KERNELS } from "./indexing.js";
 import type { KernelTable } from "./kernel.js";
-import { matmulKernels } from "./matmul.js";
-import { reductionKernels } from "./reduction.js";
-import { shapeKernels } from "./shape.js";
-import { unaryKernels } from "./unary.js";
+import { MATMUL_KERNELS } from "./matmul.js";
+import { REDUCTION_KERNELS } from "./reduction.js";
+import { SHAPE_KERNELS } from "./shape.js";
+import { UNARY_KERNELS } from "./unary.js";
 
 /** Every kernel that compiles, by tfjs's kernel name. */
-export const kernels: KernelTable = {
-  ...arithmeticKernels,
-  ...unaryKernels,
-  ...reductionKernels,
-  ...shapeKernels,
-  ...indexingKernels,
-  ...matmulKernels,
-  ...fusedKernels,
+export const KERNELS: KernelTable = {
+  ...ARITHMETIC_KERNELS,
+  ...UNARY_KERNELS,
+  ...REDUCTION_KERNELS,
+  ...SHAPE_KERNELS,
+  ...INDEXING_KERNELS,
+  ...MATMUL_KERNELS,
+  ...FUSED_KERNELS,
 };
 
 let registered = false;
@@ -34,7 +34,7 @@ let registered = false;
 export function registerKernels(backendName: string): void {
   if (registered) return;
   registered = true;
-  for (const [kernelName, kernel] of Object.entries(kernels)) {
+  for (const [kernelName, kernel] of Object.entries(KERNELS)) {
     if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
     tf.registerKernel({
       kernelName,

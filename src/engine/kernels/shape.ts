@@ -122,7 +122,7 @@ const like = (g: Graph, x: Value, value: number): Value =>
   g.expand(g.scalar(value, x.dtype as "float32"), x.shape);
 
 /** By tfjs's kernel names: what moves, repeats or makes elements and computes none. */
-export const shapeKernels: KernelTable = {
+export const SHAPE_KERNELS: KernelTable = {
   Reshape: (g, { x }, { shape }) => reshape(g, x!, shape),
   ExpandDims: (g, { input }, { dim }) =>
     reshape(g, input!, insert(input!.shape, dim < 0 ? input!.shape.length + 1 + dim : dim, 1)),

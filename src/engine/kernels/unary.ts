@@ -43,7 +43,7 @@ const where = (g: Graph, condition: Value, yes: Value | number, no: Value | numb
   );
 
 /** By tfjs's kernel names; each works element by element and keeps the shape. */
-export const unaryKernels: KernelTable = {
+export const UNARY_KERNELS: KernelTable = {
   Abs: same("Abs"),
   Neg: same("Neg"),
   Sign: same("Sign"),

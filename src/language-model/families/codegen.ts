@@ -11,9 +11,9 @@ import {
   activation,
   count,
   type Family,
-  gptKeys,
+  GPT_KEYS,
   gptSizes,
-  gptSpellings,
+  GPT_SPELLINGS,
   respelt,
   writeGptSizes,
 } from "./family.js";
@@ -22,7 +22,7 @@ const CORES = 4;
 
 /** CodeGenConfig with its defaults where the key is missing. */
 const schema = z.looseObject({
-  ...gptKeys,
+  ...GPT_KEYS,
   activation_function: activation.default("gelu_new"),
   rotary_dim: count.default(64),
   tie_word_embeddings: z.boolean().default(false),
@@ -33,7 +33,7 @@ export const codegen: Family = {
   className: "CodeGenForCausalLM",
   refused: { rope_scaling: [], rope_parameters: [] },
   read(json, where, faults) {
-    const hf = check(respelt(json, gptSpellings), schema, where);
+    const hf = check(respelt(json, GPT_SPELLINGS), schema, where);
     const sizes = gptSizes(hf, hf.tie_word_embeddings, faults);
     if (sizes.heads % CORES !== 0)
       faults.push(`n_head: expected a multiple of ${CORES}, got ${sizes.heads}`);

@@ -108,7 +108,7 @@ export function respelt(json: unknown, spellings: Readonly<Record<string, string
 }
 
 /** The keys that GPT-2 and its heirs share. */
-export const gptKeys = {
+export const GPT_KEYS = {
   vocab_size: count,
   n_positions: count,
   n_embd: count,
@@ -120,7 +120,7 @@ export const gptKeys = {
   eos_token_id: endIds.default([50256]),
 };
 /** transformers' attribute_map of GPT-2: common spelling → the family's own key. */
-export const gptSpellings = {
+export const GPT_SPELLINGS = {
   hidden_size: "n_embd",
   max_position_embeddings: "n_positions",
   num_attention_heads: "n_head",
@@ -145,7 +145,7 @@ export function writeGptSizes(config: ModelConfig): Record<string, unknown> {
 
 /** Sizes of a config with GPT-2's keys; as many key and value heads as query heads. */
 export function gptSizes(
-  hf: z.output<z.ZodObject<typeof gptKeys>>,
+  hf: z.output<z.ZodObject<typeof GPT_KEYS>>,
   tieEmbeddings: boolean,
   faults: string[],
 ): ModelConfig {

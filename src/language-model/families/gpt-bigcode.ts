@@ -8,17 +8,17 @@ import { architectureOf, withArchitecture } from "../architecture.js";
 import {
   activation,
   type Family,
-  gptKeys,
+  GPT_KEYS,
   gptSizes,
-  gptSpellings,
+  GPT_SPELLINGS,
   respelt,
   writeGptSizes,
 } from "./family.js";
-import { gptNames } from "./gpt2.js";
+import { GPT_NAMES } from "./gpt2.js";
 
 /** GPTBigCodeConfig with its defaults where the key is missing. */
 const schema = z.looseObject({
-  ...gptKeys,
+  ...GPT_KEYS,
   activation_function: activation.default("gelu_pytorch_tanh"),
   scale_attn_weights: z.boolean().default(true),
   multi_query: z.boolean().default(true),
@@ -30,7 +30,7 @@ export const gptBigCode: Family = {
   className: "GPTBigCodeForCausalLM",
   refused: {},
   read(json, where, faults) {
-    const hf = check(respelt(json, gptSpellings), schema, where);
+    const hf = check(respelt(json, GPT_SPELLINGS), schema, where);
     const sizes = gptSizes(hf, hf.tie_word_embeddings, faults);
     return withArchitecture(
       { ...sizes, kvHeads: hf.multi_query ? 1 : sizes.heads },
@@ -55,7 +55,7 @@ export const gptBigCode: Family = {
     };
   },
   names: {
-    ...gptNames,
-    fused: { ...gptNames.fused!, groups: ({ heads, kvHeads }) => (kvHeads === 1 ? 1 : heads) },
+    ...GPT_NAMES,
+    fused: { ...GPT_NAMES.fused!, groups: ({ heads, kvHeads }) => (kvHeads === 1 ? 1 : heads) },
   }, // with as many keys as queries, head by head
 };

@@ -15,7 +15,7 @@ import {
   headSize,
   startId,
 } from "./family.js";
-import { readRope, ropeKeys, writeRope } from "../rotary/settings.js";
+import { readRope, ROPE_KEYS, writeRope } from "../rotary/settings.js";
 
 /** GPTNeoXConfig with its defaults where the key is missing. */
 const schema = z.looseObject({
@@ -34,7 +34,7 @@ const schema = z.looseObject({
   attention_bias: z.boolean().default(true),
   rotary_pct: z.number().min(0).max(1).nullish(),
   rotary_emb_base: z.number().positive().nullish(),
-  ...ropeKeys,
+  ...ROPE_KEYS,
 });
 const ATTENTION: ProjectionName[] = ["q_proj", "k_proj", "v_proj", "o_proj"];
 

@@ -8,9 +8,9 @@ import { architectureOf, withArchitecture } from "../architecture.js";
 import {
   activation,
   type Family,
-  gptKeys,
+  GPT_KEYS,
   gptSizes,
-  gptSpellings,
+  GPT_SPELLINGS,
   respelt,
   type TensorNames,
   writeGptSizes,
@@ -18,7 +18,7 @@ import {
 
 /** GPT2Config with its defaults where the key is missing. */
 const schema = z.looseObject({
-  ...gptKeys,
+  ...GPT_KEYS,
   activation_function: activation.default("gelu_new"),
   scale_attn_weights: z.boolean().default(true),
   scale_attn_by_inverse_layer_idx: z.boolean().default(false),
@@ -26,7 +26,7 @@ const schema = z.looseObject({
 });
 
 /** GPT-2's names, which BigCode took over. */
-export const gptNames: TensorNames = {
+export const GPT_NAMES: TensorNames = {
   prefix: "transformer.",
   outer: {
     "model.embed_tokens": "transformer.wte",
@@ -50,7 +50,7 @@ export const gpt2: Family = {
   className: "GPT2LMHeadModel",
   refused: { attention_head_type: ["multihead"] },
   read(json, where, faults) {
-    const hf = check(respelt(json, gptSpellings), schema, where);
+    const hf = check(respelt(json, GPT_SPELLINGS), schema, where);
     return withArchitecture(gptSizes(hf, hf.tie_word_embeddings, faults), {
       family: "gpt2",
       norm: "layer",
@@ -75,5 +75,5 @@ export const gpt2: Family = {
       scale_attn_weights: scaleScores,
     };
   },
-  names: { ...gptNames, transposed: true },
+  names: { ...GPT_NAMES, transposed: true },
 };

@@ -13,7 +13,7 @@ import { smollm3 } from "./smollm3.js";
 import { starcoder2 } from "./starcoder2.js";
 
 /** Supported families: config.json's model_type → how its folders are read and written. */
-export const families: Readonly<Record<string, Family>> = {
+export const FAMILIES: Readonly<Record<string, Family>> = {
   llama,
   mistral,
   smollm3,
@@ -28,10 +28,10 @@ export const families: Readonly<Record<string, Family>> = {
 
 /** @throws UsageError listing the families if there is none of this name */
 export function familyNamed(name: string): Family {
-  const family = families[name];
+  const family = FAMILIES[name];
   if (!family)
     throw new UsageError(
-      `model: expected a family among ${Object.keys(families).join(", ")}, got "${name}"; use a model of one of these`,
+      `model: expected a family among ${Object.keys(FAMILIES).join(", ")}, got "${name}"; use a model of one of these`,
     );
   return family;
 }

@@ -5,10 +5,10 @@
 import { z } from "zod";
 import type { ModelConfig, ProjectionName } from "../architecture.js";
 import { count, endIds, endsOf, startId, type TensorNames } from "./family.js";
-import { type Rope, ropeKeys } from "../rotary/settings.js";
+import { type Rope, ROPE_KEYS } from "../rotary/settings.js";
 
 /** Llama's keys of sizes, special tokens and rotary settings in config.json. */
-export const llamaKeys = {
+export const LLAMA_KEYS = {
   vocab_size: count,
   hidden_size: count,
   intermediate_size: count,
@@ -20,12 +20,12 @@ export const llamaKeys = {
   tie_word_embeddings: z.boolean(),
   bos_token_id: startId,
   eos_token_id: endIds,
-  ...ropeKeys,
+  ...ROPE_KEYS,
 };
 
 /** Sizes under Llama's keys. @param faults  gets a clause for heads that do not divide */
 export function llamaSizes(
-  hf: z.output<z.ZodObject<typeof llamaKeys>>,
+  hf: z.output<z.ZodObject<typeof LLAMA_KEYS>>,
   rope: Rope,
   normEps: number,
   faults: string[],
@@ -97,7 +97,7 @@ export const ATTENTION: readonly ProjectionName[] = ["q_proj", "k_proj", "v_proj
 export const FEED_FORWARD: readonly ProjectionName[] = ["gate_proj", "up_proj", "down_proj"];
 
 /** Keys of windows in some layers, as Qwen2Config has them. */
-export const windowKeys = {
+export const WINDOW_KEYS = {
   use_sliding_window: z.boolean().default(false),
   sliding_window: count.nullish().default(4096),
   max_window_layers: z.number().int().nonnegative().default(28),
@@ -110,7 +110,7 @@ export const windowKeys = {
  */
 export function withinQwenWindow(
   config: ModelConfig,
-  hf: Omit<z.output<z.ZodObject<typeof windowKeys>>, "sliding_window"> & {
+  hf: Omit<z.output<z.ZodObject<typeof WINDOW_KEYS>>, "sliding_window"> & {
     readonly sliding_window?: number | null | undefined;
   },
   slides: boolean,
@@ -124,7 +124,7 @@ export function withinQwenWindow(
 }
 
 /** Llama's tensor names, which are the canonical ones: nothing is renamed. */
-export const llamaNames: TensorNames = {
+export const LLAMA_NAMES: TensorNames = {
   prefix: "model.",
   outer: {},
   layers: "model.layers.",

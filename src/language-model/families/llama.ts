@@ -9,8 +9,8 @@ import { activation, count, endIds, epsilon, type Family, startId } from "./fami
 import {
   ATTENTION,
   FEED_FORWARD,
-  llamaKeys,
-  llamaNames,
+  LLAMA_KEYS,
+  LLAMA_NAMES,
   llamaSizes,
   turnsWhole,
   writeLlamaSizes,
@@ -19,7 +19,7 @@ import { readRope, writeRope } from "../rotary/settings.js";
 
 /** LlamaConfig with its defaults where the key is missing. */
 const schema = z.looseObject({
-  ...llamaKeys,
+  ...LLAMA_KEYS,
   hidden_act: activation.default("silu"),
   max_position_embeddings: count.default(2048),
   rms_norm_eps: epsilon.default(1e-6),
@@ -57,5 +57,5 @@ export const llama: Family = {
       rms_norm_eps: config.normEps,
     };
   },
-  names: llamaNames,
+  names: LLAMA_NAMES,
 };

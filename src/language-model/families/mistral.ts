@@ -5,8 +5,8 @@ import { architectureOf, withArchitecture } from "../architecture.js";
 import { readRope, writeRope } from "../rotary/settings.js";
 import { activation, count, endIds, epsilon, type Family, startId } from "./family.js";
 import {
-  llamaKeys,
-  llamaNames,
+  LLAMA_KEYS,
+  LLAMA_NAMES,
   llamaSizes,
   turnsWhole,
   withinWindow,
@@ -15,7 +15,7 @@ import {
 
 /** MistralConfig with its defaults where the key is missing. */
 const schema = z.looseObject({
-  ...llamaKeys,
+  ...LLAMA_KEYS,
   num_key_value_heads: count.nullish().default(8),
   hidden_act: activation.default("silu"),
   max_position_embeddings: count.default(131072),
@@ -58,5 +58,5 @@ export const mistral: Family = {
     rms_norm_eps: config.normEps,
     sliding_window: null,
   }),
-  names: llamaNames,
+  names: LLAMA_NAMES,
 };

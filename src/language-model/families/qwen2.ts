@@ -4,11 +4,11 @@ import { check } from "../../files/read.js";
 import { architectureOf, withArchitecture } from "../architecture.js";
 import { activation, count, epsilon, type Family, startId } from "./family.js";
 import {
-  llamaKeys,
-  llamaNames,
+  LLAMA_KEYS,
+  LLAMA_NAMES,
   llamaSizes,
   turnsWhole,
-  windowKeys,
+  WINDOW_KEYS,
   withinQwenWindow,
   writeLlamaSizes,
 } from "./llama-like.js";
@@ -16,8 +16,8 @@ import { readRope, writeRope } from "../rotary/settings.js";
 
 /** Qwen2Config with its defaults where the key is missing. */
 const schema = z.looseObject({
-  ...llamaKeys,
-  ...windowKeys,
+  ...LLAMA_KEYS,
+  ...WINDOW_KEYS,
   num_key_value_heads: count.nullish().default(32),
   hidden_act: activation.default("silu"),
   max_position_embeddings: count.default(32768),
@@ -55,5 +55,5 @@ export const qwen2: Family = {
     sliding_window: null,
     use_sliding_window: false,
   }),
-  names: llamaNames,
+  names: LLAMA_NAMES,
 };

@@ -9,19 +9,19 @@ import { readRope, writeRope } from "../rotary/settings.js";
 import { activation, count, epsilon, type Family, startId } from "./family.js";
 import {
   ATTENTION,
-  llamaKeys,
-  llamaNames,
+  LLAMA_KEYS,
+  LLAMA_NAMES,
   llamaSizes,
   turnsWhole,
-  windowKeys,
+  WINDOW_KEYS,
   withinQwenWindow,
   writeLlamaSizes,
 } from "./llama-like.js";
 
 /** Qwen3Config with its defaults where the key is missing. */
 const schema = z.looseObject({
-  ...llamaKeys,
-  ...windowKeys,
+  ...LLAMA_KEYS,
+  ...WINDOW_KEYS,
   num_key_value_heads: count.nullish().default(32),
   head_dim: count.default(128),
   hidden_act: activation.default("silu"),
@@ -66,5 +66,5 @@ export const qwen3: Family = {
       use_sliding_window: false,
     };
   },
-  names: llamaNames,
+  names: LLAMA_NAMES,
 };

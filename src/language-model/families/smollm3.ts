@@ -10,24 +10,24 @@ import { activation, count, endIds, epsilon, type Family, startId } from "./fami
 import {
   ATTENTION,
   FEED_FORWARD,
-  llamaKeys,
-  llamaNames,
+  LLAMA_KEYS,
+  LLAMA_NAMES,
   llamaSizes,
   turnsWhole,
-  windowKeys,
+  WINDOW_KEYS,
   withinQwenWindow,
   writeLlamaSizes,
 } from "./llama-like.js";
 
 /** SmolLM3Config with its defaults where the key is missing. */
 const schema = z.looseObject({
-  ...llamaKeys,
-  ...windowKeys,
+  ...LLAMA_KEYS,
+  ...WINDOW_KEYS,
   num_key_value_heads: count.nullish().default(4),
   hidden_act: activation.default("silu"),
   max_position_embeddings: count.default(32768),
   rms_norm_eps: epsilon.default(1e-6),
-  rope_theta: llamaKeys.rope_theta.default(2_000_000),
+  rope_theta: LLAMA_KEYS.rope_theta.default(2_000_000),
   tie_word_embeddings: z.boolean().default(true),
   bos_token_id: startId.default(128000),
   eos_token_id: endIds.default([128001]),
@@ -88,5 +88,5 @@ export const smollm3: Family = {
       use_sliding_window: false,
     };
   },
-  names: llamaNames,
+  names: LLAMA_NAMES,
 };

@@ -7,8 +7,8 @@ import { check } from "../../files/read.js";
 import { architectureOf, withArchitecture } from "../architecture.js";
 import { activation, count, endIds, epsilon, type Family, startId } from "./family.js";
 import {
-  llamaKeys,
-  llamaNames,
+  LLAMA_KEYS,
+  LLAMA_NAMES,
   llamaSizes,
   turnsWhole,
   withinWindow,
@@ -18,7 +18,7 @@ import { readRope, writeRope } from "../rotary/settings.js";
 
 /** Starcoder2Config with its defaults where the key is missing. */
 const schema = z.looseObject({
-  ...llamaKeys,
+  ...LLAMA_KEYS,
   num_key_value_heads: count.nullish().default(2),
   hidden_act: activation.default("gelu_pytorch_tanh"),
   max_position_embeddings: count.default(4096),
@@ -64,5 +64,5 @@ export const starcoder2: Family = {
       use_bias: biases.length > 0,
     };
   },
-  names: { ...llamaNames, inner: { "mlp.up_proj": "mlp.c_fc", "mlp.down_proj": "mlp.c_proj" } },
+  names: { ...LLAMA_NAMES, inner: { "mlp.up_proj": "mlp.c_fc", "mlp.down_proj": "mlp.c_proj" } },
 };

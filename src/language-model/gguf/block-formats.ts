@@ -24,7 +24,7 @@ const decodeF32: DecodeBlocks = (bytes, out) =>
   new Uint8Array(out.buffer, out.byteOffset, bytes.length).set(bytes);
 
 /** By ggml_type. */
-const supported: ReadonlyMap<number, BlockFormat> = new Map([
+const SUPPORTED: ReadonlyMap<number, BlockFormat> = new Map([
   [0, { name: "F32", blockSize: 1, bytesPerBlock: 4, decode: decodeF32 }],
   [1, { name: "F16", blockSize: 1, bytesPerBlock: 2, decode: readHalves }],
   [2, { name: "Q4_0", blockSize: 32, bytesPerBlock: 18, decode: decodeQ4_0 }],
@@ -41,7 +41,7 @@ const supported: ReadonlyMap<number, BlockFormat> = new Map([
 ]);
 
 /** Names of formats that exist and are not supported, so that an error can say them. */
-const others: Readonly<Record<number, string>> = {
+const OTHER_NAMES: Readonly<Record<number, string>> = {
   9: "Q8_1",
   15: "Q8_K",
   16: "IQ2_XXS",
@@ -67,15 +67,17 @@ const others: Readonly<Record<number, string>> = {
 
 /** The format of a ggml_type code, or undefined where it is not supported. */
 export function blockFormat(code: number): BlockFormat | undefined {
-  return supported.get(code);
+  return SUPPORTED.get(code);
 }
 
 /** A code as people know it, for errors. */
 export function formatName(code: number): string {
-  return supported.get(code)?.name ?? others[code] ?? `number ${code}, which is none of ggml's`;
+  return (
+    SUPPORTED.get(code)?.name ?? OTHER_NAMES[code] ?? `number ${code}, which is none of ggml's`
+  );
 }
 
 /** Names of all supported formats. */
-export const SUPPORTED_FORMATS: readonly string[] = [...supported.values()].map(
+export const SUPPORTED_FORMATS: readonly string[] = [...SUPPORTED.values()].map(
   (format) => format.name,
 );

@@ -10,7 +10,7 @@ import { metadataReader } from "./metadata.js";
 import { llama3Scaling } from "./rope-factors.js";
 
 /** Keys that are read below or do not change the result; any other key of the architecture is refused. */
-const known = new Set([
+const KNOWN = new Set([
   "vocab_size",
   "context_length",
   "embedding_length",
@@ -121,7 +121,7 @@ function faultsOf({ metadata, tensors }: GgufFile, sizes: Sizes): string[] {
   const { architecture, number, optional, heads, kvHeads, hidden, headSize, scaling } = sizes;
   const faults = [...metadata.keys()]
     .filter(
-      (key) => key.startsWith(`${architecture}.`) && !known.has(key.slice(architecture.length + 1)),
+      (key) => key.startsWith(`${architecture}.`) && !KNOWN.has(key.slice(architecture.length + 1)),
     )
     .map((key) => `${key} is not supported`);
   const unless = (sound: boolean, fault: string): void => {

@@ -8,12 +8,12 @@ import { UsageError } from "../../errors.js";
 import type { TensorSource } from "../safetensors.js";
 import type { GgufFile } from "./gguf-file.js";
 
-const whole: Readonly<Record<string, string>> = {
+const WHOLE_MODEL: Readonly<Record<string, string>> = {
   "token_embd.weight": "model.embed_tokens.weight",
   "output_norm.weight": "model.norm.weight",
   "output.weight": "lm_head.weight",
 };
-const inBlock: Readonly<Record<string, string>> = {
+const IN_BLOCK: Readonly<Record<string, string>> = {
   attn_norm: "input_layernorm",
   attn_q: "self_attn.q_proj",
   attn_k: "self_attn.k_proj",
@@ -49,8 +49,8 @@ export function llamaTensors(
     const [, layer, part, kind] = /^blk\.(\d+)\.(\w+)\.(weight|bias)$/.exec(tensor.name) ?? [];
     const name =
       layer === undefined
-        ? whole[tensor.name]
-        : inBlock[part!] && `model.layers.${layer}.${inBlock[part!]}.${kind}`;
+        ? WHOLE_MODEL[tensor.name]
+        : IN_BLOCK[part!] && `model.layers.${layer}.${IN_BLOCK[part!]}.${kind}`;
     if (!name) {
       strangers.push(tensor.name);
       return [];

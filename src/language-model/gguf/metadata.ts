@@ -33,7 +33,7 @@ interface NumberType {
 const BOOL = 7;
 const STRING = 8;
 const ARRAY = 9;
-const numberTypes: Readonly<Record<number, NumberType>> = {
+const NUMBER_TYPES: Readonly<Record<number, NumberType>> = {
   0: { width: 1, array: Uint8Array },
   1: { width: 1, array: Int8Array },
   2: { width: 2, array: Uint16Array },
@@ -47,7 +47,8 @@ const numberTypes: Readonly<Record<number, NumberType>> = {
   12: { width: 8, array: Float64Array },
 };
 /** Least bytes of one element in the file: a string has its length, an array its type and count. */
-const leastWidth = (type: number): number => numberTypes[type]?.width ?? (type === STRING ? 8 : 12);
+const leastWidth = (type: number): number =>
+  NUMBER_TYPES[type]?.width ?? (type === STRING ? 8 : 12);
 const DEEPEST = 4; // arrays in arrays; no writer nests deeper than 2
 
 /**
@@ -69,7 +70,8 @@ export function readMetadata(cursor: Cursor, count: number): Metadata {
 function readValue(cursor: Cursor, type: number, key: string, depth: number): MetadataValue {
   if (type === STRING) return cursor.string(key);
   if (type === ARRAY) return readArray(cursor, key, depth + 1);
-  const number = numberTypes[type] ?? cursor.fail(`has a value of unknown type ${type} for ${key}`);
+  const number =
+    NUMBER_TYPES[type] ?? cursor.fail(`has a value of unknown type ${type} for ${key}`);
   const value = new number.array(cursor.bytes(number.width, key).buffer)[0]!;
   if (type === BOOL)
     return value === 0 || value === 1
@@ -82,7 +84,7 @@ function readArray(cursor: Cursor, key: string, depth: number): MetadataValue {
   if (depth > DEEPEST) cursor.fail(`nests arrays more than ${DEEPEST} deep in ${key}`);
   const type = cursor.u32();
   const count = cursor.size(`the count of ${key}`);
-  const number = numberTypes[type];
+  const number = NUMBER_TYPES[type];
   if (!number && type !== STRING && type !== ARRAY)
     cursor.fail(`has an array of unknown type ${type} for ${key}`);
   if (count * leastWidth(type) > cursor.left)

@@ -20,8 +20,8 @@ const byteLevel = (useRegex: boolean): object => ({
   trim_offsets: true,
   use_regex: useRegex,
 });
-const gpt2: PreTokenizer = { normalizer: null, steps: [byteLevel(true)], ignoreMerges: false };
-const digitsThenGpt2: PreTokenizer = {
+const GPT2: PreTokenizer = { normalizer: null, steps: [byteLevel(true)], ignoreMerges: false };
+const DIGITS_THEN_GPT2: PreTokenizer = {
   normalizer: null,
   steps: [{ type: "Digits", individual_digits: true }, byteLevel(true)],
   ignoreMerges: false,
@@ -40,12 +40,12 @@ const cl100k = (digits: string): object => ({
  * Kinds whose tokenizer.json is known. Qwen2's composes characters (NFC) before it cuts; llama.cpp
  * leaves that out, this project does as the model was trained.
  */
-export const preTokenizers: Readonly<Record<string, PreTokenizer>> = {
-  "gpt-2": gpt2,
-  smollm: digitsThenGpt2,
-  starcoder: digitsThenGpt2,
-  refact: digitsThenGpt2,
-  codeshell: digitsThenGpt2,
+export const PRE_TOKENIZERS: Readonly<Record<string, PreTokenizer>> = {
+  "gpt-2": GPT2,
+  smollm: DIGITS_THEN_GPT2,
+  starcoder: DIGITS_THEN_GPT2,
+  refact: DIGITS_THEN_GPT2,
+  codeshell: DIGITS_THEN_GPT2,
   qwen2: {
     normalizer: { type: "NFC" },
     steps: [cl100k("\\p{N}"), byteLevel(false)],

@@ -6,7 +6,7 @@
 import { UsageError } from "../../errors.js";
 import type { GgufFile } from "./gguf-file.js";
 import { type MetadataReader, metadataReader } from "./metadata.js";
-import { type PreTokenizer, preTokenizers } from "./pre-tokenizers.js";
+import { type PreTokenizer, PRE_TOKENIZERS } from "./pre-tokenizers.js";
 
 /** llama.cpp's token types. */
 const NORMAL = 1;
@@ -78,11 +78,11 @@ export function tokenizerFiles(file: GgufFile, maxPositions: number): TokenizerF
 
 function preTokenizerOf(read: MetadataReader, fail: Fail): PreTokenizer {
   const pre = read.required("tokenizer.ggml.pre", "string");
-  const known = Object.hasOwn(preTokenizers, pre) ? preTokenizers[pre] : undefined;
+  const known = Object.hasOwn(PRE_TOKENIZERS, pre) ? PRE_TOKENIZERS[pre] : undefined;
   return (
     known ??
     fail(
-      `the pre-tokenizer ${pre} (tokenizer.ggml.pre) is not supported, supported are ${Object.keys(preTokenizers).join(", ")}`,
+      `the pre-tokenizer ${pre} (tokenizer.ggml.pre) is not supported, supported are ${Object.keys(PRE_TOKENIZERS).join(", ")}`,
     )
   );
 }

@@ -64,7 +64,7 @@ const treeSchema = z.array(
       .nullish(),
   }),
 );
-const weights = /^(model|adapter_model)(-\d{5}-of-\d{5})?\.safetensors$/;
+const WEIGHT_FILE = /^(model|adapter_model)(-\d{5}-of-\d{5})?\.safetensors$/;
 const companions =
   /^((config|generation_config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab|adapter_config|model\.safetensors\.index)\.json|merges\.txt|chat_template\.(jinja|json)|README\.md|LICENSE(\.\w+)?)$/;
 
@@ -190,9 +190,9 @@ function wantedFiles(listed: readonly ListedFile[], what: string): ListedFile[] 
   const single = listed.some(({ name }) => name === "model.safetensors");
   const chosen = listed.filter(
     ({ name }) =>
-      companions.test(name) || (weights.test(name) && (!single || !name.startsWith("model-"))),
+      companions.test(name) || (WEIGHT_FILE.test(name) && (!single || !name.startsWith("model-"))),
   );
-  if (!chosen.some(({ name }) => weights.test(name))) {
+  if (!chosen.some(({ name }) => WEIGHT_FILE.test(name))) {
     const others = listed
       .map(({ name }) => name)
       .filter((name) => /\.(bin|gguf|pt|pth|safetensors|h5|onnx)$/.test(name));

@@ -40,7 +40,7 @@ const peftConfig = z.looseObject({
  * Values with which a key changes nothing; null, false, and empty strings, lists and objects never
  * do.
  */
-const neutral: Readonly<Record<string, readonly unknown[]>> = {
+const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
   bias: ["none"],
   init_lora_weights: [true, "gaussian", "orthogonal", "eva"], // those that leave the base as it is
 };
@@ -48,7 +48,7 @@ const neutral: Readonly<Record<string, readonly unknown[]>> = {
  * Keys that say how the adapter was made or where, that PEFT itself sets by the module
  * (fan_in_fan_out), or that only speak to another key which is refused.
  */
-const withoutInfluence = new Set([
+const WITHOUT_INFLUENCE = new Set([
   "auto_mapping",
   "fan_in_fan_out",
   "inference_mode",
@@ -138,13 +138,13 @@ function unsupportedKeys(peft: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(peft)
     .filter(
       ([key, value]) =>
-        !(key in peftConfig.shape) && !withoutInfluence.has(key) && !changesNothing(key, value),
+        !(key in peftConfig.shape) && !WITHOUT_INFLUENCE.has(key) && !changesNothing(key, value),
     )
     .map(([key, value]) => `${key}: ${JSON.stringify(value)} is not supported`);
 }
 
 function changesNothing(key: string, value: unknown): boolean {
-  if (value === null || value === false || value === "" || neutral[key]?.includes(value))
+  if (value === null || value === false || value === "" || NEUTRAL[key]?.includes(value))
     return true;
   return typeof value === "object" && Object.keys(value as object).length === 0;
 }

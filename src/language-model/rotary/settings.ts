@@ -9,7 +9,7 @@ import { architectureOf, type ModelConfig, type RopeScaling } from "../architect
 
 const dictionary = z.record(z.string(), z.unknown()).nullish();
 /** The keys of config.json. */
-export const ropeKeys = {
+export const ROPE_KEYS = {
   rope_theta: z.number().positive().nullish(),
   rope_parameters: dictionary,
   rope_scaling: dictionary,
@@ -81,7 +81,7 @@ export function readRope(
   };
 }
 
-type RopeKeys = z.output<z.ZodObject<typeof ropeKeys>>;
+type RopeKeys = z.output<z.ZodObject<typeof ROPE_KEYS>>;
 
 function gather(
   hf: RopeKeys,

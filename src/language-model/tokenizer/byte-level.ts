@@ -14,7 +14,7 @@ const characterOf: readonly string[] = (() => {
   let next = 256;
   return Array.from({ length: 256 }, (_, b) => String.fromCharCode(printable(b) ? b : next++));
 })();
-const byteOf: ReadonlyMap<string, number> = new Map(
+const BYTE_OF: ReadonlyMap<string, number> = new Map(
   characterOf.map((character, byte) => [character, byte]),
 );
 
@@ -44,7 +44,7 @@ export function byteLevelSpelling(file: TokenizerFile, where: string): TokenSpel
       return out;
     },
     bytesOf(entry) {
-      const bytes = Array.from(entry, (character) => byteOf.get(character));
+      const bytes = Array.from(entry, (character) => BYTE_OF.get(character));
       return bytes.includes(undefined) ? undefined : Uint8Array.from(bytes as number[]);
     },
   };

@@ -50,7 +50,7 @@ const tokenName = z
   .union([z.string(), z.looseObject({ content: z.string() })])
   .transform((t) => (typeof t === "string" ? t : t.content))
   .nullish();
-const specialTokens = [
+const SPECIAL_TOKENS = [
   "bos_token",
   "eos_token",
   "unk_token",
@@ -63,8 +63,8 @@ const settings = z.looseObject({
   chat_template: z
     .union([z.string(), z.array(z.looseObject({ name: z.string(), template: z.string() }))])
     .nullish(),
-  ...(Object.fromEntries(specialTokens.map((name) => [name, tokenName])) as Record<
-    (typeof specialTokens)[number],
+  ...(Object.fromEntries(SPECIAL_TOKENS.map((name) => [name, tokenName])) as Record<
+    (typeof SPECIAL_TOKENS)[number],
     typeof tokenName
   >),
 });
@@ -73,7 +73,19 @@ const settings = z.looseObject({
  * Stands for the answer while a template is asked where it puts one: private-use characters, which
  * nothing trims.
  */
-const placeholder = "\ue0f1answer\ue0f2";
+const PLACEHOLDER = "\ue0f1answer\ue0f2";
+
+/** The template's text. @throws UsageError if there is none, or none of several is the default */
+function sourceOf(given: z.infer<typeof settings>["chat_template"], where: string): string {
+  const source =
+    typeof given === "string" ? given : given?.find(({ name }) => name === "default")?.template;
+  if (source !== undefined) return source;
+  const others =
+    typeof given === "object" && given ? `only ${given.map((t) => t.name).join(", ")}` : "none";
+  throw new UsageError(
+    `${where}: expected a chat_template in tokenizer_config.json (or chat_template.jinja beside it), got ${others}; add one, or use another prompt format`,
+  );
+}
 
 /**
  * The chat template of a tokenizer; of several the one named "default".
@@ -84,18 +96,10 @@ const placeholder = "\ue0f1answer\ue0f2";
  */
 export function chatTemplateOf(config: string, where: string): ChatTemplate {
   const { chat_template: given, ...rest } = check(parseJson(config, where), settings, where);
-  const source =
-    typeof given === "string" ? given : given?.find(({ name }) => name === "default")?.template;
-  if (source === undefined) {
-    const others =
-      typeof given === "object" && given ? `only ${given.map((t) => t.name).join(", ")}` : "none";
-    throw new UsageError(
-      `${where}: expected a chat_template in tokenizer_config.json (or chat_template.jinja beside it), got ${others}; add one, or use another prompt format`,
-    );
-  }
+  const source = sourceOf(given, where);
   const endToken = rest.eos_token ?? undefined;
   const names = Object.fromEntries(
-    specialTokens.flatMap((name) => (typeof rest[name] === "string" ? [[name, rest[name]]] : [])),
+    SPECIAL_TOKENS.flatMap((name) => (typeof rest[name] === "string" ? [[name, rest[name]]] : [])),
   );
   const template = attempt(
     () => parseTemplate(source),
@@ -126,7 +130,7 @@ export function chatTemplateOf(config: string, where: string): ChatTemplate {
     turn(messages) {
       const prompt = render(messages, true, true);
       const answered = render(
-        [...messages, { role: "assistant", content: placeholder }],
+        [...messages, { role: "assistant", content: PLACEHOLDER }],
         false,
         true,
       );
@@ -135,7 +139,7 @@ export function chatTemplateOf(config: string, where: string): ChatTemplate {
         throw new UsageError(
           `${where}: expected a chat template that keeps its messages, got one that leaves out part of the ${lost.role} message ${shown(lost.content)}; trim the records (white space at the ends is what templates drop), or use another prompt format`,
         );
-      const parts = answered.slice(prompt.length).split(placeholder);
+      const parts = answered.slice(prompt.length).split(PLACEHOLDER);
       if (!answered.startsWith(prompt) || parts.length !== 2)
         throw new UsageError(
           `${where}: expected a chat template whose answered conversation begins as the unanswered one and holds the answer once, got ${shown(answered)} for ${shown(prompt)}; use another prompt format`,

@@ -12,10 +12,10 @@ import type { Part } from "./tokenizer-file.js";
 export type Cut = (text: string) => readonly string[];
 
 /** Unicode's White_Space, which is not JavaScript's \\s (U+FEFF is none, U+0085 is one). */
-const space = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+const SPACE = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 /** How GPT-2 cuts a text (the ByteLevel pre-tokenizer's own expression). */
-const gpt2Pieces = new RegExp(
-  `'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^${space}\\p{L}\\p{N}]+|[${space}]+(?![^${space}])|[${space}]+`,
+const GPT2_PIECES = new RegExp(
+  `'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^${SPACE}\\p{L}\\p{N}]+|[${SPACE}]+(?![^${SPACE}])|[${SPACE}]+`,
   "gu",
 );
 
@@ -49,7 +49,7 @@ function cutOf(step: Part, last: boolean): Cut | string | undefined {
 
 function byteLevel(step: Part): Cut | string | undefined {
   if (step["add_prefix_space"] === true) return "add_prefix_space";
-  return step["use_regex"] === false ? undefined : (text) => text.match(gpt2Pieces) ?? [];
+  return step["use_regex"] === false ? undefined : (text) => text.match(GPT2_PIECES) ?? [];
 }
 
 function digits(step: Part): Cut {

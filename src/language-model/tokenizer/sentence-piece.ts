@@ -10,14 +10,14 @@ import { UsageError } from "../../errors.js";
 import type { TokenSpelling } from "./token-spelling.js";
 import { commonFaults, type Part, stepsOf, type TokenizerFile } from "./tokenizer-file.js";
 
-const mark = "\u2581";
+const MARK = "\u2581";
 const byteEntry = (byte: number): string =>
   `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`;
 const isReplace = (step: Part): boolean =>
   step.type === "Replace" &&
   (step["pattern"] as { String?: unknown } | undefined)?.String === " " &&
-  step["content"] === mark;
-const isPrepend = (step: Part): boolean => step.type === "Prepend" && step["prepend"] === mark;
+  step["content"] === MARK;
+const isPrepend = (step: Part): boolean => step.type === "Prepend" && step["prepend"] === MARK;
 
 /** Whether a file is of this family: its model falls back to bytes. */
 export function isSentencePieceLike(file: TokenizerFile): boolean {
@@ -35,7 +35,7 @@ export function sentencePieceSpelling(file: TokenizerFile, where: string): Token
     normalizers.length <= 2;
   const newer =
     metaspace?.type === "Metaspace" &&
-    (metaspace["replacement"] ?? mark) === mark &&
+    (metaspace["replacement"] ?? MARK) === MARK &&
     others.length === 0 &&
     normalizers.length === 0;
   const lacking = Array.from({ length: 256 }, (_, b) => byteEntry(b)).filter(
@@ -62,17 +62,17 @@ export function sentencePieceSpelling(file: TokenizerFile, where: string): Token
   return {
     prefixes: scheme === "first" || scheme === "never" ? scheme : "every",
     normalizesFirst: older,
-    normalize: (section, prefixed) => prefix(section, prefixed) + section.replaceAll(mark, " "),
+    normalize: (section, prefixed) => prefix(section, prefixed) + section.replaceAll(MARK, " "),
     *origins(section, prefixed) {
       yield [prefix(section, prefixed), ""];
       for (const stretch of section.split(/(\u2581)/))
-        yield stretch === mark ? [" ", mark] : [stretch, stretch];
+        yield stretch === MARK ? [" ", MARK] : [stretch, stretch];
     },
     pieces: (normal) => (cuts ? (normal.match(/ [^ ]*|[^ ]+/g) ?? []) : [normal].filter(Boolean)),
-    inVocabulary: (piece) => piece.replaceAll(" ", mark),
+    inVocabulary: (piece) => piece.replaceAll(" ", MARK),
     bytesOf: (entry) =>
       /^<0x[0-9A-F]{2}>$/.test(entry)
         ? Uint8Array.of(parseInt(entry.slice(3, 5), 16))
-        : Buffer.from(entry.replaceAll(mark, " ")),
+        : Buffer.from(entry.replaceAll(MARK, " ")),
   };
 }

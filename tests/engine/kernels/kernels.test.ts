@@ -7,7 +7,7 @@ import { after, test } from "node:test";
 import fc from "fast-check";
 import { compile } from "../../../src/engine/compile.js";
 import type { Kernel } from "../../../src/engine/kernels/kernel.js";
-import { kernels } from "../../../src/engine/kernels/register.js";
+import { KERNELS } from "../../../src/engine/kernels/register.js";
 import { tf } from "../../../src/engine/tf.js";
 import type { Feeds, TensorMap, TensorSpec } from "../../../src/engine/types.js";
 import { randomStream } from "../../../src/random.js";
@@ -85,8 +85,8 @@ function randomProgram(
  * Kernels that some compiled program has used: each is wrapped before the first trace registers it.
  */
 const covered = new Set<string>();
-for (const [name, kernel] of Object.entries(kernels))
-  (kernels as Record<string, Kernel>)[name] = (...call) => {
+for (const [name, kernel] of Object.entries(KERNELS))
+  (KERNELS as Record<string, Kernel>)[name] = (...call) => {
     covered.add(name);
     return kernel(...call);
   };
@@ -123,6 +123,6 @@ test("random programs: values and gradients", () =>
 
 after(() => {
   assert.equal(tf.memory().numTensors, before, "tensors leaked");
-  const untested = Object.keys(kernels).filter((kernel) => !covered.has(kernel));
+  const untested = Object.keys(KERNELS).filter((kernel) => !covered.has(kernel));
   assert.deepEqual(untested, [], "kernels that no test runs");
 });

@@ -10,7 +10,7 @@ import { test } from "node:test";
 import type { GgufFile } from "../../../src/language-model/gguf/gguf-file.js";
 import { llamaConfig } from "../../../src/language-model/gguf/llama-config.js";
 import type { MetadataValue } from "../../../src/language-model/gguf/metadata.js";
-import { preTokenizers } from "../../../src/language-model/gguf/pre-tokenizers.js";
+import { PRE_TOKENIZERS } from "../../../src/language-model/gguf/pre-tokenizers.js";
 import { tokenizerFiles } from "../../../src/language-model/gguf/tokenizer-files.js";
 import { type Tokenizer, tokenizerFrom } from "../../../src/language-model/tokenizer/tokenizer.js";
 import { golden } from "../golden.js";
@@ -64,7 +64,7 @@ const build = (
   };
 };
 
-for (const kind of Object.keys(preTokenizers)) {
+for (const kind of Object.keys(PRE_TOKENIZERS)) {
   // one tokenizer.json for these four
   const like = ["starcoder", "refact", "codeshell"].includes(kind) ? "smollm" : kind;
   test(`${kind} gives transformers' ids`, () => {
