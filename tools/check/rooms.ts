@@ -118,6 +118,11 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["benchmark", "cct", "experiment", "figures", "files", "statistics"],
   },
   {
+    room: "recipes",
+    holds: "public data sets made into what an experiment learns from: they inject bugs too",
+    mayImport: ["benchmark", "bugs", "data", "files"],
+  },
+  {
     room: "doctor",
     holds: "tries what the project needs, each by a small case",
     mayImport: [
