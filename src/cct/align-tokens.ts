@@ -39,8 +39,8 @@ export function commonSuffix(a: ArrayLike<number>, b: ArrayLike<number>, prefix:
 export function alignTokens(correct: ArrayLike<number>, buggy: ArrayLike<number>): TokenMatch[] {
   const prefix = commonPrefix(correct, buggy);
   const suffix = commonSuffix(correct, buggy, prefix);
-  const n = correct.length - prefix - suffix,
-    m = buggy.length - prefix - suffix;
+  const n = correct.length - prefix - suffix;
+  const m = buggy.length - prefix - suffix;
   const width = m + 1;
   // [i, j]: LCS length of the middle parts from i and j on
   const length = new Uint32Array((n + 1) * width);

@@ -55,8 +55,8 @@ export function comparisonPair(
   options: PairingInput = {},
   { before, after, rendered }: Surroundings = { before: "", after: "" },
 ): ComparisonPair {
-  const { eosId } = tokenizer,
-    begin = rendered ? [] : (tokenizer.beginIds ?? []);
+  const { eosId } = tokenizer;
+  const begin = rendered ? [] : (tokenizer.beginIds ?? []);
   const correctIds = [...begin, ...tokenizer.encode(before + correct + after), eosId];
   const buggyIds = [...begin, ...tokenizer.encode(before + buggy + after), eosId];
   const positions = pairPositions(correctIds, buggyIds, options);

@@ -73,36 +73,9 @@ export function describePair(
   const { correctIds, buggyIds, positions } = comparisonPair(pair.correct, pair.buggy, tokenizer, {
     pairing: known,
   });
-  const tokens = (
-    code: string,
-    ids: readonly number[],
-    compared: readonly number[],
-    scored?: TokenScores,
-  ): DescribedToken[] => {
-    const offsets = [
-        ...(tokenizer.beginIds ?? []).map((): [number, number] => [0, 0]),
-        ...tokenizer.encodeWithOffsets(code).offsets,
-      ],
-      bytes = Buffer.from(code),
-      read = new Set(compared),
-      end = bytes.length;
-    return ids.map((id, i) => {
-      const range = offsets[i] ?? ([end, end] as const);
-      return {
-        id,
-        text:
-          range[1] > range[0]
-            ? bytes.subarray(range[0], range[1]).toString("utf8")
-            : tokenizer.decode([id], true),
-        bytes: range,
-        compared: read.has(i),
-        ...(scored ? { logProbability: scored.logProbability[i] ?? null } : {}),
-        ...(scored?.preference ? { preference: scored.preference[i]! } : {}),
-      };
-    });
-  };
-  const correct = tokens(pair.correct, correctIds, positions.correctIndex, scores?.correct),
-    buggy = tokens(pair.buggy, buggyIds, positions.buggyIndex, scores?.buggy);
+  const { correctIndex: readCorrect, buggyIndex: readBuggy } = positions;
+  const correct = tokensOf(pair.correct, correctIds, readCorrect, tokenizer, scores?.correct);
+  const buggy = tokensOf(pair.buggy, buggyIds, readBuggy, tokenizer, scores?.buggy);
   return {
     id: pair.id,
     bugType: pair.bugType,
@@ -127,6 +100,39 @@ export function describePair(
 }
 
 /**
+ * The tokens of one side.
+ * @param compared  positions that L_token reads
+ */
+function tokensOf(
+  code: string,
+  ids: readonly number[],
+  compared: readonly number[],
+  tokenizer: DescribingTokenizer,
+  scored?: TokenScores,
+): DescribedToken[] {
+  const offsets = [
+    ...(tokenizer.beginIds ?? []).map((): [number, number] => [0, 0]),
+    ...tokenizer.encodeWithOffsets(code).offsets,
+  ];
+  const bytes = Buffer.from(code);
+  const read = new Set(compared);
+  return ids.map((id, i) => {
+    const range = offsets[i] ?? ([bytes.length, bytes.length] as const);
+    const written = range[1] > range[0];
+    return {
+      id,
+      text: written
+        ? bytes.subarray(range[0], range[1]).toString("utf8")
+        : tokenizer.decode([id], true),
+      bytes: range,
+      compared: read.has(i),
+      ...(scored && { logProbability: scored.logProbability[i] ?? null }),
+      ...(scored?.preference && { preference: scored.preference[i]! }),
+    };
+  });
+}
+
+/**
  * The description as lines: both codes, then one line a compared position, differing ones marked;
  * scores where there are any.
  */
@@ -144,8 +150,8 @@ export function pairText(
     positions,
   }: PairDescription,
 ): string {
-  const scored = correct[0]?.logProbability !== undefined,
-    headed = correct[0]?.preference !== undefined;
+  const scored = correct[0]?.logProbability !== undefined;
+  const headed = correct[0]?.preference !== undefined;
   const numbers = ({ logProbability, preference }: DescribedToken): string =>
     (scored ? (logProbability === null ? "" : logProbability!.toFixed(3)).padStart(9) : "") +
     (headed ? preference!.toFixed(3).padStart(9) : "");

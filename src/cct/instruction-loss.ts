@@ -30,8 +30,8 @@ export function instructionLoss(
       throw new RangeError(
         `instructionLoss: target ${targets[n]} of token ${n} is outside the vocabulary of ${row.length}; use the model's own tokenizer`,
       );
-    let max = -Infinity,
-      total = 0;
+    let max = -Infinity;
+    let total = 0;
     for (let v = 0; v < row.length; v++) max = Math.max(max, row[v]!);
     for (let v = 0; v < row.length; v++) total += Math.exp(row[v]! - max);
     sum += weights[n]! * (max + Math.log(total) - at);

@@ -75,8 +75,8 @@ export function pairPositions(
   options: PairingInput = {},
 ): PairedPositions {
   const { pairing, beyondEnd, normalizer } = pairingSchema.parse(options);
-  const first = commonPrefix(correct, buggy),
-    maxLength = Math.max(correct.length, buggy.length);
+  const first = commonPrefix(correct, buggy);
+  const maxLength = Math.max(correct.length, buggy.length);
   if (first === maxLength)
     throw new RangeError(
       `pairPositions: expected two different token sequences, got the same ${maxLength} tokens twice; drop the pair`,
@@ -85,12 +85,12 @@ export function pairPositions(
     throw new RangeError(
       `pairPositions: expected at least one token on each side, got ${correct.length} and ${buggy.length}; append the end token`,
     );
-  const pairs =
-    pairing === "positional"
-      ? positional(correct.length, buggy.length, first, beyondEnd)
-      : pairing === "aligned"
-        ? aligned(correct, buggy, first)
-        : differing(correct, buggy, first);
+  const pairsOf = {
+    positional: () => positional(correct.length, buggy.length, first, beyondEnd),
+    aligned: () => aligned(correct, buggy, first),
+    differing: () => differing(correct, buggy, first),
+  };
+  const pairs = pairsOf[pairing]();
   return {
     firstDifference: first,
     maxLength,
@@ -124,8 +124,8 @@ function positional(
 
 function aligned(correct: ArrayLike<number>, buggy: ArrayLike<number>, first: number): IndexPair[] {
   const pairs: IndexPair[] = [];
-  let i = first,
-    j = first;
+  let i = first;
+  let j = first;
   for (const [matchI, matchJ] of [
     ...alignTokens(correct, buggy).slice(first),
     [correct.length, buggy.length] as const,

@@ -45,9 +45,9 @@ export function preferenceScore(
     throw new RangeError(
       `preferenceScore: hidden state has shape [${hidden.length}] but the head [${weight.length}]; use the head tuned with this model`,
     );
-  let dot = 0,
-    hh = TINY,
-    ww = TINY;
+  let dot = 0;
+  let hh = TINY;
+  let ww = TINY;
   for (let i = 0; i < hidden.length; i++) {
     dot += hidden[i]! * weight[i]!;
     hh += hidden[i]! ** 2;

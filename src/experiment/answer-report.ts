@@ -104,8 +104,8 @@ export async function describeAnswers(
 ): Promise<{ holdsTestLiteral?: boolean; passedBySyntaxTree?: boolean }[]> {
   const language = problems[0]?.language ?? defaultLanguage;
   if (!languagesWith("syntax").includes(language)) return scored.map(() => ({}));
-  const literals = await createTestLiterals(language),
-    { all } = await bySyntaxTree(problems, scored, language, sandbox, calibration);
+  const literals = await createTestLiterals(language);
+  const { all } = await bySyntaxTree(problems, scored, language, sandbox, calibration);
   return scored.map(({ problem, completion }, i) => ({
     holdsTestLiteral: literals(problem, completion.completion).length > 0,
     passedBySyntaxTree: all[i]!.verdict.outcome === "passed",

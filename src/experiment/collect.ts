@@ -115,9 +115,9 @@ export function collect(
         .map((g) => ({ arm: trial.arm, ...g, seed: trial.seed }))
         .sort(byAnswer),
     );
-  const names = furtherNames(spec),
-    results = judged(null),
-    metrics = trials.flatMap((trial) => metricsOf(trial, store, spec.metricsEvery ?? 10));
+  const names = furtherNames(spec);
+  const results = judged(null);
+  const metrics = trials.flatMap((trial) => metricsOf(trial, store, spec.metricsEvery ?? 10));
   const further = Object.fromEntries(names.map((name) => [name, judged(name)]));
   const summary: ExperimentSummary = {
     name: spec.name,
@@ -205,8 +205,8 @@ function leftOutByArm(trials: readonly Trial[], store: Store): Record<string, Tr
  */
 function metricsOf({ id, arm, seed, spec }: Trial, store: Store, keepEvery: number): ArmMetrics[] {
   if (spec.tune === null) return [];
-  const folder = store.trialFolder(id),
-    curve = join(folder, "curve");
+  const folder = store.trialFolder(id);
+  const curve = join(folder, "curve");
   const steps = parseJsonLines<StepMetrics>(
     readText(join(folder, "tuning", "metrics.jsonl")),
     join(folder, "tuning", "metrics.jsonl"),
@@ -281,8 +281,8 @@ export function writeRecord(record: ExperimentRecord, folder: string): void {
  * reference.
  */
 export function recordFolder(name: string, results = join(projectRoot, "results")): string {
-  const own = join(results, name),
-    reference = join(projectRoot, "results", "reference", name);
+  const own = join(results, name);
+  const reference = join(projectRoot, "results", "reference", name);
   const found = [own, reference].find((folder) => existsSync(join(folder, "summary.json")));
   if (found === undefined)
     throw new UsageError(
@@ -322,8 +322,8 @@ export function loadExperiment(nameOrFolder: string): ExperimentRecord {
   const json = <T>(name: string): T => recordFile(join(folder, name), parseJson) as T;
   const judged = (name: string): ArmResult[] =>
     recordFile(join(folder, fileOf("results", name)), parseResults<ArmResult>);
-  const summary = json<ExperimentSummary>("summary.json"),
-    names = Object.keys(summary.further ?? {});
+  const summary = json<ExperimentSummary>("summary.json");
+  const names = Object.keys(summary.further ?? {});
   const further: Record<string, ArmResult[]> = Object.fromEntries(
     names.map((name) => [name, judged(name)]),
   );
@@ -352,8 +352,8 @@ export function loadExperiment(nameOrFolder: string): ExperimentRecord {
  * @throws UsageError if it has none
  */
 export function readAnswers(nameOrFolder: string, benchmark = ""): ArmAnswer[] {
-  const folder = folderOf(nameOrFolder),
-    path = join(folder, fileOf("answers", benchmark));
+  const folder = folderOf(nameOrFolder);
+  const path = join(folder, fileOf("answers", benchmark));
   if (!existsSync(path))
     throw new UsageError(
       `${path}: expected the record's answers, found none; run the experiment with --set keepAnswers=true`,

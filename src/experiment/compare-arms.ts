@@ -90,13 +90,13 @@ export function compare(
   second: ArmOf,
   given: CompareOptions = {},
 ): Comparison {
-  const home = typeof record === "string" ? open(record) : record,
-    options = { replicates: home.spec.replicates, ...given }; // the summary's, so numbers agree
-  const a = tableOf(home, first, options),
-    b = tableOf(home, second, options);
+  const home = typeof record === "string" ? open(record) : record;
+  const options = { replicates: home.spec.replicates, ...given }; // the summary's, so numbers agree
+  const a = tableOf(home, first, options);
+  const b = tableOf(home, second, options);
   const overall = whole(a, b, options); // throws where the rest would make no sense
-  const problems = problemsOf(home, options),
-    byProblem = compareProblems(a.table, b.table, problems, options.k ?? 1);
+  const problems = problemsOf(home, options);
+  const byProblem = compareProblems(a.table, b.table, problems, options.k ?? 1);
   const rows = [
     {
       group: "all",
@@ -133,11 +133,11 @@ interface NamedTable {
 }
 
 function tableOf(home: OpenRecord, arm: ArmOf, { benchmark, mode }: CompareOptions): NamedTable {
-  const other = typeof arm === "string" ? home : arm.record,
-    record = typeof other === "string" ? open(other) : other,
-    name = typeof arm === "string" ? arm : arm.arm;
-  const all = record.resultsOf(benchmark),
-    results = all.filter((result) => result.arm === name);
+  const other = typeof arm === "string" ? home : arm.record;
+  const record = typeof other === "string" ? open(other) : other;
+  const name = typeof arm === "string" ? arm : arm.arm;
+  const all = record.resultsOf(benchmark);
+  const results = all.filter((result) => result.arm === name);
   if (results.length === 0)
     throw new UsageError(
       `compare: expected one of the arms ${[...new Set(all.map((r) => r.arm))].join(" | ")} of ${record.name}, got "${name}"; choose one`,
@@ -154,8 +154,8 @@ function tableOf(home: OpenRecord, arm: ArmOf, { benchmark, mode }: CompareOptio
 }
 
 function whole(a: NamedTable, b: NamedTable, options: CompareOptions): PairedDifference {
-  const k = options.k ?? 1,
-    fewest = Math.min(a.table.samples, b.table.samples);
+  const k = options.k ?? 1;
+  const fewest = Math.min(a.table.samples, b.table.samples);
   if (!Number.isInteger(k) || k < 1 || k > fewest)
     throw new UsageError(
       `compare: expected k in 1 … ${fewest}, the answers a problem, got ${k}; choose such a k`,
@@ -179,8 +179,8 @@ function compareProblems(
   problems: ReadonlyMap<string, ProblemRow>,
   k: number,
 ): ProblemComparisonRow[] {
-  const first = problemMeans(cellRates(a, k)),
-    second = problemMeans(cellRates(b, k));
+  const first = problemMeans(cellRates(a, k));
+  const second = problemMeans(cellRates(b, k));
   return a.tasks
     .map((taskId, p) => ({
       ...problems.get(taskId)!,
@@ -209,8 +209,8 @@ function groupRows(
   if (by === undefined) return [];
   const groupOf = (row: ProblemRow): string => (typeof by === "string" ? row[by] : by(row)) ?? "–";
   const groups = a.tasks.map((taskId) => groupOf(problems.get(taskId)!));
-  const first = rateByGroup(a, groups, options),
-    second = rateByGroup(b, groups, options);
+  const first = rateByGroup(a, groups, options);
+  const second = rateByGroup(b, groups, options);
   return Object.entries(differenceByGroup(a, b, groups, options)).map(([group, found]) => ({
     group,
     problems: found.n,

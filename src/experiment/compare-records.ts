@@ -41,8 +41,8 @@ interface Side {
  * @throws UsageError if one names an arm and the other does not, or they have no arm in common
  */
 export function compareRecords(a: string, b: string, options: CompareOptions): RecordComparison {
-  const first = sideOf(a),
-    second = sideOf(b);
+  const first = sideOf(a);
+  const second = sideOf(b);
   if ((first.arm === undefined) !== (second.arm === undefined))
     throw new UsageError(
       `compare: expected two records or two arms (RECORD:ARM), got ${a} and ${b}; name an arm of both or of none`,

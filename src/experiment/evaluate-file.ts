@@ -149,38 +149,29 @@ export async function evaluateFile(options: EvaluateFileOptions): Promise<Evalua
     throw new UsageError(
       "evaluate: --withhold asks a model once more without the buggy code: expected --model, got none; give --model or leave --withhold out",
     );
-  const began = Date.now(),
-    progress = options.progress ?? silent;
-  const all = readProblems(options.benchmark),
-    problems = chosenProblems(all, options.tasks);
+  const began = Date.now();
+  const all = readProblems(options.benchmark);
+  const problems = chosenProblems(all, options.tasks);
   const given = givenAnswers(options, all, problems);
   checkCounts(options, given);
   const sandbox = await createSandbox(languageOf(problems), {
     workers: options.workers ?? availableParallelism(),
   });
   try {
-    const calibration = await (options.solutions === undefined ? checkBenchmark : calibrate)(
-      problems,
-      sandbox,
-    );
+    const check = options.solutions === undefined ? checkBenchmark : calibrate;
+    const calibration = await check(problems, sandbox);
     const ask = (asked: readonly Problem[]): Promise<Generation[]> =>
       askModel({ ...options, model: resolve(options.model!) }, asked);
-    const withheld = options.withhold ? withheldProblems(problems) : null;
+    const score = (answers: readonly Completion[]): Promise<ScoredCompletion[]> =>
+      scoreCompletions(problems, answers, sandbox, {
+        progress: options.progress ?? silent,
+        calibration,
+      });
     const completions = given ?? (await ask(problems));
-    const control =
-      withheld &&
-      countPasses(
-        await scoreCompletions(problems, await ask(withheld), sandbox, { progress, calibration }),
-      );
-    const scored = await scoreCompletions(problems, completions, sandbox, {
-      progress,
-      calibration,
-    });
-    const outcomes: Record<string, number> = {};
-    for (const { verdict } of scored)
-      outcomes[verdict.outcome] = (outcomes[verdict.outcome] ?? 0) + 1;
-    const table = countPasses(scored);
-    const overall = passRate(table);
+    const control = options.withhold
+      ? countPasses(await score(await ask(withheldProblems(problems))))
+      : null;
+    const scored = await score(completions);
     const answers = await reportAnswers(problems, scored, {
       sandbox,
       calibration,
@@ -188,28 +179,42 @@ export async function evaluateFile(options: EvaluateFileOptions): Promise<Evalua
       extract: options.solutions === undefined,
     });
     if (options.output !== undefined) writeJsonLines(options.output, scored.map(verdictLine));
-    const passed = new Set(scored.filter(hasPassed).map(({ problem }) => problem.taskId));
     return {
-      problems: table.tasks.length,
+      ...ratesOf(problems, scored, options.ks),
       ...(problems.length < all.length && { ofProblems: all.length }),
-      samples: scored.length,
-      passAt1: overall.estimate,
-      passAtK: Object.fromEntries(
-        options.ks.map((k) => [k, passRate(table, { k, replicates: 1 }).estimate]),
-      ),
-      interval: overall.interval,
-      byBugType: rateByGroup(table, table.bugTypes),
-      outcomes,
-      failedTasks: problems.map((p) => p.taskId).filter((taskId) => !passed.has(taskId)),
-      repeatsBug: scored.filter((s) => s.repeatsBug).length,
       ...answers,
       promptsTooLong: options.model === undefined ? undefined : promptsTooLong(completions),
-      ...(control && { withheld: withheldRate(table, control) }),
+      ...(control && { withheld: withheldRate(countPasses(scored), control) }),
       seconds: (Date.now() - began) / 1000,
     };
   } finally {
     await sandbox.close();
   }
+}
+
+/** The report's rates and counts. */
+function ratesOf(
+  problems: readonly Problem[],
+  scored: readonly ScoredCompletion[],
+  ks: readonly number[],
+) {
+  const outcomes: Record<string, number> = {};
+  for (const { verdict } of scored)
+    outcomes[verdict.outcome] = (outcomes[verdict.outcome] ?? 0) + 1;
+  const table = countPasses(scored);
+  const overall = passRate(table);
+  const passed = new Set(scored.filter(hasPassed).map(({ problem }) => problem.taskId));
+  return {
+    problems: table.tasks.length,
+    samples: scored.length,
+    passAt1: overall.estimate,
+    passAtK: Object.fromEntries(ks.map((k) => [k, passRate(table, { k, replicates: 1 }).estimate])),
+    interval: overall.interval,
+    byBugType: rateByGroup(table, table.bugTypes),
+    outcomes,
+    failedTasks: problems.map((p) => p.taskId).filter((taskId) => !passed.has(taskId)),
+    repeatsBug: scored.filter((s) => s.repeatsBug).length,
+  };
 }
 
 /** The problems of these tasks, in the benchmark's order. @throws UsageError for a task it lacks */

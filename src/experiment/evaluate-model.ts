@@ -14,7 +14,11 @@ import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
 import { parseJsonLines } from "../files/read.js";
 import { writeFileWhole, writeJsonLines } from "../files/write.js";
 import { chatTemplateOf } from "../language-model/tokenizer/chat-template.js";
-import { createGenerator, type Generator } from "../language-model/generation/generate.js";
+import {
+  createGenerator,
+  type Generator,
+  type Sample,
+} from "../language-model/generation/generate.js";
 import type { LanguageModel } from "../language-model/checkpoint.js";
 import { silent, type Progress } from "../progress.js";
 import type { Completion, Problem } from "../records.js";
@@ -138,94 +142,151 @@ export async function generateAnswers(
   options: EvaluationOptions,
   run: EvaluateRun,
 ): Promise<Generation[]> {
-  const file = run.directory && join(run.directory, "generations.jsonl");
-  if (run.directory) mkdirSync(run.directory, { recursive: true });
-  const known = new Map(
-    file ? readGenerations(file).map((g) => [keyOf(g.mode, g.taskId, g.sample), g]) : [],
-  );
-  const progress = run.progress ?? silent;
-  const total = problems.length * (1 + options.samples);
-  const chat =
-    options.promptFormat === "chat"
-      ? chatTemplateOf(model.tokenizer.files.config, "the model")
-      : null;
-  const askedText = (problem: Problem): string =>
-    (chat ? chatPromptOf(problem, options.mode, chat) : promptOf(problem, options)).text;
-  const cut = {
-    language: languageOf(problems),
-    format: chat ? ("instruct" as const) : options.format,
-  }; // a format's own stop words do not concern a chat
-  let generator: Generator | undefined;
+  const answers = new AnswerFile(run.directory);
+  const asking = new Asking(model, problems, options, run, answers);
+  const lacking = (mode: Generation["mode"]): Problem[] => {
+    const count = mode === "greedy" ? 1 : options.samples;
+    return problems.filter(({ taskId }) => answers.lacks(mode, taskId, count));
+  };
+  const modes = run.modes ?? (["greedy", "sampled"] as const);
   try {
-    const lacks = (mode: Generation["mode"], { taskId }: Problem): boolean =>
-      Array.from({ length: mode === "greedy" ? 1 : options.samples }, (_, s) => s).some(
-        (s) => !known.has(keyOf(mode, taskId, s)),
-      );
-    const ask = async (
-      asked: "greedy" | "sampled" | "both",
-      lacking: readonly Problem[],
-    ): Promise<void> => {
-      if (lacking.length === 0) return;
-      generator ??= await createGenerator(model, { threads: run.threads ?? 1 });
-      await generator.generate(
-        lacking.map((p) => ({ id: p.taskId, text: askedText(p), rendered: chat !== null })),
-        {
-          samples: asked === "greedy" ? 1 : options.samples,
-          temperature: asked === "greedy" ? 0 : options.temperature,
-          topP: options.topP,
-          withGreedy: asked === "both",
-          maxNewTokens: options.maxNewTokens,
-          speculate: options.speculate,
-          seed: run.seed,
-          signal: run.signal,
-          stop: stopRule(cut.language, cut.format),
-        },
-        (sample) => {
-          const mode = asked === "greedy" || sample.sample < 0 ? "greedy" : "sampled";
-          const generation: Generation = {
-            taskId: sample.id,
-            sample: Math.max(sample.sample, 0),
-            mode,
-            seed: run.seed,
-            completion: extractCompletion(sample.text, cut),
-            raw: sample.text,
-            tokens: sample.tokens,
-            finish: sample.finish,
-          };
-          const key = keyOf(mode, sample.id, generation.sample);
-          if (known.has(key)) return;
-          known.set(key, generation);
-          if (file) appendFileSync(file, `${JSON.stringify(generation)}\n`);
-          progress.update(known.size, total, `${mode} answers`);
-        },
-      );
-    };
-    const modes = run.modes ?? (["greedy", "sampled"] as const);
-    const bothLack =
-      modes.length < 2 || options.samples === 0
-        ? []
-        : problems.filter((p) => lacks("greedy", p) && lacks("sampled", p));
-    if (bothLack.length > 0) {
-      generator = await createGenerator(model, { threads: run.threads ?? 1 });
-      if (generator.large) await ask("both", bothLack); // one prefill for all answers of a problem
+    if (modes.length === 2 && options.samples > 0) {
+      const sampled = new Set(lacking("sampled"));
+      const both = lacking("greedy").filter((problem) => sampled.has(problem));
+      // one prefill for all answers of a problem
+      if (both.length > 0 && (await asking.isLarge())) await asking.ask("both", both);
     }
-    for (const mode of modes)
-      await ask(
-        mode,
-        problems.filter((p) => lacks(mode, p)),
-      );
+    for (const mode of modes) await asking.ask(mode, lacking(mode));
   } finally {
-    await generator?.dispose();
+    await asking.dispose();
   }
-  const order = new Map(problems.map((p, i) => [p.taskId, i]));
-  return [...known.values()]
-    .filter((g) => order.has(g.taskId))
-    .sort(
-      (a, b) =>
-        Number(a.mode === "sampled") - Number(b.mode === "sampled") ||
-        order.get(a.taskId)! - order.get(b.taskId)! ||
-        a.sample - b.sample,
+  return answers.of(problems);
+}
+
+/** The answers that there are, on disk where a folder is given. */
+class AnswerFile {
+  private readonly file: string | undefined;
+  private readonly known: Map<string, Generation>;
+
+  constructor(directory: string | undefined) {
+    this.file = directory && join(directory, "generations.jsonl");
+    if (directory) mkdirSync(directory, { recursive: true });
+    const stored = this.file ? readGenerations(this.file) : [];
+    this.known = new Map(stored.map((g) => [keyOf(g.mode, g.taskId, g.sample), g]));
+  }
+
+  get size(): number {
+    return this.known.size;
+  }
+
+  /** Whether one of the first `count` answers to a task is not there. */
+  lacks(mode: Generation["mode"], taskId: string, count: number): boolean {
+    return Array.from({ length: count }, (_, s) => s).some(
+      (s) => !this.known.has(keyOf(mode, taskId, s)),
     );
+  }
+
+  /** @returns false, and leaves all as it is, if the answer is there already */
+  add(generation: Generation): boolean {
+    const key = keyOf(generation.mode, generation.taskId, generation.sample);
+    if (this.known.has(key)) return false;
+    this.known.set(key, generation);
+    if (this.file) appendFileSync(this.file, `${JSON.stringify(generation)}\n`);
+    return true;
+  }
+
+  /** Answers to these problems: greedy ones first, in the problems' order. */
+  of(problems: readonly Problem[]): Generation[] {
+    const order = new Map(problems.map((p, i) => [p.taskId, i]));
+    return [...this.known.values()]
+      .filter((g) => order.has(g.taskId))
+      .sort(
+        (a, b) =>
+          Number(a.mode === "sampled") - Number(b.mode === "sampled") ||
+          order.get(a.taskId)! - order.get(b.taskId)! ||
+          a.sample - b.sample,
+      );
+  }
+}
+
+/** A model that is asked; its generator is made when it is first needed. */
+class Asking {
+  private generator: Generator | undefined;
+  private readonly chat: ReturnType<typeof chatTemplateOf> | null;
+  private readonly cut: { readonly language: string; readonly format: EvaluationOptions["format"] };
+
+  constructor(
+    private readonly model: LanguageModel,
+    private readonly problems: readonly Problem[],
+    private readonly options: EvaluationOptions,
+    private readonly run: EvaluateRun,
+    private readonly answers: AnswerFile,
+  ) {
+    this.chat =
+      options.promptFormat === "chat"
+        ? chatTemplateOf(model.tokenizer.files.config, "the model")
+        : null;
+    // a format's own stop words do not concern a chat
+    const format = this.chat ? ("instruct" as const) : options.format;
+    this.cut = { language: languageOf(problems), format };
+  }
+
+  /** Whether the model is so large that a prompt should be read once for all of its answers. */
+  async isLarge(): Promise<boolean> {
+    return (await this.opened()).large;
+  }
+
+  /** Generates the answers to `problems`, and adds those that are new. */
+  async ask(asked: Generation["mode"] | "both", problems: readonly Problem[]): Promise<void> {
+    if (problems.length === 0) return;
+    const { options, run } = this;
+    const generator = await this.opened();
+    const greedy = asked === "greedy";
+    await generator.generate(
+      problems.map((p) => ({ id: p.taskId, text: this.textOf(p), rendered: this.chat !== null })),
+      {
+        samples: greedy ? 1 : options.samples,
+        temperature: greedy ? 0 : options.temperature,
+        topP: options.topP,
+        withGreedy: asked === "both",
+        maxNewTokens: options.maxNewTokens,
+        speculate: options.speculate,
+        seed: run.seed,
+        signal: run.signal,
+        stop: stopRule(this.cut.language, this.cut.format),
+      },
+      (sample) => this.take(sample, greedy || sample.sample < 0 ? "greedy" : "sampled"),
+    );
+  }
+
+  async dispose(): Promise<void> {
+    await this.generator?.dispose();
+  }
+
+  private async opened(): Promise<Generator> {
+    this.generator ??= await createGenerator(this.model, { threads: this.run.threads ?? 1 });
+    return this.generator;
+  }
+
+  private textOf(problem: Problem): string {
+    const { chat, options } = this;
+    return (chat ? chatPromptOf(problem, options.mode, chat) : promptOf(problem, options)).text;
+  }
+
+  private take(sample: Sample, mode: Generation["mode"]): void {
+    const isNew = this.answers.add({
+      taskId: sample.id,
+      sample: Math.max(sample.sample, 0),
+      mode,
+      seed: this.run.seed,
+      completion: extractCompletion(sample.text, this.cut),
+      raw: sample.text,
+      tokens: sample.tokens,
+      finish: sample.finish,
+    });
+    const total = this.problems.length * (1 + this.options.samples);
+    if (isNew) (this.run.progress ?? silent).update(this.answers.size, total, `${mode} answers`);
+  }
 }
 
 const keyOf = (mode: string, task: string, sample: number): string => `${mode} ${sample} ${task}`;
@@ -236,8 +297,8 @@ const keyOf = (mode: string, task: string, sample: number): string => `${mode} $
  */
 function readGenerations(file: string): Generation[] {
   if (!existsSync(file)) return [];
-  const text = readFileSync(file, "utf8"),
-    whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  const text = readFileSync(file, "utf8");
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   if (whole.length !== text.length) writeFileWhole(file, whole);
   return parseJsonLines<Generation>(whole, file);
 }

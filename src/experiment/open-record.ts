@@ -66,8 +66,8 @@ export class OpenRecord {
     this.summary = record.summary;
     this.name = record.spec.name;
     this.#weights = rows.armWeights(record.spec);
-    const further = record.spec.furtherBenchmarks ?? {},
-      first = basename(record.spec.benchmark).replace(/\.jsonl(\.gz)?$/, "");
+    const further = record.spec.furtherBenchmarks ?? {};
+    const first = basename(record.spec.benchmark).replace(/\.jsonl(\.gz)?$/, "");
     this.#answered = [
       {
         name: first in further ? "main" : first,

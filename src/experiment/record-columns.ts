@@ -37,22 +37,24 @@ const flag = column<boolean>("boolean", false);
 const flagOrNull = column<boolean | null>("boolean", true);
 
 const benchmark = text(
-    "The benchmark that was answered: the file's name without its ending, or the name of a further benchmark",
-  ),
-  arm = text("Arm of the experiment; of a grid its cell, `α=2, β=0.5`"),
-  alpha = numberOrNull("Weight α of L_token in this arm; null for the base model as it is"),
-  beta = numberOrNull("Weight β of L_seq in this arm; null for the base model as it is"),
-  seed = number("Training seed of the run"),
-  mode = text("`greedy`, or `sampled` at the spec's temperature"),
-  sample = number("0, 1, … among the answers of this problem, seed and mode"),
-  taskId = text("The problem, as its benchmark names it"),
-  language = text("Programming language of the problem"),
-  bugType = text("Type of the bug, as the benchmark says it"),
-  stratum = textOrNull("Stratum of MiniFix; null on other benchmarks"),
-  entryPoint = textOrNull("Name of the function to be fixed; null without the benchmark's file"),
-  passed = flag("Whether all tests passed"),
-  outcome = text("Verdict of the sandbox: `passed`, `wrong output`, `timeout`, …"),
-  step = number("Optimizer steps made, this one included");
+  "The benchmark that was answered: the file's name without its ending, or the name of a further benchmark",
+);
+const arm = text("Arm of the experiment; of a grid its cell, `α=2, β=0.5`");
+const alpha = numberOrNull("Weight α of L_token in this arm; null for the base model as it is");
+const beta = numberOrNull("Weight β of L_seq in this arm; null for the base model as it is");
+const seed = number("Training seed of the run");
+const mode = text("`greedy`, or `sampled` at the spec's temperature");
+const sample = number("0, 1, … among the answers of this problem, seed and mode");
+const taskId = text("The problem, as its benchmark names it");
+const language = text("Programming language of the problem");
+const bugType = text("Type of the bug, as the benchmark says it");
+const stratum = textOrNull("Stratum of MiniFix; null on other benchmarks");
+const entryPoint = textOrNull(
+  "Name of the function to be fixed; null without the benchmark's file",
+);
+const passed = flag("Whether all tests passed");
+const outcome = text("Verdict of the sandbox: `passed`, `wrong output`, `timeout`, …");
+const step = number("Optimizer steps made, this one included");
 
 /** One row a judged answer. */
 const results = {

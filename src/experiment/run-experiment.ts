@@ -133,8 +133,8 @@ async function computeAll(
   store: Store,
   options: RunOptions,
 ): Promise<string[]> {
-  const progress = options.progress ?? silent,
-    jobs = Math.max(1, options.jobs ?? availableParallelism());
+  const progress = options.progress ?? silent;
+  const jobs = Math.max(1, options.jobs ?? availableParallelism());
   const shares = new Map(trials.map((t) => [t.id, 0]));
   const failures: string[] = [];
   const queue = [...trials];
@@ -190,9 +190,9 @@ function computeOne(
     const child: ChildProcess = fork(join(__dirname, "trial-process.js"), {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
-    let reason: string | undefined,
-      complaints = "",
-      done = false;
+    let reason: string | undefined;
+    let complaints = "";
+    let done = false;
     const stop = () => child.kill("SIGKILL");
     signal?.addEventListener("abort", stop, { once: true });
     child.stderr!.on("data", (chunk: Buffer) => {

@@ -38,8 +38,8 @@ export interface TrialReport {
 }
 
 /** Rough shares of a trial's time, for the progress bar only. */
-const tuningShare = 0.6,
-  askingShare = 0.3;
+const tuningShare = 0.6;
+const askingShare = 0.3;
 
 /** A benchmark that a trial's model is asked on, found sound, with its sandbox open. */
 interface OpenBenchmark {
@@ -90,55 +90,18 @@ export async function runTrial(
     if (store.isDone(trial.id)) return;
     writeFileWhole(join(folder, "spec.json"), `${JSON.stringify(trial.spec, null, 2)}\n`);
     writeFileWhole(join(folder, "environment.json"), `${JSON.stringify(environment(), null, 2)}\n`);
-    const { files, evaluation, seed, tune: options, further = {} } = trial.spec;
+    const { files, evaluation, tune: options, further = {} } = trial.spec;
     const open = async (name: string | null, path: string, own: EvaluationOptions) =>
       benchmarks.push(...withControl(await openBenchmark(name, path, own, signal)));
     await open(null, files.benchmark.path, evaluation);
     for (const [name, own] of Object.entries(further))
       await open(name, files[`benchmark:${name}`]!.path, own);
     const base = await loadModel(files.base.path);
-    const threads = options?.engine.threads ?? 1;
-    const start = options === null ? 0 : tuningShare;
     const model =
       options === null
         ? base
         : await tunedModel(base, trial, folder, benchmarks[0]!, report, signal);
-    const answersOf = ({ problems, evaluation: { samples }, modes }: OpenBenchmark): number =>
-      problems.length * (modes === undefined ? 1 + samples : Math.max(samples, 1));
-    const all = benchmarks.reduce((sum, benchmark) => sum + answersOf(benchmark), 0),
-      share = (1 - start) * (askingShare / (1 - tuningShare));
-    const rates: { benchmark: OpenBenchmark; rates: object }[] = [];
-    let before = 0;
-    for (const benchmark of benchmarks) {
-      const { name, problems, evaluation: own, sandbox, ...run } = benchmark;
-      const results = await evaluateModel(model, problems, own, sandbox, {
-        seed,
-        threads,
-        calibration: run.calibration,
-        modes: run.modes,
-        asked: run.asked,
-        directory: benchmarkFolder(folder, name),
-        signal,
-        progress: {
-          update: (done, _total, note) =>
-            report.progress(
-              start + share * ((before + done) / all),
-              [name, note].filter((text) => text).join(": "),
-            ),
-        },
-      });
-      rates.push({ benchmark, rates: summarise(results) });
-      before += answersOf(benchmark);
-    }
-    const [main, ...others] = rates;
-    const summary = {
-      ...main!.rates,
-      ...(others.length > 0 && {
-        further: Object.fromEntries(
-          others.map(({ benchmark, rates: own }) => [benchmark.name, own]),
-        ),
-      }),
-    };
+    const summary = await askAll(model, trial, folder, benchmarks, report, signal);
     writeFileWhole(join(folder, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
     writeFileWhole(join(folder, "DONE"), "");
     report.progress(1, "done");
@@ -147,6 +110,42 @@ export async function runTrial(
       await sandbox.close();
     unlock();
   }
+}
+
+/** Asks the model on every benchmark; what summary.json holds: the first's rates, then the others'. */
+async function askAll(
+  model: LanguageModel,
+  { spec: { seed, tune: options } }: Trial,
+  folder: string,
+  benchmarks: readonly OpenBenchmark[],
+  report: TrialReport,
+  signal?: AbortSignal,
+): Promise<object> {
+  const threads = options?.engine.threads ?? 1;
+  const start = options === null ? 0 : tuningShare;
+  const share = (1 - start) * (askingShare / (1 - tuningShare));
+  const answersOf = ({ problems, evaluation: { samples }, modes }: OpenBenchmark): number =>
+    problems.length * (modes === undefined ? 1 + samples : Math.max(samples, 1));
+  const all = benchmarks.reduce((sum, benchmark) => sum + answersOf(benchmark), 0);
+  const rates: [name: string | null, rates: object][] = [];
+  let before = 0;
+  for (const benchmark of benchmarks) {
+    const { name, problems, evaluation, sandbox, calibration, modes, asked } = benchmark;
+    const update = (done: number, _total: number, note?: string): void =>
+      report.progress(
+        start + share * ((before + done) / all),
+        [name, note].filter((text) => text).join(": "),
+      );
+    const results = await evaluateModel(model, problems, evaluation, sandbox, {
+      ...{ seed, threads, calibration, modes, asked, signal },
+      directory: benchmarkFolder(folder, name),
+      progress: { update },
+    });
+    rates.push([name, summarise(results)]);
+    before += answersOf(benchmark);
+  }
+  const [main, ...others] = rates;
+  return { ...main![1], ...(others.length > 0 && { further: Object.fromEntries(others) }) };
 }
 
 /** Reads and checks a benchmark: one that cannot judge is refused before anything is tuned. */
@@ -186,23 +185,9 @@ async function tunedModel(
   const modelFolder = join(folder, "model");
   if (existsSync(join(modelFolder, "config.json"))) return loadModel(modelFolder);
   if (isAdapterFolder(modelFolder)) return mergeAdapter(base, loadAdapter(modelFolder, base));
-  const options = trial.spec.tune!,
-    { files, evaluation, seed } = trial.spec;
-  const heldOutPairs = readPairs(files.heldOutPairs.path).slice(0, evaluation.heldOutPairs);
-  const reading = { skipBadRecords: trial.spec.skipBadRecords };
-  const { samples, badRecords, turnsLeftOut } = await loadInstructions(
-    files.instructions.path,
-    reading,
-  );
-  const data: TrainingData = {
-    instructions: samples,
-    pairs: readPairs(files.pairs.path),
-    heldOutPairs,
-    heldOutInstructions:
-      files.heldOutInstructions &&
-      (await loadInstructions(files.heldOutInstructions.path, reading)).samples,
-    controlPairs: options.evalEvery > 0 ? await controlsOf(heldOutPairs) : [],
-  };
+  const options = trial.spec.tune!;
+  const { files, evaluation, seed } = trial.spec;
+  const { data, badRecords, turnsLeftOut } = await trainingData(trial);
   const judged = everyNth(problems, evaluation.checkpointProblems);
   const tuned = await tune(base, data, options, {
     directory: join(folder, "tuning"),
@@ -211,28 +196,19 @@ async function tunedModel(
       update: (done, total, note) => report.progress(tuningShare * (done / total), note ?? ""),
     },
     onLeftOut: (ofTuning) => {
-      const leftOut = { ...ofTuning, badRecords: badRecords.length, turns: turnsLeftOut };
+      const leftOut = { ...ofTuning, badRecords, turns: turnsLeftOut };
       writeLeftOut(folder, leftOut);
       for (const line of trialLeftOutLines(leftOut)) report.notice(line);
     },
     onCheckpoint: async (step, snapshot) => {
       const file = join(folder, "curve", `step-${String(step).padStart(6, "0")}.json`);
       if (judged.length === 0 || existsSync(file)) return;
-      const results = await evaluateModel(
-        snapshot,
-        judged,
-        { ...evaluation, samples: 0 },
-        sandbox,
-        { seed, threads: options.engine.threads, calibration, signal },
-      );
-      writeFileWhole(
-        file,
-        JSON.stringify({
-          step,
-          problems: judged.length,
-          passed: results.filter((r) => r.passed).length,
-        }),
-      );
+      const { threads } = options.engine;
+      const own = { ...evaluation, samples: 0 };
+      const run = { seed, threads, calibration, signal };
+      const results = await evaluateModel(snapshot, judged, own, sandbox, run);
+      const passed = results.filter((r) => r.passed).length;
+      writeFileWhole(file, JSON.stringify({ step, problems: judged.length, passed }));
     },
   });
   await saveTuned(tuned, base, modelFolder, files.base.path);
@@ -241,11 +217,29 @@ async function tunedModel(
   return tuned.model;
 }
 
+/** What a trial is tuned and measured on, and how much of its files could not be used. */
+async function trainingData({
+  spec: { files, evaluation, tune: options, skipBadRecords },
+}: Trial): Promise<{ data: TrainingData; badRecords: number; turnsLeftOut: number }> {
+  const heldOutPairs = readPairs(files.heldOutPairs.path).slice(0, evaluation.heldOutPairs);
+  const read = (path: string) => loadInstructions(path, { skipBadRecords });
+  const { samples, badRecords, turnsLeftOut } = await read(files.instructions.path);
+  const data = {
+    instructions: samples,
+    pairs: readPairs(files.pairs.path),
+    heldOutPairs,
+    heldOutInstructions:
+      files.heldOutInstructions && (await read(files.heldOutInstructions.path)).samples,
+    controlPairs: options!.evalEvery > 0 ? await controlsOf(heldOutPairs) : [],
+  };
+  return { data, badRecords: badRecords.length, turnsLeftOut };
+}
+
 /** The negative control: of each function among `pairs`, one edit that keeps its meaning. */
 async function controlsOf(pairs: readonly Pair[]): Promise<ControlPair[]> {
   const functions = new Map(pairs.map((pair) => [pair.correct, pair]));
-  const controllers = new Map<string, Controller>(),
-    controls: ControlPair[] = [];
+  const controllers = new Map<string, Controller>();
+  const controls: ControlPair[] = [];
   for (const { language, functionName: name, correct: code } of functions.values()) {
     const controller = controllers.get(language) ?? (await createController(language));
     controllers.set(language, controller);

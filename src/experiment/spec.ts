@@ -29,11 +29,8 @@ const specSchema = specShape
         path: ["arms"],
         message: "expected either arms or grid, and not both",
       });
-    const names = spec.arms
-      ? Object.keys(spec.arms)
-      : spec.grid
-        ? gridArms(spec.grid).map(([name]) => name)
-        : [];
+    const arms = spec.arms ?? Object.fromEntries(spec.grid ? gridArms(spec.grid) : []);
+    const names = Object.keys(arms);
     if (names.length > 0 && !names.includes(spec.reference))
       context.addIssue({
         code: "custom",
@@ -146,8 +143,8 @@ function checkTuneOptions(
   spec: { readonly tune?: unknown; readonly arms?: unknown },
   fault: (path: string[], message: string) => void,
 ): void {
-  const told = new Set<string>(),
-    tune = isObject(spec.tune) ? spec.tune : {};
+  const told = new Set<string>();
+  const tune = isObject(spec.tune) ? spec.tune : {};
   for (const [name, arm] of Object.entries(isObject(spec.arms) ? spec.arms : { "": {} })) {
     if (!isObject(arm)) continue;
     // what is missing is written nowhere: then it is the experiment's

@@ -73,9 +73,9 @@ export class Store {
    * @throws WorkError if a living process still holds it after that
    */
   async lock(id: string, patience = 60_000): Promise<() => void> {
-    const folder = this.trialFolder(id),
-      path = join(folder, "LOCK"),
-      deadline = Date.now() + patience;
+    const folder = this.trialFolder(id);
+    const path = join(folder, "LOCK");
+    const deadline = Date.now() + patience;
     mkdirSync(folder, { recursive: true });
     for (;;) {
       try {

@@ -91,9 +91,7 @@ export function trialsOf(spec: ExperimentSpec): Trial[] {
     instructions: file(spec.instructions),
     pairs: file(spec.pairs),
     heldOutPairs: file(spec.heldOutPairs),
-    ...(spec.heldOutInstructions === undefined
-      ? {}
-      : { heldOutInstructions: file(spec.heldOutInstructions) }),
+    ...(spec.heldOutInstructions && { heldOutInstructions: file(spec.heldOutInstructions) }),
     ...Object.fromEntries(
       Object.entries(spec.furtherBenchmarks ?? {}).map(([name, { benchmark }]) => [
         `benchmark:${name}`,

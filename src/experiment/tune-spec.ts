@@ -45,8 +45,8 @@ export function readTuneSpec(
   return {
     instructions: dataPath(value.instructions),
     pairs: dataPath(value.pairs),
-    ...(value.heldOutPairs === undefined ? {} : { heldOutPairs: dataPath(value.heldOutPairs) }),
-    ...(value.against === undefined ? {} : { against: dataPath(value.against) }),
+    ...(value.heldOutPairs && { heldOutPairs: dataPath(value.heldOutPairs) }),
+    ...(value.against && { against: dataPath(value.against) }),
     allowContaminated: value.allowContaminated,
     skipBadRecords: value.skipBadRecords ?? false,
     options: value.options,

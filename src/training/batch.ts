@@ -118,8 +118,8 @@ export function batchShape(
   microBatches: number,
   trim = false,
 ): BatchShape {
-  const units = steps.map(unitLengths),
-    rows = Math.max(...units.map((lengths) => rowsNeeded(lengths, longest, microBatches)));
+  const units = steps.map(unitLengths);
+  const rows = Math.max(...units.map((lengths) => rowsNeeded(lengths, longest, microBatches)));
   const rowLength = trim ? leastRowLength(units, rows, microBatches) : longest;
   const places = steps.map((step) => placesNeeded(step, rowLength, rows, microBatches));
   const branches = steps.some(({ pairs }) =>
@@ -144,12 +144,12 @@ export function placesNeeded(
   microBatches: number,
 ): { targets: number; pairs: number } {
   const placed = place(data, rowLength, rows, microBatches);
-  const targets = new Array<number>(microBatches).fill(0),
-    pairs = new Array<number>(microBatches).fill(0);
+  const targets = new Array<number>(microBatches).fill(0);
+  const pairs = new Array<number>(microBatches).fill(0);
   const samples = [...data.instructions, ...data.sequences];
   placed.forEach(([first], unit) => {
-    const sample = samples[unit],
-      at = first!.microBatch;
+    const sample = samples[unit];
+    const at = first!.microBatch;
     if (sample) targets[at]! += sample.ids.length - sample.responseStart;
     else pairs[at]! += data.pairs[unit - samples.length]!.positions.correctIndex.length;
   });
@@ -199,8 +199,8 @@ export function unitsOfCells(
   { rows, rowLength }: BatchShape,
   microBatches: number,
 ): Int32Array[] {
-  const placed = place(data, rowLength, rows, microBatches),
-    lengths = unitLengths(data);
+  const placed = place(data, rowLength, rows, microBatches);
+  const lengths = unitLengths(data);
   const units = Array.from({ length: microBatches }, () =>
     new Int32Array(rows * rowLength).fill(-1),
   );
@@ -233,8 +233,8 @@ class BatchWriter {
   private compared = 0;
 
   constructor(private readonly shape: BatchShape) {
-    const { rows, rowLength, targets, pairs, branches } = shape,
-      cells = rows * rowLength;
+    const { rows, rowLength, targets, pairs, branches } = shape;
+    const cells = rows * rowLength;
     this.feeds = {
       ids: new Int32Array(cells),
       positions: new Int32Array(cells),
@@ -277,9 +277,9 @@ class BatchWriter {
       throw new RangeError(
         "assembleStep: expected a shape with branches, as a pair shares its prefix, got one without; use batchShape",
       );
-    const prefix = this.cell(sides[0]!),
-      correct = prefix + I,
-      buggy = I > 0 ? prefix + correctIds.length : this.cell(sides[1]!);
+    const prefix = this.cell(sides[0]!);
+    const correct = prefix + I;
+    const buggy = I > 0 ? prefix + correctIds.length : this.cell(sides[1]!);
     this.run(correctIds.slice(0, I), prefix);
     this.run(correctIds.slice(I), correct, I, I > 0 ? prefix : correct);
     this.run(buggyIds.slice(I), buggy, I, I > 0 ? prefix : buggy);
@@ -302,8 +302,8 @@ class BatchWriter {
    * that begins at cell `continues`.
    */
   private run(ids: readonly number[], start: number, position = 0, continues = start): void {
-    const segmentAt = (cell: number): number => 1 + (cell % this.shape.rowLength),
-      branches = this.feeds["continues"];
+    const segmentAt = (cell: number): number => 1 + (cell % this.shape.rowLength);
+    const branches = this.feeds["continues"];
     ids.forEach((id, i) => {
       this.feeds.ids[start + i] = id;
       this.feeds.positions[start + i] = position + i;

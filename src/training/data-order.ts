@@ -53,8 +53,8 @@ export function dataOrder(
     const batches: Use[][] = Array.from({ length: WINDOW }, () => []);
     uses.forEach((dealt, k) => {
       // there and back: 0 … 7, 7 … 0, …
-      const lap = Math.floor(k / WINDOW),
-        at = k % WINDOW;
+      const lap = Math.floor(k / WINDOW);
+      const at = k % WINDOW;
       batches[lap % 2 === 0 ? at : WINDOW - 1 - at]!.push(dealt);
     });
     return randomStream(seed, stream, "window", window).shuffle(batches);

@@ -30,8 +30,8 @@ export function saveHead(head: Float32Array, directory: string): void {
  * @throws UsageError if the file is missing, corrupt, holds no head, or one of another width
  */
 export function loadHead(path: string, hiddenSize: number): Float32Array {
-  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, FILE) : path,
-    tensors = readSafetensors(file);
+  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, FILE) : path;
+  const tensors = readSafetensors(file);
   const head =
     tensors.get(HEAD_PARAMETER) ??
     // a checkpoint prefixes its names

@@ -36,9 +36,9 @@ export function withNoise(
   const { neftuneAlpha } = options.data;
   const { accumulate } = options.engine;
   const inputs: Record<string, TensorSpec> = { ...batchInputs(plan.shape) };
-  const { rows, rowLength } = plan.shape,
-    cells = rows * rowLength,
-    D = config.hiddenSize;
+  const { rows, rowLength } = plan.shape;
+  const cells = rows * rowLength;
+  const D = config.hiddenSize;
   const masks: [module: string, mask: Uint8Array][] = [];
   if (adapter && adapter.dropout > 0) {
     const shapes = parameterShapes(config);
@@ -57,8 +57,8 @@ export function withNoise(
   return {
     inputs,
     *feeds(step) {
-      const data = plan.data(step),
-        units = unitsOfCells(data, plan.shape, accumulate);
+      const data = plan.data(step);
+      const units = unitsOfCells(data, plan.shape, accumulate);
       for (const [microBatch, feeds] of plan.feeds(step).entries()) {
         const at = { units: units[microBatch]!, positions: feeds.positions };
         const all: Feeds = { ...feeds };
@@ -97,9 +97,9 @@ function writeNoise(
       cell++;
       continue;
     }
-    const length = lengths[unit]![0]!,
-      magnitude = alpha / Math.sqrt(length * D),
-      random = randomStream(seed, "neftune", step, unit);
+    const length = lengths[unit]![0]!;
+    const magnitude = alpha / Math.sqrt(length * D);
+    const random = randomStream(seed, "neftune", step, unit);
     for (let i = cell * D; i < (cell + length) * D; i++)
       noise[i] = magnitude * (2 * random.next() - 1);
     cell += length;

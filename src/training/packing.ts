@@ -32,8 +32,8 @@ export function packUnits(
   rows: number,
   microBatches: number,
 ): Placement[][] | null {
-  const used = new Int32Array(rows * microBatches),
-    segments = new Int32Array(rows * microBatches);
+  const used = new Int32Array(rows * microBatches);
+  const segments = new Int32Array(rows * microBatches);
   const total = units.map((lengths) => lengths.reduce((sum, n) => sum + n, 0));
   const order = units.map((_, unit) => unit).sort((a, b) => total[b]! - total[a]!); // a stable sort
   const placed: Placement[][] = new Array(units.length);

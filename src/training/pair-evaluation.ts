@@ -60,31 +60,9 @@ export async function createPairEvaluator(
   head: PreferenceHeadOptions,
   threads: number,
 ): Promise<PairEvaluator> {
-  // pair p: 2p correct, 2p + 1 buggy
-  const sequences = pairs.flatMap(({ correctIds, buggyIds }) => [correctIds, buggyIds]);
-  const lengths = sequences.map((ids) => [ids.length]);
-  const rows = Math.ceil(rowsNeeded(lengths, rowLength, 1) / ROWS) * ROWS,
-    cells = rows * rowLength;
-  const start = packUnits(lengths, rowLength, rows, 1)!.map(([at]) => ({
-    at: at!.row * rowLength + at!.column,
-    segment: at!.segment,
-  }));
-  const ids = new Int32Array(cells),
-    positions = new Int32Array(cells),
-    segments = new Int32Array(cells),
-    targets = new Int32Array(cells);
-  for (const [s, sequence] of sequences.entries())
-    sequence.forEach((id, i) => {
-      const cell = start[s]!.at + i;
-      [ids[cell], positions[cell], segments[cell], targets[cell]] = [
-        id,
-        i,
-        start[s]!.segment,
-        sequence[i + 1] ?? 0,
-      ];
-    });
-  const grid = { shape: [ROWS, rowLength], dtype: "int32" } as const,
-    N = ROWS * rowLength;
+  const { cells, start, feeds } = laidOut(pairs, rowLength);
+  const N = ROWS * rowLength;
+  const grid = { shape: [ROWS, rowLength], dtype: "int32" } as const;
   const program = await compile(
     (given) => {
       const hidden = hiddenStates(config, given, {
@@ -102,28 +80,55 @@ export async function createPairEvaluator(
   );
   const run = async (current: HostMap): Promise<PairMetrics> => {
     const weights = dataOf(current);
-    const scores = new Float32Array(cells),
-      nll = new Float32Array(cells);
+    const scores = new Float32Array(cells);
+    const nll = new Float32Array(cells);
     for (let from = 0; from < cells; from += N) {
-      const part = (array: Int32Array): Int32Array => array.subarray(from, from + N);
-      const results = await program.run({
-        ids: part(ids),
-        positions: part(positions),
-        segments: part(segments),
-        targets: part(targets),
-        ...weights,
-      });
+      const part = Object.entries(feeds).map(([name, array]) => [
+        name,
+        array.subarray(from, from + N),
+      ]);
+      const results = await program.run({ ...Object.fromEntries(part), ...weights });
       scores.set(results["scores"] as Float32Array, from);
       nll.set(results["nll"] as Float32Array, from);
     }
-    return measure(
-      pairs,
-      start.map(({ at }) => at),
-      scores,
-      nll,
-    );
+    return measure(pairs, start, scores, nll);
   };
   return { run, dispose: () => program.dispose() };
+}
+
+/** Both sides of all pairs packed into rows. */
+interface LaidOut {
+  /** Of all rows, whole passes of {@link ROWS} rows. */
+  readonly cells: number;
+  /** Cell where each sequence starts; pair p: 2p correct, 2p + 1 buggy. */
+  readonly start: readonly number[];
+  /** Each of `cells`. */
+  readonly feeds: Readonly<Record<"ids" | "positions" | "segments" | "targets", Int32Array>>;
+}
+
+function laidOut(pairs: readonly ComparisonPair[], rowLength: number): LaidOut {
+  const sequences = pairs.flatMap(({ correctIds, buggyIds }) => [correctIds, buggyIds]);
+  const lengths = sequences.map((ids) => [ids.length]);
+  const rows = Math.ceil(rowsNeeded(lengths, rowLength, 1) / ROWS) * ROWS;
+  const cells = rows * rowLength;
+  const feeds = {
+    ids: new Int32Array(cells),
+    positions: new Int32Array(cells),
+    segments: new Int32Array(cells),
+    targets: new Int32Array(cells),
+  };
+  const start = packUnits(lengths, rowLength, rows, 1)!.map(([at], s) => {
+    const first = at!.row * rowLength + at!.column;
+    const sequence = sequences[s]!;
+    sequence.forEach((id, i) => {
+      feeds.ids[first + i] = id;
+      feeds.positions[first + i] = i;
+      feeds.segments[first + i] = at!.segment;
+      feeds.targets[first + i] = sequence[i + 1] ?? 0;
+    });
+    return first;
+  });
+  return { cells, start, feeds };
 }
 
 /**
@@ -146,8 +151,8 @@ function measure(
     buggyTokens: 0,
   };
   pairs.forEach(({ positions, correctLength, buggyLength }, p) => {
-    const correctStart = start[2 * p]!,
-      buggyStart = start[2 * p + 1]!;
+    const correctStart = start[2 * p]!;
+    const buggyStart = start[2 * p + 1]!;
     const margin = positions.correctIndex.reduce(
       (sum, i, k) =>
         sum +
@@ -162,8 +167,8 @@ function measure(
         sum += nll[from + i - 1]!;
       return sum;
     };
-    const correct = cost(correctStart, correctLength),
-      buggy = cost(buggyStart, buggyLength);
+    const correct = cost(correctStart, correctLength);
+    const buggy = cost(buggyStart, buggyLength);
     sums.right += Number(margin > 0);
     sums.margin += margin;
     sums.likelier += Number(correct < buggy);

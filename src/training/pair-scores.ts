@@ -8,7 +8,9 @@ import type { PairScores, TokenScores } from "../cct/token-scores.js";
 import { compile } from "../engine/compile.js";
 import { crossEntropy } from "../engine/layers/cross-entropy.js";
 import { tf } from "../engine/tf.js";
+import type { HostMap } from "../engine/types.js";
 import { UsageError } from "../errors.js";
+import type { ModelConfig } from "../language-model/architecture.js";
 import type { LanguageModel } from "../language-model/checkpoint.js";
 import { hiddenStates, logitsOf } from "../language-model/decoder.js";
 import { HEAD_PARAMETER } from "./pair-evaluation.js";
@@ -25,26 +27,17 @@ export async function scorePair(
   head: Float32Array | null = null,
   options: PreferenceHeadInput = {},
 ): Promise<PairScores> {
-  const { config, parameters } = model,
-    rows = [pair.correctIds, pair.buggyIds];
-  const T = Math.max(...rows.map((ids) => ids.length)),
-    N = 2 * T;
-  if (T > config.maxPositions)
-    throw new UsageError(
-      `scorePair: expected at most ${config.maxPositions} tokens a side, got ${T}; take a shorter pair`,
-    );
-  const foreign = rows.flat().find((id) => id >= config.vocabSize);
-  if (foreign !== undefined)
-    throw new UsageError(
-      `scorePair: expected ids below the model's ${config.vocabSize}, got ${foreign}; use the tokenizer of this model`,
-    );
-  if (head && head.length !== config.hiddenSize)
-    throw new UsageError(
-      `scorePair: expected a head of ${config.hiddenSize} weights, got ${head.length}; use the head tuned with this model`,
-    );
+  const { config, parameters } = model;
+  checkPair(config, pair, head);
+  const rows = [pair.correctIds, pair.buggyIds];
+  const T = Math.max(...rows.map((ids) => ids.length));
+  const N = 2 * T;
   const cells = (of: (ids: readonly number[], t: number) => number): Int32Array =>
     Int32Array.from({ length: N }, (_, cell) => of(rows[Math.floor(cell / T)]!, cell % T));
   const grid = { shape: [2, T], dtype: "int32" } as const;
+  const constants: HostMap = head
+    ? { ...parameters, [HEAD_PARAMETER]: { shape: [config.hiddenSize], data: head } }
+    : parameters;
   const program = await compile(
     ({ ids, positions, segments, targets }, weights) => {
       const hidden = hiddenStates(config, weights, {
@@ -52,22 +45,13 @@ export async function scorePair(
         positions: positions as tf.Tensor,
         segments: segments as tf.Tensor,
       });
-      return {
-        nll: crossEntropy(logitsOf(config, weights, hidden), tf.reshape(targets!, [N])),
-        ...(head
-          ? {
-              preference: preferenceScores(hidden, weights[HEAD_PARAMETER] as tf.Tensor1D, options),
-            }
-          : {}),
-      };
+      const nll = crossEntropy(logitsOf(config, weights, hidden), tf.reshape(targets!, [N]));
+      if (head === null) return { nll };
+      const w = weights[HEAD_PARAMETER] as tf.Tensor1D;
+      return { nll, preference: preferenceScores(hidden, w, options) };
     },
     { ids: grid, positions: grid, segments: grid, targets: grid },
-    {
-      constants: {
-        ...parameters,
-        ...(head ? { [HEAD_PARAMETER]: { shape: [config.hiddenSize], data: head } } : {}),
-      },
-    },
+    { constants },
   );
   try {
     const result = await program.run({
@@ -78,13 +62,34 @@ export async function scorePair(
     });
     const side = (row: number): TokenScores => {
       const at = (name: string, t: number): number => result[name]![row * T + t] as number;
-      return {
-        logProbability: rows[row]!.map((_, t) => (t === 0 ? null : -at("nll", t - 1))),
-        ...(head ? { preference: rows[row]!.map((_, t) => at("preference", t)) } : {}),
-      };
+      const logProbability = rows[row]!.map((_, t) => (t === 0 ? null : -at("nll", t - 1)));
+      if (head === null) return { logProbability };
+      return { logProbability, preference: rows[row]!.map((_, t) => at("preference", t)) };
     };
     return { correct: side(0), buggy: side(1) };
   } finally {
     await program.dispose();
   }
+}
+
+/** @throws UsageError if the model cannot score the pair with this head */
+function checkPair(
+  config: ModelConfig,
+  { correctIds, buggyIds }: Pick<ComparisonPair, "correctIds" | "buggyIds">,
+  head: Float32Array | null,
+): void {
+  const longest = Math.max(correctIds.length, buggyIds.length);
+  if (longest > config.maxPositions)
+    throw new UsageError(
+      `scorePair: expected at most ${config.maxPositions} tokens a side, got ${longest}; take a shorter pair`,
+    );
+  const foreign = [...correctIds, ...buggyIds].find((id) => id >= config.vocabSize);
+  if (foreign !== undefined)
+    throw new UsageError(
+      `scorePair: expected ids below the model's ${config.vocabSize}, got ${foreign}; use the tokenizer of this model`,
+    );
+  if (head && head.length !== config.hiddenSize)
+    throw new UsageError(
+      `scorePair: expected a head of ${config.hiddenSize} weights, got ${head.length}; use the head tuned with this model`,
+    );
 }

@@ -52,9 +52,9 @@ export function openRunDirectory(
   fingerprint: string,
   name: string,
 ): RunDirectory {
-  const runFile = join(directory, "run.json"),
-    metricsFile = join(directory, "metrics.jsonl"),
-    checkpointFile = join(directory, "checkpoint.safetensors");
+  const runFile = join(directory, "run.json");
+  const metricsFile = join(directory, "metrics.jsonl");
+  const checkpointFile = join(directory, "checkpoint.safetensors");
   if (existsSync(runFile)) {
     const known = readJson(runFile, z.object({ fingerprint: z.string() }));
     if (known.fingerprint !== fingerprint)
@@ -63,39 +63,9 @@ export function openRunDirectory(
       );
   } else writeFileWhole(runFile, `${JSON.stringify({ fingerprint })}\n`);
   return {
-    checkpoint(parameters) {
-      if (!existsSync(checkpointFile)) return null;
-      const tensors = readSafetensors(checkpointFile);
-      const part = (kind: string): HostMap =>
-        Object.fromEntries(
-          Object.entries(parameters).map(([parameter, { shape }]) => {
-            const tensor = tensors.get(`${kind}/${parameter}`);
-            if (tensor === undefined || tensor.shape.join() !== shape.join())
-              throw new UsageError(
-                `${checkpointFile}: expected ${kind}/${parameter} of shape [${shape.join(", ")}], got ${tensor ? `[${tensor.shape.join(", ")}]` : "none"}; remove the folder to begin anew`,
-              );
-            return [parameter, tensor];
-          }),
-        );
-      return {
-        parameters: part(KINDS.parameters),
-        firstMoments: part(KINDS.firstMoments),
-        secondMoments: part(KINDS.secondMoments),
-        step: tensors.get("step")!.data[0]!,
-      };
-    },
-    metrics(steps) {
-      const lines = existsSync(metricsFile)
-        ? readFileSync(metricsFile, "utf8").split("\n").slice(0, steps)
-        : [];
-      const kept = lines.filter((line) => line !== "");
-      if (kept.length !== steps)
-        throw new UsageError(
-          `${metricsFile}: expected a line for each of ${steps} steps, got ${kept.length}; remove the folder to begin anew`,
-        );
-      writeFileWhole(metricsFile, kept.map((line) => `${line}\n`).join(""));
-      return kept.map((line) => JSON.parse(line) as StepMetrics);
-    },
+    checkpoint: (parameters) =>
+      existsSync(checkpointFile) ? readCheckpoint(checkpointFile, parameters) : null,
+    metrics: (steps) => firstSteps(metricsFile, steps),
     append(metrics) {
       try {
         mkdirSync(directory, { recursive: true });
@@ -106,14 +76,50 @@ export function openRunDirectory(
         );
       }
     },
-    save(state) {
-      const tensors: [string, FloatTensor][] = [
-        ["step", { shape: [1], data: Float32Array.of(state.step) }],
-      ];
-      for (const [key, kind] of Object.entries(KINDS) as [keyof typeof KINDS, string][])
-        for (const [parameter, { shape, data }] of Object.entries(state[key]))
-          tensors.push([`${kind}/${parameter}`, { shape, data: data as Float32Array }]);
-      writeFileWhole(checkpointFile, safetensorsBytes(tensors, "float32"));
-    },
+    save: (state) => writeFileWhole(checkpointFile, checkpointBytes(state)),
   };
+}
+
+/** @throws UsageError if a tensor of `parameters` is missing or has another shape */
+function readCheckpoint(file: string, parameters: HostMap): TrainableState {
+  const tensors = readSafetensors(file);
+  const part = (kind: string): HostMap =>
+    Object.fromEntries(
+      Object.entries(parameters).map(([parameter, { shape }]) => {
+        const tensor = tensors.get(`${kind}/${parameter}`);
+        if (tensor === undefined || tensor.shape.join() !== shape.join())
+          throw new UsageError(
+            `${file}: expected ${kind}/${parameter} of shape [${shape.join(", ")}], got ${tensor ? `[${tensor.shape.join(", ")}]` : "none"}; remove the folder to begin anew`,
+          );
+        return [parameter, tensor];
+      }),
+    );
+  return {
+    parameters: part(KINDS.parameters),
+    firstMoments: part(KINDS.firstMoments),
+    secondMoments: part(KINDS.secondMoments),
+    step: tensors.get("step")!.data[0]!,
+  };
+}
+
+function checkpointBytes(state: TrainableState): Uint8Array {
+  const tensors: [string, FloatTensor][] = [
+    ["step", { shape: [1], data: Float32Array.of(state.step) }],
+  ];
+  for (const [key, kind] of Object.entries(KINDS) as [keyof typeof KINDS, string][])
+    for (const [parameter, { shape, data }] of Object.entries(state[key]))
+      tensors.push([`${kind}/${parameter}`, { shape, data: data as Float32Array }]);
+  return safetensorsBytes(tensors, "float32");
+}
+
+/** The file's first lines, a step each; those behind them are cut off. */
+function firstSteps(file: string, steps: number): StepMetrics[] {
+  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, steps) : [];
+  const kept = lines.filter((line) => line !== "");
+  if (kept.length !== steps)
+    throw new UsageError(
+      `${file}: expected a line for each of ${steps} steps, got ${kept.length}; remove the folder to begin anew`,
+    );
+  writeFileWhole(file, kept.map((line) => `${line}\n`).join(""));
+  return kept.map((line) => JSON.parse(line) as StepMetrics);
 }

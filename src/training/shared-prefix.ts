@@ -22,8 +22,8 @@ export interface TrainingPair extends ComparisonPair {
  * differ) or prefix and both rests do not fit one row.
  */
 export function sharePrefix(pair: ComparisonPair, rowLength: number): TrainingPair {
-  const sharedLength = pair.positions.firstDifference,
-    tokens = pair.correctIds.length + pair.buggyIds.length - sharedLength;
+  const sharedLength = pair.positions.firstDifference;
+  const tokens = pair.correctIds.length + pair.buggyIds.length - sharedLength;
   return sharedLength > 0 && tokens <= rowLength ? { ...pair, sharedLength } : pair;
 }
 

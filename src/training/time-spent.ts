@@ -43,8 +43,8 @@ export function timeSpent(
  * padding 12% of the cells"
  */
 export function timeSpentLine({ padding, ...seconds }: TimeSpent): string {
-  const total = Object.values(seconds).reduce((a, b) => a + b, 0),
-    percent = (share: number): string => `${Math.round(100 * share)}%`;
+  const total = Object.values(seconds).reduce((a, b) => a + b, 0);
+  const percent = (share: number): string => `${Math.round(100 * share)}%`;
   return `${Object.entries(seconds)
     .map(([part, spent]) => `${part} ${percent(total > 0 ? spent / total : 0)}`)
     .join(", ")} of ${total.toPrecision(3)} s; padding ${percent(padding)} of the cells`;

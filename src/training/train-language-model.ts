@@ -56,13 +56,8 @@ export async function trainLanguageModel(
     throw new UsageError(
       `trainLanguageModel: rowLength ${rowLength} exceeds the model's ${model.config.maxPositions} positions; give at most as many`,
     );
-  const tokenize = (texts: readonly string[]): Int32Array[] =>
-    documentPieces(
-      texts.map((text) => [...model.tokenizer.encode(text), model.tokenizer.eosId]),
-      rowLength,
-    );
-  const pieces = tokenize(data.documents),
-    heldOut = tokenize(data.heldOut ?? []);
+  const pieces = tokenized(data.documents, model, rowLength);
+  const heldOut = tokenized(data.heldOut ?? [], model, rowLength);
   if (pieces.length === 0)
     throw new UsageError(
       "trainLanguageModel: expected at least one document, got none; check the corpus",
@@ -85,14 +80,7 @@ export async function trainLanguageModel(
         parameters: model.parameters,
         inputs: inputsOf(rows, rowLength),
         objective,
-        fingerprint: sha256(
-          canonicalJson({
-            kind: "language model",
-            options,
-            documents: sha256(JSON.stringify(data.documents)),
-            base: modelHash(model),
-          }),
-        ),
+        fingerprint: fingerprintOf(model, data, options),
         feeds: (step) => scaledFeeds(batches(step), pieces, { rows, rowLength }),
         tokens: (step) =>
           batches(step)
@@ -111,6 +99,31 @@ export async function trainLanguageModel(
   } finally {
     await evaluation?.dispose();
   }
+}
+
+/** Documents as token ids with their end tokens, cut where they are longer than a row. */
+function tokenized(
+  texts: readonly string[],
+  { tokenizer }: LanguageModel,
+  rowLength: number,
+): Int32Array[] {
+  const ids = texts.map((text) => [...tokenizer.encode(text), tokenizer.eosId]);
+  return documentPieces(ids, rowLength);
+}
+
+/** Everything that decides the result, hashed. */
+function fingerprintOf(
+  model: LanguageModel,
+  { documents }: LanguageModelData,
+  options: LanguageModelOptions,
+): string {
+  const identity = {
+    kind: "language model",
+    options,
+    documents: sha256(JSON.stringify(documents)),
+    base: modelHash(model),
+  };
+  return sha256(canonicalJson(identity));
 }
 
 function weightedLoss(model: LanguageModel, parameters: TensorMap, inputs: TensorMap): tf.Scalar {
@@ -144,8 +157,8 @@ function rowSequence(
   rowLength: number,
   seed: number,
 ): (at: number, count: number) => Row[] {
-  const starts = [0],
-    epochs: Row[][] = [];
+  const starts = [0];
+  const epochs: Row[][] = [];
   const row = (at: number): Row => {
     let epoch = Math.max(
       0,
@@ -195,8 +208,8 @@ async function heldOutLoss(
   return {
     async run(parameters: HostMap): Promise<Record<string, number>> {
       const weights = dataOf(parameters);
-      let sum = 0,
-        predicted = 0;
+      let sum = 0;
+      let predicted = 0;
       for (const batch of batches) {
         sum += (await program.run({ ...batch.feeds, ...weights }))["loss"]![0]! * batch.predicted;
         predicted += batch.predicted;

@@ -49,8 +49,8 @@ export function trainedWeights(
       frozen: {},
       model: (current) => ({ ...base, parameters: current }),
     };
-  const adaptable = adaptableBase(base, lora),
-    { config } = adaptable;
+  const adaptable = adaptableBase(base, lora);
+  const { config } = adaptable;
   const { targets, saved } = adapterParts(config, lora);
   if (lora.dropout > 0 && targets.includes("lm_head"))
     throw new UsageError(

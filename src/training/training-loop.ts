@@ -11,6 +11,7 @@ import {
   compileTrainingStep,
   createState,
   type TrainableState,
+  type TrainingStep,
 } from "../engine/optimizer/training-step.js";
 import { type Progress, silent } from "../progress.js";
 import { openRunDirectory } from "./run-directory.js";
@@ -131,52 +132,17 @@ export async function runTraining(
   );
   try {
     while (state.step < steps) {
-      const step = state.step,
-        started = performance.now(),
-        before = { ...training.seconds };
+      const { step } = state;
       if (signal?.aborted) {
         kept?.save(training.syncState());
         throw signal.reason;
       }
-      const learningRate = learningRateAt(step, {
-        ...options,
-        steps,
-        warmupSteps: Math.min(options.warmupSteps, steps),
-      });
-      let sums: Record<string, number> = {};
-      for (const feeds of spec.feeds(step))
-        sums = add(sums, await training.step({ ...feeds, ...fixed }, learningRate), spec.unsummed);
-      const unusual = Object.entries(sums).find(([, value]) => !Number.isFinite(value));
-      if (unusual)
-        throw new WorkError(
-          `${spec.name}: ${unusual[0]} must be finite, but became ${unusual[1]} at step ${step + 1} (learning rate ${learningRate.toPrecision(3)}); lower learningRate or clipNorm${kept && step > 0 ? ", the last checkpoint is kept" : ""}`,
-        );
-      const seconds = (performance.now() - started) / 1000,
-        tokens = spec.tokens(step);
-      const secondsGraph = training.seconds.graph - before.graph,
-        secondsOptimizer = training.seconds.optimizer - before.optimizer;
-      const last = state.step === steps;
-      const due = (every: number): boolean => (every > 0 && state.step % every === 0) || last;
-      const evaluating = performance.now();
-      const held =
-        spec.evaluate && options.evalEvery > 0 && due(options.evalEvery)
-          ? await spec.evaluate(training.syncState().parameters)
-          : null;
-      const row = {
-        step: step + 1,
-        ...sums,
-        learningRate,
-        tokens,
-        tokensPerSecond: tokens / seconds,
-        secondsFeeds: seconds - secondsGraph - secondsOptimizer,
-        secondsGraph,
-        secondsOptimizer,
-        ...(held && { ...held, secondsEvaluation: (performance.now() - evaluating) / 1000 }),
-      } as unknown as StepMetrics;
+      const made = await makeStep(spec, training, step, fixed, kept !== null);
+      const row = { ...made, ...(await evaluation(spec, training, step + 1)) } as StepMetrics;
       metrics.push(row);
       kept?.append(row);
       progress.update(state.step, steps, `step ${state.step}, loss ${row.loss.toFixed(3)}`);
-      if (due(options.checkpointEvery)) {
+      if (isDue(state.step, options.checkpointEvery, steps)) {
         kept?.save(training.syncState());
         await spec.onCheckpoint?.(state.step, training.syncState().parameters);
       }
@@ -185,6 +151,63 @@ export async function runTraining(
     await training.dispose();
   }
   return { state, metrics };
+}
+
+const isDue = (step: number, every: number, steps: number): boolean =>
+  step === steps || (every > 0 && step % every === 0);
+
+/**
+ * One optimizer step, and what it reports.
+ * @param step  steps made before it
+ * @param resumes  whether an earlier checkpoint is on disk
+ * @throws WorkError if a number is not finite
+ */
+async function makeStep(
+  spec: LoopSpec,
+  training: TrainingStep,
+  step: number,
+  fixed: Feeds,
+  resumes: boolean,
+): Promise<Record<string, number>> {
+  const { options, steps } = spec;
+  const started = performance.now();
+  const before = { ...training.seconds };
+  const warmupSteps = Math.min(options.warmupSteps, steps);
+  const learningRate = learningRateAt(step, { ...options, steps, warmupSteps });
+  let sums: Record<string, number> = {};
+  for (const feeds of spec.feeds(step))
+    sums = add(sums, await training.step({ ...feeds, ...fixed }, learningRate), spec.unsummed);
+  const unusual = Object.entries(sums).find(([, value]) => !Number.isFinite(value));
+  if (unusual)
+    throw new WorkError(
+      `${spec.name}: ${unusual[0]} must be finite, but became ${unusual[1]} at step ${step + 1} (learning rate ${learningRate.toPrecision(3)}); lower learningRate or clipNorm${resumes && step > 0 ? ", the last checkpoint is kept" : ""}`,
+    );
+  const seconds = (performance.now() - started) / 1000;
+  const tokens = spec.tokens(step);
+  const secondsGraph = training.seconds.graph - before.graph;
+  const secondsOptimizer = training.seconds.optimizer - before.optimizer;
+  return {
+    step: step + 1,
+    ...sums,
+    learningRate,
+    tokens,
+    tokensPerSecond: tokens / seconds,
+    secondsFeeds: seconds - secondsGraph - secondsOptimizer,
+    secondsGraph,
+    secondsOptimizer,
+  };
+}
+
+/** What is measured after `step` steps; nothing where no evaluation is due. */
+async function evaluation(
+  { evaluate, options: { evalEvery }, steps }: LoopSpec,
+  training: TrainingStep,
+  step: number,
+): Promise<Record<string, number>> {
+  if (evaluate === undefined || evalEvery === 0 || !isDue(step, evalEvery, steps)) return {};
+  const started = performance.now();
+  const held = await evaluate(training.syncState().parameters);
+  return { ...held, secondsEvaluation: (performance.now() - started) / 1000 };
 }
 
 /**

@@ -25,11 +25,11 @@ import type { LeftOut } from "./left-out.js";
 import { optionsIdentity } from "./options-identity.js";
 import { type TuneOptions, type TuneOptionsInput, tuneOptions } from "./options.js";
 import { createPairEvaluator, HEAD_PARAMETER } from "./pair-evaluation.js";
-import { planSteps } from "./step-plan.js";
+import { planSteps, type StepPlan } from "./step-plan.js";
 import { type Evaluator, metricName, termGradients } from "./term-gradients.js";
 import { type LoopSpec, type RunSettings, runTraining, type StepMetrics } from "./training-loop.js";
-import { trainedWeights } from "./trained-weights.js";
-import { prepareTuningData, type TrainingData } from "./tuning-data.js";
+import { trainedWeights, type TrainedWeights } from "./trained-weights.js";
+import { type PreparedData, prepareTuningData, type TrainingData } from "./tuning-data.js";
 
 /**
  * What {@link RunSettings} has, and the model at each checkpoint: where pass@1 over training steps
@@ -82,61 +82,25 @@ export async function tune(
   run: TuneRun = {},
 ): Promise<Tuned> {
   const options = tuneOptions(given, "tune options", run.objective);
-  const objective = run.objective ?? objectiveNamed(options.objective.name);
-  if ((OBJECTIVES[objective.name] ?? objective) !== objective)
-    throw new UsageError(
-      `tune: expected a loss of one's own under a name of its own, got "${objective.name}", which is the library's; give it another`,
-    );
+  const objective = objectiveOf(options, run);
+  const weights = trainedWeights(base, options.adapter, options.seed);
+  const { config } = weights;
   const { rowLength } = options.data;
-  const { threads } = options.engine;
-  const { tokenizer } = base,
-    weights = trainedWeights(base, options.adapter, options.seed),
-    { config, frozen } = weights;
   if (rowLength > config.maxPositions)
     throw new UsageError(
       `tune: rowLength ${rowLength} exceeds the model's ${config.maxPositions} positions; give at most as many`,
     );
-  const prepared = prepareTuningData(data, tokenizer, options, objective);
+  const prepared = prepareTuningData(data, base.tokenizer, options, objective);
   run.onLeftOut?.(prepared.leftOut);
   const plan = planSteps(prepared.planned, options);
-  const parameters: HostMap = {
-    ...weights.trained,
-    [HEAD_PARAMETER]: {
-      shape: [config.hiddenSize],
-      data: initialHead(config.hiddenSize, options.seed),
-    },
-  };
-  const scalars = (trained: TensorMap, inputs: TensorMap) =>
-    tuningObjective({ config }, trained, inputs, options, objective);
-  const evaluators: Evaluator[] = [];
-  if (options.evalEvery > 0) {
-    for (const [prefix, pairs] of [
-      ["heldOut", prepared.heldOut],
-      ["control", prepared.control],
-    ] as const)
-      if (pairs.length > 0) {
-        const evaluator = await createPairEvaluator(
-          config,
-          { ...frozen, ...parameters },
-          pairs,
-          rowLength,
-          options.objective.head,
-          threads,
-        );
-        evaluators.push({
-          run: async (current) =>
-            prefixed(prefix, { ...(await evaluator.run({ ...frozen, ...current })) }),
-          dispose: evaluator.dispose,
-        });
-      }
-    evaluators.push(
-      await termGradients(parameters, frozen, scalars, plan.data(0), options, objective),
-    );
-  }
+  const prepare = { options, objective, weights, prepared, plan };
+  const parameters = firstParameters(prepare);
+  const evaluators = options.evalEvery > 0 ? await evaluatorsOf(prepare, parameters) : [];
   const model = (current: HostMap): LanguageModel => {
     const { [HEAD_PARAMETER]: _head, ...own } = current;
     return weights.model(own);
   };
+  const { onCheckpoint } = run;
   try {
     const { state, metrics } = await runTraining(
       {
@@ -144,37 +108,23 @@ export async function tune(
         options: loopOptions(options),
         steps: plan.steps,
         parameters,
-        frozen,
+        frozen: weights.frozen,
         learningRateFactor: weights.learningRateFactor,
-        objective: scalars,
+        objective: scalarsOf(prepare),
         ...withNoise(plan, config, options),
-        fingerprint: sha256(
-          canonicalJson({
-            kind: "tune",
-            options: optionsIdentity(options),
-            objective: run.objective && objectiveHash(run.objective),
-            data: sha256(JSON.stringify(data)),
-            base: modelHash(base),
-          }),
-        ),
+        fingerprint: fingerprintOf(base, data, options, run),
         tokens: (step) => tokensOf(plan.data(step)),
         microBatches: options.engine.accumulate,
         unsummed: objective.metrics.flatMap(({ name, sums }) => (sums === false ? [name] : [])),
-        evaluate: async (current) => {
-          const results: Record<string, number> = {};
-          for (const evaluator of evaluators) Object.assign(results, await evaluator.run(current));
-          return results;
-        },
-        onCheckpoint:
-          run.onCheckpoint && ((step, current) => run.onCheckpoint!(step, model(current))),
+        evaluate: (current) => measured(evaluators, current),
+        onCheckpoint: onCheckpoint && ((step, current) => onCheckpoint(step, model(current))),
       },
       run,
     );
-    const head = state.parameters[HEAD_PARAMETER]!.data as Float32Array;
     return {
       model: model(state.parameters),
       ...(weights.adapter && { adapter: weights.adapter(state.parameters) }),
-      head,
+      head: state.parameters[HEAD_PARAMETER]!.data as Float32Array,
       objective: { name: objective.name, hash: objectiveHash(objective) },
       metrics,
       leftOut: prepared.leftOut,
@@ -184,6 +134,92 @@ export async function tune(
   } finally {
     for (const evaluator of evaluators) await evaluator.dispose();
   }
+}
+
+/** What is fixed before the first step. */
+interface Prepared {
+  readonly options: TuneOptions;
+  readonly objective: Objective;
+  readonly weights: TrainedWeights;
+  readonly prepared: PreparedData;
+  readonly plan: StepPlan;
+}
+
+/** The loss of a run. @throws UsageError for one's own under a name of the library's */
+function objectiveOf({ objective: { name } }: TuneOptions, { objective: own }: TuneRun): Objective {
+  if (own === undefined) return objectiveNamed(name);
+  if ((OBJECTIVES[own.name] ?? own) !== own)
+    throw new UsageError(
+      `tune: expected a loss of one's own under a name of its own, got "${own.name}", which is the library's; give it another`,
+    );
+  return own;
+}
+
+/** What steps change, as it is before the first: weights, and the preference head. */
+function firstParameters({ weights, options }: Prepared): HostMap {
+  const { hiddenSize } = weights.config;
+  const head = { shape: [hiddenSize], data: initialHead(hiddenSize, options.seed) };
+  return { ...weights.trained, [HEAD_PARAMETER]: head };
+}
+
+const scalarsOf =
+  ({ weights, options, objective }: Prepared) =>
+  (trained: TensorMap, inputs: TensorMap): Record<string, tf.Scalar> =>
+    tuningObjective(weights, trained, inputs, options, objective);
+
+/** Everything that decides the result, hashed. */
+function fingerprintOf(
+  base: LanguageModel,
+  data: TrainingData,
+  options: TuneOptions,
+  { objective }: TuneRun,
+): string {
+  const identity = {
+    kind: "tune",
+    options: optionsIdentity(options),
+    objective: objective && objectiveHash(objective),
+    data: sha256(JSON.stringify(data)),
+    base: modelHash(base),
+  };
+  return sha256(canonicalJson(identity));
+}
+
+/** What is measured every `evalEvery` steps: held-out and control pairs, and each term's gradient. */
+async function evaluatorsOf(prepare: Prepared, parameters: HostMap): Promise<Evaluator[]> {
+  const { options, objective, prepared, plan } = prepare;
+  const { config, frozen } = prepare.weights;
+  const evaluators: Evaluator[] = [];
+  for (const [prefix, pairs] of [
+    ["heldOut", prepared.heldOut],
+    ["control", prepared.control],
+  ] as const) {
+    if (pairs.length === 0) continue;
+    const { run, dispose } = await createPairEvaluator(
+      config,
+      { ...frozen, ...parameters },
+      pairs,
+      options.data.rowLength,
+      options.objective.head,
+      options.engine.threads,
+    );
+    evaluators.push({
+      run: async (current) => prefixed(prefix, { ...(await run({ ...frozen, ...current })) }),
+      dispose,
+    });
+  }
+  const first = plan.data(0);
+  const scalars = scalarsOf(prepare);
+  evaluators.push(await termGradients(parameters, frozen, scalars, first, options, objective));
+  return evaluators;
+}
+
+async function measured(
+  evaluators: readonly Evaluator[],
+  parameters: HostMap,
+): Promise<Record<string, number>> {
+  const results: Record<string, number> = {};
+  for (const evaluator of evaluators) Object.assign(results, await evaluator.run(parameters));
+  return results;
 }
 
 /** What the loop reads of a run's options. */

@@ -14,7 +14,7 @@ import type { InstructionSample, Pair } from "../records.js";
 import { instructionFormat } from "./instruction-format.js";
 import type { LeftOut, LeftOutCount } from "./left-out.js";
 import type { TuneOptions } from "./options.js";
-import { sharePrefix } from "./shared-prefix.js";
+import { sharePrefix, type TrainingPair } from "./shared-prefix.js";
 import type { PlannedData } from "./step-plan.js";
 import {
   type TokenizedSample,
@@ -69,90 +69,117 @@ export function prepareTuningData(
   options: TuneOptions,
   objective: Objective = objectiveNamed(options.objective.name),
 ): PreparedData {
-  const { seed } = options;
   const { rowLength } = options.data;
   const compares = needsSamples(objective, options.objective, "comparisons");
   const repairs = needsSamples(objective, options.objective, "sequences");
-  const usesPairs = compares || repairs;
-  const fits = ({ ids }: { readonly ids: readonly number[] }): boolean => ids.length <= rowLength;
   const format = instructionFormat(options.data.promptFormat, tokenizer);
   const instructions = data.instructions
     .map((sample) => tokenizeSample(sample, tokenizer, format))
-    .filter(fits);
+    .filter(({ ids }) => ids.length <= rowLength);
   if (instructions.length === 0)
     throw new UsageError(
       `tune: expected instruction samples of at most ${rowLength} tokens, got none among ${data.instructions.length}; add data or raise data.rowLength`,
     );
-  const contextOf = (samples: readonly InstructionSample[]) =>
+  const contextOf = (samples: readonly InstructionSample[]): Context =>
     options.objective.comparison.context === "instruction"
       ? instructionContext(samples, format)
       : () => ({ before: "", after: "" });
-  const trainedContext = contextOf(data.instructions),
-    heldOutContext = contextOf([...(data.heldOutInstructions ?? []), ...data.instructions]);
-  let withoutInstruction = 0;
-  const compare = (
-    pair: ComparedCode,
-    context: (pair: ComparedCode) => Surroundings | null,
-  ): ComparisonPair | null => {
-    const around = context(pair);
-    const compared = tokenizePair(pair, tokenizer, options, around ?? { before: "", after: "" });
-    if (
-      compared === null ||
-      Math.max(compared.correctIds.length, compared.buggyIds.length) > rowLength
-    )
-      return null;
-    if (around === null) withoutInstruction++;
-    return compared;
-  };
-  const usable: { pair: Pair; comparison: ComparisonPair }[] = [];
-  if (usesPairs)
-    for (const pair of data.pairs) {
-      const comparison = compare(pair, trainedContext);
-      if (comparison && fitsEveryTemplate(pair, tokenizer, rowLength, format))
-        usable.push({ pair, comparison });
-    }
-  if (usable.length === 0 && usesPairs)
+  const trained = comparer(tokenizer, options, contextOf(data.instructions));
+  const fits = (pair: Pair): boolean => fitsEveryTemplate(pair, tokenizer, rowLength, format);
+  const usable = compares || repairs ? usablePairs(data.pairs, trained.compare, fits) : [];
+  if (usable.length === 0 && (compares || repairs))
     throw new UsageError(
       `tune: expected pairs that fit ${rowLength} tokens, because ${wantingPairs(objective, options)}, got none among ${data.pairs.length}; add pairs, raise data.rowLength, or set those weights to 0`,
     );
+  const all = [...(data.heldOutInstructions ?? []), ...data.instructions];
+  const measured = comparer(tokenizer, options, contextOf(all));
   const comparisons = (pairs: readonly ComparedCode[]): ComparisonPair[] =>
-    pairs.map((pair) => compare(pair, heldOutContext)).filter((pair) => pair !== null);
-  const trained = withoutInstruction;
-  const heldOut = comparisons(data.heldOutPairs),
-    control = comparisons(data.controlPairs ?? []);
-  const sequences = new Map<string, TokenizedSample>();
-  const sequence = (index: number, visit: number): TokenizedSample => {
-    const { pair } = usable[index]!,
-      template = templateOf(pair.id, visit, seed),
-      key = `${index} ${template.name}`;
-    const sample =
-      sequences.get(key) ?? tokenizeSample(sequenceSample(pair, template), tokenizer, format);
-    sequences.set(key, sample);
-    return sample;
+    pairs.map(measured.compare).filter((pair) => pair !== null);
+  const heldOut = comparisons(data.heldOutPairs);
+  const control = comparisons(data.controlPairs ?? []);
+  const comparison = (index: number): TrainingPair => {
+    const whole = usable[index]!.comparison;
+    return options.engine.sharedPrefix ? sharePrefix(whole, rowLength) : whole;
   };
   return {
     planned: {
       instructions,
       pairLengths: usable.map(
-        ({ comparison }) => comparison.correctIds.length + comparison.buggyIds.length,
+        ({ comparison: { correctIds, buggyIds } }) => correctIds.length + buggyIds.length,
       ),
-      comparison: compares
-        ? (index) =>
-            options.engine.sharedPrefix
-              ? sharePrefix(usable[index]!.comparison, rowLength)
-              : usable[index]!.comparison
-        : null,
-      sequence: repairs ? sequence : null,
+      comparison: compares ? comparison : null,
+      sequence: repairs ? sequences(usable, tokenizer, options.seed, format) : null,
     },
     heldOut,
     control,
     leftOut: {
       instructions: without(data.instructions, instructions),
-      pairs: usesPairs ? without(data.pairs, usable) : { count: 0, of: data.pairs.length },
+      pairs:
+        compares || repairs ? without(data.pairs, usable) : { count: 0, of: data.pairs.length },
       heldOutPairs: without(data.heldOutPairs, heldOut),
       controlPairs: without(data.controlPairs ?? [], control),
-      withoutInstruction: { count: trained, of: usable.length },
+      withoutInstruction: { count: trained.alone(), of: usable.length },
     },
+  };
+}
+
+/** What stands around a pair's code; null where no instruction holds it. */
+type Context = (pair: ComparedCode) => Surroundings | null;
+type Format = (sample: InstructionSample) => FormattedSample;
+
+/** A pair that is trained on. */
+interface UsablePair {
+  readonly pair: Pair;
+  readonly comparison: ComparisonPair;
+}
+
+/** Makes comparisons of pairs that fit a row, and counts those that stand in no instruction. */
+function comparer(
+  tokenizer: TrainingTokenizer,
+  options: TuneOptions,
+  context: Context,
+): { compare(pair: ComparedCode): ComparisonPair | null; alone(): number } {
+  let alone = 0;
+  const compare = (pair: ComparedCode): ComparisonPair | null => {
+    const around = context(pair);
+    const compared = tokenizePair(pair, tokenizer, options, around ?? { before: "", after: "" });
+    if (compared === null) return null;
+    const longest = Math.max(compared.correctIds.length, compared.buggyIds.length);
+    if (longest > options.data.rowLength) return null;
+    if (around === null) alone++;
+    return compared;
+  };
+  return { compare, alone: () => alone };
+}
+
+/** Pairs that fit a row in both of their forms. */
+function usablePairs(
+  pairs: readonly Pair[],
+  compare: (pair: ComparedCode) => ComparisonPair | null,
+  fits: (pair: Pair) => boolean,
+): UsablePair[] {
+  return pairs.flatMap((pair) => {
+    const comparison = compare(pair);
+    return comparison && fits(pair) ? [{ pair, comparison }] : [];
+  });
+}
+
+/** A pair as a sequence sample, at its `visit`-th use; each is made once. */
+function sequences(
+  usable: readonly UsablePair[],
+  tokenizer: TrainingTokenizer,
+  seed: number,
+  format: Format,
+): (index: number, visit: number) => TokenizedSample {
+  const made = new Map<string, TokenizedSample>();
+  return (index, visit) => {
+    const { pair } = usable[index]!;
+    const template = templateOf(pair.id, visit, seed);
+    const key = `${index} ${template.name}`;
+    const sample =
+      made.get(key) ?? tokenizeSample(sequenceSample(pair, template), tokenizer, format);
+    made.set(key, sample);
+    return sample;
   };
 }
 
@@ -178,7 +205,7 @@ function fitsEveryTemplate(
   pair: Pair,
   tokenizer: TrainingTokenizer,
   rowLength: number,
-  format: (sample: InstructionSample) => FormattedSample,
+  format: Format,
 ): boolean {
   const tokens = (template: SequenceTemplate): number =>
     tokenizeSample(sequenceSample(pair, template), tokenizer, format).ids.length;
@@ -217,7 +244,7 @@ function tokenizePair(
  */
 export function instructionContext(
   samples: readonly InstructionSample[],
-  format: (sample: InstructionSample) => FormattedSample = formatInstruction,
+  format: Format = formatInstruction,
 ): (pair: Pick<Pair, "correct" | "functionName">) => Surroundings | null {
   const byName = new Map<string, InstructionSample[]>();
   for (const sample of samples)
@@ -231,8 +258,8 @@ export function instructionContext(
     let best: Surroundings | null = null;
     for (const sample of byName.get(functionName) ?? []) {
       if (!sample.output.includes(code)) continue;
-      const { prompt, response, rendered } = format(sample),
-        at = response.indexOf(code);
+      const { prompt, response, rendered } = format(sample);
+      const at = response.indexOf(code);
       const around = {
         before: prompt + response.slice(0, at),
         after: response.slice(at + code.length),

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { UsageError } from "../../src/errors.js";
 import { NEW_PLACES } from "../../src/training/flat-options.js";
-import { optionsIdentity } from "../../src/training/options-identity.js";
+import { nonDefaults, optionsIdentity } from "../../src/training/options-identity.js";
 import {
   languageModelOptions,
   tuneOptions,
@@ -165,4 +165,18 @@ test("warm-up begins above 0 and ends at the peak; the last step is made at the 
     "also two steps behind the warm-up",
   );
   assert.equal(learningRateAt(0, { ...options, steps: 1, warmupSteps: 0 }), 1);
+});
+
+test("an option that is new, with a default, changes the identity of no run", () => {
+  const values = { steps: 20, optimizer: { beta1: 0.8 } };
+  const usual = { steps: 1, optimizer: { beta1: 0.9 } };
+  const before = nonDefaults(values, usual);
+  assert.deepEqual(before, values);
+  const withNew = { ...values, lookAhead: 0, optimizer: { ...values.optimizer, momentum: 0 } };
+  const usualWithNew = { ...usual, lookAhead: 0, optimizer: { ...usual.optimizer, momentum: 0 } };
+  assert.deepEqual(nonDefaults(withNew, usualWithNew), before);
+  assert.deepEqual(nonDefaults({ ...withNew, lookAhead: 1 }, usualWithNew), {
+    ...before,
+    lookAhead: 1,
+  });
 });
