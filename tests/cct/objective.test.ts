@@ -112,8 +112,8 @@ test("the plain-array forms add up to the same objective", () => {
     const logits = c.targetIndex.map((at) =>
       c.project.map((row) => row.reduce((sum, x, i) => sum + x * c.hidden[at]![i]!, 0)),
     );
-    const lm = instructionLoss(logits, c.targets, c.lmWeights),
-      seq = instructionLoss(logits, c.targets, c.seqWeights);
+    const lm = instructionLoss(logits, c.targets, c.lmWeights);
+    const seq = instructionLoss(logits, c.targets, c.seqWeights);
     const token =
       c.options.name === "cct"
         ? tokenComparisonLoss(...sides, positions, { margin })

@@ -186,9 +186,9 @@ test("indices are valid, no pair comes before I, and swapping the sides swaps th
       fc.constantFrom(...BEYOND_END),
       fc.constantFrom(...NORMALIZERS),
       (p, q, pairing, beyondEnd, normalizer) => {
-        const a = [...p, 0],
-          b = [...q, 0],
-          options = { pairing, beyondEnd, normalizer };
+        const a = [...p, 0];
+        const b = [...q, 0];
+        const options = { pairing, beyondEnd, normalizer };
         fc.pre(p.join() !== q.join());
         const { firstDifference, maxLength, correctIndex, buggyIndex, weight } = pairPositions(
           a,

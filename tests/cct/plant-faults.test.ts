@@ -81,8 +81,8 @@ const named: readonly (readonly [
 
 for (const [fault, source, line, before, replacement] of named)
   test(`caught: ${fault}`, async () => {
-    const text = sourceOf(source),
-      lineAt = text.indexOf(line);
+    const text = sourceOf(source);
+    const lineAt = text.indexOf(line);
     assert.ok(lineAt >= 0, `the line "${line}" is there`);
     const at = text.indexOf(before, lineAt);
     assert.equal(

@@ -32,8 +32,8 @@ export function near(actual: unknown, expected: unknown, tolerance: number, wher
     );
     return;
   }
-  const got = Array.from(actual as ArrayLike<unknown>),
-    want = expected as readonly unknown[];
+  const got = Array.from(actual as ArrayLike<unknown>);
+  const want = expected as readonly unknown[];
   assert.equal(got.length, want.length, `${where}: length`);
   want.forEach((value, i) => near(got[i], value, tolerance, `${where}[${i}]`));
 }

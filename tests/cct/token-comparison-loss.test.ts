@@ -39,8 +39,8 @@ test("tensors equal PyTorch too, in value and gradient", () => {
   for (const c of cases)
     tf.tidy(() => {
       const { correctIndex, buggyIndex, weight } = pairPositions(c.correct, c.buggy, c.options);
-      const T = c.rCorrect.length,
-        P = correctIndex.length;
+      const T = c.rCorrect.length;
+      const P = correctIndex.length;
       const loss = (good: tf.Tensor, bad: tf.Tensor): tf.Scalar =>
         ofScores(
           cct,
@@ -103,8 +103,8 @@ test("each later score matters", () => {
 
 test("costs more when correct and buggy are swapped, and nothing beyond the margin", () => {
   // catches the flipped sign of D1
-  const high = new Array<number>(8).fill(2),
-    low = new Array<number>(8).fill(0);
+  const high = new Array<number>(8).fill(2);
+  const low = new Array<number>(8).fill(0);
   assert.equal(tokenComparisonLoss(high, low, positions), 0);
   near(tokenComparisonLoss(low, high, positions), 3, 1e-12);
 });

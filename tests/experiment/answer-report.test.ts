@@ -12,8 +12,8 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 const folder = temporaryFolder("answers");
 const lines = (records: readonly object[]): string =>
   records.map((record) => `${JSON.stringify(record)}\n`).join("");
-const benchmark = join(folder, "benchmark.jsonl"),
-  completions = join(folder, "completions.jsonl");
+const benchmark = join(folder, "benchmark.jsonl");
+const completions = join(folder, "completions.jsonl");
 writeFileSync(
   benchmark,
   lines(
@@ -83,8 +83,8 @@ test("each kind of answer is counted once, in the field that it belongs to", asy
 });
 
 test("a benchmark's own solutions are not extracted", async () => {
-  const canonical = await evaluateFile({ ...options, solutions: "canonical" }),
-    buggy = await evaluateFile({ ...options, solutions: "buggy" });
+  const canonical = await evaluateFile({ ...options, solutions: "canonical" });
+  const buggy = await evaluateFile({ ...options, solutions: "buggy" });
   assert.deepEqual(
     [
       canonical.passAt1,

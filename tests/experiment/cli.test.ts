@@ -138,17 +138,17 @@ for (const [name, argv, sentence] of bad) {
 }
 
 test("pairs show --json has ids, bytes, what is compared, and a model's scores for every token", () => {
-  const data = join(projectRoot, "datasets"),
-    result = cct(
-      "pairs",
-      "show",
-      join(data, "pairs", "held-out.jsonl.gz"),
-      "--model",
-      join(data, "base-model"),
-      "--pairing",
-      "differing",
-      "--json",
-    );
+  const data = join(projectRoot, "datasets");
+  const result = cct(
+    "pairs",
+    "show",
+    join(data, "pairs", "held-out.jsonl.gz"),
+    "--model",
+    join(data, "base-model"),
+    "--pairing",
+    "differing",
+    "--json",
+  );
   assert.equal(result.status, 0, result.stderr);
   const { correct, correctIds, positions, firstDifference } = JSON.parse(result.stdout) as {
     correct: {

@@ -12,8 +12,8 @@ import { loadModel } from "../../src/language-model/checkpoint.js";
 import { loadHead } from "../../src/training/head-file.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
-const cct = join(projectRoot, "bin", "cct.js"),
-  baseFolder = join(projectRoot, "datasets", "base-model");
+const cct = join(projectRoot, "bin", "cct.js");
+const baseFolder = join(projectRoot, "datasets", "base-model");
 
 function run(...argv: string[]): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, [cct, ...argv], {
@@ -30,8 +30,8 @@ function fresh(): string {
 }
 
 test("a trial that tunes an adapter keeps the adapter, not a model, and judges the same from it", () => {
-  const out = fresh(),
-    spec = join(out, "spec.json");
+  const out = fresh();
+  const spec = join(out, "spec.json");
   const nano = JSON.parse(
     readFileSync(join(projectRoot, "experiments", "ablation-nano.json"), "utf8"),
   );
@@ -65,8 +65,8 @@ test("a trial that tunes an adapter keeps the adapter, not a model, and judges t
     !existsSync(join(trial, "model", "model.safetensors")) &&
       readdirSync(join(trial, "curve")).length === 2,
   );
-  const answers = (): string => readFileSync(join(trial, "generations.jsonl"), "utf8"),
-    before = answers();
+  const answers = (): string => readFileSync(join(trial, "generations.jsonl"), "utf8");
+  const before = answers();
   for (const name of ["DONE", "generations.jsonl", "verdicts.jsonl", "summary.json"])
     rmSync(join(trial, name));
   run("run", spec, "--out", out, "--no-figures");
@@ -74,8 +74,8 @@ test("a trial that tunes an adapter keeps the adapter, not a model, and judges t
 });
 
 test("cct tune writes adapter and head; merged by the shell or opened as it is, the adapter gives the same logits", async () => {
-  const out = fresh(),
-    spec = join(out, "spec.json");
+  const out = fresh();
+  const spec = join(out, "spec.json");
   writeFileSync(
     spec,
     JSON.stringify({

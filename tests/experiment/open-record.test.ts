@@ -19,9 +19,9 @@ import { readText } from "../../src/files/read.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const reference = (name: string): string => join(projectRoot, "results", "reference", name);
-const ablation = open(reference("ablation")),
-  grid = open(reference("alpha-beta-grid")),
-  real = open(reference("real-ablation"));
+const ablation = open(reference("ablation"));
+const grid = open(reference("alpha-beta-grid"));
+const real = open(reference("real-ablation"));
 const records = [ablation, grid, real];
 const scratch = temporaryFolder("open");
 
@@ -48,8 +48,8 @@ for (const record of records)
 test("results: one row a stored line, whose task is taskId", () => {
   const stored = lines("ablation", "results.jsonl.gz");
   assert.equal(ablation.results.numRows(), stored.length);
-  const at = 4321,
-    row = ablation.results.objects()[at]!;
+  const at = 4321;
+  const row = ablation.results.objects()[at]!;
   const { task, ...rest } = stored[at];
   for (const [key, value] of Object.entries({ taskId: task, ...rest }))
     assert.equal(row[key as keyof typeof row], value, key);

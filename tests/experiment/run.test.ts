@@ -77,8 +77,8 @@ test("the ablation's nano twin runs from end to end, then comes from the store a
 });
 
 test("killed with -9 again and again, the grid's nano twin ends with the same summary", async () => {
-  const calm = fresh(),
-    rough = fresh();
+  const calm = fresh();
+  const rough = fresh();
   assert.equal(run("run", spec("alpha-beta-grid-nano"), "--out", calm, "--no-figures").status, 0);
   for (const delay of [900, 2100, 3700]) {
     const child = spawn(
@@ -99,8 +99,8 @@ test("killed with -9 again and again, the grid's nano twin ends with the same su
 });
 
 test("a failing trial is named, the others are kept, and the exit code is 1", () => {
-  const out = fresh(),
-    file = join(fresh(), "broken.json");
+  const out = fresh();
+  const file = join(fresh(), "broken.json");
   const document = JSON.parse(readFileSync(spec("alpha-beta-grid-nano"), "utf8"));
   // A learning rate that overflows: the loop stops on the first loss that is no number.
   writeFileSync(
@@ -149,11 +149,11 @@ test("an edited record is refused: its samples no longer have the hash in its su
 });
 
 test("the real ablation's nano twin: adapters, equal token budgets, a second language, answers kept and described", () => {
-  const out = fresh(),
-    first = run("run", spec("real-ablation-nano"), "--out", out, "--json");
+  const out = fresh();
+  const first = run("run", spec("real-ablation-nano"), "--out", out, "--json");
   assert.equal(first.status, 0, first.stderr);
-  const report = JSON.parse(first.stdout),
-    folder = join(out, "real-ablation-nano");
+  const report = JSON.parse(first.stdout);
+  const folder = join(out, "real-ablation-nano");
   assert.deepEqual(report.trials, { total: 10, computed: 10, reused: 0, failed: 0 });
   assert.deepEqual(Object.keys(report.further.javascript), Object.keys(report.arms));
   for (const arm of Object.values<{
@@ -201,8 +201,8 @@ test("the real ablation's nano twin: adapters, equal token budgets, a second lan
     "verdicts of further benchmarks are vouched for, too",
   );
   writeFileSync(join(folder, "results.javascript.jsonl.gz"), lines);
-  const trial = record.trials.find(({ arm, seed }) => arm === "combined" && seed === 2)!,
-    place = join(out, "trials", trial.id);
+  const trial = record.trials.find(({ arm, seed }) => arm === "combined" && seed === 2)!;
+  const place = join(out, "trials", trial.id);
   for (const name of ["DONE", join("further", "javascript", "verdicts.jsonl")])
     rmSync(join(place, name));
   const again = run("run", spec("real-ablation-nano"), "--out", out, "--json");

@@ -31,8 +31,8 @@ test("a new store states its version and opens again", () => {
 });
 
 test("a store from a newer version is refused and left alone", () => {
-  const folder = fresh(),
-    marker = join(folder, "store.json");
+  const folder = fresh();
+  const marker = join(folder, "store.json");
   writeFileSync(marker, JSON.stringify({ version: storeVersion + 1 }));
   assert.throws(
     () => openStore(folder),
@@ -49,8 +49,8 @@ test("a damaged marker is refused", () => {
 });
 
 test("a trial is locked against the living, not against the dead", async () => {
-  const store = openStore(fresh()),
-    lock = join(store.trialFolder("t"), "LOCK");
+  const store = openStore(fresh());
+  const lock = join(store.trialFolder("t"), "LOCK");
   mkdirSync(store.trialFolder("t"), { recursive: true });
   writeFileSync(lock, String(process.ppid));
   await assert.rejects(
@@ -64,8 +64,8 @@ test("a trial is locked against the living, not against the dead", async () => {
 });
 
 test("a write that fails leaves the old file and nothing beside it", () => {
-  const folder = fresh(),
-    file = join(folder, "kept.txt");
+  const folder = fresh();
+  const file = join(folder, "kept.txt");
   writeFileWhole(file, "old");
   mkdirSync(join(folder, "taken"));
   assert.throws(
@@ -80,10 +80,10 @@ test(
   "a device is written to and stays a device, and a link keeps pointing where it did",
   { skip: existsSync("/dev/null") ? false : "no /dev/null on this system" },
   () => {
-    const folder = fresh(),
-      real = join(folder, "real.txt"),
-      link = join(folder, "link.txt"),
-      device = join(folder, "device");
+    const folder = fresh();
+    const real = join(folder, "real.txt");
+    const link = join(folder, "link.txt");
+    const device = join(folder, "device");
     writeFileWhole("/dev/null", "x"); // a rename would put a file in the device's place
     assert.ok(statSync("/dev/null").isCharacterDevice());
     writeFileSync(real, "old");
@@ -100,8 +100,8 @@ test(
   "a full disk is one sentence, and the old file stays",
   { skip: existsSync("/dev/full") ? false : "no /dev/full on this system" },
   () => {
-    const folder = fresh(),
-      script = join(folder, "full.js");
+    const folder = fresh();
+    const script = join(folder, "full.js");
     // A process whose file-size limit is 1 block stands in for a disk that is full.
     writeFileSync(
       script,

@@ -30,8 +30,8 @@ const pairs = {
   train: read<Pair>("pairs", "train.jsonl.gz"),
   heldOut: read<Pair>("pairs", "held-out.jsonl.gz"),
 };
-const problems = read<MiniFixRecord>("minifix", "minifix.jsonl"),
-  development = read<MiniFixRecord>("minifix", "development.jsonl");
+const problems = read<MiniFixRecord>("minifix", "minifix.jsonl");
+const development = read<MiniFixRecord>("minifix", "development.jsonl");
 const tokenizer = loadTokenizer(join(DATASETS, "base-model"));
 
 let sandbox: Promise<Sandbox> | undefined;
@@ -95,8 +95,8 @@ test("pairs: one edit each, cut from answers, even over the types, held-out ones
     pairs.train.length + pairs.heldOut.length,
   );
   for (const pair of [...pairs.train, ...pairs.heldOut]) {
-    const bytes = Buffer.from(pair.correct),
-      { start, end, before, after: inserted } = pair.edit;
+    const bytes = Buffer.from(pair.correct);
+    const { start, end, before, after: inserted } = pair.edit;
     assert.equal(bytes.subarray(start, end).toString(), before);
     assert.equal(
       bytes.subarray(0, start).toString() + inserted + bytes.subarray(end).toString(),

@@ -18,7 +18,8 @@ import { prepareTuningData } from "../../src/training/tuning-data.js";
 import { smallData, tinyModel, optionsOf } from "./support.js";
 import { needsTensorFlow } from "../peers.js";
 
-let base: LanguageModel, parameters: HostMap;
+let base: LanguageModel;
+let parameters: HostMap;
 before(async () => {
   base = await tinyModel();
   parameters = {
@@ -54,8 +55,8 @@ async function onEngine(engine: "compiled" | "eager", head: "linear" | "normaliz
 }
 
 async function agree(head: "linear" | "normalized"): Promise<void> {
-  const compiled = await onEngine("compiled", head),
-    eager = await onEngine("eager", head);
+  const compiled = await onEngine("compiled", head);
+  const eager = await onEngine("eager", head);
   assert.deepEqual(Object.keys(eager.values).sort(), Object.keys(compiled.values).sort());
   for (const [name, value] of Object.entries(compiled.values))
     assert.ok(
@@ -64,9 +65,9 @@ async function agree(head: "linear" | "normalized"): Promise<void> {
     );
   assert.deepEqual(Object.keys(eager.gradients["loss"]!).sort(), Object.keys(parameters).sort());
   for (const name of Object.keys(parameters)) {
-    const a = Array.from(compiled.gradients["loss"]![name]!),
-      b = eager.gradients["loss"]![name]!,
-      scale = a.reduce((m, x) => Math.max(m, Math.abs(x)), 0);
+    const a = Array.from(compiled.gradients["loss"]![name]!);
+    const b = eager.gradients["loss"]![name]!;
+    const scale = a.reduce((m, x) => Math.max(m, Math.abs(x)), 0);
     a.forEach((x, i) =>
       assert.ok(
         Math.abs(x - b[i]!) <= 1e-5 * Math.max(1, scale),

@@ -50,7 +50,8 @@ const stepData = (step: number, share = false): StepData => {
   };
 };
 const options = optionsOf({ ...run.options, rowLength });
-let base: LanguageModel, parameters: HostMap;
+let base: LanguageModel;
+let parameters: HostMap;
 before(async () => {
   base = await tinyModel();
   parameters = {
@@ -61,8 +62,8 @@ before(async () => {
 
 /** Largest difference, relative to the largest expected magnitude. */
 function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  let worst = 0,
-    scale = 0;
+  let worst = 0;
+  let scale = 0;
   for (let i = 0; i < expected.length; i++) {
     worst = Math.max(worst, Math.abs(actual[i]! - expected[i]!));
     scale = Math.max(scale, Math.abs(expected[i]!));
@@ -71,14 +72,14 @@ function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): 
 }
 
 test("each term and its gradient in every weight equal PyTorch's, packed or not, prefixes shared or not", async () => {
-  const data = stepData(0),
-    expected = readSafetensors(goldenPath("gradients.safetensors"));
-  const lengths = unitLengths(data).flat(),
-    packed = batchShape([data], rowLength, 1);
+  const data = stepData(0);
+  const expected = readSafetensors(goldenPath("gradients.safetensors"));
+  const lengths = unitLengths(data).flat();
+  const packed = batchShape([data], rowLength, 1);
   assert.ok(packed.rows < lengths.length, "several sequences share a row");
   const apart = { ...packed, rows: lengths.length, rowLength: Math.max(...lengths) };
-  const sharing = stepData(0, true),
-    branching = batchShape([sharing], rowLength, 1);
+  const sharing = stepData(0, true);
+  const branching = batchShape([sharing], rowLength, 1);
   assert.ok(sharing.pairs.every(({ sharedLength }) => sharedLength! > 1));
   for (const [shape, feeds] of [
     [packed, assembleStep(data, packed, 1)[0]!],
@@ -99,8 +100,8 @@ test("each term and its gradient in every weight equal PyTorch's, packed or not,
         `${term}: ${values[term]}`,
       );
       for (const name of Object.keys(parameters)) {
-        const wanted = expected.get(`${term}/${name}`),
-          got = gradients[term]![name];
+        const wanted = expected.get(`${term}/${name}`);
+        const got = gradients[term]![name];
         assert.equal(got === undefined, wanted === undefined, `${term}/${name}`);
         if (wanted)
           assert.ok(
@@ -116,9 +117,9 @@ test("each term and its gradient in every weight equal PyTorch's, packed or not,
 function paddedFeeds(data: StepData, shape: BatchShape): ReturnType<typeof assembleStep>[number] {
   const { rows, rowLength: T } = shape;
   const feeds = assembleStep({ instructions: [], sequences: [], pairs: [] }, shape, 1)[0]!;
-  let row = 0,
-    target = 0,
-    compared = 0;
+  let row = 0;
+  let target = 0;
+  let compared = 0;
   const put = (ids: readonly number[]): number => {
     ids.forEach((id, i) => {
       feeds.ids[row * T + i] = id;
@@ -142,8 +143,8 @@ function paddedFeeds(data: StepData, shape: BatchShape): ReturnType<typeof assem
     }
   }
   for (const { correctIds, buggyIds, positions } of data.pairs) {
-    const correct = put(correctIds),
-      buggy = put(buggyIds);
+    const correct = put(correctIds);
+    const buggy = put(buggyIds);
     positions.correctIndex.forEach((i, k) => {
       feeds.correctIndex[compared] = correct + i;
       feeds.buggyIndex[compared] = buggy + positions.buggyIndex[k]!;

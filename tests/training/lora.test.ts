@@ -54,8 +54,8 @@ const run = (changes: FlatOptions = {}, settings: TuneRun = {}) =>
   tune(base, smallData(), given({ ...options, ...changes }), settings);
 
 test("an adapter learns, the base stays as it was, and the model that comes back has it merged", async () => {
-  const hash = modelHash(base),
-    data = smallData(6);
+  const hash = modelHash(base);
+  const data = smallData(6);
   const { metrics, model, adapter, head } = await tune(
     base,
     { ...data, heldOutPairs: data.pairs },
@@ -72,8 +72,8 @@ test("an adapter learns, the base stays as it was, and the model that comes back
   assert.equal(modelHash(base), hash);
   assert.equal(modelHash(model), modelHash(mergeAdapter(base, adapter!)));
   assert.equal(head.length, base.config.hiddenSize);
-  const first = metrics[0]!,
-    last = metrics.at(-1)!;
+  const first = metrics[0]!;
+  const last = metrics.at(-1)!;
   for (const term of ["lm", "token", "seq"])
     assert.ok(last[term]! < 0.7 * first[term]!, `${term}: ${first[term]} → ${last[term]}`);
   assert.ok(
@@ -171,12 +171,12 @@ test("with dropout and noise too a run that is stopped and goes on ends with the
 });
 
 test("micro-batches see the same masks and the same noise: accumulation changes nothing but memory", async () => {
-  const whole = await run({ ...noisy, steps: 3 }),
-    cut = await run({ ...noisy, steps: 3, accumulate: 3 });
+  const whole = await run({ ...noisy, steps: 3 });
+  const cut = await run({ ...noisy, steps: 3, accumulate: 3 });
   whole.metrics.forEach((row, i) => {
     for (const name of ["loss", "lm", "token", "seq", "gradNorm"]) {
-      const got = cut.metrics[i]![name]!,
-        value = row[name]!;
+      const got = cut.metrics[i]![name]!;
+      const value = row[name]!;
       assert.ok(
         Math.abs(got - value) <= 1e-4 * Math.max(1, Math.abs(value)),
         `${name} at ${i + 1}: ${value} and ${got}`,
@@ -187,9 +187,9 @@ test("micro-batches see the same masks and the same noise: accumulation changes 
 
 test("every step has masks of its own, and what is tuned is not held twice", () => {
   const { feeds, weights } = planned({
-      lora: { ...lora, dropout: 0.2, modulesToSave: ["model.norm"] },
-    }),
-    name = "model.layers.1.mlp.up_proj.lora_kept";
+    lora: { ...lora, dropout: 0.2, modulesToSave: ["model.norm"] },
+  });
+  const name = "model.layers.1.mlp.up_proj.lora_kept";
   const [first, again, next] = [feeds(0), feeds(0), feeds(1)].map(([set]) =>
     Array.from(set![name]!),
   );
@@ -208,8 +208,8 @@ test("LoRA+: B learns at its ratio times the rate of A", async () => {
     await run({ steps: 1, lora: { ...lora, loraPlusRatio: 4 } }),
   ];
   for (const [name, { data }] of Object.entries(one.adapter!.parameters)) {
-    const factor = name.endsWith(".lora_B") ? 4 : 1,
-      scaled = four.adapter!.parameters[name]!.data;
+    const factor = name.endsWith(".lora_B") ? 4 : 1;
+    const scaled = four.adapter!.parameters[name]!.data;
     data.forEach((x, i) =>
       assert.ok(Math.abs(scaled[i]! - factor * x) <= 1e-6, `${name}[${i}]: ${x} and ${scaled[i]}`),
     ); // B starts at 0
@@ -218,8 +218,8 @@ test("LoRA+: B learns at its ratio times the rate of A", async () => {
 
 /** A step's plan, inputs and weights under `changes`. */
 function planned(changes: FlatOptions) {
-  const chosen = optionsOf({ ...options, ...changes }),
-    weights = trainedWeights(base, chosen.adapter, chosen.seed);
+  const chosen = optionsOf({ ...options, ...changes });
+  const weights = trainedWeights(base, chosen.adapter, chosen.seed);
   const plan = planSteps(prepareTuningData(smallData(), base.tokenizer, chosen).planned, chosen);
   const trained: HostMap = {
     ...weights.trained,
@@ -259,21 +259,21 @@ test("both sides of a pair have the same hidden states before their first differ
       }),
       { ...noise.inputs, ...specsOf(all) },
     );
-    const step = feeds(0)[0]!,
-      { hidden } = await program.run({ ...step, ...dataOf(all) }),
-      D = base.config.hiddenSize;
+    const step = feeds(0)[0]!;
+    const { hidden } = await program.run({ ...step, ...dataOf(all) });
+    const D = base.config.hiddenSize;
     await program.dispose();
-    const data = plan.data(0),
-      units = unitsOfCells(data, plan.shape, 1)[0]!,
-      state = (cell: number) => hidden!.subarray(cell * D, (cell + 1) * D);
+    const data = plan.data(0);
+    const units = unitsOfCells(data, plan.shape, 1)[0]!;
+    const state = (cell: number) => hidden!.subarray(cell * D, (cell + 1) * D);
     data.pairs.forEach((pair, p) => {
-      const unit = data.instructions.length + data.sequences.length + p,
-        cells = [...units.keys()].filter((cell) => units[cell] === unit);
+      const unit = data.instructions.length + data.sequences.length + p;
+      const cells = [...units.keys()].filter((cell) => units[cell] === unit);
       const starts = cells.filter((cell) => (step["positions"] as Int32Array)[cell] === 0);
       assert.equal(starts.length, 2, "two sides");
-      const I = pair.positions.firstDifference,
-        difference = (i: number): number =>
-          Math.max(...state(starts[0]! + i).map((x, k) => Math.abs(x - state(starts[1]! + i)[k]!)));
+      const I = pair.positions.firstDifference;
+      const difference = (i: number): number =>
+        Math.max(...state(starts[0]! + i).map((x, k) => Math.abs(x - state(starts[1]! + i)[k]!)));
       assert.ok(I > 3);
       for (let i = 0; i < I; i++)
         // equal up to the order of sums in another row
@@ -284,16 +284,16 @@ test("both sides of a pair have the same hidden states before their first differ
 });
 
 test("a mask drops its share, the same at equal positions of a unit, another for any other sample, module, step and seed", () => {
-  const units = Int32Array.from([0, 0, 1, 1, -1, 1]),
-    positions = Int32Array.from([0, 1, 0, 1, 0, 0]),
-    width = 20_000;
+  const units = Int32Array.from([0, 0, 1, 1, -1, 1]);
+  const positions = Int32Array.from([0, 1, 0, 1, 0, 0]);
+  const width = 20_000;
   const mask = (...key: (string | number)[]): Uint8Array => {
     const m = new Uint8Array(units.length * width);
     writeDropoutMask(m, { units, positions }, 0.3, ...key);
     return m;
   };
-  const first = mask(1, 0, "q"),
-    row = (m: Uint8Array, i: number) => m.subarray(i * width, (i + 1) * width);
+  const first = mask(1, 0, "q");
+  const row = (m: Uint8Array, i: number) => m.subarray(i * width, (i + 1) * width);
   for (const i of [0, 1, 2, 3]) {
     const dropped = row(first, i).reduce((sum, kept) => sum + 1 - kept, 0) / width;
     // five standard deviations
@@ -336,17 +336,17 @@ test("compiled and eager agree on an adapter's objective with dropout and noise,
     await program.dispose();
     return { loss: values["loss"]!, gradients: gradients["loss"]! };
   };
-  const compiled = await onEngine("compiled"),
-    eager = await onEngine("eager");
+  const compiled = await onEngine("compiled");
+  const eager = await onEngine("eager");
   assert.ok(
     Math.abs(compiled.loss - eager.loss) <= 1e-5 * Math.max(1, eager.loss),
     `${compiled.loss} and ${eager.loss}`,
   );
   assert.deepEqual(Object.keys(compiled.gradients).sort(), Object.keys(trained).sort());
   for (const name of Object.keys(trained)) {
-    const a = Array.from(compiled.gradients[name]!),
-      b = eager.gradients[name]!,
-      scale = a.reduce((m, x) => Math.max(m, Math.abs(x)), 0);
+    const a = Array.from(compiled.gradients[name]!);
+    const b = eager.gradients[name]!;
+    const scale = a.reduce((m, x) => Math.max(m, Math.abs(x)), 0);
     a.forEach((x, i) =>
       assert.ok(
         Math.abs(x - b[i]!) <= 1e-5 * Math.max(1, scale),
@@ -357,18 +357,18 @@ test("compiled and eager agree on an adapter's objective with dropout and noise,
 });
 
 test("NEFTune's noise lies on instruction samples alone, within α/√(L·D), and an evaluation sees none", async () => {
-  const { plan, feeds } = planned({ lora: null, neftuneAlpha: 5 }),
-    D = base.config.hiddenSize,
-    data = plan.data(0);
-  const noise = feeds(0)[0]!["noise"] as Float32Array,
-    units = unitsOfCells(data, plan.shape, 1)[0]!;
+  const { plan, feeds } = planned({ lora: null, neftuneAlpha: 5 });
+  const D = base.config.hiddenSize;
+  const data = plan.data(0);
+  const noise = feeds(0)[0]!["noise"] as Float32Array;
+  const units = unitsOfCells(data, plan.shape, 1)[0]!;
   assert.notDeepEqual(feeds(1)[0]!["noise"], noise);
   units.forEach((unit, cell) => {
     const bound =
-        unit >= 0 && unit < data.instructions.length
-          ? 5 / Math.sqrt(data.instructions[unit]!.ids.length * D)
-          : 0,
-      here = noise.subarray(cell * D, (cell + 1) * D);
+      unit >= 0 && unit < data.instructions.length
+        ? 5 / Math.sqrt(data.instructions[unit]!.ids.length * D)
+        : 0;
+    const here = noise.subarray(cell * D, (cell + 1) * D);
     assert.ok(here.every((x) => Math.abs(x) <= bound));
     if (bound > 0) assert.ok(Math.max(...here.map(Math.abs)) > bound / 2);
   });

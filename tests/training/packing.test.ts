@@ -28,8 +28,8 @@ test("packed sequences lie inside their rows, apart, units whole in one micro-ba
       const rows = rowsNeeded(lengths, 16, microBatches);
       const placed = packUnits(lengths, 16, rows, microBatches)!;
       if (rows > 1) assert.equal(packUnits(lengths, 16, rows - 1, microBatches), null);
-      const cells = new Set<string>(),
-        segments = new Set<string>();
+      const cells = new Set<string>();
+      const segments = new Set<string>();
       placed.forEach((sequences, unit) => {
         assert.equal(new Set(sequences.map(({ microBatch }) => microBatch)).size, 1);
         assert.equal(sequences.length, lengths[unit]!.length);
@@ -101,13 +101,13 @@ test("the least row length is the least with which every step fits the rows", ()
       fc.integer({ min: 1, max: 4 }),
       fc.integer({ min: 1, max: 2 }),
       (steps, rows, microBatches) => {
-        const least = leastRowLength(steps, rows, microBatches),
-          fits = (length: number) =>
-            steps.every(
-              (lengths) =>
-                Math.max(...lengths.flat()) <= length &&
-                packUnits(lengths, length, rows, microBatches),
-            );
+        const least = leastRowLength(steps, rows, microBatches);
+        const fits = (length: number) =>
+          steps.every(
+            (lengths) =>
+              Math.max(...lengths.flat()) <= length &&
+              packUnits(lengths, length, rows, microBatches),
+          );
         assert.ok(fits(least));
         for (let length = 1; length < least; length++) assert.ok(!fits(length));
       },
@@ -117,8 +117,8 @@ test("the least row length is the least with which every step fits the rows", ()
 
 test("every sample is used once an epoch, whatever is asked first", () => {
   const lengths = Array.from({ length: 48 }, (_, i) => 10 + ((i * 37) % 41));
-  const forward = dataOrder(lengths, 3, 7, "instructions"),
-    backward = dataOrder(lengths, 3, 7, "instructions");
+  const forward = dataOrder(lengths, 3, 7, "instructions");
+  const backward = dataOrder(lengths, 3, 7, "instructions");
   const batches = Array.from({ length: 64 }, (_, batch) => forward(batch));
   for (let batch = 63; batch >= 0; batch--) assert.deepEqual(backward(batch), batches[batch]);
   for (let visit = 0; visit < 4; visit++) {
@@ -257,8 +257,8 @@ test("documents: every token but the first is predicted once, long ones across p
       fc.integer({ min: 0, max: 5 }),
       (lengths, epoch) => {
         const documents = lengths.map((n, d) => Array.from({ length: n }, (_, i) => 1000 * d + i));
-        const pieces = documentPieces(documents, 16),
-          rows = epochRows(pieces, 16, 3, epoch);
+        const pieces = documentPieces(documents, 16);
+        const rows = epochRows(pieces, 16, 3, epoch);
         const { feeds, predicted } = rowFeeds(rows, pieces, { rows: rows.length, rowLength: 16 });
         for (const piece of pieces) assert.ok(piece.length >= 2 && piece.length <= 16);
         rows.forEach((row, r) => {
@@ -304,10 +304,10 @@ test("epochs of documents differ in order, not in content", () => {
   assert.deepEqual(content(0), content(0));
   assert.deepEqual([...content(0)].sort(), [...content(1)].sort());
   const many = documentPieces(
-      Array.from({ length: 1024 }, () => [1, 2, 3, 4]),
-      8,
-    ),
-    rows = epochRows(many, 8, 1, 0);
+    Array.from({ length: 1024 }, () => [1, 2, 3, 4]),
+    8,
+  );
+  const rows = epochRows(many, 8, 1, 0);
   assert.deepEqual(
     [rows.length, Math.min(...rows.map((row) => row.length))],
     [512, 2],

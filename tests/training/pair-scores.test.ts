@@ -17,9 +17,9 @@ const expected = readSafetensors(join(golden, "tiny-mha-tied", "expected.safeten
 const [correctIds, buggyIds] = expectedOf("tiny-mha-tied").ids;
 
 test("log-probabilities add up to the golden cross-entropy, and a head that is an embedding gives its logit", async () => {
-  const model = await tinyModel(),
-    { hiddenSize, vocabSize } = model.config,
-    entry = 7;
+  const model = await tinyModel();
+  const { hiddenSize, vocabSize } = model.config;
+  const entry = 7;
   const embedding = model.parameters["model.embed_tokens.weight"]!.data as Float32Array;
   const head = embedding.slice(entry * hiddenSize, (entry + 1) * hiddenSize);
   const { correct, buggy } = await scorePair(model, { correctIds, buggyIds }, head);
@@ -46,8 +46,8 @@ test("log-probabilities add up to the golden cross-entropy, and a head that is a
 });
 
 test("what does not fit is told", async (t) => {
-  const model = await tinyModel(),
-    pair = { correctIds: [1, 2], buggyIds: [1, 3] };
+  const model = await tinyModel();
+  const pair = { correctIds: [1, 2], buggyIds: [1, 3] };
   await assert.rejects(
     scorePair(model, { ...pair, buggyIds: new Array<number>(300).fill(1) }),
     /at most 256 tokens a side, got 300/,

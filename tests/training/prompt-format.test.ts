@@ -36,11 +36,11 @@ test("chat: instructions, sequence samples and the surroundings of pairs are the
     },
     "t",
   );
-  const data = smallData(),
-    options = optionsOf({ ...given, promptFormat: "chat" });
+  const data = smallData();
+  const options = optionsOf({ ...given, promptFormat: "chat" });
   const { planned } = prepareTuningData(data, tokenizer, options);
-  const [sample] = data.instructions,
-    { ids, responseStart } = planned.instructions[0]!;
+  const [sample] = data.instructions;
+  const { ids, responseStart } = planned.instructions[0]!;
   const prompt = `<user>\n${sample!.instruction}<|endoftext|>\n<assistant>\n`;
   assert.equal(tokenizer.decode(ids.slice(0, responseStart)), prompt);
   assert.equal(tokenizer.decode(ids.slice(responseStart)), `${sample!.output}<|endoftext|>`);
@@ -60,22 +60,22 @@ test("chat: instructions, sequence samples and the surroundings of pairs are the
 });
 
 test("a chat template is part of a model's identity", async () => {
-  const model = await tinyModel(),
-    { tokenizer } = model,
-    withConfig = (change: object) =>
-      modelHash({
-        ...model,
-        tokenizer: tokenizerFrom(
-          {
-            tokenizer: tokenizer.files.tokenizer,
-            config: JSON.stringify({
-              ...(JSON.parse(tokenizer.files.config) as object),
-              ...change,
-            }),
-          },
-          "t",
-        ),
-      });
+  const model = await tinyModel();
+  const { tokenizer } = model;
+  const withConfig = (change: object) =>
+    modelHash({
+      ...model,
+      tokenizer: tokenizerFrom(
+        {
+          tokenizer: tokenizer.files.tokenizer,
+          config: JSON.stringify({
+            ...(JSON.parse(tokenizer.files.config) as object),
+            ...change,
+          }),
+        },
+        "t",
+      ),
+    });
   assert.equal(withConfig({ model_max_length: 5 }), modelHash(model));
   assert.notEqual(withConfig({ chat_template }), modelHash(model));
   assert.notEqual(

@@ -75,9 +75,9 @@ const planned = (changes: FlatOptions) => {
 
 /** Every scalar and the gradient of the loss, summed over the micro-batches of the first step. */
 async function firstStep(changes: FlatOptions) {
-  const { options, plan } = planned(changes),
-    weights = trainedWeights(base, options.adapter, 1),
-    noise = withNoise(plan, weights.config, options);
+  const { options, plan } = planned(changes);
+  const weights = trainedWeights(base, options.adapter, 1);
+  const noise = withNoise(plan, weights.config, options);
   const parameters: HostMap = {
     ...weights.trained,
     [HEAD_PARAMETER]: {
@@ -96,8 +96,8 @@ async function firstStep(changes: FlatOptions) {
     { ...noise.inputs, ...specsOf(weights.frozen) },
     { of: ["loss"] },
   );
-  const values: Record<string, number> = {},
-    gradients: Record<string, Float64Array> = {};
+  const values: Record<string, number> = {};
+  const gradients: Record<string, Float64Array> = {};
   for (const feeds of noise.feeds(0)) {
     const part = await program.run(parameters, { ...feeds, ...dataOf(weights.frozen) });
     for (const [name, value] of Object.entries(part.values))
@@ -114,9 +114,9 @@ async function firstStep(changes: FlatOptions) {
 }
 
 async function equalWhole(changes: FlatOptions): Promise<void> {
-  const whole = await firstStep(changes),
-    shared = await firstStep({ ...changes, sharedPrefix: true }),
-    what = JSON.stringify(changes);
+  const whole = await firstStep(changes);
+  const shared = await firstStep({ ...changes, sharedPrefix: true });
+  const what = JSON.stringify(changes);
   const layouts = shared.plan.data(0).pairs.map(({ sharedLength }) => sharedLength !== undefined);
   assert.ok(
     layouts.includes(true) && layouts.includes(false),
@@ -131,11 +131,11 @@ async function equalWhole(changes: FlatOptions): Promise<void> {
     );
   assert.deepEqual(Object.keys(shared.gradients).sort(), Object.keys(whole.parameters).sort());
   for (const [name, data] of Object.entries(whole.gradients)) {
-    const scale = data.reduce((most, x) => Math.max(most, Math.abs(x)), 0),
-      error = data.reduce(
-        (most, x, i) => Math.max(most, Math.abs(x - shared.gradients[name]![i]!)),
-        0,
-      );
+    const scale = data.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    const error = data.reduce(
+      (most, x, i) => Math.max(most, Math.abs(x - shared.gradients[name]![i]!)),
+      0,
+    );
     assert.ok(scale > 0 && error <= 1e-5 * scale, `${what} ${name}: ${error} of ${scale}`);
   }
 }
@@ -163,24 +163,24 @@ test("… and with an adapter's dropout, in one micro-batch or three", async () 
 });
 
 test("a shared pair lies in one row: prefix, rest of correct, rest of buggy, each token once, all compared positions in its place", () => {
-  const { plan } = planned({ sharedPrefix: true }),
-    { plan: whole } = planned({}),
-    data = plan.data(0),
-    [feeds] = plan.feeds(0) as unknown as [Record<string, Int32Array>];
-  const units = unitsOfCells(data, plan.shape, 1)[0]!,
-    first = data.instructions.length + data.sequences.length;
+  const { plan } = planned({ sharedPrefix: true });
+  const { plan: whole } = planned({});
+  const data = plan.data(0);
+  const [feeds] = plan.feeds(0) as unknown as [Record<string, Int32Array>];
+  const units = unitsOfCells(data, plan.shape, 1)[0]!;
+  const first = data.instructions.length + data.sequences.length;
   data.pairs.forEach((pair, p) => {
-    const cells = [...units.keys()].filter((cell) => units[cell] === first + p),
-      I = pair.sharedLength;
+    const cells = [...units.keys()].filter((cell) => units[cell] === first + p);
+    const I = pair.sharedLength;
     assert.equal(
       cells.length,
       sequenceLengths(pair).reduce((a, b) => a + b),
     );
     if (I === undefined) return;
-    const start = cells[0]!,
-      n = pair.correctIds.length,
-      segment = (cell: number) => feeds["segments"]![cell]!,
-      column = start % plan.shape.rowLength;
+    const start = cells[0]!;
+    const n = pair.correctIds.length;
+    const segment = (cell: number) => feeds["segments"]![cell]!;
+    const column = start % plan.shape.rowLength;
     assert.equal(
       Math.floor(start / plan.shape.rowLength),
       Math.floor(cells.at(-1)! / plan.shape.rowLength),
@@ -259,8 +259,8 @@ test("whether a pair shares is decided by its tokens and the row alone", () => {
 });
 
 test("trimmed rows hold the same steps, as many rows of the least length, and give the same losses and gradients", async () => {
-  const whole = await firstStep({ rowLength: 224 }),
-    trimmed = await firstStep({ rowLength: 224, trimRows: true });
+  const whole = await firstStep({ rowLength: 224 });
+  const trimmed = await firstStep({ rowLength: 224, trimRows: true });
   assert.equal(trimmed.plan.shape.rows, whole.plan.shape.rows);
   assert.ok(trimmed.plan.shape.rowLength < 224);
   for (let step = 0; step < 2; step++)
@@ -271,11 +271,11 @@ test("trimmed rows hold the same steps, as many rows of the least length, and gi
       `${name}: ${value} and ${trimmed.values[name]}`,
     );
   for (const [name, data] of Object.entries(whole.gradients)) {
-    const scale = data.reduce((most, x) => Math.max(most, Math.abs(x)), 0),
-      error = data.reduce(
-        (most, x, i) => Math.max(most, Math.abs(x - trimmed.gradients[name]![i]!)),
-        0,
-      );
+    const scale = data.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    const error = data.reduce(
+      (most, x, i) => Math.max(most, Math.abs(x - trimmed.gradients[name]![i]!)),
+      0,
+    );
     assert.ok(error <= 1e-5 * scale, `${name}: ${error} of ${scale}`);
   }
 });

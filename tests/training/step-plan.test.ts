@@ -91,12 +91,12 @@ test("micro-batches hold what the step holds, and their weights add up to 1 a te
       assert.equal(feeds.length, accumulate);
       const sum = (name: "lmWeights" | "seqWeights" | "pairWeights"): number =>
         feeds.reduce((total, f) => total + f[name].reduce((a, b) => a + b, 0), 0);
-      const { pairs } = plan.data(step),
-        compares = pairs.reduce(
-          (total, { positions }) =>
-            total + (positions.weight * positions.correctIndex.length) / pairs.length,
-          0,
-        );
+      const { pairs } = plan.data(step);
+      const compares = pairs.reduce(
+        (total, { positions }) =>
+          total + (positions.weight * positions.correctIndex.length) / pairs.length,
+        0,
+      );
       assert.ok(
         pairing === "aligned" ? compares < 1 : Math.abs(compares - 1) < 1e-9,
         "fewer pairs than M − I weigh less than 1",
@@ -160,8 +160,8 @@ function lengthChangingData(): TrainingData {
 }
 
 test("rows and places are exactly what the fullest step needs", () => {
-  const sample = { ids: [1, 2, 3, 4, 5], responseStart: 2 },
-    pair = planOf({}).data(0).pairs[0]!;
+  const sample = { ids: [1, 2, 3, 4, 5], responseStart: 2 };
+  const pair = planOf({}).data(0).pairs[0]!;
   assert.deepEqual(
     placesNeeded({ instructions: [sample, sample], sequences: [sample], pairs: [pair] }, 192, 2, 1),
     { targets: 9, pairs: pair.positions.correctIndex.length },
@@ -173,8 +173,8 @@ test("rows and places are exactly what the fullest step needs", () => {
   for (let seed = 0; seed < 12; seed++)
     for (const arm of [{ alpha: 0, beta: 0 }, {}]) {
       const plan = planOf({ ...arm, seed, steps: 3, warmupSteps: 0, accumulate: 1 + (seed % 2) });
-      const steps = [0, 1, 2].map((step) => plan.data(step)),
-        microBatches = 1 + (seed % 2);
+      const steps = [0, 1, 2].map((step) => plan.data(step));
+      const microBatches = 1 + (seed % 2);
       const rows = Math.max(
         ...steps.map((data) => rowsNeeded(unitLengths(data), 192, microBatches)),
       );
@@ -198,8 +198,8 @@ test("budget: steps gives every arm its steps; tokens gives every arm the tokens
   assert.equal(planOf({ budget: "steps" }).steps, 20);
   const total = (plan: StepPlan, steps = plan.steps): number =>
     Array.from({ length: steps }, (_, s) => tokensOf(plan.data(s))).reduce((a, b) => a + b, 0);
-  const plain = planOf({ budget: "tokens", alpha: 0, beta: 0 }),
-    both = planOf({ budget: "tokens" });
+  const plain = planOf({ budget: "tokens", alpha: 0, beta: 0 });
+  const both = planOf({ budget: "tokens" });
   assert.equal(plain.steps, 20);
   assert.ok(
     both.steps < 20 && total(both) <= total(plain) && total(both, both.steps + 1) > total(plain),
@@ -243,11 +243,11 @@ test("a token budget is kept to the token, and at least one step is made", () =>
 });
 
 test("what does not fit a row is left out and counted, the same pairs for every arm", () => {
-  const data = smallData(),
-    long = {
-      ...smallPairs(1, "long")[0]!,
-      correct: `def long0():\n return ${"a + ".repeat(60)}b\n`,
-    };
+  const data = smallData();
+  const long = {
+    ...smallPairs(1, "long")[0]!,
+    correct: `def long0():\n return ${"a + ".repeat(60)}b\n`,
+  };
   const same = { ...smallPairs(1, "same")[0]!, buggy: smallPairs(1, "same")[0]!.correct };
   const more = {
     ...data,
@@ -275,8 +275,8 @@ test("what does not fit a row is left out and counted, the same pairs for every 
 });
 
 test("context: a pair stands in the answer that holds its code, or, if none does, alone and counted", () => {
-  const data = smallData(2),
-    [first] = data.pairs;
+  const data = smallData(2);
+  const [first] = data.pairs;
   const around = instructionContext([
     { instruction: "Write f0.", input: "", output: `# so:\n${first!.correct.trimEnd()}\n# done` },
   ]);
@@ -285,8 +285,8 @@ test("context: a pair stands in the answer that holds its code, or, if none does
     after: "\n# done",
   });
   assert.equal(around(data.pairs[1]!), null);
-  const code = first!.correct.trimEnd(),
-    asked = (instruction: string) => ({ instruction, input: "", output: code });
+  const code = first!.correct.trimEnd();
+  const asked = (instruction: string) => ({ instruction, input: "", output: code });
   assert.match(
     instructionContext([asked("Please write f0."), asked("f0?"), asked("Write f0.")])(first!)!
       .before,
@@ -305,8 +305,8 @@ test("context: a pair stands in the answer that holds its code, or, if none does
     optionsOf({ ...common, context: "instruction" }),
   ).heldOut;
   assert.match(text(heldOut!.correctIds), /^Question: New\?/);
-  const inside = planOf({ context: "instruction", beta: 0 }, data),
-    alone = planOf({ context: "none", beta: 0 }, data);
+  const inside = planOf({ context: "instruction", beta: 0 }, data);
+  const alone = planOf({ context: "none", beta: 0 }, data);
   const shown = (plan: StepPlan): string => text(plan.data(0).pairs[0]!.correctIds);
   assert.match(shown(inside), /^Question: Write f\d\.\n\nAnswer:\ndef f\d/);
   assert.match(shown(alone), /^def f\d/);

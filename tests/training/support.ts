@@ -60,9 +60,9 @@ const letters = "abcdef";
  */
 export function smallPairs(count: number, prefix = "f"): Pair[] {
   return Array.from({ length: count }, (_, i) => {
-    const [right, wrong] = operators[i % operators.length]!,
-      x = letters[i % 6]!,
-      y = letters[(i + 1 + Math.floor(i / 6)) % 6]!;
+    const [right, wrong] = operators[i % operators.length]!;
+    const x = letters[i % 6]!;
+    const y = letters[(i + 1 + Math.floor(i / 6)) % 6]!;
     const code = (operator: string): string =>
       `def ${prefix}${i}():\n return ${x} ${operator} ${y}\n`;
     return {
@@ -91,8 +91,8 @@ export function smallInstructions(pairs: readonly Pair[]): InstructionSample[] {
 }
 
 export function smallData(count = 12): TrainingData {
-  const pairs = smallPairs(count),
-    heldOutPairs = smallPairs(6, "g");
+  const pairs = smallPairs(count);
+  const heldOutPairs = smallPairs(6, "g");
   return { instructions: smallInstructions([...pairs, ...heldOutPairs]), pairs, heldOutPairs };
 }
 

@@ -32,16 +32,16 @@ test("the first loss is PyTorch's mean cross-entropy over all documents", async 
     (await import("node:fs")).readFileSync(join(folder, "expected.json"), "utf8"),
   ) as { ids: number[][] };
   const logits = readSafetensors(join(folder, "expected.safetensors"));
-  let sum = 0,
-    predicted = 0; // of the goldens' logits, with the end token as one more target
+  let sum = 0;
+  let predicted = 0; // of the goldens' logits, with the end token as one more target
   ids.forEach((document, d) => {
     const {
       shape: [, V],
       data,
     } = logits.get(`logits.${d}`)!;
     [...document.slice(1), base.tokenizer.eosId].forEach((target, i) => {
-      const row = data.subarray(i * V!, (i + 1) * V!),
-        max = Math.max(...row);
+      const row = data.subarray(i * V!, (i + 1) * V!);
+      const max = Math.max(...row);
       sum += max + Math.log(row.reduce((total, z) => total + Math.exp(z - max), 0)) - row[target]!;
       predicted++;
     });
@@ -86,8 +86,8 @@ test("the loss falls, on held-out documents too; the model given is left as it w
 
 test("stopped and gone on gives the same bytes; accumulation the same losses", async (t) => {
   const whole = await trainLanguageModel(base, { documents }, options);
-  const directory = temporaryFolder(t),
-    controller = new AbortController();
+  const directory = temporaryFolder(t);
+  const controller = new AbortController();
   const stop = {
     update: (done: number) => {
       if (done === 5) controller.abort(new Error("stop"));

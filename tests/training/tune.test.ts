@@ -102,8 +102,8 @@ test("reports every metric, and leaves the base as it was", async () => {
 });
 
 test("a run says where its time went, and how much was padding", async () => {
-  const { metrics, shape } = await run({ accumulate: 2 }),
-    spent = timeSpent(metrics, shape, 2);
+  const { metrics, shape } = await run({ accumulate: 2 });
+  const spent = timeSpent(metrics, shape, 2);
   for (const [part, name] of [
     ["graph", "secondsGraph"],
     ["feeds", "secondsFeeds"],
@@ -149,8 +149,8 @@ test("learns: instruction loss falls, trained pairs are told apart", async () =>
     {},
     { ...data, heldOutPairs: data.pairs },
   );
-  const first = metrics[0]!,
-    last = metrics.at(-1)!;
+  const first = metrics[0]!;
+  const last = metrics.at(-1)!;
   assert.ok(last["lm"]! < 0.5 * first["lm"]!, `lm ${first["lm"]} → ${last["lm"]}`);
   assert.ok(
     last["token"]! < 0.3 * first["token"]! && last["seq"]! < 0.5 * first["seq"]!,
@@ -259,8 +259,8 @@ test("killed with -9 at any moment, a run ends with the same bytes", async (t) =
     const { tune } = require(${JSON.stringify(join(projectRoot, "dist/src/training/tune.js"))});
     const { tinyModel, smallData } = require(${JSON.stringify(join(projectRoot, "dist/tests/training/support.js"))});
     tinyModel().then((base) => tune(base, smallData(), ${JSON.stringify(given(longer))}, { directory: ${JSON.stringify(killed)} }));`;
-  const checkpoint = join(killed, "checkpoint.safetensors"),
-    metricsFile = join(killed, "metrics.jsonl");
+  const checkpoint = join(killed, "checkpoint.safetensors");
+  const metricsFile = join(killed, "metrics.jsonl");
   let kills = 0;
   for (const lines of [3, 17, 31]) {
     // killed once so many steps are written, at no particular point of a step
@@ -287,8 +287,8 @@ test("killed with -9 at any moment, a run ends with the same bytes", async (t) =
 test("a folder that holds another run, or a broken one, is refused and kept", async (t) => {
   const directory = temporaryFolder(t);
   await run({ steps: 2 }, { directory });
-  const checkpoint = join(directory, "checkpoint.safetensors"),
-    before = readFileSync(checkpoint);
+  const checkpoint = join(directory, "checkpoint.safetensors");
+  const before = readFileSync(checkpoint);
   for (const other of [{ steps: 3 }, { steps: 2, seed: 1 }, { steps: 2, alpha: 1 }])
     await assert.rejects(
       run(other, { directory }),

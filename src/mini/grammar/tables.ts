@@ -3,18 +3,9 @@ import { ACCUMULATORS, type Accumulator } from "./accumulators.js";
 import { CONDITIONS } from "./conditions.js";
 import type { Condition, Kind, Primitive, Transformation } from "./primitive.js";
 import { SOURCES, type Source } from "./sources.js";
-import {
-  ALTERNATIVES,
-  CONTROLS,
-  GUARDS,
-  RESULTS,
-  WINDOWS,
-  type Alternative,
-  type Control,
-  type Guard,
-  type Result,
-  type Window,
-} from "./surroundings.js";
+import { RESULTS, type Result } from "./after-the-loop.js";
+import { GUARDS, type Guard, type Window, WINDOWS } from "./before-the-loop.js";
+import { type Alternative, ALTERNATIVES, type Control, CONTROLS } from "./inside-the-loop.js";
 import { TRANSFORMATIONS } from "./transformations.js";
 
 /** Type of the primitives of each kind. */
