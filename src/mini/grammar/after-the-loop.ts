@@ -18,10 +18,6 @@ export interface Result extends Primitive {
 }
 
 const small = (stream: RandomStream): Constant[] => [between(stream, 2, 9)];
-const size = (stream: RandomStream): Constant[] => [
-  between(stream, 2, 4),
-  stream.choice([0, -1, 1]),
-];
 /** All result steps; draws depend on their order. */
 export const RESULTS: readonly Result[] = [
   {
