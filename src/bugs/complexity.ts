@@ -6,6 +6,7 @@ import { sourceOf, tokensIn, type SyntaxNode } from "../languages/syntax-tree.js
 
 /** What the pairs of one function have in common. */
 export interface Measured {
+  /** Tree of the correct text. */
   readonly root: SyntaxNode;
   /** Lines that are not blank. */
   readonly lines: number;

@@ -15,6 +15,7 @@ import { createParser } from "../languages/syntax-parser.js";
 
 /** A function and the same program written otherwise. */
 export interface ControlPair extends Omit<Pair, "bugType"> {
+  /** No bug: both texts are the same program. */
   readonly bugType: "none";
 }
 
@@ -177,6 +178,7 @@ export const controls: readonly Control[] = [
   },
 ];
 
+/** Makes control pairs in one language. */
 export interface Controller {
   /** Up to `perFunction` edits that change nothing; deterministic in (seed, code). */
   control(

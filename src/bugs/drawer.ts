@@ -9,7 +9,9 @@ import type { Replacement, Site } from "./operators/operator.js";
 
 /** What operators of bugs and of controls have in common. */
 export interface Rewriter {
+  /** As pairs and tables name it. */
   readonly name: string;
+  /** All places in a function, in no particular order. */
   readonly sites: (outline: Outline, lexicon: Lexicon) => Site[];
   /** Whether nobody makes an edit of a place: it is drawn, but not kept. */
   readonly implausible?: (outline: Outline, edit: Replacement, lexicon: Lexicon) => boolean;
@@ -22,6 +24,7 @@ const QUARTERS = 4;
 
 /** An edit, and who made it. */
 export interface Drawn<Operator> extends Replacement {
+  /** Who made the edit. */
   readonly operator: Operator;
 }
 

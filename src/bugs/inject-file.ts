@@ -13,9 +13,11 @@ import { proveCandidates, testedFunctions, type Runner, type Tested } from "./pr
 import { readFunctions, reasonOf, type LeftOut } from "./read-functions.js";
 import { createTally, yieldTable, type Tally, type Yield } from "./yield-table.js";
 
+/** What `injectFile` reads, makes and writes. */
 export interface InjectFileOptions {
   /** HumanEvalPack, functions or instructions, as JSON Lines (.gz too) or one JSON list. */
   readonly input: string;
+  /** Name of the functions' language. */
   readonly language: string;
   /** JSON Lines of `Pair`s (.gz too); replaced whole. */
   readonly output: string;
@@ -27,7 +29,9 @@ export interface InjectFileOptions {
   readonly seed?: number | undefined;
   /** Keep only proven pairs; default false. */
   readonly prove?: boolean | undefined;
+  /** Told how far the work is; silent if left out. */
   readonly progress?: Progress | undefined;
+  /** Ends the proving when aborted; nothing is written then. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -35,9 +39,13 @@ export interface InjectFileOptions {
 export interface InjectSummary {
   /** Distinct functions read. */
   readonly functions: number;
+  /** Pairs written. */
   readonly pairs: number;
+  /** How many of them tests have proven. */
   readonly proven: number;
+  /** What became of the candidates of each bug type. */
   readonly byType: Readonly<Record<string, Yield>>;
+  /** The same for each operator, with its bug type. */
   readonly byOperator: Readonly<Record<string, Yield & { readonly bugType: BugType }>>;
   /**
    * Left out: code that cannot be read; and when proving, functions without a test or failing their
@@ -52,6 +60,7 @@ export interface InjectSummary {
   readonly leftOut: readonly LeftOut[];
   /** Of the output's bytes. */
   readonly sha256: string;
+  /** Wall time of the whole work. */
   readonly seconds: number;
 }
 
@@ -70,8 +79,11 @@ export async function injectFile(options: InjectFileOptions): Promise<InjectSumm
   const start = performance.now();
   const { perFunction = 3, seed = 0, prove = false, progress = silent } = options;
   if (!Number.isInteger(perFunction) || perFunction < 1)
-    throw new UsageError(`perFunction: expected an integer ≥ 1, got ${perFunction}`);
-  if (!Number.isInteger(seed)) throw new UsageError(`seed: expected an integer, got ${seed}`);
+    throw new UsageError(
+      `perFunction: expected an integer ≥ 1, got ${perFunction}; give how many pairs to make of a function at most`,
+    );
+  if (!Number.isInteger(seed))
+    throw new UsageError(`seed: expected an integer, got ${seed}; leave it out for 0`);
   const types = options.types === undefined ? BUG_TYPES : bugTypes(options.types);
   const injector = await createInjector(options.language);
   const { language, parser } = injector;

@@ -12,9 +12,11 @@ import { createParser, type SyntaxParser } from "../languages/syntax-parser.js";
 import type { SyntaxNode } from "../languages/syntax-tree.js";
 import type { Tally } from "./yield-table.js";
 
+/** Which bugs are drawn, and how. */
 export interface DrawOptions {
   /** Bug types to inject; all six if left out. */
   readonly types?: readonly BugType[];
+  /** An integer; equal seeds draw equal pairs. */
   readonly seed: number;
   /**
    * Pairs will be proven, so that those that only raise a type error are good ones too; default
@@ -23,6 +25,7 @@ export interface DrawOptions {
   readonly proving?: boolean;
 }
 
+/** Which bugs are injected, how, and how many. */
 export interface InjectOptions extends DrawOptions {
   /** Most pairs to make of one function. */
   readonly perFunction: number;
@@ -30,7 +33,9 @@ export interface InjectOptions extends DrawOptions {
 
 /** Injects bugs into functions of one language; synchronous once created. */
 export interface Injector {
+  /** What it knows of its language. */
   readonly language: InjectableLanguage;
+  /** Reads code of that language. */
   readonly parser: SyntaxParser;
   /**
    * Up to `perFunction` unproven pairs; those of a smaller `perFunction` are the first of a larger

@@ -10,6 +10,7 @@ import type { Tally } from "./yield-table.js";
 
 /** What proof needs of a sandbox. */
 export interface Runner {
+  /** Tries every program: one verdict each, in the same order. */
   run(
     programs: readonly Program[],
     progress?: Progress,
@@ -19,7 +20,9 @@ export interface Runner {
 
 /** A function whose own test it passes, with the number of assertions that takes. */
 export interface Tested {
+  /** The function, which passes its test. */
   readonly fn: SourceFunction;
+  /** Assertions that it runs through. */
   readonly assertions: number;
 }
 

@@ -40,6 +40,7 @@ const instruction = z
 export interface LeftOut {
   /** The function's name, or "record 3" where its code says none. */
   readonly name: string;
+  /** Why it is left out. */
   readonly reason: string;
 }
 

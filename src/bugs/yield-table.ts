@@ -19,11 +19,14 @@ export interface Yield {
   readonly kept: number;
 }
 
+/** What is counted: a key of `Yield`. */
 export type YieldColumn = keyof Yield;
 
 /** Collects counts while bugs are made and proven. */
 export interface Tally {
+  /** Adds `count`, 1 if left out, to a column of an operator. */
   add(operator: string, column: YieldColumn, count?: number): void;
+  /** Counts of each operator that anything was added for. */
   readonly counts: ReadonlyMap<string, Readonly<Record<YieldColumn, number>>>;
 }
 

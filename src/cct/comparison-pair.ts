@@ -15,25 +15,33 @@ export const CONTEXTS = ["instruction", "none"] as const;
 
 /** What this file needs of a tokenizer. */
 export interface PairTokenizer {
+  /** Token ids of a text, with nothing put before or behind them. */
   encode(text: string): number[];
   /** What a text begins with; none when absent. */
   readonly beginIds?: readonly number[];
+  /** Id of the token that ends a text. */
   readonly eosId: number;
 }
 
 /** Both sides of a pair, ready to be packed. Indices of `positions` are valid in both id lists. */
 export interface ComparisonPair {
+  /** Token ids of the correct side. */
   readonly correctIds: readonly number[];
+  /** Token ids of the buggy side. */
   readonly buggyIds: readonly number[];
   /** Tokens of each side before padding, the end token included. */
   readonly correctLength: number;
+  /** The same of the buggy side. */
   readonly buggyLength: number;
+  /** Which positions are compared, and with what weight. */
   readonly positions: PairedPositions;
 }
 
 /** The text around a piece of code; the same on both sides. */
 export interface Surroundings {
+  /** Text before the code. */
   readonly before: string;
+  /** Text behind the code. */
   readonly after: string;
   /** By a chat template, which spells out what the text begins with. */
   readonly rendered?: true;

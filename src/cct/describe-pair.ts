@@ -11,16 +11,20 @@ import type { PairScores, TokenScores } from "./token-scores.js";
 
 /** What is used of a tokenizer. */
 export interface DescribingTokenizer extends PairTokenizer {
+  /** Token ids of a text, each with the bytes [start, end) of UTF-8 that it covers. */
   encodeWithOffsets(text: string): {
     readonly ids: readonly number[];
     readonly offsets: readonly (readonly [number, number])[];
   };
+  /** Text of token ids. @param continues  whether it goes on after another text */
   decode(ids: readonly number[], continues?: boolean): string;
 }
 
 /** One token of a side. */
 export interface DescribedToken {
+  /** Its id in the vocabulary. */
   readonly id: number;
+  /** The code that it covers; where it covers none, the token as it is decoded. */
   readonly text: string;
   /** Bytes of the code that it covers; the end token and padding cover none, at the code's end. */
   readonly bytes: readonly [start: number, end: number];
@@ -28,29 +32,45 @@ export interface DescribedToken {
   readonly compared: boolean;
   /** See `TokenScores`; absent without a model. */
   readonly logProbability?: number | null;
+  /** r(h) of the state after it; absent without a preference head. */
   readonly preference?: number;
 }
 
 /** One compared position: tokens of both sides as text. */
 export interface ComparedPosition {
+  /** Index of the correct side's token. */
   readonly correctIndex: number;
+  /** Index of the buggy side's token. */
   readonly buggyIndex: number;
+  /** Text of the correct side's token. */
   readonly correct: string;
+  /** Text of the buggy side's token. */
   readonly buggy: string;
 }
 
+/** A pair as the token-level comparison sees it. */
 export interface PairDescription {
+  /** The pair's id. */
   readonly id: string;
+  /** The pair's bug type. */
   readonly bugType: string;
+  /** Operator that made the bug. */
   readonly operator: string;
+  /** How positions are paired: one of `PAIRINGS`. */
   readonly pairing: string;
+  /** Token ids of the correct side. */
   readonly correctIds: readonly number[];
+  /** Token ids of the buggy side. */
   readonly buggyIds: readonly number[];
+  /** Tokens of the correct side, one for each of `correctIds`. */
   readonly correct: readonly DescribedToken[];
+  /** Tokens of the buggy side, one for each of `buggyIds`. */
   readonly buggy: readonly DescribedToken[];
   /** I: index of the first differing token. */
   readonly firstDifference: number;
+  /** Weight of every compared position in L_token, in (0, 1]. */
   readonly weight: number;
+  /** What is compared with what, in order. */
   readonly positions: readonly ComparedPosition[];
 }
 
@@ -68,7 +88,7 @@ export function describePair(
   const known = PAIRINGS.find((name) => name === pairing);
   if (known === undefined)
     throw new UsageError(
-      `pairs show: --pairing expects one of ${PAIRINGS.join(", ")}, got "${pairing}"`,
+      `pairs show: --pairing expects one of ${PAIRINGS.join(", ")}, got "${pairing}"; choose one of them`,
     );
   const { correctIds, buggyIds, positions } = comparisonPair(pair.correct, pair.buggy, tokenizer, {
     pairing: known,

@@ -28,7 +28,7 @@ export function instructionLoss(
     const at = row[targets[n]!];
     if (at === undefined)
       throw new RangeError(
-        `instructionLoss: target ${targets[n]} of token ${n} is outside the vocabulary of ${row.length}; use the model's own tokenizer`,
+        `instructionLoss: target ${targets[n]} of token ${n} is outside the vocabulary of ${row.length}, expected an id below that; use the model's own tokenizer`,
       );
     let max = -Infinity;
     let total = 0;

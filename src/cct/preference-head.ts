@@ -43,7 +43,7 @@ export function preferenceScore(
   const { kind, scale } = preferenceHeadSchema.parse(options);
   if (hidden.length !== weight.length)
     throw new RangeError(
-      `preferenceScore: hidden state has shape [${hidden.length}] but the head [${weight.length}]; use the head tuned with this model`,
+      `preferenceScore: hidden state has shape [${hidden.length}] but the head [${weight.length}]; use the head tuned with this model: both must have one width`,
     );
   let dot = 0;
   let hh = TINY;

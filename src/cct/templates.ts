@@ -8,7 +8,9 @@
 
 /** A wording; `{buggy}` is where the buggy code goes. */
 export interface SequenceTemplate {
+  /** As records name it. */
   readonly name: string;
+  /** The wording, with `{buggy}` in it. */
   readonly text: string;
 }
 

@@ -40,7 +40,9 @@ export function tokenComparisonLoss(
 ): number {
   const { margin = hingeSchema.parse({}).margin } = options;
   if (!(margin > 0 && margin < Infinity))
-    throw new RangeError(`tokenComparisonLoss: margin must be a finite number > 0, got ${margin}`);
+    throw new RangeError(
+      `tokenComparisonLoss: margin must be a finite number > 0, got ${margin}; leave it out for the paper's 1.0`,
+    );
   return meanPenalty("tokenComparisonLoss", rCorrect, rBuggy, positions, (difference) =>
     Math.max(0, margin - difference),
   );
@@ -69,7 +71,7 @@ export function meanPenalty(
     const bad = j === undefined ? undefined : rBuggy[j];
     if (good === undefined || bad === undefined)
       throw new RangeError(
-        `${where}: pair ${k} compares positions ${i} and ${j}, but rCorrect has shape [${rCorrect.length}] and rBuggy [${rBuggy.length}]; score the padded sequences`,
+        `${where}: pair ${k} compares positions ${i} and ${j}, but rCorrect has shape [${rCorrect.length}] and rBuggy [${rBuggy.length}]; score the padded sequences, which must cover both positions`,
       );
     sum += weight * penalty(good - bad);
   });

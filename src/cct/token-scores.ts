@@ -10,6 +10,8 @@ export interface TokenScores {
 
 /** Both sides of a pair. */
 export interface PairScores {
+  /** Scores of the correct side. */
   readonly correct: TokenScores;
+  /** Scores of the buggy side. */
   readonly buggy: TokenScores;
 }

@@ -28,6 +28,7 @@ interface Case {
 
 type Topic = (run: { limitSeconds: number; tell: (line: string) => void }) => AsyncIterable<Case>;
 
+/** The verb `bench`. */
 export function benchCommand(): Command {
   return verb(
     "bench",
@@ -40,7 +41,7 @@ export function benchCommand(): Command {
       const unknown = names.filter((n) => !(n in topics));
       if (unknown.length > 0)
         throw new UsageError(
-          `bench: expected some of ${Object.keys(topics).join(", ")}, got ${unknown.join(", ")}`,
+          `bench: expected some of ${Object.keys(topics).join(", ")}, got ${unknown.join(", ")}; leave the names out to run all`,
         );
       const cases: Case[] = [];
       const failed: Record<string, string> = {};

@@ -23,6 +23,7 @@ const oneOf =
     throw new InvalidArgumentError(`expected ${names.join(" or ")}, got "${text}".`);
   };
 
+/** The verb `compare`. */
 export function compareCommand(): Command {
   return verb(
     "compare",

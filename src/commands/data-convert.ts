@@ -89,7 +89,7 @@ async function convert(file: string, flags: ConvertFlags): Promise<void> {
   const tooLong = LENGTH_POLICIES.find((name) => name === flags.tooLong);
   if (tooLong === undefined)
     throw new UsageError(
-      `data convert: --too-long expects ${LENGTH_POLICIES.join(" or ")}, got "${flags.tooLong}"`,
+      `data convert: --too-long expects ${LENGTH_POLICIES.join(" or ")}, got "${flags.tooLong}"; choose drop to leave such records out`,
     );
   const holdOut = holdOutOf(flags);
   const lengthOf = await lengthBy(flags.tokenizer);

@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import type { Finding } from "../doctor/examine.js";
 import { tell, verb } from "./command.js";
 
+/** The verb `doctor`. */
 export function doctorCommand(): Command {
   return verb(
     "doctor",

@@ -28,6 +28,7 @@ interface Flags extends PromptOptions {
   withhold?: boolean;
 }
 
+/** The verb `evaluate`. */
 export function evaluateCommand(): Command {
   return verb(
     "evaluate",
@@ -81,12 +82,12 @@ async function evaluate(flags: Flags): Promise<void> {
   const sources = [flags.completions, flags.solutions, flags.model].filter((s) => s !== undefined);
   if (sources.length !== 1)
     throw new UsageError(
-      `evaluate: expected exactly one of --completions, --solutions and --model, got ${sources.length}`,
+      `evaluate: expected exactly one of --completions, --solutions and --model, got ${sources.length}; give one of them`,
     );
   const ks = flags.k.split(",").map(Number);
   if (ks.some((k) => !Number.isInteger(k) || k < 1))
     throw new UsageError(
-      `evaluate: --k expects whole numbers ≥ 1 separated by commas, got "${flags.k}"`,
+      `evaluate: --k expects whole numbers ≥ 1 separated by commas, got "${flags.k}"; give for example --k 1,10`,
     );
   const { answerFormat } = await import("../benchmark/prompt-formats.js");
   if (flags.model !== undefined) answerFormat(flags.format);

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { tell, verb } from "./command.js";
 
+/** The verb `export`. */
 export function exportCommand(): Command {
   return verb(
     "export",

@@ -8,6 +8,7 @@ import { WorkError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
 import { tell, verb } from "./command.js";
 
+/** The verb `figures`. */
 export function figuresCommand(): Command {
   return verb(
     "figures",
@@ -31,7 +32,7 @@ export function figuresCommand(): Command {
       );
       if (report.faults.length > 0)
         throw new WorkError(
-          `figures: ${report.faults.length} of ${report.checked} differ from the store; run \`npx cct figures\` to draw them anew`,
+          `figures: expected every figure as the store has it, but ${report.faults.length} of ${report.checked} differ from the store; run \`npx cct figures\` to draw them anew`,
         );
     });
 }

@@ -20,6 +20,7 @@ interface Flags extends PromptOptions {
   threads: number;
 }
 
+/** The verb `generate`. */
 export function generateCommand(): Command {
   return verb(
     "generate",

@@ -16,6 +16,7 @@ interface Flags {
   prove?: boolean;
 }
 
+/** The verb `inject`. */
 export function injectCommand(): Command {
   return verb(
     "inject",

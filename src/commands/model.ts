@@ -8,6 +8,7 @@ import type { Storage } from "../language-model/safetensors.js";
 import { terminalProgress } from "../terminal-progress.js";
 import { interruptible, tell, verb } from "./command.js";
 
+/** The verb `model`. */
 export function modelCommand(): Command {
   const model = new Command("model").description(
     "look into models, and bring them in as Hugging Face folders",

@@ -7,6 +7,7 @@ import { Command } from "commander";
 import { terminalProgress } from "../terminal-progress.js";
 import { collectValues, interruptible, tell, verb } from "./command.js";
 
+/** The verb `nb`. */
 export function notebookCommand(): Command {
   const nb = new Command("nb").description("notebooks from a shell");
   nb.addCommand(

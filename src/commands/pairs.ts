@@ -13,6 +13,7 @@ interface Flags {
   pairing: string;
 }
 
+/** The verb `pairs`. */
 export function pairsCommand(): Command {
   const pairs = new Command("pairs").description("look at comparison pairs");
   pairs.addCommand(
@@ -46,12 +47,14 @@ async function show(file: string, flags: Flags): Promise<void> {
     );
   if (flags.head !== undefined && flags.model === undefined)
     throw new UsageError(
-      "pairs show: --head scores a model's states, got it without --model; name the model that it was tuned with",
+      "pairs show: --head scores a model's states and needs one, got it without --model; name the model that it was tuned with",
     );
   const pairs = readPairs(resolve(file));
   const pair = pairs[flags.index];
   if (pair === undefined)
-    throw new UsageError(`pairs show: expected an index below ${pairs.length}, got ${flags.index}`);
+    throw new UsageError(
+      `pairs show: expected an index below ${pairs.length}, got ${flags.index}; indices begin at 0`,
+    );
   const tokenizer = loadTokenizer(resolve(folder));
   const plain = describePair(pair, tokenizer, flags.pairing);
   const description =

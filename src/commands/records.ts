@@ -6,6 +6,7 @@ import { tell, verb } from "./command.js";
 
 const RESULTS = join(projectRoot, "results");
 
+/** The verb `list`. */
 export function listCommand(): Command {
   return verb("list", "list the records of experiments, and what is damaged", "npx cct list")
     .option("--results <dir>", "folder of records", RESULTS)
@@ -28,6 +29,7 @@ export function listCommand(): Command {
     });
 }
 
+/** The verb `show`. */
 export function showCommand(): Command {
   return verb("show", "show a record: its table and where it comes from", "npx cct show ablation")
     .argument("<name>", "experiment, or a record's folder")
@@ -58,6 +60,7 @@ interface RemoveFlags {
   dryRun?: boolean;
 }
 
+/** The verb `remove`. */
 export function removeCommand(): Command {
   return verb(
     "remove",

@@ -15,6 +15,7 @@ interface RunFlags {
   dryRun?: boolean;
 }
 
+/** The verb `run`. */
 export function runCommand(): Command {
   return verb(
     "run",
@@ -32,6 +33,7 @@ export function runCommand(): Command {
     );
 }
 
+/** The verb `reproduce`. */
 export function reproduceCommand(): Command {
   return verb(
     "reproduce",
@@ -97,7 +99,9 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
   const { publish } = await import("../experiment/publish.js");
   const spec = readRunnableSpec(path, settings);
   if (spec.name === "reference")
-    throw new UsageError(`spec name "reference" is taken by the committed records; choose another`);
+    throw new UsageError(
+      `run: ${path}: expected a name of the spec's own, got "${spec.name}", which the committed records have; choose another`,
+    );
   const signal = interruptible(
     "\ninterrupted: finished work is kept; run the same command again to go on\n",
   );
@@ -129,7 +133,7 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
         "",
       );
     throw new WorkError(
-      `${outcome.trials.failed} of ${outcome.trials.total} trials failed:\n  ${outcome.failures.join("\n  ")}`,
+      `${outcome.trials.failed} of ${outcome.trials.total} trials failed:\n  ${outcome.failures.join("\n  ")}\nexpected every trial to end; correct what is named and run the same command again`,
     );
   }
   const folder = join(resolve(flags.out), spec.name);

@@ -21,6 +21,7 @@ interface Flags {
   set?: string[];
 }
 
+/** The verb `tune`. */
 export function tuneCommand(): Command {
   return verb(
     "tune",

@@ -307,7 +307,7 @@ function recordFile<T>(path: string, parse: (text: string, where: string) => T):
     return parse(readText(path), path);
   } catch (error) {
     throw new UsageError(
-      `the record is damaged: ${(error as Error).message.replace(/; [^;]*$/, "")}; run its experiment again`,
+      `the record is damaged, and cannot be read: ${(error as Error).message.replace(/; [^;]*$/, "")}; run its experiment again`,
     );
   }
 }
@@ -337,12 +337,12 @@ export function loadExperiment(nameOrFolder: string): ExperimentRecord {
   };
   if (!record.summary.provenance?.resultsHash || !record.spec.name)
     throw new UsageError(
-      `${folder}: the record is damaged (summary.json or spec.json lacks its keys); run its experiment again`,
+      `${folder}: the record is damaged (expected a results hash in summary.json and a name in spec.json, found ${record.summary.provenance?.resultsHash ?? "no hash"} and ${record.spec.name || "no name"}); run its experiment again`,
     );
   const hash = hashOfResults(record.results, further);
   if (hash !== record.summary.provenance.resultsHash)
     throw new UsageError(
-      `${folder}: results.jsonl.gz has hash ${hash.slice(0, 12)}, but summary.json was made from ${record.summary.provenance.resultsHash.slice(0, 12)}; run the experiment again`,
+      `${folder}: results.jsonl.gz has hash ${hash.slice(0, 12)}, but summary.json was made from ${record.summary.provenance.resultsHash.slice(0, 12)} and they must agree; run the experiment again`,
     );
   return record;
 }

@@ -10,7 +10,9 @@ import { childOf, sourceOf, type SyntaxNode } from "./syntax-tree.js";
 
 /** A subtree: its hash, and how many tokens it has. */
 export interface BlindTree {
+  /** Equal for subtrees that differ only in what is not seen. */
   readonly hash: string;
+  /** Tokens below it. */
   readonly tokens: number;
 }
 

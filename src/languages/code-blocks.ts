@@ -4,6 +4,7 @@
  */
 import { languageNamed } from "./registry.js";
 
+/** A fenced block. */
 export interface CodeBlock {
   /** First word behind the opening fence, lower case; "" where there is none. */
   readonly tag: string;

@@ -9,10 +9,13 @@ import type { SyntaxNode } from "./syntax-tree.js";
 
 /** One definition; its text is `[start, end)` of the source, decorators and `export` included. */
 export interface Definition {
+  /** What it defines. */
   readonly kind: "function" | "class" | "import" | "constant";
   /** Names that it binds. */
   readonly names: readonly string[];
+  /** Offset of its first character. */
   readonly start: number;
+  /** Offset behind its last character. */
   readonly end: number;
   /** Functions only. */
   readonly fn?: FunctionShape;
@@ -22,6 +25,7 @@ export interface Definition {
 export interface FunctionShape {
   /** The function itself: `def …`, `function …`, or the value `(…) => …`. */
   readonly node: SyntaxNode;
+  /** The body: its block, or the expression that an arrow returns. */
   readonly body: SyntaxNode;
   /** Parameters as written, without annotations: names, "*args", "{a, b}". */
   readonly parameters: readonly string[];
@@ -31,9 +35,11 @@ export interface FunctionShape {
 
 /** Reads definitions of one language. */
 export interface CodeReader {
+  /** Name of the language. */
   readonly language: string;
   /** The tree, or null where the text does not parse. */
   parse(text: string): SyntaxNode | null;
+  /** Definitions at the top level of a file, in order. */
   definitions(root: SyntaxNode): Definition[];
 }
 

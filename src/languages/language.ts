@@ -13,6 +13,7 @@ import type { SyntaxNode } from "./syntax-tree.js";
 
 /** A language; what a missing facet would serve is refused by its name (see `facetOf`). */
 export interface Language {
+  /** As options, records and folders name it, in lower case. */
   readonly name: string;
   /** As task ids of benchmarks begin with it: "Python" in `Python/12`. */
   readonly title: string;
@@ -20,10 +21,15 @@ export interface Language {
   readonly extension: string;
   /** Words by which Markdown marks a block of its code. */
   readonly fences: readonly string[];
+  /** Reading its code. */
   readonly syntax?: Syntax;
+  /** Injecting bugs into it. */
   readonly inject?: Inject;
+  /** Judging answers in it. */
   readonly answer?: Answer;
+  /** Screening functions against tests. */
   readonly screen?: Screen;
+  /** Running it in the sandbox. */
   readonly run?: Run;
 }
 
@@ -43,6 +49,7 @@ export interface Syntax {
 
 /** Injecting bugs. */
 export interface Inject {
+  /** Words that operators exchange and insert. */
   readonly lexicon: Lexicon;
   /** The outline of one of `functions`; throws RangeError if `node` is no function. */
   outline(node: SyntaxNode): Outline;
@@ -100,8 +107,11 @@ export interface Screen {
 
 /** A function with what stood beside it. */
 export interface ScreenedFunction {
+  /** Name that the code defines. */
   readonly name: string;
+  /** Whole source of the function. */
   readonly code: string;
+  /** What must run before it (imports); may be empty. */
   readonly prelude: string;
 }
 
@@ -128,9 +138,11 @@ export const FACETS = {
   screen: "screening functions against tests",
   run: "running it in the sandbox",
 } as const;
+/** Name of a facet. */
 export type Facet = keyof typeof FACETS;
 
 /** A language that bugs can be injected into. */
 export interface InjectableLanguage extends Syntax, Inject {
+  /** Name of the language. */
   readonly name: string;
 }

@@ -6,8 +6,11 @@ export interface Lexicon {
   readonly operatorGroups: readonly (readonly string[])[];
   /** Augmented assignment operators exchanged for one another. */
   readonly augmentedGroups: readonly (readonly string[])[];
+  /** Operator of an assignment. */
   readonly assign: string;
+  /** Operator of a conjunction. */
   readonly and: string;
+  /** Operator of a disjunction. */
   readonly or: string;
   /** Prefix that negates a test, with the space it needs. */
   readonly not: string;
@@ -15,7 +18,9 @@ export interface Lexicon {
   readonly binds: { readonly or: number; readonly and: number; readonly not: number };
   /** Keyword of a comprehension's filter. */
   readonly filter: string;
+  /** Constants as they are written. */
   readonly literals: { readonly true: string; readonly false: string; readonly none: string };
+  /** Statements of one word, and the keyword of a test. */
   readonly statements: {
     readonly empty: string;
     readonly break: string;

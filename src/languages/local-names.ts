@@ -8,6 +8,7 @@ import { compatible } from "./value-kinds.js";
 /** Names that are bound where something is read; undefined where that is not known. */
 type Bound = ReadonlySet<string>;
 
+/** Answers which variables stand at a place. */
 export interface LocalNames {
   /**
    * The function's variables among `bound`, in order of their letters; the same list for the same

@@ -32,6 +32,7 @@ export const OUTCOMES = [
   "broken test",
   "crashed",
 ] as const;
+/** One of `OUTCOMES`. */
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** A candidate and the trusted test that judges it. */
@@ -45,6 +46,7 @@ export interface Program {
    * the sandbox calls it).
    */
   readonly test: string;
+  /** Name of the function that the test calls. */
   readonly entryPoint: string;
   /**
    * Trusted text that runs before the test and beside the candidate: imports and helpers that the
@@ -62,7 +64,9 @@ export interface Program {
 
 /** What happened to one program. */
 export interface Verdict {
+  /** The program's own. */
   readonly id: string;
+  /** How the program ended. */
   readonly outcome: Outcome;
   /** Assertions that were reached, the failing one included. */
   readonly assertions: number;

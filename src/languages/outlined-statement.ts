@@ -7,7 +7,9 @@ import type { SyntaxNode } from "./syntax-tree.js";
 
 /** Names that a statement reads, and those that it binds or changes. */
 export interface Names {
+  /** Names that it reads. */
   readonly reads: Set<string>;
+  /** Names that it binds or changes. */
   readonly writes: Set<string>;
 }
 

@@ -17,7 +17,10 @@ export interface RunnerStart {
 
 /** A program with its known verdict. */
 export interface Canary {
+  /** What is run. */
   readonly program: Program;
+  /** What its verdict must be. */
   readonly outcome: Outcome;
+  /** Assertions that must be reached. */
   readonly assertions: number;
 }

@@ -17,6 +17,7 @@ export interface SyntaxParser {
 
 /** A tree that edits can be tried on. */
 export interface OpenTree {
+  /** Root of the unedited text's tree. */
   readonly root: SyntaxNode;
   /**
    * The tree of the text with [start, end) replaced by `after`, or null where it does not parse.
@@ -26,6 +27,7 @@ export interface OpenTree {
   edited(start: number, end: number, after: string): SyntaxNode | null;
   /** The tree of another text, made of that text alone; null where it does not parse. */
   parse(source: string): SyntaxNode | null;
+  /** Frees what edits are parsed with; none can be tried afterwards. */
   release(): void;
 }
 

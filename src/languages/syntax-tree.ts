@@ -14,9 +14,13 @@ export interface SyntaxNode {
   readonly field: string | null;
   /** The text that `start` and `end` refer to. */
   readonly source: string;
+  /** UTF-16 offset of its first character in `source`. */
   readonly start: number;
+  /** UTF-16 offset behind its last character in `source`. */
   readonly end: number;
+  /** The node around it; null at the root. */
   readonly parent: SyntaxNode | null;
+  /** Nodes inside of it in order, tokens included. */
   readonly children: readonly SyntaxNode[];
 }
 

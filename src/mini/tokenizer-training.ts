@@ -40,7 +40,7 @@ export interface BytePairModel {
 export function trainTokenizer(texts: readonly string[], size: number): BytePairModel {
   if (!Number.isInteger(size) || size < 257)
     throw new RangeError(
-      `trainTokenizer: size must be an integer of at least 257 (the bytes and one special token), got ${size}`,
+      `trainTokenizer: size must be an integer of at least 257 (the bytes and one special token), got ${size}; give a larger one`,
     );
   const counts = new Map<string, number>();
   const pattern = new RegExp(SPLIT_PATTERN, "gu");
@@ -66,7 +66,7 @@ export function trainTokenizer(texts: readonly string[], size: number): BytePair
         [best, most] = [pair, count];
     if (best < 0)
       throw new RangeError(
-        `trainTokenizer: the texts give ${vocabulary.length} entries, fewer than ${size}; give more text or ask for fewer`,
+        `trainTokenizer: expected ${size} entries, but the texts give ${vocabulary.length}; give more text or ask for fewer`,
       );
     const left = Math.floor(best / size);
     const right = best % size;

@@ -10,6 +10,7 @@ import type { RunnerStart } from "../languages/runner.js";
 import { TimeLimit } from "./time-limit.js";
 import type { WorkerMessage, WorkerStart } from "./worker.js";
 
+/** A thread that runs one program at a time. */
 export class GuardedThread {
   private readonly worker: Worker;
   private readonly status = new BigInt64Array(new SharedArrayBuffer(16));

@@ -24,6 +24,7 @@ interface Slot {
   count: number;
 }
 
+/** The sandbox: a fixed number of guarded threads. */
 export class Pool implements Sandbox {
   private readonly slots: Slot[];
   /** Runs wait for each other: "alone" must mean alone. */
@@ -152,10 +153,10 @@ export class Pool implements Sandbox {
       signal?.throwIfAborted();
       if (this.closed)
         throw new WorkError(
-          "Sandbox.run: the sandbox was closed while it ran; close it when all runs have ended",
+          `Sandbox.run: expected the sandbox to stay open, but it was closed while it ran ${program.id}; close it when all runs have ended`,
         );
       throw new WorkError(
-        `Sandbox.run: a sandbox thread broke down at ${program.id}: ${(error as Error).message}; free memory or use fewer workers`,
+        `Sandbox.run: a sandbox thread must answer, but it broke down at ${program.id}: ${(error as Error).message}; free memory or use fewer workers`,
       );
     }
     signal?.throwIfAborted();

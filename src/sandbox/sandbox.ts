@@ -12,6 +12,7 @@ import { GuardedThread } from "./guarded-thread.js";
 import type { Program, Verdict } from "../languages/outcome.js";
 import { Pool } from "./pool.js";
 
+/** How many threads, and what a program may use. */
 export interface SandboxOptions {
   /** Threads; default: one per available core. */
   readonly workers?: number | undefined;
@@ -39,6 +40,7 @@ export interface Sandbox {
    *   it is aborted
    */
   run(programs: readonly Program[], progress?: Progress, signal?: AbortSignal): Promise<Verdict[]>;
+  /** Ends the threads; a run that is under way fails. */
   close(): Promise<void>;
 }
 

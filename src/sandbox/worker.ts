@@ -11,6 +11,7 @@ import type { Program, Verdict } from "../languages/outcome.js";
 
 /** What the thread is started with. */
 export interface WorkerStart {
+  /** What makes the thread's runner. */
   readonly runner: RunnerStart;
   /**
    * Two 64-bit integers: number of programs begun; time at which the present one began (ms since

@@ -18,6 +18,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "data/public/": "names of public data sets and their files",
   "experiment/main-figure.ts": "names of public benchmarks",
   "doctor/checks.ts": "looks for the Python that Jupyter and the peers need",
+  "recipes/": "a recipe names the language of its public data set",
   "benchmark/problems.ts": "an error names the task ids of HumanEvalPack",
   "benchmark/prompt-formats.ts": "an error quotes the harness's rule for Python patches",
   "language-model/tokenizer/": "chat templates are written for Python's Jinja",

@@ -9,17 +9,21 @@ import type { Expression, Outline, Span, Statement } from "../../languages/outli
 
 /** One place, with the texts that could replace it; each makes one candidate bug. */
 export interface Site extends Span {
+  /** Texts that could stand here instead. */
   readonly replacements: readonly string[];
 }
 
 /** What one draw puts in the place of [start, end). */
 export interface Replacement extends Span {
+  /** The text that is put in. */
   readonly after: string;
 }
 
 /** A named way to go wrong. */
 export interface Operator {
+  /** As pairs and tables name it. */
   readonly name: string;
+  /** The class of bug that it makes. */
   readonly bugType: BugType;
   /** One sentence with an example. */
   readonly description: string;

@@ -7,6 +7,7 @@ import { tf } from "../../engine/tf.js";
 import { hingeShape, type TokenComparisonOptions } from "../token-comparison-loss.js";
 import { comparisonObjective } from "./comparison.js";
 
+/** The objective of Code Comparison Tuning, with the hinge as L_token. */
 export const cct = comparisonObjective<TokenComparisonOptions>({
   name: "cct",
   options: hingeShape,

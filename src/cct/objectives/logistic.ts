@@ -7,6 +7,7 @@ import { tf } from "../../engine/tf.js";
 import { logisticShape, type LogisticComparisonOptions } from "../logistic-comparison-loss.js";
 import { comparisonObjective } from "./comparison.js";
 
+/** The same with a logistic penalty in place of the hinge. */
 export const logistic = comparisonObjective<LogisticComparisonOptions>({
   name: "logistic",
   options: logisticShape,

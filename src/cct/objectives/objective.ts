@@ -42,12 +42,15 @@ export interface ObjectiveStates {
 
 /** Options that every objective has; its own stand beside them or inside `comparison`. */
 export interface ObjectiveOptions {
+  /** Name of the objective that they belong to. */
   readonly name: string;
   /** α ≥ 0. */
   readonly alpha: number;
   /** β ≥ 0. */
   readonly beta: number;
+  /** Which positions of a pair are compared, and what stands around the code. */
   readonly comparison: PairingOptions & { readonly context: (typeof CONTEXTS)[number] };
+  /** How r(h) is computed. */
   readonly head: PreferenceHeadOptions;
 }
 
@@ -84,12 +87,15 @@ export interface ObjectiveMetric {
 
 /** A loss that `tune` can minimise. */
 export interface Objective<Options extends ObjectiveOptions = ObjectiveOptions> {
+  /** As options and records name it. */
   readonly name: string;
   /** Checks its options, `name` included, and fills in their defaults. */
   readonly options: z.ZodObject;
   /** Fields of the batch that {@link scalars} is given; all others are withheld from it. */
   readonly reads: readonly (keyof ObjectiveBatch)[];
+  /** What the loss is the weighted sum of. */
   readonly terms: readonly ObjectiveTerm[];
+  /** What is reported beside the terms. */
   readonly metrics: readonly ObjectiveMetric[];
   /** Every term, unweighted, and every metric, each a scalar. */
   scalars(

@@ -36,9 +36,14 @@ export const objectiveSchema = z
 
 /** Options of an objective as they are written: all but the name of one that is not `cct` may be left out. */
 export interface ObjectiveOptionsInput {
+  /** Default "cct". */
   readonly name?: string;
+  /** α ≥ 0, the weight of L_token. */
   readonly alpha?: number;
+  /** β ≥ 0, the weight of L_seq. */
   readonly beta?: number;
+  /** Which positions are compared, and what of the comparison is the objective's own. */
   readonly comparison?: Readonly<Record<string, unknown>>;
+  /** How r(h) is computed. */
   readonly head?: Partial<ObjectiveOptions["head"]>;
 }

@@ -122,10 +122,12 @@ export function generateFunction(
   { depth, split }: GenerateOptions,
 ): GeneratedFunction {
   if (![1, 2, 3].includes(depth))
-    throw new RangeError(`generateFunction: depth must be 1, 2 or 3, got ${depth}`);
+    throw new RangeError(
+      `generateFunction: depth must be 1, 2 or 3, got ${depth}; give one of them`,
+    );
   if ((split === "deeper") !== (depth === 3))
     throw new RangeError(
-      `generateFunction: the split "${split}" has no functions of depth ${depth}; "deeper" is depth 3, the others 1 and 2`,
+      `generateFunction: the split "${split}" has no functions of depth ${depth}; "deeper" needs depth 3, the others 1 or 2`,
     );
   const allowed =
     split === "held-out primitives" ? () => true : ({ heldOut }: { heldOut?: true }) => !heldOut;

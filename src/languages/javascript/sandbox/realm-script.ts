@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../../files/project-root.js";
 
+/** Who a realm belongs to: the trusted test, or what it judges. */
 export type Side = "judge" | "candidate";
 
 /** The script of one side, a function of `host` that returns the entry points. */

@@ -22,6 +22,7 @@ const MOST_CLEARED = 64 << 20;
 /** Pages of 64 KiB that the module needs to start, and that its own data and stack take. */
 const INITIAL_PAGES = 256;
 
+/** What a realm may use, and what ends it. */
 export interface RealmOptions {
   /** MiB for values; more is an "out of memory" error inside. */
   readonly memoryLimit: number;
@@ -63,6 +64,7 @@ function piecesOf(memory: Uint8Array): Piece[] {
   return pieces;
 }
 
+/** A realm that can be put back to its start. */
 export class Realm {
   private constructor(
     private readonly context: QuickJSContext,
@@ -162,7 +164,7 @@ export class Realm {
     const entry = this.entries.get(name);
     if (entry === undefined)
       throw new RangeError(
-        `Realm.entry: expected one of ${[...this.entries.keys()].join(", ")}, got ${name}`,
+        `Realm.entry: expected one of ${[...this.entries.keys()].join(", ")}, got ${name}; give the name of one that this side has`,
       );
     return entry;
   }

@@ -14,8 +14,11 @@ import { Realm, type Answer } from "./realm.js";
 
 /** What a thread's runner is made of. */
 export interface JavaScriptStart {
+  /** QuickJS, compiled. */
   readonly module: WasmModule;
+  /** Trusted texts of modules that `require` may load, by name. */
   readonly modules: Readonly<Record<string, string>>;
+  /** What a program may use. */
   readonly limits: {
     /** Of the candidate's values, in MiB. */
     readonly memoryLimit: number;

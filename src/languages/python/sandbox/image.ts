@@ -16,16 +16,20 @@ import { wasm, type WasmGlobal, type WasmModule } from "../../web-assembly.js";
 
 /** Entry points of the image; boot.py writes their addresses in this order. */
 export const ENTRIES = ["candidateStart", "candidateCall", "candidateFind", "judgeRun"] as const;
+/** One of `ENTRIES`. */
 export type Entry = (typeof ENTRIES)[number];
 
 /** The state of a started interpreter; can be sent to other threads. */
 export interface Image {
+  /** The whole linear memory. */
   readonly memory: SharedArrayBuffer;
+  /** Where the stack rests between calls, as an address in the memory. */
   readonly stackPointer: number;
   /** Address of the Python function behind each entry. */
   readonly entries: Readonly<Record<Entry, number>>;
   /** Table index of the C function that calls a Python function. */
   readonly vectorcall: number;
+  /** Clock and random source at that moment. */
   readonly state: HostState;
 }
 

@@ -34,8 +34,11 @@ const LONGEST_ANSWER = 32 << 20;
 
 /** What a thread's runner is made of. */
 export interface PythonStart {
+  /** CPython, compiled. */
   readonly python: WasmModule;
+  /** The started interpreter that every program begins from. */
   readonly image: Image;
+  /** What a program may use. */
   readonly limits: Limits;
 }
 

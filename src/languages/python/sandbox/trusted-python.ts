@@ -10,8 +10,11 @@ import { pythonModule } from "./python-module.js";
 
 /** What the worker answers. */
 export interface TrustedResult {
+  /** Exit status; 0 for success. */
   readonly code: number;
+  /** What it printed. */
   readonly stdout: string;
+  /** What it printed as errors. */
   readonly stderr: string;
 }
 

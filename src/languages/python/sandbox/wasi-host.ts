@@ -28,10 +28,13 @@ export interface HostStreams {
 
 /** What changes inside the host itself; part of an interpreter's state. */
 export interface HostState {
+  /** The clock, in ns since 1970; reading it moves it on. */
   time: bigint;
+  /** State of the random source (xorshift32). */
   random: number;
 }
 
+/** Clock and random source as every interpreter starts with them. */
 export const freshHostState = (): HostState => ({
   time: 1_704_067_200_000_000_000n,
   random: 0x2545f491,
