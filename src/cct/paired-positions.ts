@@ -14,9 +14,9 @@ import { alignTokens, commonPrefix, commonSuffix } from "./align-tokens.js";
  */
 export const PAIRINGS = ["positional", "aligned", "differing"] as const;
 /** What a position past the shorter sequence's end is paired with, under `positional`. */
-export const BEYOND_END = ["padding", "last", "drop"] as const;
+const BEYOND_END = ["padding", "last", "drop"] as const;
 /** What the sum is divided by: M − I (the paper), or the number of pairs that were made. */
-export const NORMALIZERS = ["from-first-difference", "pairs"] as const;
+const NORMALIZERS = ["from-first-difference", "pairs"] as const;
 
 /**
  * The choices that fix the index set of L_token; each default is the paper's formula read

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { tf } from "../engine/tf.js";
 
 /** Kinds of head. */
-export const HEADS = ["linear", "normalized"] as const;
+const HEADS = ["linear", "normalized"] as const;
 
 /** Options of the preference head, each with its default. */
 export const preferenceHeadSchema = z.strictObject({

@@ -16,7 +16,7 @@
  * - `broken test`: the test does not compile, or its support raises; no candidate can pass
  * - `crashed`: the candidate brought its interpreter down or spoke on the sandbox's channel
  */
-export const OUTCOMES = [
+const OUTCOMES = [
   "passed",
   "wrong output",
   "exception",

@@ -4,7 +4,7 @@
  */
 
 /** New place by old name, as a path; options that stayed where they were are not listed. */
-export const NEW_PLACES: Readonly<Record<string, string>> = {
+const NEW_PLACES: Readonly<Record<string, string>> = {
   ...placesIn("data", [
     "instructionsPerStep",
     "pairsPerStep",

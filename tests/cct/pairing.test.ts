@@ -5,12 +5,11 @@ import fc from "fast-check";
 import { alignTokens } from "../../src/cct/align-tokens.js";
 import { comparisonPair } from "../../src/cct/comparison-pair.js";
 import {
-  BEYOND_END,
-  NORMALIZERS,
   PAIRINGS,
   type PairedPositions,
   type PairingInput,
   pairPositions,
+  pairingShape,
 } from "../../src/cct/paired-positions.js";
 import { characters, golden } from "./support.js";
 
@@ -183,8 +182,8 @@ test("indices are valid, no pair comes before I, and swapping the sides swaps th
       tokens,
       tokens,
       fc.constantFrom(...PAIRINGS),
-      fc.constantFrom(...BEYOND_END),
-      fc.constantFrom(...NORMALIZERS),
+      fc.constantFrom(...pairingShape.beyondEnd.unwrap().options),
+      fc.constantFrom(...pairingShape.normalizer.unwrap().options),
       (p, q, pairing, beyondEnd, normalizer) => {
         const a = [...p, 0];
         const b = [...q, 0];

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { UsageError } from "../../src/errors.js";
-import { NEW_PLACES } from "../../src/training/flat-options.js";
+import { inGroups } from "../../src/training/flat-options.js";
 import { nonDefaults, optionsIdentity } from "../../src/training/options-identity.js";
 import {
   languageModelOptions,
@@ -110,10 +110,16 @@ test("options without groups get one sentence that names each one's new place", 
       return true;
     },
   );
-  for (const [old, path] of Object.entries(NEW_PLACES)) {
-    const group = path.split(".")[0]!;
-    assert.ok(group in tuneOptionsSchema.shape, `${old} is said to stand in ${group}`);
-  }
+  const old = { rowLength: 1, beta1: 1, beta: 1, margin: 1, headScale: 1, lora: {}, threads: 1 };
+  const groups = inGroups(old);
+  assert.deepEqual(groups, {
+    data: { rowLength: 1 },
+    optimizer: { beta1: 1 },
+    objective: { beta: 1, comparison: { margin: 1 }, head: { scale: 1 } },
+    adapter: {},
+    engine: { threads: 1 },
+  });
+  for (const group of Object.keys(groups)) assert.ok(group in tuneOptionsSchema.shape, group);
 });
 
 test("a run's identity is what differs from the defaults", () => {

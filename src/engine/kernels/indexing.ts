@@ -11,7 +11,7 @@ import { reshape } from "./shape.js";
 import { cast } from "./unary.js";
 
 /** Sums rows of `x` [N, …] that share an id, 0 ≤ id < numSegments, into [numSegments, …]. */
-export function segmentSum(g: Graph, x: Value, ids: Value, numSegments: number): Value {
+function segmentSum(g: Graph, x: Value, ids: Value, numSegments: number): Value {
   const rest = x.shape.slice(ids.shape.length);
   const n = sizeOf(ids.shape);
   const width = sizeOf(rest);

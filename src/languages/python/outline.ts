@@ -33,7 +33,7 @@ const STATEMENTS: Readonly<Record<string, StatementKind>> = {
 };
 
 /** Whether a statement is nothing but a string: a docstring, wherever it stands. */
-export function isDocstring(node: SyntaxNode): boolean {
+function isDocstring(node: SyntaxNode): boolean {
   return (
     node.kind === "expression_statement" &&
     namedChildren(node).every(

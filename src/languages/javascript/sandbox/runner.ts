@@ -44,7 +44,7 @@ export function openRunner(start: JavaScriptStart): Promise<ProgramRunner> {
 }
 
 /** Two realms that run one program after the other. */
-export class JavaScriptRunner implements ProgramRunner {
+class JavaScriptRunner implements ProgramRunner {
   private judge: Realm | undefined;
   private candidate: Realm | undefined;
   private printed = 0;

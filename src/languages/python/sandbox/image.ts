@@ -15,7 +15,7 @@ import { freshHostState, wasiImports, type HostState } from "./wasi-host.js";
 import { wasm, type WasmGlobal, type WasmModule } from "../../web-assembly.js";
 
 /** Entry points of the image; boot.py writes their addresses in this order. */
-export const ENTRIES = ["candidateStart", "candidateCall", "candidateFind", "judgeRun"] as const;
+const ENTRIES = ["candidateStart", "candidateCall", "candidateFind", "judgeRun"] as const;
 /** One of `ENTRIES`. */
 export type Entry = (typeof ENTRIES)[number];
 

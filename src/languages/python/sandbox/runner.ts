@@ -48,7 +48,7 @@ export function openRunner({ python, image, limits }: PythonStart): Promise<Prog
 }
 
 /** Two interpreters that run one program after the other. */
-export class PythonRunner implements ProgramRunner {
+class PythonRunner implements ProgramRunner {
   private readonly judge: Interpreter;
   private readonly candidate: Interpreter;
   private toJudge: Uint8Array = new Uint8Array();
