@@ -66,7 +66,7 @@ export function trainTokenizer(texts: readonly string[], size: number): BytePair
         [best, most] = [pair, count];
     if (best < 0)
       throw new RangeError(
-        `trainTokenizer: expected ${size} entries, but the texts give ${vocabulary.length}; give more text or ask for fewer`,
+        `trainTokenizer: the texts give ${vocabulary.length} entries, fewer than ${size}, which must all be found; give more text or ask for fewer`,
       );
     const left = Math.floor(best / size);
     const right = best % size;
