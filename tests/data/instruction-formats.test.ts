@@ -252,6 +252,8 @@ test("convert: twice the same bytes, duplicates counted, functions cut out", asy
       records: 4,
       turnsLeftOut: 0,
       badRecords: [],
+      contaminated: undefined,
+      heldOut: undefined,
       tooLong: 0,
       duplicates: { exact: 1, near: 0 },
       written: 3,
