@@ -400,10 +400,10 @@ test("faults are told together, by their paths; dropout cannot reach lm_head", a
     (e: Error) =>
       e instanceof UsageError &&
       [
-        "lora.rank",
-        "lora.dropout",
-        'lora.targets: expected "all-linear", a list of module names or one regular expression',
-        'lora: Unrecognized key: "rnk"',
+        "adapter.rank",
+        "adapter.dropout",
+        'adapter.targets: expected "all-linear", a list of module names or one regular expression',
+        'adapter: Unrecognized key: "rnk"',
         "neftuneAlpha",
       ].every((part) => e.message.includes(part)),
   );
