@@ -1,4 +1,7 @@
-/** @file What a language's side of the sandbox is: a runner, and programs whose verdicts are known. */
+/**
+ * @file What a language's side of the sandbox is: a runner, how its findings become verdicts, and
+ *   programs whose verdicts are known.
+ */
 import type { Outcome, Program, Verdict } from "./outcome.js";
 
 /** Runs one program after the other; nothing of one is left for the next. */
@@ -13,6 +16,47 @@ export interface RunnerStart {
   readonly module: string;
   /** What its `openRunner` is given. */
   readonly data: unknown;
+}
+
+/** The module of a runner. */
+export interface RunnerModule<Data = unknown> {
+  /** Makes the runner of a thread. */
+  openRunner(data: Data): Promise<ProgramRunner>;
+}
+
+/**
+ * The start of a runner whose module is known by type alone, so that only a thread loads it.
+ * @example runnerStart<typeof import("./runner.js")>(join(__dirname, "runner.js"), data)
+ */
+export function runnerStart<M extends RunnerModule<never>>(
+  module: string,
+  data: Parameters<M["openRunner"]>[0],
+): RunnerStart {
+  return { module, data };
+}
+
+/**
+ * The verdict on a program that ended as `finding` says; one that passed, but by other assertions
+ * than it should, did not.
+ * @param started  when its run began, by `performance.now()`
+ */
+export function verdictOn(
+  program: Program,
+  finding: Pick<Verdict, "outcome" | "message" | "assertions">,
+  started: number,
+): Verdict {
+  const { id, expectedAssertions: expected } = program;
+  const { outcome, message, assertions } = finding;
+  const seconds = (performance.now() - started) / 1000;
+  if (outcome !== "passed" || expected === undefined || assertions === expected)
+    return { id, outcome, assertions, message, seconds };
+  return {
+    id,
+    outcome: "assertions skipped",
+    assertions,
+    message: `expected ${expected} assertions, got ${assertions}`,
+    seconds,
+  };
 }
 
 /** A program with its known verdict. */

@@ -8,7 +8,7 @@ import type { Verdict } from "../languages/outcome.js";
 import type { Canary } from "../languages/runner.js";
 
 /** Programs between two canaries of one thread. */
-export const CANARY_INTERVAL = 50;
+const CANARY_INTERVAL = 50;
 
 /**
  * The canary that is due when a thread has run `count` programs, or undefined: all at the start,

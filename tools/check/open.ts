@@ -12,10 +12,8 @@ export const OPEN_EXPORTS: Readonly<Record<string, number>> = {
   "src/engine": 7,
   "src/figures": 1,
   "src/language-model": 13,
-  "src/languages": 2,
   "src/mini": 23,
   "src/notebook": 3,
-  "src/sandbox": 2,
   "src/statistics": 3,
   "src/training": 3,
 };

@@ -13,12 +13,8 @@ function find(name, get) {
   let what;
   try {
     const value = get();
-    what =
-      typeof value === "function"
-        ? '"function"'
-        : value === undefined
-          ? undefined
-          : `"value",${encode(value)}`;
+    if (typeof value === "function") what = '"function"';
+    else if (value !== undefined) what = `"value",${encode(value)}`;
   } catch {
     return; // not defined, or no plain data
   }

@@ -6,7 +6,7 @@
  * result comes back as text (channel.js), so patched prototypes, getters, valueOf, toJSON or a
  * redefined console reach nothing that compares or counts.
  */
-import type { ProgramRunner } from "../../runner.js";
+import { verdictOn, type ProgramRunner } from "../../runner.js";
 import type { Outcome, Program, Verdict } from "../../outcome.js";
 import type { WasmModule } from "../../web-assembly.js";
 import { assertionAt, assertionsIn, wordsIn } from "./assertion-text.js";
@@ -64,22 +64,7 @@ class JavaScriptRunner implements ProgramRunner {
     await this.reset();
     let [outcome, message, assertions] = this.judged(program);
     if (this.ended !== undefined) [outcome, message] = this.ended;
-    if (
-      outcome === "passed" &&
-      program.expectedAssertions !== undefined &&
-      assertions !== program.expectedAssertions
-    )
-      [outcome, message] = [
-        "assertions skipped",
-        `expected ${program.expectedAssertions} assertions, got ${assertions}`,
-      ];
-    return {
-      id: program.id,
-      outcome,
-      assertions,
-      message,
-      seconds: (performance.now() - start) / 1000,
-    };
+    return verdictOn(program, { outcome, message, assertions }, start);
   }
 
   private async reset(): Promise<void> {

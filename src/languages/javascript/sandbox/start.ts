@@ -3,22 +3,21 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../../../files/hash.js";
 import type { Run } from "../../language.js";
+import { runnerStart } from "../../runner.js";
 import { canaries } from "./canaries.js";
 import { providedModules, quickjsFile, quickjsModule } from "./quickjs-module.js";
 import { realmScript } from "./realm-script.js";
-import type { JavaScriptStart } from "./runner.js";
 
 /** See `Run`. */
 export const run: Run = {
   mostMemory: 2032,
   canaries,
   async start(memoryLimit, outputLimit) {
-    const data: JavaScriptStart = {
+    return runnerStart<typeof import("./runner.js")>(join(__dirname, "runner.js"), {
       module: await quickjsModule(),
       modules: providedModules(),
       limits: { memoryLimit, outputLimit },
-    };
-    return { module: join(__dirname, "runner.js"), data };
+    });
   },
   key: () =>
     sha256(

@@ -8,7 +8,7 @@
 import type { Entry, Image } from "./image.js";
 import { Interpreter } from "./interpreter.js";
 import type { Outcome, Program, Verdict } from "../../outcome.js";
-import type { ProgramRunner } from "../../runner.js";
+import { verdictOn, type ProgramRunner } from "../../runner.js";
 import { ExitSignal } from "./wasi-host.js";
 import type { WasmModule } from "../../web-assembly.js";
 
@@ -106,22 +106,7 @@ class PythonRunner implements ProgramRunner {
     );
     let [outcome, assertions, message] = this.judged();
     if (this.ended !== undefined) [outcome, message] = this.ended;
-    if (
-      outcome === "passed" &&
-      program.expectedAssertions !== undefined &&
-      assertions !== program.expectedAssertions
-    )
-      [outcome, message] = [
-        "assertions skipped",
-        `expected ${program.expectedAssertions} assertions, got ${assertions}`,
-      ];
-    return {
-      id: program.id,
-      outcome,
-      assertions,
-      message,
-      seconds: (performance.now() - start) / 1000,
-    };
+    return verdictOn(program, { outcome, message, assertions }, start);
   }
 
   /**

@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Run } from "../../language.js";
+import { runnerStart } from "../../runner.js";
 import { canaries } from "./canaries.js";
 import { imageKey, type Image } from "./image.js";
 import { PAGE, pythonModule } from "./python-module.js";
-import type { PythonStart } from "./runner.js";
 
 let image: Promise<Image> | undefined;
 
@@ -30,12 +30,11 @@ export const run: Run = {
   mostMemory: 4096,
   canaries,
   async start(memoryLimit, outputLimit) {
-    const data: PythonStart = {
+    return runnerStart<typeof import("./runner.js")>(join(__dirname, "runner.js"), {
       python: await pythonModule(),
       image: await sharedImage(),
       limits: { memoryPages: Math.floor((memoryLimit * (1 << 20)) / PAGE), outputLimit },
-    };
-    return { module: join(__dirname, "runner.js"), data };
+    });
   },
   key: imageKey,
 };
