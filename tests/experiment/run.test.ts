@@ -1,14 +1,13 @@
 /**
- * @file The whole loop on the nano twins, through the shell: tune, ask, judge, summarise; reuse; go
- * on after kill -9 with the same numbers; isolate and name failures.
+ * @file The whole loop on a nano twin, through the shell: tune, ask, judge, summarize; reuse; isolate
+ * and name failures.
  */
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
-import { loadExperiment, readAnswers } from "../../src/experiment/collect.js";
+import { loadExperiment } from "../../src/experiment/collect.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -76,28 +75,6 @@ test("the ablation's nano twin runs from end to end, then comes from the store a
   assert.ok(JSON.parse(check.stdout).checked > 0);
 });
 
-test("killed with -9 again and again, the grid's nano twin ends with the same summary", async () => {
-  const calm = fresh();
-  const rough = fresh();
-  assert.equal(run("run", spec("alpha-beta-grid-nano"), "--out", calm, "--no-figures").status, 0);
-  for (const delay of [900, 2100, 3700]) {
-    const child = spawn(
-      process.execPath,
-      [cct, "run", spec("alpha-beta-grid-nano"), "--out", rough, "--no-figures"],
-      { stdio: "ignore" },
-    );
-    await sleep(delay);
-    child.kill("SIGKILL");
-    await new Promise((resolve) => child.once("exit", resolve));
-    await sleep(300); // its children notice that it is gone
-  }
-  const last = run("run", spec("alpha-beta-grid-nano"), "--out", rough, "--no-figures");
-  assert.equal(last.status, 0, last.stderr);
-  const summary = (out: string) =>
-    JSON.parse(readFileSync(join(out, "alpha-beta-grid-nano", "summary.json"), "utf8"));
-  assert.deepEqual(summary(rough), summary(calm));
-});
-
 test("a failing trial is named, the others are kept, and the exit code is 1", () => {
   const out = fresh();
   const file = join(fresh(), "broken.json");
@@ -146,71 +123,4 @@ test("an edited record is refused: its samples no longer have the hash in its su
     () => loadExperiment(join(out, "alpha-beta-grid-nano")),
     /has hash .* but summary\.json was made from/,
   );
-});
-
-test("the real ablation's nano twin: adapters, equal token budgets, a second language, answers kept and described", () => {
-  const out = fresh();
-  const first = run("run", spec("real-ablation-nano"), "--out", out, "--json");
-  assert.equal(first.status, 0, first.stderr);
-  const report = JSON.parse(first.stdout);
-  const folder = join(out, "real-ablation-nano");
-  assert.deepEqual(report.trials, { total: 10, computed: 10, reused: 0, failed: 0 });
-  assert.deepEqual(Object.keys(report.further.javascript), Object.keys(report.arms));
-  for (const arm of Object.values<{
-    problems: number;
-    samples: number;
-    from: string;
-    answers: object;
-  }>(report.further.javascript)) {
-    assert.deepEqual([arm.problems, arm.samples, arm.from], [3, 1, "greedy"]);
-    assert.deepEqual(Object.keys(arm.answers), [
-      "repeatsBug",
-      "holdsTestLiteral",
-      "passedBySyntaxTree",
-    ]);
-  }
-  const record = loadExperiment(folder);
-  assert.deepEqual(
-    [record.results.length, record.further!["javascript"]!.length],
-    [5 * 2 * 4 * 3, 5 * 2 * 3],
-  );
-  assert.deepEqual(
-    [readAnswers(folder).length, readAnswers(folder, "javascript").length],
-    [5 * 2 * 4 * 3, 5 * 2 * 3],
-  );
-  assert.throws(
-    () => readAnswers(folder, "rust"),
-    /answers\.rust\.jsonl\.gz: expected the record's answers, found none/,
-  );
-  const steps = (arm: string): number =>
-    record.metrics.filter((m) => m.arm === arm && m.seed === 1).at(-1)!.step;
-  assert.ok(
-    steps("combined") < steps("instruction"),
-    "an arm with pairs makes fewer steps of the same tokens",
-  );
-  assert.ok(existsSync(join(folder, "figures", "arms-javascript.svg")));
-  assert.match(readFileSync(join(folder, "table.md"), "utf8"), /# javascript/);
-  const lines = readFileSync(join(folder, "results.javascript.jsonl.gz"));
-  writeFileSync(
-    join(folder, "results.javascript.jsonl.gz"),
-    readFileSync(join(folder, "results.jsonl.gz")),
-  );
-  assert.throws(
-    () => loadExperiment(folder),
-    /has hash/,
-    "verdicts of further benchmarks are vouched for, too",
-  );
-  writeFileSync(join(folder, "results.javascript.jsonl.gz"), lines);
-  const trial = record.trials.find(({ arm, seed }) => arm === "combined" && seed === 2)!;
-  const place = join(out, "trials", trial.id);
-  for (const name of ["DONE", join("further", "javascript", "verdicts.jsonl")])
-    rmSync(join(place, name));
-  const again = run("run", spec("real-ablation-nano"), "--out", out, "--json");
-  assert.deepEqual(JSON.parse(again.stdout).trials, {
-    total: 10,
-    computed: 1,
-    reused: 9,
-    failed: 0,
-  });
-  assert.deepEqual(JSON.parse(again.stdout).further, report.further);
 });

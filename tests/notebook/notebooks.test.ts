@@ -1,27 +1,19 @@
 /**
- * @file The committed notebooks: house rules, types as a reader's kernel sees them (tslab's own
- * converter over every cell and over the package's declarations), and a run through the real
- * nbclient that shows what the headless runner shows.
+ * @file The committed notebooks: house rules, and types as a reader's kernel sees them (tslab's own
+ * converter over every cell and over the package's declarations).
  */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { promisify } from "node:util";
 import { createConverter } from "tslab/dist/converter.js";
 import { projectRoot } from "../../src/files/project-root.js";
-import { compareOutputs } from "../../src/notebook/compare-outputs.js";
 import { readNotebook, type Cell } from "../../src/notebook/notebook-file.js";
 import { resolvePackageName } from "../../src/notebook/package-name.js";
-import { runNotebook } from "../../src/notebook/run-notebook.js";
 import { mendNames } from "../../src/notebook/mend-names.js";
-import { temporaryFolder } from "./cells.js";
 
 const folder = join(projectRoot, "notebooks");
 const names = readdirSync(folder).filter((name) => name.endsWith(".ipynb"));
-const executed = temporaryFolder();
 
 process.chdir(projectRoot);
 const typescript = resolvePackageName(); // before the converter is made
@@ -114,27 +106,5 @@ for (const name of names) {
       );
       declarations = result.declOutput ?? "";
     }
-  });
-
-  test(`${name}: nbclient and the headless runner show the same`, async () => {
-    const { setupJupyter } = createRequire(__filename)(
-      join(projectRoot, "scripts", "setup-jupyter.js"),
-    ) as { setupJupyter(): { python: string } };
-    const [byClient, byRunner] = [
-      join(executed, `client-${name}`),
-      join(executed, `runner-${name}`),
-    ];
-    const script = join(projectRoot, "tests", "notebook", "run_nbclient.py");
-    const client = promisify(execFile)(
-      setupJupyter().python,
-      [script, join(folder, name), byClient],
-      { cwd: executed, maxBuffer: 1 << 28 },
-    );
-    const [{ stdout }] = await Promise.all([
-      client,
-      runNotebook(join(folder, name), { output: byRunner }),
-    ]);
-    assert.equal((JSON.parse(stdout) as { error: string | null }).error, null);
-    assert.deepEqual(compareOutputs(readNotebook(byRunner), readNotebook(byClient)), []);
   });
 }

@@ -26,8 +26,10 @@ const path = writeCells(join(folder, "flood.ipynb"), [
   code(
     "process.stdout.write(Buffer.from([0xe2, 0x82])); process.stdout.write(Buffer.from([0xac]))",
   ),
-  code('setTimeout(() => console.log("late"), 20); console.log("early")'),
-  code("await new Promise((r) => setTimeout(r, 100))"),
+  code(
+    'let go = () => {}; void new Promise<void>((r) => { go = r; }).then(() => console.log("late")); console.log("early")',
+  ),
+  code("go(); await new Promise((r) => setTimeout(r, 100))"),
 ]);
 const numbers = (n: number, prefix = ""): string =>
   Array.from({ length: n }, (_, i) => `${prefix}${i}\n`).join("");

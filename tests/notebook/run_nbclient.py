@@ -21,7 +21,8 @@ def finish(cell, cell_index, execute_reply):
     cells.append({"seconds": time.perf_counter() - begun, "reply": execute_reply["content"]})
 
 
-client = NotebookClient(notebook, kernel_name="cct-lab", timeout=600, allow_errors="--allow-errors" in sys.argv,
+# nbclient gives up what a cell prints 4 s after its reply unless told otherwise: a busy machine needs more.
+client = NotebookClient(notebook, kernel_name="cct-lab", timeout=600, iopub_timeout=120, startup_timeout=300, allow_errors="--allow-errors" in sys.argv,
                         record_timing=False, on_cell_execute=start, on_cell_executed=finish)
 launched = time.perf_counter()
 with client.setup_kernel():
