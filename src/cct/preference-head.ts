@@ -2,7 +2,8 @@
  * @file The preference head r: one score for each hidden state. Source: arXiv 2403.19121, "a linear
  * head": r(h) = w·h. A bias would cancel in r(h_i) − r(h'_i), so there is none. Deviation D7
  * (`head.kind: normalized`): r(h) = s · w·h / (|w||h|), bounded by ±s, because the margin of a linear
- * head can be met by growing norms alone.
+ * head can be met by growing norms alone. How its weights begin and learn is read by a run
+ * (src/training); a score reads `kind` and `scale` alone.
  */
 import { z } from "zod";
 import { tf } from "../engine/tf.js";
@@ -18,6 +19,26 @@ export const preferenceHeadSchema = z.strictObject({
     .positive()
     .default(10)
     .describe("s > 0: largest score of a `normalized` head; a `linear` one does not read it."),
+  layer: z
+    .number()
+    .int()
+    .default(-1)
+    .describe(
+      "Whose states it reads: 0 the embeddings, n those behind block n, the last those after the final norm; negative from the end.",
+    ),
+  learningRate: z
+    .number()
+    .positive()
+    .default(1)
+    .describe("Its learning rate as a multiple, > 0, of optimizer.learningRate."),
+  warmupSteps: z
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      "First steps of the run that move the head alone, at the peak rate; the schedule of the rate begins behind them.",
+    ),
 });
 
 /** Options of the preference head, defaults filled in. */

@@ -15,6 +15,7 @@ import { tf } from "../engine/tf.js";
 import type { TensorMap } from "../engine/types.js";
 import { architectureOf, type ModelConfig, scoreDivisor } from "./architecture.js";
 import { block, type BlockWeights } from "./block.js";
+import { layerIndex } from "./layer-index.js";
 import { loraProducts } from "./lora/branch.js";
 import { NORMS } from "./norms.js";
 import { turningTo } from "./rotary/turning.js";
@@ -158,6 +159,31 @@ export function hiddenStates(
   inputs: DecoderInputs,
   recompute = false,
 ): tf.Tensor2D {
+  return hiddenStatesWith(-1, config, parameters, inputs, recompute).last;
+}
+
+/** States of one pass, [R·T, hiddenSize] each. */
+export interface LayerStates {
+  /** After the final norm: what logits are made of. */
+  readonly last: tf.Tensor2D;
+  /** Those of the layer that was asked for. */
+  readonly layer: tf.Tensor2D;
+}
+
+/**
+ * States after the final norm, and those of one layer (see {@link layerIndex}), which are the same
+ * tensor for the last.
+ * @param recompute  as that of {@link hiddenStates}
+ * @throws RangeError if there is no such layer
+ */
+export function hiddenStatesWith(
+  layer: number,
+  config: ModelConfig,
+  parameters: TensorMap,
+  inputs: DecoderInputs,
+  recompute = false,
+): LayerStates {
+  const wanted = layerIndex(config, layer);
   const { heads: H, kvHeads: G, headSize: d, hiddenSize: D } = config;
   const [R, T] = inputs.ids.shape as [number, number];
   const turn = turningTo(config, inputs.positions);
@@ -174,10 +200,15 @@ export function hiddenStates(
       return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [R * T, H * d]);
     });
 
+  const flat = (x: tf.Tensor): tf.Tensor2D => tf.reshape(x, [R * T, D]);
   let x = firstStates(config, parameters, inputs); // [R·T, D]
-  for (let layer = 0; layer < config.layers; layer++)
-    x = recompute ? layerAgain(x, parameters, layer, layerOf) : layerOf(x, parameters, layer);
-  return tf.reshape(norm(config, x, parameters, "model.norm"), [R * T, D]);
+  let read = x;
+  for (let at = 0; at < config.layers; at++) {
+    x = recompute ? layerAgain(x, parameters, at, layerOf) : layerOf(x, parameters, at);
+    if (at + 1 === wanted) read = x;
+  }
+  const last = flat(norm(config, x, parameters, "model.norm"));
+  return { last, layer: wanted === config.layers ? last : flat(read) };
 }
 
 /**

@@ -170,9 +170,12 @@ function tuneSchemaOf<O extends z.ZodType>(objective: O) {
         .prefault({})
         .describe("How a step is computed: memory and time, not what is learnt."),
     })
-    .superRefine(({ steps, optimizer }, context) =>
-      warmUpFits(steps, optimizer.warmupSteps, ["optimizer", "warmupSteps"], context),
-    );
+    .superRefine((options, context) => {
+      const { steps, optimizer } = options;
+      warmUpFits(steps, optimizer.warmupSteps, ["optimizer", "warmupSteps"], context);
+      const { head } = (options as unknown as { objective: ObjectiveOptions }).objective;
+      headStarts(steps, optimizer.warmupSteps, head.warmupSteps, context);
+    });
 }
 
 /** Options of one tuning run. The defaults are the paper's where it says something. */
@@ -234,6 +237,21 @@ export function languageModelOptions(
   where = "language model options",
 ): LanguageModelOptions {
   return check(value, languageModelOptionsSchema, where);
+}
+
+/** The head's own steps and the warm-up of the rate stand one behind the other. */
+function headStarts(
+  steps: number,
+  warmupSteps: number,
+  alone: number,
+  context: z.RefinementCtx,
+): void {
+  if (alone > 0 && alone + warmupSteps > steps)
+    context.addIssue({
+      code: "custom",
+      path: ["objective", "head", "warmupSteps"],
+      message: `expected at most ${Math.max(0, steps - warmupSteps)}, as steps is ${steps} and optimizer.warmupSteps ${warmupSteps}, got ${alone}`,
+    });
 }
 
 function warmUpFits(

@@ -10,7 +10,7 @@ import { crossEntropy } from "../engine/layers/cross-entropy.js";
 import { dataOf, specsOf } from "../engine/gradients.js";
 import { tf } from "../engine/tf.js";
 import type { HostMap } from "../engine/types.js";
-import { hiddenStates, logitsOf } from "../language-model/decoder.js";
+import { hiddenStatesWith, logitsOf } from "../language-model/decoder.js";
 import type { ModelConfig } from "../language-model/architecture.js";
 import { packUnits, rowsNeeded } from "./packing.js";
 
@@ -65,14 +65,14 @@ export async function createPairEvaluator(
   const grid = { shape: [ROWS, rowLength], dtype: "int32" } as const;
   const program = await compile(
     (given) => {
-      const hidden = hiddenStates(config, given, {
+      const { last, layer } = hiddenStatesWith(head.layer, config, given, {
         ids: given["ids"] as tf.Tensor2D,
         positions: given["positions"] as tf.Tensor2D,
         segments: given["segments"] as tf.Tensor2D,
       });
       return {
-        scores: preferenceScores(hidden, given[HEAD_PARAMETER] as tf.Tensor1D, head),
-        nll: crossEntropy(logitsOf(config, given, hidden), tf.reshape(given["targets"]!, [N])),
+        scores: preferenceScores(layer, given[HEAD_PARAMETER] as tf.Tensor1D, head),
+        nll: crossEntropy(logitsOf(config, given, last), tf.reshape(given["targets"]!, [N])),
       };
     },
     { ids: grid, positions: grid, segments: grid, targets: grid, ...specsOf(parameters) },

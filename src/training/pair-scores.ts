@@ -12,7 +12,7 @@ import type { HostMap } from "../engine/types.js";
 import { UsageError } from "../errors.js";
 import type { ModelConfig } from "../language-model/architecture.js";
 import type { LanguageModel } from "../language-model/checkpoint.js";
-import { hiddenStates, logitsOf } from "../language-model/decoder.js";
+import { hiddenStatesWith, logitsOf } from "../language-model/decoder.js";
 import { HEAD_PARAMETER } from "./pair-evaluation.js";
 
 /**
@@ -40,15 +40,15 @@ export async function scorePair(
     : parameters;
   const program = await compile(
     ({ ids, positions, segments, targets }, weights) => {
-      const hidden = hiddenStates(config, weights, {
+      const { last, layer } = hiddenStatesWith(options.layer ?? -1, config, weights, {
         ids: ids as tf.Tensor,
         positions: positions as tf.Tensor,
         segments: segments as tf.Tensor,
       });
-      const nll = crossEntropy(logitsOf(config, weights, hidden), tf.reshape(targets!, [N]));
+      const nll = crossEntropy(logitsOf(config, weights, last), tf.reshape(targets!, [N]));
       if (head === null) return { nll };
       const w = weights[HEAD_PARAMETER] as tf.Tensor1D;
-      return { nll, preference: preferenceScores(hidden, w, options) };
+      return { nll, preference: preferenceScores(layer, w, options) };
     },
     { ids: grid, positions: grid, segments: grid, targets: grid },
     { constants },

@@ -76,6 +76,8 @@ export interface LoopSpec {
   readonly frozen?: HostMap | undefined;
   /** Factor on the learning rate of a parameter; default 1. */
   readonly learningRateFactor?: ((name: string) => number) | undefined;
+  /** First steps, at the peak rate, that move some parameters alone; none when absent. */
+  readonly alone?: Alone | undefined;
   /** What each array that is fed looks like, by name. */
   readonly inputs: Readonly<Record<string, TensorSpec>>;
   /** What is minimized. */
@@ -95,6 +97,14 @@ export interface LoopSpec {
   readonly evaluate?: ((parameters: HostMap) => Promise<Record<string, number>>) | undefined;
   /** Called whenever a checkpoint is due, and again for the one that a resumed run starts from. */
   readonly onCheckpoint?: ((step: number, parameters: HostMap) => Promise<void>) | undefined;
+}
+
+/** Steps in front of the schedule, and what they move. */
+export interface Alone {
+  /** How many, from 0 to all of the run's. */
+  readonly steps: number;
+  /** Whether they move a parameter; the others begin behind them, with fresh moments. */
+  moves(name: string): boolean;
 }
 
 /**
@@ -128,6 +138,7 @@ export async function runTraining(
       accumulate: microBatches,
       decays: decayMask(state.parameters, options.decayEmbeddings),
       learningRateFactor: spec.learningRateFactor,
+      startsAfter: startsAfter(spec),
     },
   );
   try {
@@ -153,6 +164,11 @@ export async function runTraining(
   return { state, metrics };
 }
 
+/** Updates before a parameter's first; undefined where all begin at once. */
+function startsAfter({ alone }: LoopSpec): ((name: string) => number) | undefined {
+  return alone && ((name) => (alone.moves(name) ? 0 : alone.steps));
+}
+
 const isDue = (step: number, every: number, steps: number): boolean =>
   step === steps || (every > 0 && step % every === 0);
 
@@ -169,11 +185,12 @@ async function makeStep(
   fixed: Feeds,
   resumes: boolean,
 ): Promise<Record<string, number>> {
-  const { options, steps } = spec;
+  const { options, steps, alone } = spec;
   const started = performance.now();
   const before = { ...training.seconds };
-  const warmupSteps = Math.min(options.warmupSteps, steps);
-  const learningRate = learningRateAt(step, { ...options, steps, warmupSteps });
+  const startsAfter = alone?.steps ?? 0;
+  const warmupSteps = Math.min(options.warmupSteps, steps - startsAfter);
+  const learningRate = learningRateAt(step, { ...options, steps, warmupSteps, startsAfter });
   let sums: Record<string, number> = {};
   for (const feeds of spec.feeds(step))
     sums = add(sums, await training.step({ ...feeds, ...fixed }, learningRate), spec.unsummed);

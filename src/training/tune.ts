@@ -15,7 +15,9 @@ import type { HostMap, TensorMap } from "../engine/types.js";
 import { UsageError } from "../errors.js";
 import { canonicalJson, sha256 } from "../files/hash.js";
 import { type LanguageModel, modelHash } from "../language-model/checkpoint.js";
-import { hiddenStates, logitsOf } from "../language-model/decoder.js";
+import { hiddenStatesWith, logitsOf } from "../language-model/decoder.js";
+import { layerIndex } from "../language-model/layer-index.js";
+import type { ModelConfig } from "../language-model/architecture.js";
 import type { Adapter } from "../language-model/lora/adapter.js";
 import { scaledForDropout } from "../language-model/lora/branch.js";
 import { randomStream } from "../random.js";
@@ -90,6 +92,7 @@ export async function tune(
     throw new UsageError(
       `tune: rowLength ${rowLength} exceeds the model's ${config.maxPositions} positions; give at most as many`,
     );
+  checkLayer(config, options);
   const prepared = prepareTuningData(data, base.tokenizer, options, objective);
   run.onLeftOut?.(prepared.leftOut);
   const plan = planSteps(prepared.planned, options);
@@ -109,7 +112,7 @@ export async function tune(
         steps: plan.steps,
         parameters,
         frozen: weights.frozen,
-        learningRateFactor: weights.learningRateFactor,
+        ...headSteps(options, plan.steps, weights.learningRateFactor),
         objective: scalarsOf(prepare),
         ...withNoise(plan, config, options),
         fingerprint: fingerprintOf(base, data, options, run),
@@ -153,6 +156,35 @@ function objectiveOf({ objective: { name } }: TuneOptions, { objective: own }: T
       `tune: expected a loss of one's own under a name of its own, got "${own.name}", which is the library's; give it another`,
     );
   return own;
+}
+
+/** @throws UsageError if the model has no such states for the head to read */
+function checkLayer(config: ModelConfig, { objective: { head } }: TuneOptions): void {
+  try {
+    layerIndex(config, head.layer);
+  } catch {
+    throw new UsageError(
+      `tune: objective.head.layer: expected a layer from ${-config.layers - 1} to ${config.layers}, because the model has ${config.layers} blocks (0 the embeddings, ${config.layers} or -1 the last states), got ${head.layer}; choose one of these`,
+    );
+  }
+}
+
+/**
+ * What sets the head's steps apart from those of the other weights. Deviation D18.
+ * @param steps  of the run
+ * @param factor  on the learning rate of another weight; 1 for all when absent
+ */
+export function headSteps(
+  { objective: { head } }: TuneOptions,
+  steps: number,
+  factor: (name: string) => number = () => 1,
+): Pick<LoopSpec, "learningRateFactor" | "alone"> {
+  const isHead = (name: string): boolean => name === HEAD_PARAMETER;
+  const alone = { steps: Math.min(head.warmupSteps, steps), moves: isHead };
+  return {
+    learningRateFactor: (name) => (isHead(name) ? head.learningRate : factor(name)),
+    alone: alone.steps > 0 ? alone : undefined,
+  };
 }
 
 /** What steps change, as it is before the first: weights, and the preference head. */
@@ -248,7 +280,8 @@ export function tuningObjective(
   const weights = options.adapter
     ? scaledForDropout({ ...inputs, ...parameters }, options.adapter.dropout)
     : parameters;
-  const hidden = hiddenStates(
+  const { last, layer } = hiddenStatesWith(
+    options.objective.head.layer,
     config,
     weights,
     {
@@ -262,7 +295,8 @@ export function tuningObjective(
   );
   const batch = inputs as unknown as ObjectiveBatch;
   const states = {
-    hidden,
+    hidden: last,
+    headStates: layer,
     logitsOf: (of: tf.Tensor2D) => logitsOf(config, weights, of),
     head: parameters[HEAD_PARAMETER] as tf.Tensor1D,
   };

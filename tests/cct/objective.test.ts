@@ -28,6 +28,8 @@ interface ObjectiveCase {
   hidden: number[][];
   project: number[][];
   head: number[];
+  /** Of another layer than `hidden`; the same where absent. */
+  headStates?: number[][];
   targetIndex: number[];
   targets: number[];
   lmWeights: number[];
@@ -36,7 +38,7 @@ interface ObjectiveCase {
   buggyIndex: number[];
   pairWeights: number[];
   metrics: Record<string, number>;
-  gradients: { hidden: number[][]; project: number[][]; head: number[] | null };
+  gradients: { hidden: number[][]; project: number[][]; head: number[]; headStates?: number[][] };
 }
 // Oracle: F.cross_entropy, F.margin_ranking_loss or F.binary_cross_entropy_with_logits,
 // F.cosine_similarity and autograd in float64 (tools/golden/cct.py)
@@ -64,10 +66,12 @@ const run = (
   project: tf.Tensor,
   head: tf.Tensor,
   options: object = c.options,
+  headStates: tf.Tensor = c.headStates ? tf.tensor2d(c.headStates) : hidden,
 ) => {
   const objective = OBJECTIVES[c.options.name]!;
   const states = {
     hidden: hidden as tf.Tensor2D,
+    headStates: headStates as tf.Tensor2D,
     logitsOf: (h: tf.Tensor2D) => tf.matMul(h, project as tf.Tensor2D, false, true) as tf.Tensor2D,
     head: head as tf.Tensor1D,
   };
@@ -94,12 +98,33 @@ test("every scalar equals PyTorch's, for every objective, head, pairing and weig
 test("every gradient equals PyTorch's", () => {
   for (const [n, c] of cases.entries())
     tf.tidy(() => {
+      const own = c.headStates ? [tf.tensor2d(c.headStates)] : [];
       const { grads } = tf.valueAndGrads(
-        ((h: tf.Tensor, p: tf.Tensor, w: tf.Tensor) => run(c, h, p, w).loss) as never,
-      )(inputs(c));
+        ((h: tf.Tensor, p: tf.Tensor, w: tf.Tensor, s?: tf.Tensor) =>
+          run(c, h, p, w, c.options, s).loss) as never,
+      )([...inputs(c), ...own]);
       near(grads[0]!.arraySync(), c.gradients.hidden, 1e-5, `case ${n} hidden`);
       near(grads[1]!.arraySync(), c.gradients.project, 1e-5, `case ${n} project`);
       near(grads[2]!.arraySync(), c.gradients.head, 1e-5, `case ${n} head`);
+      if (c.headStates)
+        near(grads[3]!.arraySync(), c.gradients.headStates, 1e-5, `case ${n} states of the layer`);
+    });
+});
+
+test("a gradient that stops at the states leaves the head's own, and moves nothing else", () => {
+  const stopped = cases.filter(
+    ({ options: { gradient, alpha }, headStates }) =>
+      gradient === "head" && alpha > 0 && headStates,
+  );
+  assert.equal(stopped.length, 2, "one of each objective");
+  for (const c of stopped)
+    tf.tidy(() => {
+      const { grads } = tf.valueAndGrads(
+        ((w: tf.Tensor, s: tf.Tensor) =>
+          run(c, tf.tensor2d(c.hidden), tf.tensor2d(c.project), w, c.options, s).loss) as never,
+      )([tf.tensor1d(c.head), tf.tensor2d(c.headStates!)]);
+      assert.ok((grads[0]!.arraySync() as number[]).some((g) => g !== 0));
+      assert.ok((grads[1]!.arraySync() as number[][]).flat().every((g) => g === 0));
     });
 });
 
@@ -107,7 +132,7 @@ test("the plain-array forms add up to the same objective", () => {
   for (const c of cases) {
     const { margin, slope, ...pairing } = c.options.comparison;
     const positions = pairPositions(c.correct, c.buggy, pairing as PairingOptions);
-    const r = c.hidden.map((h) => preferenceScore(h, c.head, c.options.head));
+    const r = (c.headStates ?? c.hidden).map((h) => preferenceScore(h, c.head, c.options.head));
     const sides = [r.slice(0, 16), r.slice(16)] as const;
     const logits = c.targetIndex.map((at) =>
       c.project.map((row) => row.reduce((sum, x, i) => sum + x * c.hidden[at]![i]!, 0)),
@@ -271,6 +296,7 @@ test("an objective that reports what it does not declare, or the reverse, is ref
     const [hidden, project, head] = inputs(c);
     const states = {
       hidden,
+      headStates: hidden,
       logitsOf: (h: tf.Tensor2D) => tf.matMul(h, project, false, true) as tf.Tensor2D,
       head,
     };
@@ -292,6 +318,7 @@ test("weights may be tensors, so that they can change from step to step", () =>
     const [hidden, project, head] = inputs(c);
     const states = {
       hidden,
+      headStates: c.headStates ? tf.tensor2d(c.headStates) : hidden,
       logitsOf: (h: tf.Tensor2D) => tf.matMul(h, project, false, true) as tf.Tensor2D,
       head,
     };

@@ -56,9 +56,11 @@ export function ofScores(
   pairWeights: tf.Tensor1D,
   comparison: Readonly<Record<string, unknown>> = {},
 ): Record<string, tf.Scalar> {
+  const hidden = tf.reshape(scores, [-1, 1]) as tf.Tensor2D;
   const states = {
-    hidden: tf.reshape(scores, [-1, 1]) as tf.Tensor2D,
-    logitsOf: (hidden: tf.Tensor2D) => tf.concat([hidden, hidden], 1) as tf.Tensor2D,
+    hidden,
+    headStates: hidden,
+    logitsOf: (of: tf.Tensor2D) => tf.concat([of, of], 1) as tf.Tensor2D,
     head: tf.tensor1d([1]),
   };
   const none = { targetIndex: tf.tensor1d([0], "int32"), targets: tf.tensor1d([0], "int32") };

@@ -89,9 +89,13 @@ const OBJECTIVE: Readonly<Record<string, Change>> = {
     },
     context: { to: ["none"] },
   }),
+  gradient: { to: ["head"] },
   ...under("head", {
     kind: { to: ["normalized"] },
     scale: { to: [5], beside: { objective: { head: { kind: "normalized" } } } },
+    layer: { to: [0, 1, -2] },
+    learningRate: { to: [3] },
+    warmupSteps: { to: [1] },
   }),
 };
 const OWN: Readonly<Record<string, Readonly<Record<string, Change>>>> = {

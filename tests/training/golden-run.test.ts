@@ -9,7 +9,6 @@ import { compileGradients } from "../../src/engine/gradients.js";
 import type { HostMap } from "../../src/engine/types.js";
 import type { LanguageModel } from "../../src/language-model/checkpoint.js";
 import { readSafetensors } from "../../src/language-model/safetensors.js";
-import type { ComparisonPair } from "../../src/cct/comparison-pair.js";
 import {
   assembleStep,
   batchInputs,
@@ -20,34 +19,29 @@ import {
 } from "../../src/training/batch.js";
 import { HEAD_PARAMETER } from "../../src/training/pair-evaluation.js";
 import { sharePrefix } from "../../src/training/shared-prefix.js";
-import type { TokenizedSample } from "../../src/training/tokenized-sample.js";
 import { runTraining } from "../../src/training/training-loop.js";
 import { loopOptions, tuningObjective } from "../../src/training/tune.js";
-import { golden, goldenPath, tinyModel, optionsOf } from "./support.js";
+import {
+  type GoldenData,
+  golden,
+  goldenPath,
+  goldenStep,
+  optionsOf,
+  tinyModel,
+} from "./support.js";
 
 interface GoldenRun {
   options: { steps: number };
   head: number[];
-  data: {
-    instructions: TokenizedSample[];
-    sequences: TokenizedSample[];
-    pairs: ComparisonPair[];
-    steps: Record<"instructions" | "sequences" | "pairs", number[]>[];
-  };
+  data: GoldenData;
   metrics: Record<"loss" | "lm" | "token" | "seq" | "gradNorm", number>[];
 }
 
 const run = golden<GoldenRun>("training");
 const rowLength = 64;
 const stepData = (step: number, share = false): StepData => {
-  const chosen = run.data.steps[step]!;
-  return {
-    instructions: chosen.instructions.map((i) => run.data.instructions[i]!),
-    sequences: chosen.sequences.map((i) => run.data.sequences[i]!),
-    pairs: chosen.pairs
-      .map((i) => run.data.pairs[i]!)
-      .map((pair) => (share ? sharePrefix(pair, rowLength) : pair)),
-  };
+  const data = goldenStep(run.data, step);
+  return share ? { ...data, pairs: data.pairs.map((pair) => sharePrefix(pair, rowLength)) } : data;
 };
 const options = optionsOf({ ...run.options, rowLength });
 let base: LanguageModel;

@@ -21,6 +21,7 @@ test("the defaults are the paper's where it says something", () => {
     name: "cct",
     alpha: 2,
     beta: 0.5,
+    gradient: "model",
     comparison: {
       margin: 1,
       pairing: "positional",
@@ -28,7 +29,7 @@ test("the defaults are the paper's where it says something", () => {
       normalizer: "from-first-difference",
       context: "instruction",
     },
-    head: { kind: "linear", scale: 10 },
+    head: { kind: "linear", scale: 10, layer: -1, learningRate: 1, warmupSteps: 0 },
   });
   assert.equal(data.budget, "steps");
 });
@@ -171,6 +172,16 @@ test("warm-up begins above 0 and ends at the peak; the last step is made at the 
     "also two steps behind the warm-up",
   );
   assert.equal(learningRateAt(0, { ...options, steps: 1, warmupSteps: 0 }), 1);
+});
+
+test("a schedule that starts later is the same one, behind steps at the peak", () => {
+  const options = { steps: 9, learningRate: 2, warmupSteps: 3, finalLearningRateFraction: 0.1 };
+  for (let step = 0; step < 12; step++)
+    assert.equal(
+      learningRateAt(step, { ...options, steps: 12, startsAfter: 3 }),
+      step < 3 ? 2 : learningRateAt(step - 3, options),
+      `step ${step}`,
+    );
 });
 
 test("an option that is new, with a default, changes the identity of no run", () => {

@@ -16,6 +16,9 @@ import {
   type TuneOptionsInput,
   tuneOptions,
 } from "../../src/training/options.js";
+import type { ComparisonPair } from "../../src/cct/comparison-pair.js";
+import type { StepData } from "../../src/training/batch.js";
+import type { TokenizedSample } from "../../src/training/tokenized-sample.js";
 import type { TrainingData } from "../../src/training/tuning-data.js";
 
 /** A path inside tests/training/golden (made by tools/golden/training.py). */
@@ -94,6 +97,24 @@ export function smallData(count = 12): TrainingData {
   const pairs = smallPairs(count);
   const heldOutPairs = smallPairs(6, "g");
   return { instructions: smallInstructions([...pairs, ...heldOutPairs]), pairs, heldOutPairs };
+}
+
+/** Samples and pairs of golden runs, and which of them each step takes. */
+export interface GoldenData {
+  instructions: TokenizedSample[];
+  sequences: TokenizedSample[];
+  pairs: ComparisonPair[];
+  steps: Record<"instructions" | "sequences" | "pairs", number[]>[];
+}
+
+/** What a step of a golden run learns from. */
+export function goldenStep(data: GoldenData, step: number): StepData {
+  const chosen = data.steps[step]!;
+  return {
+    instructions: chosen.instructions.map((i) => data.instructions[i]!),
+    sequences: chosen.sequences.map((i) => data.sequences[i]!),
+    pairs: chosen.pairs.map((i) => data.pairs[i]!),
+  };
 }
 
 /** Options without their groups: tests vary one at a time, and spread it over others. */

@@ -130,9 +130,11 @@ def token_comparison():
 
 
 def objective(name):
-    """Cases of one objective; all have the same draws, so that only the penalty differs."""
+    """Cases of one objective; all have the same draws, so that only the penalty differs. In some the head reads states of
+    another layer than the output matrix does (headStates), in some its term stops at the states (gradient: head)."""
     cases = []
     torch.manual_seed(3)
+    of_layer = torch.Generator().manual_seed(4)
     R, T, H, V = 2, 16, 3, 5
     weights = [(2.0, 0.5), (2.0, 0.0), (0.0, 0.5), (0.0, 0.0), (0.7, 1.3)]
     heads = [{"kind": "linear"}, {"kind": "normalized", "scale": 10.0}, {"kind": "normalized", "scale": 2.0}]
@@ -144,13 +146,17 @@ def objective(name):
         p = positions(a, b, **option)  # correct code in row 0, buggy code in row 1, both from column 0 on
         N = 6
         hidden, project, w = randn(R * T, H), randn(V, H), randn(H)
+        other = torch.randn(R * T, H, generator=of_layer).round(decimals=4).requires_grad_() if n % 3 == 1 else None
+        states = hidden if other is None else other
+        reach = ["model", "head"][n % 4 == 3]
         target_index, targets = torch.randint(0, R * T, (N,)), torch.randint(0, V, (N,))
         lm_weights, seq_weights = torch.tensor([1 / 3, 1 / 3, 1 / 3, 0, 0, 0]), torch.tensor([0, 0, 0, 1 / 2, 1 / 2, 0])
         P = max(1, len(p["correctIndex"]))
         correct, buggy = p["correctIndex"] or [0], [T + j for j in p["buggyIndex"]] or [0]
         pair_weights = torch.full((P,), p["weight"] if p["correctIndex"] else 0.0)
         nll = F.cross_entropy(hidden[target_index] @ project.T, targets, reduction="none")
-        r = hidden @ w if head["kind"] == "linear" else head["scale"] * F.cosine_similarity(hidden, w[None], dim=1)
+        seen = states if reach == "model" else states.detach()
+        r = seen @ w if head["kind"] == "linear" else head["scale"] * F.cosine_similarity(seen, w[None], dim=1)
         x, y = r[correct], r[buggy]
         if name == "cct":
             own = {"margin": margin}
@@ -162,17 +168,18 @@ def objective(name):
         loss = lm + alpha * token + beta * seq
         metrics = {"loss": loss, "lm": lm, "token": token, "seq": seq, "margin": (pair_weights * (x - y)).sum(),
                    "pairAccuracy": (pair_weights * (x > y)).sum(),
-                   "headNorm": w.norm(), "hiddenNorm": (pair_weights * (hidden[correct].norm(dim=1) + hidden[buggy].norm(dim=1)) / 2).sum()}
+                   "headNorm": w.norm(), "hiddenNorm": (pair_weights * (states[correct].norm(dim=1) + states[buggy].norm(dim=1)) / 2).sum()}
         if name == "cct":
             metrics["activeHinges"] = (pair_weights * (penalty > 0)).sum()
-        gradients = torch.autograd.grad(loss, [hidden, project, w], allow_unused=True)
+        learnt = [hidden, project, w] + ([] if other is None else [other])
+        gradients = [torch.zeros_like(x) if g is None else g for x, g in zip(learnt, torch.autograd.grad(loss, learnt, allow_unused=True))]
         cases.append({
-            "options": {"name": name, "alpha": alpha, "beta": beta, "comparison": {**own, **option}, "head": head}, "correct": a, "buggy": b,
-            "hidden": hidden.tolist(), "project": project.tolist(), "head": w.tolist(),
+            "options": {"name": name, "alpha": alpha, "beta": beta, "gradient": reach, "comparison": {**own, **option}, "head": head}, "correct": a, "buggy": b,
+            "hidden": hidden.tolist(), "project": project.tolist(), "head": w.tolist(), **({} if other is None else {"headStates": other.tolist()}),
             "targetIndex": target_index.tolist(), "targets": targets.tolist(), "lmWeights": lm_weights.tolist(), "seqWeights": seq_weights.tolist(),
             "correctIndex": correct, "buggyIndex": buggy, "pairWeights": pair_weights.tolist(),
             "metrics": {k: v.item() for k, v in metrics.items()},
-            "gradients": {k: g.tolist() for k, g in zip(["hidden", "project", "head"], gradients)},
+            "gradients": {k: g.tolist() for k, g in zip(["hidden", "project", "head", "headStates"], gradients)},
         })
     return cases
 

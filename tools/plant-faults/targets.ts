@@ -17,6 +17,7 @@ export const TARGETS: readonly Target[] = [
   {
     sources: [
       "cct/preference-head",
+      "engine/layers/stop-gradient",
       "cct/instruction-loss",
       "cct/logistic-comparison-loss",
       "cct/objectives/objective",
@@ -30,6 +31,7 @@ export const TARGETS: readonly Target[] = [
   { sources: ["cct/token-comparison-loss"], tests: ["cct/token-comparison-loss.test"] },
   { sources: ["cct/templates", "cct/sequence-sample"], tests: ["cct/sequence-sample.test"] },
   { sources: ["training/schedule"], tests: ["training/options-and-schedule.test"] },
+  { sources: ["language-model/layer-index"], tests: ["language-model/layers.test"] },
   {
     sources: [
       "training/packing",

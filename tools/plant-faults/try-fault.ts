@@ -37,7 +37,12 @@ export function createFaultRunner(): FaultRunner {
         testFiles: tests.map((name) => join(dist, "tests", `${name}.js`)),
         file: source === null ? null : join(dist, "src", `${source}.js`),
         text,
-        fresh: ["src/cct", "src/training", "tests"].map((folder) => join(dist, folder)),
+        fresh: [
+          "src/cct",
+          "src/training",
+          "tests",
+          ...(source === null ? [] : [`src/${source}.js`]),
+        ].map((path) => join(dist, path)),
       };
       return new Promise((resolve) => {
         const end = (fate: Fate, broken: boolean): void => {

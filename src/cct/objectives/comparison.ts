@@ -8,6 +8,7 @@
  */
 import type { z } from "zod";
 import { crossEntropy } from "../../engine/layers/cross-entropy.js";
+import { stopGradient } from "../../engine/layers/stop-gradient.js";
 import { tf } from "../../engine/tf.js";
 import { preferenceScores } from "../preference-head.js";
 import { comparisonTerms } from "./comparison-terms.js";
@@ -110,22 +111,26 @@ function likelihoodTerms(
   return { lm: tf.sum(tf.mul(lmWeights, nll)), seq: tf.sum(tf.mul(seqWeights, nll)) };
 }
 
-/** r(h) − r(h') of every compared position, shape [P]. */
+/**
+ * r(h) − r(h') of every compared position, shape [P]. Deviation D16 (`gradient: head`): states stand
+ * as they are, and the head alone learns.
+ */
 function scoreDifferences(
-  { hidden, head }: ObjectiveStates,
+  { headStates, head }: ObjectiveStates,
   { correctIndex, buggyIndex }: ObjectiveBatch,
-  options: ObjectiveOptions,
+  { gradient, head: options }: ObjectiveOptions,
 ): tf.Tensor1D {
-  const scores = preferenceScores(hidden, head, options.head); // [R·T]
+  const states = gradient === "head" ? stopGradient(headStates) : headStates;
+  const scores = preferenceScores(states, head, options); // [R·T]
   return tf.sub(tf.gather(scores, correctIndex), tf.gather(scores, buggyIndex));
 }
 
 /** |w|, and the mean |h| over the compared positions. */
 function norms(
-  { hidden, head }: ObjectiveStates,
+  { headStates, head }: ObjectiveStates,
   { correctIndex, buggyIndex, pairWeights }: ObjectiveBatch,
 ): { headNorm: tf.Tensor; hiddenNorm: tf.Tensor } {
-  const all = tf.sqrt(tf.sum(tf.square(hidden), 1)); // [R·T]
+  const all = tf.sqrt(tf.sum(tf.square(headStates), 1)); // [R·T]
   const compared = tf.add(tf.gather(all, correctIndex), tf.gather(all, buggyIndex)); // [P]
   return {
     headNorm: tf.sqrt(tf.sum(tf.square(head))),

@@ -34,11 +34,16 @@ export interface ObjectiveBatch {
 export interface ObjectiveStates {
   /** Last hidden states after the final norm, shape [R·T, H]. */
   readonly hidden: tf.Tensor2D;
+  /** Those that the preference head reads (`head.layer`), shape [R·T, H]. */
+  readonly headStates: tf.Tensor2D;
   /** Maps hidden states [N, H] to logits [N, V]. */
   logitsOf(hidden: tf.Tensor2D): tf.Tensor2D;
   /** w of the preference head, shape [H]. */
   readonly head: tf.Tensor1D;
 }
+
+/** What L_token moves: the whole model, or its head alone. */
+export const GRADIENTS = ["model", "head"] as const;
 
 /** Options that every objective has; its own stand beside them or inside `comparison`. */
 export interface ObjectiveOptions {
@@ -48,6 +53,8 @@ export interface ObjectiveOptions {
   readonly alpha: number;
   /** β ≥ 0. */
   readonly beta: number;
+  /** What the gradient of L_token reaches. */
+  readonly gradient: (typeof GRADIENTS)[number];
   /** Which positions of a pair are compared, and what stands around the code. */
   readonly comparison: PairingOptions & { readonly context: (typeof CONTEXTS)[number] };
   /** How r(h) is computed. */
@@ -121,6 +128,12 @@ export function objectiveOptions(name: string, comparison: z.ZodRawShape = {}): 
       .min(0)
       .default(0.5)
       .describe("β ≥ 0: weight of L_seq; 0 feeds no sequence samples."),
+    gradient: z
+      .enum(GRADIENTS)
+      .default("model")
+      .describe(
+        "What the gradient of L_token reaches: the model through the states that the head reads, or the head alone.",
+      ),
     comparison: z
       .strictObject({
         ...comparison,

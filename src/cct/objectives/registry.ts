@@ -3,6 +3,7 @@ import { z } from "zod";
 import { UsageError } from "../../errors.js";
 import { cct } from "./cct.js";
 import { logistic } from "./logistic.js";
+import type { PreferenceHeadInput } from "../preference-head.js";
 import type { Objective, ObjectiveOptions } from "./objective.js";
 
 /** By name; the first is that of a spec that names none. */
@@ -44,6 +45,8 @@ export interface ObjectiveOptionsInput {
   readonly beta?: number;
   /** Which positions are compared, and what of the comparison is the objective's own. */
   readonly comparison?: Readonly<Record<string, unknown>>;
+  /** What the gradient of L_token reaches; default "model". */
+  readonly gradient?: ObjectiveOptions["gradient"];
   /** How r(h) is computed. */
-  readonly head?: Partial<ObjectiveOptions["head"]>;
+  readonly head?: PreferenceHeadInput;
 }

@@ -21,6 +21,11 @@ export interface AdamWOptions {
   readonly decays?: ((name: string) => boolean) | undefined;
   /** Factor > 0 on the learning rate (and so the decay) of a parameter; default 1 for all. */
   readonly learningRateFactor?: ((name: string) => number) | undefined;
+  /**
+   * Updates, ≥ 0, that leave a parameter as it is before its own first one, with which its moments
+   * and their bias correction begin (PyTorch's where there is no gradient); default 0 for all.
+   */
+  readonly startsAfter?: ((name: string) => number) | undefined;
   /** Largest global gradient norm, > 0, or null for no clipping; default 1. */
   readonly clipNorm?: number | null | undefined;
   /** Calls of step() whose gradients are summed into one update; default 1. */

@@ -36,8 +36,9 @@ export interface TrainingStep {
   /**
    * Gradients on `feeds`, clipping, and an update with `learningRate` — with accumulate: k, an
    * update at every k-th call, from the sum of the last k gradients. Returns every scalar of the
-   * objective, and `gradNorm`, the global norm of the summed gradient before clipping. If that is
-   * not finite the state is left as it was: the caller decides.
+   * objective, and `gradNorm`, the global norm of the summed gradient before clipping, of those
+   * parameters that the update moves. If that is not finite the state is left as it was: the caller
+   * decides.
    */
   step(feeds: Feeds, learningRate: number): Promise<Record<string, number>>;
   /**
@@ -140,6 +141,7 @@ function checkedSettings(options: AdamWOptions): Settings {
     clipNorm = ADAMW_DEFAULTS.clipNorm,
     accumulate = 1,
     learningRateFactor = () => 1,
+    startsAfter = () => 0,
     decays,
   } = options;
   if (!Number.isInteger(accumulate) || accumulate < 1)
@@ -158,6 +160,7 @@ function checkedSettings(options: AdamWOptions): Settings {
     clipNorm,
     accumulate,
     learningRateFactor,
+    startsAfter,
     decays,
   };
 }
@@ -217,14 +220,15 @@ class Optimizer {
    * not finite. @returns the norm of the sum so far, before clipping
    */
   update(learningRate: number): number {
-    const { accumulate, clipNorm } = this.settings;
+    const { accumulate, clipNorm, startsAfter } = this.settings;
     if (accumulate > 1) this.#sum();
-    const norm = this.memory.gradientNorm(this.names);
+    const moving = [...this.names].filter((name) => startsAfter(name) <= this.state.step);
+    const norm = this.memory.gradientNorm(moving);
     this.#pending = (this.#pending + 1) % accumulate;
     if (this.#pending !== 0 || !Number.isFinite(norm)) return norm;
     this.state.step++;
     const scale = clipNorm !== null && norm > clipNorm ? clipNorm / norm : 1;
-    for (const name of this.names) this.#apply(name, learningRate, scale);
+    for (const name of moving) this.#apply(name, learningRate, scale);
     return norm;
   }
 
@@ -238,7 +242,8 @@ class Optimizer {
   }
 
   #apply(name: string, learningRate: number, scale: number): void {
-    const { beta1, beta2, epsilon, weightDecay, learningRateFactor, decays } = this.settings;
+    const { beta1, beta2, epsilon, weightDecay, decays } = this.settings;
+    const { learningRateFactor, startsAfter } = this.settings;
     const decaying = decays?.(name) ?? this.state.parameters[name]!.shape.length >= 2;
     this.memory.update(name, {
       learningRate: learningRate * learningRateFactor(name),
@@ -247,7 +252,7 @@ class Optimizer {
       epsilon,
       weightDecay: decaying ? weightDecay : 0,
       scale,
-      step: this.state.step,
+      step: this.state.step - startsAfter(name),
     });
   }
 }

@@ -1,0 +1,142 @@
+/**
+ * @file Options of the token-level term against PyTorch: steps of AdamW with each. Oracle:
+ *   tools/golden/token_term.py, which runs every sequence alone, in float64.
+ */
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { UsageError } from "../../src/errors.js";
+import type { LanguageModel } from "../../src/language-model/checkpoint.js";
+import { assembleStep, batchInputs, batchShape, type StepData } from "../../src/training/batch.js";
+import { type TuneOptions, tuneOptions } from "../../src/training/options.js";
+import { HEAD_PARAMETER } from "../../src/training/pair-evaluation.js";
+import { runTraining } from "../../src/training/training-loop.js";
+import { headSteps, loopOptions, tune, tuningObjective } from "../../src/training/tune.js";
+import { type GoldenData, golden, goldenStep, smallData, tinyModel } from "./support.js";
+
+interface Case {
+  options: {
+    alpha: number;
+    beta: number;
+    learningRate: number;
+    warmupSteps: number;
+    finalLearningRateFraction: number;
+    clipNorm: number | null;
+    weightDecay: number;
+    gradient: "model" | "head";
+    layer: number;
+    headLearningRate: number;
+    headWarmupSteps: number;
+  };
+  metrics: Record<string, number>[];
+  after: Record<string, { norm: number; elements: number[] }>;
+}
+const { steps, cases } = golden<{ steps: number; cases: Case[] }>("token-term");
+const { head, data } = golden<{ head: number[]; data: GoldenData }>("training");
+const rowLength = 64;
+
+let base: LanguageModel;
+before(async () => {
+  base = await tinyModel();
+});
+
+function optionsOf({ options: given }: Case): TuneOptions {
+  const { alpha, beta, gradient, layer, headLearningRate, headWarmupSteps } = given;
+  const { learningRate, warmupSteps, finalLearningRateFraction, clipNorm, weightDecay } = given;
+  return tuneOptions({
+    steps,
+    data: { rowLength },
+    optimizer: { learningRate, warmupSteps, finalLearningRateFraction, clipNorm, weightDecay },
+    objective: {
+      alpha,
+      beta,
+      gradient,
+      head: { layer, learningRate: headLearningRate, warmupSteps: headWarmupSteps },
+    },
+  });
+}
+
+async function trajectory(given: Case, microBatches: number) {
+  const options = optionsOf(given);
+  const all = Array.from({ length: steps }, (_, step): StepData => goldenStep(data, step));
+  const shape = batchShape(all, rowLength, microBatches);
+  const parameters = {
+    ...base.parameters,
+    [HEAD_PARAMETER]: { shape: [head.length], data: Float32Array.from(head) },
+  };
+  return runTraining(
+    {
+      name: "golden",
+      fingerprint: "",
+      options: loopOptions(options),
+      steps,
+      parameters,
+      ...headSteps(options, steps),
+      inputs: batchInputs(shape),
+      objective: (weights, inputs) => tuningObjective(base, weights, inputs, options),
+      feeds: (step) => assembleStep(all[step]!, shape, microBatches),
+      tokens: () => 1,
+      microBatches,
+      unsummed: ["headNorm"],
+    },
+    {},
+  );
+}
+
+for (const [n, given] of cases.entries())
+  test(`steps of case ${n} follow PyTorch's`, async () => {
+    const { state, metrics } = await trajectory(given, 1 + (n % 2));
+    metrics.forEach((got, step) => {
+      for (const [name, value] of Object.entries(given.metrics[step]!)) {
+        const tolerance = 1e-5 * Math.max(1, Math.abs(value));
+        assert.ok(
+          Math.abs(got[name]! - value) <= tolerance,
+          `step ${step + 1} ${name}: expected ${value}, got ${got[name]}`,
+        );
+      }
+    });
+    for (const [name, { norm, elements }] of Object.entries(given.after)) {
+      const ours = state.parameters[name]!.data;
+      const largest = Math.max(...elements.map(Math.abs));
+      elements.forEach((x, k) =>
+        // looser than 1e-5: Adam's division amplifies float32 rounding
+        assert.ok(Math.abs(ours[41 * k]! - x) <= 5e-5 * largest, `${name}[${41 * k}]`),
+      );
+      const own = Math.hypot(...(ours as Float32Array));
+      assert.ok(Math.abs(own - norm) <= 1e-5 * norm, `|${name}|: ${own} and ${norm}`);
+    }
+  });
+
+test("the head alone moves in its own steps, and they fit the run", async () => {
+  const options = {
+    steps: 2,
+    data: { rowLength: 192, instructionsPerStep: 2, pairsPerStep: 2 },
+    optimizer: { warmupSteps: 0 },
+    objective: { head: { warmupSteps: 2 } },
+  };
+  const tuned = await tune(base, smallData(), options);
+  for (const [name, { data: weights }] of Object.entries(tuned.model.parameters))
+    assert.deepEqual(weights, base.parameters[name]!.data, name);
+  tuneOptions({ ...options, steps: 5, optimizer: { warmupSteps: 3 } });
+  assert.throws(
+    () => tuneOptions({ ...options, steps: 4, optimizer: { warmupSteps: 3 } }),
+    /objective\.head\.warmupSteps: expected at most 1, as steps is 4 and optimizer\.warmupSteps 3, got 2/,
+  );
+});
+
+test("a layer that the model lacks is one sentence", () =>
+  assert.rejects(
+    tune(base, smallData(), {
+      steps: 1,
+      data: { rowLength: 192 },
+      optimizer: { warmupSteps: 0 },
+      objective: { head: { layer: 3 } },
+    }),
+    (error: Error) => {
+      assert.ok(error instanceof UsageError);
+      assert.match(
+        error.message,
+        /^tune: objective\.head\.layer: expected a layer from -3 to 2, because the model has 2 blocks .*, got 3; choose one of these$/,
+      );
+      return true;
+    },
+  ));
