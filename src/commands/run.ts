@@ -97,6 +97,7 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
   const { readRunnableSpec } = await import("../experiment/spec.js");
   const { runExperiment } = await import("../experiment/run-experiment.js");
   const { publish } = await import("../experiment/publish.js");
+  const { armsTable } = await import("../statistics/table.js");
   const spec = readRunnableSpec(path, settings);
   if (spec.name === "reference")
     throw new UsageError(
@@ -111,6 +112,10 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
     jobs: flags.jobs,
     progress,
     notice: (text) => process.stderr.write(`${spec.name}: ${text}\n`),
+    provisional: ({ summary }) =>
+      process.stderr.write(
+        `\nprovisional, seed ${spec.seeds[0]} of ${spec.seeds.length} seeds alone:\n\n${armsTable(summary.arms)}\n`,
+      ),
     signal,
     warn: (sentence) => process.stderr.write(`cct: ${sentence}\n`),
   })

@@ -28,6 +28,11 @@ export interface RunOptions {
   readonly notice?: ((text: string) => void) | undefined;
   /** Stops the trials when aborted; what is done is kept. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Given the record of the first seed alone, once, as soon as every arm has it and other trials
+   * are still to be computed.
+   */
+  readonly provisional?: ((record: ExperimentRecord) => void) | undefined;
   /** Hears at once what is found damaged in the store. */
   readonly warn?: ((sentence: string) => void) | undefined;
 }
@@ -80,7 +85,9 @@ export async function runExperiment(
     spec.allowContaminated === undefined
       ? undefined
       : await checkAll(spec, spec.allowContaminated, options.signal);
-  const failures = await computeAll(missing, store, options);
+  const failures = await computeAll(firstSeedFirst(missing, spec), store, options, () =>
+    tellFirstSeed(spec, trials, store, options),
+  );
   options.signal?.throwIfAborted();
   return {
     trials: {
@@ -95,6 +102,25 @@ export async function runExperiment(
     record: failures.length > 0 ? null : collect(spec, trials, store),
     seconds: (Date.now() - began) / 1000,
   };
+}
+
+/** Trials of the spec's first seed, arm by arm, then those of the second, and so on. */
+function firstSeedFirst(trials: readonly Trial[], { seeds }: ExperimentSpec): Trial[] {
+  return seeds.flatMap((seed) => trials.filter((trial) => trial.seed === seed));
+}
+
+/** Gives the record of the first seed away if all of its trials are there, and no other's are. @returns whether it did */
+function tellFirstSeed(
+  spec: ExperimentSpec,
+  trials: readonly Trial[],
+  store: Store,
+  { provisional }: RunOptions,
+): boolean {
+  const first = trials.filter(({ seed }) => seed === spec.seeds[0]);
+  const others = trials.length > first.length && !trials.every(({ id }) => store.isDone(id));
+  if (!provisional || !others || !first.every(({ id }) => store.isDone(id))) return false;
+  provisional(collect({ ...spec, seeds: spec.seeds.slice(0, 1) }, first, store));
+  return true;
 }
 
 /**
@@ -127,21 +153,26 @@ async function checkAll(
   return sum;
 }
 
-/** Runs `trials` in processes; returns the reasons of those that failed. */
+/**
+ * Runs `trials` in processes; returns the reasons of those that failed.
+ * @param look  called before the first and after each trial, until it returns true
+ */
 async function computeAll(
   trials: readonly Trial[],
   store: Store,
   options: RunOptions,
+  look: () => boolean,
 ): Promise<string[]> {
+  let told = look();
   const progress = options.progress ?? silent;
   const jobs = Math.max(1, options.jobs ?? availableParallelism());
   const shares = new Map(trials.map((t) => [t.id, 0]));
   const failures: string[] = [];
   const queue = [...trials];
-  const told = new Set<string>();
+  const noticed = new Set<string>();
   const notice = (text: string): void => {
-    if (!told.has(text)) options.notice?.(text);
-    told.add(text);
+    if (!noticed.has(text)) options.notice?.(text);
+    noticed.add(text);
   };
   const tell = (note: string) =>
     progress.update(
@@ -174,6 +205,7 @@ async function computeAll(
           failures.push(`${current.arm}, seed ${current.seed}: ${(error as Error).message}`);
       }
       shares.set(current.id, 1);
+      told ||= look();
     }
   };
   await Promise.all(Array.from({ length: Math.min(jobs, trials.length) }, lane));

@@ -25,6 +25,7 @@ import {
 import { holm } from "./holm.js";
 import { type ArmDifference, type PairedDifference, pairedDifference } from "./paired.js";
 import { passRate } from "./pass-rate.js";
+import { minimumDetectableEffect, pilotVariance } from "./power.js";
 import { reportedKs } from "./pass-at-k.js";
 import { type RateTable, rateTable } from "./rate-table.js";
 import { type VarianceComponents, varianceComponents } from "./variance-components.js";
@@ -101,6 +102,12 @@ export interface ArmSummary {
   readonly withheld?: WithheldRate;
   /** This arm minus the reference arm; absent for the reference itself. */
   readonly deltaVsReference?: ArmDifference;
+  /**
+   * Smallest true difference to the reference arm that a run of this size finds with 80% power (two
+   * sides, 5%), in rate units; with one seed too hopeful. Absent for the reference itself, where
+   * the seeds differ, and in older records.
+   */
+  readonly smallestDifference?: number;
   /** The same by bug type, p corrected over the types (Holm). */
   readonly deltaByBugType?: Readonly<Record<string, GroupDifference>>;
   /** Traits of the answers that make pass@1: how many repeat the bug, … */
@@ -198,12 +205,23 @@ export function summarizeArms(
         }),
         ...(main[i] && {
           deltaVsReference: main[i],
+          ...resolution(arm.main, base!.main),
           deltaByBugType: differenceByGroup(arm.main, base!.main, arm.main.bugTypes, options),
         }),
         answers: withCorrected(shares[i]!, (trait) => traits[trait][i]),
       },
     ]),
   );
+}
+
+/** What the two arms' own noise lets a run of their size see. */
+function resolution(arm: RateTable, reference: RateTable): Pick<ArmSummary, "smallestDifference"> {
+  if (arm.seeds.join() !== reference.seeds.join() || arm.tasks.length < 2) return {};
+  const design = { problems: arm.tasks.length, seeds: arm.seeds.length };
+  // of two arms with unlike numbers of answers the smaller says how much sampling is averaged out
+  const samples = Math.min(arm.samples, reference.samples);
+  const variance = pilotVariance(arm, reference);
+  return { smallestDifference: minimumDetectableEffect(variance, { ...design, samples }) };
 }
 
 /**

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { randomStream } from "../../src/random.js";
-import type { Result } from "../../src/statistics/rate-table.js";
+import { minimumDetectableEffect, pilotVariance } from "../../src/statistics/power.js";
+import { rateTable, type Result } from "../../src/statistics/rate-table.js";
 import { summarizeArms } from "../../src/statistics/summary.js";
 import {
   armsTable,
@@ -74,6 +75,34 @@ test("samples make pass@1, greedy stands apart, arms are compared with instructi
   assert.deepEqual(summary, summarizeArms(arms, { replicates: 500 }));
   assert.ok(JSON.stringify(summary).length > 1000);
 });
+test("the table's last line says the smallest difference that each arm's size could have shown", () => {
+  const few = {
+    instruction: arm(0.5, 2),
+    token: arm(0.55, 2),
+    combined: arm(0.6, 2),
+    base: arm(0.3, 1),
+  };
+  const summary = summarizeArms(few, { replicates: 100 });
+  const tables = (name: keyof typeof few) =>
+    rateTable(few[name].filter((r) => r.mode === "sampled"));
+  const variance = pilotVariance(tables("combined"), tables("instruction"));
+  const expected = minimumDetectableEffect(variance, { problems: 120, seeds: 2, samples: 4 });
+  near(summary["combined"]!.smallestDifference!, expected, 1e-12);
+  assert.equal(summary["instruction"]!.smallestDifference, undefined);
+  assert.equal(summary["base"]!.smallestDifference, undefined, "it ran other seeds");
+  const last = armsTable(summary).trimEnd().split("\n").at(-1)!;
+  assert.equal(
+    last,
+    `Smallest difference to instruction that this run finds with 80% power (two sides, 5%), in points: token ${points(summary["token"]!.smallestDifference!)}, combined ${points(expected)}.`,
+  );
+  assert.equal(armsTableMarkdown(summary).trimEnd().split("\n").at(-1), last);
+  const one = summarizeArms(
+    { instruction: arm(0.5, 1), combined: arm(0.6, 1) },
+    { replicates: 100 },
+  );
+  assert.match(armsTable(one), /combined \d+\.\d\. With one seed, .* it is more\.\n$/);
+});
+
 test("only greedy answers: they make pass@1; arms answered differently are refused", () => {
   const greedy = (list: Result[]): Result[] => list.filter((r) => r.mode === "greedy");
   const summary = summarizeArms({
