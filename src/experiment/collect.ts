@@ -14,6 +14,7 @@ import { parseJson, parseJsonLines, readText } from "../files/read.js";
 import { writeCompressedLines, writeFileWhole } from "../files/write.js";
 import { summarizeArms, type ArmSummary } from "../statistics/summary.js";
 import { type StepMetrics, withoutClock } from "../training/training-loop.js";
+import type { CheckpointAnswers } from "./checkpoint-answers.js";
 import type { Generation, Result } from "./evaluate-model.js";
 import { readLeftOut, type TrialLeftOut } from "./left-out-record.js";
 import { liftedSpec } from "./lift-spec.js";
@@ -216,10 +217,20 @@ function metricsOf({ id, arm, seed, spec }: Trial, store: Store, keepEvery: numb
       .filter((m) => m.step % keepEvery === 0 || m.step === 1 || m["heldOutMargin"] !== undefined)
       .map((m) => ({ arm, seed, ...withoutClock(m), step: m.step })),
     ...(existsSync(curve) ? readdirSync(curve).sort() : []).map((name): ArmMetrics => {
-      const { step, problems, passed } = JSON.parse(readFileSync(join(curve, name), "utf8"));
-      return { arm, seed, step, passAt1: passed / problems, problems };
+      const answers = JSON.parse(readFileSync(join(curve, name), "utf8")) as CheckpointAnswers;
+      return { arm, seed, step: answers.step, ...checkpointRates(answers) };
     }),
   ];
+}
+
+/** Rates at a checkpoint, as a line of metrics names them; those that were not measured are absent. */
+function checkpointRates(answers: CheckpointAnswers): Record<string, number> {
+  const { problems, passed, repeatsBug, withheldPassed } = answers;
+  const counts = { passAt1: passed, withheldPassAt1: withheldPassed, repeatsBug };
+  const measured = Object.entries(counts).flatMap(([name, count]) =>
+    count === undefined ? [] : [[name, count / problems] as const],
+  );
+  return { ...Object.fromEntries(measured), problems };
 }
 
 /** Answers in an order that does not tell which was written first. */

@@ -207,7 +207,9 @@ export type TrialRow = RowOf<typeof trials>;
 
 /** Values of `quantity` in the table `curves`, each with its meaning. */
 export const CURVE_QUANTITIES = {
-  passAt1: "pass@1 of greedy answers to a part of the benchmark, [0, 1]",
+  passAt1: "pass@1 of greedy answers to a part of the benchmark, [0, 1]; step 0 is the base",
+  withheldPassAt1: "The same without the buggy code in the prompt, [0, 1]",
+  repeatsBug: "Share of those answers that are the buggy solution again, [0, 1]",
   heldOutMargin: "Mean margin r(h) − r(h′) of held-out pairs, score units",
   heldOutPairAccuracy: "Share of held-out pairs whose correct side scores higher, [0, 1]",
   heldOutLikelihoodAccuracy: "Share of held-out pairs whose correct side is likelier, [0, 1]",

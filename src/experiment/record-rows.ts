@@ -147,7 +147,8 @@ export function metricsRows(lines: readonly ArmMetrics[], weights: ArmWeights): 
 /** How many problems or pairs a quantity was measured on. */
 function measuredOn(quantity: string, line: ArmMetrics): number | null {
   const key = quantity.startsWith("heldOut") ? "heldOutPairs" : "controlPairs";
-  if (quantity === "passAt1") return line["problems"] as number;
+  if (["passAt1", "withheldPassAt1", "repeatsBug"].includes(quantity))
+    return line["problems"] as number;
   return quantity.startsWith("gradNorm") ? null : (line[key] as number);
 }
 

@@ -22,6 +22,7 @@ import { createSandbox, type Sandbox } from "../sandbox/sandbox.js";
 import { saveTuned } from "../training/save-tuned.js";
 import { tune } from "../training/tune.js";
 import type { TrainingData } from "../training/tuning-data.js";
+import { checkpointAsker } from "./checkpoint-answers.js";
 import { evaluateModel, type Result } from "./evaluate-model.js";
 import { trialLeftOutLines, writeLeftOut } from "./left-out-record.js";
 import { type EvaluationOptions, withheldName } from "./spec.js";
@@ -100,7 +101,7 @@ export async function runTrial(
     const model =
       options === null
         ? base
-        : await tunedModel(base, trial, folder, benchmarks[0]!, report, signal);
+        : await tunedModel(base, trial, store, benchmarks[0]!, report, signal);
     const summary = await askAll(model, trial, folder, benchmarks, report, signal);
     writeFileWhole(join(folder, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
     writeFileWhole(join(folder, "DONE"), "");
@@ -177,18 +178,19 @@ async function openBenchmark(
 async function tunedModel(
   base: LanguageModel,
   trial: Trial,
-  folder: string,
-  { problems, sandbox, calibration }: OpenBenchmark,
+  store: Store,
+  benchmark: OpenBenchmark,
   report: TrialReport,
   signal?: AbortSignal,
 ): Promise<LanguageModel> {
+  const folder = store.trialFolder(trial.id);
   const modelFolder = join(folder, "model");
   if (existsSync(join(modelFolder, "config.json"))) return loadModel(modelFolder);
   if (isAdapterFolder(modelFolder)) return mergeAdapter(base, loadAdapter(modelFolder, base));
   const options = trial.spec.tune!;
-  const { files, evaluation, seed } = trial.spec;
   const { data, badRecords, turnsLeftOut } = await trainingData(trial);
-  const judged = everyNth(problems, evaluation.checkpointProblems);
+  const asker = checkpointAsker(trial, folder, benchmark, store, signal);
+  await asker.base(base);
   const tuned = await tune(base, data, options, {
     directory: join(folder, "tuning"),
     signal,
@@ -200,18 +202,9 @@ async function tunedModel(
       writeLeftOut(folder, leftOut);
       for (const line of trialLeftOutLines(leftOut)) report.notice(line);
     },
-    onCheckpoint: async (step, snapshot) => {
-      const file = join(folder, "curve", `step-${String(step).padStart(6, "0")}.json`);
-      if (judged.length === 0 || existsSync(file)) return;
-      const { threads } = options.engine;
-      const own = { ...evaluation, samples: 0 };
-      const run = { seed, threads, calibration, signal };
-      const results = await evaluateModel(snapshot, judged, own, sandbox, run);
-      const passed = results.filter((r) => r.passed).length;
-      writeFileWhole(file, JSON.stringify({ step, problems: judged.length, passed }));
-    },
+    onCheckpoint: (step, snapshot) => asker.checkpoint(step, snapshot),
   });
-  await saveTuned(tuned, base, modelFolder, files.base.path);
+  await saveTuned(tuned, base, modelFolder, trial.spec.files.base.path);
   // only a resume needs it
   rmSync(join(folder, "tuning", "checkpoint.safetensors"), { force: true });
   return tuned.model;
@@ -246,13 +239,6 @@ async function controlsOf(pairs: readonly Pair[]): Promise<ControlPair[]> {
     controls.push(...controller.control({ name, code, test: "" }, { perFunction: 1, seed: 0 }));
   }
   return controls;
-}
-
-/** `count` of `items`, evenly spread. */
-function everyNth<T>(items: readonly T[], count: number): T[] {
-  return count >= items.length
-    ? [...items]
-    : Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
 }
 
 function summarise(results: readonly Result[]): object {

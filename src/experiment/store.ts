@@ -72,33 +72,44 @@ export class Store {
    * @returns the function that gives the trial back
    * @throws WorkError if a living process still holds it after that
    */
-  async lock(id: string, patience = 60_000): Promise<() => void> {
-    const folder = this.trialFolder(id);
-    const path = join(folder, "LOCK");
-    const deadline = Date.now() + patience;
-    mkdirSync(folder, { recursive: true });
-    for (;;) {
-      try {
-        const file = openSync(path, "wx");
-        writeSync(file, String(process.pid));
-        closeSync(file);
-        return () => rmSync(path, { force: true });
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST")
-          throw new WorkError(
-            `cannot lock trial ${id}: ${(error as Error).message}; free space or choose another folder with --out`,
-          );
-      }
-      const owner = ownerOf(path);
-      if (owner !== null && isAlive(owner)) {
-        if (Date.now() > deadline)
-          throw new WorkError(
-            `store: trial ${id} must be free, but is being computed by process ${owner}; wait for it, or end it and run again`,
-          );
-        await sleep(200);
-      } else {
-        rmSync(path, { force: true });
-      }
+  lock(id: string, patience = 60_000): Promise<() => void> {
+    return lockFolder(this.trialFolder(id), `trial ${id}`, patience);
+  }
+}
+
+/**
+ * As {@link Store.lock}, for any folder of a store.
+ * @param what  as errors name it
+ */
+export async function lockFolder(
+  folder: string,
+  what: string,
+  patience: number,
+): Promise<() => void> {
+  const path = join(folder, "LOCK");
+  const deadline = Date.now() + patience;
+  mkdirSync(folder, { recursive: true });
+  for (;;) {
+    try {
+      const file = openSync(path, "wx");
+      writeSync(file, String(process.pid));
+      closeSync(file);
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST")
+        throw new WorkError(
+          `cannot lock ${what}: ${(error as Error).message}; free space or choose another folder with --out`,
+        );
+    }
+    const owner = ownerOf(path);
+    if (owner !== null && isAlive(owner)) {
+      if (Date.now() > deadline)
+        throw new WorkError(
+          `store: ${what} must be free, but is being computed by process ${owner}; wait for it, or end it and run again`,
+        );
+      await sleep(200);
+    } else {
+      rmSync(path, { force: true });
     }
   }
 }

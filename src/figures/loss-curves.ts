@@ -3,7 +3,8 @@
  *   seeds. Names and units of terms are those that the arms' objectives declare.
  */
 import { CCT_TERMS } from "../cct/objectives/comparison-terms.js";
-import { bandTraces, lastSteps, seedCount, type SeedValue } from "./band.js";
+import { lastSteps, seedCount, type SeedValue } from "./band.js";
+import { panelTraces } from "./curve-panels.js";
 import {
   armStyles,
   axis,
@@ -65,21 +66,8 @@ function draw(rows: readonly LossRow[], look: Look): FigureSpec {
   };
   const below = legendBelow(look, arms);
   const grid = panelGrid(look, words, titles, below.height);
-  const shown = new Set<string>();
-  const data = titles.flatMap((title, i) =>
-    arms.flatMap((arm) => {
-      const mine = of(title).filter((row) => row.arm === arm);
-      if (mine.length === 0) return [];
-      const legend = !shown.has(arm);
-      shown.add(arm);
-      const { suffix } = grid.panels[i]!;
-      return bandTraces(arm, mine, style(arm), {
-        markers: false,
-        legend,
-        axes: { xaxis: `x${suffix}`, yaxis: `y${suffix}` },
-      });
-    }),
-  );
+  const drawn = titles.map((title) => ({ rows: of(title) }));
+  const data = panelTraces(grid, drawn, arms, style, false);
   const axes = Object.fromEntries(
     grid.panels.flatMap(({ x, y, suffix }) => {
       const place = { rangemode: "tozero", nticks: 5 };

@@ -3,7 +3,8 @@
  * the preference head (margin and pair accuracy; it is trained only where alpha > 0) and,
  * comparable in every arm, by likelihood.
  */
-import { bandTraces, lastSteps, seedCount, type SeedValue } from "./band.js";
+import { lastSteps, seedCount, type SeedValue } from "./band.js";
+import { panelTraces } from "./curve-panels.js";
 import {
   armStyles,
   axis,
@@ -86,23 +87,8 @@ function draw(rows: readonly MarginRow[], look: Look): FigureSpec {
   );
   const below = legendBelow(look, arms);
   const grid = panelGrid(look, words, titles, below.height);
-  const shown = new Set<string>();
-  const data = panels.flatMap(({ quantity, scale, unit }, i) =>
-    arms.flatMap((arm) => {
-      const mine = of(quantity).filter((row) => row.arm === arm);
-      if (mine.length === 0) return [];
-      const legend = !shown.has(arm);
-      shown.add(arm);
-      const { suffix } = grid.panels[i]!;
-      return bandTraces(arm, mine, style(arm), {
-        scale,
-        unit,
-        markers: true,
-        legend,
-        axes: { xaxis: `x${suffix}`, yaxis: `y${suffix}` },
-      });
-    }),
-  );
+  const drawn = panels.map(({ quantity, scale, unit }) => ({ rows: of(quantity), scale, unit }));
+  const data = panelTraces(grid, drawn, arms, style, true);
   return {
     data,
     layout: layout(look, words, grid.height, {

@@ -1,62 +1,91 @@
 /**
- * @file Figure: pass@1 at the checkpoints of training, one line an arm, a band over training seeds.
+ * @file Figure: what a model answers at the checkpoints of training, from the base on: pass@1, and
+ * where they were measured pass@1 without the buggy code and the share of answers that repeat the
+ * bug. One line an arm, a band over training seeds.
  */
-import { bandTraces, lastSteps, seedCount } from "./band.js";
+import { lastSteps, seedCount, type SeedValue } from "./band.js";
+import { panelTraces } from "./curve-panels.js";
 import {
   armStyles,
   axis,
   distinct,
   type FigureSpec,
-  headHeight,
   layout,
   legendBelow,
   requireRows,
 } from "./figure.js";
 import type { Look } from "./look.js";
-import { axisHeight } from "./panels.js";
+import { panelGrid } from "./panels.js";
 import { figureFunction } from "./redraw.js";
 
-/** pass@1 of one training run at one checkpoint. */
+/** Greedy answers of one training run at one checkpoint. */
 export interface CheckpointRow {
   /** Arm of the experiment. */
   readonly arm: string;
   /** Seed of the training run. */
   readonly seed: number;
-  /** Optimizer steps done. */
+  /** Optimizer steps done; 0 is the base model. */
   readonly step: number;
   /** Fraction in [0, 1]. */
   readonly passAt1: number;
-  /** Problems that it is the mean of. */
+  /** The same without the buggy code in the prompt; absent where it was not asked. */
+  readonly withheldPassAt1?: number;
+  /** Share of answers that are the buggy solution again, in [0, 1]; absent in older records. */
+  readonly repeatsBug?: number;
+  /** Problems that they are shares of. */
   readonly problems: number;
+}
+
+const PANELS = [
+  { quantity: "passAt1", title: "pass@1" },
+  { quantity: "withheldPassAt1", title: "pass@1 without the code" },
+  { quantity: "repeatsBug", title: "answers that repeat the bug" },
+] as const;
+
+/** Values of a quantity, of the rows that have it. */
+function valuesOf(
+  rows: readonly CheckpointRow[],
+  quantity: (typeof PANELS)[number]["quantity"],
+): SeedValue[] {
+  return rows.flatMap(({ arm, seed, step, [quantity]: value }) =>
+    value === undefined ? [] : [{ arm, seed, step, value }],
+  );
 }
 
 function draw(rows: readonly CheckpointRow[], look: Look): FigureSpec {
   requireRows("passAt1OverSteps", rows);
   const arms = distinct(rows.map((row) => row.arm));
-  const style = armStyles(arms, look.theme);
-  const values = rows.map((row) => ({ ...row, value: row.passAt1 }));
+  const panels = PANELS.map(({ quantity, title }) => ({
+    title,
+    rows: valuesOf(rows, quantity),
+    scale: 100,
+    unit: "%",
+  })).filter((panel) => panel.rows.length > 0);
+  const seeds = seedCount(panels[0]!.rows);
+  const problems = Math.max(...rows.map((row) => row.problems));
+  const said = panels.map((panel) => `${panel.title}: ${lastSteps(panel.rows, 100, "%")}`);
   const words = {
-    title: "pass@1 over training steps",
-    note: `Line: mean over seeds; band: lowest to highest seed (${seedCount(values)}, n = ${Math.max(...rows.map((r) => r.problems))} problems)`,
-    description: lastSteps(values, 100, "%"),
+    title: "Answers over training steps",
+    note: `Line: mean over seeds; band: lowest to highest seed (${seeds}, n = ${problems} problems, greedy)${rows.some(({ step }) => step === 0) ? "; step 0: the base" : ""}`,
+    description: said.join("; "),
   };
-  const { legend, height } = legendBelow(look, arms);
-  const top = headHeight(look, words) + 8;
-  const bottom = axisHeight(look) + height;
+  const below = legendBelow(look, arms);
+  const titles = panels.map(({ title }) => title);
+  const grid = panelGrid(look, words, titles, below.height);
+  const axes = grid.panels.flatMap(({ x, y, suffix }) => {
+    const place = { rangemode: "tozero", nticks: 5 };
+    return [
+      [`xaxis${suffix}`, axis(look, "step", { ...place, domain: x, anchor: `y${suffix}` })],
+      [`yaxis${suffix}`, axis(look, "answers (%)", { ...place, domain: y, anchor: `x${suffix}` })],
+    ] as const;
+  });
   return {
-    data: arms.flatMap((arm) =>
-      bandTraces(
-        arm,
-        values.filter((row) => row.arm === arm),
-        style(arm),
-        { scale: 100, unit: "%", markers: true, legend: true },
-      ),
-    ),
-    layout: layout(look, words, top + 20 * look.font + bottom, {
-      margin: { l: 5 * look.font, r: 14, t: top, b: bottom, pad: 0 },
-      legend,
-      xaxis: axis(look, "optimizer step", { rangemode: "tozero" }),
-      yaxis: axis(look, "pass@1 (%)", { rangemode: "tozero" }),
+    data: panelTraces(grid, panels, arms, armStyles(arms, look.theme), true),
+    layout: layout(look, words, grid.height, {
+      margin: grid.margin,
+      legend: below.legend,
+      annotations: grid.annotations,
+      ...Object.fromEntries(axes),
     }),
   };
 }

@@ -117,9 +117,16 @@ export type MetricLine = {
 
 /** Rows of `passAt1OverSteps`: the lines that carry `passAt1` and `problems`, the checkpoints. */
 export function checkpointRows(lines: readonly MetricLine[]): CheckpointRow[] {
-  return lines.flatMap(({ arm, seed, step, passAt1, problems }) =>
+  return lines.flatMap(({ arm, seed, step, passAt1, withheldPassAt1, repeatsBug, problems }) =>
     typeof passAt1 === "number" && typeof problems === "number"
-      ? [{ arm, seed, step, passAt1, problems }]
+      ? [
+          {
+            ...{ arm, seed, step, passAt1 },
+            ...(typeof withheldPassAt1 === "number" && { withheldPassAt1 }),
+            ...(typeof repeatsBug === "number" && { repeatsBug }),
+            problems,
+          },
+        ]
       : [],
   );
 }

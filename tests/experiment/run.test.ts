@@ -23,6 +23,10 @@ test("the ablation's nano twin runs from end to end, then comes from the store a
   const out = fresh();
   const first = run("run", spec("ablation-nano"), "--out", out, "--json");
   assert.equal(first.status, 0, first.stderr);
+  const [, provisional] = first.stderr.split("provisional, seed 1 of 2 seeds alone:");
+  assert.match(provisional ?? "", /base +1 sampling .*\n.*instruction +1 .*\ntoken +1 /);
+  assert.match(provisional ?? "", /With one seed/);
+  assert.equal(first.stderr.split("provisional").length, 2, "the provisional table is told once");
   const report = JSON.parse(first.stdout);
   assert.deepEqual(report.trials, { total: 10, computed: 10, reused: 0, failed: 0 });
   assert.deepEqual(Object.keys(report.arms), [
@@ -55,6 +59,14 @@ test("the ablation's nano twin runs from end to end, then comes from the store a
     record.metrics.some((m) => m["passAt1"] !== undefined && m.step === 2),
     "pass@1 is taken at the checkpoint, half-way",
   );
+  const starts = record.metrics.filter((m) => m.step === 0);
+  assert.equal(starts.length, 4 * 2, "the curve of every arm and seed begins with the base");
+  const rates = starts.map(({ arm: _arm, seed: _seed, ...rest }) => rest);
+  for (const rate of rates) assert.deepEqual(rate, rates[0]);
+  assert.deepEqual(Object.keys(rates[0]!), [
+    ...["step", "passAt1", "withheldPassAt1", "repeatsBug", "problems"],
+  ]);
+  assert.equal(readdirSync(join(out, "shared")).length, 1, "the base is asked once for all");
   assert.deepEqual(
     Object.keys(record.summary.leftOut ?? {}),
     Object.keys(record.summary.arms).filter((arm) => arm !== "base"),
@@ -68,6 +80,7 @@ test("the ablation's nano twin runs from end to end, then comes from the store a
 
   const again = run("run", spec("ablation-nano"), "--out", out, "--json");
   const second = JSON.parse(again.stdout);
+  assert.ok(!again.stderr.includes("provisional"), "all is there: nothing is provisional");
   assert.deepEqual(second.trials, { total: 10, computed: 0, reused: 10, failed: 0 });
   assert.deepEqual(second.arms, report.arms);
   const check = run("figures", "--check", "--results", out, "--json");

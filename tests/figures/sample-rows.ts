@@ -134,15 +134,22 @@ export function sampleRows(): { [K in keyof FigureRows]: FigureRows[K][] } {
               const { estimate, problems } = passRate(
                 rateTable(
                   verdicts(
-                    `${arm} ${step}`,
+                    `${step === 0 ? "base" : arm} ${step}`,
                     0.03 + (q - 0.03) * (1 - Math.exp(-step / 80)),
-                    seed,
+                    step === 0 ? 0 : seed, // the base is one model
                     4,
                   ),
                 ),
                 { replicates: 1 },
               );
-              return { arm, seed, step, passAt1: estimate, problems };
+              const run = step === 0 ? [] : [arm, seed];
+              const learnt = 1 - Math.exp(-step / 80);
+              const noise = 0.02 * randomStream("withheld", ...run, step).normal();
+              return {
+                ...{ arm, seed, step, passAt1: estimate, problems },
+                withheldPassAt1: 0.02 + Math.abs(0.1 * q * learnt + noise),
+                repeatsBug: 0.5 - 0.9 * q * learnt + noise,
+              };
             }),
           ),
         ),

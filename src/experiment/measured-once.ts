@@ -1,0 +1,47 @@
+/**
+ * @file What several trials of a store share, such as how the base answers: measured by the first
+ * that needs it, read by the others. Like a trial it is named by the hash of all that it depends
+ * on.
+ */
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { canonicalJson, sha256 } from "../files/hash.js";
+import { parseJson, readText } from "../files/read.js";
+import { writeFileWhole } from "../files/write.js";
+import { lockFolder, type Store } from "./store.js";
+
+/** A measurement on a large model may take this long in another process; milliseconds. */
+const PATIENCE = 6 * 3600 * 1000;
+
+/**
+ * @param kind  what is measured, in a word; part of the file's name
+ * @param identity  everything that the value depends on
+ * @param measure  called where nobody has measured it yet, or the file is damaged; gives plain JSON
+ */
+export async function measuredOnce<T>(
+  store: Store,
+  kind: string,
+  identity: unknown,
+  measure: () => Promise<T>,
+): Promise<T> {
+  const folder = join(store.folder, "shared", `${kind}-${hashOf(identity)}`);
+  const path = join(folder, "value.json");
+  mkdirSync(folder, { recursive: true });
+  const unlock = await lockFolder(folder, kind, PATIENCE);
+  try {
+    if (existsSync(path)) {
+      try {
+        return parseJson(readText(path), path) as T;
+      } catch {
+        rmSync(path); // a cut file, such as a full disk leaves
+      }
+    }
+    const value = await measure();
+    writeFileWhole(path, `${JSON.stringify(value)}\n`);
+    return value;
+  } finally {
+    unlock();
+  }
+}
+
+const hashOf = (identity: unknown): string => sha256(canonicalJson(identity)).slice(0, 20);
