@@ -8,7 +8,7 @@ export type * from "./records.js";
 export { randomStream } from "./random.js";
 export { loadInstructions, readInstructions, readPairs } from "./data/training-data.js";
 export { convertData, withinLength } from "./data/convert.js";
-export { findDuplicates } from "./data/duplicates.js";
+export { findDuplicates, jaccard, shinglesOf } from "./data/duplicates.js";
 export { functionsIn } from "./data/functions-in.js";
 export { refuseContaminated, reportContamination } from "./data/contamination/contamination.js";
 export { describePair } from "./cct/describe-pair.js";
@@ -16,6 +16,7 @@ export { describePair } from "./cct/describe-pair.js";
 export { tf } from "./engine/tf.js";
 export type { HostMap, TensorMap } from "./engine/types.js";
 export { compile } from "./engine/compile.js";
+export { compileGradients } from "./engine/gradients.js";
 export { compileTrainingStep, createState } from "./engine/optimizer/training-step.js";
 export { crossEntropy } from "./engine/layers/cross-entropy.js";
 // Language model
@@ -23,6 +24,7 @@ export { loadModel, saveModel, type LanguageModel } from "./language-model/check
 export { importGguf } from "./language-model/gguf/import.js";
 export { pullModel } from "./language-model/hub/hub.js";
 export { inspectModel } from "./language-model/inspect.js";
+export { parameterCount } from "./language-model/parameter-shapes.js";
 export { hiddenStates, logitsOf } from "./language-model/decoder.js";
 export {
   adaptableBase,
@@ -32,11 +34,17 @@ export {
   mergeAdapter,
 } from "./language-model/lora/adapter.js";
 export { loadAdapter, openModel, saveAdapter } from "./language-model/lora/adapter-folder.js";
-export { type LoraOptions, loraOptionsSchema } from "./language-model/lora/options.js";
+export {
+  type LoraOptions,
+  type LoraOptionsInput,
+  loraOptionsSchema,
+} from "./language-model/lora/options.js";
 export { loadTokenizer } from "./language-model/tokenizer/tokenizer.js";
 export { chatTemplateOf } from "./language-model/tokenizer/chat-template.js";
 export { createGenerator } from "./language-model/generation/generate.js";
+export { tokenProbabilities } from "./language-model/generation/sampling.js";
 // Bugs
+export { checkControls, controls, createController } from "./bugs/control.js";
 export { createInjector } from "./bugs/injector.js";
 export { proveCandidates, testedFunctions } from "./bugs/proof.js";
 export { createSandbox } from "./sandbox/sandbox.js";
@@ -56,10 +64,13 @@ export {
   type ObjectiveTerm,
 } from "./cct/objectives/objective.js";
 export { objectiveNamed, OBJECTIVES } from "./cct/objectives/registry.js";
+export { instructionLoss } from "./cct/instruction-loss.js";
+export { logisticComparisonLoss } from "./cct/logistic-comparison-loss.js";
 export { pairPositions, type PairingInput } from "./cct/paired-positions.js";
-export { preferenceScores } from "./cct/preference-head.js";
+export { preferenceScore, preferenceScores } from "./cct/preference-head.js";
 export { sequenceSample } from "./cct/sequence-sample.js";
-export { fillTemplate, TRAINING_TEMPLATES } from "./cct/templates.js";
+export { fillTemplate, HELD_OUT_TEMPLATES, TRAINING_TEMPLATES } from "./cct/templates.js";
+export { tokenComparisonLoss } from "./cct/token-comparison-loss.js";
 // Training
 export { formatInstruction } from "./data/instruction-text.js";
 export { instructionFormat } from "./training/instruction-format.js";
@@ -75,7 +86,12 @@ export { scorePair } from "./training/pair-scores.js";
 export { readProblems } from "./benchmark/problems.js";
 export { ANSWER_FORMATS, PROMPT_FORMATS } from "./benchmark/prompt-formats.js";
 export { promptOf } from "./benchmark/prompts.js";
-export { extractCompletion, stopRule } from "./benchmark/extraction.js";
+export {
+  extractCompletion,
+  harnessCandidate,
+  removeLastBlock,
+  stopRule,
+} from "./benchmark/extraction.js";
 export { createAnswerExtractor } from "./benchmark/answer-function.js";
 export { createTestLiterals } from "./benchmark/test-literals.js";
 export { programOf } from "./benchmark/program.js";
@@ -108,6 +124,7 @@ export { figuresOf } from "./experiment/publish.js";
 export { exportRecord } from "./experiment/export/export-record.js";
 // Statistics
 export { summarizeArms } from "./statistics/summary.js";
+export { wilson } from "./statistics/binomial-interval.js";
 export { holm } from "./statistics/holm.js";
 export { passRate } from "./statistics/pass-rate.js";
 export {

@@ -28,7 +28,7 @@ export interface ExtractionOptions {
  * format has its own words and its language's.
  * @throws UsageError for a language without a rule
  */
-export function stopWords({
+function stopWords({
   language = defaultLanguage,
   format = "instruct",
 }: ExtractionOptions = {}): readonly string[] {

@@ -12,7 +12,7 @@ import { answerRules } from "./program.js";
  * an empty body). Test, declaration and docstring stay.
  * @throws UsageError if the problem has no body to withhold, or is in a language without a rule
  */
-export function withheldProblem(problem: Problem): Problem {
+function withheldProblem(problem: Problem): Problem {
   const { emptyBody } = answerRules(problem);
   const withheld = emptyBody(problem.buggySolution);
   if (problem.buggySolution.trim() === "" || problem.buggySolution.trim() === withheld.trim())

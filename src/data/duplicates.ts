@@ -7,7 +7,7 @@
  */
 
 /** Tokens in a shingle. */
-export const SHINGLE = 5;
+const SHINGLE = 5;
 const HASHES = 128;
 /** Chance at which two texts just at the threshold must meet in a band. */
 const RECALL = 0.995;

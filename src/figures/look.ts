@@ -64,7 +64,7 @@ export interface Colors {
 /** 7 pt, rounded up to a tenth of a pixel. */
 export const SMALLEST_TEXT = 9.4;
 /** The narrowest output of a notebook that figures are planned for: JupyterLab at 900 pixels. */
-export const NARROWEST_OUTPUT = 480;
+const NARROWEST_OUTPUT = 480;
 
 const COLORS: Readonly<Record<Theme, Colors>> = {
   light: { paper: "#ffffff", ink: "#222222", faint: "#5a5a5a", line: "#444444", grid: "#e4e4e4" },

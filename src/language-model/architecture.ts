@@ -109,7 +109,7 @@ export interface ModelConfig {
 }
 
 /** A plain Llama, but for rotarySize, which is headSize. */
-export const LLAMA: Omit<Architecture, "rotarySize"> = {
+const LLAMA: Omit<Architecture, "rotarySize"> = {
   family: "llama",
   norm: "rms",
   positions: "rotary",

@@ -60,11 +60,7 @@ export function weight(parameters: TensorMap, name: string): tf.Tensor {
  * @returns [N, out] each
  * @throws RangeError naming a weight that is absent
  */
-export function projections(
-  x: tf.Tensor,
-  parameters: TensorMap,
-  names: readonly string[],
-): tf.Tensor2D[] {
+function projections(x: tf.Tensor, parameters: TensorMap, names: readonly string[]): tf.Tensor2D[] {
   const products = loraProducts(
     x as tf.Tensor2D,
     parameters,

@@ -19,7 +19,7 @@ export function fromHalf(half: number): number {
 }
 
 /** The F16 pattern nearest to `x`. */
-export function toHalf(x: number): number {
+function toHalf(x: number): number {
   value[0] = x;
   const b = bits[0]!;
   const sign = (b >>> 16) & 0x8000;
@@ -56,20 +56,6 @@ export function readBfloats(bytes: Uint8Array, out: Float32Array): void {
     patterns[i] = (bytes[2 * i]! << 16) | (bytes[2 * i + 1]! << 24);
 }
 
-/** All of a list of F16 patterns, as float32. */
-export function halvesToFloat(halves: Uint16Array): Float32Array {
-  const out = new Float32Array(halves.length);
-  readHalves(bytesOf(halves), out);
-  return out;
-}
-
-/** All of a list of BF16 patterns, as float32. */
-export function bfloatsToFloat(patterns: Uint16Array): Float32Array {
-  const out = new Float32Array(patterns.length);
-  readBfloats(bytesOf(patterns), out);
-  return out;
-}
-
 /** Each value's nearest F16 pattern. */
 export function floatToHalves(values: Float32Array): Uint16Array {
   const out = new Uint16Array(values.length);
@@ -89,8 +75,4 @@ export function floatToBfloats(values: Float32Array): Uint16Array {
         : (b + 0x7fff + ((b >>> 16) & 1)) >>> 16;
   }
   return out;
-}
-
-function bytesOf(patterns: Uint16Array): Uint8Array {
-  return new Uint8Array(patterns.buffer, patterns.byteOffset, patterns.byteLength);
 }

@@ -7,7 +7,7 @@ import type { MimeBundle } from "./mime.js";
 import { startSession } from "./session.js";
 
 /** What the runner sends: a cell to run. */
-export interface CellRequest {
+interface CellRequest {
   /** Source of the cell, in TypeScript. */
   readonly code: string;
 }

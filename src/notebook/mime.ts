@@ -20,7 +20,7 @@ export interface Displayable {
 }
 
 /** True if `value` has a `Jupyter.display` method. */
-export function isDisplayable(value: unknown): value is Displayable {
+function isDisplayable(value: unknown): value is Displayable {
   return (
     typeof value === "object" &&
     value !== null &&

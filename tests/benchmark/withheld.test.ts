@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { readProblems } from "../../src/benchmark/problems.js";
 import { programOf } from "../../src/benchmark/program.js";
 import { promptOf } from "../../src/benchmark/prompts.js";
-import { withheldProblem, withheldProblems } from "../../src/benchmark/withheld.js";
+import { withheldProblems } from "../../src/benchmark/withheld.js";
 import { UsageError } from "../../src/errors.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { createSandbox } from "../../src/sandbox/sandbox.js";
@@ -20,13 +20,13 @@ const javascript = readProblems(
 
 test("Python: `pass` at the body's indentation, everything else as it was", () => {
   const [problem] = python as [(typeof python)[0]];
-  const withheld = withheldProblem(problem);
+  const [withheld] = withheldProblems([problem]) as [typeof problem];
   assert.deepEqual(withheld, { ...problem, buggySolution: "    pass\n" });
   const shown = promptOf(withheld, { format: "octocoder", mode: "docs" }).text;
   assert.ok(shown.includes(`${problem.prompt}    pass\n`));
   assert.ok(!shown.includes(problem.buggySolution.trim()));
-  const tabs = withheldProblem({ ...problem, buggySolution: "\n\treturn 1\n" });
-  assert.equal(tabs.buggySolution, "\tpass\n");
+  const [tabs] = withheldProblems([{ ...problem, buggySolution: "\n\treturn 1\n" }]);
+  assert.equal(tabs!.buggySolution, "\tpass\n");
 });
 
 test("the bodies that stand in their place parse, run, and fail the test", async () => {
@@ -61,7 +61,7 @@ test("no body to withhold, and a language without a rule, are one sentence each"
     ],
   ] as const)
     assert.throws(
-      () => withheldProblem(given),
+      () => withheldProblems([given]),
       (error) => error instanceof UsageError && words.test(error.message),
     );
 });

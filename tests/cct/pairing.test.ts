@@ -108,12 +108,11 @@ test("refuses what cannot be compared", () => {
 const tokens = fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 12 });
 
 test("an alignment is increasing, equal at its matches, and as long as any other", () => {
-  const longest = (a: number[], b: number[]): number =>
-    a.length === 0 || b.length === 0
-      ? 0
-      : a[0] === b[0]
-        ? 1 + longest(a.slice(1), b.slice(1))
-        : Math.max(longest(a.slice(1), b), longest(a, b.slice(1)));
+  const longest = (a: number[], b: number[]): number => {
+    if (a.length === 0 || b.length === 0) return 0;
+    if (a[0] === b[0]) return 1 + longest(a.slice(1), b.slice(1));
+    return Math.max(longest(a.slice(1), b), longest(a, b.slice(1)));
+  };
   const short = fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 7 });
   fc.assert(
     fc.property(short, short, (a, b) => {
@@ -142,15 +141,14 @@ test("the walk is the documented one, on all short sequences that end differentl
   ].filter((s) => s.length > 0);
   const lengths = new Map<string, number>();
   const lcs = (a: number[], b: number[]): number => {
+    if (a.length === 0 || b.length === 0) return 0;
     const key = `${a.join("")}|${b.join("")}`;
     let found = lengths.get(key);
     if (found === undefined) {
       found =
-        a.length === 0 || b.length === 0
-          ? 0
-          : a[0] === b[0]
-            ? 1 + lcs(a.slice(1), b.slice(1))
-            : Math.max(lcs(a.slice(1), b), lcs(a, b.slice(1)));
+        a[0] === b[0]
+          ? 1 + lcs(a.slice(1), b.slice(1))
+          : Math.max(lcs(a.slice(1), b), lcs(a, b.slice(1)));
       lengths.set(key, found);
     }
     return found;

@@ -10,7 +10,7 @@ import { closeBrowser, withPlotlyPage } from "../../src/figures/browser.js";
 import { checkFigures } from "../../src/figures/check.js";
 import { exportFigures, specOf, type FigureRequest } from "../../src/figures/export.js";
 import { type FigureKind, FIGURE_KINDS } from "../../src/figures/kinds.js";
-import { type FigureOptions, NARROWEST_OUTPUT } from "../../src/figures/look.js";
+import type { FigureOptions } from "../../src/figures/look.js";
 import { renderFigure } from "../../src/figures/render.js";
 import { responsive } from "../../src/figures/responsive.js";
 import { sampleRows } from "./sample-rows.js";
@@ -66,7 +66,7 @@ const showInPage = `async ({ data, layout, config }, width, measure) => {
   host.textContent = "";
   return faults;
 }`;
-for (const width of [NARROWEST_OUTPUT, 760, 1200])
+for (const width of [480, 760, 1200])
   test(`in an output of ${width} pixels nothing is cut off, and no two labels overlap`, async (t) => {
     if (browser === undefined) return t.skip(missing);
     for (const kind of kinds) assert.deepEqual(await inWidth(kind, width), [], kind);

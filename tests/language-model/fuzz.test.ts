@@ -10,7 +10,7 @@ import { test } from "node:test";
 import { blockFormat } from "../../src/language-model/gguf/block-formats.js";
 import { openGguf } from "../../src/language-model/gguf/gguf-file.js";
 import { planImport } from "../../src/language-model/gguf/import.js";
-import { bfloatsToFloat, halvesToFloat } from "../../src/language-model/half.js";
+import { bfloatsToFloat, halvesToFloat } from "../support/half.js";
 import { readSafetensors, safetensorsBytes } from "../../src/language-model/safetensors.js";
 import { randomStream } from "../../src/random.js";
 import { makeGguf, string, strings, uint32 } from "./gguf/make-gguf.js";
@@ -139,6 +139,12 @@ function fuzz(
   return loaded;
 }
 
+const READERS: Readonly<Record<string, (buffer: ArrayBuffer) => Float32Array>> = {
+  F32: (buffer) => new Float32Array(buffer),
+  F16: (buffer) => halvesToFloat(new Uint16Array(buffer)),
+  BF16: (buffer) => bfloatsToFloat(new Uint16Array(buffer)),
+};
+
 /** Reads safetensors without a single check. */
 function naiveSafetensors(bytes: Buffer): Tensors {
   const length = Number(bytes.readBigUInt64LE());
@@ -156,12 +162,7 @@ function naiveSafetensors(bytes: Buffer): Tensors {
           name,
           {
             shape,
-            data:
-              dtype === "F32"
-                ? new Float32Array(buffer)
-                : dtype === "F16"
-                  ? halvesToFloat(new Uint16Array(buffer))
-                  : bfloatsToFloat(new Uint16Array(buffer)),
+            data: READERS[dtype]!(buffer),
           },
         ];
       }),

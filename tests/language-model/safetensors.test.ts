@@ -7,16 +7,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import {
-  bfloatsToFloat,
-  floatToBfloats,
-  floatToHalves,
-  fromHalf,
-  halvesToFloat,
-  toHalf,
-} from "../../src/language-model/half.js";
+import { floatToBfloats, floatToHalves, fromHalf } from "../../src/language-model/half.js";
 import { readSafetensors, safetensorsBytes } from "../../src/language-model/safetensors.js";
 import { golden } from "./golden.js";
+import { bfloatsToFloat, halvesToFloat } from "../support/half.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const folder = temporaryFolder("safetensors");
@@ -84,6 +78,8 @@ test("Python's file is read, and ours of it has the same bytes in its data part"
   const dataOf = (b: Buffer): Buffer => b.subarray(8 + Number(b.readBigUInt64LE()));
   assert.ok(dataOf(theirs).equals(dataOf(ours)));
 });
+
+const toHalf = (x: number): number => floatToHalves(Float32Array.of(x))[0]!;
 
 test("every F16 pattern survives, and rounding is to nearest even", () => {
   for (let half = 0; half < 65536; half++)

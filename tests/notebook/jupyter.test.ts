@@ -8,7 +8,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { test } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
-import { compareOutputs } from "../../src/notebook/compare-outputs.js";
+import { compareOutputs } from "./compare-outputs.js";
 import { readNotebook } from "../../src/notebook/notebook-file.js";
 import { runNotebook } from "../../src/notebook/run-notebook.js";
 import { code, temporaryFolder, writeCells } from "./cells.js";

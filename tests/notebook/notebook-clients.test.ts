@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { projectRoot } from "../../src/files/project-root.js";
-import { compareOutputs } from "../../src/notebook/compare-outputs.js";
+import { compareOutputs } from "./compare-outputs.js";
 import { readNotebook } from "../../src/notebook/notebook-file.js";
 import { runNotebook } from "../../src/notebook/run-notebook.js";
 import { takesLong } from "../long.js";

@@ -46,7 +46,10 @@ function assertWhole(file: string): void {
   assert.equal(cells[1]!.at(-1)!.output_type, "execute_result");
   assert.equal(printed(cells[2]!), numbers(1500, "line "));
   assert.deepEqual(
-    cells[3]!.map((o) => ("text" in o ? o.text : "data" in o ? o.data["text/plain"] : "")),
+    cells[3]!.map((o) => {
+      if ("text" in o) return o.text;
+      return "data" in o ? o.data["text/plain"] : "";
+    }),
     [0, 1, 2].flatMap((i) => [`out ${i}\n`, `err ${i}\n`, `${i}`]),
   );
   assert.equal(printed(cells[4]!), "€");

@@ -1,7 +1,7 @@
 /** @file Parameters from a command line, and the comparison of executed notebooks. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compareOutputs } from "../../src/notebook/compare-outputs.js";
+import { compareOutputs } from "./compare-outputs.js";
 import type { Notebook, Output } from "../../src/notebook/notebook-file.js";
 import { injectParameters, parseParameter } from "../../src/notebook/parameters.js";
 import { code } from "./cells.js";

@@ -31,13 +31,10 @@ test("the import cell brings edited code and types, and nothing changes before i
       const outputs: Output[] = [];
       await client.run(code, 1, outputs);
       return outputs
-        .map((o) =>
-          "data" in o
-            ? String(o.data["text/plain"])
-            : o.output_type === "error"
-              ? `${o.ename}: ${o.evalue}`
-              : o.text,
-        )
+        .map((o) => {
+          if ("data" in o) return String(o.data["text/plain"]);
+          return o.output_type === "error" ? `${o.ename}: ${o.evalue}` : o.text;
+        })
         .join("");
     };
     const importCell = 'import * as cct from "cct-lab"';

@@ -196,7 +196,8 @@ test("a shared pair lies in one row: prefix, rest of correct, rest of buggy, eac
     );
     assert.deepEqual(
       cells.map(segment),
-      cells.map((_, i) => 1 + column + (i < I ? 0 : i < n ? I : n)),
+      // prefix, the correct side's rest from I on, the buggy side's from n on
+      cells.map((_, i) => 1 + column + [0, I, n][Number(i >= I) + Number(i >= n)]!),
     );
     assert.ok(
       cells.every((cell) => feeds["continues"]![cell] === 1 + column),

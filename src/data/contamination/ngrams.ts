@@ -51,7 +51,7 @@ export interface NgramReport {
 }
 
 /** Words of a text, as the file's head defines them. */
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
 }
 

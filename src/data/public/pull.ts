@@ -66,11 +66,7 @@ export async function pullData(
 ): Promise<PulledData> {
   const set = dataSet(name, options.catalog ?? PUBLIC_DATA);
   const { signal, progress, notify, firstWait } = options;
-  const endpoint = (options.endpoint ?? PUBLIC_ENDPOINT).replace(/\/+$/, "");
-  if (!/^https?:\/\/[^/]/.test(endpoint))
-    throw new UsageError(
-      `data pull: expected the server's address as http(s)://…, got ${endpoint}; correct --endpoint`,
-    );
+  const endpoint = addressOf(options.endpoint ?? PUBLIC_ENDPOINT);
   const hub = {
     endpoint,
     token: undefined,
@@ -120,6 +116,15 @@ export async function pullData(
     `${JSON.stringify({ title: set.title, ...source }, null, 2)}\n`,
   );
   return report;
+}
+
+/** The server's address without slashes at its end. @throws UsageError if it is none */
+function addressOf(endpoint: string): string {
+  if (!/^https?:\/\/[^/]/.test(endpoint))
+    throw new UsageError(
+      `data pull: expected the server's address as http(s)://…, got ${endpoint}; correct --endpoint`,
+    );
+  return endpoint.replace(/\/+$/, "");
 }
 
 function dataSet(name: string, catalog: Readonly<Record<string, PublicDataSet>>): PublicDataSet {

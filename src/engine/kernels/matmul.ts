@@ -9,13 +9,7 @@ import { reshape, transpose } from "./shape.js";
 import { UNARY_KERNELS } from "./unary.js";
 
 /** a·b over the last two axes, either of them transposed; leading axes broadcast. */
-export function matmul(
-  g: Graph,
-  a: Value,
-  b: Value,
-  transposeA = false,
-  transposeB = false,
-): Value {
+function matmul(g: Graph, a: Value, b: Value, transposeA = false, transposeB = false): Value {
   const rows = a.shape.at(transposeA ? -1 : -2)!;
   const columns = b.shape.at(transposeB ? -2 : -1)!;
   const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));

@@ -8,13 +8,7 @@ import { axesOf, reshape, transpose } from "./shape.js";
 import { cast } from "./unary.js";
 
 /** `x` reduced by `op` over `axes`. */
-export function reduce(
-  g: Graph,
-  op: string,
-  x: Value,
-  axes: readonly number[],
-  keepDims = false,
-): Value {
+function reduce(g: Graph, op: string, x: Value, axes: readonly number[], keepDims = false): Value {
   const kept = x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
   const shape = keepDims ? kept : x.shape.filter((_, axis) => !axes.includes(axis));
   const count = sizeOf(axes.map((axis) => x.shape[axis]!));

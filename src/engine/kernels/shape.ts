@@ -103,7 +103,7 @@ export function slice(
 }
 
 /** `parts` joined along `axis`. */
-export function concat(g: Graph, parts: readonly Value[], axis: number): Value {
+function concat(g: Graph, parts: readonly Value[], axis: number): Value {
   const filled = parts.filter((part) => sizeOf(part.shape) > 0);
   if (filled.length === 1) return filled[0]!;
   const shape = [...parts[0]!.shape];

@@ -44,7 +44,7 @@ type Update = (
 /** Functions over one memory; addresses and lengths in bytes, padded to the step of a loop. */
 export interface AdamWKernels {
   /**
-   * As updateAdamW; `numbers` are scale, β₁, 1−β₁, β₂, 1−β₂, 1−lr·wd, lr/(1−β₁ᵗ), 1/√(1−β₂ᵗ), ε.
+   * `numbers` are scale, β₁, 1−β₁, β₂, 1−β₂, 1−lr·wd, lr/(1−β₁ᵗ), 1/√(1−β₂ᵗ), ε.
    */
   readonly update: Update;
   /** Sum of squares of the floats at an address, in double precision. */

@@ -53,7 +53,11 @@ export interface AdamWUpdate {
   readonly step: number;
 }
 
-/** The nine numbers that adamw-simd.ts's update takes, in its order. */
+/**
+ * The nine numbers that adamw-simd.ts's update takes, in its order. With g = scale·gradient it does
+ * p ← p − lr·wd·p;  m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²; p ← p − lr/(1−β₁ᵗ) · m /
+ * (√(v/(1−β₂ᵗ)) + ε).
+ */
 export function updateNumbers({
   learningRate,
   beta1,
@@ -74,42 +78,4 @@ export function updateNumbers({
     1 / Math.sqrt(1 - beta2 ** step),
     epsilon,
   ];
-}
-
-/**
- * With g = scale·gradient:  p ← p − lr·wd·p;  m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²; p ← p −
- * lr/(1−β₁ᵗ) · m / (√(v/(1−β₂ᵗ)) + ε).  All four arrays have one length; p, m, v are overwritten.
- */
-export function updateAdamW(
-  p: Float32Array,
-  m: Float32Array,
-  v: Float32Array,
-  gradient: Float32Array,
-  update: AdamWUpdate,
-): void {
-  const [scale, beta1, rest1, beta2, rest2, keep, rate, root, epsilon] = updateNumbers(update) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  for (let i = 0; i < p.length; i++) {
-    const g = scale * gradient[i]!;
-    const first = (m[i] = beta1 * m[i]! + rest1 * g);
-    const second = (v[i] = beta2 * v[i]! + rest2 * g * g);
-    p[i] = keep * p[i]! - (rate * first) / (Math.sqrt(second) * root + epsilon);
-  }
-}
-
-/** √ of the sum of all squares, in double precision. */
-export function globalNorm(gradients: Iterable<Float32Array>): number {
-  let sum = 0;
-  for (const gradient of gradients)
-    for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
-  return Math.sqrt(sum);
 }

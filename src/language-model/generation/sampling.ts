@@ -10,7 +10,7 @@ import type { RandomStream } from "../../random.js";
  * Index of the largest of `logits[start … start + size)`, counted from `start`; the lowest of
  * equals.
  */
-export function argmax(logits: Float32Array, start: number, size: number): number {
+function argmax(logits: Float32Array, start: number, size: number): number {
   let best = 0;
   let value = logits[start]!;
   for (let i = 1; i < size; i++) {

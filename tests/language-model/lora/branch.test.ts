@@ -35,12 +35,12 @@ const plus = (a: number[][], b: number[][]): number[][] =>
 const times = (a: number[][], b: number[][] | number): number[][] =>
   a.map((row, i) => row.map((value, j) => value * (typeof b === "number" ? b : b[i]![j]!)));
 
-for (const [N, dropout] of [
-  [3, false],
-  [9, false],
-  [3, true],
+for (const [N, dropout, what] of [
+  [3, false, "3 rows"],
+  [9, false, "9 rows, merged"],
+  [3, true, "3 rows, s = scaling / (1 − p)"],
 ] as const)
-  test(`x·Wᵀ + s·(x∘m)·Aᵀ·Bᵀ and its gradients, ${N} rows${N > 3 ? ", merged" : dropout ? ", s = scaling / (1 − p)" : ""}`, () => {
+  test(`x·Wᵀ + s·(x∘m)·Aᵀ·Bᵀ and its gradients, ${what}`, () => {
     const x = matrix(N, width);
     const dy = matrix(N, out);
     const kept = x.map((row) => row.map((_, i) => (i % 3 === 1 ? 0 : 1)));

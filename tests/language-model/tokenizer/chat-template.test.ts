@@ -166,14 +166,16 @@ test("the targets of a chat sample decode to the response, in every family and t
     zephyr: "llama-metaspace",
     "deepseek-coder": "deepseek-coder",
   };
+  const ends: Record<string, string> = {
+    smollm2: "<|im_end|>",
+    "qwen2.5": "<|im_end|>",
+    llama3: "<|eot_id|>",
+    llama2: "</s>",
+    zephyr: "</s>",
+    "deepseek-coder": "<|EOT|>",
+  };
   for (const { name, config } of all.filter((c) => c.name in family)) {
-    const end = /llama2|zephyr/.test(name)
-      ? "</s>"
-      : name === "deepseek-coder"
-        ? "<|EOT|>"
-        : name === "llama3"
-          ? "<|eot_id|>"
-          : "<|im_end|>";
+    const end = ends[name]!;
     const tokenizer = tokenizerFrom(
       {
         tokenizer: readFileSync(join(families, `${family[name]}.json`), "utf8"),

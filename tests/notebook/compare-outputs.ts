@@ -3,8 +3,8 @@
  * real nbclient. Differences that no reader cares for are left out: how text was cut into stream
  * outputs, metadata, and times.
  */
-import { canonicalJson } from "../files/hash.js";
-import type { Notebook, Output } from "./notebook-file.js";
+import { canonicalJson } from "../../src/files/hash.js";
+import type { Notebook, Output } from "../../src/notebook/notebook-file.js";
 
 /** One cell that differs. */
 export interface OutputDifference {
