@@ -43,7 +43,7 @@ export interface ObjectiveStates {
 }
 
 /** What L_token moves: the whole model, or its head alone. */
-export const GRADIENTS = ["model", "head"] as const;
+const GRADIENTS = ["model", "head"] as const;
 
 /** Options that every objective has; its own stand beside them or inside `comparison`. */
 export interface ObjectiveOptions {

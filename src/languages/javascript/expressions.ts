@@ -4,20 +4,8 @@
  */
 import type { Bound } from "../bound-names.js";
 import { localNames, type LocalNames } from "../local-names.js";
-import type {
-  Assignment,
-  AugmentedAssignment,
-  Call,
-  Expression,
-  Literal,
-  Operation,
-  Prefix,
-  Span,
-  Subscript,
-  Test,
-  ValueKind,
-  VariableUse,
-} from "../outline.js";
+import type { Expression, Literal, Operation, Test, ValueKind } from "../outline.js";
+import { OutlineLists, spanOf } from "../outline-reader.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 import { agree } from "../value-kinds.js";
 import { kindOf } from "./kinds.js";
@@ -29,21 +17,8 @@ const COMPARISONS = new Set(["<", "<=", ">", ">=", "==", "!=", "===", "!==", "in
 const CONNECTIVES = new Set(["&&", "||"]);
 const PREFIXES = new Set(["!", "-", "~", "+"]);
 
-/** Start and end alone. */
-export const spanOf = ({ start, end }: Span): Span => ({ start, end });
-
 /** Reads expressions; its lists are those of the outline. */
-export class ExpressionReader {
-  readonly untouchable: Span[] = [];
-  readonly variables: VariableUse[] = [];
-  readonly operations: Operation[] = [];
-  readonly augmented: AugmentedAssignment[] = [];
-  readonly assignments: Assignment[] = [];
-  readonly prefixes: Prefix[] = [];
-  readonly calls: Call[] = [];
-  readonly literals: Literal[] = [];
-  readonly subscripts: Subscript[] = [];
-  readonly tests: Test[] = [];
+export class ExpressionReader extends OutlineLists {
   readonly names: LocalNames;
 
   /**
@@ -56,6 +31,7 @@ export class ExpressionReader {
     readonly kinds: ReadonlyMap<string, ValueKind>,
     private readonly readBody: (block: SyntaxNode) => void,
   ) {
+    super();
     this.names = localNames(scope.variables, kinds);
   }
 

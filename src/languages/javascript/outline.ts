@@ -5,18 +5,11 @@
  * contribute nothing, so no operator can touch them. A block's span is its statements', without the
  * braces; one without braces is `inline`.
  */
-import { OutlinedStatement } from "../outlined-statement.js";
-import type {
-  Block,
-  Branch,
-  Expression,
-  Outline,
-  Statement,
-  StatementKind,
-  Test,
-} from "../outline.js";
+import { spanOf, StatementReader, type StatementParts } from "../outline-reader.js";
+import type { Names } from "../outlined-statement.js";
+import type { Block, Branch, Outline, Statement, StatementKind } from "../outline.js";
 import { childOf, namedChildren, type SyntaxNode } from "../syntax-tree.js";
-import { ExpressionReader, spanOf } from "./expressions.js";
+import { ExpressionReader } from "./expressions.js";
 import { variableKinds } from "./kinds.js";
 import { namesIn } from "./names.js";
 import { renamableIn } from "./renamable.js";
@@ -56,48 +49,28 @@ export function outlineOf(definition: SyntaxNode): Outline {
   const reader = new ExpressionReader(scope, kinds, (inner) =>
     statements.block(inner, false, false),
   );
-  const statements = new StatementReader(reader, source);
+  const statements = new JavaScriptStatements(reader, source);
   const isBlock = body.kind === "statement_block";
   if (isBlock) statements.block(body, false, false);
   else reader.read(body);
   return {
     source,
     body: isBlock ? { start: body.start + 1, end: body.end - 1 } : spanOf(body),
-    untouchable: reader.untouchable,
-    variables: reader.variables,
-    operations: reader.operations,
-    augmented: reader.augmented,
-    assignments: reader.assignments,
-    prefixes: reader.prefixes,
-    calls: reader.calls,
-    literals: reader.literals,
-    subscripts: reader.subscripts,
-    tests: reader.tests,
-    generators: [],
+    ...reader.lists(),
     statements: statements.all,
     kinds,
     renamable: () => renamableIn(fn, scope.variables),
   };
 }
 
-/** What a statement is apart from its place; filled while its parts are read. */
-interface Parts {
-  kind: StatementKind;
-  value: Expression | undefined;
-  test: Test | undefined;
-  body: Block | undefined;
-  readonly branches: Branch[];
-}
-
 /** Reads statements in blocks. */
-class StatementReader {
-  /** In the order in which they end. */
-  readonly all: Statement[] = [];
-
+class JavaScriptStatements extends StatementReader {
   constructor(
     private readonly reader: ExpressionReader,
     private readonly source: string,
-  ) {}
+  ) {
+    super(reader.untouchable);
+  }
 
   /** A block in braces, a bare statement, or the statements of a `case`. */
   block(
@@ -130,33 +103,18 @@ class StatementReader {
     return made;
   }
 
-  private keepComments(node: SyntaxNode): void {
-    for (const child of node.children)
-      if (child.kind === "comment") this.reader.untouchable.push(spanOf(child));
-  }
-
-  private statement(node: SyntaxNode, owner: Block, index: number): Statement {
+  protected boundBefore(node: SyntaxNode): readonly string[] {
     const { scope, names } = this.reader;
-    const parts = this.partsOf(node, owner);
-    const result = new OutlinedStatement(
-      node,
-      parts.kind,
-      owner,
-      index,
-      parts.branches,
-      parts.test,
-      parts.value,
-      parts.body,
-      names.at(scope.before.get(node)),
-      () => namesIn(node, scope.variables),
-    );
-    this.all.push(result);
-    return result;
+    return names.at(scope.before.get(node));
   }
 
-  private partsOf(node: SyntaxNode, owner: Block): Parts {
+  protected namesIn(node: SyntaxNode): Names {
+    return namesIn(node, this.reader.scope.variables);
+  }
+
+  protected partsOf(node: SyntaxNode, owner: Block): StatementParts {
     const { reader } = this;
-    const parts: Parts = {
+    const parts: StatementParts = {
       kind: STATEMENTS[node.kind] ?? "other",
       value: undefined,
       test: undefined,
@@ -185,7 +143,7 @@ class StatementReader {
     return parts;
   }
 
-  private compound(node: SyntaxNode, owner: Block, parts: Parts): void {
+  private compound(node: SyntaxNode, owner: Block, parts: StatementParts): void {
     const isLoop = parts.kind !== "if";
     this.header(node, isLoop, parts);
     this.keepComments(node);
@@ -204,7 +162,7 @@ class StatementReader {
   }
 
   /** What stands before the body of `if`, `while` and the two kinds of `for`. */
-  private header(node: SyntaxNode, isLoop: boolean, parts: Parts): void {
+  private header(node: SyntaxNode, isLoop: boolean, parts: StatementParts): void {
     const { reader } = this;
     const condition = childOf(node, "condition");
     const isFor = node.kind === "for_statement";

@@ -4,21 +4,8 @@
  */
 import type { Bound } from "../bound-names.js";
 import { localNames, type LocalNames } from "../local-names.js";
-import type {
-  Assignment,
-  AugmentedAssignment,
-  Call,
-  Expression,
-  Generator,
-  Literal,
-  Operation,
-  Prefix,
-  Span,
-  Subscript,
-  Test,
-  ValueKind,
-  VariableUse,
-} from "../outline.js";
+import type { Expression, Literal, Operation, Span, Test, ValueKind } from "../outline.js";
+import { OutlineLists, spanOf } from "../outline-reader.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 import { agree } from "../value-kinds.js";
 import { kindOf } from "./kinds.js";
@@ -43,22 +30,8 @@ const RECEIVERS = ["self", "cls"];
 const NO_POSITIONAL = ["keyword_argument", "list_splat", "dictionary_splat"];
 const STORING = ["assignment", "augmented_assignment", "for_statement", "for_in_clause"];
 
-/** Start and end alone. */
-export const spanOf = ({ start, end }: Span): Span => ({ start, end });
-
 /** Reads expressions; its lists are those of the outline. */
-export class ExpressionReader {
-  readonly untouchable: Span[] = [];
-  readonly variables: VariableUse[] = [];
-  readonly operations: Operation[] = [];
-  readonly augmented: AugmentedAssignment[] = [];
-  readonly assignments: Assignment[] = [];
-  readonly prefixes: Prefix[] = [];
-  readonly calls: Call[] = [];
-  readonly literals: Literal[] = [];
-  readonly subscripts: Subscript[] = [];
-  readonly tests: Test[] = [];
-  readonly generators: Generator[] = [];
+export class ExpressionReader extends OutlineLists {
   readonly names: LocalNames;
 
   /**
@@ -70,6 +43,7 @@ export class ExpressionReader {
     readonly scope: Scope,
     readonly kinds: ReadonlyMap<string, ValueKind>,
   ) {
+    super();
     this.names = localNames(scope.variables, kinds);
   }
 

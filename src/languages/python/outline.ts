@@ -4,19 +4,11 @@
  * evident. Signatures, docstrings, annotations, decorators, classes, `match` patterns and names of
  * callees contribute nothing, so no operator can touch them.
  */
-import { OutlinedStatement } from "../outlined-statement.js";
-import type {
-  Block,
-  Branch,
-  Expression,
-  Outline,
-  Span,
-  Statement,
-  StatementKind,
-  Test,
-} from "../outline.js";
+import { spanOf, StatementReader, type StatementParts } from "../outline-reader.js";
+import type { Names } from "../outlined-statement.js";
+import type { Block, Branch, Outline, Span, Statement, StatementKind } from "../outline.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
-import { ExpressionReader, SKIPPED, spanOf } from "./expressions.js";
+import { ExpressionReader, SKIPPED } from "./expressions.js";
 import { variableKinds } from "./kinds.js";
 import { namesIn } from "./names.js";
 import { scopeOf } from "./scope.js";
@@ -53,43 +45,23 @@ export function outlineOf(definition: SyntaxNode): Outline {
   const scope = scopeOf(definition);
   const kinds = variableKinds(definition, source);
   const reader = new ExpressionReader(source, scope, kinds);
-  const statements = new StatementReader(reader);
+  const statements = new PythonStatements(reader);
   statements.block(body, false, false);
   return {
     source,
     body: spanOf(body),
-    untouchable: reader.untouchable,
-    variables: reader.variables,
-    operations: reader.operations,
-    augmented: reader.augmented,
-    assignments: reader.assignments,
-    prefixes: reader.prefixes,
-    calls: reader.calls,
-    literals: reader.literals,
-    subscripts: reader.subscripts,
-    tests: reader.tests,
-    generators: reader.generators,
+    ...reader.lists(),
     statements: statements.all,
     kinds,
     renamable: () => renamableIn(definition, scope.variables),
   };
 }
 
-/** What a statement is apart from its place; filled while its parts are read. */
-interface Parts {
-  kind: StatementKind;
-  value: Expression | undefined;
-  test: Test | undefined;
-  body: Block | undefined;
-  readonly branches: Branch[];
-}
-
 /** Reads statements in blocks. */
-class StatementReader {
-  /** In the order in which they end. */
-  readonly all: Statement[] = [];
-
-  constructor(private readonly reader: ExpressionReader) {}
+class PythonStatements extends StatementReader {
+  constructor(private readonly reader: ExpressionReader) {
+    super(reader.untouchable);
+  }
 
   block(node: SyntaxNode, inLoop: boolean, ofLoop: boolean): Block {
     const { source } = this.reader;
@@ -113,33 +85,18 @@ class StatementReader {
     return made;
   }
 
-  private keepComments(node: SyntaxNode): void {
-    for (const child of node.children)
-      if (child.kind === "comment") this.reader.untouchable.push(spanOf(child));
-  }
-
-  private statement(node: SyntaxNode, owner: Block, index: number): Statement {
+  protected boundBefore(node: SyntaxNode): readonly string[] {
     const { scope, names } = this.reader;
-    const parts = this.partsOf(node, owner);
-    const result = new OutlinedStatement(
-      node,
-      parts.kind,
-      owner,
-      index,
-      parts.branches,
-      parts.test,
-      parts.value,
-      parts.body,
-      names.at(scope.before.get(node)),
-      () => namesIn(node, scope.variables),
-    );
-    this.all.push(result);
-    return result;
+    return names.at(scope.before.get(node));
   }
 
-  private partsOf(node: SyntaxNode, owner: Block): Parts {
+  protected namesIn(node: SyntaxNode): Names {
+    return namesIn(node, this.reader.scope.variables);
+  }
+
+  protected partsOf(node: SyntaxNode, owner: Block): StatementParts {
     const { reader } = this;
-    const parts: Parts = {
+    const parts: StatementParts = {
       kind: STATEMENTS[node.kind] ?? "other",
       value: undefined,
       test: undefined,
@@ -177,7 +134,7 @@ class StatementReader {
     }
   }
 
-  private compound(node: SyntaxNode, owner: Block, parts: Parts): void {
+  private compound(node: SyntaxNode, owner: Block, parts: StatementParts): void {
     const { reader } = this;
     const isLoop = parts.kind !== "if";
     const condition = childOf(node, "condition");
