@@ -82,6 +82,13 @@ const optimizerShape = {
     .describe("Largest norm of the whole gradient; null does not clip."),
 };
 
+const clip = z
+  .enum(["whole", "per-term"])
+  .default("whole")
+  .describe(
+    "What clipNorm limits: the whole gradient, or that of each term times its weight, before the sum.",
+  );
+
 const rowLength = z
   .number()
   .int()
@@ -157,7 +164,7 @@ function tuneSchemaOf<O extends z.ZodType>(objective: O) {
       ...runShape,
       data: z.strictObject(dataShape).prefault({}).describe("What every step is fed."),
       optimizer: z
-        .strictObject(optimizerShape)
+        .strictObject({ ...optimizerShape, clip })
         .prefault({})
         .describe("AdamW, its schedule and clipping."),
       objective,
@@ -173,7 +180,9 @@ function tuneSchemaOf<O extends z.ZodType>(objective: O) {
     .superRefine((options, context) => {
       const { steps, optimizer } = options;
       warmUpFits(steps, optimizer.warmupSteps, ["optimizer", "warmupSteps"], context);
-      const { head } = (options as unknown as { objective: ObjectiveOptions }).objective;
+      const { head, balance, alpha } = (options as unknown as { objective: ObjectiveOptions })
+        .objective;
+      hasTerm(balance, alpha, context);
       headStarts(steps, optimizer.warmupSteps, head.warmupSteps, context);
     });
 }
@@ -237,6 +246,21 @@ export function languageModelOptions(
   where = "language model options",
 ): LanguageModelOptions {
   return check(value, languageModelOptionsSchema, where);
+}
+
+/** What is balanced has a weight. */
+function hasTerm(
+  balance: ObjectiveOptions["balance"],
+  alpha: number,
+  context: z.RefinementCtx,
+): void {
+  if (balance !== null && alpha === 0)
+    context.addIssue({
+      code: "custom",
+      path: ["objective", "balance"],
+      message:
+        "expected a token term to balance, got objective.alpha 0, which has none; set alpha above 0 or balance to null",
+    });
 }
 
 /** The head's own steps and the warm-up of the rate stand one behind the other. */

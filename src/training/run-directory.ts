@@ -1,7 +1,7 @@
 /**
  * @file What a training run keeps on disk: run.json (its fingerprint), metrics.jsonl (a line a
- * step) and checkpoint.safetensors (parameters, both AdamW moments and the step: all that a step
- * changes). The checkpoint is written whole and replaced by rename, so a run that is killed at any
+ * step) and checkpoint.safetensors (parameters, both AdamW moments, the step, and what else goes on
+ * from step to step: all that a step changes). The checkpoint is written whole and replaced by rename, so a run that is killed at any
  * moment goes on from the last one.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
@@ -23,9 +23,9 @@ import type { StepMetrics } from "./training-loop.js";
 export interface RunDirectory {
   /**
    * The state to go on from, or null at the beginning. `parameters` says which tensors are
-   * expected.
+   * expected; `kept` is filled with what was kept beside them.
    */
-  checkpoint(parameters: HostMap): TrainableState | null;
+  checkpoint(parameters: HostMap, kept: Kept): TrainableState | null;
   /**
    * Metrics of the first `steps` steps; later lines (of steps made after the checkpoint) are cut
    * off.
@@ -34,14 +34,18 @@ export interface RunDirectory {
   /** Adds a step's line to metrics.jsonl. */
   append(metrics: StepMetrics): void;
   /** Replaces the checkpoint by this state. */
-  save(state: TrainableState): void;
+  save(state: TrainableState, kept: Kept): void;
 }
+
+/** Numbers that go on from step to step beside weights and moments, by name. */
+export type Kept = Readonly<Record<string, Float32Array>>;
 
 const KINDS = {
   parameters: "parameters",
   firstMoments: "first-moments",
   secondMoments: "second-moments",
 } as const;
+const KEPT = "kept";
 
 /**
  * Opens or begins a run's folder.
@@ -63,8 +67,8 @@ export function openRunDirectory(
       );
   } else writeFileWhole(runFile, `${JSON.stringify({ fingerprint })}\n`);
   return {
-    checkpoint: (parameters) =>
-      existsSync(checkpointFile) ? readCheckpoint(checkpointFile, parameters) : null,
+    checkpoint: (parameters, kept) =>
+      existsSync(checkpointFile) ? readCheckpoint(checkpointFile, parameters, kept) : null,
     metrics: (steps) => firstSteps(metricsFile, steps),
     append(metrics) {
       try {
@@ -76,24 +80,30 @@ export function openRunDirectory(
         );
       }
     },
-    save: (state) => writeFileWhole(checkpointFile, checkpointBytes(state)),
+    save: (state, kept) => writeFileWhole(checkpointFile, checkpointBytes(state, kept)),
   };
 }
 
 /** @throws UsageError if a tensor of `parameters` is missing or has another shape */
-function readCheckpoint(file: string, parameters: HostMap): TrainableState {
+function readCheckpoint(file: string, parameters: HostMap, kept: Kept): TrainableState {
   const tensors = readSafetensors(file);
+  const tensorOf = (name: string, shape: readonly number[]): FloatTensor => {
+    const tensor = tensors.get(name);
+    if (tensor === undefined || tensor.shape.join() !== shape.join())
+      throw new UsageError(
+        `${file}: expected ${name} of shape [${shape.join(", ")}], got ${tensor ? `[${tensor.shape.join(", ")}]` : "none"}; remove the folder to begin anew`,
+      );
+    return tensor;
+  };
   const part = (kind: string): HostMap =>
     Object.fromEntries(
-      Object.entries(parameters).map(([parameter, { shape }]) => {
-        const tensor = tensors.get(`${kind}/${parameter}`);
-        if (tensor === undefined || tensor.shape.join() !== shape.join())
-          throw new UsageError(
-            `${file}: expected ${kind}/${parameter} of shape [${shape.join(", ")}], got ${tensor ? `[${tensor.shape.join(", ")}]` : "none"}; remove the folder to begin anew`,
-          );
-        return [parameter, tensor];
-      }),
+      Object.entries(parameters).map(([parameter, { shape }]) => [
+        parameter,
+        tensorOf(`${kind}/${parameter}`, shape),
+      ]),
     );
+  for (const [name, values] of Object.entries(kept))
+    values.set(tensorOf(`${KEPT}/${name}`, [values.length]).data);
   return {
     parameters: part(KINDS.parameters),
     firstMoments: part(KINDS.firstMoments),
@@ -102,10 +112,12 @@ function readCheckpoint(file: string, parameters: HostMap): TrainableState {
   };
 }
 
-function checkpointBytes(state: TrainableState): Uint8Array {
+function checkpointBytes(state: TrainableState, kept: Kept): Uint8Array {
   const tensors: [string, FloatTensor][] = [
     ["step", { shape: [1], data: Float32Array.of(state.step) }],
   ];
+  for (const [name, data] of Object.entries(kept))
+    tensors.push([`${KEPT}/${name}`, { shape: [data.length], data }]);
   for (const [key, kind] of Object.entries(KINDS) as [keyof typeof KINDS, string][])
     for (const [parameter, { shape, data }] of Object.entries(state[key]))
       tensors.push([`${kind}/${parameter}`, { shape, data: data as Float32Array }]);

@@ -16,6 +16,8 @@ import {
 import { type Progress, silent } from "../progress.js";
 import { openRunDirectory } from "./run-directory.js";
 import { learningRateAt } from "./schedule.js";
+import { metricName } from "./term-gradients.js";
+import type { TermWeights } from "./term-weights.js";
 import type { LanguageModelOptions } from "./options.js";
 
 /**
@@ -76,6 +78,8 @@ export interface LoopSpec {
   readonly frozen?: HostMap | undefined;
   /** Factor on the learning rate of a parameter; default 1. */
   readonly learningRateFactor?: ((name: string) => number) | undefined;
+  /** Weights of the loss's terms where they change, or are clipped apart; null where not. */
+  readonly termWeights?: TermWeights | null;
   /** First steps, at the peak rate, that move some parameters alone; none when absent. */
   readonly alone?: Alone | undefined;
   /** What each array that is fed looks like, by name. */
@@ -121,14 +125,15 @@ export async function runTraining(
   const fixed = dataOf(frozen);
   const kept =
     directory === undefined ? null : openRunDirectory(directory, spec.fingerprint, spec.name);
-  const state = kept?.checkpoint(spec.parameters) ?? createState(spec.parameters);
+  const beside = spec.termWeights?.kept ?? {};
+  const state = kept?.checkpoint(spec.parameters, beside) ?? createState(spec.parameters);
   const metrics: StepMetrics[] = kept?.metrics(state.step) ?? [];
   if (state.step > 0) await spec.onCheckpoint?.(state.step, state.parameters);
   if (state.step >= steps) return { state, metrics };
   const training = await compileTrainingStep(
     state,
     spec.objective,
-    { ...spec.inputs, ...specsOf(frozen) },
+    { ...spec.inputs, ...spec.termWeights?.inputs, ...specsOf(frozen) },
     {
       beta1: options.beta1,
       beta2: options.beta2,
@@ -139,13 +144,15 @@ export async function runTraining(
       decays: decayMask(state.parameters, options.decayEmbeddings),
       learningRateFactor: spec.learningRateFactor,
       startsAfter: startsAfter(spec),
+      terms: spec.termWeights?.terms,
+      clipsTerms: spec.termWeights?.clipsTerms,
     },
   );
   try {
     while (state.step < steps) {
       const { step } = state;
       if (signal?.aborted) {
-        kept?.save(training.syncState());
+        kept?.save(training.syncState(), beside);
         throw signal.reason;
       }
       const made = await makeStep(spec, training, step, fixed, kept !== null);
@@ -154,7 +161,7 @@ export async function runTraining(
       kept?.append(row);
       progress.update(state.step, steps, `step ${state.step}, loss ${row.loss.toFixed(3)}`);
       if (isDue(state.step, options.checkpointEvery, steps)) {
-        kept?.save(training.syncState());
+        kept?.save(training.syncState(), beside);
         await spec.onCheckpoint?.(state.step, training.syncState().parameters);
       }
     }
@@ -192,8 +199,10 @@ async function makeStep(
   const warmupSteps = Math.min(options.warmupSteps, steps - startsAfter);
   const learningRate = learningRateAt(step, { ...options, steps, warmupSteps, startsAfter });
   let sums: Record<string, number> = {};
+  const weighed = weighedStep(spec, training, step, learningRate);
   for (const feeds of spec.feeds(step))
-    sums = add(sums, await training.step({ ...feeds, ...fixed }, learningRate), spec.unsummed);
+    sums = add(sums, await weighed.make({ ...feeds, ...fixed }), spec.unsummed);
+  sums = { ...sums, ...weighed.report(sums) };
   const unusual = Object.entries(sums).find(([, value]) => !Number.isFinite(value));
   if (unusual)
     throw new WorkError(
@@ -212,6 +221,39 @@ async function makeStep(
     secondsFeeds: seconds - secondsGraph - secondsOptimizer,
     secondsGraph,
     secondsOptimizer,
+  };
+}
+
+/** How the micro-batches of a step are made, and what is reported of its terms' weights. */
+function weighedStep(
+  { termWeights }: LoopSpec,
+  training: TrainingStep,
+  step: number,
+  learningRate: number,
+): {
+  make(feeds: Feeds): Promise<Record<string, number>>;
+  report(sums: Readonly<Record<string, number>>): Record<string, number>;
+} {
+  if (!termWeights)
+    return { make: (feeds) => training.step(feeds, learningRate), report: () => ({}) };
+  const byTerms = termWeights.byTerms(step);
+  const fed = termWeights.feeds(step);
+  return {
+    make: (feeds) =>
+      byTerms
+        ? training.stepByTerms({ ...feeds, ...fed }, learningRate, (norms) =>
+            termWeights.weigh(step, norms),
+          )
+        : training.step({ ...feeds, ...fed }, learningRate),
+    report(sums) {
+      const weights = termWeights.weigh(step);
+      const loss = Object.entries(weights).reduce((sum, [term, w]) => sum + w * sums[term]!, 0);
+      const changing = Object.entries(weights).filter(([term]) => termWeights.changing(term));
+      return {
+        ...(byTerms && { loss }), // the graph knew the weights of the step before
+        ...Object.fromEntries(changing.map(([term, w]) => [metricName("weight", term), w])),
+      };
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type ObjectiveBatch,
   objectiveHash,
   objectiveScalars,
+  termWeights,
 } from "../cct/objectives/objective.js";
 import { OBJECTIVES, objectiveNamed } from "../cct/objectives/registry.js";
 import type { tf } from "../engine/tf.js";
@@ -28,6 +29,7 @@ import { optionsIdentity } from "./options-identity.js";
 import { type TuneOptions, type TuneOptionsInput, tuneOptions } from "./options.js";
 import { createPairEvaluator, HEAD_PARAMETER } from "./pair-evaluation.js";
 import { planSteps, type StepPlan } from "./step-plan.js";
+import { ALPHA_INPUT, termWeightsOf } from "./term-weights.js";
 import { type Evaluator, metricName, termGradients } from "./term-gradients.js";
 import { type LoopSpec, type RunSettings, runTraining, type StepMetrics } from "./training-loop.js";
 import { trainedWeights, type TrainedWeights } from "./trained-weights.js";
@@ -116,6 +118,7 @@ export async function tune(
         objective: scalarsOf(prepare),
         ...withNoise(plan, config, options),
         fingerprint: fingerprintOf(base, data, options, run),
+        termWeights: termWeightsOf(objective, options, plan.steps),
         tokens: (step) => tokensOf(plan.data(step)),
         microBatches: options.engine.accumulate,
         unsummed: objective.metrics.flatMap(({ name, sums }) => (sums === false ? [name] : [])),
@@ -266,7 +269,7 @@ export function loopOptions(options: TuneOptions): LoopSpec["options"] {
  * @param parameters  of the language model (with an adapter, those that are tuned), and the head as
  *   `cct.head.weight`
  * @param inputs  those of `batchInputs`; with an adapter also the base's weights, the adapter's
- *   scalings and any dropout masks; NEFTune's `noise`
+ *   scalings and any dropout masks; NEFTune's `noise`; `alpha`, a scalar, in place of the options'
  * @param objective  the one that the options name when absent
  */
 export function tuningObjective(
@@ -300,7 +303,9 @@ export function tuningObjective(
     logitsOf: (of: tf.Tensor2D) => logitsOf(config, weights, of),
     head: parameters[HEAD_PARAMETER] as tf.Tensor1D,
   };
-  return objectiveScalars(objective, states, batch, options.objective);
+  const alpha = inputs[ALPHA_INPUT] as tf.Scalar | undefined; // where it changes over the steps
+  const term = termWeights(objective, options.objective, alpha);
+  return objectiveScalars(objective, states, batch, options.objective, term);
 }
 
 /**

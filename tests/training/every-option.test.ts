@@ -46,11 +46,12 @@ const OPTIMIZER: Readonly<Record<string, Change>> = {
   decayEmbeddings: { to: [true] },
   clipNorm: { to: [1e-3, null] },
 };
+const BALANCE: Values = { objective: { balance: { norm: 1 } } };
 const ADAPTER: Values = { adapter: {} };
 
 const CHANGES: Readonly<Record<string, Change>> = {
   ...RUN,
-  ...under("optimizer", OPTIMIZER),
+  ...under("optimizer", { ...OPTIMIZER, clip: { to: ["per-term"] } }),
   ...under("data", {
     instructionsPerStep: { to: [2] },
     pairsPerStep: { to: [1] },
@@ -90,6 +91,10 @@ const OBJECTIVE: Readonly<Record<string, Change>> = {
     context: { to: ["none"] },
   }),
   gradient: { to: ["head"] },
+  alphaSchedule: { to: ["ramp"] },
+  alphaRampFraction: { to: [1], beside: { objective: { alphaSchedule: "ramp" } } },
+  balance: { to: [{ norm: 1 }] },
+  ...under("balance", { norm: { to: [2], beside: BALANCE }, every: { to: [1], beside: BALANCE } }),
   ...under("head", {
     kind: { to: ["normalized"] },
     scale: { to: [5], beside: { objective: { head: { kind: "normalized" } } } },

@@ -21,6 +21,9 @@ test("the defaults are the paper's where it says something", () => {
     name: "cct",
     alpha: 2,
     beta: 0.5,
+    alphaSchedule: "constant",
+    alphaRampFraction: 0.5,
+    balance: null,
     gradient: "model",
     comparison: {
       margin: 1,

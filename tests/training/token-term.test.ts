@@ -3,15 +3,32 @@
  *   tools/golden/token_term.py, which runs every sequence alone, in float64.
  */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { before, test } from "node:test";
+import { cct } from "../../src/cct/objectives/cct.js";
 import { UsageError } from "../../src/errors.js";
 import type { LanguageModel } from "../../src/language-model/checkpoint.js";
+import { readSafetensors } from "../../src/language-model/safetensors.js";
 import { assembleStep, batchInputs, batchShape, type StepData } from "../../src/training/batch.js";
-import { type TuneOptions, tuneOptions } from "../../src/training/options.js";
+import {
+  type TuneOptions,
+  type TuneOptionsInput,
+  tuneOptions,
+} from "../../src/training/options.js";
 import { HEAD_PARAMETER } from "../../src/training/pair-evaluation.js";
 import { runTraining } from "../../src/training/training-loop.js";
+import { termWeightsOf } from "../../src/training/term-weights.js";
 import { headSteps, loopOptions, tune, tuningObjective } from "../../src/training/tune.js";
-import { type GoldenData, golden, goldenStep, smallData, tinyModel } from "./support.js";
+import {
+  type GoldenData,
+  golden,
+  goldenStep,
+  smallData,
+  temporaryFolder,
+  timeless,
+  tinyModel,
+} from "./support.js";
 
 interface Case {
   options: {
@@ -26,6 +43,9 @@ interface Case {
     layer: number;
     headLearningRate: number;
     headWarmupSteps: number;
+    ramp: number | null;
+    balance: { norm: number; every: number } | null;
+    clip: "whole" | "per-term";
   };
   metrics: Record<string, number>[];
   after: Record<string, { norm: number; elements: number[] }>;
@@ -40,15 +60,25 @@ before(async () => {
 });
 
 function optionsOf({ options: given }: Case): TuneOptions {
-  const { alpha, beta, gradient, layer, headLearningRate, headWarmupSteps } = given;
+  const { alpha, beta, gradient, layer, headLearningRate, headWarmupSteps, ramp, balance } = given;
   const { learningRate, warmupSteps, finalLearningRateFraction, clipNorm, weightDecay } = given;
+  const { clip } = given;
   return tuneOptions({
     steps,
     data: { rowLength },
-    optimizer: { learningRate, warmupSteps, finalLearningRateFraction, clipNorm, weightDecay },
+    optimizer: {
+      learningRate,
+      warmupSteps,
+      finalLearningRateFraction,
+      clipNorm,
+      clip,
+      weightDecay,
+    },
     objective: {
       alpha,
       beta,
+      balance,
+      ...(ramp !== null && { alphaSchedule: "ramp", alphaRampFraction: ramp }),
       gradient,
       head: { layer, learningRate: headLearningRate, warmupSteps: headWarmupSteps },
     },
@@ -71,6 +101,7 @@ async function trajectory(given: Case, microBatches: number) {
       steps,
       parameters,
       ...headSteps(options, steps),
+      termWeights: termWeightsOf(cct, options, steps),
       inputs: batchInputs(shape),
       objective: (weights, inputs) => tuningObjective(base, weights, inputs, options),
       feeds: (step) => assembleStep(all[step]!, shape, microBatches),
@@ -140,3 +171,30 @@ test("a layer that the model lacks is one sentence", () =>
       return true;
     },
   ));
+
+test("a balanced run that is stopped goes on with the same bytes, its α in the checkpoint", async (t) => {
+  const options: TuneOptionsInput = {
+    steps: 4,
+    checkpointEvery: 2,
+    data: { instructionsPerStep: 2, pairsPerStep: 2, rowLength: 192 },
+    optimizer: { warmupSteps: 0 },
+    objective: { balance: { norm: 1, every: 3 } }, // set at the first and the fourth step
+  };
+  const [undisturbed, stopped] = [temporaryFolder(t), temporaryFolder(t)];
+  const whole = await tune(base, smallData(), options, { directory: undisturbed });
+  const stop = new AbortController();
+  const interrupted = tune(base, smallData(), options, {
+    directory: stopped,
+    signal: stop.signal,
+    progress: { update: (step: number) => void (step === 2 && stop.abort()) } as never,
+  });
+  await assert.rejects(interrupted);
+  const file = (folder: string): string => join(folder, "checkpoint.safetensors");
+  const [alpha] = readSafetensors(file(stopped)).get("kept/alpha")!.data;
+  assert.equal(alpha, whole.metrics[0]!["weightToken"]);
+  assert.equal(alpha, whole.metrics[2]!["weightToken"]);
+  assert.notEqual(alpha, 2, "it was set");
+  const resumed = await tune(base, smallData(), options, { directory: stopped });
+  assert.deepEqual(timeless(resumed.metrics), timeless(whole.metrics));
+  assert.ok(readFileSync(file(stopped)).equals(readFileSync(file(undisturbed))));
+});

@@ -45,6 +45,9 @@ export interface ObjectiveStates {
 /** What L_token moves: the whole model, or its head alone. */
 const GRADIENTS = ["model", "head"] as const;
 
+/** How α goes over the steps. */
+export const ALPHA_SCHEDULES = ["constant", "ramp"] as const;
+
 /** Options that every objective has; its own stand beside them or inside `comparison`. */
 export interface ObjectiveOptions {
   /** Name of the objective that they belong to. */
@@ -53,6 +56,12 @@ export interface ObjectiveOptions {
   readonly alpha: number;
   /** β ≥ 0. */
   readonly beta: number;
+  /** How α goes over the steps. */
+  readonly alphaSchedule: (typeof ALPHA_SCHEDULES)[number];
+  /** Share of the steps after which a ramp has risen to α, in (0, 1]. */
+  readonly alphaRampFraction: number;
+  /** α set anew every so many steps from the terms' gradients; null leaves it. */
+  readonly balance: { readonly norm: number; readonly every: number } | null;
   /** What the gradient of L_token reaches. */
   readonly gradient: (typeof GRADIENTS)[number];
   /** Which positions of a pair are compared, and what stands around the code. */
@@ -128,6 +137,29 @@ export function objectiveOptions(name: string, comparison: z.ZodRawShape = {}): 
       .min(0)
       .default(0.5)
       .describe("β ≥ 0: weight of L_seq; 0 feeds no sequence samples."),
+    alphaSchedule: z
+      .enum(ALPHA_SCHEDULES)
+      .default("constant")
+      .describe("How α goes over the steps: as it is, or rising linearly from almost 0."),
+    alphaRampFraction: z
+      .number()
+      .positive()
+      .max(1)
+      .default(0.5)
+      .describe("Share of the steps, in (0, 1], after which a `ramp` has risen to α."),
+    balance: z
+      .strictObject({
+        norm: z
+          .number()
+          .positive()
+          .describe("ρ > 0: norm of α·∇L_token over that of ∇L_lm, on the step's own data."),
+        every: z.number().int().min(1).default(10).describe("Steps between settings of α."),
+      })
+      .nullable()
+      .default(null)
+      .describe(
+        "Sets α from the gradients of both terms, in place of `alpha`, which begins; null leaves it.",
+      ),
     gradient: z
       .enum(GRADIENTS)
       .default("model")
@@ -162,13 +194,18 @@ function objectiveName(name: string): z.ZodType {
   return name === DEFAULT_OBJECTIVE ? literal.default(name).optional() : literal;
 }
 
-/** Weight of each term by its name. */
-export function termWeights(
+/**
+ * Weight of each term by its name.
+ * @param alpha  in place of that of the options: a scalar where it changes from step to step
+ */
+export function termWeights<Weight extends number | tf.Scalar = number>(
   { terms }: Pick<Objective, "terms">,
-  options: ObjectiveOptions,
-): Record<string, number> {
+  options: Pick<ObjectiveOptions, "alpha" | "beta">,
+  alpha?: Weight,
+): Record<string, number | Weight> {
+  const weights = { alpha: alpha ?? options.alpha, beta: options.beta };
   return Object.fromEntries(
-    terms.map(({ name, weight }) => [name, weight === undefined ? 1 : options[weight]]),
+    terms.map(({ name, weight }) => [name, weight === undefined ? 1 : weights[weight]]),
   );
 }
 

@@ -45,6 +45,12 @@ export interface ObjectiveOptionsInput {
   readonly beta?: number;
   /** Which positions are compared, and what of the comparison is the objective's own. */
   readonly comparison?: Readonly<Record<string, unknown>>;
+  /** How α goes over the steps; default "constant". */
+  readonly alphaSchedule?: ObjectiveOptions["alphaSchedule"];
+  /** Share of the steps after which a ramp has risen to α; default 0.5. */
+  readonly alphaRampFraction?: number;
+  /** ρ, and steps between settings of α (default 10); default null. */
+  readonly balance?: { readonly norm: number; readonly every?: number } | null;
   /** What the gradient of L_token reaches; default "model". */
   readonly gradient?: ObjectiveOptions["gradient"];
   /** How r(h) is computed. */

@@ -7,6 +7,7 @@ import { UsageError } from "../../errors.js";
 import { ADAMW_DEFAULTS, type AdamWOptions } from "./adamw.js";
 import {
   compile,
+  type CompiledProgram,
   type CompileOptions,
   type Feeds,
   type HostMap,
@@ -16,6 +17,7 @@ import {
 } from "../compile.js";
 import { dataOf, differentiate, type Objective, specsOf } from "../gradients.js";
 import { StateMemory } from "./state-memory.js";
+import { TermGradients, termFactors, termResult } from "./term-gradients.js";
 
 export type { AdamWOptions } from "./adamw.js";
 
@@ -41,6 +43,17 @@ export interface TrainingStep {
    * decides.
    */
   step(feeds: Feeds, learningRate: number): Promise<Record<string, number>>;
+  /**
+   * The same with the gradient of each of `terms` taken by itself: the update's is Σ weight ·
+   * gradient, clipped whole, or each summand by itself (`clipsTerms`).
+   * @param weigh  asked once an update for the terms' weights, from the norms of their gradients
+   *   (of the parameters that move) without weights
+   */
+  stepByTerms(
+    feeds: Feeds,
+    learningRate: number,
+    weigh: (norms: Readonly<Record<string, number>>) => Readonly<Record<string, number>>,
+  ): Promise<Record<string, number>>;
   /**
    * Time spent in steps so far, in seconds: in the graph (losses and gradients), and after it
    * (sums, norm, update).
@@ -81,49 +94,102 @@ export function createState(parameters: HostMap): TrainableState {
   };
 }
 
+/** Terms of a loss whose gradients may be taken by themselves. */
+export interface TermOptions {
+  /** Names of the objective's scalars whose weighted sum is the loss. */
+  readonly terms?: readonly string[] | undefined;
+  /** Whether each weighted gradient is clipped to `clipNorm` by itself; default the sum. */
+  readonly clipsTerms?: boolean | undefined;
+}
+
 /**
  * Compiles `objective` with its gradients. `state` is updated in place from then on; until
  * dispose() the `data` of its tensors are views of a memory that the optimizer shares, so hold the
  * tensors, not the arrays they had before. A parameter that the loss does not depend on is left
  * alone, decay included.
  * @param objective  returns the scalar `loss`, and any other scalars to be reported
+ * @param options  with `terms`, either program is compiled at the first step that needs it
  */
 export async function compileTrainingStep(
   state: TrainableState,
   objective: Objective,
   inputs: Readonly<Record<string, TensorSpec>>,
-  options: AdamWOptions & CompileOptions = {},
+  options: AdamWOptions & CompileOptions & TermOptions = {},
 ): Promise<TrainingStep> {
   const settings = checkedSettings(options);
-  const { program, gradientNames, scalarNames } = gradientProgram(state, objective);
-  const compiled = await compile(program, { ...inputs, ...specsOf(state.parameters) }, options);
+  const { terms } = options;
+  const specs = { ...inputs, ...specsOf(state.parameters) };
+  const compiledFor = async (of: readonly string[]): Promise<Compiled> => {
+    const { program, reach, scalarNames } = gradientProgram(state, objective, of);
+    return { program: await compile(program, specs, options), reach, scalarNames };
+  };
+  const whole = once(() => compiledFor(["loss"]));
+  if (terms === undefined) await whole(); // else at the first step that takes the whole gradient
   const memory = new StateMemory(state.parameters, state.firstMoments, state.secondMoments);
-  const optimizer = new Optimizer(state, memory, gradientNames, settings);
+  const optimizer = new Optimizer(state, memory, settings);
   const weights = dataOf(state.parameters);
-  const results: Feeds = {};
-  for (const name of Object.keys(weights))
-    results[`gradient ${name}`] = optimizer.parts[name] ?? memory.gradients[name]!;
+  const byTerms = once(async () => {
+    const compiled = await compiledFor(terms!);
+    const gradients = new TermGradients(compiled.reach, state.parameters, settings.accumulate);
+    return { ...compiled, gradients };
+  });
   const seconds = { graph: 0, optimizer: 0 };
 
-  const step = async (feeds: Feeds, learningRate: number): Promise<Record<string, number>> => {
+  const run = async (
+    { program, scalarNames }: Compiled,
+    feeds: Feeds,
+    results: Feeds,
+    update: () => number,
+  ): Promise<Record<string, number>> => {
     const began = performance.now();
-    const values = await compiled.run({ ...feeds, ...weights }, results);
+    const values = await program.run({ ...feeds, ...weights }, results);
     const ran = performance.now();
     seconds.graph += (ran - began) / 1000;
     try {
       const report: Record<string, number> = {};
       for (const name of scalarNames) report[name] = values[`scalar ${name}`]![0]!;
-      report["gradNorm"] = optimizer.update(learningRate);
+      report["gradNorm"] = update();
       return report;
     } finally {
       seconds.optimizer += (performance.now() - ran) / 1000;
     }
   };
-  const dispose = async (): Promise<void> => {
-    memory.release();
-    await compiled.dispose();
+  return {
+    async step(feeds, learningRate) {
+      const compiled = await whole();
+      const names = compiled.reach.get("loss")!;
+      return run(compiled, feeds, optimizer.results, () => optimizer.update(names, learningRate));
+    },
+    async stepByTerms(feeds, learningRate, weigh) {
+      const compiled = await byTerms();
+      const { gradients } = compiled;
+      const clipsTerms = options.clipsTerms ?? false;
+      return run(compiled, feeds, gradients.results, () =>
+        optimizer.updateByTerms(gradients, compiled.reach, learningRate, weigh, clipsTerms),
+      );
+    },
+    seconds,
+    syncState: () => state,
+    async dispose() {
+      memory.release();
+      for (const program of [whole, byTerms]) await (await program.made)?.program.dispose();
+    },
   };
-  return { step, seconds, syncState: () => state, dispose };
+}
+
+/** A program, and what it gives. */
+interface Compiled {
+  readonly program: CompiledProgram;
+  /** Parameters that each differentiated scalar depends on. */
+  readonly reach: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly scalarNames: ReadonlySet<string>;
+}
+
+/** `make` at the first call, the same result at every other; `made` is that result, if any. */
+function once<T>(make: () => Promise<T>): { (): Promise<T>; made: Promise<T> | undefined } {
+  const get = (): Promise<T> => (get.made ??= make());
+  get.made = undefined as Promise<T> | undefined;
+  return get;
 }
 
 /** Options with every default in place. */
@@ -166,76 +232,121 @@ function checkedSettings(options: AdamWOptions): Settings {
 }
 
 /**
- * The program that a step runs: results "scalar NAME" and "gradient NAME". The two sets of names
- * are filled when it is traced.
+ * The program that a step runs: results "scalar NAME", and "gradient OF NAME" for each scalar that
+ * is differentiated. What it gives is known when it is traced.
  */
 function gradientProgram(
   state: TrainableState,
   objective: Objective,
-): { program: Program; gradientNames: Set<string>; scalarNames: Set<string> } {
-  const gradientNames = new Set<string>();
+  differentiated: readonly string[],
+): { program: Program } & Omit<Compiled, "program"> {
+  const reach = new Map<string, Set<string>>();
   const scalarNames = new Set<string>();
   const program: Program = (given, constants) => {
     const parameters: TensorMap = {};
     const rest: TensorMap = { ...constants };
     for (const [name, tensor] of Object.entries(given))
       (name in state.parameters ? parameters : rest)[name] = tensor;
-    const { scalars, gradients } = differentiate(objective, parameters, rest, "loss");
     const outputs: TensorMap = {};
-    for (const [name, scalar] of Object.entries(scalars)) {
-      outputs[`scalar ${name}`] = scalar;
-      scalarNames.add(name);
-    }
-    for (const [name, gradient] of Object.entries(gradients)) {
-      outputs[`gradient ${name}`] = gradient;
-      gradientNames.add(name);
+    for (const of of differentiated) {
+      const { scalars, gradients } = differentiate(objective, parameters, rest, of);
+      for (const [name, scalar] of Object.entries(scalars)) {
+        outputs[`scalar ${name}`]?.dispose(); // every pass computes all of them
+        outputs[`scalar ${name}`] = scalar;
+        scalarNames.add(name);
+      }
+      for (const [name, gradient] of Object.entries(gradients))
+        outputs[termResult(of, name)] = gradient;
+      reach.set(of, new Set(Object.keys(gradients)));
     }
     return outputs;
   };
-  return { program, gradientNames, scalarNames };
+  return { program, reach, scalarNames };
 }
 
 /** Sums gradients over calls, clips the sum and updates the state. */
 class Optimizer {
-  /** Where a call's own gradient goes, by parameter; empty where each call is an update. */
-  readonly parts: Readonly<Record<string, Float32Array>>;
+  /** Where a call's own gradient goes: results of the program that differentiates the loss. */
+  readonly results: Feeds = {};
+  /** The same by parameter; empty where each call is an update. */
+  readonly #parts: Readonly<Record<string, Float32Array>>;
   /** Gradients summed and not yet applied. */
   #pending = 0;
 
   constructor(
     private readonly state: TrainableState,
     private readonly memory: StateMemory,
-    private readonly names: ReadonlySet<string>,
     private readonly settings: Settings,
   ) {
     const parts: Record<string, Float32Array> = {};
     if (settings.accumulate > 1)
       for (const [name, { data }] of Object.entries(state.parameters))
         parts[name] = new Float32Array(data.length);
-    this.parts = parts;
+    this.#parts = parts;
+    for (const name of Object.keys(state.parameters))
+      this.results[termResult("loss", name)] = parts[name] ?? memory.gradients[name]!;
   }
 
   /**
    * Takes in the gradients of one call; every `accumulate`-th makes an update, unless its norm is
    * not finite. @returns the norm of the sum so far, before clipping
+   * @param names  parameters that have a gradient
    */
-  update(learningRate: number): number {
-    const { accumulate, clipNorm, startsAfter } = this.settings;
-    if (accumulate > 1) this.#sum();
-    const moving = [...this.names].filter((name) => startsAfter(name) <= this.state.step);
+  update(names: ReadonlySet<string>, learningRate: number): number {
+    const { accumulate } = this.settings;
+    if (accumulate > 1) this.#sum(names);
+    const moving = this.#moving(names);
     const norm = this.memory.gradientNorm(moving);
     this.#pending = (this.#pending + 1) % accumulate;
     if (this.#pending !== 0 || !Number.isFinite(norm)) return norm;
-    this.state.step++;
-    const scale = clipNorm !== null && norm > clipNorm ? clipNorm / norm : 1;
-    for (const name of moving) this.#apply(name, learningRate, scale);
+    this.#move(moving, learningRate, this.#clipping(norm));
     return norm;
   }
 
-  #sum(): void {
-    for (const name of this.names) {
+  /** The same from each term's own gradient; between updates 0 is returned. */
+  updateByTerms(
+    gradients: TermGradients,
+    reach: Compiled["reach"],
+    learningRate: number,
+    weigh: (norms: Readonly<Record<string, number>>) => Readonly<Record<string, number>>,
+    clipsTerms: boolean,
+  ): number {
+    const { accumulate, clipNorm } = this.settings;
+    gradients.take(this.#pending === 0);
+    this.#pending = (this.#pending + 1) % accumulate;
+    if (this.#pending !== 0) return 0;
+    const moving = this.#moving(new Set([...reach.values()].flatMap((names) => [...names])));
+    const norms = gradients.norms(moving);
+    const unusual = Object.values(norms).find((norm) => !Number.isFinite(norm));
+    if (unusual !== undefined) return unusual;
+    const weights = weigh(norms);
+    const factors = termFactors(weights, norms, clipsTerms ? clipNorm : null);
+    const norm = gradients.combine(moving, weights, factors, this.memory.gradients);
+    this.#move(moving, learningRate, clipsTerms ? 1 : this.#clipping(norm));
+    return norm;
+  }
+
+  /** Those of `names` that the next update moves. */
+  #moving(names: ReadonlySet<string>): Set<string> {
+    const { startsAfter } = this.settings;
+    return new Set([...names].filter((name) => startsAfter(name) <= this.state.step));
+  }
+
+  /** Factor that brings a gradient of this norm down to the largest one. */
+  #clipping(norm: number): number {
+    const { clipNorm } = this.settings;
+    return clipNorm !== null && norm > clipNorm ? clipNorm / norm : 1;
+  }
+
+  #move(moving: ReadonlySet<string>, learningRate: number, scale: number): void {
+    this.state.step++;
+    for (const name of moving) this.#apply(name, learningRate, scale);
+  }
+
+  #sum(names: ReadonlySet<string>): void {
+    for (const name of names) {
       const sum = this.memory.gradients[name]!;
-      const part = this.parts[name]!;
+      const part = this.#parts[name]!;
       if (this.#pending === 0) sum.set(part);
       else for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
     }
