@@ -10,6 +10,8 @@ import { tf } from "../engine/tf.js";
 
 /** Kinds of head. */
 const HEADS = ["linear", "normalized"] as const;
+/** Where its first weights come from. */
+const STARTS = ["random", "probe"] as const;
 
 /** Options of the preference head, each with its default. */
 export const preferenceHeadSchema = z.strictObject({
@@ -26,6 +28,34 @@ export const preferenceHeadSchema = z.strictObject({
     .describe(
       "Whose states it reads: 0 the embeddings, n those behind block n, the last those after the final norm; negative from the end.",
     ),
+  start: z
+    .enum(STARTS)
+    .default("random")
+    .describe(
+      "Its first weights: drawn by the seed, or fitted on the states that the base makes of training pairs.",
+    ),
+  probe: z
+    .strictObject({
+      pairs: z
+        .number()
+        .int()
+        .min(1)
+        .default(256)
+        .describe("Training pairs that it is fitted on, by the seed; all where there are fewer."),
+      penalty: z
+        .number()
+        .positive()
+        .default(0.01)
+        .describe("λ > 0 of λ/2·|w|², beside the mean logistic loss of a pair."),
+      norm: z
+        .number()
+        .positive()
+        .nullable()
+        .default(null)
+        .describe("|w| > 0 that the fitted head is scaled to; null leaves it as it was found."),
+    })
+    .prefault({})
+    .describe('How a head with `start` "probe" is fitted: logistic regression on margins.'),
   learningRate: z
     .number()
     .positive()
@@ -96,4 +126,17 @@ export function preferenceScores(
   const hh = tf.add(tf.sum(tf.square(hidden), 1), TINY); // [N]
   const ww = tf.add(tf.sum(tf.square(weight)), TINY); // []
   return tf.mul(tf.mul(scores, scale), tf.rsqrt(tf.mul(hh, ww)));
+}
+
+/**
+ * States as a head of direction w sees them, so that its scores are linear in them: h, or s·h/|h|
+ * for a normalised head, whose |w| does not count.
+ * @param hidden  shape [N, H]
+ * @returns shape [N, H]
+ */
+export function scoredStates(hidden: tf.Tensor2D, options: PreferenceHeadInput = {}): tf.Tensor2D {
+  const { kind, scale } = preferenceHeadSchema.parse(options);
+  if (kind === "linear") return hidden;
+  const hh = tf.add(tf.sum(tf.square(hidden), 1, true), TINY); // [N, 1]
+  return tf.mul(tf.mul(hidden, scale), tf.rsqrt(hh));
 }

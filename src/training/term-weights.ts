@@ -44,7 +44,7 @@ export interface TermWeights {
  * @returns in (0, 1]: the first step's is above 0
  * @example rampFactor(0, 100, 0.5) // 0.02
  */
-export function rampFactor(step: number, steps: number, fraction: number): number {
+function rampFactor(step: number, steps: number, fraction: number): number {
   return Math.min(1, (step + 1) / Math.ceil(fraction * steps));
 }
 
@@ -52,7 +52,7 @@ export function rampFactor(step: number, steps: number, fraction: number): numbe
  * α with ‖α·∇L_token‖ = ρ·‖∇L_lm‖, rounded to float32; `before` where the token term has no gradient
  * and no α would do.
  */
-export function balancedAlpha(
+function balancedAlpha(
   ratio: number,
   norms: Readonly<Record<"reference" | "token", number>>,
   before: number,

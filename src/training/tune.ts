@@ -28,6 +28,7 @@ import type { LeftOut } from "./left-out.js";
 import { optionsIdentity } from "./options-identity.js";
 import { type TuneOptions, type TuneOptionsInput, tuneOptions } from "./options.js";
 import { createPairEvaluator, HEAD_PARAMETER } from "./pair-evaluation.js";
+import { probeHead } from "./probe-head.js";
 import { planSteps, type StepPlan } from "./step-plan.js";
 import { ALPHA_INPUT, termWeightsOf } from "./term-weights.js";
 import { type Evaluator, metricName, termGradients } from "./term-gradients.js";
@@ -99,7 +100,7 @@ export async function tune(
   run.onLeftOut?.(prepared.leftOut);
   const plan = planSteps(prepared.planned, options);
   const prepare = { options, objective, weights, prepared, plan };
-  const parameters = firstParameters(prepare);
+  const parameters = await firstParameters(prepare);
   const evaluators = options.evalEvery > 0 ? await evaluatorsOf(prepare, parameters) : [];
   const model = (current: HostMap): LanguageModel => {
     const { [HEAD_PARAMETER]: _head, ...own } = current;
@@ -191,9 +192,22 @@ export function headSteps(
 }
 
 /** What steps change, as it is before the first: weights, and the preference head. */
-function firstParameters({ weights, options }: Prepared): HostMap {
-  const { hiddenSize } = weights.config;
-  const head = { shape: [hiddenSize], data: initialHead(hiddenSize, options.seed) };
+async function firstParameters({ weights, options, prepared }: Prepared): Promise<HostMap> {
+  const { config, frozen, trained } = weights;
+  const { hiddenSize } = config;
+  const { head: chosen } = options.objective;
+  const { seed } = options;
+  const probe = {
+    head: chosen,
+    seed,
+    rowLength: options.data.rowLength,
+    threads: options.engine.threads,
+  };
+  const data =
+    chosen.start === "probe"
+      ? await probeHead(config, { ...frozen, ...trained }, prepared.probed, probe)
+      : initialHead(hiddenSize, seed);
+  const head = { shape: [hiddenSize], data };
   return { ...weights.trained, [HEAD_PARAMETER]: head };
 }
 

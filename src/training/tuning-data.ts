@@ -49,6 +49,8 @@ export interface TrainingData {
 export interface PreparedData {
   /** What steps are planned from. */
   readonly planned: PlannedData;
+  /** Pairs that a probe may be fitted on; none where the head starts otherwise. */
+  readonly probed: readonly ComparisonPair[];
   /** Held-out pairs that fit a row, as comparisons. */
   readonly heldOut: readonly ComparisonPair[];
   /** The negative control: edits that keep the meaning, as comparisons. */
@@ -86,7 +88,9 @@ export function prepareTuningData(
       : () => ({ before: "", after: "" });
   const trained = comparer(tokenizer, options, contextOf(data.instructions));
   const fits = (pair: Pair): boolean => fitsEveryTemplate(pair, tokenizer, rowLength, format);
-  const usable = compares || repairs ? usablePairs(data.pairs, trained.compare, fits) : [];
+  const probes = options.objective.head.start === "probe";
+  const needsPairs = compares || repairs || probes;
+  const usable = needsPairs ? usablePairs(data.pairs, trained.compare, fits) : [];
   if (usable.length === 0 && (compares || repairs))
     throw new UsageError(
       `tune: expected pairs that fit ${rowLength} tokens, because ${wantingPairs(objective, options)}, got none among ${data.pairs.length}; add pairs, raise data.rowLength, or set those weights to 0`,
@@ -110,12 +114,12 @@ export function prepareTuningData(
       comparison: compares ? comparison : null,
       sequence: repairs ? sequences(usable, tokenizer, options.seed, format) : null,
     },
+    probed: probes ? usable.map((pair) => pair.comparison) : [],
     heldOut,
     control,
     leftOut: {
       instructions: without(data.instructions, instructions),
-      pairs:
-        compares || repairs ? without(data.pairs, usable) : { count: 0, of: data.pairs.length },
+      pairs: needsPairs ? without(data.pairs, usable) : { count: 0, of: data.pairs.length },
       heldOutPairs: without(data.heldOutPairs, heldOut),
       controlPairs: without(data.controlPairs ?? [], control),
       withoutInstruction: { count: trained.alone(), of: usable.length },

@@ -47,6 +47,7 @@ const OPTIMIZER: Readonly<Record<string, Change>> = {
   clipNorm: { to: [1e-3, null] },
 };
 const BALANCE: Values = { objective: { balance: { norm: 1 } } };
+const PROBE: Values = { objective: { head: { start: "probe" } } };
 const ADAPTER: Values = { adapter: {} };
 
 const CHANGES: Readonly<Record<string, Change>> = {
@@ -99,6 +100,12 @@ const OBJECTIVE: Readonly<Record<string, Change>> = {
     kind: { to: ["normalized"] },
     scale: { to: [5], beside: { objective: { head: { kind: "normalized" } } } },
     layer: { to: [0, 1, -2] },
+    start: { to: ["probe"] },
+    ...under("probe", {
+      pairs: { to: [2], beside: PROBE },
+      penalty: { to: [1], beside: PROBE },
+      norm: { to: [3], beside: PROBE },
+    }),
     learningRate: { to: [3] },
     warmupSteps: { to: [1] },
   }),

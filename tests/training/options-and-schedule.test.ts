@@ -32,7 +32,15 @@ test("the defaults are the paper's where it says something", () => {
       normalizer: "from-first-difference",
       context: "instruction",
     },
-    head: { kind: "linear", scale: 10, layer: -1, learningRate: 1, warmupSteps: 0 },
+    head: {
+      kind: "linear",
+      scale: 10,
+      layer: -1,
+      start: "random",
+      probe: { pairs: 256, penalty: 0.01, norm: null },
+      learningRate: 1,
+      warmupSteps: 0,
+    },
   });
   assert.equal(data.budget, "steps");
 });

@@ -4,12 +4,7 @@ import { test } from "node:test";
 import { cct } from "../../src/cct/objectives/cct.js";
 import type { Objective } from "../../src/cct/objectives/objective.js";
 import { type TuneOptionsInput, tuneOptions } from "../../src/training/options.js";
-import {
-  balancedAlpha,
-  rampFactor,
-  type TermWeights,
-  termWeightsOf,
-} from "../../src/training/term-weights.js";
+import { type TermWeights, termWeightsOf } from "../../src/training/term-weights.js";
 
 const STEPS = 8;
 type Given = NonNullable<TuneOptionsInput["objective"]>;
@@ -18,22 +13,25 @@ const optionsOf = (objective: Given, clip?: "whole" | "per-term") =>
 const weightsOf = (objective: Given, clip?: "whole" | "per-term"): TermWeights =>
   termWeightsOf(cct, optionsOf(objective, clip), STEPS)!;
 
+const tokenWeight = (objective: Given, step: number, norms?: Record<string, number>): number =>
+  weightsOf(objective).weigh(step, norms)["token"]!;
+
 test("a ramp rises linearly from its first step and stays", () => {
-  assert.deepEqual(
-    [0, 1, 2, 3, 4, 7].map((step) => rampFactor(step, 8, 0.5)),
-    [0.25, 0.5, 0.75, 1, 1, 1],
-  );
-  assert.equal(rampFactor(0, 7, 0.5), 0.25, "a share of the steps is rounded up");
-  assert.equal(rampFactor(0, 100, 0.001), 1);
+  const at = (alphaRampFraction: number, ...steps: number[]): number[] =>
+    steps.map((step) => tokenWeight({ alpha: 1, alphaSchedule: "ramp", alphaRampFraction }, step));
+  assert.deepEqual(at(0.5, 0, 1, 2, 3, 4, 7), [0.25, 0.5, 0.75, 1, 1, 1]);
+  assert.deepEqual(at(0.4, 0, 3), [0.25, 1], "a share of the steps is rounded up");
+  assert.deepEqual(at(0.001, 0), [1]);
 });
 
 test("a balanced α makes the ratio of both norms the one that was asked for", () => {
-  assert.equal(balancedAlpha(0.5, { reference: 3, token: 6 }, 9), 0.25);
-  assert.equal(balancedAlpha(2, { reference: 3, token: 0.5 }, 9), 12);
-  assert.equal(balancedAlpha(2, { reference: 3, token: 0 }, 9), 9, "no α would do");
-  assert.equal(balancedAlpha(2, { reference: 0, token: 1 }, 9), 0);
-  const third = balancedAlpha(1, { reference: 1, token: 3 }, 9);
-  assert.equal(third, Math.fround(1 / 3), "as a checkpoint holds it");
+  const balanced = (norm: number, lm: number, token: number): number =>
+    tokenWeight({ alpha: 9, balance: { norm } }, 0, { lm, token, seq: 1 });
+  assert.equal(balanced(0.5, 3, 6), 0.25);
+  assert.equal(balanced(2, 3, 0.5), 12);
+  assert.equal(balanced(2, 3, 0), 9, "no α would do");
+  assert.equal(balanced(2, 0, 1), 0);
+  assert.equal(balanced(1, 1, 3), Math.fround(1 / 3), "as a checkpoint holds it");
 });
 
 test("options that fix every weight leave a run as it is", () => {

@@ -18,6 +18,7 @@ import {
 } from "../../src/training/options.js";
 import { HEAD_PARAMETER } from "../../src/training/pair-evaluation.js";
 import { runTraining } from "../../src/training/training-loop.js";
+import { probeHead } from "../../src/training/probe-head.js";
 import { termWeightsOf } from "../../src/training/term-weights.js";
 import { headSteps, loopOptions, tune, tuningObjective } from "../../src/training/tune.js";
 import {
@@ -50,7 +51,13 @@ interface Case {
   metrics: Record<string, number>[];
   after: Record<string, { norm: number; elements: number[] }>;
 }
-const { steps, cases } = golden<{ steps: number; cases: Case[] }>("token-term");
+interface Probe {
+  options: { kind: "linear" | "normalized"; scale: number; layer: number; penalty: number };
+  head: number[];
+}
+const { steps, cases, probes } = golden<{ steps: number; cases: Case[]; probes: Probe[] }>(
+  "token-term",
+);
 const { head, data } = golden<{ head: number[]; data: GoldenData }>("training");
 const rowLength = 64;
 
@@ -197,4 +204,48 @@ test("a balanced run that is stopped goes on with the same bytes, its α in the 
   const resumed = await tune(base, smallData(), options, { directory: stopped });
   assert.deepEqual(timeless(resumed.metrics), timeless(whole.metrics));
   assert.ok(readFileSync(file(stopped)).equals(readFileSync(file(undisturbed))));
+});
+
+// Oracle: scipy's BFGS on the states of transformers
+test("a probe is the ridge logistic regression on the base's margins, of any layer and kind", async () => {
+  assert.equal(probes.length, 8);
+  for (const { options, head: expected } of probes) {
+    const { penalty, ...own } = options;
+    const { head: checked } = tuneOptions({
+      steps: 20,
+      objective: { head: { ...own, probe: { penalty } } },
+    }).objective;
+    const probe = { head: checked, seed: 1, rowLength, threads: 1 };
+    const found = await probeHead(base.config, base.parameters, data.pairs, probe);
+    const largest = Math.max(...expected.map(Math.abs));
+    found.forEach((x, i) =>
+      assert.ok(Math.abs(x - expected[i]!) <= 1e-5 * largest, `${JSON.stringify(options)} ${i}`),
+    );
+    const scaled = { ...probe, head: { ...checked, probe: { ...checked.probe, norm: 2 } } };
+    const two = await probeHead(base.config, base.parameters, data.pairs, scaled);
+    assert.ok(Math.abs(Math.hypot(...two) - 2) < 1e-6);
+    const some = { ...probe, head: { ...checked, probe: { ...checked.probe, pairs: 3 } } };
+    const fewer = await probeHead(base.config, base.parameters, data.pairs, some);
+    assert.notDeepEqual(fewer, found);
+  }
+});
+
+test("a run whose head starts as a probe begins with a better margin than a random one", async () => {
+  const options = (start: "random" | "probe"): TuneOptionsInput => ({
+    steps: 1,
+    data: { instructionsPerStep: 2, pairsPerStep: 6, rowLength: 192 },
+    optimizer: { warmupSteps: 0 },
+    objective: { head: { start } },
+  });
+  const margin = async (start: "random" | "probe"): Promise<number> =>
+    (await tune(base, smallData(), options(start))).metrics[0]!["margin"]!;
+  assert.ok((await margin("probe")) > 10 * Math.abs(await margin("random")));
+  await assert.rejects(
+    tune(
+      base,
+      { ...smallData(), pairs: [] },
+      { ...options("probe"), objective: { alpha: 0, beta: 0, head: { start: "probe" } } },
+    ),
+    /tune: objective\.head\.start: expected training pairs that fit a row of 192 tokens, because a probe is fitted on them, got none; add pairs, raise data\.rowLength, or set start to "random"/,
+  );
 });

@@ -1,14 +1,17 @@
 """Goldens of the options of the token-level term, from PyTorch in float64: steps of AdamW, each case with options of its own.
 
-Usage: python tools/golden/token_term.py        (needs torch, transformers; rewrites tests/training/golden/token-term.json)
+Usage: python tools/golden/token_term.py        (needs torch, transformers, scipy; rewrites tests/training/golden/token-term.json)
 Model, data and the order of the data are those of tools/golden/training.py, whose files hold them. A parameter that a step
 does not move has no gradient there, and torch.optim.AdamW passes it by.
 """
 import json, math, pathlib, sys
 
 sys.path.append(sys.path.pop(0))  # the standard library goes before scripts that are named like parts of it
+import numpy as np
 import torch
 import torch.nn.functional as F
+from scipy.optimize import minimize
+from scipy.special import expit
 from transformers import LlamaForCausalLM
 
 import training  # the reference of whole steps
@@ -105,5 +108,25 @@ def case(own):
     return {"options": options, "metrics": rows, "after": {n: sample(p) for n, p in named.items()}}
 
 
+PROBES = [{"kind": kind, "scale": 3.0, "layer": layer, "penalty": penalty} for kind in ("linear", "normalized") for layer in (-1, 1) for penalty in (0.01, 0.3)]
+
+
+def probe(options):
+    """Ridge logistic regression on the differences of compared states, each difference once as 1 and once, turned, as 0."""
+    model = LlamaForCausalLM.from_pretrained(training.BASE, dtype=torch.float64, attn_implementation="eager")
+    pairs, rows, weights = GIVEN["data"]["pairs"], [], []
+    for p in pairs:
+        h, g = (states(model, p[side], options["layer"]).detach() for side in ("correctIds", "buggyIds"))
+        if options["kind"] == "normalized":
+            h, g = (options["scale"] * F.normalize(x, dim=1) for x in (h, g))
+        for i, j in zip(p["positions"]["correctIndex"], p["positions"]["buggyIndex"]):
+            rows.append(h[i] - g[j])
+            weights.append(p["positions"]["weight"] / len(pairs))
+    x, w = torch.stack(rows).numpy(), torch.tensor(weights).numpy()
+    found = minimize(lambda v: ((w * np.logaddexp(0, -x @ v)).sum() + options["penalty"] / 2 * v @ v, -x.T @ (w * expit(-x @ v)) + options["penalty"] * v),
+                     np.zeros(x.shape[1]), jac=True, method="BFGS", options={"gtol": 1e-10, "maxiter": 10000})
+    return {"options": options, "head": found.x.tolist(), "loss": found.fun}
+
+
 if __name__ == "__main__":
-    (OUT / "token-term.json").write_text(json.dumps({"steps": STEPS, "cases": [case(own) for own in CASES]}) + "\n")
+    (OUT / "token-term.json").write_text(json.dumps({"steps": STEPS, "cases": [case(own) for own in CASES], "probes": [probe(options) for options in PROBES]}) + "\n")

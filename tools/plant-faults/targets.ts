@@ -31,6 +31,7 @@ export const TARGETS: readonly Target[] = [
   { sources: ["cct/token-comparison-loss"], tests: ["cct/token-comparison-loss.test"] },
   { sources: ["cct/templates", "cct/sequence-sample"], tests: ["cct/sequence-sample.test"] },
   { sources: ["training/schedule"], tests: ["training/options-and-schedule.test"] },
+  { sources: ["cct/preference-probe"], tests: ["cct/preference-probe.test"] },
   { sources: ["training/term-weights"], tests: ["training/term-weights.test"] },
   {
     sources: ["engine/optimizer/term-gradients"],

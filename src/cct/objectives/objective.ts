@@ -46,7 +46,7 @@ export interface ObjectiveStates {
 const GRADIENTS = ["model", "head"] as const;
 
 /** How α goes over the steps. */
-export const ALPHA_SCHEDULES = ["constant", "ramp"] as const;
+const ALPHA_SCHEDULES = ["constant", "ramp"] as const;
 
 /** Options that every objective has; its own stand beside them or inside `comparison`. */
 export interface ObjectiveOptions {

@@ -3,7 +3,6 @@
  * each may be clipped to a norm of its own. Held beside the optimizer's memory: one more copy of
  * the trained weights for every term, two where gradients of several calls are summed.
  */
-import { globalNorm } from "./adamw.js";
 import type { HostMap } from "../types.js";
 
 /** Which parameters each term depends on. */
@@ -70,10 +69,10 @@ export class TermGradients {
     return Object.fromEntries(
       [...this.reach].map(([term, names]) => [
         term,
-        globalNorm(
+        Math.sqrt(
           [...names]
             .filter((name) => moving.has(name))
-            .map((name) => this.#sums[termResult(term, name)]!),
+            .reduce((sum, name) => sum + squares(this.#sums[termResult(term, name)]!), 0),
         ),
       ]),
     );
@@ -89,7 +88,7 @@ export class TermGradients {
     factors: Readonly<Record<string, number>>,
     into: Readonly<Record<string, Float32Array>>,
   ): number {
-    let squares = 0;
+    let sumOfSquares = 0;
     for (const name of moving) {
       const terms = [...this.reach].filter(([, names]) => names.has(name)).map(([term]) => term);
       const gradients = terms.map((term) => this.#sums[termResult(term, name)]!);
@@ -102,9 +101,16 @@ export class TermGradients {
           clipped += factors[term]! * gradients[t]![i]!;
         });
         sum[i] = clipped;
-        squares += plain * plain;
+        sumOfSquares += plain * plain;
       }
     }
-    return Math.sqrt(squares);
+    return Math.sqrt(sumOfSquares);
   }
+}
+
+/** Sum of squares, in double precision. */
+function squares(gradient: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
+  return sum;
 }
