@@ -17,7 +17,6 @@ export const TARGETS: readonly Target[] = [
   {
     sources: [
       "cct/preference-head",
-      "engine/layers/stop-gradient",
       "cct/instruction-loss",
       "cct/logistic-comparison-loss",
       "cct/objectives/objective",
@@ -31,7 +30,6 @@ export const TARGETS: readonly Target[] = [
   { sources: ["cct/token-comparison-loss"], tests: ["cct/token-comparison-loss.test"] },
   { sources: ["cct/templates", "cct/sequence-sample"], tests: ["cct/sequence-sample.test"] },
   { sources: ["training/schedule"], tests: ["training/options-and-schedule.test"] },
-  { sources: ["cct/preference-probe"], tests: ["cct/preference-probe.test"] },
   { sources: ["training/term-weights"], tests: ["training/term-weights.test"] },
   {
     sources: ["engine/optimizer/term-gradients"],
@@ -73,6 +71,41 @@ const LARGER_TABLE =
   "a larger table, or one filled from farther out, holds the same numbers where it is read: zeros lie beyond the ends";
 
 export const EQUIVALENT: readonly Equivalent[] = [
+  {
+    source: "engine/optimizer/term-gradients",
+    line: "const factor = (weight, norm) =>",
+    before: ">",
+    after: ">=",
+    reason: "at the largest norm itself both factors are the weight",
+  },
+  {
+    source: "engine/optimizer/term-gradients",
+    line: "this.#sums[result] = accumulate",
+    before: ">",
+    after: ">=",
+    reason: "a sum of its own holds the same numbers as the one call's",
+  },
+  {
+    source: "engine/optimizer/term-gradients",
+    line: "this.#sums[result] = accumulate",
+    before: "1",
+    after: "0",
+    reason: "a sum of its own holds the same numbers as the one call's",
+  },
+  {
+    source: "engine/optimizer/term-gradients",
+    line: "for (let i = 0; i < sum.length; i++)",
+    before: "<",
+    after: "<=",
+    reason: "a write past the end of an array of floats is none",
+  },
+  {
+    source: "engine/optimizer/term-gradients",
+    line: "plain += weights[term]",
+    before: "+=",
+    after: "-=",
+    reason: "the sum is only squared",
+  },
   {
     source: "training/packing",
     line: "const total = ",

@@ -60,7 +60,7 @@ test("gradients of several calls add up, and the next update begins anew", () =>
     terms.take(begins);
   }
   assert.deepEqual(terms.norms(new Set(["w"])), { lm: 5, token: Math.sqrt(2 * 2 + 4 * 4) });
-  give(terms, { ...first, [termResult("lm", "w")]: [0, 1] });
+  give(terms, { ...first, [termResult("lm", "w")]: [1, 1] });
   terms.take(false);
-  assert.equal(terms.norms(new Set(["w"]))["lm"], Math.sqrt(3 * 3 + 5 * 5));
+  assert.equal(terms.norms(new Set(["w"]))["lm"], Math.sqrt(4 * 4 + 5 * 5));
 });
