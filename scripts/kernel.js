@@ -8,4 +8,4 @@ if (build.isStale()) {
       `${report}\ncct-lab kernel: src does not compile; the kernel starts with what was built, mend src and run the import cell again\n`,
     );
 }
-void require("../dist/src/notebook/kernel.js").startKernel(process.argv[2]);
+void require("../dist/src/kernel/kernel.js").startKernel(process.argv[2]);

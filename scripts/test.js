@@ -15,6 +15,8 @@ if (trimmed > 0)
   );
 buildTests();
 const files = testFiles(process.argv.slice(2));
-const notebooks = files.some((file) => file.includes(`${path.sep}notebook${path.sep}`));
+const notebooks = files.some((file) =>
+  ["notebook", "kernel"].some((room) => file.includes(`${path.sep}${room}${path.sep}`)),
+);
 if (notebooks && !setUp("setup-jupyter.js")) process.exit(1);
 process.exit(runTests(files));

@@ -155,9 +155,9 @@ export { exportFigures } from "./figures/export.js";
 export { save, type SaveOptions } from "./figures/save.js";
 export type { FigureOptions } from "./figures/look.js";
 // Notebook
-export * from "./notebook/display.js";
+export * from "./kernel/display.js";
 export { draw } from "./notebook/draw.js";
-export * from "./notebook/progress.js";
+export * from "./kernel/progress.js";
 export * from "./notebook/pair-view.js";
 export { problem, type ProblemViewOptions } from "./notebook/problem-view.js";
 export { openOrRun, type RunSettings } from "./notebook/open-or-run.js";
@@ -165,4 +165,4 @@ export { drawRecord, type RecordFigure } from "./notebook/record-figures.js";
 export { bestTold, differencesTold, groupsTold, recordTable } from "./notebook/record-text.js";
 export { provenance } from "./notebook/provenance.js";
 export { commit } from "./files/commit.js";
-export { interruptSignal } from "./notebook/front-end.js";
+export { interruptSignal } from "./kernel/front-end.js";

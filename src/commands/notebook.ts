@@ -28,8 +28,8 @@ export function notebookCommand(): Command {
           notebook: string,
           flags: { json?: boolean; parameter?: string[]; output?: string },
         ) => {
-          const { parseParameter } = await import("../notebook/parameters.js");
-          const { runNotebook } = await import("../notebook/run-notebook.js");
+          const { parseParameter } = await import("../kernel/parameters.js");
+          const { runNotebook } = await import("../kernel/run-notebook.js");
           const signal = interruptible();
           const progress = terminalProgress("notebook");
           const run = await runNotebook(resolve(notebook), {

@@ -137,7 +137,7 @@ const headlessKernel: Check = {
   name: "notebooks, cct nb run",
   remedy: "npm ci",
   async run() {
-    const { startHeadless } = await import("../notebook/headless-client.js");
+    const { startHeadless } = await import("../kernel/headless-client.js");
     const kernel = await startHeadless();
     try {
       const outputs: { data?: Record<string, unknown> }[] = [];

@@ -10,7 +10,7 @@ import { responsive } from "../figures/responsive.js";
 import { canonicalJson, sha256 } from "../files/hash.js";
 import { projectRoot } from "../files/project-root.js";
 import { writeFileWhole } from "../files/write.js";
-import { figure, type Shown } from "./display.js";
+import { figure, type Shown } from "../kernel/display.js";
 
 /**
  * A figure as wide as its place, with its SVG, drawn by the browser of `figures/`; without the SVG where no browser

@@ -4,7 +4,7 @@
  * those signs and show on light and dark pages. The comparison is jsdiff's (Myers' algorithm).
  */
 import { diffLines, diffWordsWithSpace } from "diff";
-import { escapeHtml } from "./escape-html.js";
+import { escapeHtml } from "../kernel/escape-html.js";
 
 /** A line of a difference, in parts; a changed part stands in one of the two programs alone. */
 export interface DiffLine {

@@ -7,8 +7,8 @@ import { UsageError, WorkError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
 import { open, type OpenRecord } from "../experiment/open-record.js";
 import { readRunnableSpec, shippedSpec } from "../experiment/spec.js";
-import { interruptSignal } from "./front-end.js";
-import { cellProgress } from "./progress.js";
+import { interruptSignal } from "../kernel/front-end.js";
+import { cellProgress } from "../kernel/progress.js";
 
 /** Where and how an experiment is run. */
 export interface RunSettings {

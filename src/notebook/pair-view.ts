@@ -8,8 +8,8 @@ import { commonPrefix, commonSuffix } from "../cct/align-tokens.js";
 import { type PairingOptions, pairPositions } from "../cct/paired-positions.js";
 import type { Pair } from "../records.js";
 import type { PairScores, TokenScores } from "../cct/token-scores.js";
-import { Shown } from "./display.js";
-import { escapeHtml } from "./escape-html.js";
+import { Shown } from "../kernel/display.js";
+import { escapeHtml } from "../kernel/escape-html.js";
 
 /** What is used of a tokenizer: ids and the byte range of each. */
 export interface OffsetTokenizer {

@@ -11,8 +11,8 @@ import { open, type OpenRecord, openedRecords } from "../experiment/open-record.
 import type { AnswerRow } from "../experiment/record-columns.js";
 import { projectRoot } from "../files/project-root.js";
 import type { Problem } from "../records.js";
-import { Shown } from "./display.js";
-import { escapeHtml } from "./escape-html.js";
+import { Shown } from "../kernel/display.js";
+import { escapeHtml } from "../kernel/escape-html.js";
 import { differenceHtml, differenceText, lineDifference } from "./line-difference.js";
 
 /** Where answers come from, and which are shown. */

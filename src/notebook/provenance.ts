@@ -8,7 +8,7 @@ import type { OpenRecord } from "../experiment/open-record.js";
 import { commit } from "../files/commit.js";
 import { sha256OfFile } from "../files/hash.js";
 import { projectRoot } from "../files/project-root.js";
-import { table, type Shown } from "./display.js";
+import { table, type Shown } from "../kernel/display.js";
 
 /**
  * Where numbers come from, as a table. Of a record: its folder, the seeds, the commit and the data

@@ -11,7 +11,7 @@ import { PALETTE } from "../figures/figure.js";
 import { type FigureKind, FIGURE_KINDS } from "../figures/kinds.js";
 import * as rows from "../figures/rows.js";
 import type { ArmSummary } from "../statistics/summary.js";
-import { html, type Shown } from "./display.js";
+import { html, type Shown } from "../kernel/display.js";
 import { draw } from "./draw.js";
 
 /** A kind of figure; `stratumBars` are `bugTypeBars` of the strata. */

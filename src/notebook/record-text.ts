@@ -8,7 +8,7 @@ import type { OpenRecord } from "../experiment/open-record.js";
 import { armTables } from "../statistics/summary.js";
 import { armsTableMarkdown, points, pValue, signedPoints } from "../statistics/table.js";
 import { bestSet, freshRateOfBest } from "../statistics/best-set.js";
-import { md, type Shown } from "./display.js";
+import { md, type Shown } from "../kernel/display.js";
 
 /** pass@1 by arm with intervals and p, then by bug type and stratum, as in the record's table.md. */
 export function recordTable(open: OpenRecord, benchmark?: string): Shown {

@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
 import { takesLong } from "../long.js";
-import { temporaryFolder } from "./cells.js";
-import { startLab, type Lab, type SeenCell } from "./lab.js";
+import { temporaryFolder } from "../kernel/cells.js";
+import { startLab, type Lab, type SeenCell } from "../kernel/lab.js";
 
 const folder = temporaryFolder();
 const notebooks = join(projectRoot, "notebooks");

@@ -10,11 +10,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { projectRoot } from "../../src/files/project-root.js";
-import { compareOutputs } from "./compare-outputs.js";
-import { readNotebook } from "../../src/notebook/notebook-file.js";
-import { runNotebook } from "../../src/notebook/run-notebook.js";
+import { compareOutputs } from "../kernel/compare-outputs.js";
+import { readNotebook } from "../../src/kernel/notebook-file.js";
+import { runNotebook } from "../../src/kernel/run-notebook.js";
 import { takesLong } from "../long.js";
-import { temporaryFolder } from "./cells.js";
+import { temporaryFolder } from "../kernel/cells.js";
 
 const folder = join(projectRoot, "notebooks");
 const names = readdirSync(folder).filter((name) => name.endsWith(".ipynb"));
@@ -32,7 +32,7 @@ for (const name of names) {
       join(executed, `client-${name}`),
       join(executed, `runner-${name}`),
     ];
-    const script = join(projectRoot, "tests", "notebook", "run_nbclient.py");
+    const script = join(projectRoot, "tests", "kernel", "run_nbclient.py");
     const client = promisify(execFile)(
       setupJupyter().python,
       [script, join(folder, name), byClient],

@@ -8,16 +8,16 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { createConverter } from "tslab/dist/converter.js";
 import { projectRoot } from "../../src/files/project-root.js";
-import { readNotebook, type Cell } from "../../src/notebook/notebook-file.js";
-import { resolvePackageName } from "../../src/notebook/package-name.js";
-import { mendNames } from "../../src/notebook/mend-names.js";
+import { readNotebook, type Cell } from "../../src/kernel/notebook-file.js";
+import { resolvePackageName } from "../../src/kernel/package-name.js";
+import { correctNames } from "../../src/kernel/correct-names.js";
 
 const folder = join(projectRoot, "notebooks");
 const names = readdirSync(folder).filter((name) => name.endsWith(".ipynb"));
 
 process.chdir(projectRoot);
 const typescript = resolvePackageName(); // before the converter is made
-const converter = mendNames(createConverter({ isJS: false, isBrowser: false }), typescript);
+const converter = correctNames(createConverter({ isJS: false, isBrowser: false }), typescript);
 
 after(() => converter.close());
 

@@ -15,7 +15,7 @@ import {
   lineDifference,
 } from "../../src/notebook/line-difference.js";
 import { problem } from "../../src/notebook/problem-view.js";
-import { temporaryFolder } from "./cells.js";
+import { temporaryFolder } from "../kernel/cells.js";
 
 process.chdir(projectRoot);
 const reference = (name: string): string => join(projectRoot, "results", "reference", name);

@@ -9,10 +9,10 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
-import { readNotebook, tagsOf, type Cell } from "../../src/notebook/notebook-file.js";
-import { runNotebook } from "../../src/notebook/run-notebook.js";
+import { readNotebook, tagsOf, type Cell } from "../../src/kernel/notebook-file.js";
+import { runNotebook } from "../../src/kernel/run-notebook.js";
 import { takesLong } from "../long.js";
-import { temporaryFolder } from "./cells.js";
+import { temporaryFolder } from "../kernel/cells.js";
 
 process.chdir(projectRoot);
 const folder = join(projectRoot, "notebooks");

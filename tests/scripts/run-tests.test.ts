@@ -19,7 +19,7 @@ test("a file that compares with peers or takes minutes is told by what it import
     join("language-model", "smollm2.test.js"),
     join("language-model", "lora", "peft-opens.test.js"),
     join("training", "engines.test.js"),
-    join("notebook", "jupyterlab.test.js"),
+    join("notebook", "jupyterlab-notebooks.test.js"),
   ])
     assert.ok(chosen.includes(file), `${file} is not among ${chosen.join(", ")}`);
   assert.ok(!chosen.includes(join("scripts", "run-tests.test.js")));

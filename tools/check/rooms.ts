@@ -113,9 +113,14 @@ export const ROOMS: readonly Room[] = [
     ],
   },
   {
+    room: "kernel",
+    holds: "runs TypeScript cells: Jupyter's kernel, the headless runner, how a value is shown",
+    mayImport: ["files"],
+  },
+  {
     room: "notebook",
-    holds: "kernel launcher, display, progress, headless runner",
-    mayImport: ["benchmark", "cct", "experiment", "figures", "files", "statistics"],
+    holds: "what the project's notebooks show: views of pairs, problems, records, provenance",
+    mayImport: ["benchmark", "cct", "experiment", "figures", "files", "kernel", "statistics"],
   },
   {
     room: "recipes",
@@ -126,7 +131,7 @@ export const ROOMS: readonly Room[] = [
     room: "doctor",
     holds: "tries what the project needs, each by a small case",
     mayImport: [
-      ...["engine", "figures", "files", "language-model", "languages", "notebook", "sandbox"],
+      ...["engine", "figures", "files", "kernel", "language-model", "languages", "sandbox"],
     ],
   },
   {
@@ -134,7 +139,7 @@ export const ROOMS: readonly Room[] = [
     holds: "one file a verb of `cct`",
     mayImport: [
       ...["benchmark", "bugs", "cct", "data", "doctor", "experiment", "files", "language-model"],
-      ...["notebook", "statistics", "training"],
+      ...["kernel", "statistics", "training"],
     ],
   },
 ];

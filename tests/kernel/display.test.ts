@@ -4,10 +4,10 @@ import { test } from "node:test";
 import { scalar, tensor1d, tensor2d, tensor3d, zeros } from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { from, op } from "arquero";
-import { figure, html, image, md, Shown, svg, table } from "../../src/notebook/display.js";
-import { setFrontEnd } from "../../src/notebook/front-end.js";
-import { bundleOf } from "../../src/notebook/mime.js";
-import { cellProgress } from "../../src/notebook/progress.js";
+import { figure, html, image, md, Shown, svg, table } from "../../src/kernel/display.js";
+import { setFrontEnd } from "../../src/kernel/front-end.js";
+import { bundleOf } from "../../src/kernel/mime.js";
+import { cellProgress } from "../../src/kernel/progress.js";
 
 test("html escapes values, takes its own kind as it is and joins lists", () => {
   const shown = html`<p>${["<a>", html`<b>${1}</b>`]}</p>`;

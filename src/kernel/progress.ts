@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import type { Progress } from "../progress.js";
 import { frontEnd } from "./front-end.js";
 import { escapeHtml } from "./escape-html.js";
-import type { MimeBundle } from "./mime.js";
+import type { MimeBundle } from "./mime-bundle.js";
 
 /** Least milliseconds between two updates. */
 const interval = 100;

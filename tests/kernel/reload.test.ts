@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
-import type { Output } from "../../src/notebook/notebook-file.js";
+import type { Output } from "../../src/kernel/notebook-file.js";
 import { temporaryFolder } from "./cells.js";
 
 const copy = temporaryFolder();
@@ -24,7 +24,7 @@ test("the import cell brings edited code and types, and nothing changes before i
   (load("./scripts/ensure-built.js") as { ensureBuilt(): void }).ensureBuilt();
   const { startHeadless } = load(
     "./dist/src/notebook/headless-client.js",
-  ) as typeof import("../../src/notebook/headless-client.js");
+  ) as typeof import("../../src/kernel/headless-client.js");
   const client = await startHeadless();
   try {
     const run = async (code: string): Promise<string> => {

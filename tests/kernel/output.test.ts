@@ -5,10 +5,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { Output } from "../../src/notebook/notebook-file.js";
-import { readNotebook } from "../../src/notebook/notebook-file.js";
-import { runNotebook } from "../../src/notebook/run-notebook.js";
-import { batchStreams } from "../../src/notebook/stream-batch.js";
+import type { Output } from "../../src/kernel/notebook-file.js";
+import { readNotebook } from "../../src/kernel/notebook-file.js";
+import { runNotebook } from "../../src/kernel/run-notebook.js";
+import { batchStreams } from "../../src/kernel/stream-batch.js";
 import { code, temporaryFolder, writeCells } from "./cells.js";
 import { runPython } from "./jupyter.js";
 

@@ -3,7 +3,7 @@
  * Its own process, so that a notebook that exits, blocks or leaks takes nothing with it.
  */
 import type { ErrorReport } from "./error-report.js";
-import type { MimeBundle } from "./mime.js";
+import type { MimeBundle } from "./mime-bundle.js";
 import { startSession } from "./session.js";
 
 /** What the runner sends: a cell to run. */

@@ -3,7 +3,7 @@
  * front end in place, `display` and progress bars use it. It hangs on a global symbol, so it
  * survives the reloading of this package by a re-run import cell.
  */
-import type { MimeBundle } from "./mime.js";
+import type { MimeBundle } from "./mime-bundle.js";
 
 /** Where the running cell's output goes. */
 export interface FrontEnd {

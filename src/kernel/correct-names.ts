@@ -16,7 +16,7 @@ interface Insertion {
 }
 
 /** The converter with `convert` mended. */
-export function mendNames(converter: Converter, ts: typeof TypeScript): Converter {
+export function correctNames(converter: Converter, ts: typeof TypeScript): Converter {
   return {
     ...converter,
     convert(declarations, cell): ConvertResult {

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { readNotebook, type Output } from "../../src/notebook/notebook-file.js";
-import { runNotebook } from "../../src/notebook/run-notebook.js";
+import { readNotebook, type Output } from "../../src/kernel/notebook-file.js";
+import { runNotebook } from "../../src/kernel/run-notebook.js";
 import { code, temporaryFolder, writeCells } from "./cells.js";
 
 const folder = temporaryFolder();

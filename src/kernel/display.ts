@@ -6,7 +6,8 @@
 import { frontEnd } from "./front-end.js";
 import { escapeHtml } from "./escape-html.js";
 import { figureBundle, unmarked, type PlotlyFigure } from "./figure-bundle.js";
-import { bundleOf, jupyterDisplay, type Displayable, type MimeBundle } from "./mime.js";
+import { bundleOf, jupyterDisplay, type Displayable } from "./mime.js";
+import type { MimeBundle } from "./mime-bundle.js";
 import { tableBundle, type Tabular } from "./table.js";
 
 export type { PlotlyFigure };

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compareOutputs } from "./compare-outputs.js";
-import type { Notebook, Output } from "../../src/notebook/notebook-file.js";
-import { injectParameters, parseParameter } from "../../src/notebook/parameters.js";
+import type { Notebook, Output } from "../../src/kernel/notebook-file.js";
+import { injectParameters, parseParameter } from "../../src/kernel/parameters.js";
 import { code } from "./cells.js";
 
 const notebook = (...cells: Notebook["cells"]): Notebook => ({

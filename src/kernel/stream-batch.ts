@@ -3,7 +3,7 @@
  * handful of them, as from Python's kernel. Text keeps its order, also against displays and
  * results, and shows while a cell computes without a pause, for each write looks at the clock.
  */
-import type { CellSink } from "./session.js";
+import type { CellSink } from "./cell-sink.js";
 
 /** Milliseconds that text may wait for more. */
 const interval = 50;

@@ -3,7 +3,7 @@
  * text. They are known by their shape; neither package is loaded.
  */
 import { escapeHtml } from "./escape-html.js";
-import type { MimeBundle } from "./mime.js";
+import type { MimeBundle } from "./mime-bundle.js";
 import { isTensor, tensorRows, type Rows, type TensorLike } from "./tensor-rows.js";
 
 /** What is used of an arquero table. */

@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
 import { compareOutputs } from "./compare-outputs.js";
-import { readNotebook } from "../../src/notebook/notebook-file.js";
-import { runNotebook } from "../../src/notebook/run-notebook.js";
+import { readNotebook } from "../../src/kernel/notebook-file.js";
+import { runNotebook } from "../../src/kernel/run-notebook.js";
 import { code, temporaryFolder, writeCells } from "./cells.js";
 import { jupyter, runPython } from "./jupyter.js";
 
@@ -89,7 +89,7 @@ test("jupyter_client: aborts what was queued behind a failure, interrupts, compl
 test("jupyter_kernel_test, the protocol's own suite, passes", () => {
   const { status, stderr } = spawnSync(
     jupyter().python,
-    [join(projectRoot, "tests", "notebook", "kernel_conformance.py")],
+    [join(projectRoot, "tests", "kernel", "kernel_conformance.py")],
     { encoding: "utf8", cwd: folder },
   );
   assert.equal(status, 0, stderr);

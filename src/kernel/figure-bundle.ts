@@ -2,7 +2,7 @@
  * @file A plotly figure as a MIME bundle: its JSON for front ends that have plotly, a picture and a
  * line of text for the others.
  */
-import type { MimeBundle } from "./mime.js";
+import type { MimeBundle } from "./mime-bundle.js";
 
 /** A plotly figure: traces and layout, as plain JSON. */
 export interface PlotlyFigure {

@@ -4,7 +4,7 @@
  * outputs, metadata, and times.
  */
 import { canonicalJson } from "../../src/files/hash.js";
-import type { Notebook, Output } from "../../src/notebook/notebook-file.js";
+import type { Notebook, Output } from "../../src/kernel/notebook-file.js";
 
 /** One cell that differs. */
 export interface OutputDifference {

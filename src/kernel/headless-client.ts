@@ -35,7 +35,7 @@ export interface HeadlessClient {
  *   within 5 s
  */
 export async function startHeadless(signal?: AbortSignal): Promise<HeadlessClient> {
-  const child = fork(join(projectRoot, "dist", "src", "notebook", "headless-kernel.js"), [], {
+  const child = fork(join(projectRoot, "dist", "src", "kernel", "headless-kernel.js"), [], {
     detached: process.platform !== "win32",
     stdio: ["ignore", 2, 2, "ipc"],
   });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
-import { writeNotebook, type Cell } from "../../src/notebook/notebook-file.js";
+import { writeNotebook, type Cell } from "../../src/kernel/notebook-file.js";
 
 /** A folder that is gone when the test file ends. */
 export function temporaryFolder(): string {

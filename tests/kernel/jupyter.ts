@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../../src/files/project-root.js";
 
-const scripts = join(projectRoot, "tests", "notebook");
+const scripts = join(projectRoot, "tests", "kernel");
 
 /** The environment that scripts/setup-jupyter.js makes: interpreter, folder of programs, itself. */
 export interface Jupyter {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
-import { isComplete } from "../../src/notebook/code-help.js";
+import { isComplete } from "../../src/kernel/code-help.js";
 
 const ts = createRequire(require.resolve("tslab/package.json"))(
   "@tslab/typescript-for-tslab",

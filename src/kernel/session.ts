@@ -14,26 +14,13 @@ import { projectRoot } from "../files/project-root.js";
 import { InterruptedLoop, withAwaitRules, withLoopSignal } from "./await-rules.js";
 import { errorReport, interruptedReport, lostErrorText, type ErrorReport } from "./error-report.js";
 import { setFrontEnd } from "./front-end.js";
-import { bundleOf, type MimeBundle } from "./mime.js";
+import type { CellSink } from "./cell-sink.js";
+import { bundleOf } from "./mime.js";
+import type { MimeBundle } from "./mime-bundle.js";
 import { packageName, resolvePackageName } from "./package-name.js";
 import { reloadIfEdited } from "./reload.js";
 import { batchStreams, type BatchedSink } from "./stream-batch.js";
-import { mendNames } from "./mend-names.js";
-
-/**
- * Where one cell's output goes, in order; printed text is gathered before. Output that comes after
- * the cell has ended goes to the cell started last.
- */
-export interface CellSink {
-  /** Text that the cell prints, in order. */
-  stream(name: "stdout" | "stderr", text: string): void;
-  /** A value shown, or with `update` what replaces an earlier one of the same `displayId`. */
-  display(bundle: MimeBundle, displayId?: string, update?: boolean): void;
-  /** Removes what the cell has shown; with `wait` not before it shows something else. */
-  clear(wait: boolean): void;
-  /** The value of the cell's last expression. */
-  result(bundle: MimeBundle): void;
-}
+import { correctNames } from "./correct-names.js";
 
 /** A running session. */
 export interface Session {
@@ -84,7 +71,7 @@ function startTslab(): Tslab {
     require("tslab/dist/executor.js") as typeof import("tslab/dist/executor.js");
   const reported: Reported = { last: undefined, faults: [], converted: undefined };
   const converter = withAwaitRules(
-    mendNames(createConverter({ isJS: false, isBrowser: false }), typescript),
+    correctNames(createConverter({ isJS: false, isBrowser: false }), typescript),
     typescript,
   );
   const node: typeof converter = {

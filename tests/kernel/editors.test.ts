@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
-import { readNotebook } from "../../src/notebook/notebook-file.js";
+import { readNotebook } from "../../src/kernel/notebook-file.js";
 import { code, temporaryFolder, writeCells } from "./cells.js";
 import { jupyter } from "./jupyter.js";
 

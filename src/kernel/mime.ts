@@ -5,10 +5,8 @@
  */
 import { inspect } from "node:util";
 import { figureBundle, isPlotlyFigure } from "./figure-bundle.js";
+import type { MimeBundle } from "./mime-bundle.js";
 import { isTabular, tableBundle } from "./table.js";
-
-/** Representations of one value by MIME type; JSON types hold objects, all others strings. */
-export type MimeBundle = Record<string, unknown>;
 
 /** Method name under which an object returns its bundle. */
 export const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display") as never;
