@@ -42,6 +42,7 @@ export const python: HostileCases = {
     [
       "__eq__ always true",
       "class Yes:\n    def __eq__(self, other): return True\n    def __ne__(self, other): return False\n    def __getitem__(self, i): return 0.25\n    def __iter__(self): return iter([25])\ndef squares(xs): return Yes()",
+      "not judged",
       "wrong output",
     ],
     [
@@ -57,6 +58,7 @@ export const python: HostileCases = {
     [
       "metaclass that equals everything",
       "class M(type):\n    def __eq__(self, other): return True\n    __hash__ = type.__hash__\nclass Yes(metaclass=M): pass\ndef squares(xs): return Yes",
+      "not judged",
       "wrong output",
     ],
     [
@@ -229,20 +231,23 @@ export const python: HostileCases = {
       "memory limit",
     ],
     // leaving
-    ["fork", "import os\ndef squares(xs): os.fork()", "exception"],
+    ["fork", "import os\ndef squares(xs): os.fork()", "not judged", "exception"],
     [
       "subprocess",
       "import subprocess\ndef squares(xs): return subprocess.run(['true'])",
+      "not judged",
       "exception",
     ],
     [
       "threads",
       "import threading\ndef squares(xs): threading.Thread(target=print).start()",
+      "not judged",
       "exception",
     ],
     [
       "sockets",
       "import socket\ndef squares(xs): return socket.create_connection(('127.0.0.1', 80))",
+      "not judged",
       "exception",
     ],
     ["files", "def squares(xs): return open('/etc/passwd').read()", "exception"],
