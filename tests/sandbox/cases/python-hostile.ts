@@ -157,7 +157,7 @@ export const python: HostileCases = {
     ],
     [
       "sends a tag that does not exist",
-      "import sys\nsys._getframe(1).f_globals['dumps'] = lambda v: '{\"x\":1}'\ndef squares(xs): return xs",
+      "import sys\nsys._getframe(1).f_globals['dumps'] = lambda v: '{\"y\":1}'\ndef squares(xs): return xs[:]",
       "crashed",
     ],
     [
@@ -220,6 +220,7 @@ export const python: HostileCases = {
     [
       "a result that contains itself",
       "def squares(xs):\n    xs.append(xs)\n    return xs",
+      "wrong output",
       "stack overflow",
     ],
     [
@@ -263,6 +264,7 @@ export const python: HostileCases = {
     [
       "poisons the standard library",
       `import math, statistics, random, operator\nfor m in (math, statistics, random, operator):\n    for n in list(vars(m)): setattr(m, n, None)\n${WRONG}`,
+      "exception",
       "wrong output",
     ],
     [

@@ -123,16 +123,8 @@ check(square)`,
         "assert f([1]) == [1]",
         "wrong output 1 (assert f([1]) == [1])",
       ],
-      [
-        "def f(x): return lambda: x",
-        "assert f(1)",
-        "passed 1",
-      ],
-      [
-        "def f(x): return map(str, x)",
-        "assert f([1]) != [1]",
-        "passed 1",
-      ],
+      ["def f(x): return lambda: x", "assert f(1)", "passed 1"],
+      ["def f(x): return map(str, x)", "assert f([1]) != [1]", "passed 1"],
     ],
     "what a candidate does to its arguments is seen by the test": [
       ["def f(xs, d):\n    xs.sort(); d.clear(); d['b'] = 2", REARRANGED, "passed 2"],

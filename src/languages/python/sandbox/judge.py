@@ -36,7 +36,8 @@ def _ask(operation, text):
             if type(name) is str and type(message) is str and len(error) < 2:
                 return answer
     except RecursionError:
-        raise  # the test's own stack is full
+        if _serving:  # so many calls back that this stack is full
+            raise
     except Exception:
         pass
     raise _Tampered
@@ -233,6 +234,8 @@ def _judge(code, case):
     known = _find([entry, *sorted(case.names - space.keys() - {entry})])
     if entry not in known:
         return "name error", f"NameError: name '{entry}' is not defined"
+    if known[entry][0] == "value" and not callable(known[entry][1]):
+        return "exception", f"TypeError: '{type(known[entry][1]).__name__}' object is not callable"
     for name, what in known.items():
         if what[0] != "module":
             space[name] = what[1]
