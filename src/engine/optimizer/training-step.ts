@@ -157,8 +157,10 @@ export async function compileTrainingStep(
   return {
     async step(feeds, learningRate) {
       const compiled = await whole();
-      const names = compiled.reach.get("loss")!;
-      return run(compiled, feeds, optimizer.results, () => optimizer.update(names, learningRate));
+      // an eager program is traced when it runs, so what it reaches is known behind that
+      return run(compiled, feeds, optimizer.results, () =>
+        optimizer.update(compiled.reach.get("loss")!, learningRate),
+      );
     },
     async stepByTerms(feeds, learningRate, weigh) {
       const compiled = await byTerms();
