@@ -63,6 +63,7 @@ export {
   type ObjectiveStates,
   type ObjectiveTerm,
 } from "./cct/objectives/objective.js";
+export { loadObjective } from "./cct/objectives/objective-file.js";
 export { objectiveNamed, OBJECTIVES } from "./cct/objectives/registry.js";
 export { instructionLoss } from "./cct/instruction-loss.js";
 export { logisticComparisonLoss } from "./cct/logistic-comparison-loss.js";

@@ -15,6 +15,7 @@ interface Flags {
   json?: boolean;
   base: string;
   out: string;
+  objective?: string;
   against?: string;
   allowContaminated?: boolean;
   skipBadRecords?: boolean;
@@ -35,6 +36,10 @@ export function tuneCommand(): Command {
       "where the tuned model or adapter, its checkpoints and metrics.jsonl go",
     )
     .option(
+      "--objective <file>",
+      "a loss of your own: a JavaScript file that exports it (docs/adding-a-loss.md)",
+    )
+    .option(
       "--against <benchmark>",
       "refuse instructions and pairs that hold problems of this benchmark (JSONL)",
     )
@@ -53,8 +58,8 @@ async function tuneOnce(spec: string, flags: Flags): Promise<void> {
   const { leftOutLines } = await import("../training/left-out.js");
   const { timeSpent, timeSpentLine } = await import("../training/time-spent.js");
   const { tune } = await import("../training/tune.js");
-  const given = readTuneSpec(resolve(spec), flags.set, resolve(flags.base));
-  const { options } = given;
+  const given = readTuneSpec(resolve(spec), settingsOf(flags), resolve(flags.base));
+  const { options, objective } = given;
   const signal = interruptible();
   const began = Date.now();
   const progress = terminalProgress("tune");
@@ -64,6 +69,7 @@ async function tuneOnce(spec: string, flags: Flags): Promise<void> {
     const base = await loadModel(resolve(flags.base));
     const tuned = await tune(base, read.data, options, {
       directory: resolve(flags.out),
+      objective,
       progress,
       signal,
       onLeftOut: (leftOut) => say(leftOutLines(leftOut)),
@@ -87,6 +93,12 @@ async function tuneOnce(spec: string, flags: Flags): Promise<void> {
       ...leftOutLines(leftOut),
     ].join("\n"),
   );
+}
+
+/** Overrides of the spec; a loss of one's own is named from here, and not from the spec. */
+function settingsOf({ set = [], objective }: Flags): string[] {
+  if (objective === undefined) return set;
+  return [...set, `options.objective.file=${JSON.stringify(resolve(objective))}`];
 }
 
 function say(lines: readonly string[]): void {

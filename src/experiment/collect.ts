@@ -18,6 +18,7 @@ import type { CheckpointAnswers } from "./checkpoint-answers.js";
 import type { Generation, Result } from "./evaluate-model.js";
 import { readLeftOut, type TrialLeftOut } from "./left-out-record.js";
 import { liftedSpec } from "./lift-spec.js";
+import { type ArmObjective, objectivesByArm } from "./objective-record.js";
 import { type ExperimentSpec, furtherNames, withheldName } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
 import { parseResults, storedResult } from "./stored-results.js";
@@ -76,6 +77,8 @@ export interface ExperimentSummary {
   readonly reference: string;
   /** What the trials of each tuned arm left out of their data; absent in older records. */
   readonly leftOut?: Readonly<Record<string, TrialLeftOut>>;
+  /** The losses of arms that name a file of their own; absent without any. */
+  readonly objectives?: Readonly<Record<string, ArmObjective>>;
   /** Trial ids, commit and hash of the judged samples: where the numbers come from. */
   readonly provenance: {
     readonly trials: readonly string[];
@@ -125,10 +128,11 @@ export function collect(
     reference: spec.reference,
     ...accountOf(spec, results, further),
     leftOut: leftOutByArm(trials, store),
+    ...objectivesByArm(trials, store),
     provenance: {
       trials: trials.map((t) => t.id),
       commit: commit("src"),
-      dataHash: sha256(canonicalJson(Object.values(trials[0]!.spec.files).map((f) => f!.sha256))),
+      dataHash: dataHashOf(trials[0]!),
       resultsHash: hashOfResults(results, further),
     },
   };
@@ -178,12 +182,23 @@ function accountOf(
  * statistics says of the same answers. Provenance stays, for nothing was computed anew.
  */
 export function summarizedAgain(record: ExperimentRecord): ExperimentRecord {
-  const { name, reference, provenance, leftOut } = record.summary;
+  const { name, reference, provenance, leftOut, objectives } = record.summary;
   const account = accountOf(record.spec, record.results, record.further ?? {});
   return {
     ...record,
-    summary: { name, reference, ...account, ...(leftOut && { leftOut }), provenance },
+    summary: {
+      ...{ name, reference, ...account },
+      ...(leftOut && { leftOut }),
+      ...(objectives && { objectives }),
+      provenance,
+    },
   };
+}
+
+/** Hash of what a trial reads: the same for all arms, so without a loss of one's own. */
+function dataHashOf({ spec: { files } }: Trial): string {
+  const { objective: _, ...data } = files;
+  return sha256(canonicalJson(Object.values(data).map((file) => file!.sha256)));
 }
 
 /** Arms whose model is the base as it is. */

@@ -6,6 +6,7 @@
 import { DEFAULT_OBJECTIVE } from "../cct/objectives/objective.js";
 import { OBJECTIVES } from "../cct/objectives/registry.js";
 import type { JsonSchema } from "./json-schema.js";
+import { FILE_SENTENCE } from "./spec-objective.js";
 
 /** @param schemaOf  the JSON schema of one objective's options */
 export function mergedObjective(
@@ -15,13 +16,18 @@ export function mergedObjective(
     name,
     schemaOf(options).properties ?? {},
   ]);
-  const properties = merged(own);
-  const { description } = properties["name"]!;
-  properties["name"] = {
-    description: description ?? "",
-    type: "string",
-    enum: Object.keys(OBJECTIVES),
-    default: DEFAULT_OBJECTIVE,
+  const { name, comparison, ...others } = merged(own);
+  const properties: Record<string, JsonSchema> = {
+    name: {
+      description: name?.description ?? "",
+      type: "string",
+      enum: Object.keys(OBJECTIVES),
+      default: DEFAULT_OBJECTIVE,
+    },
+    file: { description: FILE_SENTENCE, type: ["string", "null"], default: null },
+    ...others,
+    // the loss of a file has entries of its own, which may stand in another arm than its file
+    comparison: { ...comparison, additionalProperties: true },
   };
   return { type: "object", properties, additionalProperties: false, default: {} };
 }

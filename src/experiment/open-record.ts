@@ -65,7 +65,7 @@ export class OpenRecord {
     this.spec = record.spec;
     this.summary = record.summary;
     this.name = record.spec.name;
-    this.#weights = rows.armWeights(record.spec);
+    this.#weights = rows.armWeights(record);
     const further = record.spec.furtherBenchmarks ?? {};
     const first = basename(record.spec.benchmark).replace(/\.jsonl(\.gz)?$/, "");
     this.#answered = [

@@ -41,7 +41,7 @@ export function figuresOf(record: ExperimentRecord): FigureRequest[] {
     drawn.push({
       name: "loss-curves",
       kind: "lossCurves",
-      rows: lossRows(metrics, 40, armTerms(spec)),
+      rows: lossRows(metrics, 40, armTerms(record)),
     });
     drawn.push({ name: "margin-curves", kind: "marginCurves", rows: marginRows(metrics) });
   }

@@ -19,27 +19,34 @@ import {
   type ResultRow,
   type TrialRow,
 } from "./record-columns.js";
-import { armsOf, tuneOptionsOf, type ExperimentSpec } from "./spec.js";
+import { armsOf, tuneOptionsOf } from "./spec.js";
 
 /** α and β of each arm; null for the base model as it is. */
 export type ArmWeights = (arm: string) => { alpha: number | null; beta: number | null };
 
-/** Weights of a spec's arms, defaults filled in. */
-export function armWeights(spec: ExperimentSpec): ArmWeights {
+/** What a record says of its arms' losses: the spec, or the record itself where a file held one. */
+type Losses = Pick<ExperimentRecord, "spec" | "summary">;
+
+/** Weights of a record's arms, defaults filled in. */
+export function armWeights({ spec, summary }: Losses): ArmWeights {
   const byArm = new Map(
-    armsOf(spec).map(([arm, options]) => {
-      const tuned = options === null ? null : tuneOptionsOf(spec, options, 0);
-      return [arm, { alpha: tuned?.objective.alpha ?? null, beta: tuned?.objective.beta ?? null }];
+    armsOf(spec).map(([arm, options]): [string, ReturnType<ArmWeights>] => {
+      if (options === null) return [arm, { alpha: null, beta: null }];
+      const stored = summary.objectives?.[arm];
+      const { alpha, beta } = stored ?? tuneOptionsOf(spec, options, 0).objective;
+      return [arm, { alpha, beta }];
     }),
   );
   return (arm) => byArm.get(arm) ?? { alpha: null, beta: null };
 }
 
 /** Terms that the objective of each arm declares; those of `cct` for an arm that is not tuned. */
-export function armTerms(spec: ExperimentSpec): TermsOfArm {
+export function armTerms({ spec, summary }: Losses): TermsOfArm {
   const byArm = new Map(
     armsOf(spec).map(([arm, options]) => {
       if (options === null) return [arm, CCT_TERMS];
+      const stored = summary.objectives?.[arm];
+      if (stored !== undefined) return [arm, stored.terms];
       return [arm, objectiveNamed(tuneOptionsOf(spec, options, 0).objective.name).terms];
     }),
   );

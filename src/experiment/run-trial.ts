@@ -25,6 +25,7 @@ import type { TrainingData } from "../training/tuning-data.js";
 import { checkpointAsker } from "./checkpoint-answers.js";
 import { evaluateModel, type Result } from "./evaluate-model.js";
 import { trialLeftOutLines, writeLeftOut } from "./left-out-record.js";
+import { writeObjective } from "./objective-record.js";
 import { type EvaluationOptions, withheldName } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
 import { discardDamaged } from "./trial-files.js";
@@ -189,10 +190,12 @@ async function tunedModel(
   if (isAdapterFolder(modelFolder)) return mergeAdapter(base, loadAdapter(modelFolder, base));
   const options = trial.spec.tune!;
   const { data, badRecords, turnsLeftOut } = await trainingData(trial);
+  const objective = writeObjective(folder, trial.spec);
   const asker = checkpointAsker(trial, folder, benchmark, store, signal);
   await asker.base(base);
   const tuned = await tune(base, data, options, {
     directory: join(folder, "tuning"),
+    objective,
     signal,
     progress: {
       update: (done, total, note) => report.progress(tuningShare * (done / total), note ?? ""),

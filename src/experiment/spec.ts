@@ -8,9 +8,15 @@ import { UsageError } from "../errors.js";
 import { check, faultsOf } from "../files/read.js";
 import { projectRoot } from "../files/project-root.js";
 import { flatKeysSentence } from "../training/flat-options.js";
-import { tuneOptionsSchema, type TuneOptions } from "../training/options.js";
+import { tuneOptionsSchemaOf, type TuneOptions } from "../training/options.js";
 import { readDocument } from "./spec-document.js";
 import { baseFaults, missingFiles } from "./spec-inputs.js";
+import {
+  anchorObjectives,
+  type NamedObjective,
+  namedObjective,
+  withoutGeneralName,
+} from "./spec-objective.js";
 import {
   evaluationSchema,
   specShape,
@@ -109,7 +115,19 @@ export function tuneOptionsOf(
   arm: Record<string, unknown>,
   seed: number,
 ): TuneOptions {
-  return tuneOptionsSchema.parse({ ...over(spec.tune, arm), seed });
+  const { options, objective } = namedObjectiveOf(spec, arm);
+  return tuneOptionsSchemaOf(objective).parse({ ...options, seed });
+}
+
+/**
+ * Options of one tuning run before they are checked, with the loss of their file.
+ * @throws UsageError if they name a file that gives none
+ */
+export function namedObjectiveOf(
+  spec: Pick<ExperimentSpec, "tune">,
+  arm: Record<string, unknown>,
+): NamedObjective {
+  return namedObjective(over(withoutGeneralName(spec.tune, arm), arm));
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -156,8 +174,17 @@ function checkTuneOptions(
     };
     if ("seed" in tune || "seed" in arm)
       tell(place("seed"), "expected the seeds in the list `seeds`, got one here; remove it");
-    const options = { ...over(tune, arm), seed: 0 };
-    const result = tuneOptionsSchema.safeParse(options, { reportInput: true });
+    let named: NamedObjective;
+    try {
+      named = namedObjectiveOf({ tune }, arm);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      tell(place("objective", "file"), error.message);
+      continue;
+    }
+    const options = { ...named.options, seed: 0 };
+    const schema = tuneOptionsSchemaOf(named.objective);
+    const result = schema.safeParse(options, { reportInput: true });
     for (const issue of result.error?.issues ?? [])
       for (const keys of issue.code === "unrecognized_keys"
         ? issue.keys.map((key) => [...issue.path, key])
@@ -219,6 +246,7 @@ export function armsOf(spec: ExperimentSpec): [string, ArmOptions][] {
  */
 export function readSpec(path: string, settings: readonly string[] = []): ExperimentSpec {
   const document = readDocument(path, settings, "experiment");
+  anchorObjectives(document, path);
   refuseFlatOptions(document, path);
   return withoutSchemaKey(check(document, specSchema, path));
 }
@@ -230,6 +258,7 @@ export function readSpec(path: string, settings: readonly string[] = []): Experi
  */
 export function readRunnableSpec(path: string, settings: readonly string[] = []): ExperimentSpec {
   const document = readDocument(path, settings, "experiment");
+  anchorObjectives(document, path);
   refuseFlatOptions(document, path);
   const checked = faultsOf(document, specSchema);
   const faults = [...checked.faults, ...(isObject(document) ? inputFaults(document) : [])];

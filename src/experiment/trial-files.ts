@@ -6,6 +6,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseJson, parseJsonLines, readText } from "../files/read.js";
+import { OBJECTIVE_FILE } from "./objective-record.js";
 import { benchmarkFolder } from "./store.js";
 import type { TrialSpec } from "./trial.js";
 
@@ -64,6 +65,8 @@ export function damagedFiles(folder: string, spec: TrialSpec): Damage[] {
   // what tuning wrote is made again as a whole, and gives the same bytes
   const curve = join(folder, "curve");
   const tuning = [join(folder, "tuning"), join(folder, "model"), curve];
+  const loss = join(folder, OBJECTIVE_FILE);
+  if (spec.files.objective !== undefined) look(loss, true, tuning, (text) => parseJson(text, loss));
   const metrics = join(folder, "tuning", "metrics.jsonl");
   if (done) look(metrics, spec.tune !== null, tuning, (text) => parseJsonLines(text, metrics));
   for (const name of existsSync(curve) ? readdirSync(curve) : []) {

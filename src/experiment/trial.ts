@@ -12,6 +12,7 @@ import {
   armsOf,
   dataPath,
   furtherEvaluationOf,
+  namedObjectiveOf,
   tuneOptionsOf,
   type EvaluationOptions,
   type ExperimentSpec,
@@ -64,7 +65,7 @@ export interface TrialSpec {
   /** What the trial reads. */
   readonly files: Readonly<
     Record<"base" | "benchmark" | "instructions" | "pairs" | "heldOutPairs", TrialFile>
-  > & { readonly heldOutInstructions?: TrialFile } & {
+  > & { readonly heldOutInstructions?: TrialFile; readonly objective?: TrialFile } & {
     readonly [further: `benchmark:${string}`]: TrialFile;
   };
   /** Version of the numerics; raised when their results change. */
@@ -110,13 +111,14 @@ export function trialsOf(spec: ExperimentSpec): Trial[] {
   return armsOf(spec).flatMap(([arm, options]) =>
     spec.seeds.map((seed) => {
       const tune = options === null ? null : tuneOptionsOf(spec, options, seed);
+      const loss = options === null ? undefined : namedObjectiveOf(spec, options).file;
       const trialSpec: TrialSpec = {
         tune,
         evaluation: spec.evaluation,
         ...further,
         seed,
         ...(spec.skipBadRecords && { skipBadRecords: true as const }),
-        files,
+        files: loss === undefined ? files : { ...files, objective: file(loss) },
         kernelVersion,
       };
       return { id: trialId(trialSpec), arm, seed, spec: trialSpec };

@@ -1,11 +1,13 @@
 /** @file The spec of a single tuning run (`cct tune`): three data files and the options. */
+import type { Objective } from "../cct/objectives/objective.js";
 import { UsageError } from "../errors.js";
 import { faultsOf } from "../files/read.js";
 import { flatKeysSentence } from "../training/flat-options.js";
-import type { TuneOptions } from "../training/options.js";
+import { tuneOptionsSchemaOf, type TuneOptions } from "../training/options.js";
 import { tuneSpecShape } from "./spec-keys.js";
 import { dataPath, readDocument } from "./spec-document.js";
 import { baseFaults, missingFiles } from "./spec-inputs.js";
+import { anchorObjectives, type NamedObjective, namedObjective } from "./spec-objective.js";
 
 /** A tuning run as its file says it, checked. */
 export interface TuneSpec {
@@ -23,6 +25,8 @@ export interface TuneSpec {
   readonly skipBadRecords: boolean;
   /** Options of tuning, defaults filled in. */
   readonly options: TuneOptions;
+  /** The loss of `options.objective.file`; absent where the options name one of the library's. */
+  readonly objective?: Objective;
 }
 
 /**
@@ -39,7 +43,11 @@ export function readTuneSpec(
   const document = readDocument(path, settings, "tune");
   const flat = flatKeysSentence([["options.", Object(document).options]]);
   if (flat !== null) throw new UsageError(`${path}: ${flat}`);
-  const { value, faults } = faultsOf(document, tuneSpecShape);
+  anchorObjectives(document, path);
+  const { objective, options } = objectiveOf(document, path);
+  const schema = tuneSpecShape.extend({ options: tuneOptionsSchemaOf(objective) });
+  const own = options === undefined ? document : { ...Object(document), options };
+  const { value, faults } = faultsOf(own, schema);
   const all = [...faults, ...(base === undefined ? [] : inputFaults(document, base))];
   if (value === undefined || all.length > 0) throw new UsageError(`${path}: ${all.join("; ")}`);
   return {
@@ -50,7 +58,20 @@ export function readTuneSpec(
     allowContaminated: value.allowContaminated,
     skipBadRecords: value.skipBadRecords ?? false,
     options: value.options,
+    ...(objective && { objective }),
   };
+}
+
+/** The options less the file that they name, with its loss; nothing where there are none. */
+function objectiveOf(document: unknown, path: string): Partial<NamedObjective> {
+  const { options } = Object(document) as { options?: unknown };
+  if (options === null || typeof options !== "object" || Array.isArray(options)) return {};
+  try {
+    return namedObjective(options as Record<string, unknown>);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${path}: options.objective.file: ${error.message}`);
+  }
 }
 
 function inputFaults(document: unknown, base: string): string[] {

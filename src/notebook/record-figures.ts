@@ -57,7 +57,7 @@ const RECIPES: {
     colored: true,
   },
   lossCurves: {
-    rows: ({ open, metrics }) => rows.lossRows(metrics, 40, armTerms(open.spec)),
+    rows: ({ open, metrics }) => rows.lossRows(metrics, 40, armTerms(open.record)),
     needs: "metrics",
     colored: true,
   },

@@ -192,6 +192,16 @@ export const tuneOptionsSchema = tuneSchemaOf(
   objectiveSchema.describe("What is minimised: an objective by its name, and its options."),
 );
 
+/**
+ * The same for a loss that no registry holds, whose own schema checks its options; `objective.name`
+ * must be there.
+ * @param own  the registry's objectives by their names when absent
+ */
+export function tuneOptionsSchemaOf(own?: Objective): typeof tuneOptionsSchema {
+  if (own === undefined) return tuneOptionsSchema;
+  return tuneSchemaOf(own.options) as unknown as typeof tuneOptionsSchema;
+}
+
 /** Options of language modelling on plain documents: few enough to need no groups. */
 export const languageModelOptionsSchema = z
   .strictObject({
@@ -233,8 +243,7 @@ export function tuneOptions(
   if (own === undefined) return check(value, tuneOptionsSchema, where);
   const given = Object(value) as { objective?: object };
   const named = { ...given, objective: { name: own.name, ...given.objective } };
-  const schema = tuneSchemaOf(own.options as unknown as z.ZodType<ObjectiveOptions>);
-  return check<TuneOptions>(named, schema, where);
+  return check<TuneOptions>(named, tuneOptionsSchemaOf(own), where);
 }
 
 /**

@@ -45,7 +45,7 @@ export interface TuneRun extends RunSettings {
    * A loss of one's own, in place of one that the options name: part of the run's identity by its
    * name and source text. Its options are those of `objective`, checked by its own schema.
    */
-  readonly objective?: Objective;
+  readonly objective?: Objective | undefined;
   /** Called once before the first step, with what of the data is not used. */
   readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined;
   /** Told each checkpoint: steps made, and the model after them. */

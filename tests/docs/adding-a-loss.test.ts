@@ -1,20 +1,23 @@
 /**
  * @file The code of docs/adding-a-loss.md is taken out of the page and run, on the tiny checkpoint,
- * with the library's own names.
+ * with the library's own names; the files that it names are written and read from a spec.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { before, test } from "node:test";
 import * as zod from "zod";
+import { trialsOf } from "../../src/experiment/trial.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import * as cct from "../../src/index.js";
 import type { StepMetrics } from "../../src/training/training-loop.js";
 import type { Tuned } from "../../src/training/tune.js";
+import { libraryFolder } from "../support/library-folder.js";
 import { smallData, tinyModel } from "../training/support.js";
 
 const page = readFileSync(join(projectRoot, "docs", "adding-a-loss.md"), "utf8");
 const blocks = [...page.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code!);
+const files = [...page.matchAll(/^```\w+ file=(\S+)\n(.*?)^```$/gms)];
 
 let base: cct.LanguageModel;
 before(async () => {
@@ -31,7 +34,35 @@ async function runBlock(code: string): Promise<Tuned> {
 
 const last = ({ metrics }: Tuned): StepMetrics => metrics.at(-1)!;
 
-test("the page has two blocks of code", () => assert.equal(blocks.length, 2));
+test("the page has two blocks of code and two files", () => {
+  assert.equal(blocks.length, 2);
+  assert.deepEqual(
+    files.map(([, name]) => name),
+    ["experiments/my-loss.mjs", "experiments/my-loss.json"],
+  );
+});
+
+test("the files: the spec's arm names the loss, which is tuned with", async () => {
+  const folder = libraryFolder("adding-a-loss");
+  for (const [, name, text] of files) {
+    mkdirSync(dirname(join(folder, name!)), { recursive: true });
+    writeFileSync(join(folder, name!), text!);
+  }
+  const trials = trialsOf(cct.readSpec(join(folder, "experiments", "my-loss.json")));
+  assert.deepEqual(
+    trials.map(({ arm, spec }) => [arm, spec.tune!.objective.name]),
+    [
+      ["hinge", "cct"],
+      ["exponential", "exponential"],
+    ],
+  );
+  const { tune, files: read } = trials[1]!.spec;
+  const objective = cct.loadObjective(read.objective!.path);
+  const tuned = await cct.tune(base, smallData(), tune!, { objective });
+  const { loss, lm, token, seq } = last(tuned) as StepMetrics & Record<string, number>;
+  assert.ok(Math.abs(loss - (lm! + token! + 0.5 * seq!)) < 1e-4);
+  assert.equal(tuned.objective.hash, cct.objectiveHash(objective));
+});
 
 test("another penalty: the loss is its terms, and it learns", async () => {
   const tuned = await runBlock(blocks[0]!);
