@@ -40,16 +40,35 @@ function withoutComments(text: string): string {
     .replace(/(^|[ \t;,{(])\/\/.*$/gm, "$1");
 }
 
+/** Finds names as words, also as a part of camelCase or CAPITALS: `go` in goFile, not in category. */
+function wordsIn(names: readonly string[]): RegExp {
+  const forms = names.flatMap((name) => {
+    const capital = name[0]!.toUpperCase() + name.slice(1);
+    return [
+      `(?<![A-Za-z])${name}(?![a-z])`,
+      `${capital}(?![a-z])`,
+      `(?<![A-Z])${name.toUpperCase()}(?![A-Z])`,
+    ];
+  });
+  return new RegExp(forms.join("|"));
+}
+
+test("names are found as words", () => {
+  const go = wordsIn(["go", "Go"]);
+  for (const text of ['"go"', "goFile", "runGo", "GO_PATH", "Go/12"]) assert.match(text, go);
+  for (const text of ["category", "CATEGORY", "Google", "algorithm"]) assert.doesNotMatch(text, go);
+});
+
 test("a language's name stands in its folder alone", () => {
   const src = join(projectRoot, "src");
   const found: string[] = [];
   const used = new Set<string>();
   for (const path of sources(src)) {
     const file = relative(src, path).split(sep).join("/");
-    const names = knownLanguages().flatMap(({ name }) =>
-      file.startsWith(`languages/${name}/`) ? [] : [name],
+    const names = knownLanguages().flatMap(({ name, title }) =>
+      file.startsWith(`languages/${name}/`) ? [] : [name, title],
     );
-    const named = new RegExp(names.join("|"), "i");
+    const named = wordsIn(names);
     withoutComments(readFileSync(path, "utf8"))
       .split("\n")
       .forEach((line, i) => {
