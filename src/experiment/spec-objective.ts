@@ -18,7 +18,7 @@ const isObject = (value: unknown): value is Values =>
 
 /** What `objective.file` says: beside `name`, in place of the objectives that the library has. */
 export const FILE_SENTENCE =
-  "A JavaScript file that exports a loss of one's own, in place of `name`: relative to the spec, or to the project's folder (docs/adding-a-loss.md); null in an arm takes the experiment's away.";
+  "A module (.mjs, .cjs or .js) that exports a loss of one's own, in place of `name`: relative to the spec, or to the project's folder (docs/adding-a-loss.md); null in an arm takes the experiment's away.";
 
 /** Tuning options as they are checked, and the loss of their file if they name one. */
 export interface NamedObjective {
@@ -40,7 +40,9 @@ export function namedObjective(options: Values): NamedObjective {
   const { file, ...own } = given;
   if (file === null) return { options: { ...options, objective: own } };
   if (typeof file !== "string")
-    throw new UsageError(`expected a path, got ${JSON.stringify(file)}; name a JavaScript file`);
+    throw new UsageError(
+      `expected a path, got ${JSON.stringify(file)}; name a module, as "my-loss.mjs"`,
+    );
   const path = dataPath(file);
   const objective = loadObjective(path);
   const { name } = objective;

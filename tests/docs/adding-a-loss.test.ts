@@ -58,7 +58,8 @@ test("the files: the spec's arm names the loss, which is tuned with", async () =
   );
   const { tune, files: read } = trials[1]!.spec;
   const objective = cct.loadObjective(read.objective!.path);
-  const tuned = await cct.tune(base, smallData(), tune!, { objective });
+  const options = { ...tune!, data: { ...tune!.data, rowLength: 192 } }; // the tiny model's rows
+  const tuned = await cct.tune(base, smallData(), options, { objective });
   const { loss, lm, token, seq } = last(tuned) as StepMetrics & Record<string, number>;
   assert.ok(Math.abs(loss - (lm! + token! + 0.5 * seq!)) < 1e-4);
   assert.equal(tuned.objective.hash, cct.objectiveHash(objective));

@@ -113,7 +113,7 @@ test("whatever is wrong with the file is one sentence, at the place that names i
   rmSync(loss);
   assert.throws(
     () => readSpec(spec),
-    /arms\.mine\.objective\.file: expected a JavaScript file that exports an objective, found none at .*my-loss\.mjs; check the path$/,
+    /arms\.mine\.objective\.file: expected a module that exports an objective, found none at .*my-loss\.mjs; check the path$/,
   );
   says("", /expected .*my-loss\.mjs to export an objective, got no exports; write `export default/);
   says("export const loss = 1;", /to export an objective, got the exports loss;/);
@@ -125,7 +125,7 @@ test("whatever is wrong with the file is one sentence, at the place that names i
     LOSS.replace('"exponential"', '"logistic"'),
     /to have a name of its own, got "logistic", which is the library's/,
   );
-  says("export default {", /to be JavaScript that loads, got: Unexpected end of input; /);
+  says("export default {", /to be a module that loads, got: Unexpected end of input; /);
   says("export default await 1;", /that loads, got: .*; await nothing outside functions$/);
   says(
     'import "nowhere";',
@@ -158,7 +158,10 @@ test("CommonJS is loaded too, and a single tuning run names a file in its option
   assert.equal(read.options.objective.alpha, 0.5);
   assert.ok(!("file" in read.options.objective));
   rmSync(file);
-  assert.throws(() => readTuneSpec(spec), /spec\.json: options\.objective\.file: expected a Java/);
+  assert.throws(
+    () => readTuneSpec(spec),
+    /spec\.json: options\.objective\.file: expected a module/,
+  );
 });
 
 test("a trial tunes with the file, and its record is read where the file is not", async () => {

@@ -23,7 +23,7 @@ const loaded = new Map<string, string>();
 export function loadObjective(path: string): Objective {
   if (!existsSync(path) || statSync(path).isDirectory())
     throw new UsageError(
-      `expected a JavaScript file that exports an objective, found none at ${path}; check the path`,
+      `expected a module that exports an objective, found none at ${path}; check the path`,
     );
   const text = readText(path);
   const hash = sha256(text);
@@ -103,7 +103,7 @@ function exportsOf(path: string): unknown {
   } catch (error) {
     const reason = (error as Error).message.split("\n")[0]!.trim();
     throw new UsageError(
-      `expected ${path} to be JavaScript that loads, got: ${reason.replace(/[.;]$/, "")}; ${wayOut(error as Error)}`,
+      `expected ${path} to be a module that loads, got: ${reason.replace(/[.;]$/, "")}; ${wayOut(error as Error)}`,
     );
   }
 }
