@@ -32,7 +32,6 @@ export interface Tested {
  */
 const INCONCLUSIVE: ReadonlySet<string> = new Set([
   "passed",
-  "not judged",
   "missing module",
   "crashed",
   "syntax error",

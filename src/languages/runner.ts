@@ -42,19 +42,18 @@ export function runnerStart<M extends RunnerModule<never>>(
  */
 export function verdictOn(
   program: Program,
-  finding: Pick<Verdict, "outcome" | "message" | "assertions" | "attributes">,
+  finding: Pick<Verdict, "outcome" | "message" | "assertions">,
   started: number,
 ): Verdict {
   const { id, expectedAssertions: expected } = program;
-  const { outcome, message, assertions, attributes = [] } = finding;
+  const { outcome, message, assertions } = finding;
   const seconds = (performance.now() - started) / 1000;
   if (outcome !== "passed" || expected === undefined || assertions === expected)
-    return { id, outcome, assertions, attributes, message, seconds };
+    return { id, outcome, assertions, message, seconds };
   return {
     id,
     outcome: "assertions skipped",
     assertions,
-    attributes,
     message: `expected ${expected} assertions, got ${assertions}`,
     seconds,
   };

@@ -42,7 +42,6 @@ export const python: HostileCases = {
     [
       "__eq__ always true",
       "class Yes:\n    def __eq__(self, other): return True\n    def __ne__(self, other): return False\n    def __getitem__(self, i): return 0.25\n    def __iter__(self): return iter([25])\ndef squares(xs): return Yes()",
-      "not judged",
       "wrong output",
     ],
     [
@@ -58,7 +57,6 @@ export const python: HostileCases = {
     [
       "metaclass that equals everything",
       "class M(type):\n    def __eq__(self, other): return True\n    __hash__ = type.__hash__\nclass Yes(metaclass=M): pass\ndef squares(xs): return Yes",
-      "not judged",
       "wrong output",
     ],
     [
@@ -157,7 +155,7 @@ export const python: HostileCases = {
     ],
     [
       "sends a tag that does not exist",
-      "import sys\nsys._getframe(1).f_globals['dumps'] = lambda v: '{\"y\":1}'\ndef squares(xs): return xs[:]",
+      "import sys\nsys._getframe(1).f_globals['dumps'] = lambda v: '{\"x\":1}'\ndef squares(xs): return xs",
       "crashed",
     ],
     [
@@ -220,7 +218,6 @@ export const python: HostileCases = {
     [
       "a result that contains itself",
       "def squares(xs):\n    xs.append(xs)\n    return xs",
-      "wrong output",
       "stack overflow",
     ],
     [
@@ -232,23 +229,20 @@ export const python: HostileCases = {
       "memory limit",
     ],
     // leaving
-    ["fork", "import os\ndef squares(xs): os.fork()", "not judged", "exception"],
+    ["fork", "import os\ndef squares(xs): os.fork()", "exception"],
     [
       "subprocess",
       "import subprocess\ndef squares(xs): return subprocess.run(['true'])",
-      "not judged",
       "exception",
     ],
     [
       "threads",
       "import threading\ndef squares(xs): threading.Thread(target=print).start()",
-      "not judged",
       "exception",
     ],
     [
       "sockets",
       "import socket\ndef squares(xs): return socket.create_connection(('127.0.0.1', 80))",
-      "not judged",
       "exception",
     ],
     ["files", "def squares(xs): return open('/etc/passwd').read()", "exception"],
@@ -264,7 +258,6 @@ export const python: HostileCases = {
     [
       "poisons the standard library",
       `import math, statistics, random, operator\nfor m in (math, statistics, random, operator):\n    for n in list(vars(m)): setattr(m, n, None)\n${WRONG}`,
-      "exception",
       "wrong output",
     ],
     [

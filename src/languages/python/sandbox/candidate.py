@@ -1,8 +1,8 @@
 """Entry points of the interpreter that runs code nobody trusts. Nothing here is trusted either: whatever this side
-says is taken as the candidate's claim, of which the judge makes plain data and references."""
+says is taken as the candidate's claim, and only plain data can be claimed."""
 
 _space = {}
-_turn = time.time  # a clock reading, in which the host turns to what was sent
+_IMMUTABLE = frozenset((str, int, float, bool, complex, bytes, type(None)))
 
 
 def candidate_start():
@@ -22,54 +22,52 @@ def candidate_start():
     try:
         exec(program, _space)
     except BaseException as error:
-        return send(dumps(["raised", exception_name(error), _words(error)]))
+        return send(dumps(["raised", _exception_name(error), _words(error)]))
     send('["ok"]')
 
 
 def candidate_call():
-    """In: [reference, operation, args, kwargs]. Out: ["returned", value, changed arguments or None] or
-    ["raised", name, message, the error]."""
-    send(answer_to(receive(), _permit_all, raised))
-
-
-def _permit_all(*_):
-    pass
-
-
-def _ask_judge(operation, reference, args, kwargs):
-    """What the candidate does to an object of the test's: the judge does it, where it may be done."""
-    send(asked(operation, reference, args, kwargs))
-    _turn()
-    reply = loads(receive())
-    if reply[0] == "raised":
-        raise reply[3]
-    return value_of(reply, args, kwargs)
+    """In: [name, args, kwargs]. Out: ["returned", value, args afterwards or None] or ["raised", name, message]."""
+    name, args, kwargs = loads(receive())
+    try:
+        function = _space[name]
+    except KeyError:
+        return send(dumps(["raised", "NameError", f"name '{name}' is not defined"]))
+    try:
+        mutable = any(type(argument) not in _IMMUTABLE for argument in args)
+        before = dumps(args) if mutable else ""
+        result = dumps(function(*args, **kwargs))
+        after = dumps(args) if mutable else ""
+    except BaseException as error:
+        return send(dumps(["raised", _exception_name(error), _words(error)]))
+    send(f'["returned",{result},{"null" if after == before else after}]')
 
 
 def candidate_resolve():
-    """In: names. Out: {name: ["module", its name] | ["value", value]} for those defined; "*" asks for all public names."""
-    found = []
+    """In: names. Out: {name: ["callable"] | ["module", its name] | ["value", plain data]} for those defined."""
+    found = {}
     for name in loads(receive()):
-        try:
-            if name == "*":
-                found.append([name, ["value", list(_space.get("__all__") or [n for n in _space if n[:1] != "_"])]])
-            elif name in _space:
-                value = _space[name]
-                is_module = isinstance(value, types.ModuleType) and value.__name__ != "candidate"
-                found.append([name, ["module", value.__name__] if is_module else ["value", encode(value)]])
-        except BaseException:  # a value that cannot be told is none that a test could use
-            pass
-    send(_encoder.encode({"d": found}))
+        if name in _space:
+            value = _space[name]
+            if isinstance(value, types.ModuleType):
+                found[name] = ["module", value.__name__]
+            else:
+                found[name] = ["callable"] if callable(value) else ["value", value]
+    send(dumps(found))
 
 
-def candidate_define():
-    """In: [name, value], or [name] alone; the test sets a global of the candidate's module, or takes it away."""
+def _exception_name(error):
+    """The most derived built-in class of the exception, so that the judge can raise the like."""
+    for kind in type(error).__mro__:
+        if getattr(builtins, kind.__name__, None) is kind:
+            return kind.__name__
+    return type(error).__name__
+
+
+def _words(error):
     try:
-        name, *value = loads(receive())
-        if value:
-            _space[name] = value[0]
-        else:
-            _space.pop(name, None)
-    except BaseException as error:
-        return send(raised(error))
-    send('["ok"]')
+        text = str(error)
+    except BaseException:
+        text = ""
+    own = type(error).__name__
+    return (text if own == _exception_name(error) else f"{own}: {text}")[:300]

@@ -15,14 +15,7 @@ import { freshHostState, wasiImports, type HostState } from "./wasi-host.js";
 import { wasm, type WasmGlobal, type WasmModule } from "../../web-assembly.js";
 
 /** Entry points of the image; boot.py writes their addresses in this order. */
-const ENTRIES = [
-  "candidateStart",
-  "candidateCall",
-  "candidateFind",
-  "candidateDefine",
-  "judgeRun",
-  "judgeServe",
-] as const;
+const ENTRIES = ["candidateStart", "candidateCall", "candidateFind", "judgeRun"] as const;
 /** One of `ENTRIES`. */
 export type Entry = (typeof ENTRIES)[number];
 
@@ -89,29 +82,18 @@ function makeImage(module: WasmModule): Image {
   };
 }
 
-/** The Python side of the sandbox, in the order in which it runs. */
-const SOURCES = [
-  "header",
-  "channel",
-  "references",
-  "candidate",
-  "cases",
-  "frameworks",
-  "judge",
-  "loops",
-  "boot",
-] as const;
-
 /**
  * The Python side of the sandbox in one text; the import header is there both as text and as code.
  */
 function imageScript(): string {
   const folder = join(projectRoot, "src", "languages", "python", "sandbox");
-  const parts = SOURCES.map((name) => readFileSync(join(folder, `${name}.py`), "utf8"));
+  const parts = ["header", "channel", "candidate", "judge", "boot"].map((name) =>
+    readFileSync(join(folder, `${name}.py`), "utf8"),
+  );
   return [`HEADER = ${JSON.stringify(parts[0])}`, ...parts.slice(1)].join("\n");
 }
 
-const LAYOUT = 2;
+const LAYOUT = 1;
 
 /** Names the image: changes whenever the interpreter or the Python side of the sandbox does. */
 export function imageKey(): string {
