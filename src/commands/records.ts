@@ -44,7 +44,7 @@ export function showCommand(): Command {
         { folder, spec, trials: record.trials, ...summary },
         [
           ...(spec.description === undefined ? [] : [spec.description, ""]),
-          armsTable(summary.arms),
+          armsTable(summary.arms, undefined, summary),
           ...further.map(([one, arms]) => `${one.toUpperCase()}\n\n${armsTable(arms)}`),
           `${record.trials.length} trials on ${spec.benchmark}; commit ${commit}, samples ${resultsHash.slice(0, 12)}`,
           folder,

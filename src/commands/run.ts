@@ -114,7 +114,7 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
     notice: (text) => process.stderr.write(`${spec.name}: ${text}\n`),
     provisional: ({ summary }) =>
       process.stderr.write(
-        `\nprovisional, seed ${spec.seeds[0]} of ${spec.seeds.length} seeds alone:\n\n${armsTable(summary.arms)}\n`,
+        `\nprovisional, seed ${spec.seeds[0]} of ${spec.seeds.length} seeds alone:\n\n${armsTable(summary.arms, undefined, summary)}\n`,
       ),
     signal,
     warn: (sentence) => process.stderr.write(`cct: ${sentence}\n`),

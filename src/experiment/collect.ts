@@ -22,6 +22,7 @@ import { type ArmObjective, objectivesByArm } from "./objective-record.js";
 import { type ExperimentSpec, furtherNames, withheldName } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
 import { parseResults, storedResult } from "./stored-results.js";
+import { type ArmMeasures, armMeasures } from "./trial-measures.js";
 import type { Trial } from "./trial.js";
 
 /** A judged sample with the arm that it belongs to. */
@@ -66,7 +67,7 @@ export interface ExperimentRecord {
 }
 
 /** The numbers of an experiment, as summary.json holds them. */
-export interface ExperimentSummary {
+export interface ExperimentSummary extends ArmMeasures {
   /** Name of the experiment. */
   readonly name: string;
   /** Rates of each arm on the first benchmark, and its difference to `reference`. */
@@ -129,6 +130,7 @@ export function collect(
     ...accountOf(spec, results, further),
     leftOut: leftOutByArm(trials, store),
     ...objectivesByArm(trials, store),
+    ...armMeasures(trials, store),
     provenance: {
       trials: trials.map((t) => t.id),
       commit: commit("src"),
@@ -182,7 +184,7 @@ function accountOf(
  * statistics says of the same answers. Provenance stays, for nothing was computed anew.
  */
 export function summarizedAgain(record: ExperimentRecord): ExperimentRecord {
-  const { name, reference, provenance, leftOut, objectives } = record.summary;
+  const { name, reference, provenance, leftOut, objectives, heldOut, hinges } = record.summary;
   const account = accountOf(record.spec, record.results, record.further ?? {});
   return {
     ...record,
@@ -190,6 +192,9 @@ export function summarizedAgain(record: ExperimentRecord): ExperimentRecord {
       ...{ name, reference, ...account },
       ...(leftOut && { leftOut }),
       ...(objectives && { objectives }),
+      // of the trials' own files, which the record does not hold
+      ...(heldOut && { heldOut }),
+      ...(hinges && { hinges }),
       provenance,
     },
   };

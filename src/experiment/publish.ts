@@ -108,7 +108,7 @@ function tables(
   const best = record.spec.grid && bestCells(record);
   const leftOut = armLeftOutLines(record.summary.leftOut ?? {});
   return [
-    write(record.summary.arms, best),
+    write(record.summary.arms, best, record.summary),
     ...Object.entries(record.summary.further ?? {}).map(
       ([name, arms]) => `${head(name)}\n\n${write(arms)}`,
     ),

@@ -29,6 +29,7 @@ import { writeObjective } from "./objective-record.js";
 import { type EvaluationOptions, withheldName } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
 import { discardDamaged } from "./trial-files.js";
+import { probeOf, writeTrialMeasures } from "./trial-measures.js";
 import type { Trial } from "./trial.js";
 
 /** Who hears of a trial. */
@@ -193,6 +194,7 @@ async function tunedModel(
   const objective = writeObjective(folder, trial.spec);
   const asker = checkpointAsker(trial, folder, benchmark, store, signal);
   await asker.base(base);
+  const probe = await probeOf(base, trial, data, store);
   const tuned = await tune(base, data, options, {
     directory: join(folder, "tuning"),
     objective,
@@ -207,6 +209,7 @@ async function tunedModel(
     },
     onCheckpoint: (step, snapshot) => asker.checkpoint(step, snapshot),
   });
+  if (tuned.heldOut) writeTrialMeasures(folder, { tuned: tuned.heldOut, probe });
   await saveTuned(tuned, base, modelFolder, trial.spec.files.base.path);
   // only a resume needs it
   rmSync(join(folder, "tuning", "checkpoint.safetensors"), { force: true });

@@ -69,6 +69,8 @@ export function damagedFiles(folder: string, spec: TrialSpec): Damage[] {
   if (spec.files.objective !== undefined) look(loss, true, tuning, (text) => parseJson(text, loss));
   const metrics = join(folder, "tuning", "metrics.jsonl");
   if (done) look(metrics, spec.tune !== null, tuning, (text) => parseJsonLines(text, metrics));
+  const heldOut = join(folder, "held-out.json");
+  look(heldOut, false, tuning, (text) => parseJson(text, heldOut));
   for (const name of existsSync(curve) ? readdirSync(curve) : []) {
     const path = join(curve, name);
     look(path, true, tuning, (text) => parseJson(text, path));

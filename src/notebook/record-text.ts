@@ -12,7 +12,8 @@ import { md, type Shown } from "../kernel/display.js";
 
 /** pass@1 by arm with intervals and p, then by bug type and stratum, as in the record's table.md. */
 export function recordTable(open: OpenRecord, benchmark?: string): Shown {
-  return md`${armsTableMarkdown(open.armSummaries(benchmark))}`;
+  const measures = benchmark === undefined ? open.summary : {};
+  return md`${armsTableMarkdown(open.armSummaries(benchmark), undefined, measures)}`;
 }
 
 /** Differences in points with interval, p and what they show; at most this many arms are told. */

@@ -7,6 +7,7 @@ import type { Interval } from "./binomial-interval.js";
 import { ANSWER_TRAITS, type AnswerTrait } from "./answer-shares.js";
 import type { BestRow } from "./best-set.js";
 import type { GroupRate } from "./by-group.js";
+import { heldOutBlocks, measureNotes, type TableMeasures } from "./held-out-table.js";
 import { type ArmSummary, type SeedKind, seedKindOf } from "./summary.js";
 
 /** A fraction as points: 0.1234 → "12.3". */
@@ -40,9 +41,12 @@ const range = ([low, high]: Interval, format: (rate: number) => string): string 
 const wholePoints = (rate: number): string => (100 * rate).toFixed(0).replace(/^-0$/, "0");
 
 /** One block: a caption, a head whose cells may have several lines, one row an arm. */
-interface Block {
+export interface Block {
+  /** What it shows; "" for the first. */
   readonly caption: string;
+  /** Names of the columns. */
   readonly head: readonly string[];
+  /** Cells, as many as the head has. */
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -174,6 +178,7 @@ function blocks(
   summary: Readonly<Record<string, ArmSummary>>,
   end: (rate: number) => string,
   best: readonly BestRow[] | undefined,
+  measures: TableMeasures,
 ): { blocks: Block[]; notes: string[] } {
   const arms = Object.entries(summary);
   const first = arms[0]?.[1];
@@ -191,6 +196,7 @@ function blocks(
       ...answersBlock(arms, reference),
       ...groupBlock(arms, "bug type", (arm) => arm.byBugType, end),
       ...groupBlock(arms, "stratum", (arm) => arm.byStratum, end),
+      ...heldOutBlocks(measures, end),
     ],
     notes: [
       `pass@1 in % over ${first.problems} problems, ${answers} a problem and seed; intervals resample problems and seeds.`,
@@ -204,6 +210,7 @@ function blocks(
             "May be best: no other arm is better at the 5% level; all pairs of arms are compared, p with Holm's correction over all pairs.",
           ]
         : []),
+      ...measureNotes(measures),
       ...resolutionNote(arms, reference),
     ],
   };
@@ -261,13 +268,15 @@ function blockText({ caption, head, rows }: Block): string {
 /**
  * The tables as aligned text; ends of group intervals in whole points, to fit 100 columns.
  * @param best  of a grid: which arms may be the best, as a column
+ * @param measures  what is said of arms beside their answers
  * @throws RangeError if there is no arm
  */
 export function armsTable(
   summary: Readonly<Record<string, ArmSummary>>,
   best?: readonly BestRow[],
+  measures: TableMeasures = {},
 ): string {
-  const { blocks: list, notes } = blocks(summary, wholePoints, best);
+  const { blocks: list, notes } = blocks(summary, wholePoints, best, measures);
   return `${[...list.map(blockText), notes.join("\n")].join("\n\n")}\n`;
 }
 
@@ -275,8 +284,9 @@ export function armsTable(
 export function armsTableMarkdown(
   summary: Readonly<Record<string, ArmSummary>>,
   best?: readonly BestRow[],
+  measures: TableMeasures = {},
 ): string {
-  const { blocks: list, notes } = blocks(summary, points, best);
+  const { blocks: list, notes } = blocks(summary, points, best, measures);
   const line = (row: readonly string[]): string =>
     `| ${row.map((cell) => cell.replace(/\n/g, "<br>").replace(/\|/g, "\\|")).join(" | ")} |`;
   const text = list.map(({ caption, head, rows }) =>

@@ -137,6 +137,12 @@ const dataShape = {
 const engineShape = {
   threads,
   accumulate,
+  termNorms: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Measures the norm of every term's own gradient beside held-out pairs (`evalEvery`): a second training graph in memory, dear for a large model.",
+    ),
   recompute: z
     .boolean()
     .default(false)

@@ -38,15 +38,44 @@ export interface PairMetrics {
   readonly buggyLogProbability: number;
 }
 
+/** Measures of one pair. */
+export interface PairMeasure {
+  /** Weighted mean r(h) − r(h') over the compared positions, in score units. */
+  readonly margin: number;
+  /**
+   * Mean r(h) − r(h') of the compared positions that lie 0, 1 to 3, 4 to 15, and 16 or more tokens
+   * behind the first differing one ({@link DISTANCES}); null where there are none.
+   */
+  readonly byDistance: readonly (number | null)[];
+  /** Negative log-likelihood of the correct side from I on, in nats. */
+  readonly correctCost: number;
+  /** The same of the buggy side. */
+  readonly buggyCost: number;
+  /** Tokens of the correct side from I on, the end token included. */
+  readonly correctTokens: number;
+  /** The same of the buggy side. */
+  readonly buggyTokens: number;
+}
+
+/** Where the stretches of `byDistance` begin, in tokens behind the first differing one. */
+export const DISTANCES = [0, 1, 4, 16] as const;
+
 /** Scores pairs with the parameters of the moment. */
 export interface PairEvaluator {
   /** Measures all pairs. */
   run(parameters: HostMap): Promise<PairMetrics>;
+  /** Measures each pair, in their order. */
+  each(parameters: HostMap): Promise<PairMeasure[]>;
   /** Frees the compiled program; nothing can be measured after it. */
   dispose(): Promise<void>;
 }
 
-const ROWS = 4; // rows scored at a time
+/** Rows scored at a time: 4, or fewer where a large vocabulary's logits would fill the memory. */
+function rowsAtATime(rowLength: number, vocabSize: number): number {
+  return Math.max(1, Math.min(4, Math.floor(LOGITS_AT_A_TIME / (rowLength * vocabSize))));
+}
+
+const LOGITS_AT_A_TIME = 2 ** 25; // 128 MiB
 
 /**
  * Compiles the scoring of `pairs` (at least one).
@@ -60,9 +89,10 @@ export async function createPairEvaluator(
   head: PreferenceHeadOptions,
   threads: number,
 ): Promise<PairEvaluator> {
-  const { cells, start, feeds } = laidOut(pairs, rowLength);
-  const N = ROWS * rowLength;
-  const grid = { shape: [ROWS, rowLength], dtype: "int32" } as const;
+  const rows = rowsAtATime(rowLength, config.vocabSize);
+  const { cells, start, feeds } = laidOut(pairs, rowLength, rows);
+  const N = rows * rowLength;
+  const grid = { shape: [rows, rowLength], dtype: "int32" } as const;
   const program = await compile(
     (given) => {
       const { last, layer } = hiddenStatesWith(head.layer, config, given, {
@@ -78,7 +108,7 @@ export async function createPairEvaluator(
     { ids: grid, positions: grid, segments: grid, targets: grid, ...specsOf(parameters) },
     { threads },
   );
-  const run = async (current: HostMap): Promise<PairMetrics> => {
+  const each = async (current: HostMap): Promise<PairMeasure[]> => {
     const weights = dataOf(current);
     const scores = new Float32Array(cells);
     const nll = new Float32Array(cells);
@@ -91,14 +121,15 @@ export async function createPairEvaluator(
       scores.set(results["scores"] as Float32Array, from);
       nll.set(results["nll"] as Float32Array, from);
     }
-    return measure(pairs, start, scores, nll);
+    return measureEach(pairs, start, scores, nll);
   };
-  return { run, dispose: () => program.dispose() };
+  const run = async (current: HostMap): Promise<PairMetrics> => overPairs(await each(current));
+  return { run, each, dispose: () => program.dispose() };
 }
 
 /** Both sides of all pairs packed into rows. */
 interface LaidOut {
-  /** Of all rows, whole passes of {@link ROWS} rows. */
+  /** Of all rows, whole passes of so many rows. */
   readonly cells: number;
   /** Cell where each sequence starts; pair p: 2p correct, 2p + 1 buggy. */
   readonly start: readonly number[];
@@ -106,10 +137,11 @@ interface LaidOut {
   readonly feeds: Readonly<Record<"ids" | "positions" | "segments" | "targets", Int32Array>>;
 }
 
-function laidOut(pairs: readonly ComparisonPair[], rowLength: number): LaidOut {
+/** @param pass  rows of one pass */
+function laidOut(pairs: readonly ComparisonPair[], rowLength: number, pass: number): LaidOut {
   const sequences = pairs.flatMap(({ correctIds, buggyIds }) => [correctIds, buggyIds]);
   const lengths = sequences.map((ids) => [ids.length]);
-  const rows = Math.ceil(rowsNeeded(lengths, rowLength, 1) / ROWS) * ROWS;
+  const rows = Math.ceil(rowsNeeded(lengths, rowLength, 1) / pass) * pass;
   const cells = rows * rowLength;
   const feeds = {
     ids: new Int32Array(cells),
@@ -131,34 +163,19 @@ function laidOut(pairs: readonly ComparisonPair[], rowLength: number): LaidOut {
   return { cells, start, feeds };
 }
 
-/**
- * The measures, from the scores and negative log-likelihoods of all cells and the cell where each
- * sequence starts.
- */
-function measure(
+/** Every pair's measures, from the scores and negative log-likelihoods of all cells. */
+function measureEach(
   pairs: readonly ComparisonPair[],
   start: readonly number[],
   scores: Float32Array,
   nll: Float32Array,
-): PairMetrics {
-  const sums = {
-    right: 0,
-    margin: 0,
-    likelier: 0,
-    correct: 0,
-    buggy: 0,
-    correctTokens: 0,
-    buggyTokens: 0,
-  };
-  pairs.forEach(({ positions, correctLength, buggyLength }, p) => {
+): PairMeasure[] {
+  return pairs.map((pair, p) => {
+    const { positions, correctLength, buggyLength } = pair;
     const correctStart = start[2 * p]!;
     const buggyStart = start[2 * p + 1]!;
-    const margin = positions.correctIndex.reduce(
-      (sum, i, k) =>
-        sum +
-        positions.weight *
-          (scores[correctStart + i]! - scores[buggyStart + positions.buggyIndex[k]!]!),
-      0,
+    const differences = positions.correctIndex.map(
+      (i, k) => scores[correctStart + i]! - scores[buggyStart + positions.buggyIndex[k]!]!,
     );
     const cost = (from: number, length: number): number => {
       // tokens I … length − 1, each predicted one position earlier
@@ -167,22 +184,55 @@ function measure(
         sum += nll[from + i - 1]!;
       return sum;
     };
-    const correct = cost(correctStart, correctLength);
-    const buggy = cost(buggyStart, buggyLength);
-    sums.right += Number(margin > 0);
-    sums.margin += margin;
-    sums.likelier += Number(correct < buggy);
-    sums.correct += correct;
-    sums.buggy += buggy;
-    sums.correctTokens += correctLength - Math.max(1, positions.firstDifference);
-    sums.buggyTokens += buggyLength - Math.max(1, positions.firstDifference);
+    const I = Math.max(1, positions.firstDifference);
+    return {
+      margin: differences.reduce((sum, difference) => sum + positions.weight * difference, 0),
+      byDistance: meansByDistance(pair, differences),
+      correctCost: cost(correctStart, correctLength),
+      buggyCost: cost(buggyStart, buggyLength),
+      correctTokens: correctLength - I,
+      buggyTokens: buggyLength - I,
+    };
   });
+}
+
+/** Mean difference within each stretch of {@link DISTANCES}; null where none of it is compared. */
+function meansByDistance(
+  { positions: { correctIndex, firstDifference } }: ComparisonPair,
+  differences: readonly number[],
+): (number | null)[] {
+  return DISTANCES.map((from, bin) => {
+    const until = DISTANCES[bin + 1] ?? Infinity;
+    const inside = differences.filter((_, k) => {
+      const distance = correctIndex[k]! - firstDifference;
+      return distance >= from && distance < until;
+    });
+    return inside.length === 0 ? null : inside.reduce((a, b) => a + b, 0) / inside.length;
+  });
+}
+
+/** What single measures come to over all pairs. */
+function overPairs(measures: readonly PairMeasure[]): PairMetrics {
+  const sum = (of: (measure: PairMeasure) => number): number =>
+    measures.reduce((total, measure) => total + of(measure), 0);
+  const pairs = measures.length;
   return {
-    pairs: pairs.length,
-    pairAccuracy: sums.right / pairs.length,
-    margin: sums.margin / pairs.length,
-    likelihoodAccuracy: sums.likelier / pairs.length,
-    correctLogProbability: -sums.correct / Math.max(1, sums.correctTokens),
-    buggyLogProbability: -sums.buggy / Math.max(1, sums.buggyTokens),
+    pairs,
+    pairAccuracy: sum(({ margin }) => Number(margin > 0)) / pairs,
+    margin: sum(({ margin }) => margin) / pairs,
+    likelihoodAccuracy:
+      sum(({ correctCost, buggyCost }) => Number(correctCost < buggyCost)) / pairs,
+    correctLogProbability:
+      -sum(({ correctCost }) => correctCost) /
+      Math.max(
+        1,
+        sum(({ correctTokens }) => correctTokens),
+      ),
+    buggyLogProbability:
+      -sum(({ buggyCost }) => buggyCost) /
+      Math.max(
+        1,
+        sum(({ buggyTokens }) => buggyTokens),
+      ),
   };
 }

@@ -27,11 +27,12 @@ import { type BatchShape, tokensOf } from "./batch.js";
 import type { LeftOut } from "./left-out.js";
 import { optionsIdentity } from "./options-identity.js";
 import { type TuneOptions, type TuneOptionsInput, tuneOptions } from "./options.js";
-import { createPairEvaluator, HEAD_PARAMETER } from "./pair-evaluation.js";
+import { heldOutEvaluator, type HeldOutEvaluator, type HeldOutMeasures } from "./held-out-pairs.js";
+import { HEAD_PARAMETER } from "./pair-evaluation.js";
 import { probeHead } from "./probe-head.js";
 import { planSteps, type StepPlan } from "./step-plan.js";
 import { ALPHA_INPUT, termWeightsOf } from "./term-weights.js";
-import { type Evaluator, metricName, termGradients } from "./term-gradients.js";
+import { type Evaluator, termGradients } from "./term-gradients.js";
 import { type LoopSpec, type RunSettings, runTraining, type StepMetrics } from "./training-loop.js";
 import { trainedWeights, type TrainedWeights } from "./trained-weights.js";
 import { type PreparedData, prepareTuningData, type TrainingData } from "./tuning-data.js";
@@ -64,6 +65,8 @@ export interface Tuned {
   readonly objective: { readonly name: string; readonly hash: string };
   /** One a step, those of resumed steps included. */
   readonly metrics: StepMetrics[];
+  /** The tuned model on each held-out and control pair; null where `evalEvery` is 0. */
+  readonly heldOut: HeldOutMeasures | null;
   /** What of the data was not used. */
   readonly leftOut: LeftOut;
   /** Steps made, and the static shape of their micro-batches. */
@@ -101,7 +104,7 @@ export async function tune(
   const plan = planSteps(prepared.planned, options);
   const prepare = { options, objective, weights, prepared, plan };
   const parameters = await firstParameters(prepare);
-  const evaluators = options.evalEvery > 0 ? await evaluatorsOf(prepare, parameters) : [];
+  const { pairs, all: evaluators } = await evaluatorsOf(prepare, parameters);
   const model = (current: HostMap): LanguageModel => {
     const { [HEAD_PARAMETER]: _head, ...own } = current;
     return weights.model(own);
@@ -134,6 +137,7 @@ export async function tune(
       head: state.parameters[HEAD_PARAMETER]!.data as Float32Array,
       objective: { name: objective.name, hash: objectiveHash(objective) },
       metrics,
+      heldOut: (await pairs?.each(state.parameters)) ?? null,
       leftOut: prepared.leftOut,
       steps: plan.steps,
       shape: plan.shape,
@@ -234,32 +238,23 @@ function fingerprintOf(
 }
 
 /** What is measured every `evalEvery` steps: held-out and control pairs, and each term's gradient. */
-async function evaluatorsOf(prepare: Prepared, parameters: HostMap): Promise<Evaluator[]> {
+async function evaluatorsOf(
+  prepare: Prepared,
+  parameters: HostMap,
+): Promise<{ pairs: HeldOutEvaluator | null; all: Evaluator[] }> {
   const { options, objective, prepared, plan } = prepare;
   const { config, frozen } = prepare.weights;
-  const evaluators: Evaluator[] = [];
-  for (const [prefix, pairs] of [
-    ["heldOut", prepared.heldOut],
-    ["control", prepared.control],
-  ] as const) {
-    if (pairs.length === 0) continue;
-    const { run, dispose } = await createPairEvaluator(
-      config,
-      { ...frozen, ...parameters },
-      pairs,
-      options.data.rowLength,
-      options.objective.head,
-      options.engine.threads,
-    );
-    evaluators.push({
-      run: async (current) => prefixed(prefix, { ...(await run({ ...frozen, ...current })) }),
-      dispose,
-    });
-  }
+  if (options.evalEvery === 0) return { pairs: null, all: [] };
+  const pairs = await heldOutEvaluator(config, frozen, parameters, prepared, {
+    rowLength: options.data.rowLength,
+    head: options.objective.head,
+    threads: options.engine.threads,
+  });
+  if (!options.engine.termNorms) return { pairs, all: [pairs] };
   const first = plan.data(0);
   const scalars = scalarsOf(prepare);
-  evaluators.push(await termGradients(parameters, frozen, scalars, first, options, objective));
-  return evaluators;
+  const norms = await termGradients(parameters, frozen, scalars, first, options, objective);
+  return { pairs, all: [pairs, norms] };
 }
 
 async function measured(
@@ -329,13 +324,4 @@ export function tuningObjective(
 export function initialHead(hiddenSize: number, seed: number): Float32Array {
   const random = randomStream(seed, "preference head");
   return Float32Array.from({ length: hiddenSize }, () => 0.02 * random.normal());
-}
-
-function prefixed(
-  prefix: string,
-  values: Readonly<Record<string, number>>,
-): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [metricName(prefix, name), value]),
-  );
 }

@@ -45,6 +45,14 @@ export interface TrainingData {
   readonly controlPairs?: readonly ComparedCode[] | undefined;
 }
 
+/** A comparison that is measured and never trained on. */
+export interface MeasuredPair extends ComparisonPair {
+  /** The pair's id; of the control its number. */
+  readonly id: string;
+  /** Its bug type; "" of the control. */
+  readonly bugType: string;
+}
+
 /** Tokenised data, ready to be planned. */
 export interface PreparedData {
   /** What steps are planned from. */
@@ -52,9 +60,9 @@ export interface PreparedData {
   /** Pairs that a probe may be fitted on; none where the head starts otherwise. */
   readonly probed: readonly ComparisonPair[];
   /** Held-out pairs that fit a row, as comparisons. */
-  readonly heldOut: readonly ComparisonPair[];
+  readonly heldOut: readonly MeasuredPair[];
   /** The negative control: edits that keep the meaning, as comparisons. */
-  readonly control: readonly ComparisonPair[];
+  readonly control: readonly MeasuredPair[];
   /** What did not fit or was not used. */
   readonly leftOut: LeftOut;
 }
@@ -97,8 +105,14 @@ export function prepareTuningData(
     );
   const all = [...(data.heldOutInstructions ?? []), ...data.instructions];
   const measured = comparer(tokenizer, options, contextOf(all));
-  const comparisons = (pairs: readonly ComparedCode[]): ComparisonPair[] =>
-    pairs.map(measured.compare).filter((pair) => pair !== null);
+  const comparisons = (
+    pairs: readonly (ComparedCode & Partial<Pick<Pair, "id" | "bugType">>)[],
+  ): MeasuredPair[] =>
+    pairs.flatMap((pair, index) => {
+      const compared = measured.compare(pair);
+      const { id = String(index), bugType = "" } = pair;
+      return compared === null ? [] : [{ ...compared, id, bugType }];
+    });
   const heldOut = comparisons(data.heldOutPairs);
   const control = comparisons(data.controlPairs ?? []);
   const comparison = (index: number): TrainingPair => {

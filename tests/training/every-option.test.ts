@@ -119,6 +119,7 @@ const OWN: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
 const CHANGE_NOTHING: Readonly<Record<string, readonly [why: string, value: unknown]>> = {
   evalEvery: ["says when the model is measured; what it learns from is the same", 2],
   checkpointEvery: ["says when the run is kept on disk", 1],
+  "engine.termNorms": ["measures beside held-out pairs, and is no part of a step", false],
   "engine.recompute": ["computes the same layers twice to hold less memory: the same bytes", true],
   "engine.threads": ["sums may come out in another order, to the last bit, but need not", 2],
 };

@@ -1,0 +1,121 @@
+/**
+ * @file What a tuned trial keeps beside its answers: what its head makes of pairs that nothing was
+ * trained on, beside a probe of the base; and of an arm, whether its hinges are learnt.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseJson, parseJsonLines, readText } from "../files/read.js";
+import { writeFileWhole } from "../files/write.js";
+import type { LanguageModel } from "../language-model/checkpoint.js";
+import { type HeldOutSummary, summarizeHeldOut } from "../statistics/held-out.js";
+import { type Levelling, levelling } from "../statistics/trend.js";
+import { probeBase } from "../training/base-probe.js";
+import type { HeldOutMeasures } from "../training/held-out-pairs.js";
+import type { StepMetrics } from "../training/training-loop.js";
+import type { TrainingData } from "../training/tuning-data.js";
+import { measuredOnce } from "./measured-once.js";
+import type { Store } from "./store.js";
+import type { Trial } from "./trial.js";
+
+const FILE = "held-out.json";
+
+/** As {@link FILE} holds them. */
+interface TrialMeasures {
+  readonly tuned: HeldOutMeasures;
+  readonly probe: HeldOutMeasures | null;
+}
+
+/**
+ * The base's probe for a trial, fitted once in a store; null where nothing is measured on pairs or
+ * there are none to fit to.
+ */
+export async function probeOf(
+  base: LanguageModel,
+  { spec: { tune, files, evaluation, kernelVersion, skipBadRecords } }: Trial,
+  data: TrainingData,
+  store: Store,
+): Promise<HeldOutMeasures | null> {
+  const options = tune!;
+  const { heldOutPairs, pairs } = data;
+  if (options.evalEvery === 0 || heldOutPairs.length === 0 || pairs.length === 0) return null;
+  const hashes = [
+    files.base,
+    files.pairs,
+    files.heldOutPairs,
+    files.instructions,
+    files.heldOutInstructions,
+  ].map((file) => file?.sha256 ?? null);
+  const { comparison, head } = options.objective;
+  const { pairing, beyondEnd, normalizer, context } = comparison;
+  const { rowLength, promptFormat } = options.data;
+  const identity = {
+    ...{
+      hashes,
+      pairing,
+      beyondEnd,
+      normalizer,
+      context,
+      layer: head.layer,
+      probe: head.probe,
+      rowLength,
+    },
+    ...{ promptFormat, threads: options.engine.threads, pairs: evaluation.heldOutPairs },
+    ...{ skipBadRecords: skipBadRecords ?? false, kernelVersion },
+  };
+  return measuredOnce(store, "base-probe", identity, () => probeBase(base, data, options));
+}
+
+/** Keeps both in a trial's folder. */
+export function writeTrialMeasures(folder: string, measures: TrialMeasures): void {
+  writeFileWhole(join(folder, FILE), `${JSON.stringify(measures)}\n`);
+}
+
+/** What a record's summary says of arms beside their answers; parts without any are absent. */
+export interface ArmMeasures {
+  /** Preferences of the head on held-out pairs, of arms that train it. */
+  readonly heldOut?: Readonly<Record<string, HeldOutSummary>>;
+  /** Share of active hinges over training, of arms that train with them. */
+  readonly hinges?: Readonly<Record<string, Levelling>>;
+}
+
+/** Change of the share of active hinges over a third of training that still counts as level. */
+const LEVEL = 0.05;
+
+/** Measures of all arms whose objective compares pairs. */
+export function armMeasures(trials: readonly Trial[], store: Store): ArmMeasures {
+  const heldOut: Record<string, HeldOutSummary> = {};
+  const hinges: Record<string, Levelling> = {};
+  const trained = trials.filter(({ spec }) => (spec.tune?.objective.alpha ?? 0) > 0);
+  for (const arm of new Set(trained.map((trial) => trial.arm))) {
+    const own = trained.filter((trial) => trial.arm === arm);
+    const measured = own.flatMap(({ id, seed }) => {
+      const path = join(store.trialFolder(id), FILE);
+      return existsSync(path)
+        ? [{ seed, ...(parseJson(readText(path), path) as TrialMeasures) }]
+        : [];
+    });
+    if (measured.length === own.length && measured[0]!.tuned.heldOut.length > 0) {
+      const runs = measured.map(({ seed, tuned }) => ({ seed, ...tuned }));
+      heldOut[arm] = summarizeHeldOut(runs, measured[0]!.probe ?? undefined);
+    }
+    const course = levelling(activeHinges(own, store), LEVEL);
+    if (course !== undefined) hinges[arm] = course;
+  }
+  return {
+    ...(Object.keys(heldOut).length > 0 && { heldOut }),
+    ...(Object.keys(hinges).length > 0 && { hinges }),
+  };
+}
+
+/** Share of active hinges at every step, mean over seeds; empty for an objective without a hinge. */
+function activeHinges(trials: readonly Trial[], store: Store): { step: number; value: number }[] {
+  const bySeed = trials.map(({ id }) => {
+    const path = join(store.trialFolder(id), "tuning", "metrics.jsonl");
+    return parseJsonLines<StepMetrics>(readText(path), path);
+  });
+  return bySeed[0]!.flatMap(({ step }, i) => {
+    const values = bySeed.map((steps) => steps[i]?.["activeHinges"]);
+    if (values.some((value) => value === undefined)) return [];
+    return [{ step, value: values.reduce<number>((sum, v) => sum + v!, 0) / values.length }];
+  });
+}

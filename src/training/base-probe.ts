@@ -1,0 +1,43 @@
+/**
+ * @file The floor that tuning must beat: how well a linear head that is fitted to the *frozen* base
+ * tells held-out bugs. What such a probe finds the base knew already.
+ */
+import type { LanguageModel } from "../language-model/checkpoint.js";
+import { heldOutEvaluator, type HeldOutMeasures } from "./held-out-pairs.js";
+import type { TuneOptions } from "./options.js";
+import { HEAD_PARAMETER } from "./pair-evaluation.js";
+import { probeHead } from "./probe-head.js";
+import { prepareTuningData, type TrainingData } from "./tuning-data.js";
+
+/**
+ * Fits a linear head to the base's states of training pairs as `head.start: "probe"` does,
+ * and measures it on held-out and control pairs. Pairing, context and layer are those of
+ * `options`; nothing of the objective's weights is read.
+ * @throws UsageError if no training pair fits a row
+ */
+export async function probeBase(
+  base: LanguageModel,
+  data: TrainingData,
+  options: TuneOptions,
+): Promise<HeldOutMeasures> {
+  const objective = { ...options.objective, name: "cct", alpha: 1, beta: 0 };
+  const engine = { ...options.engine, sharedPrefix: false };
+  const prepared = prepareTuningData(data, base.tokenizer, { ...options, objective, engine });
+  const { pairLengths, comparison } = prepared.planned;
+  const pairs = pairLengths.map((_, index) => comparison!(index));
+  const { config, parameters } = base;
+  const { rowLength } = options.data;
+  const { threads } = options.engine;
+  const head = { ...options.objective.head, kind: "linear" as const };
+  // one seed for all runs: the floor is one
+  const weight = await probeHead(config, parameters, pairs, { head, seed: 0, rowLength, threads });
+  const given = { ...parameters, [HEAD_PARAMETER]: { shape: [config.hiddenSize], data: weight } };
+  const evaluator = await heldOutEvaluator(config, {}, given, prepared, {
+    ...{ rowLength, head, threads },
+  });
+  try {
+    return await evaluator.each(given);
+  } finally {
+    await evaluator.dispose();
+  }
+}
