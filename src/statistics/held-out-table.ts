@@ -102,13 +102,13 @@ export function measureNotes({ heldOut = {}, hinges = {} }: TableMeasures): stri
 export function hingeSentence(arm: string, course: Levelling): string {
   const { from, to, mean, first, interval } = course;
   const moves = {
-    level: "and is level",
-    falling: "and still falls",
-    rising: "and still rises",
-    untold: "and is too noisy to be called level",
+    level: "is level",
+    falling: "still falls",
+    rising: "still rises",
+    untold: "is too noisy to be called level",
   }[course.course];
   const [low, high] = interval.map((slope) => slope * (to - from)) as [number, number];
   const signed = (change: number): string => `${change < 0 ? "" : "+"}${percent(change)}`;
   const learnt = course.course === "level" ? "" : ": the arm was not trained until it is learnt";
-  return `L_token in ${arm}: ${percent(mean)}% of hinges are active over steps ${from} to ${to} (${percent(first)}% at first) ${moves}, ${signed(low)} to ${signed(high)} points over these steps${learnt}.`;
+  return `L_token in ${arm}: ${percent(mean)}% of hinges active over steps ${from} to ${to}, ${percent(first)}% at first; the share ${moves}, ${signed(low)} to ${signed(high)} points over these steps${learnt}.`;
 }
