@@ -37,7 +37,7 @@ export function tuneCommand(): Command {
     )
     .option(
       "--objective <file>",
-      "a loss of your own: a JavaScript file that exports it (docs/adding-a-loss.md)",
+      "a loss of your own: a module that exports it (docs/adding-a-loss.md)",
     )
     .option(
       "--against <benchmark>",
