@@ -65,7 +65,7 @@ function isError(value: unknown): value is Error {
 
 /** Frames of tslab, of Node, and of the session that runs the cell. */
 const hidden =
-  /node_modules[\\/]tslab[\\/]|\(?node:|notebook[\\/](session|kernel|headless-kernel|await-rules)\.js/;
+  /node_modules[\\/]tslab[\\/]|\(?node:|kernel[\\/](session|kernel|headless-kernel|await-rules)\.js/;
 /** A function of an earlier cell, which tslab keeps as a property. */
 const ofEarlier = /^(\s+at (?:async )?)Proxy\.(?=\S+ \(cell\))/;
 /** A frame of the cell. */

@@ -23,7 +23,7 @@ test("the import cell brings edited code and types, and nothing changes before i
   const load = createRequire(join(copy, "package.json"));
   (load("./scripts/ensure-built.js") as { ensureBuilt(): void }).ensureBuilt();
   const { startHeadless } = load(
-    "./dist/src/notebook/headless-client.js",
+    "./dist/src/kernel/headless-client.js",
   ) as typeof import("../../src/kernel/headless-client.js");
   const client = await startHeadless();
   try {
