@@ -139,6 +139,7 @@ export { rateTable, type RateTable } from "./statistics/rate-table.js";
 export { passAtK } from "./statistics/pass-at-k.js";
 export { pairedDifference } from "./statistics/paired.js";
 export { armTables } from "./statistics/summary.js";
+export { type CurvePoint, levelling, trend } from "./statistics/trend.js";
 export { bestSet, freshRateOfBest } from "./statistics/best-set.js";
 export { points, pValue, signedPoints } from "./statistics/table.js";
 // Figures

@@ -99,7 +99,7 @@ export function measureNotes({ heldOut = {}, hinges = {} }: TableMeasures): stri
 }
 
 /** One sentence about an arm whose share of active hinges has not levelled off. */
-export function hingeSentence(arm: string, course: Levelling): string {
+function hingeSentence(arm: string, course: Levelling): string {
   const { from, to, mean, first, interval } = course;
   const moves = {
     level: "is level",

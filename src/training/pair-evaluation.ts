@@ -58,7 +58,7 @@ export interface PairMeasure {
 }
 
 /** Where the stretches of `byDistance` begin, in tokens behind the first differing one. */
-export const DISTANCES = [0, 1, 4, 16] as const;
+const DISTANCES = [0, 1, 4, 16] as const;
 
 /** Scores pairs with the parameters of the moment. */
 export interface PairEvaluator {
