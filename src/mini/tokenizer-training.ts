@@ -7,6 +7,7 @@
  */
 import { join } from "node:path";
 import { writeFileWhole } from "../files/write.js";
+import { BYTE_LEVEL_DECODER, bytePairModel } from "../language-model/tokenizer/byte-pair-file.js";
 
 /** The only special token: ends a text, pads a batch. Its id is 0. */
 export const END_OF_TEXT = "<|endoftext|>";
@@ -109,19 +110,12 @@ export function tokenizerJson({ vocabulary, merges }: BytePairModel): string {
         ],
       },
       post_processor: null,
-      decoder: { type: "ByteLevel", add_prefix_space: true, trim_offsets: true, use_regex: true },
-      model: {
-        type: "BPE",
-        dropout: null,
-        unk_token: null,
-        continuing_subword_prefix: null,
-        end_of_word_suffix: null,
-        fuse_unk: false,
-        byte_fallback: false,
-        ignore_merges: false,
-        vocab: Object.fromEntries(vocabulary.map((token, id) => [token, id])),
+      decoder: BYTE_LEVEL_DECODER,
+      model: bytePairModel(
+        vocabulary.map((token, id) => [token, id]),
         merges,
-      },
+        false,
+      ),
     },
     null,
     1,

@@ -4,6 +4,7 @@
  * (SentencePiece "llama", WordPiece "bert") are refused by name.
  */
 import { UsageError } from "../../errors.js";
+import { BYTE_LEVEL_DECODER, bytePairModel } from "../tokenizer/byte-pair-file.js";
 import type { GgufFile } from "./gguf-file.js";
 import { type MetadataReader, metadataReader } from "./metadata.js";
 import { type PreTokenizer, PRE_TOKENIZERS } from "./pre-tokenizers.js";
@@ -58,19 +59,8 @@ export function tokenizerFiles(file: GgufFile, maxPositions: number): TokenizerF
           ? preTokenizer.steps[0]
           : { type: "Sequence", pretokenizers: preTokenizer.steps },
       post_processor: special.addBos ? beginWith(special.bos, vocab) : null,
-      decoder: { type: "ByteLevel", add_prefix_space: true, trim_offsets: true, use_regex: true },
-      model: {
-        type: "BPE",
-        dropout: null,
-        unk_token: null,
-        continuing_subword_prefix: null,
-        end_of_word_suffix: null,
-        fuse_unk: false,
-        byte_fallback: false,
-        ignore_merges: preTokenizer.ignoreMerges,
-        vocab: Object.fromEntries(vocab),
-        merges,
-      },
+      decoder: BYTE_LEVEL_DECODER,
+      model: bytePairModel(vocab, merges, preTokenizer.ignoreMerges),
     },
     config: configOf(special, maxPositions, read.optional("tokenizer.chat_template", "string")),
   };
