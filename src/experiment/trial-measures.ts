@@ -25,19 +25,24 @@ interface TrialMeasures {
   readonly probe: HeldOutMeasures | null;
 }
 
+/** Whether a trial trains the preference head: no other trial's head is measured or shown. */
+const trainsHead = ({ spec: { tune } }: Trial): boolean => (tune?.objective.alpha ?? 0) > 0;
+
 /**
- * The base's probe for a trial, fitted once in a store; null where nothing is measured on pairs or
- * there are none to fit to.
+ * The base's probe for a trial, fitted once in a store; null where the head is not trained, nothing
+ * is measured on pairs, or there are none to fit to.
  */
 export async function probeOf(
   base: LanguageModel,
-  { spec: { tune, files, evaluation, kernelVersion, skipBadRecords } }: Trial,
+  trial: Trial,
   data: TrainingData,
   store: Store,
 ): Promise<HeldOutMeasures | null> {
+  const { tune, files, evaluation, kernelVersion, skipBadRecords } = trial.spec;
   const options = tune!;
   const { heldOutPairs, pairs } = data;
-  if (options.evalEvery === 0 || heldOutPairs.length === 0 || pairs.length === 0) return null;
+  if (!trainsHead(trial) || options.evalEvery === 0) return null;
+  if (heldOutPairs.length === 0 || pairs.length === 0) return null;
   const hashes = [
     files.base,
     files.pairs,
@@ -47,20 +52,20 @@ export async function probeOf(
   ].map((file) => file?.sha256 ?? null);
   const { comparison, head } = options.objective;
   const { pairing, beyondEnd, normalizer, context } = comparison;
-  const { rowLength, promptFormat } = options.data;
   const identity = {
-    ...{
-      hashes,
-      pairing,
-      beyondEnd,
-      normalizer,
-      context,
-      layer: head.layer,
-      probe: head.probe,
-      rowLength,
-    },
-    ...{ promptFormat, threads: options.engine.threads, pairs: evaluation.heldOutPairs },
-    ...{ skipBadRecords: skipBadRecords ?? false, kernelVersion },
+    hashes,
+    pairing,
+    beyondEnd,
+    normalizer,
+    context,
+    layer: head.layer,
+    probe: head.probe,
+    rowLength: options.data.rowLength,
+    promptFormat: options.data.promptFormat,
+    threads: options.engine.threads,
+    pairs: evaluation.heldOutPairs,
+    skipBadRecords: skipBadRecords ?? false,
+    kernelVersion,
   };
   return measuredOnce(store, "base-probe", identity, () => probeBase(base, data, options));
 }
@@ -85,7 +90,7 @@ const LEVEL = 0.05;
 export function armMeasures(trials: readonly Trial[], store: Store): ArmMeasures {
   const heldOut: Record<string, HeldOutSummary> = {};
   const hinges: Record<string, Levelling> = {};
-  const trained = trials.filter(({ spec }) => (spec.tune?.objective.alpha ?? 0) > 0);
+  const trained = trials.filter(trainsHead);
   for (const arm of new Set(trained.map((trial) => trial.arm))) {
     const own = trained.filter((trial) => trial.arm === arm);
     const measured = own.flatMap(({ id, seed }) => {
