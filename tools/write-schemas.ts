@@ -5,7 +5,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
-import { SCHEMAS, keysOf, type JsonSchema } from "../src/experiment/json-schema.js";
+import { SCHEMAS, keysOf } from "../src/experiment/json-schema.js";
+import type { JsonSchema } from "../src/experiment/schema-shape.js";
 import { projectRoot } from "../src/files/project-root.js";
 import { writeFileWhole } from "../src/files/write.js";
 

@@ -6,8 +6,8 @@
  * that parse, then the entry point with what it needs of the rest.
  */
 import { codeBlocks, mayBe } from "../languages/code-blocks.js";
+import { codeReader } from "../languages/code-reader.js";
 import {
-  codeReader,
   functionNamed,
   neededBy,
   textOf,

@@ -14,7 +14,8 @@
  * lower bound; a fix that needs a new distinctive constant that a test also expects is.
  */
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../languages/syntax-tree.js";
-import { codeReader, type CodeReader } from "../languages/definitions.js";
+import { codeReader } from "../languages/code-reader.js";
+import type { CodeReader } from "../languages/definitions.js";
 import type { Problem } from "../records.js";
 import { candidateOf, programOf } from "./program.js";
 

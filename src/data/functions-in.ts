@@ -5,8 +5,8 @@
 import { facetOf } from "../languages/registry.js";
 import type { SyntaxNode } from "../languages/syntax-tree.js";
 import { codeIn } from "../languages/code-blocks.js";
+import { codeReader } from "../languages/code-reader.js";
 import {
-  codeReader,
   neededBy,
   type CodeReader,
   textOf,

@@ -94,7 +94,8 @@ function syntaxTrees(languages: readonly string[]): Check {
     name: "syntax trees",
     remedy: "npm ci",
     async run() {
-      const { codeReader, functionNamed } = await import("../languages/definitions.js");
+      const { codeReader } = await import("../languages/code-reader.js");
+      const { functionNamed } = await import("../languages/definitions.js");
       const { facetOf } = await import("../languages/registry.js");
       for (const language of languages) {
         const reader = await codeReader(language);

@@ -13,7 +13,7 @@ import { projectRoot } from "../files/project-root.js";
 import { parseJson, parseJsonLines, readText } from "../files/read.js";
 import { writeCompressedLines, writeFileWhole } from "../files/write.js";
 import { summarizeArms, type ArmSummary } from "../statistics/summary.js";
-import { type StepMetrics, withoutClock } from "../training/training-loop.js";
+import { type StepMetrics, withoutClock } from "../training/step-metrics.js";
 import type { CheckpointAnswers } from "./checkpoint-answers.js";
 import type { Generation, Result } from "./evaluate-model.js";
 import { readLeftOut, type TrialLeftOut } from "./left-out-record.js";

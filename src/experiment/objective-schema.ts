@@ -5,7 +5,7 @@
  */
 import { DEFAULT_OBJECTIVE } from "../cct/objectives/objective.js";
 import { OBJECTIVES } from "../cct/objectives/registry.js";
-import type { JsonSchema } from "./json-schema.js";
+import type { JsonSchema } from "./schema-shape.js";
 import { FILE_SENTENCE } from "./spec-objective.js";
 
 /** @param schemaOf  the JSON schema of one objective's options */

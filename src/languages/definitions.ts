@@ -2,9 +2,6 @@
  * @file What a piece of code defines at its top level: functions with their parameters, classes,
  * imports and constants, as the language's syntax says.
  */
-import type { Syntax } from "./language.js";
-import { facetOf } from "./registry.js";
-import { createParser, type SyntaxParser } from "./syntax-parser.js";
 import type { SyntaxNode } from "./syntax-tree.js";
 
 /** One definition; its text is `[start, end)` of the source, decorators and `export` included. */
@@ -41,26 +38,6 @@ export interface CodeReader {
   parse(text: string): SyntaxNode | null;
   /** Definitions at the top level of a file, in order. */
   definitions(root: SyntaxNode): Definition[];
-}
-
-const readers = new Map<Syntax, Promise<CodeReader>>();
-
-/**
- * The reader of a language; made once a process.
- * @throws UsageError that lists the known languages, or names the missing facet
- */
-export async function codeReader(language: string): Promise<CodeReader> {
-  const syntax = facetOf(language, "syntax");
-  let reader = readers.get(syntax);
-  if (reader === undefined) {
-    reader = createParser(syntax.grammar).then((parser: SyntaxParser): CodeReader => ({
-      language,
-      parse: (text) => parser.parse(text),
-      definitions: (root) => root.children.flatMap((node) => syntax.definitions(node)),
-    }));
-    readers.set(syntax, reader);
-  }
-  return reader;
 }
 
 /** The function of that name; of several the last, which is the one that stays. */

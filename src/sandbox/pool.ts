@@ -9,7 +9,6 @@ import type { Canary } from "../languages/runner.js";
 import { checkCanary, dueCanary } from "./canaries.js";
 import type { GuardedThread } from "./guarded-thread.js";
 import type { Program, Verdict } from "../languages/outcome.js";
-import type { Sandbox } from "./sandbox.js";
 
 /**
  * Share of its time limit that a program gets while others run beside it; if it wants more it is
@@ -24,8 +23,8 @@ interface Slot {
   count: number;
 }
 
-/** The sandbox: a fixed number of guarded threads. */
-export class Pool implements Sandbox {
+/** What `createSandbox` gives as a Sandbox: a fixed number of guarded threads. */
+export class Pool {
   private readonly slots: Slot[];
   /** Runs wait for each other: "alone" must mean alone. */
   private turn: Promise<unknown> = Promise.resolve();

@@ -75,12 +75,6 @@ export function betaQuantile(p: number, a: number, b: number): number {
   return quantile(p, 0, 1, (x) => betaCdf(x, a, b));
 }
 
-/** P(T ≤ t) for Student's t with `df` > 0 degrees of freedom. */
-export function studentCdf(t: number, df: number): number {
-  const tail = betaCdf(df / (df + t * t), df / 2, 0.5) / 2;
-  return t > 0 ? 1 - tail : tail;
-}
-
 /** Quantile of Student's t with `df` > 0 degrees of freedom. @param p in (0, 1) */
 export function studentQuantile(p: number, df: number): number {
   if (p < 0.5) return -studentQuantile(1 - p, df);

@@ -1,6 +1,6 @@
 /** @file What tables say of preference heads on held-out pairs, and of terms that are not learnt. */
 import type { HeadPreferences, HeldOutSummary, Preference } from "./held-out.js";
-import type { Block } from "./table.js";
+import type { Block } from "./table-block.js";
 import type { Levelling } from "./trend.js";
 
 /** What is said of arms beside their answers. */

@@ -9,6 +9,7 @@ import type { BestRow } from "./best-set.js";
 import type { GroupRate } from "./by-group.js";
 import { heldOutBlocks, measureNotes, type TableMeasures } from "./held-out-table.js";
 import { type ArmSummary, type SeedKind, seedKindOf } from "./summary.js";
+import type { Block } from "./table-block.js";
 
 /** A fraction as points: 0.1234 → "12.3". */
 export const points = (rate: number): string => (100 * rate).toFixed(1).replace(/^-0\.0$/, "0.0");
@@ -39,16 +40,6 @@ function seedsCell(arm: ArmSummary): string {
 const range = ([low, high]: Interval, format: (rate: number) => string): string =>
   `[${format(low)}, ${format(high)}]`;
 const wholePoints = (rate: number): string => (100 * rate).toFixed(0).replace(/^-0$/, "0");
-
-/** One block: a caption, a head whose cells may have several lines, one row an arm. */
-export interface Block {
-  /** What it shows; "" for the first. */
-  readonly caption: string;
-  /** Names of the columns. */
-  readonly head: readonly string[];
-  /** Cells, as many as the head has. */
-  readonly rows: readonly (readonly string[])[];
-}
 
 function mainBlock(
   arms: readonly (readonly [string, ArmSummary])[],

@@ -1,14 +1,14 @@
 /**
- * @file One optimiser step's samples and pairs as the arrays that the compiled objective is fed,
+ * @file One optimizer step's samples and pairs as the arrays that the compiled objective is fed,
  * one set a micro-batch. The normalisers of the whole step are put into the weights, so the
  * micro-batches' losses and gradients add up to those of the step exactly, however many there are.
  */
 import type { TensorSpec } from "../engine/types.js";
-import { leastRowLength, packUnits, type Placement, rowsNeeded } from "./packing.js";
+import { packUnits, type Placement } from "./packing.js";
 import { sequenceLengths, type TrainingPair } from "./shared-prefix.js";
 import type { TokenizedSample } from "./tokenized-sample.js";
 
-/** What one optimiser step learns from. */
+/** What one optimizer step learns from. */
 export interface StepData {
   /** Instruction samples: L_lm. */
   readonly instructions: readonly TokenizedSample[];
@@ -104,34 +104,6 @@ export function tokensOf(data: StepData): number {
   return unitLengths(data)
     .flat()
     .reduce((sum, n) => sum + n, 0);
-}
-
-/**
- * The shape with the fewest rows in which each of the steps fits.
- * @param longest  T, or with `trim` the most that T may be: it is then the least with which that
- *   many rows suffice
- * @throws RangeError if a sequence is longer than `longest`
- */
-export function batchShape(
-  steps: readonly StepData[],
-  longest: number,
-  microBatches: number,
-  trim = false,
-): BatchShape {
-  const units = steps.map(unitLengths);
-  const rows = Math.max(...units.map((lengths) => rowsNeeded(lengths, longest, microBatches)));
-  const rowLength = trim ? leastRowLength(units, rows, microBatches) : longest;
-  const places = steps.map((step) => placesNeeded(step, rowLength, rows, microBatches));
-  const branches = steps.some(({ pairs }) =>
-    pairs.some(({ sharedLength }) => sharedLength !== undefined),
-  );
-  return {
-    rows,
-    rowLength,
-    targets: Math.max(...places.map((p) => p.targets)),
-    pairs: Math.max(...places.map((p) => p.pairs)),
-    ...(branches && { branches }),
-  };
 }
 
 /**

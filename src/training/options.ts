@@ -209,7 +209,7 @@ export function tuneOptionsSchemaOf(own?: Objective): typeof tuneOptionsSchema {
 }
 
 /** Options of language modelling on plain documents: few enough to need no groups. */
-export const languageModelOptionsSchema = z
+const languageModelOptionsSchema = z
   .strictObject({
     ...runShape,
     ...optimizerShape,

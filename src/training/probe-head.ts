@@ -13,7 +13,8 @@ import { UsageError } from "../errors.js";
 import type { ModelConfig } from "../language-model/architecture.js";
 import { hiddenStatesWith } from "../language-model/decoder.js";
 import { randomStream } from "../random.js";
-import { assembleStep, batchInputs, batchShape, type StepData } from "./batch.js";
+import { assembleStep, batchInputs, type StepData } from "./batch.js";
+import { batchShape } from "./batch-shape.js";
 import type { TrainingPair } from "./shared-prefix.js";
 
 /** What the fit depends on besides the pairs and the model. */

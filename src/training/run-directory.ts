@@ -17,7 +17,7 @@ import {
   readSafetensors,
   safetensorsBytes,
 } from "../language-model/safetensors.js";
-import type { StepMetrics } from "./training-loop.js";
+import type { StepMetrics } from "./step-metrics.js";
 
 /** A run's folder, opened. */
 export interface RunDirectory {

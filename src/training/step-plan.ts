@@ -9,10 +9,10 @@ import {
   assembleStep,
   type BatchFeeds,
   type BatchShape,
-  batchShape,
   type StepData,
   tokensOf,
 } from "./batch.js";
+import { batchShape } from "./batch-shape.js";
 import { dataOrder } from "./data-order.js";
 import type { TuneOptions } from "./options.js";
 import type { TrainingPair } from "./shared-prefix.js";

@@ -7,7 +7,8 @@ import { compile } from "../engine/compile.js";
 import { dataOf, differentiate, specsOf } from "../engine/gradients.js";
 import { tf } from "../engine/tf.js";
 import type { HostMap, TensorMap } from "../engine/types.js";
-import { assembleStep, batchInputs, batchShape, type StepData } from "./batch.js";
+import { assembleStep, batchInputs, type StepData } from "./batch.js";
+import { batchShape } from "./batch-shape.js";
 import type { TuneOptions } from "./options.js";
 
 /** Measures with the parameters of the moment. */

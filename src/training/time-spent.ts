@@ -3,7 +3,7 @@
  *   summary of its metrics.
  */
 import type { BatchShape } from "./batch.js";
-import type { StepMetrics } from "./training-loop.js";
+import type { StepMetrics } from "./step-metrics.js";
 
 const PARTS = {
   graph: "secondsGraph",

@@ -18,7 +18,8 @@ import {
   type LanguageModelOptionsInput,
   languageModelOptions,
 } from "./options.js";
-import { type RunSettings, runTraining, type StepMetrics } from "./training-loop.js";
+import type { StepMetrics } from "./step-metrics.js";
+import { type RunSettings, runTraining } from "./training-loop.js";
 
 /** Documents to learn from, and others to measure on. */
 export interface LanguageModelData {

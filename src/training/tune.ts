@@ -33,7 +33,8 @@ import { probeHead } from "./probe-head.js";
 import { planSteps, type StepPlan } from "./step-plan.js";
 import { ALPHA_INPUT, termWeightsOf } from "./term-weights.js";
 import { type Evaluator, termGradients } from "./term-gradients.js";
-import { type LoopSpec, type RunSettings, runTraining, type StepMetrics } from "./training-loop.js";
+import type { StepMetrics } from "./step-metrics.js";
+import { type LoopSpec, type RunSettings, runTraining } from "./training-loop.js";
 import { trainedWeights, type TrainedWeights } from "./trained-weights.js";
 import { type PreparedData, prepareTuningData, type TrainingData } from "./tuning-data.js";
 

@@ -8,9 +8,9 @@ import { sequenceSample, templateOf } from "../cct/sequence-sample.js";
 import { type SequenceTemplate, TRAINING_TEMPLATES } from "../cct/templates.js";
 import { needsSamples, type Objective, termWeights } from "../cct/objectives/objective.js";
 import { objectiveNamed } from "../cct/objectives/registry.js";
-import { formatInstruction, type FormattedSample } from "../data/instruction-text.js";
 import { UsageError } from "../errors.js";
 import type { InstructionSample, Pair } from "../records.js";
+import { type Format, instructionContext } from "./instruction-context.js";
 import { instructionFormat } from "./instruction-format.js";
 import type { LeftOut, LeftOutCount } from "./left-out.js";
 import type { TuneOptions } from "./options.js";
@@ -143,7 +143,6 @@ export function prepareTuningData(
 
 /** What stands around a pair's code; null where no instruction holds it. */
 type Context = (pair: ComparedCode) => Surroundings | null;
-type Format = (sample: InstructionSample) => FormattedSample;
 
 /** A pair that is trained on. */
 interface UsablePair {
@@ -253,38 +252,4 @@ function tokenizePair(
     if (error instanceof RangeError) return null;
     throw error;
   }
-}
-
-/**
- * Finds the text around a pair's code: the prompt of the instruction sample whose output contains
- * the correct code (of several the one with the shortest prompt), and whatever else that output
- * holds. Null if no sample does.
- */
-export function instructionContext(
-  samples: readonly InstructionSample[],
-  format: Format = formatInstruction,
-): (pair: Pick<Pair, "correct" | "functionName">) => Surroundings | null {
-  const byName = new Map<string, InstructionSample[]>();
-  for (const sample of samples)
-    for (const name of new Set(sample.output.match(/[\p{L}_$][\p{L}\p{N}_$]*(?=\s*\()/gu))) {
-      const known = byName.get(name);
-      if (known) known.push(sample);
-      else byName.set(name, [sample]);
-    }
-  return ({ correct, functionName }) => {
-    const code = correct.trimEnd();
-    let best: Surroundings | null = null;
-    for (const sample of byName.get(functionName) ?? []) {
-      if (!sample.output.includes(code)) continue;
-      const { prompt, response, rendered } = format(sample);
-      const at = response.indexOf(code);
-      const around = {
-        before: prompt + response.slice(0, at),
-        after: response.slice(at + code.length),
-        ...(rendered && { rendered }),
-      };
-      if (best === null || around.before.length < best.before.length) best = around;
-    }
-    return best;
-  };
 }

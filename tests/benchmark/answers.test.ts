@@ -11,7 +11,7 @@ import { extractCompletion } from "../../src/benchmark/extraction.js";
 import { candidateOf, programOf } from "../../src/benchmark/program.js";
 import { readProblems } from "../../src/benchmark/problems.js";
 import { createTestLiterals } from "../../src/benchmark/test-literals.js";
-import { codeReader } from "../../src/languages/definitions.js";
+import { codeReader } from "../../src/languages/code-reader.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import type { Problem } from "../../src/records.js";
 

@@ -15,7 +15,7 @@ import { UsageError } from "../../src/errors.js";
 import { readJsonLines } from "../../src/files/read.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { randomStream } from "../../src/random.js";
-import { instructionContext } from "../../src/training/tuning-data.js";
+import { instructionContext } from "../../src/training/instruction-context.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { z } from "zod";
 

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { codeReader } from "../../src/languages/definitions.js";
+import { codeReader } from "../../src/languages/code-reader.js";
 import { leftOpen, ticking } from "../../src/languages/javascript/bounded.js";
 import { screened, screening } from "../../src/data/contamination/screening.js";
 import { functionsIn } from "../../src/data/functions-in.js";

@@ -10,7 +10,7 @@ import * as zod from "zod";
 import { trialsOf } from "../../src/experiment/trial.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import * as cct from "../../src/index.js";
-import type { StepMetrics } from "../../src/training/training-loop.js";
+import type { StepMetrics } from "../../src/training/step-metrics.js";
 import type { Tuned } from "../../src/training/tune.js";
 import { libraryFolder } from "../support/library-folder.js";
 import { smallData, tinyModel } from "../training/support.js";

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { blindTree, boundNames } from "../../src/languages/blind-form.js";
 import { codeBlocks, codeIn } from "../../src/languages/code-blocks.js";
-import { codeReader, functionNamed } from "../../src/languages/definitions.js";
+import { codeReader } from "../../src/languages/code-reader.js";
+import { functionNamed } from "../../src/languages/definitions.js";
 
 test("fenced blocks: tags, indentation, tildes, Windows line ends, an open end", () => {
   const text =

@@ -13,10 +13,10 @@ import {
   assembleStep,
   batchInputs,
   type BatchShape,
-  batchShape,
   type StepData,
   unitLengths,
 } from "../../src/training/batch.js";
+import { batchShape } from "../../src/training/batch-shape.js";
 import { HEAD_PARAMETER } from "../../src/training/pair-evaluation.js";
 import { sharePrefix } from "../../src/training/shared-prefix.js";
 import { runTraining } from "../../src/training/training-loop.js";

@@ -9,13 +9,8 @@ import { compileGradients, dataOf, specsOf } from "../../src/engine/gradients.js
 import type { HostMap } from "../../src/engine/types.js";
 import type { LanguageModel } from "../../src/language-model/checkpoint.js";
 import { comparisonPair } from "../../src/cct/comparison-pair.js";
-import {
-  assembleStep,
-  batchInputs,
-  batchShape,
-  tokensOf,
-  unitsOfCells,
-} from "../../src/training/batch.js";
+import { assembleStep, batchInputs, tokensOf, unitsOfCells } from "../../src/training/batch.js";
+import { batchShape } from "../../src/training/batch-shape.js";
 import { withNoise } from "../../src/training/noise-feeds.js";
 import { HEAD_PARAMETER } from "../../src/training/pair-evaluation.js";
 import { sequenceLengths, sharePrefix } from "../../src/training/shared-prefix.js";

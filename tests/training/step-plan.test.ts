@@ -15,11 +15,8 @@ import {
 import type { LeftOut } from "../../src/training/left-out.js";
 import { planSteps, type StepPlan } from "../../src/training/step-plan.js";
 import { rowsNeeded } from "../../src/training/packing.js";
-import {
-  instructionContext,
-  prepareTuningData,
-  type TrainingData,
-} from "../../src/training/tuning-data.js";
+import { instructionContext } from "../../src/training/instruction-context.js";
+import { prepareTuningData, type TrainingData } from "../../src/training/tuning-data.js";
 import { smallData, smallPairs, tinyModel, type FlatOptions, optionsOf } from "./support.js";
 
 let base: LanguageModel;

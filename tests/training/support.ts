@@ -9,7 +9,7 @@ import type { TestContext } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
 import { type LanguageModel, loadModel } from "../../src/language-model/checkpoint.js";
 import type { InstructionSample, Pair } from "../../src/records.js";
-import { type StepMetrics, withoutClock } from "../../src/training/training-loop.js";
+import { type StepMetrics, withoutClock } from "../../src/training/step-metrics.js";
 import { inGroups } from "../../src/training/flat-options.js";
 import {
   type TuneOptions,

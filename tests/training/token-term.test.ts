@@ -10,7 +10,8 @@ import { cct } from "../../src/cct/objectives/cct.js";
 import { UsageError } from "../../src/errors.js";
 import type { LanguageModel } from "../../src/language-model/checkpoint.js";
 import { readSafetensors } from "../../src/language-model/safetensors.js";
-import { assembleStep, batchInputs, batchShape, type StepData } from "../../src/training/batch.js";
+import { assembleStep, batchInputs, type StepData } from "../../src/training/batch.js";
+import { batchShape } from "../../src/training/batch-shape.js";
 import {
   type TuneOptions,
   type TuneOptionsInput,

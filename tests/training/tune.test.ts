@@ -12,7 +12,7 @@ import { UsageError, WorkError } from "../../src/errors.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { type LanguageModel, modelHash } from "../../src/language-model/checkpoint.js";
 import { timeSpent, timeSpentLine } from "../../src/training/time-spent.js";
-import { withoutClock } from "../../src/training/training-loop.js";
+import { withoutClock } from "../../src/training/step-metrics.js";
 import { type TuneRun, tune } from "../../src/training/tune.js";
 import type { TrainingData } from "../../src/training/tuning-data.js";
 import {

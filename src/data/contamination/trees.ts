@@ -3,7 +3,8 @@
  * are called (code/blind-form.ts): as the body of a function, or inside of larger code.
  */
 import { blindTree, boundNames } from "../../languages/blind-form.js";
-import { codeReader, functionNamed } from "../../languages/definitions.js";
+import { codeReader } from "../../languages/code-reader.js";
+import { functionNamed } from "../../languages/definitions.js";
 import { programOf } from "../../benchmark/program.js";
 import type { Problem } from "../../records.js";
 import type { FoundCodes } from "../functions-in.js";

@@ -1,29 +1,10 @@
 /**
- * @file Registers every kernel of this folder with tfjs under one backend name; adding one is
- * adding an entry to the table of its kind.
+ * @file Registers every kernel of this folder with tfjs under one backend name.
  */
 import { tf } from "../tf.js";
 import type { Value } from "../graph/graph.js";
 import type { SymbolicBackend } from "../graph/symbolic-backend.js";
-import { ARITHMETIC_KERNELS } from "./arithmetic.js";
-import { FUSED_KERNELS } from "./fused.js";
-import { INDEXING_KERNELS } from "./indexing.js";
-import type { KernelTable } from "./kernel.js";
-import { MATMUL_KERNELS } from "./matmul.js";
-import { REDUCTION_KERNELS } from "./reduction.js";
-import { SHAPE_KERNELS } from "./shape.js";
-import { UNARY_KERNELS } from "./unary.js";
-
-/** Every kernel that compiles, by tfjs's kernel name. */
-export const KERNELS: KernelTable = {
-  ...ARITHMETIC_KERNELS,
-  ...UNARY_KERNELS,
-  ...REDUCTION_KERNELS,
-  ...SHAPE_KERNELS,
-  ...INDEXING_KERNELS,
-  ...MATMUL_KERNELS,
-  ...FUSED_KERNELS,
-};
+import { KERNELS } from "./table.js";
 
 let registered = false;
 

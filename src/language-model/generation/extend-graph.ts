@@ -12,7 +12,7 @@ import { STAND_INS } from "../../engine/graph/open-extents.js";
 import { tf } from "../../engine/tf.js";
 import type { TensorMap, TensorSpec } from "../../engine/types.js";
 import type { ModelConfig } from "../architecture.js";
-import { weight } from "../decoder.js";
+import { weight } from "../projection.js";
 import { turningBy } from "../rotary/turning.js";
 import { byGroup, embed, fusedBlocks, fusedLogits, headsOf } from "./fused-block.js";
 

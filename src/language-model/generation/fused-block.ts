@@ -7,7 +7,7 @@ import { tf } from "../../engine/tf.js";
 import type { TensorMap } from "../../engine/types.js";
 import { architectureOf, type ModelConfig } from "../architecture.js";
 import { block, type BlockWeights } from "../block.js";
-import { weight } from "../decoder.js";
+import { weight } from "../projection.js";
 import { NORMS } from "../norms.js";
 
 /** x · Wᵀ of a fused matrix, plus its bias. */

@@ -13,34 +13,19 @@ import type { ModelConfig } from "../architecture.js";
 import { causalMask, EXTEND, extend, extendInputs } from "./extend-graph.js";
 import { fuseWeights } from "./fused-weights.js";
 import { decode, decodeInputs, prefill, prefillInputs } from "./generation-graphs.js";
+import { prefillLength, slotsOf } from "./extents.js";
 import { HIDDEN, KvCache } from "./kv-cache.js";
 import { noPrompt, PromptCache, type PromptFeeds } from "./prompt-cache.js";
 import { verify, verifyInputs } from "./verify-graph.js";
 
 /** Weights from here on make a model a large one. */
 const LARGE_BYTES = 128 * 2 ** 20;
-const CACHE_BYTES = 2 ** 30;
 /**
  * Rows of a large model's step up to which drafts are worth their arithmetic: behind one prompt of
  * 322 tokens 1 × 1 rows of SmolLM2 take 34 ms of one core, 1 × 4 41, 20 × 1 91, 20 × 2 144, 20 × 4
  * 266.
  */
 const STEP_ROWS = 40;
-
-/**
- * Texts written at a time: 64, or as many (a multiple of 4, at least 4) as keep 1,024 positions
- * each within 1 GiB.
- */
-export function slotsOf(config: ModelConfig): number {
-  const bytes = new KvCache(config, 1).bytes(Math.min(config.maxPositions, 1024));
-  return Math.max(4, Math.min(64, 4 * Math.floor(CACHE_BYTES / bytes / 4)));
-}
-
-/** Length of the prefill graph for a prompt of `tokens`; the steps widen with the length. */
-export function prefillLength(config: ModelConfig, tokens: number): number {
-  const step = Math.max(32, 2 ** Math.floor(Math.log2(Math.max(tokens - 1, 1))) / 8);
-  return Math.min(config.maxPositions, Math.ceil(tokens / step) * step);
-}
 
 /** Graphs, weights and caches of one model; `dispose` it. */
 export class GenerationEngine {

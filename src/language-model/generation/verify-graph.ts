@@ -8,7 +8,7 @@
 import { tf } from "../../engine/tf.js";
 import type { TensorMap, TensorSpec } from "../../engine/types.js";
 import type { ModelConfig } from "../architecture.js";
-import { weight } from "../decoder.js";
+import { weight } from "../projection.js";
 import { turningBy } from "../rotary/turning.js";
 import { byGroup, embed, fusedBlocks, fusedLogits, headsOf } from "./fused-block.js";
 import { decodeInputs } from "./generation-graphs.js";

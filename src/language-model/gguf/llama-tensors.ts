@@ -7,6 +7,7 @@
 import { UsageError } from "../../errors.js";
 import type { TensorSource } from "../safetensors.js";
 import type { GgufFile } from "./gguf-file.js";
+import { halvesOf } from "./rotary-rows.js";
 
 const WHOLE_MODEL: Readonly<Record<string, string>> = {
   "token_embd.weight": "model.embed_tokens.weight",
@@ -74,24 +75,4 @@ export function llamaTensors(
       `${file.path}: expected the tensors of a plain Llama, got ${strangers.slice(0, 4).join(", ")}${strangers.length > 4 ? ` and ${strangers.length - 4} more` : ""}; use a GGUF of a Llama or Qwen2 without experts`,
     );
   return sources;
-}
-
-/** Rows from neighbours to halves, head by head. */
-export function halvesOf(
-  data: Float32Array,
-  shape: readonly number[],
-  heads: number,
-): Float32Array {
-  const rows = shape[0]!;
-  const width = data.length / rows;
-  const size = rows / heads;
-  const half = size / 2;
-  const out = new Float32Array(data.length);
-  for (let head = 0; head < heads; head++)
-    for (let i = 0; i < half; i++)
-      for (let j = 0; j < 2; j++) {
-        const from = (head * size + 2 * i + j) * width;
-        out.set(data.subarray(from, from + width), (head * size + j * half + i) * width);
-      }
-  return out;
 }

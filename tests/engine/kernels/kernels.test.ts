@@ -7,7 +7,7 @@ import { after, test } from "node:test";
 import fc from "fast-check";
 import { compile } from "../../../src/engine/compile.js";
 import type { Kernel } from "../../../src/engine/kernels/kernel.js";
-import { KERNELS } from "../../../src/engine/kernels/register.js";
+import { KERNELS } from "../../../src/engine/kernels/table.js";
 import { tf } from "../../../src/engine/tf.js";
 import type { Feeds, TensorMap, TensorSpec } from "../../../src/engine/types.js";
 import { randomStream } from "../../../src/random.js";

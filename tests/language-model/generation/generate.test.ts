@@ -20,11 +20,8 @@ import {
   type Prompt,
   type Sample,
 } from "../../../src/language-model/generation/generate.js";
-import {
-  GenerationEngine,
-  prefillLength,
-  slotsOf,
-} from "../../../src/language-model/generation/generation-engine.js";
+import { GenerationEngine } from "../../../src/language-model/generation/generation-engine.js";
+import { prefillLength, slotsOf } from "../../../src/language-model/generation/extents.js";
 import { KvCache, cacheLength } from "../../../src/language-model/generation/kv-cache.js";
 import { randomStream } from "../../../src/random.js";
 import { topLogits } from "../../../src/language-model/top-logits.js";

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { loadModel } from "../../../src/language-model/checkpoint.js";
 import { importGguf } from "../../../src/language-model/gguf/import.js";
-import { halvesOf } from "../../../src/language-model/gguf/llama-tensors.js";
+import { halvesOf } from "../../../src/language-model/gguf/rotary-rows.js";
 import { inspectModel } from "../../../src/language-model/inspect.js";
 import { fullLogits } from "../full-logits.js";
 import { golden } from "../golden.js";

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tf } from "../../../src/engine/tf.js";
-import { projection } from "../../../src/language-model/decoder.js";
+import { projection } from "../../../src/language-model/projection.js";
 import {
   loraNames,
   loraProducts,
