@@ -344,7 +344,7 @@ const LANGUAGE_MODEL: Readonly<Record<string, Change>> = {
 };
 
 test("every option of language modelling changes the run, or is listed as changing nothing", async () => {
-  const keys = Object.keys(languageModelOptions({ steps: 3 }));
+  const keys = Object.keys(languageModelOptions({ steps: 3, warmupSteps: 1 }));
   const nothing = ["evalEvery", "checkpointEvery", "threads"];
   assert.deepEqual(keys.sort(), [...Object.keys(LANGUAGE_MODEL), ...nothing].sort());
   const documents = Array.from(
