@@ -100,12 +100,8 @@ export { programOf } from "./benchmark/program.js";
 export { evaluateModel } from "./experiment/evaluate-model.js";
 export { cellName, readSpec, shippedSpec } from "./experiment/spec.js";
 export { runExperiment } from "./experiment/run-experiment.js";
-export {
-  loadExperiment,
-  readAnswers,
-  recordFolder,
-  type ExperimentRecord,
-} from "./experiment/collect.js";
+export type { ExperimentRecord } from "./experiment/record.js";
+export { loadExperiment, readAnswers, recordFolder } from "./experiment/record-files.js";
 export { open, OpenRecord, type RecordPart } from "./experiment/open-record.js";
 export { DataTable } from "./experiment/data-table.js";
 export { compare, Comparison, type CompareOptions } from "./experiment/compare-arms.js";

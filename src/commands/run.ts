@@ -3,6 +3,8 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { UsageError, WorkError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
+import type { RunOutcome } from "../experiment/run-experiment.js";
+import type { ExperimentSpec } from "../experiment/spec.js";
 import { terminalProgress } from "../terminal-progress.js";
 import { collectValues, integer, interruptible, tell, verb } from "./command.js";
 
@@ -95,36 +97,13 @@ async function plan(path: string, flags: RunFlags): Promise<void> {
 
 async function execute(path: string, settings: string[], flags: RunFlags): Promise<void> {
   const { readRunnableSpec } = await import("../experiment/spec.js");
-  const { runExperiment } = await import("../experiment/run-experiment.js");
   const { publish } = await import("../experiment/publish.js");
-  const { armsTable } = await import("../statistics/table.js");
   const spec = readRunnableSpec(path, settings);
   if (spec.name === "reference")
     throw new UsageError(
       `run: ${path}: expected a name of the spec's own, got "${spec.name}", which the committed records have; choose another`,
     );
-  const signal = interruptible(
-    "\ninterrupted: finished work is kept; run the same command again to go on\n",
-  );
-  const progress = terminalProgress(spec.name);
-  const outcome = await runExperiment(spec, {
-    out: resolve(flags.out),
-    jobs: flags.jobs,
-    progress,
-    notice: (text) => process.stderr.write(`${spec.name}: ${text}\n`),
-    provisional: ({ summary }) =>
-      process.stderr.write(
-        `\nprovisional, seed ${spec.seeds[0]} of ${spec.seeds.length} seeds alone:\n\n${armsTable(summary.arms, undefined, summary)}\n`,
-      ),
-    signal,
-    warn: (sentence) => process.stderr.write(`cct: ${sentence}\n`),
-  })
-    .finally(() => progress.stop())
-    .catch((error: Error) => {
-      throw signal.aborted
-        ? new WorkError("interrupted; run the same command again to go on")
-        : error;
-    });
+  const outcome = await runWatched(spec, flags);
   if (outcome.record === null) {
     if (flags.json)
       tell(
@@ -157,4 +136,35 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
     },
     `${table}\n\n${outcome.trials.computed} trials computed, ${outcome.trials.reused} reused, in ${outcome.seconds.toFixed(1)} s; written to ${folder}`,
   );
+}
+
+/** Runs a spec with its progress in the terminal; Ctrl+C stops it so that it can go on. */
+async function runWatched(spec: ExperimentSpec, flags: RunFlags): Promise<RunOutcome> {
+  const { runExperiment } = await import("../experiment/run-experiment.js");
+  const { armsTable } = await import("../statistics/table.js");
+  const signal = interruptible(
+    "\ninterrupted: finished work is kept; run the same command again to go on\n",
+  );
+  const progress = terminalProgress(spec.name);
+  const say = (text: string): void => void process.stderr.write(text);
+  try {
+    return await runExperiment(spec, {
+      out: resolve(flags.out),
+      jobs: flags.jobs,
+      progress,
+      notice: (text) => say(`${spec.name}: ${text}\n`),
+      provisional: ({ summary }) =>
+        say(
+          `\nprovisional, seed ${spec.seeds[0]} of ${spec.seeds.length} seeds alone:\n\n` +
+            `${armsTable(summary.arms, undefined, summary)}\n`,
+        ),
+      signal,
+      warn: (sentence) => say(`cct: ${sentence}\n`),
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new WorkError("interrupted; run the same command again to go on");
+  } finally {
+    progress.stop();
+  }
 }

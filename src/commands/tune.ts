@@ -8,7 +8,7 @@ import type { LanguageModel } from "../language-model/checkpoint.js";
 import type { Progress } from "../progress.js";
 import { terminalProgress } from "../terminal-progress.js";
 import type { Tuned } from "../training/tune.js";
-import type { TrainingData } from "../training/tuning-data.js";
+import type { TrainingData } from "../training/tuning-inputs.js";
 import { collectValues, interruptible, tell, verb } from "./command.js";
 
 interface Flags {

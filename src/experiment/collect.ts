@@ -1,93 +1,29 @@
-/**
- * @file Gathers finished trials into one record per experiment: all judged samples, the training
- * curves and the summary with its statistics. The record is what figures and notebooks read;
- * reference records are committed under results/reference/, so a fresh clone redraws every figure
- * without computing anything.
- */
+/** @file Gathers finished trials into the record of their experiment. */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { UsageError } from "../errors.js";
 import { commit } from "../files/commit.js";
 import { canonicalJson, sha256 } from "../files/hash.js";
-import { projectRoot } from "../files/project-root.js";
-import { parseJson, parseJsonLines, readText } from "../files/read.js";
-import { writeCompressedLines, writeFileWhole } from "../files/write.js";
-import { summarizeArms, type ArmSummary } from "../statistics/summary.js";
+import { parseJsonLines, readText } from "../files/read.js";
+import { summarizeArms } from "../statistics/summary.js";
 import { type StepMetrics, withoutClock } from "../training/step-metrics.js";
 import type { CheckpointAnswers } from "./checkpoint-answers.js";
 import type { Generation, Result } from "./evaluate-model.js";
 import { readLeftOut, type TrialLeftOut } from "./left-out-record.js";
-import { liftedSpec } from "./lift-spec.js";
-import { type ArmObjective, objectivesByArm } from "./objective-record.js";
+import { objectivesByArm } from "./objective-record.js";
+import {
+  type ArmAnswer,
+  type ArmMetrics,
+  type ArmResult,
+  type ExperimentRecord,
+  type ExperimentSummary,
+  hashOfResults,
+  resultsByArm,
+} from "./record.js";
 import { type ExperimentSpec, furtherNames, withheldName } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
-import { parseResults, storedResult } from "./stored-results.js";
-import { type ArmMeasures, armMeasures } from "./trial-measures.js";
+import { parseResults } from "./stored-results.js";
+import { armMeasures } from "./trial-measures.js";
 import type { Trial } from "./trial.js";
-
-/** A judged sample with the arm that it belongs to. */
-export interface ArmResult extends Result {
-  /** Arm of the trial that gave the sample. */
-  readonly arm: string;
-}
-/** An answer as it was written and as it was executed, with the arm that it belongs to. */
-export interface ArmAnswer extends Generation {
-  /** Arm of the trial that gave the answer. */
-  readonly arm: string;
-}
-/**
- * One logged training step with arm and seed; lines with `passAt1` and `problems` stand at
- * checkpoints.
- */
-export type ArmMetrics = {
-  readonly arm: string;
-  readonly seed: number;
-  readonly step: number;
-} & Readonly<Record<string, unknown>>;
-
-/** All that is kept of a finished experiment. */
-export interface ExperimentRecord {
-  /** The spec that was run. */
-  readonly spec: ExperimentSpec;
-  /** Its trials, one an arm and seed; ids are those of the store. */
-  readonly trials: readonly { readonly id: string; readonly arm: string; readonly seed: number }[];
-  /** Judged samples on the first benchmark. */
-  readonly results: readonly ArmResult[];
-  /** Training curves and measures at checkpoints, of all tuned trials. */
-  readonly metrics: readonly ArmMetrics[];
-  /** Judged samples on further benchmarks, by name; absent without any. */
-  readonly further?: Readonly<Record<string, readonly ArmResult[]>>;
-  /**
-   * Every answer, by benchmark ("" is the one that makes pass@1); only where the spec keeps them,
-   * and not read back: see `readAnswers`.
-   */
-  readonly answers?: Readonly<Record<string, readonly ArmAnswer[]>>;
-  /** Rates and comparisons, made from `results`. */
-  readonly summary: ExperimentSummary;
-}
-
-/** The numbers of an experiment, as summary.json holds them. */
-export interface ExperimentSummary extends ArmMeasures {
-  /** Name of the experiment. */
-  readonly name: string;
-  /** Rates of each arm on the first benchmark, and its difference to `reference`. */
-  readonly arms: Readonly<Record<string, ArmSummary>>;
-  /** The same on further benchmarks, by name; absent without any. */
-  readonly further?: Readonly<Record<string, Readonly<Record<string, ArmSummary>>>>;
-  /** Arm that the others are compared with. */
-  readonly reference: string;
-  /** What the trials of each tuned arm left out of their data; absent in older records. */
-  readonly leftOut?: Readonly<Record<string, TrialLeftOut>>;
-  /** The losses of arms that name a file of their own; absent without any. */
-  readonly objectives?: Readonly<Record<string, ArmObjective>>;
-  /** Trial ids, commit and hash of the judged samples: where the numbers come from. */
-  readonly provenance: {
-    readonly trials: readonly string[];
-    readonly commit: string;
-    readonly dataHash: string;
-    readonly resultsHash: string;
-  };
-}
 
 /**
  * One record from finished trials; the same trials give the same record, whatever interrupted them.
@@ -97,47 +33,12 @@ export function collect(
   trials: readonly Trial[],
   store: Store,
 ): ExperimentRecord {
-  const lines = <T>(
-    parse: (text: string, where: string) => T[],
-    trial: Trial,
-    benchmark: string | null,
-    file: string,
-  ): T[] => {
-    const path = join(benchmarkFolder(store.trialFolder(trial.id), benchmark), file);
-    return parse(readText(path), path);
-  };
-  const judged = (benchmark: string | null): ArmResult[] =>
-    trials.flatMap((trial) =>
-      lines(parseResults<Result>, trial, benchmark, "verdicts.jsonl").map((r) => ({
-        arm: trial.arm,
-        ...r,
-        seed: trial.seed,
-      })),
-    );
-  const answered = (benchmark: string | null): ArmAnswer[] =>
-    trials.flatMap((trial) =>
-      lines(parseJsonLines<Generation>, trial, benchmark, "generations.jsonl")
-        .map((g) => ({ arm: trial.arm, ...g, seed: trial.seed }))
-        .sort(byAnswer),
-    );
   const names = furtherNames(spec);
+  const judged = (benchmark: string | null) => judgedOf(trials, store, benchmark);
+  const answered = (benchmark: string | null) => answeredOf(trials, store, benchmark);
   const results = judged(null);
   const metrics = trials.flatMap((trial) => metricsOf(trial, store, spec.metricsEvery ?? 10));
   const further = Object.fromEntries(names.map((name) => [name, judged(name)]));
-  const summary: ExperimentSummary = {
-    name: spec.name,
-    reference: spec.reference,
-    ...accountOf(spec, results, further),
-    leftOut: leftOutByArm(trials, store),
-    ...objectivesByArm(trials, store),
-    ...armMeasures(trials, store),
-    provenance: {
-      trials: trials.map((t) => t.id),
-      commit: commit("src"),
-      dataHash: dataHashOf(trials[0]!),
-      resultsHash: hashOfResults(results, further),
-    },
-  };
   return {
     spec,
     trials: trials.map(({ id, arm, seed }) => ({ id, arm, seed })),
@@ -150,8 +51,53 @@ export function collect(
         ...names.map((name) => [name, answered(name)]),
       ]),
     }),
-    summary,
+    summary: {
+      name: spec.name,
+      reference: spec.reference,
+      ...accountOf(spec, results, further),
+      leftOut: leftOutByArm(trials, store),
+      ...objectivesByArm(trials, store),
+      ...armMeasures(trials, store),
+      provenance: {
+        trials: trials.map((t) => t.id),
+        commit: commit("src"),
+        dataHash: dataHashOf(trials[0]!),
+        resultsHash: hashOfResults(results, further),
+      },
+    },
   };
+}
+
+/** What a trial wrote down about a benchmark, a value a line. */
+function linesOf<T>(
+  parse: (text: string, where: string) => T[],
+  trial: Trial,
+  store: Store,
+  benchmark: string | null,
+  file: string,
+): T[] {
+  const path = join(benchmarkFolder(store.trialFolder(trial.id), benchmark), file);
+  return parse(readText(path), path);
+}
+
+/** Judged samples of all trials on a benchmark. */
+function judgedOf(trials: readonly Trial[], store: Store, benchmark: string | null): ArmResult[] {
+  return trials.flatMap((trial) =>
+    linesOf(parseResults<Result>, trial, store, benchmark, "verdicts.jsonl").map((r) => ({
+      arm: trial.arm,
+      ...r,
+      seed: trial.seed,
+    })),
+  );
+}
+
+/** Answers of all trials on a benchmark. */
+function answeredOf(trials: readonly Trial[], store: Store, benchmark: string | null): ArmAnswer[] {
+  return trials.flatMap((trial) =>
+    linesOf(parseJsonLines<Generation>, trial, store, benchmark, "generations.jsonl")
+      .map((g) => ({ arm: trial.arm, ...g, seed: trial.seed }))
+      .sort(byAnswer),
+  );
 }
 
 /** What the judged samples say of every arm, on the benchmark and on further ones. */
@@ -260,134 +206,4 @@ function byAnswer(a: Generation, b: Generation): number {
     a.taskId.localeCompare(b.taskId, "en", { numeric: true }) ||
     a.sample - b.sample
   );
-}
-
-/** Hash of all judged samples; that of the first benchmark's alone where there is no other. */
-function hashOfResults(
-  results: readonly ArmResult[],
-  further: Readonly<Record<string, readonly ArmResult[]>>,
-): string {
-  const stored = results.map(storedResult);
-  const names = Object.keys(further);
-  if (names.length === 0) return sha256(canonicalJson(stored));
-  const others = names.map((name) => [name, further[name]!.map(storedResult)] as const);
-  return sha256(canonicalJson({ results: stored, further: Object.fromEntries(others) }));
-}
-
-/** Judged samples of each arm, arms in the order in which they come. */
-export function resultsByArm(results: readonly ArmResult[]): Record<string, ArmResult[]> {
-  const byArm: Record<string, ArmResult[]> = {};
-  for (const result of results) (byArm[result.arm] ??= []).push(result);
-  return byArm;
-}
-
-/** A summary as its file holds it. */
-export const summaryText = (summary: ExperimentSummary): string =>
-  `${JSON.stringify(summary, null, 2)}\n`;
-
-/** A file of a record, of its benchmark ("") or of a further one. */
-const fileOf = (kind: "results" | "answers", benchmark: string): string =>
-  benchmark === "" ? `${kind}.jsonl.gz` : `${kind}.${benchmark}.jsonl.gz`;
-
-/**
- * Writes a record as plain files: spec.json, trials.json, summary.json, results.jsonl.gz,
- * metrics.jsonl.gz; results.NAME.jsonl.gz of further benchmarks, answers likewise if kept.
- */
-export function writeRecord(record: ExperimentRecord, folder: string): void {
-  const json = (name: string, value: unknown) =>
-    writeFileWhole(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
-  json("spec.json", record.spec);
-  json("trials.json", record.trials);
-  writeCompressedLines(join(folder, "results.jsonl.gz"), record.results.map(storedResult));
-  for (const [name, results] of Object.entries(record.further ?? {}))
-    writeCompressedLines(join(folder, fileOf("results", name)), results.map(storedResult));
-  for (const [name, answers] of Object.entries(record.answers ?? {}))
-    writeCompressedLines(join(folder, fileOf("answers", name)), answers);
-  writeCompressedLines(join(folder, "metrics.jsonl.gz"), record.metrics);
-  writeFileWhole(join(folder, "summary.json"), summaryText(record.summary));
-}
-
-/**
- * Where an experiment's record lies: the user's own run if there is one, else the committed
- * reference.
- */
-export function recordFolder(name: string, results = join(projectRoot, "results")): string {
-  const own = join(results, name);
-  const reference = join(projectRoot, "results", "reference", name);
-  const found = [own, reference].find((folder) => existsSync(join(folder, "summary.json")));
-  if (found === undefined)
-    throw new UsageError(
-      `experiment "${name}": expected a record in ${own} or ${reference}, found none; run \`npx cct run experiments/${name}.json\` first`,
-    );
-  return found;
-}
-
-/**
- * The folder itself (from here or from the project's folder) if it holds a record, else that of the
- * experiment of this name.
- */
-export function folderOf(nameOrFolder: string): string {
-  const places = [nameOrFolder, join(projectRoot, nameOrFolder)];
-  const found = places.find((folder) => existsSync(join(folder, "summary.json")));
-  return found ?? recordFolder(nameOrFolder);
-}
-
-/** A file of a record, parsed. @throws UsageError naming it if it is damaged */
-function recordFile<T>(path: string, parse: (text: string, where: string) => T): T {
-  try {
-    return parse(readText(path), path);
-  } catch (error) {
-    throw new UsageError(
-      `the record is damaged, and cannot be read: ${(error as Error).message.replace(/; [^;]*$/, "")}; run its experiment again`,
-    );
-  }
-}
-
-/**
- * Reads a record by the experiment's name or from a folder.
- * @throws UsageError if there is none, or if its judged samples do not have the hash that the
- *   summary states
- */
-export function loadExperiment(nameOrFolder: string): ExperimentRecord {
-  const folder = folderOf(nameOrFolder);
-  const json = <T>(name: string): T => recordFile(join(folder, name), parseJson) as T;
-  const judged = (name: string): ArmResult[] =>
-    recordFile(join(folder, fileOf("results", name)), parseResults<ArmResult>);
-  const summary = json<ExperimentSummary>("summary.json");
-  const names = Object.keys(summary.further ?? {});
-  const further: Record<string, ArmResult[]> = Object.fromEntries(
-    names.map((name) => [name, judged(name)]),
-  );
-  const record: ExperimentRecord = {
-    spec: liftedSpec(json("spec.json")),
-    trials: json("trials.json"),
-    results: judged(""),
-    metrics: recordFile(join(folder, "metrics.jsonl.gz"), parseJsonLines<ArmMetrics>),
-    ...(names.length > 0 && { further }),
-    summary,
-  };
-  if (!record.summary.provenance?.resultsHash || !record.spec.name)
-    throw new UsageError(
-      `${folder}: the record is damaged (expected a results hash in summary.json and a name in spec.json, found ${record.summary.provenance?.resultsHash ?? "no hash"} and ${record.spec.name || "no name"}); run its experiment again`,
-    );
-  const hash = hashOfResults(record.results, further);
-  if (hash !== record.summary.provenance.resultsHash)
-    throw new UsageError(
-      `${folder}: results.jsonl.gz has hash ${hash.slice(0, 12)}, but summary.json was made from ${record.summary.provenance.resultsHash.slice(0, 12)} and they must agree; run the experiment again`,
-    );
-  return record;
-}
-
-/**
- * The answers that a record keeps (`keepAnswers`), of its benchmark or of a further one.
- * @throws UsageError if it has none
- */
-export function readAnswers(nameOrFolder: string, benchmark = ""): ArmAnswer[] {
-  const folder = folderOf(nameOrFolder);
-  const path = join(folder, fileOf("answers", benchmark));
-  if (!existsSync(path))
-    throw new UsageError(
-      `${path}: expected the record's answers, found none; run the experiment with --set keepAnswers=true`,
-    );
-  return recordFile(path, parseJsonLines<ArmAnswer>);
 }

@@ -7,7 +7,7 @@ import type { FigureRequest } from "../figures/export.js";
 import { latexTable, markdownTable, tableOf } from "../figures/paper-table.js";
 import { mainRows } from "../figures/rows.js";
 import { sha256 } from "../files/hash.js";
-import type { ExperimentRecord } from "./collect.js";
+import type { ExperimentRecord } from "./record.js";
 
 /** Names under which folders and files of models and benchmarks are known. */
 const KNOWN: Readonly<Record<string, string>> = {

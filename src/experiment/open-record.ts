@@ -9,14 +9,8 @@ import { readProblems } from "../benchmark/problems.js";
 import { UsageError } from "../errors.js";
 import { parseJsonLines } from "../files/read.js";
 import type { Problem } from "../records.js";
-import {
-  folderOf,
-  loadExperiment,
-  readAnswers,
-  type ArmAnswer,
-  type ArmResult,
-  type ExperimentRecord,
-} from "./collect.js";
+import type { ArmAnswer, ArmResult, ExperimentRecord } from "./record.js";
+import { folderOf, loadExperiment, readAnswers } from "./record-files.js";
 import { type DataTable, describedTable } from "./data-table.js";
 import { RECORD_COLUMNS, type TableName } from "./record-columns.js";
 import type { AnswerRow, ArmTableRow, CurveRow, MetricsRow } from "./record-columns.js";

@@ -221,6 +221,6 @@ export const CURVE_QUANTITIES = {
   controlCorrectLogProbability: "As heldOutCorrectLogProbability, of the negative control",
   controlBuggyLogProbability: "As heldOutBuggyLogProbability, of the negative control",
   gradNormLm: "Euclidean norm of the gradient of L_lm",
-  gradNormToken: "Euclidean norm of the gradient of L_token without its weight",
-  gradNormSeq: "Euclidean norm of the gradient of L_seq without its weight",
+  gradNormToken: "Euclidean norm of the gradient of L_token, times its weight alpha",
+  gradNormSeq: "Euclidean norm of the gradient of L_seq, times its weight beta",
 } as const;

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs
 import { join, resolve } from "node:path";
 import { UsageError, WorkError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
-import { loadExperiment } from "./collect.js";
+import { loadExperiment } from "./record-files.js";
 
 /** A record as a list tells it. */
 export interface ListedRecord {

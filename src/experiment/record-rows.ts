@@ -8,7 +8,7 @@ import { objectiveNamed } from "../cct/objectives/registry.js";
 import type { TermsOfArm } from "../figures/rows.js";
 import type { Problem } from "../records.js";
 import { armTables } from "../statistics/summary.js";
-import type { ArmAnswer, ArmMetrics, ArmResult, ExperimentRecord } from "./collect.js";
+import type { ArmAnswer, ArmMetrics, ArmResult, ExperimentRecord } from "./record.js";
 import {
   CURVE_QUANTITIES,
   type AnswerRow,

@@ -8,7 +8,9 @@ import { UsageError, WorkError } from "../errors.js";
 import { checkFigures, type FigureCheck } from "../figures/check.js";
 import type { FigureRequest } from "../figures/export.js";
 import { writeFileWhole } from "../files/write.js";
-import { loadExperiment, summarizedAgain, summaryText, type ExperimentRecord } from "./collect.js";
+import { summarizedAgain } from "./collect.js";
+import type { ExperimentRecord } from "./record.js";
+import { loadExperiment, summaryText } from "./record-files.js";
 import { mainFigure, mainTables } from "./main-figure.js";
 import { draw, figuresOf, tableMarkdown } from "./publish.js";
 

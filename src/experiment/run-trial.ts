@@ -21,7 +21,7 @@ import type { Pair, Problem } from "../records.js";
 import { createSandbox, type Sandbox } from "../sandbox/sandbox.js";
 import { saveTuned } from "../training/save-tuned.js";
 import { tune } from "../training/tune.js";
-import type { TrainingData } from "../training/tuning-data.js";
+import type { TrainingData } from "../training/tuning-inputs.js";
 import { checkpointAsker } from "./checkpoint-answers.js";
 import { evaluateModel, type Result } from "./evaluate-model.js";
 import { trialLeftOutLines, writeLeftOut } from "./left-out-record.js";

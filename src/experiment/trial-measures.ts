@@ -12,7 +12,7 @@ import { type Levelling, levelling } from "../statistics/trend.js";
 import { probeBase } from "../training/base-probe.js";
 import type { HeldOutMeasures } from "../training/held-out-pairs.js";
 import type { StepMetrics } from "../training/step-metrics.js";
-import type { TrainingData } from "../training/tuning-data.js";
+import type { TrainingData } from "../training/tuning-inputs.js";
 import { measuredOnce } from "./measured-once.js";
 import type { Store } from "./store.js";
 import type { Trial } from "./trial.js";

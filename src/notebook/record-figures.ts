@@ -3,7 +3,7 @@
  * figure shows, one sentence in its place. So every notebook works on every record.
  */
 import type { OpenRecord, RecordPart } from "../experiment/open-record.js";
-import { resultsByArm } from "../experiment/collect.js";
+import { resultsByArm } from "../experiment/record.js";
 import { mainFigure } from "../experiment/main-figure.js";
 import { armTerms } from "../experiment/record-rows.js";
 import { cellName } from "../experiment/spec.js";

@@ -3,7 +3,7 @@
  * arms may be the best. As Markdown, for notebooks.
  */
 import { compare } from "../experiment/compare-arms.js";
-import { resultsByArm } from "../experiment/collect.js";
+import { resultsByArm } from "../experiment/record.js";
 import type { OpenRecord } from "../experiment/open-record.js";
 import { armTables } from "../statistics/summary.js";
 import { armsTableMarkdown, points, pValue, signedPoints } from "../statistics/table.js";

@@ -7,7 +7,8 @@ import type { HostMap } from "../engine/types.js";
 import type { ModelConfig } from "../language-model/architecture.js";
 import { createPairEvaluator, type PairEvaluator, type PairMeasure } from "./pair-evaluation.js";
 import { type Evaluator, metricName } from "./term-gradients.js";
-import type { MeasuredPair, PreparedData } from "./tuning-data.js";
+import type { MeasuredPair } from "./tuning-pairs.js";
+import type { PreparedData } from "./tuning-data.js";
 
 /** A pair with what was measured of it. */
 export interface MeasuredPairRow extends PairMeasure {

@@ -36,7 +36,8 @@ import { type Evaluator, termGradients } from "./term-gradients.js";
 import type { StepMetrics } from "./step-metrics.js";
 import { type LoopSpec, type RunSettings, runTraining } from "./training-loop.js";
 import { trainedWeights, type TrainedWeights } from "./trained-weights.js";
-import { type PreparedData, prepareTuningData, type TrainingData } from "./tuning-data.js";
+import { type PreparedData, prepareTuningData } from "./tuning-data.js";
+import type { TrainingData } from "./tuning-inputs.js";
 
 /**
  * What {@link RunSettings} has, and the model at each checkpoint: where pass@1 over training steps
@@ -112,26 +113,14 @@ export async function tune(
   };
   const { onCheckpoint } = run;
   try {
-    const { state, metrics } = await runTraining(
-      {
-        name: "tune",
-        options: loopOptions(options),
-        steps: plan.steps,
-        parameters,
-        frozen: weights.frozen,
-        ...headSteps(options, plan.steps, weights.learningRateFactor),
-        objective: scalarsOf(prepare),
-        ...withNoise(plan, config, options),
-        fingerprint: fingerprintOf(base, data, options, run),
-        termWeights: termWeightsOf(objective, options, plan.steps),
-        tokens: (step) => tokensOf(plan.data(step)),
-        microBatches: options.engine.accumulate,
-        unsummed: objective.metrics.flatMap(({ name, sums }) => (sums === false ? [name] : [])),
-        evaluate: (current) => measured(evaluators, current),
-        onCheckpoint: onCheckpoint && ((step, current) => onCheckpoint(step, model(current))),
-      },
-      run,
-    );
+    const spec: LoopSpec = {
+      ...stepsOf(prepare),
+      parameters,
+      fingerprint: fingerprintOf(base, data, options, run),
+      evaluate: (current) => measured(evaluators, current),
+      onCheckpoint: onCheckpoint && ((step, current) => onCheckpoint(step, model(current))),
+    };
+    const { state, metrics } = await runTraining(spec, run);
     return {
       model: model(state.parameters),
       ...(weights.adapter && { adapter: weights.adapter(state.parameters) }),
@@ -155,6 +144,26 @@ interface Prepared {
   readonly weights: TrainedWeights;
   readonly prepared: PreparedData;
   readonly plan: StepPlan;
+}
+
+/** What the steps of a run are made of. */
+function stepsOf(
+  prepare: Prepared,
+): Omit<LoopSpec, "parameters" | "fingerprint" | "evaluate" | "onCheckpoint"> {
+  const { options, objective, weights, plan } = prepare;
+  return {
+    name: "tune",
+    options: loopOptions(options),
+    steps: plan.steps,
+    frozen: weights.frozen,
+    ...headSteps(options, plan.steps, weights.learningRateFactor),
+    objective: scalarsOf(prepare),
+    ...withNoise(plan, weights.config, options),
+    termWeights: termWeightsOf(objective, options, plan.steps),
+    tokens: (step) => tokensOf(plan.data(step)),
+    microBatches: options.engine.accumulate,
+    unsummed: objective.metrics.flatMap(({ name, sums }) => (sums === false ? [name] : [])),
+  };
 }
 
 /** The loss of a run. @throws UsageError for one's own under a name of the library's */

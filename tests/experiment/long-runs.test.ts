@@ -8,7 +8,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { loadExperiment, readAnswers } from "../../src/experiment/collect.js";
+import { loadExperiment, readAnswers } from "../../src/experiment/record-files.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { takesLong } from "../long.js";
 import { temporaryFolder } from "../support/temporary-folder.js";

@@ -17,7 +17,8 @@ import { sequenceLengths, sharePrefix } from "../../src/training/shared-prefix.j
 import { planSteps } from "../../src/training/step-plan.js";
 import { trainedWeights } from "../../src/training/trained-weights.js";
 import { initialHead, tune, tuningObjective } from "../../src/training/tune.js";
-import { prepareTuningData, type TrainingData } from "../../src/training/tuning-data.js";
+import { prepareTuningData } from "../../src/training/tuning-data.js";
+import type { TrainingData } from "../../src/training/tuning-inputs.js";
 import { smallData, tinyModel, type FlatOptions, optionsOf, given } from "./support.js";
 
 let base: LanguageModel;

@@ -16,7 +16,8 @@ import type { LeftOut } from "../../src/training/left-out.js";
 import { planSteps, type StepPlan } from "../../src/training/step-plan.js";
 import { rowsNeeded } from "../../src/training/packing.js";
 import { instructionContext } from "../../src/training/instruction-context.js";
-import { prepareTuningData, type TrainingData } from "../../src/training/tuning-data.js";
+import { prepareTuningData } from "../../src/training/tuning-data.js";
+import type { TrainingData } from "../../src/training/tuning-inputs.js";
 import { smallData, smallPairs, tinyModel, type FlatOptions, optionsOf } from "./support.js";
 
 let base: LanguageModel;

@@ -19,7 +19,7 @@ import {
 import type { ComparisonPair } from "../../src/cct/comparison-pair.js";
 import type { StepData } from "../../src/training/batch.js";
 import type { TokenizedSample } from "../../src/training/tokenized-sample.js";
-import type { TrainingData } from "../../src/training/tuning-data.js";
+import type { TrainingData } from "../../src/training/tuning-inputs.js";
 
 /** A path inside tests/training/golden (made by tools/golden/training.py). */
 export const goldenPath = (name: string): string =>

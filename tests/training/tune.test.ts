@@ -14,7 +14,7 @@ import { type LanguageModel, modelHash } from "../../src/language-model/checkpoi
 import { timeSpent, timeSpentLine } from "../../src/training/time-spent.js";
 import { withoutClock } from "../../src/training/step-metrics.js";
 import { type TuneRun, tune } from "../../src/training/tune.js";
-import type { TrainingData } from "../../src/training/tuning-data.js";
+import type { TrainingData } from "../../src/training/tuning-inputs.js";
 import {
   smallData,
   smallPairs,

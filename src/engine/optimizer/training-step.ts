@@ -134,26 +134,7 @@ export async function compileTrainingStep(
     return { ...compiled, gradients };
   });
   const seconds = { graph: 0, optimizer: 0 };
-
-  const run = async (
-    { program, scalarNames }: Compiled,
-    feeds: Feeds,
-    results: Feeds,
-    update: () => number,
-  ): Promise<Record<string, number>> => {
-    const began = performance.now();
-    const values = await program.run({ ...feeds, ...weights }, results);
-    const ran = performance.now();
-    seconds.graph += (ran - began) / 1000;
-    try {
-      const report: Record<string, number> = {};
-      for (const name of scalarNames) report[name] = values[`scalar ${name}`]![0]!;
-      report["gradNorm"] = update();
-      return report;
-    } finally {
-      seconds.optimizer += (performance.now() - ran) / 1000;
-    }
-  };
+  const run = timedRun(weights, seconds);
   return {
     async step(feeds, learningRate) {
       const compiled = await whole();
@@ -176,6 +157,29 @@ export async function compileTrainingStep(
       memory.release();
       for (const program of [whole, byTerms]) await (await program.made)?.program.dispose();
     },
+  };
+}
+
+/** Runs a program and then the update of the weights, and adds up how long either took. */
+function timedRun(weights: Feeds, seconds: { graph: number; optimizer: number }) {
+  return async (
+    { program, scalarNames }: Compiled,
+    feeds: Feeds,
+    results: Feeds,
+    update: () => number,
+  ): Promise<Record<string, number>> => {
+    const began = performance.now();
+    const values = await program.run({ ...feeds, ...weights }, results);
+    const ran = performance.now();
+    seconds.graph += (ran - began) / 1000;
+    try {
+      const report: Record<string, number> = {};
+      for (const name of scalarNames) report[name] = values[`scalar ${name}`]![0]!;
+      report["gradNorm"] = update();
+      return report;
+    } finally {
+      seconds.optimizer += (performance.now() - ran) / 1000;
+    }
   };
 }
 

@@ -1,0 +1,95 @@
+/**
+ * @file The record of an experiment: all judged samples, the training curves, and the summary with
+ * its statistics. It is what figures and notebooks read.
+ */
+import { canonicalJson, sha256 } from "../files/hash.js";
+import type { ArmSummary } from "../statistics/summary.js";
+import type { Generation, Result } from "./evaluate-model.js";
+import type { TrialLeftOut } from "./left-out-record.js";
+import type { ArmObjective } from "./objective-record.js";
+import type { ExperimentSpec } from "./spec.js";
+import { storedResult } from "./stored-results.js";
+import type { ArmMeasures } from "./trial-measures.js";
+
+/** A judged sample with the arm that it belongs to. */
+export interface ArmResult extends Result {
+  /** Arm of the trial that gave the sample. */
+  readonly arm: string;
+}
+/** An answer as it was written and as it was executed, with the arm that it belongs to. */
+export interface ArmAnswer extends Generation {
+  /** Arm of the trial that gave the answer. */
+  readonly arm: string;
+}
+/**
+ * One logged training step with arm and seed; lines with `passAt1` and `problems` stand at
+ * checkpoints.
+ */
+export type ArmMetrics = {
+  readonly arm: string;
+  readonly seed: number;
+  readonly step: number;
+} & Readonly<Record<string, unknown>>;
+
+/** All that is kept of a finished experiment. */
+export interface ExperimentRecord {
+  /** The spec that was run. */
+  readonly spec: ExperimentSpec;
+  /** Its trials, one an arm and seed; ids are those of the store. */
+  readonly trials: readonly { readonly id: string; readonly arm: string; readonly seed: number }[];
+  /** Judged samples on the first benchmark. */
+  readonly results: readonly ArmResult[];
+  /** Training curves and measures at checkpoints, of all tuned trials. */
+  readonly metrics: readonly ArmMetrics[];
+  /** Judged samples on further benchmarks, by name; absent without any. */
+  readonly further?: Readonly<Record<string, readonly ArmResult[]>>;
+  /**
+   * Every answer, by benchmark ("" is the one that makes pass@1); only where the spec keeps them,
+   * and not read back: see `readAnswers`.
+   */
+  readonly answers?: Readonly<Record<string, readonly ArmAnswer[]>>;
+  /** Rates and comparisons, made from `results`. */
+  readonly summary: ExperimentSummary;
+}
+
+/** The numbers of an experiment, as summary.json holds them. */
+export interface ExperimentSummary extends ArmMeasures {
+  /** Name of the experiment. */
+  readonly name: string;
+  /** Rates of each arm on the first benchmark, and its difference to `reference`. */
+  readonly arms: Readonly<Record<string, ArmSummary>>;
+  /** The same on further benchmarks, by name; absent without any. */
+  readonly further?: Readonly<Record<string, Readonly<Record<string, ArmSummary>>>>;
+  /** Arm that the others are compared with. */
+  readonly reference: string;
+  /** What the trials of each tuned arm left out of their data; absent in older records. */
+  readonly leftOut?: Readonly<Record<string, TrialLeftOut>>;
+  /** The losses of arms that name a file of their own; absent without any. */
+  readonly objectives?: Readonly<Record<string, ArmObjective>>;
+  /** Trial ids, commit and hash of the judged samples: where the numbers come from. */
+  readonly provenance: {
+    readonly trials: readonly string[];
+    readonly commit: string;
+    readonly dataHash: string;
+    readonly resultsHash: string;
+  };
+}
+
+/** Hash of all judged samples; that of the first benchmark's alone where there is no other. */
+export function hashOfResults(
+  results: readonly ArmResult[],
+  further: Readonly<Record<string, readonly ArmResult[]>>,
+): string {
+  const stored = results.map(storedResult);
+  const names = Object.keys(further);
+  if (names.length === 0) return sha256(canonicalJson(stored));
+  const others = names.map((name) => [name, further[name]!.map(storedResult)] as const);
+  return sha256(canonicalJson({ results: stored, further: Object.fromEntries(others) }));
+}
+
+/** Judged samples of each arm, arms in the order in which they come. */
+export function resultsByArm(results: readonly ArmResult[]): Record<string, ArmResult[]> {
+  const byArm: Record<string, ArmResult[]> = {};
+  for (const result of results) (byArm[result.arm] ??= []).push(result);
+  return byArm;
+}
