@@ -13,6 +13,7 @@ import type { Problem } from "../records.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import { evaluateModel, type Result } from "./evaluate-model.js";
 import { measuredOnce } from "./measured-once.js";
+import { type SharedGenerator, withGenerator } from "./shared-generator.js";
 import type { EvaluationOptions } from "./spec.js";
 import type { Store } from "./store.js";
 import type { Trial } from "./trial.js";
@@ -68,11 +69,11 @@ export function checkpointAsker(
     if (judged.length === 0 || existsSync(pathOf(step))) return;
     writeFileWhole(pathOf(step), JSON.stringify(await ask()));
   };
-  const ask = async (step: number, model: LanguageModel): Promise<CheckpointAnswers> => {
+  const ask = async (step: number, generator: SharedGenerator): Promise<CheckpointAnswers> => {
     const own = { ...evaluation, samples: 0 };
-    const run = { seed, threads, calibration: benchmark.calibration, signal };
+    const run = { seed, generator, calibration: benchmark.calibration, signal };
     const answer = (asked?: Problem[]) =>
-      evaluateModel(model, judged, own, benchmark.sandbox, { ...run, asked });
+      evaluateModel(generator.model, judged, own, benchmark.sandbox, { ...run, asked });
     const results = await answer();
     const point = {
       step,
@@ -84,13 +85,15 @@ export function checkpointAsker(
     const withheldPassed = count(await answer(withheldProblems(judged)), "passed");
     return { ...point, withheldPassed };
   };
+  const askAt = (step: number, model: LanguageModel): Promise<CheckpointAnswers> =>
+    withGenerator(model, threads, (generator) => ask(step, generator));
   const { base, benchmark: file } = files;
   // greedy answers depend on no seed
   const ofBase = { base: base.sha256, benchmark: file.sha256, evaluation, threads, kernelVersion };
   return {
     base: (model) =>
-      keep(0, () => measuredOnce(store, "base-answers", ofBase, () => ask(0, model))),
-    checkpoint: (step, model) => keep(step, () => ask(step, model)),
+      keep(0, () => measuredOnce(store, "base-answers", ofBase, () => askAt(0, model))),
+    checkpoint: (step, model) => keep(step, () => askAt(step, model)),
   };
 }
 

@@ -14,16 +14,13 @@ import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
 import { parseJsonLines } from "../files/read.js";
 import { writeFileWhole, writeJsonLines } from "../files/write.js";
 import { chatTemplateOf } from "../language-model/tokenizer/chat-template.js";
-import {
-  createGenerator,
-  type Generator,
-  type Sample,
-} from "../language-model/generation/generate.js";
+import type { Sample } from "../language-model/generation/generate.js";
 import type { LanguageModel } from "../language-model/checkpoint.js";
 import { silent, type Progress } from "../progress.js";
 import type { Completion, Problem } from "../records.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import { describeAnswers } from "./answer-report.js";
+import { SharedGenerator } from "./shared-generator.js";
 import type { EvaluationOptions } from "./spec.js";
 import { parseResults, storedResult } from "./stored-results.js";
 
@@ -74,6 +71,8 @@ export interface EvaluateRun {
   readonly seed: number;
   /** Threads of the engine; default 1. */
   readonly threads?: number | undefined;
+  /** Asks the model, and stays open for others; the evaluation makes one of its own when absent. */
+  readonly generator?: SharedGenerator | undefined;
   /** Where generations.jsonl and verdicts.jsonl go, and are found again. */
   readonly directory?: string | undefined;
   /** Told answers done and answers in all. */
@@ -209,19 +208,20 @@ class AnswerFile {
   }
 }
 
-/** A model that is asked; its generator is made when it is first needed. */
+/** A model that is asked. */
 class Asking {
-  private generator: Generator | undefined;
+  private readonly generator: SharedGenerator;
   private readonly chat: ReturnType<typeof chatTemplateOf> | null;
   private readonly cut: { readonly language: string; readonly format: EvaluationOptions["format"] };
 
   constructor(
-    private readonly model: LanguageModel,
+    model: LanguageModel,
     private readonly problems: readonly Problem[],
     private readonly options: EvaluationOptions,
     private readonly run: EvaluateRun,
     private readonly answers: AnswerFile,
   ) {
+    this.generator = run.generator ?? new SharedGenerator(model, run.threads);
     this.chat =
       options.promptFormat === "chat"
         ? chatTemplateOf(model.tokenizer.files.config, "the model")
@@ -233,14 +233,14 @@ class Asking {
 
   /** Whether the model is so large that a prompt should be read once for all of its answers. */
   async isLarge(): Promise<boolean> {
-    return (await this.opened()).large;
+    return (await this.generator.opened()).large;
   }
 
   /** Generates the answers to `problems`, and adds those that are new. */
   async ask(asked: Generation["mode"] | "both", problems: readonly Problem[]): Promise<void> {
     if (problems.length === 0) return;
     const { options, run } = this;
-    const generator = await this.opened();
+    const generator = await this.generator.opened();
     const greedy = asked === "greedy";
     await generator.generate(
       problems.map((p) => ({ id: p.taskId, text: this.textOf(p), rendered: this.chat !== null })),
@@ -260,12 +260,7 @@ class Asking {
   }
 
   async dispose(): Promise<void> {
-    await this.generator?.dispose();
-  }
-
-  private async opened(): Promise<Generator> {
-    this.generator ??= await createGenerator(this.model, { threads: this.run.threads ?? 1 });
-    return this.generator;
+    if (this.run.generator === undefined) await this.generator.dispose();
   }
 
   private textOf(problem: Problem): string {

@@ -26,6 +26,7 @@ import { checkpointAsker } from "./checkpoint-answers.js";
 import { evaluateModel, type Result } from "./evaluate-model.js";
 import { trialLeftOutLines, writeLeftOut } from "./left-out-record.js";
 import { writeObjective } from "./objective-record.js";
+import { type SharedGenerator, withGenerator } from "./shared-generator.js";
 import { type EvaluationOptions, withheldName } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
 import { discardDamaged } from "./trial-files.js";
@@ -104,7 +105,9 @@ export async function runTrial(
       options === null
         ? base
         : await tunedModel(base, trial, store, benchmarks[0]!, report, signal);
-    const summary = await askAll(model, trial, folder, benchmarks, report, signal);
+    const summary = await withGenerator(model, options?.engine.threads ?? 1, (generator) =>
+      askAll(generator, trial, folder, benchmarks, report, signal),
+    );
     writeFileWhole(join(folder, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
     writeFileWhole(join(folder, "DONE"), "");
     report.progress(1, "done");
@@ -117,14 +120,13 @@ export async function runTrial(
 
 /** Asks the model on every benchmark; what summary.json holds: the first's rates, then the others'. */
 async function askAll(
-  model: LanguageModel,
+  generator: SharedGenerator,
   { spec: { seed, tune: options } }: Trial,
   folder: string,
   benchmarks: readonly OpenBenchmark[],
   report: TrialReport,
   signal?: AbortSignal,
 ): Promise<object> {
-  const threads = options?.engine.threads ?? 1;
   const start = options === null ? 0 : tuningShare;
   const share = (1 - start) * (askingShare / (1 - tuningShare));
   const answersOf = ({ problems, evaluation: { samples }, modes }: OpenBenchmark): number =>
@@ -139,8 +141,8 @@ async function askAll(
         start + share * ((before + done) / all),
         [name, note].filter((text) => text).join(": "),
       );
-    const results = await evaluateModel(model, problems, evaluation, sandbox, {
-      ...{ seed, threads, calibration, modes, asked, signal },
+    const results = await evaluateModel(generator.model, problems, evaluation, sandbox, {
+      ...{ seed, generator, calibration, modes, asked, signal },
       directory: benchmarkFolder(folder, name),
       progress: { update },
     });

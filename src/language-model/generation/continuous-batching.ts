@@ -7,7 +7,7 @@
  * written or waits. What a sample says depends on (model, prompt, sample number, seed, options)
  * alone: prompts are prefilled one by one, slots are rows that do not see each other in a batch of
  * constant size, and each sample draws one number a token from its own random stream. So sharing,
- * waiting and starting over change no byte.
+ * waiting, starting over and a call's number of slots change no byte.
  */
 import type { Feeds } from "../../engine/types.js";
 import { UsageError } from "../../errors.js";
@@ -32,9 +32,10 @@ export async function generateWith(
   options: GenerateOptions,
   onSample: (sample: Sample) => void = () => undefined,
 ): Promise<Sample[]> {
-  const { speculate = engine.drafts, signal } = options;
+  const { samples, withGreedy = false, speculate = engine.drafts, signal } = options;
   checkRequest(prompts, options, speculate);
   const writer = new TextWriter(model, prompts, options, speculate > 0, onSample);
+  engine.seat(prompts.length * (samples + (withGreedy ? 1 : 0)));
   const batch = new ContinuousBatch(model, engine, writer, speculate);
   while (!writer.done) {
     signal?.throwIfAborted();

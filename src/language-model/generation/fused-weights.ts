@@ -148,9 +148,13 @@ function join(
     };
   const data = new Float32Array(projections.reduce((sum, { weight: m }) => sum + m.length, 0));
   let at = 0;
-  for (const { weight: matrix } of projections)
-    for (let i = 0; i < matrix.length; i++)
-      data[at++] = matrix[i]! * (behind ? behind.gain[i % columns]! : 1);
+  for (const { weight: matrix } of projections) {
+    data.set(matrix, at);
+    if (behind)
+      for (let row = at; row < at + matrix.length; row += columns)
+        for (let i = 0; i < columns; i++) data[row + i]! *= behind.gain[i]!;
+    at += matrix.length;
+  }
   return { shape: [data.length / columns, columns], data };
 }
 

@@ -1,8 +1,9 @@
 /**
  * @file The compiled graphs of generation for one model, and how many slots decode together.
  * Weights are prepacked constants. A small model has a graph for each length, made when it first
- * comes, and always decodes all slots. A large one, whose copies would fill memory, has one graph
- * for everything (extend-graph.ts) and decodes only the slots in use. Either way a row's results do
+ * comes, and a call always decodes all of its slots, which are no more than its texts need. A large
+ * one, whose copies would fill memory, has one graph for everything (extend-graph.ts) and decodes
+ * only the slots in use. Either way a row's results do
  * not depend on who else asks: a product's rows do not see each other, and each adds up in the same
  * order.
  */
@@ -18,6 +19,8 @@ import { HIDDEN, KvCache } from "./kv-cache.js";
 import { noPrompt, PromptCache, type PromptFeeds } from "./prompt-cache.js";
 import { verify, verifyInputs } from "./verify-graph.js";
 
+/** Fewer rows than these may be another product, with another order of sums. */
+const LEAST_SLOTS = 4;
 /** Weights from here on make a model a large one. */
 const LARGE_BYTES = 128 * 2 ** 20;
 /**
@@ -29,7 +32,8 @@ const STEP_ROWS = 40;
 
 /** Graphs, weights and caches of one model; `dispose` it. */
 export class GenerationEngine {
-  readonly slots: number;
+  /** Texts that are written at a time; see `seat`. */
+  slots: number;
   /** Keys and values of the slots; kept from call to call, as fresh memory is dear. */
   readonly cache: KvCache;
   /**
@@ -43,7 +47,7 @@ export class GenerationEngine {
   /** Whether one graph serves all lengths. */
   readonly large: boolean;
   #prefills = new Map<number, { program: CompiledProgram; into: Feeds }>();
-  /** By cache length and tokens a slot. */
+  /** By slots, cache length and tokens a slot. */
   #decodes = new Map<string, { program: CompiledProgram; into: Feeds }>();
 
   #extend: CompiledProgram | undefined;
@@ -72,6 +76,17 @@ export class GenerationEngine {
       Object.values(this.#weights).reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0) >
         LARGE_BYTES;
     this.prompts = new PromptCache(config, this.rows(1));
+  }
+
+  /**
+   * Gives a small model as many slots as a call of `texts` texts needs: a power of two, so that
+   * calls share graphs, and enough that no thread shares an attention product with another.
+   */
+  seat(texts: number): void {
+    if (this.large) return;
+    const least = Math.max(LEAST_SLOTS, texts, this.threads / this.config.kvHeads);
+    this.slots = Math.min(slotsOf(this.config), 2 ** Math.ceil(Math.log2(least)));
+    this.cache.resize(this.cache.length, this.slots);
   }
 
   /**
@@ -163,7 +178,7 @@ export class GenerationEngine {
         prompts,
       );
     const tokens = ids.length / this.slots;
-    const key = `${length} ${tokens}`;
+    const key = `${this.slots} ${length} ${tokens}`;
     let graph = this.#decodes.get(key);
     if (!graph) {
       const [build, inputs] =

@@ -171,12 +171,11 @@ for (const name of checkpoints) {
     await engine.dispose();
   });
 
-  test(`${name}: logits and keys have the same bits in every slot, company and cache length`, async () => {
+  test(`${name}: logits and keys have the same bits in every slot, company, cache length and number of slots`, async () => {
     const model = models.get(name)!;
     const { config } = model;
     const V = config.vocabSize;
     const engine = new GenerationEngine(config, model, 1);
-    const B = engine.slots;
     const prompt = model.tokenizer.encode(promptsOf(1)[0]!.text);
     const filled = copy(await engine.prefill(prompt));
     const others = await Promise.all(
@@ -185,13 +184,16 @@ for (const name of checkpoints) {
         .map(async (ids) => ({ ids, filled: copy(await engine.prefill(ids)) })),
     );
     let expected: { logits: Float32Array; key: Float32Array } | undefined;
-    for (const [slot, length, company] of [
-      [0, 64, false],
-      [17, 64, true],
-      [63, 128, true],
-      [5, 256, false],
-      [31, 192, true],
+    for (const [slot, length, company, texts] of [
+      [0, 64, false, 64],
+      [17, 64, true, 33],
+      [63, 128, true, 1000],
+      [5, 256, false, 6],
+      [31, 192, true, 32],
+      [3, 64, true, 1],
     ] as const) {
+      engine.seat(texts);
+      const B = engine.slots;
       const cache = new KvCache(config, B);
       cache.resize(64);
       const ids = new Int32Array(B);
@@ -212,7 +214,7 @@ for (const name of checkpoints) {
       };
       assert.ok(got.logits.some((x) => x !== 0));
       if (!expected) expected = got;
-      else assert.deepEqual(got, expected, `slot ${slot}, length ${length}`);
+      else assert.deepEqual(got, expected, `slot ${slot} of ${B}, length ${length}`);
     }
     await engine.dispose();
   });
@@ -400,6 +402,15 @@ test("lengths and slots are as documented", () => {
   assert.equal(prefillLength(config, 60), 64);
   assert.deepEqual([1, 64, 65, 256, 257, 513].map(cacheLength), [64, 64, 128, 256, 320, 640]);
   assert.equal(slotsOf(config), 64);
+  const engine = new GenerationEngine(config, models.get("tiny-mha-tied")!, 1);
+  const seated = [1, 4, 5, 12, 64, 225].map((texts) => {
+    engine.seat(texts);
+    return [engine.slots, engine.cache.slots];
+  });
+  assert.deepEqual(
+    seated,
+    [4, 4, 8, 16, 64, 64].map((slots) => [slots, slots]),
+  );
   // SmolLM2-135M: 47 MB for 1,024 positions
   assert.equal(slotsOf({ ...long, layers: 30, kvHeads: 3, headSize: 64 }), 20);
 });
