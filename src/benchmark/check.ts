@@ -24,6 +24,11 @@ export interface CheckOptions {
   readonly progress?: Progress | undefined;
   /** Stops the sandbox when aborted. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Go on without problems whose canonical solution is `not judged`: the calibration lacks them.
+   * By default a benchmark that has some is refused.
+   */
+  readonly skipNotJudged?: boolean | undefined;
 }
 
 /** Seconds that a canonical solution may take; the slowest of HumanEvalFix takes 1.5. */
@@ -50,7 +55,14 @@ export async function checkBenchmark(
       .filter((_, i) => verdicts[i]!.outcome === "passed")
       .map((p) => `${p.taskId}: its buggy solution passes`);
   });
-  const faults = [...canonical.faults, ...surviving];
+  if (canonical.notJudged.length > 0 && !options.skipNotJudged)
+    throw new UsageError(
+      `the sandbox cannot judge ${canonical.notJudged.length} of ${problems.length} canonical solutions: ${canonical.notJudged.map(([taskId, missing]) => `${taskId} (${missing})`).join(", ")}; give --skip-not-judged to go on without these problems, or remove them`,
+    );
+  const skipped = new Set(
+    canonical.notJudged.map(([taskId]) => `${taskId}: its buggy solution passes`),
+  );
+  const faults = [...canonical.faults, ...surviving.filter((fault) => !skipped.has(fault))];
   if (faults.length > 0)
     throw new UsageError(
       `the benchmark cannot judge: ${faults.slice(0, 3).join("; ")}${faults.length > 3 ? `; and ${faults.length - 3} more` : ""}; mend or remove these problems`,
@@ -69,45 +81,64 @@ export async function calibrate(
 
 const canonicalSchema = z.object({
   faults: z.array(z.string()),
-  runs: z.array(z.tuple([z.string(), z.object({ assertions: z.number(), seconds: z.number() })])),
+  notJudged: z.array(z.tuple([z.string(), z.string()])),
+  runs: z.array(
+    z.tuple([
+      z.string(),
+      z.object({
+        assertions: z.number(),
+        seconds: z.number(),
+        attributes: z.array(z.string()).optional(),
+      }),
+    ]),
+  ),
 });
 
 async function runCanonical(
   problems: readonly Problem[],
   sandbox: Sandbox,
   { progress, signal }: CheckOptions,
-): Promise<{ faults: string[]; runs: Calibration }> {
+): Promise<{ faults: string[]; notJudged: [task: string, missing: string][]; runs: Calibration }> {
   const programs = problems.map((p) => ({
     ...programOf(p, p.canonicalSolution),
     timeLimit: CANONICAL_LIMIT,
   }));
-  const { faults, runs } = await remembered("canonical", problems, canonicalSchema, async () => {
-    const verdicts = await sandbox.run(programs, progress, signal);
-    const passed = (i: number): boolean => verdicts[i]!.outcome === "passed";
-    return {
-      faults: problems.flatMap((p, i) =>
-        passed(i)
-          ? []
-          : [
-              `${p.taskId}: its canonical solution does not pass (${verdicts[i]!.outcome}: ${verdicts[i]!.message})`,
-            ],
-      ),
-      runs: problems.flatMap((p, i): [string, CanonicalRun][] =>
-        passed(i)
-          ? [
-              [
-                p.taskId,
-                {
-                  assertions: verdicts[i]!.assertions,
-                  seconds: Math.round(verdicts[i]!.seconds * 1000) / 1000,
-                },
+  const { faults, notJudged, runs } = await remembered(
+    "canonical",
+    problems,
+    canonicalSchema,
+    async () => {
+      const verdicts = await sandbox.run(programs, progress, signal);
+      const passed = (i: number): boolean => verdicts[i]!.outcome === "passed";
+      return {
+        faults: problems.flatMap((p, i) =>
+          passed(i) || verdicts[i]!.outcome === "not judged"
+            ? []
+            : [
+                `${p.taskId}: its canonical solution does not pass (${verdicts[i]!.outcome}: ${verdicts[i]!.message})`,
               ],
-            ]
-          : [],
-      ),
-    };
-  });
-  return { faults, runs: new Map(runs) };
+        ),
+        notJudged: problems.flatMap((p, i): [string, string][] =>
+          verdicts[i]!.outcome === "not judged" ? [[p.taskId, verdicts[i]!.message]] : [],
+        ),
+        runs: problems.flatMap((p, i): [string, CanonicalRun][] =>
+          passed(i)
+            ? [
+                [
+                  p.taskId,
+                  {
+                    assertions: verdicts[i]!.assertions,
+                    seconds: Math.round(verdicts[i]!.seconds * 1000) / 1000,
+                    ...(verdicts[i]!.attributes && { attributes: [...verdicts[i]!.attributes!] }),
+                  },
+                ],
+              ]
+            : [],
+        ),
+      };
+    },
+  );
+  return { faults, notJudged, runs: new Map(runs) };
 }
 
 /**

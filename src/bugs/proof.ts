@@ -32,6 +32,7 @@ export interface Tested {
  */
 const INCONCLUSIVE: ReadonlySet<string> = new Set([
   "passed",
+  "not judged",
   "missing module",
   "crashed",
   "syntax error",

@@ -26,6 +26,7 @@ interface Flags extends PromptOptions {
   seed: number;
   workers?: number;
   withhold?: boolean;
+  skipNotJudged?: boolean;
 }
 
 /** The verb `evaluate`. */
@@ -64,6 +65,10 @@ export function evaluateCommand(): Command {
     .option(
       "--withhold",
       "with --model: ask once more without the buggy code; the difference is what the model repairs and does not write",
+    )
+    .option(
+      "--skip-not-judged",
+      "go on without problems whose canonical solution the sandbox cannot judge (default: name them and stop)",
     )
     .option("--seed <n>", "with --model: seed of the samples", integer(0), 0)
     .option("--workers <n>", "sandbox workers (default: one a core)", integer(1))
@@ -137,6 +142,19 @@ function linesOf(report: EvaluateReport): string[] {
     ...(report.needsNumpy.answers > 0
       ? [
           `  ${report.needsNumpy.answers} failed answers use numpy, which the sandbox lacks: ${report.needsNumpy.tasks.join(", ")}`,
+        ]
+      : []),
+    ...(report.notJudged.answers > 0
+      ? [
+          `  ${report.notJudged.answers} answers could not be judged and count as failed (${shortList(
+            Object.entries(report.notJudged.missing).map(([what, count]) => `${count} × ${what}`),
+            10,
+          )}): ${shortList(report.notJudged.tasks)}`,
+        ]
+      : []),
+    ...(report.skippedTasks.length > 0
+      ? [
+          `  left out, since their canonical solution is not judged: ${shortList(report.skippedTasks)}`,
         ]
       : []),
     `  outcomes: ${Object.entries(outcomes)

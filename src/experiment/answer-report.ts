@@ -21,6 +21,12 @@ export interface AnswerShare {
   readonly tasks: readonly string[];
 }
 
+/** Answers that the sandbox could not judge, with what it lacked. */
+export interface NotJudgedShare extends AnswerShare {
+  /** Answers by what was missing. */
+  readonly missing: Readonly<Record<string, number>>;
+}
+
 /** What answers hold, beside whether they pass. */
 export interface AnswerReport {
   /** Share of answers that are the buggy solution again, in [0, 1]. */
@@ -31,6 +37,11 @@ export interface AnswerReport {
    * Answers that failed and use numpy, which the runtime lacks: elsewhere they might have passed.
    */
   readonly needsNumpy: AnswerShare;
+  /**
+   * Answers that count as failed because the sandbox could not judge them: a limit of the sandbox,
+   * no fault of theirs.
+   */
+  readonly notJudged: NotJudgedShare;
   /**
    * With the wanted function taken out of each raw answer: pass@1, its gap to the protocol's, and
    * answers that are not executed alike.
@@ -68,6 +79,7 @@ export async function reportAnswers(
   const plain = {
     repeatsBugRate: share(scored.filter((s) => s.repeatsBug)).rate,
     needsNumpy: share(scored.filter((s) => s.needsNumpy)),
+    notJudged: notJudged(scored, share),
   };
   const language = problems[0]?.language ?? defaultLanguage;
   if (!languagesWith("syntax").includes(language)) return plain;
@@ -90,6 +102,16 @@ export async function reportAnswers(
   );
   const passAt1 = options.rate(all);
   return { ...report, syntaxTree: { passAt1, gap: passAt1 - options.rate(scored), changed } };
+}
+
+function notJudged(
+  scored: readonly ScoredCompletion[],
+  share: (kept: readonly ScoredCompletion[]) => AnswerShare,
+): NotJudgedShare {
+  const kept = scored.filter(({ verdict }) => verdict.outcome === "not judged");
+  const missing: Record<string, number> = {};
+  for (const { verdict } of kept) missing[verdict.message] = (missing[verdict.message] ?? 0) + 1;
+  return { ...share(kept), missing };
 }
 
 /**

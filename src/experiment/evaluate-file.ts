@@ -68,6 +68,8 @@ export interface EvaluateFileOptions extends AskOptions {
   readonly output?: string | undefined;
   /** With `model`: ask once more without the buggy code. */
   readonly withhold?: boolean | undefined;
+  /** Go on without problems whose canonical solution the sandbox cannot judge. */
+  readonly skipNotJudged?: boolean | undefined;
 }
 
 /** What `cct evaluate --json` prints: the shell contract's fields, then what is said of answers. */
@@ -90,6 +92,8 @@ export interface EvaluateReport extends AnswerReport {
   readonly outcomes: Record<string, number>;
   /** Tasks of which no answer passed, in the benchmark's order. */
   readonly failedTasks: readonly string[];
+  /** Tasks that were left out because their canonical solution is `not judged`. */
+  readonly skippedTasks: readonly string[];
   /** Answers that are the buggy solution again. */
   readonly repeatsBug: number;
   /**
@@ -151,15 +155,21 @@ export async function evaluateFile(options: EvaluateFileOptions): Promise<Evalua
     );
   const began = Date.now();
   const all = readProblems(options.benchmark);
-  const problems = chosenProblems(all, options.tasks);
-  const given = givenAnswers(options, all, problems);
-  checkCounts(options, given);
-  const sandbox = await createSandbox(languageOf(problems), {
+  const chosen = chosenProblems(all, options.tasks);
+  const allGiven = givenAnswers(options, all, chosen);
+  checkCounts(options, allGiven);
+  const sandbox = await createSandbox(languageOf(chosen), {
     workers: options.workers ?? availableParallelism(),
   });
   try {
     const check = options.solutions === undefined ? checkBenchmark : calibrate;
-    const calibration = await check(problems, sandbox);
+    const calibration = await check(chosen, sandbox, {
+      skipNotJudged: options.skipNotJudged,
+    });
+    const problems =
+      options.solutions === undefined ? chosen.filter((p) => calibration.has(p.taskId)) : chosen;
+    const kept = new Set(problems.map((p) => p.taskId));
+    const given = allGiven?.filter(({ taskId }) => kept.has(taskId));
     const ask = (asked: readonly Problem[]): Promise<Generation[]> =>
       askModel({ ...options, model: resolve(options.model!) }, asked);
     const score = (answers: readonly Completion[]): Promise<ScoredCompletion[]> =>
@@ -182,6 +192,7 @@ export async function evaluateFile(options: EvaluateFileOptions): Promise<Evalua
     return {
       ...ratesOf(problems, scored, options.ks),
       ...(problems.length < all.length && { ofProblems: all.length }),
+      skippedTasks: chosen.map((p) => p.taskId).filter((taskId) => !kept.has(taskId)),
       ...answers,
       promptsTooLong: options.model === undefined ? undefined : promptsTooLong(completions),
       ...(control && { withheld: withheldRate(countPasses(scored), control) }),

@@ -14,6 +14,8 @@
  * - `assertions skipped`: the test ended well, but ran other assertions than it does for the
  *   canonical solution
  * - `broken test`: the test does not compile, or its support raises; no candidate can pass
+ * - `not judged`: the test asks what the judge cannot know (whether two of the candidate's objects are
+ *   equal, say), or needs what the sandbox lacks; the message says what
  * - `crashed`: the candidate brought its interpreter down or spoke on the sandbox's channel
  */
 const OUTCOMES = [
@@ -30,6 +32,7 @@ const OUTCOMES = [
   "exited",
   "assertions skipped",
   "broken test",
+  "not judged",
   "crashed",
 ] as const;
 /** One of `OUTCOMES`. */
@@ -58,6 +61,11 @@ export interface Program {
    * unknown.
    */
   readonly expectedAssertions?: number;
+  /**
+   * Attributes that the test asks the canonical solution's objects for; asking an answer's for any
+   * other is `not judged`. Unchecked if unknown.
+   */
+  readonly allowedAttributes?: readonly string[];
   /** Seconds of processor time, in place of the sandbox's own limit. */
   readonly timeLimit?: number;
 }
@@ -70,6 +78,8 @@ export interface Verdict {
   readonly outcome: Outcome;
   /** Assertions that were reached, the failing one included. */
   readonly assertions: number;
+  /** Names of attributes that the test asked the candidate's objects for, sorted. */
+  readonly attributes?: readonly string[];
   /** Source text of the failing assertion, or `ExceptionName: words`; empty for a pass. */
   readonly message: string;
   /** Wall time of the run, in seconds. */

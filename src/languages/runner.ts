@@ -42,18 +42,19 @@ export function runnerStart<M extends RunnerModule<never>>(
  */
 export function verdictOn(
   program: Program,
-  finding: Pick<Verdict, "outcome" | "message" | "assertions">,
+  finding: Pick<Verdict, "outcome" | "message" | "assertions" | "attributes">,
   started: number,
 ): Verdict {
   const { id, expectedAssertions: expected } = program;
-  const { outcome, message, assertions } = finding;
+  const { outcome, message, assertions, attributes = [] } = finding;
   const seconds = (performance.now() - started) / 1000;
   if (outcome !== "passed" || expected === undefined || assertions === expected)
-    return { id, outcome, assertions, message, seconds };
+    return { id, outcome, assertions, attributes, message, seconds };
   return {
     id,
     outcome: "assertions skipped",
     assertions,
+    attributes,
     message: `expected ${expected} assertions, got ${assertions}`,
     seconds,
   };

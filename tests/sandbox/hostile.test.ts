@@ -9,15 +9,23 @@ import type { Program } from "../../src/languages/outcome.js";
 import { createSandbox } from "../../src/sandbox/sandbox.js";
 import { javascript } from "./cases/javascript-hostile.js";
 import { python } from "./cases/python-hostile.js";
+import { pythonReferences } from "./cases/python-references.js";
 
-for (const { language, memoryLimit, test: judged, right, hostile } of [python, javascript])
+for (const cases of [python, javascript, pythonReferences]) {
+  const { language, memoryLimit, test: judged, right, hostile } = cases;
+  const name = cases.attacked === undefined ? language : `${language}, ${cases.attacked}`;
   test(
-    `${language}: every one of ${hostile.length} hostile programs fails, and does no harm to the next`,
+    `${name}: every one of ${hostile.length} hostile programs fails, and does no harm to the next`,
     { timeout: 600_000 },
     async () => {
       const limits = { workers: 1, timeLimit: 0.4, memoryLimit, outputLimit: 1 << 16 };
       const sandbox = await createSandbox(language, limits);
-      const common = { test: judged, entryPoint: "squares", expectedAssertions: 4 };
+      const common = {
+        test: judged,
+        entryPoint: cases.entryPoint ?? "squares",
+        expectedAssertions: cases.assertions ?? 4,
+        ...(cases.allowedAttributes && { allowedAttributes: cases.allowedAttributes }),
+      };
       const programs = hostile.flatMap(([name, code], index): Program[] => [
         { ...common, id: name, code },
         { ...common, id: `right ${index}`, code: right(index), timeLimit: 5 },
@@ -40,3 +48,4 @@ for (const { language, memoryLimit, test: judged, right, hostile } of [python, j
       }
     },
   );
+}

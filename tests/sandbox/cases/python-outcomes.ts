@@ -28,9 +28,18 @@ const VALUES = [
   "collections.deque([1], 3)",
   "fractions.Fraction(1, 3)",
   "decimal.Decimal('0.10')",
+  "collections.Counter('aab')",
+  "collections.OrderedDict(b=1, a=2)",
+  "{1: 2}.keys()",
+  "{1: [2]}.items()",
+  "datetime.date(2024, 2, 29)",
+  "datetime.datetime(2024, 2, 29, 1, 2, 3, 4)",
+  "datetime.datetime(2024, 2, 29, tzinfo=datetime.timezone.utc)",
+  "datetime.time(1, 2, 3, 4)",
+  "datetime.timedelta(days=-1, seconds=5)",
 ];
 
-const ECHO = `import collections, fractions, decimal
+const ECHO = `import collections, datetime, fractions, decimal
 for value in [${VALUES.join(", ")}]:
     echo = f(value)
     assert type(echo) is type(value) and repr(echo) == repr(value), (value, echo)
@@ -97,7 +106,7 @@ check(square)`,
         { expectedAssertions: 2 * VALUES.length + 1 },
       ],
     ],
-    // a subclass arrives as the value of its base class
+    // a subclass arrives as the value of its base class; any other object equals nothing
     "other objects arrive as plain data or are refused": [
       [
         "import collections\ndef f(x): return collections.Counter(x)",
@@ -112,18 +121,10 @@ check(square)`,
       [
         "def f(x): return (y for y in x)",
         "assert f([1]) == [1]",
-        "wrong output 1 (TypeError: the result is a generator, not plain data (assert f([1]) == [1]))",
+        "wrong output 1 (assert f([1]) == [1])",
       ],
-      [
-        "def f(x): return lambda: x",
-        "assert f(1)",
-        "wrong output 1 (TypeError: the result is a function, not plain data (assert f(1)))",
-      ],
-      [
-        "def f(x): return map(str, x)",
-        "assert f([1]) != [1]",
-        "wrong output 1 (TypeError: the result is a map, not plain data (assert f([1]) != [1]))",
-      ],
+      ["def f(x): return lambda: x", "assert f(1)", "passed 1"],
+      ["def f(x): return map(str, x)", "assert f([1]) != [1]", "passed 1"],
     ],
     "what a candidate does to its arguments is seen by the test": [
       ["def f(xs, d):\n    xs.sort(); d.clear(); d['b'] = 2", REARRANGED, "passed 2"],

@@ -1,8 +1,8 @@
 """Entry points of the interpreter that runs code nobody trusts. Nothing here is trusted either: whatever this side
-says is taken as the candidate's claim, and only plain data can be claimed."""
+says is taken as the candidate's claim, of which the judge makes plain data and references."""
 
 _space = {}
-_IMMUTABLE = frozenset((str, int, float, bool, complex, bytes, type(None)))
+_turn = time.time  # a clock reading, in which the host turns to what was sent
 
 
 def candidate_start():
@@ -22,52 +22,86 @@ def candidate_start():
     try:
         exec(program, _space)
     except BaseException as error:
-        return send(dumps(["raised", _exception_name(error), _words(error)]))
+        return send(dumps(["raised", exception_name(error), _words(error)]))
     send('["ok"]')
 
 
 def candidate_call():
-    """In: [name, args, kwargs]. Out: ["returned", value, args afterwards or None] or ["raised", name, message]."""
-    name, args, kwargs = loads(receive())
+    """In: [name, args, kwargs or None]. Out: ["returned", value, changed arguments or None] (see `returned_by`) or
+    ["raised", name, message] and the error, where those do not make it."""
+    text = receive()
+    name, args, kwargs = loads(text)
     try:
         function = _space[name]
     except KeyError:
         return send(dumps(["raised", "NameError", f"name '{name}' is not defined"]))
     try:
-        mutable = any(type(argument) not in _IMMUTABLE for argument in args)
-        before = dumps(args) if mutable else ""
-        result = dumps(function(*args, **kwargs))
-        after = dumps(args) if mutable else ""
+        reply = returned_by(function, args, kwargs or {}, text)
     except BaseException as error:
-        return send(dumps(["raised", _exception_name(error), _words(error)]))
-    send(f'["returned",{result},{"null" if after == before else after}]')
+        return send(raised(error))
+    send(reply)
+
+
+def candidate_answer():
+    """In: [reference, operation, args, kwargs or None]. Out: as `candidate_call`."""
+    send(answer_to(receive(), _permit_all, raised))
+
+
+def _permit_all(*_):
+    pass
+
+
+def _ask_judge(operation, reference, args, kwargs):
+    """What the candidate does to an object of the test's: the judge does it, where it may be done."""
+    send(asked(operation, reference, args, kwargs))
+    _turn()
+    reply = loads(receive())
+    if reply[0] == "raised":
+        raise reply[3] if len(reply) == 4 else getattr(builtins, reply[1])(reply[2])
+    return value_of(reply, args, kwargs)
 
 
 def candidate_resolve():
-    """In: names. Out: {name: ["callable"] | ["module", its name] | ["value", plain data]} for those defined."""
+    """In: [names, whether functions go over as references]. Out: {name: ["function"] | ["module", its name] |
+    ["value", value]} for those defined; "*" asks for all public names. A plain function needs no reference: it is called
+    by its name."""
+    names, refer = loads(receive())
     found = {}
-    for name in loads(receive()):
-        if name in _space:
+    for name in names:
+        if name == "*":
+            found[name] = ["value", list(_space.get("__all__") or [n for n in _space if n[:1] != "_"])]
+        elif name in _space:
             value = _space[name]
-            if isinstance(value, types.ModuleType):
+            if type(value) is types.FunctionType and not refer and not value.__dict__:
+                found[name] = ["function"]
+                told_functions[name] = value
+            elif isinstance(value, types.ModuleType) and value is not sys.modules["candidate"]:
                 found[name] = ["module", value.__name__]
             else:
-                found[name] = ["callable"] if callable(value) else ["value", value]
-    send(dumps(found))
-
-
-def _exception_name(error):
-    """The most derived built-in class of the exception, so that the judge can raise the like."""
-    for kind in type(error).__mro__:
-        if getattr(builtins, kind.__name__, None) is kind:
-            return kind.__name__
-    return type(error).__name__
-
-
-def _words(error):
+                found[name] = ["value", value]
     try:
-        text = str(error)
+        told = dumps(found)
     except BaseException:
-        text = ""
-    own = type(error).__name__
-    return (text if own == _exception_name(error) else f"{own}: {text}")[:300]
+        told = dumps({name: what for name, what in found.items() if _can_be_told(what)})
+    send(told)
+
+
+def _can_be_told(what):
+    try:
+        dumps(what)
+    except BaseException:
+        return False
+    return True
+
+
+def candidate_define():
+    """In: [name, value], or [name] alone; the test sets a global of the candidate's module, or takes it away."""
+    try:
+        name, *value = loads(receive())
+        if value:
+            _space[name] = value[0]
+        else:
+            _space.pop(name, None)
+    except BaseException as error:
+        return send(raised(error))
+    send('["ok"]')

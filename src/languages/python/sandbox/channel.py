@@ -2,10 +2,12 @@
 What a program prints to `sys.stderr` goes to standard output instead, so that the channel stays clear.
 
 Exactly these types cross: None, bool, int, float, complex, str, bytes, bytearray, list, tuple, set, frozenset, dict,
-deque, range, Decimal, Fraction. Subclasses arrive as the value of their base class (a Counter as a dict), so an
-object's own __eq__ never takes part in a comparison. Anything else arrives as the name of its type (see Opaque).
+deque, range, Decimal, Fraction, Counter, OrderedDict, keys and items of a dict, dates and times in UTC or in no zone, tuples
+with named fields. Subclasses arrive as the value of their
+base class, so an object's own __eq__ never takes part in a comparison. Anything else arrives as a reference
+(references.py).
 """
-import collections, decimal, fractions, json, os
+import collections, datetime, decimal, fractions, json, os
 
 
 def receive():
@@ -49,7 +51,25 @@ _ENCODERS = {
     collections.deque: lambda v: {"q": [[encode(x) for x in collections.deque.__iter__(v)], v.maxlen]},
     range: lambda v: {"r": [_encode_int(v.start), _encode_int(v.stop), _encode_int(v.step)]},
     decimal.Decimal: lambda v: {"m": str(v)},
+    collections.Counter: lambda v: {"C": {"d": [[encode(k), encode(x)] for k, x in dict.items(v)]}},
+    collections.OrderedDict: lambda v: {"O": {"d": [[encode(k), encode(x)] for k, x in collections.OrderedDict.items(v)]}},
     fractions.Fraction: lambda v: {"f": [_encode_int(v.numerator), _encode_int(v.denominator)]},
+}
+
+
+def _encode_zone(v):
+    zone = v.tzinfo
+    return None if zone is None else 0 if zone is datetime.timezone.utc else encode(zone)
+
+
+_ENCODERS |= {
+    type({}.keys()): lambda v: {"V": ["keys", [encode(k) for k in v]]},
+    type({}.items()): lambda v: {"V": ["items", [[encode(k), encode(x)] for k, x in v]]},
+    datetime.date: lambda v: {"T": ["date", [v.year, v.month, v.day]]},
+    datetime.timedelta: lambda v: {"T": ["timedelta", [v.days, v.seconds, v.microseconds]]},
+    datetime.time: lambda v: {"T": ["time", [v.hour, v.minute, v.second, v.microsecond, _encode_zone(v)]]},
+    datetime.datetime: lambda v: {
+        "T": ["datetime", [v.year, v.month, v.day, v.hour, v.minute, v.second, v.microsecond, _encode_zone(v)]]},
 }
 
 
@@ -59,29 +79,57 @@ def encode(v, _encoders=_ENCODERS):
         return None
     encoder = _encoders.get(type(v))
     if encoder is None:
-        for base in type(v).__mro__:
-            if base in _encoders:
-                encoder = _encoders[base]
-                break
-        else:
-            return {"o": type(v).__name__}
+        return _encode_other(v)
     return encoder(v)
 
 
-class Opaque:
-    """Stands in the judge for a result that is no plain data. Using it is an error; it equals nothing."""
+def _encode_other(v):
+    kind = type(v)
+    for base in kind.__mro__:
+        if base in _ENCODERS:
+            break
+    else:
+        return _encode_reference(v)
+    plain = _ENCODERS[base](v)
+    if base is tuple and type(getattr(kind, "_fields", None)) is tuple and len(kind._fields) == tuple.__len__(v):
+        return {"N": [kind.__name__, list(kind._fields), plain["t"]]}
+    if kind.__module__ == "candidate" and any(name[:2] != "__" for name in kind.__dict__):
+        return {"w": [kind.__name__, plain]}
+    return plain
 
-    def __init__(self, kind):
-        object.__setattr__(self, "kind", kind)
 
-    def _refuse(self, *_):
-        raise TypeError(f"the result is a {object.__getattribute__(self, 'kind')}, not plain data")
+_records = {}
+_with_methods = set()  # names of classes whose methods did not cross with their value
 
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = __len__ = __iter__ = __getattr__ = __call__ = _refuse
-    __getitem__ = __contains__ = __hash__ = __str__ = __int__ = __float__ = __add__ = __sub__ = __mul__ = _refuse
 
-    def __repr__(self):
-        return f"<{object.__getattribute__(self, 'kind')}>"
+def _decode_record(v):
+    name, fields, values = v
+    kind = _records.get((name, *fields))
+    if kind is None:
+        kind = _records[name, *fields] = collections.namedtuple(name, fields)
+    return kind(*values)
+
+
+def _decode_wrapped(v):
+    name, value = v
+    if type(name) is not str:
+        raise ValueError("no such value")
+    _with_methods.add(name)
+    return value
+
+
+def _decode_view(v):
+    kind, items = v
+    return dict.fromkeys(items).keys() if kind == "keys" else dict(items).items()
+
+
+_TIMES = {"date": datetime.date, "timedelta": datetime.timedelta, "time": datetime.time, "datetime": datetime.datetime}
+
+
+def _decode_time(v):
+    kind, fields = v
+    return _TIMES[kind](*(datetime.timezone.utc if index in (4, 7) and field == 0 and index == len(fields) - 1 else field
+                          for index, field in enumerate(fields)))
 
 
 _DECODERS = {
@@ -97,7 +145,12 @@ _DECODERS = {
     "r": lambda v: range(*v),
     "m": decimal.Decimal,
     "f": lambda v: fractions.Fraction(*v),
-    "o": Opaque,
+    "C": collections.Counter,
+    "O": collections.OrderedDict,
+    "N": _decode_record,
+    "T": _decode_time,
+    "V": _decode_view,
+    "w": _decode_wrapped,
 }
 
 

@@ -15,7 +15,15 @@ import { freshHostState, wasiImports, type HostState } from "./wasi-host.js";
 import { wasm, type WasmGlobal, type WasmModule } from "../../web-assembly.js";
 
 /** Entry points of the image; boot.py writes their addresses in this order. */
-const ENTRIES = ["candidateStart", "candidateCall", "candidateFind", "judgeRun"] as const;
+const ENTRIES = [
+  "candidateStart",
+  "candidateCall",
+  "candidateAnswer",
+  "candidateFind",
+  "candidateDefine",
+  "judgeRun",
+  "judgeServe",
+] as const;
 /** One of `ENTRIES`. */
 export type Entry = (typeof ENTRIES)[number];
 
@@ -82,18 +90,41 @@ function makeImage(module: WasmModule): Image {
   };
 }
 
+/** The Python side of the sandbox, in the order in which it runs. */
+const SOURCES = [
+  "header",
+  "channel",
+  "arguments",
+  "references",
+  "errors",
+  "remote",
+  "operations",
+  "candidate",
+  "cases",
+  "judge",
+  "serving",
+  "candidate_module",
+  "unittest_tests",
+  "pytest_tests",
+  "loops",
+  "boot",
+] as const;
+
 /**
- * The Python side of the sandbox in one text; the import header is there both as text and as code.
+ * The Python side of the sandbox: each file is compiled alone, since what compiling takes stays in
+ * the image; the import header is there both as text and as code.
  */
 function imageScript(): string {
   const folder = join(projectRoot, "src", "languages", "python", "sandbox");
-  const parts = ["header", "channel", "candidate", "judge", "boot"].map((name) =>
-    readFileSync(join(folder, `${name}.py`), "utf8"),
-  );
-  return [`HEADER = ${JSON.stringify(parts[0])}`, ...parts.slice(1)].join("\n");
+  const parts = SOURCES.map((name) => readFileSync(join(folder, `${name}.py`), "utf8"));
+  return [
+    `HEADER = ${JSON.stringify(parts[0])}`,
+    `PARTS = ${JSON.stringify(parts.slice(1))}`,
+    `while PARTS: exec(compile(PARTS.pop(0), "<sandbox>", "exec"), globals())`,
+  ].join("\n");
 }
 
-const LAYOUT = 1;
+const LAYOUT = 2;
 
 /** Names the image: changes whenever the interpreter or the Python side of the sandbox does. */
 export function imageKey(): string {

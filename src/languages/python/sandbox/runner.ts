@@ -20,14 +20,20 @@ export interface Limits {
   readonly outputLimit: number;
 }
 
+type Finding = [outcome: Outcome, assertions: number, message: string, attributes: string[]];
 type Ending = readonly [outcome: Outcome, message: string];
 
 class OutputLimit extends Error {}
+
+/** Unwinds a candidate that waits for the judge, where there is nothing to wait for any more. */
+class Unwound extends Error {}
 
 const OPERATIONS: Readonly<Record<string, Entry>> = {
   load: "candidateStart",
   find: "candidateFind",
   call: "candidateCall",
+  asks: "candidateAnswer",
+  bind: "candidateDefine",
 };
 /** Bytes of one answer of the candidate. */
 const LONGEST_ANSWER = 32 << 20;
@@ -60,6 +66,8 @@ class PythonRunner implements ProgramRunner {
   private test: string | undefined;
   /** Why the candidate's interpreter is gone; first cause wins. */
   private ended: Ending | undefined;
+  /** What broke the judge while it served the candidate. */
+  private broken: Error | undefined;
 
   constructor(
     module: WasmModule,
@@ -70,13 +78,14 @@ class PythonRunner implements ProgramRunner {
     initial.set(new Uint8Array(image.memory));
     this.judge = new Interpreter(module, image, initial, JUDGE_PAGES, {
       read: (size) => {
-        if (this.fromJudge.length > 0)
-          this.toJudge = this.serve(Buffer.concat(this.fromJudge.splice(0)));
         const chunk = this.toJudge.subarray(0, size);
         this.toJudge = this.toJudge.subarray(size);
         return chunk;
       },
       write: (fd, bytes) => void (fd === 2 && this.fromJudge.push(bytes.slice())),
+      turn: () => {
+        if (this.fromJudge.length > 0) this.toJudge = this.serve(joined(this.fromJudge));
+      },
     });
     this.candidate = new Interpreter(module, image, initial, limits.memoryPages, {
       read: (size) => {
@@ -94,37 +103,44 @@ class PythonRunner implements ProgramRunner {
           this.fromCandidate.push(bytes.slice());
         }
       },
+      turn: () => {
+        if (this.fromCandidate.length > 0)
+          this.toCandidate = this.askJudge(joined(this.fromCandidate));
+      },
     });
   }
 
   /** Tries one program; returns when it ended (an endless loop is the caller's to stop). */
   run(program: Program): Verdict {
     const start = performance.now();
-    this.reset(JSON.stringify([program.support ?? "", program.test, program.entryPoint]));
+    const { code, support = "", test, entryPoint, allowedAttributes = null } = program;
+    const isCanonicalKnown = program.expectedAssertions !== undefined;
+    this.reset(JSON.stringify([support, test, entryPoint]));
     this.toJudge = encode(
-      JSON.stringify([program.code, program.support ?? "", program.test, program.entryPoint]),
+      JSON.stringify([code, support, test, entryPoint, allowedAttributes, isCanonicalKnown]),
     );
-    let [outcome, assertions, message] = this.judged();
+    const judged = this.judged();
+    let [outcome, , message] = judged;
+    const [, assertions, , attributes] = judged;
     if (this.ended !== undefined) [outcome, message] = this.ended;
-    return verdictOn(program, { outcome, message, assertions }, start);
+    return verdictOn(program, { outcome, message, assertions, attributes }, start);
   }
 
   /**
    * The judge's finding. A judge that breaks down (a result that it cannot hold, say) is no pass,
    * and is put back.
    */
-  private judged(): [Outcome, number, string] {
+  private judged(): Finding {
     let trouble = "it gave no verdict";
     try {
       const returned = this.judge.call("judgeRun");
       const said = Buffer.concat(this.fromJudge).toString("utf8");
-      if (returned && said.startsWith("done"))
-        return JSON.parse(said.slice(4)) as [Outcome, number, string];
+      if (returned && said.startsWith("done")) return JSON.parse(said.slice(4)) as Finding;
     } catch (error) {
       trouble = String(error);
     }
     this.test = undefined;
-    return ["crashed", 0, `the judge broke down: ${trouble}`];
+    return ["crashed", 0, `the judge broke down: ${trouble}`, []];
   }
 
   /**
@@ -137,8 +153,11 @@ class PythonRunner implements ProgramRunner {
     this.test = test;
     this.candidate.restore();
     this.ended = undefined;
+    this.broken = undefined;
     this.printed = 0;
     this.fromJudge = [];
+    this.toCandidate = new Uint8Array();
+    this.fromCandidate = [];
   }
 
   /**
@@ -153,11 +172,34 @@ class PythonRunner implements ProgramRunner {
     this.answered = 0;
     try {
       if (!this.candidate.call(entry))
-        this.ended = this.fullOr("crashed", "the answer could not be given");
+        this.ended ??= this.fullOr("crashed", "the answer could not be given");
     } catch (error) {
-      this.ended = this.endingBy(error);
+      this.ended ??= this.endingBy(error);
     }
-    return this.ended === undefined ? Buffer.concat(this.fromCandidate) : new Uint8Array();
+    if (this.broken !== undefined) throw this.broken;
+    return this.ended === undefined ? joined(this.fromCandidate) : new Uint8Array();
+  }
+
+  /**
+   * One request of the candidate, which waits in the middle of a call, about an object of the
+   * judge's: the judge, which waits for the answer to that call, is entered again.
+   */
+  private askJudge(request: Uint8Array): Uint8Array {
+    this.toJudge = request;
+    let reply: Uint8Array = new Uint8Array();
+    try {
+      const returned = this.judge.call("judgeServe");
+      reply = joined(this.fromJudge);
+      if (!returned) this.ended ??= ["stack overflow", "calls back are nested too deep"];
+    } catch (error) {
+      this.broken = error instanceof Error ? error : new Error(String(error));
+    }
+    this.answered = 0;
+    if (reply.length === 0) {
+      this.ended ??= ["crashed", "the candidate spoke on the sandbox's channel"];
+      throw new Unwound();
+    }
+    return reply;
   }
 
   /** What an error means that ended the candidate's interpreter. */
@@ -183,3 +225,6 @@ const JUDGE_PAGES = 16384;
 const JUDGE_SLACK = 512;
 
 const encode = (text: string): Uint8Array => Buffer.from(text);
+
+/** The pieces in one, taken away. */
+const joined = (pieces: Uint8Array[]): Buffer => Buffer.concat(pieces.splice(0));

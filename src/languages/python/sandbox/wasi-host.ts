@@ -24,6 +24,11 @@ export interface HostStreams {
   read(size: number): Uint8Array;
   /** To standard output (1) or error (2). `bytes` are valid only during the call. */
   write(fd: number, bytes: Uint8Array): void;
+  /**
+   * Called in every reading of the clock, during which CPython keeps its lock, so that the
+   * interpreter may be entered again.
+   */
+  turn?(): void;
 }
 
 /** What changes inside the host itself; part of an interpreter's state. */
@@ -61,7 +66,7 @@ export function wasiImports(
   const guest = new GuestMemory(memory);
   const calls: Calls = {
     ...argumentCalls(guest, host.arguments),
-    ...clockCalls(guest, state),
+    ...clockCalls(guest, host, state),
     ...streamCalls(guest, host),
     random_get: (at: number, size: number) => {
       fillRandom(guest.bytes(at, size), state);
@@ -135,13 +140,14 @@ function argumentCalls(guest: GuestMemory, given: readonly string[]): Calls {
 }
 
 /** A clock that moves with every reading and with sleep. */
-function clockCalls(guest: GuestMemory, state: HostState): Calls {
+function clockCalls(guest: GuestMemory, host: HostStreams, state: HostState): Calls {
   return {
     clock_res_get(_clock: number, result: number) {
       guest.view.setBigUint64(result, 1000n, true);
       return OK;
     },
     clock_time_get(_clock: number, _precision: bigint, result: number) {
+      host.turn?.();
       state.time += 1000n;
       guest.view.setBigUint64(result, BigInt.asUintN(64, state.time), true);
       return OK;
