@@ -25,6 +25,13 @@ test("damaged files of a store are named and computed again, each alone, with th
         'arms={"base":null,"instruction":{"objective":{"alpha":0,"beta":0}}}',
         "--set",
         "seeds=[1,2]",
+        // what is judged besides has no part in this
+        "--set",
+        "evaluation.withheld=false",
+        "--set",
+        "evaluation.checkpointProblems=0",
+        "--set",
+        "evaluation.maxNewTokens=8",
       ],
       "--no-figures",
     );

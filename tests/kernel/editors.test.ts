@@ -86,17 +86,22 @@ for (const [name, options] of Object.entries(typescripts))
     // a folder of the project, as notebooks/ is
     const inside = mkdtempSync(join(projectRoot, "notebooks", ".editor-"));
     try {
-      const file = join(inside, "file.ts");
-      const compile = (text: string) => {
-        writeFileSync(file, text);
-        const tsc = join(projectRoot, "node_modules", "typescript", "bin", "tsc");
-        const fixed = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", file];
-        return run(process.execPath, tsc, "--ignoreConfig", ...options, ...fixed).stdout;
-      };
-      assert.equal(compile('import { md } from "cct-lab";\nexport const a = md`x`.bundle;\n'), "");
+      const files = { right: join(inside, "right.ts"), wrong: join(inside, "wrong.ts") };
+      writeFileSync(files.right, 'import { md } from "cct-lab";\nexport const a = md`x`.bundle;\n');
+      writeFileSync(
+        files.wrong,
+        'import { table } from "cct-lab";\nexport const a: number = table([]);\n',
+      );
+      const tsc = join(projectRoot, "node_modules", "typescript", "bin", "tsc");
+      const fixed = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022"];
+      const { stdout } = run(
+        process.execPath,
+        tsc,
+        ...["--ignoreConfig", ...options, ...fixed, ...Object.values(files)],
+      );
       assert.match(
-        compile('import { table } from "cct-lab";\nexport const a: number = table([]);\n'),
-        /Type 'Shown' is not assignable to type 'number'/,
+        stdout.trim(),
+        /^\S*wrong\.ts\(2,14\): .*Type 'Shown' is not assignable to type 'number'\.$/,
       );
     } finally {
       rmSync(inside, { recursive: true, force: true });

@@ -1,11 +1,13 @@
 /**
  * @file Printed text arrives whole and in order, however much of it there is: in the real nbclient
- * over ZeroMQ, and in the headless runner. (JupyterLab's turn is in jupyterlab.test.ts.)
+ * over ZeroMQ, and in the headless runner, and both show the same. One kernel each. (JupyterLab's
+ * turn is in jupyterlab.test.ts.)
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { Output } from "../../src/kernel/notebook-file.js";
+import { compareOutputs } from "./compare-outputs.js";
+import type { Notebook, Output } from "../../src/kernel/notebook-file.js";
 import { readNotebook } from "../../src/kernel/notebook-file.js";
 import { runNotebook } from "../../src/kernel/run-notebook.js";
 import { batchStreams } from "../../src/kernel/stream-batch.js";
@@ -13,7 +15,7 @@ import { code, temporaryFolder, writeCells } from "./cells.js";
 import { runPython } from "./jupyter.js";
 
 const folder = temporaryFolder();
-const path = writeCells(join(folder, "flood.ipynb"), [
+const flood = [
   code('import { display } from "cct-lab"'),
   code("for (let i = 0; i < 10_000; i++) console.log(i)"),
   code('console.log("x".repeat(3_000_000)); 1'),
@@ -30,7 +32,21 @@ const path = writeCells(join(folder, "flood.ipynb"), [
     'let go = () => {}; void new Promise<void>((r) => { go = r; }).then(() => console.log("late")); console.log("early")',
   ),
   code("go(); await new Promise((r) => setTimeout(r, 100))"),
-]);
+];
+const shown = [
+  code('import * as cct from "cct-lab"'),
+  code('import { table } from "arquero"'),
+  code('table({ a: [1, 2], b: ["x", "<y>"] })'),
+  code('cct.figure({ data: [{ y: [1, 2] }], layout: { title: { text: "é" } } }, "<svg/>")'),
+  code(
+    'console.log("one"); console.error("two"); await cct.display(cct.md`**three**`); console.log("four"); 5',
+  ),
+  code(
+    'const bar = cct.cellProgress("work"); for (let i = 0; i <= 40; i++) { bar.update(i, 40); await new Promise((r) => setTimeout(r, 5)); }',
+  ),
+];
+const path = writeCells(join(folder, "all.ipynb"), [...flood, ...shown]);
+const [byClient, byRunner] = [join(folder, "client.ipynb"), join(folder, "runner.ipynb")];
 const numbers = (n: number, prefix = ""): string =>
   Array.from({ length: n }, (_, i) => `${prefix}${i}\n`).join("");
 
@@ -57,16 +73,24 @@ function assertWhole(file: string): void {
 }
 
 test("nbclient gets every line, 3 MB in one line, and text between awaits, in order", () => {
-  const output = join(folder, "client.ipynb");
-  const run = runPython("run_nbclient.py", path, output) as { error: string | null };
+  const run = runPython("run_nbclient.py", path, byClient) as { error: string | null };
   assert.equal(run.error, null);
-  assertWhole(output);
+  assertWhole(byClient);
 });
 
 test("the headless runner gets the same", async () => {
-  const output = join(folder, "runner.ipynb");
-  await runNotebook(path, { output });
-  assertWhole(output);
+  await runNotebook(path, { output: byRunner });
+  assertWhole(byRunner);
+});
+
+test("nbclient and the headless runner show the same, and nbformat accepts both files", () => {
+  const last = (file: string): Notebook => {
+    const notebook = readNotebook(file);
+    return { ...notebook, cells: notebook.cells.slice(flood.length) };
+  };
+  assert.deepEqual(compareOutputs(last(byRunner), last(byClient)), []);
+  assert.equal(last(byClient).cells.flatMap((cell) => cell.outputs!).length, 8);
+  runPython("validate_notebook.py", byRunner); // run_nbclient.py validates its own
 });
 
 test("a loop's lines go out in few messages, the first at once, and before what is no text", () => {

@@ -1,8 +1,12 @@
 /** @file The headless runner: outputs, parameters, failures, interrupts and what it writes. */
 import assert from "node:assert/strict";
+import { fork } from "node:child_process";
+import { on } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { projectRoot } from "../../src/files/project-root.js";
+import type { KernelMessage } from "../../src/kernel/headless-kernel.js";
 import { readNotebook, type Output } from "../../src/kernel/notebook-file.js";
 import { runNotebook } from "../../src/kernel/run-notebook.js";
 import { code, temporaryFolder, writeCells } from "./cells.js";
@@ -112,16 +116,24 @@ test("stops at the first failing cell, names it, and still writes what ran", asy
   assert.deepEqual(cells[3]!.outputs, []);
 });
 
-test("a type error fails the cell before it runs and quotes the line", async () => {
+test("a type error fails the cell before it runs and quotes the line; messages keep the user's columns", async () => {
   const path = writeCells(file("typed.ipynb"), [
-    code('console.log("side effect");\nconst n: number = "x";'),
+    code('console.log("side effect");\nconst n: number = "x";', "raises-exception"),
+    code("let a = 1, b = 2; const spec = { grid: { alpha: [3] }, n: 4 };"),
+    code("({ a, b })"),
+    code("({ a, b } = { b, a: 5 }); a"),
+    code(
+      "const { grid: { alpha: [first] }, n: count } = spec; let other = 0; ({ n: other } = spec); [first, count, other]",
+    ),
+    code("console.log({ a,\n  b }, { a }, c);\n({ a }); d"),
   ]);
   const output = file("typed-out.ipynb");
   await assert.rejects(
     runNotebook(path, { output }),
-    /cell 1 failed: TypeScriptError: 2:7 - Type 'string' is not assignable to type 'number'/,
+    /cell 6 failed: TypeScriptError: 2:15 - Cannot find name 'c'/,
   );
-  assert.deepEqual(readNotebook(output).cells[0]!.outputs, [
+  const [typed, , ...names] = readNotebook(output).cells.map((cell) => cell.outputs!);
+  assert.deepEqual(typed, [
     {
       output_type: "error",
       ename: "TypeScriptError",
@@ -133,27 +145,14 @@ test("a type error fails the cell before it runs and quotes the line", async () 
       ],
     },
   ]);
-});
-
-test("property names that tslab would rewrite are left alone, and messages keep the user's columns", async () => {
-  const path = writeCells(file("names.ipynb"), [
-    code("let a = 1, b = 2; const spec = { grid: { alpha: [3] }, n: 4 };"),
-    code("({ a, b })"),
-    code("({ a, b } = { b, a: 5 }); a"),
-    code(
-      "const { grid: { alpha: [first] }, n: count } = spec; let other = 0; ({ n: other } = spec); [first, count, other]",
-    ),
-    code("console.log({ a,\n  b }, { a }, c);\n({ a }); d"),
-  ]);
-  const output = file("names-out.ipynb");
-  await assert.rejects(runNotebook(path, { output }), /cell 5 failed/);
-  const outputs = readNotebook(output).cells.map((cell) => cell.outputs![0]);
+  // property names that tslab would rewrite are left alone
   assert.deepEqual(
-    outputs.slice(1, 4).map((o) => o && "data" in o && o.data["text/plain"]),
+    names.slice(0, 3).map(([o]) => o && "data" in o && o.data["text/plain"]),
     ["{ a: 1, b: 2 }", "5", "[ 3, 4, 4 ]"],
   );
+  const [last] = names[3]!;
   assert.equal(
-    outputs[4]?.output_type === "error" && outputs[4].evalue,
+    last?.output_type === "error" && last.evalue,
     "2:15 - Cannot find name 'c'.\n3:10 - Cannot find name 'd'.",
   );
 });
@@ -192,29 +191,52 @@ test("top-level for await, promises as last expressions, and what nobody awaited
   ]);
 });
 
-test("an interrupt ends a waiting cell, a computing cell, and aborts the cell's signal", async () => {
-  for (const source of [
-    "await new Promise(() => setTimeout(() => undefined, 60_000));",
-    "for (;;) { }",
-    "while (true) await null",
-    "const forever = async () => { for (;;) await 0; }; await forever()",
-    'const signal = cct.interruptSignal(); await new Promise((_, stop) => signal.addEventListener("abort", () => stop(new Error("heeded"))));',
-  ]) {
-    const path = writeCells(file("slow.ipynb"), [
-      code('import * as cct from "cct-lab"'),
-      code(source),
-      code("2"),
-    ]);
-    const abort = new AbortController();
-    const run = runNotebook(path, {
-      signal: abort.signal,
-      progress: {
-        update: (done) => {
-          if (done === 1) setTimeout(() => abort.abort(), 300);
-        },
+test("an interrupt ends a computing cell of a notebook, which has failed then", async () => {
+  const path = writeCells(file("slow.ipynb"), [code("1"), code("for (;;) { }"), code("2")]);
+  const abort = new AbortController();
+  const run = runNotebook(path, {
+    signal: abort.signal,
+    progress: {
+      update: (done) => {
+        if (done === 1) setTimeout(() => abort.abort(), 300);
       },
-    });
-    await assert.rejects(run, /cell 2 failed: Interrupted: the cell was interrupted/);
+    },
+  });
+  await assert.rejects(run, /cell 2 failed: Interrupted: the cell was interrupted/);
+});
+
+test("an interrupt ends waiting cells and loops that await, and aborts the cell's signal", async () => {
+  const kernel = fork(join(projectRoot, "dist", "src", "kernel", "headless-kernel.js"), [], {
+    stdio: ["ignore", 2, 2, "ipc"],
+  });
+  const messages = on(kernel, "message");
+  const heard = async (type: KernelMessage["type"]): Promise<KernelMessage> => {
+    for (;;) {
+      const [message] = (await messages.next()).value as [KernelMessage];
+      if (message.type === type) return message;
+    }
+  };
+  try {
+    await heard("ready");
+    for (const [source, error] of [
+      ['import * as cct from "cct-lab"', undefined],
+      ["await new Promise(() => setTimeout(() => undefined, 60_000));", "Interrupted"],
+      ["while (true) await null", "Interrupted"],
+      ["const forever = async () => { for (;;) await 0; }; await forever()", "Interrupted"],
+      [
+        'const signal = cct.interruptSignal(); await new Promise((_, stop) => signal.addEventListener("abort", () => stop(new Error("heeded"))));',
+        "Interrupted",
+      ],
+    ] as const) {
+      kernel.send({ code: source });
+      // one that comes before the cell has begun says nothing to it
+      const interrupter = error && setInterval(() => kernel.kill("SIGINT"), 200);
+      const done = await heard("done");
+      clearInterval(interrupter);
+      assert.equal(done.type === "done" ? done.error?.ename : done.type, error, source);
+    }
+  } finally {
+    kernel.kill("SIGKILL");
   }
 });
 

@@ -1,4 +1,4 @@
-"""Runs a notebook through the real nbclient: run_nbclient.py IN OUT [--allow-errors].
+"""Runs a notebook through the real nbclient: run_nbclient.py IN OUT.
 Writes the executed notebook, also when a cell fails, and prints times in seconds and the replies as JSON."""
 import json
 import sys
@@ -22,7 +22,7 @@ def finish(cell, cell_index, execute_reply):
 
 
 # nbclient gives up what a cell prints 4 s after its reply unless told otherwise: a busy machine needs more.
-client = NotebookClient(notebook, kernel_name="cct-lab", timeout=600, iopub_timeout=120, startup_timeout=300, allow_errors="--allow-errors" in sys.argv,
+client = NotebookClient(notebook, kernel_name="cct-lab", timeout=600, iopub_timeout=120, startup_timeout=300,
                         record_timing=False, on_cell_execute=start, on_cell_executed=finish)
 launched = time.perf_counter()
 with client.setup_kernel():
