@@ -9,9 +9,10 @@ import type { Program } from "../../src/languages/outcome.js";
 import { createSandbox } from "../../src/sandbox/sandbox.js";
 import { javascript } from "./cases/javascript-hostile.js";
 import { python } from "./cases/python-hostile.js";
+import { javascriptReferences } from "./cases/javascript-references.js";
 import { pythonReferences } from "./cases/python-references.js";
 
-for (const cases of [python, javascript, pythonReferences]) {
+for (const cases of [python, javascript, pythonReferences, javascriptReferences]) {
   const { language, memoryLimit, test: judged, right, hostile } = cases;
   const name = cases.attacked === undefined ? language : `${language}, ${cases.attacked}`;
   test(

@@ -21,7 +21,7 @@ function programsOf(language: string) {
     });
 }
 
-for (const language of ["python"])
+for (const language of ["python", "javascript"])
   test(`${language}: references, test frameworks and limits of the judge`, async () => {
     const programs = programsOf(language);
     const sandbox = await createSandbox(language, { workers: 1, timeLimit: 5 });

@@ -121,10 +121,14 @@ const WAYS_OUT = [
 
 const TRY_TO_LEAVE = `const f = () => [${HOST_NAMES.map((name) => `typeof ${name}`).join()}]
 const g = () => [${WAYS_OUT.map(([one]) => `(() => { try { return typeof (${one}) } catch (e) { return e.name } })()`).join()}]`;
-const LEFT_NOWHERE = [
-  HOST_NAMES.map((name) => (name === "SharedArrayBuffer" ? "function" : "undefined")).join(),
-  WAYS_OUT.map(([, error]) => error).join(),
-].join(" ");
+/** What is found where no reference is made, and where timers are given. */
+const leftNowhere = (...given: string[]): string =>
+  [
+    HOST_NAMES.map((name) =>
+      name === "SharedArrayBuffer" || given.includes(name) ? "function" : "undefined",
+    ).join(),
+    WAYS_OUT.map(([, error]) => error).join(),
+  ].join(" ");
 
 const square = (body: string): string => `const square = (x) => {\n  ${body}\n}\n`;
 
@@ -173,13 +177,16 @@ testSquare()`,
             `const f = () => (${value})`,
             "console.assert(f())",
             `exception 0 (TypeError: the value is or contains a ${kind}, not plain data)`,
+            { expectedAssertions: 1 },
           ] as const,
       ),
       [
         "const f = (g) => g(1)",
         "console.assert(f((x) => x))",
         "wrong output 0 (TypeError: the value is or contains a function, not plain data (console.assert(f((x) => x))))",
+        { expectedAssertions: 1 },
       ],
+      ["const f = () => Symbol('a')", "console.assert(f())", /^exception 0 .*contains a symbol/],
     ],
     "what a candidate does to its arguments is seen by the test": [
       [
@@ -286,7 +293,13 @@ testSquare()`,
       [
         TRY_TO_LEAVE,
         "throw new Error(f().join() + ' ' + g().join())",
-        `wrong output 0 (Error: ${LEFT_NOWHERE} ())`,
+        `wrong output 0 (Error: ${leftNowhere()} ())`,
+        { expectedAssertions: 1 },
+      ],
+      [
+        TRY_TO_LEAVE,
+        "throw new Error(f().join() + ' ' + g().join())",
+        `wrong output 0 (Error: ${leftNowhere("setTimeout", "setInterval", "queueMicrotask")} ())`,
       ],
     ],
   },

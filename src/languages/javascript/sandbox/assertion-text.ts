@@ -43,6 +43,12 @@ export function assertionAt(test: string, place: string): string {
   return test.slice(start, endOfCall(test, start)).replace(/\s+/g, " ");
 }
 
+/** The line of a place, without what surrounds it; "" where there is none. */
+export function lineAt(test: string, place: string): string {
+  const [line = 0] = place.split(":").map(Number);
+  return line < 1 ? "" : (test.split("\n")[line - 1] ?? "").trim();
+}
+
 /**
  * Behind the parenthesis that closes the first one after `start`; texts in quotes are passed over.
  */

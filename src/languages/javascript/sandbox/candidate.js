@@ -13,7 +13,11 @@ function find(name, get) {
   let what;
   try {
     const value = get();
-    if (typeof value === "function") what = '"function"';
+    if (
+      typeof value === "function" &&
+      (references === undefined || references.isPlainFunction(value))
+    )
+      what = '"function"';
     else if (value !== undefined) what = `"value",${encode(value)}`;
   } catch {
     return; // not defined, or no plain data
@@ -43,28 +47,51 @@ function call(name, text) {
   return told;
 }
 
-function raised(error) {
-  let name = "Error";
-  let message = "";
-  let thrown = "null";
+/** Lets what is no plain data cross. */
+function open() {
+  timers = openTimers();
+  const refuse = (what) => {
+    throw new Kinds.TypeError(what);
+  };
+  references = openReferences({
+    deal: (number, operation, self, given) => {
+      const state = self === undefined ? "null" : references.stateOf(self);
+      const reply = parse(
+        host.deal(`[${number},${stringify(operation)},${state},${encode(given)}]`),
+      );
+      if (reply[0] === "raised")
+        throw reply[3] === null ? new Kinds.Error(reply[2]) : decode(reply[3][0]);
+      const after = reply[2] === null ? [] : decode(reply[2]);
+      given.forEach((mine, i) => i in after && assign(mine, after[i]));
+      if (self !== undefined && reply[3] !== null) references.takeState(self, reply[3]);
+      return decode(reply[1]);
+    },
+    asked: () => undefined,
+    refuse,
+    rejected: (error) => error,
+  });
+}
+
+let timers;
+
+/** Does what the test asks of an object here. */
+function serve(text) {
   try {
-    if (error instanceof Kinds.Error) {
-      name = `${error.name}`;
-      message = `${error.message}`;
-    } else {
-      message = `${error}`;
-      thrown = `[${encode(error)}]`;
-    }
-  } catch {
-    // it does not want to be named
+    return references.serve(text);
+  } catch (error) {
+    return raised(error);
   }
-  return `["raised",${stringify(shortened(name))},${stringify(shortened(message))},${thrown}]`;
 }
 
-function shortened(text) {
-  let short = "";
-  for (let i = 0; i < text.length && i < 300; i++) short += text[i];
-  return short;
-}
-
-const entries = { find, findings, call, raised };
+const entries = {
+  find,
+  findings,
+  call,
+  raised,
+  open,
+  serve,
+  settled: () => references.settled(),
+  settle: (text) => references.settle(text),
+  next: () => timers.next(),
+  fire: (time) => timers.fire(time),
+};

@@ -5,9 +5,9 @@
  * Exactly these values cross: undefined, null, booleans, numbers (NaN, −0 and infinities too),
  * BigInts, strings, arrays with their holes, Maps, Sets, Dates, and any other object as its own
  * enumerable properties with string keys. So an instance of a class arrives as a plain object: its
- * prototype, accessors, valueOf, toString and toJSON stay behind. Functions, symbols, errors,
- * promises, regular expressions, buffers and wrapped primitives do not cross; a value that contains
- * one is refused.
+ * prototype, accessors, valueOf, toString and toJSON stay behind. Where the canonical solution makes
+ * no references (see references.js), functions, errors and promises are refused; symbols, regular
+ * expressions, buffers and wrapped primitives always are.
  */
 const { apply } = Reflect;
 const { is, keys, defineProperty } = Object;
@@ -54,9 +54,15 @@ function encode(value) {
     case "object":
       return value === null ? "null" : encodeObject(value);
     default:
+      if (references !== undefined && typeof value === "function")
+        return references.encodeFunction(value);
       throw opaque(typeof value);
   }
 }
+
+/** What encodes and decodes references, once they are allowed. */
+// eslint-disable-next-line no-unassigned-vars -- the side that is put behind this file assigns it
+let references;
 
 function encodeObject(value) {
   if (isArray(value)) {
@@ -84,6 +90,10 @@ function encodeObject(value) {
     return `${text}]`;
   }
   if (value instanceof Kinds.Date) return `["d",${encode(apply(dateTime, value, []))}]`;
+  if (references !== undefined) {
+    const text = references.encodeObject(value);
+    if (text !== undefined) return text;
+  }
   for (let i = 0; i < refused.length; i++)
     if (value instanceof refused[i]) throw opaque(refused[i].name);
   let text = '["o"';
@@ -149,6 +159,33 @@ function decode(json) {
       return object;
     }
     default:
-      throw new Kinds.TypeError("no such value");
+      if (references === undefined) throw new Kinds.TypeError("no such value");
+      return references.decodeReference(json);
   }
+}
+
+/** The answer that says what was thrown. */
+function raised(error) {
+  let name = "Error";
+  let message = "";
+  let thrown = "null";
+  try {
+    if (error instanceof Kinds.Error) {
+      name = `${error.name}`;
+      message = `${error.message}`;
+      if (references !== undefined) thrown = `[${encode(error)}]`;
+    } else {
+      message = `${error}`;
+      thrown = `[${encode(error)}]`;
+    }
+  } catch {
+    // it does not want to be named
+  }
+  return `["raised",${stringify(shortened(name))},${stringify(shortened(message))},${thrown}]`;
+}
+
+function shortened(text) {
+  let short = "";
+  for (let i = 0; i < text.length && i < 300; i++) short += text[i];
+  return short;
 }

@@ -12,10 +12,14 @@ const BUILTINS = { Error, EvalError, RangeError, ReferenceError, SyntaxError, Ty
 class Ended extends Error {}
 class Tampered extends Error {}
 class AssertionFailed extends Error {}
+class NotJudged extends Error {}
 
 let assertions = 0;
 let failing;
 let tampered = false;
+let notJudged;
+let allowed;
+const askedFor = new Set();
 /** Errors that came from the candidate, with what it said of them. */
 const remote = new Map();
 
@@ -37,8 +41,15 @@ function read(reply) {
   try {
     const answer = parse(reply);
     const [kind, ...rest] = answer;
-    if (kind === "returned" && rest.length === 2)
-      return { value: decode(rest[0]), after: rest[1] === null ? undefined : decode(rest[1]) };
+    if (
+      kind === "returned" &&
+      (rest.length === 2 || (rest.length === 3 && references !== undefined))
+    )
+      return {
+        value: decode(rest[0]),
+        after: rest[1] === null ? undefined : decode(rest[1]),
+        state: rest[2] ?? undefined,
+      };
     const [name, message, thrown] = rest;
     if (
       kind === "raised" &&
@@ -59,54 +70,87 @@ function read(reply) {
  * arguments.
  */
 function candidate(name) {
-  return (...given) => {
-    const reply = host.ask(name, encode(given));
-    if (reply === "") throw new Ended();
-    const { value, after, name: kind, message, thrown } = read(reply);
-    if (kind === undefined) {
-      if (isArray(after)) given.forEach((mine, i) => assign(mine, after[i]));
-      return value;
-    }
-    const error =
-      thrown !== undefined
-        ? thrown[0]
-        : Object.assign(
-            new (Object.hasOwn(BUILTINS, kind) ? BUILTINS[kind] : Error)(message),
-            kind in BUILTINS ? {} : { name: kind },
-          );
-    remote.set(error, [kind, message]);
-    throw error;
-  };
+  return (...given) => answered(host.ask(name, encode(given)), given);
 }
 
-function assign(mine, theirs) {
-  if (
-    typeof mine !== "object" ||
-    mine === null ||
-    typeof theirs !== "object" ||
-    theirs === null ||
-    isArray(mine) !== isArray(theirs)
-  )
-    return;
-  if (isArray(mine)) {
-    mine.length = 0;
-    for (let i = 0; i < theirs.length; i++) if (i in theirs) mine[i] = theirs[i];
-    mine.length = theirs.length;
-  } else if (mine instanceof Map || mine instanceof Set) {
-    if (mine.constructor !== theirs.constructor) return;
-    mine.clear();
-    theirs.forEach((item, key) => (mine instanceof Map ? mine.set(key, item) : mine.add(item)));
-  } else {
-    for (const key of Object.keys(mine)) if (!Object.hasOwn(theirs, key)) delete mine[key];
-    for (const key of Object.keys(theirs))
-      defineProperty(mine, key, {
-        value: theirs[key],
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      });
+/** The value of an answer, or its error, after the arguments were made what the call left of them. */
+function answered(reply, given, self) {
+  if (reply === "") throw new Ended();
+  const { value, after, state, name: kind, message, thrown } = read(reply);
+  if (kind === undefined) {
+    if (isArray(after)) given.forEach((mine, i) => assign(mine, after[i]));
+    if (self !== undefined && state !== undefined) references.takeState(self, state);
+    return value;
+  }
+  const error =
+    thrown !== undefined
+      ? thrown[0]
+      : Object.assign(
+          new (Object.hasOwn(BUILTINS, kind) ? BUILTINS[kind] : Error)(message),
+          kind in BUILTINS ? {} : { name: kind },
+        );
+  remote.set(error, [kind, message]);
+  throw error;
+}
+
+/** What the judge cannot know or lacks; catching it changes nothing. */
+function refuse(what) {
+  notJudged ??= what;
+  throw new NotJudged(what);
+}
+
+let timers;
+
+/**
+ * Lets what is no plain data cross, and gives tests what they are written with. `names`: what the
+ * candidate's objects may be asked for, as JSON; "" if anything.
+ */
+function open(names) {
+  if (names !== "") allowed = new Set(parse(names));
+  timers = openTimers();
+  references = openReferences({
+    deal: (number, operation, self, given) => {
+      const state = self === undefined ? "null" : references.stateOf(self);
+      return answered(
+        host.deal(`[${number},${stringify(operation)},${state},${encode(given)}]`),
+        given,
+        self,
+      );
+    },
+    asked: (name) => {
+      if (allowed !== undefined && !allowed.has(name))
+        refuse(`${name}, which the canonical solution is not asked for`);
+      askedFor.add(name);
+    },
+    refuse,
+    rejected: (error) => {
+      remote.set(
+        error,
+        error instanceof Error ? [error.name, error.message] : ["Error", `${error}`],
+      );
+      return error;
+    },
+  });
+  openFrameworks();
+}
+
+/** Does what the candidate asks of an object of the test's. */
+function serve(text) {
+  if (++serving > DEEPEST) {
+    serving--;
+    return raised(new RangeError("calls back are nested too deep"));
+  }
+  try {
+    return references.serve(text);
+  } catch (error) {
+    return raised(error);
+  } finally {
+    serving--;
   }
 }
+
+const DEEPEST = 16;
+let serving = 0;
 
 /**
  * Runs the test. `text` lists what of the candidate it may use, in the order of its parameters:
@@ -114,31 +158,58 @@ function assign(mine, theirs) {
  * JSON; outcome "raised" leaves its name to the host.
  */
 function judge(test, text) {
-  const told = (outcome, message = "", place = "") =>
-    stringify([tampered ? "tampered" : outcome, assertions, message, place]);
   try {
     let values;
     try {
       values = parse(text).map(([name, kind, value]) =>
-        kind === "function" ? candidate(name) : decode(value),
+        kind === "function" && value === undefined ? candidate(name) : decode(value),
       );
     } catch {
       tampered = true;
       return told("tampered");
     }
-    test(...values);
-  } catch (error) {
-    if (failing !== undefined) return told("failed", "", failing);
-    if (error instanceof Ended || error instanceof Tampered) return told("ended");
-    if (remote.has(error)) return told("raised", remote.get(error));
-    return told(
-      "stumbled",
-      error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-      placeOf(error),
+    const result = test(...values);
+    const later = references === undefined ? undefined : runFrameworks(result);
+    if (later === undefined) return finding();
+    later.then(
+      () => (verdict = finding()),
+      (error) => (verdict = finding(error, true)),
     );
+    return "";
+  } catch (error) {
+    return finding(error, true);
   }
-  // a test that catches its own failed assertion has failed
-  return failing !== undefined ? told("failed", "", failing) : told("passed");
 }
 
-const entries = { judge };
+let verdict = "";
+
+function told(outcome, message = "", place = "") {
+  if (tampered) outcome = "tampered";
+  else if (notJudged !== undefined) [outcome, message] = ["not judged", notJudged];
+  return stringify([outcome, assertions, message, place, [...askedFor].sort()]);
+}
+
+/** What the test's end means, or the error that ended it. */
+function finding(error, hasFailed = false) {
+  if (failing !== undefined) return told("failed", "", failing);
+  // a test that catches its own failed assertion has failed
+  if (!hasFailed) return told("passed");
+  if (error instanceof Ended || error instanceof Tampered) return told("ended");
+  if (remote.has(error)) return told("raised", remote.get(error));
+  return told(
+    "stumbled",
+    error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    placeOf(error),
+  );
+}
+
+const entries = {
+  judge,
+  open,
+  serve,
+  settled: () => references.settled(),
+  settle: (text) => references.settle(text),
+  next: () => timers.next(),
+  fire: (time) => timers.fire(time),
+  verdict: () => verdict,
+};

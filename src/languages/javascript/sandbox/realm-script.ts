@@ -11,16 +11,19 @@ export type Side = "judge" | "candidate";
 
 /** The script of one side, a function of `host` that returns the entry points. */
 export function realmScript(side: Side): string {
-  const [channel, collation, surroundings, entries] = [
-    "channel",
-    "collation",
-    "surroundings",
-    side,
-  ].map((name) =>
-    readFileSync(
-      join(projectRoot, "src", "languages", "javascript", "sandbox", `${name}.js`),
-      "utf8",
-    ),
+  const [shared, surroundings, entries] = [
+    ["channel", "references", "timers", "collation"],
+    ["surroundings"],
+    side === "judge" ? ["frameworks", "judge"] : ["candidate"],
+  ].map((names) =>
+    names
+      .map((name) =>
+        readFileSync(
+          join(projectRoot, "src", "languages", "javascript", "sandbox", `${name}.js`),
+          "utf8",
+        ),
+      )
+      .join("\n"),
   );
-  return `(function (host) { "use strict";\n${channel}\n${collation}\n${surroundings}\nsurround(host);\n${entries}\nreturn entries; })`;
+  return `(function (host) { "use strict";\nconst isJudge = ${side === "judge"};\n${shared}\n${surroundings}\nsurround(host);\n${entries}\nreturn entries; })`;
 }

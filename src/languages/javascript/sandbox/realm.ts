@@ -124,7 +124,8 @@ export class Realm {
       context.evalCode(realmScript(side), "realm.js", { type: "global" }),
     );
     const made = context.unwrapResult(context.callFunction(script, context.undefined, object));
-    const names = side === "judge" ? ["judge"] : ["find", "findings", "call", "raised"];
+    const own = side === "judge" ? ["judge", "verdict"] : ["find", "findings", "call", "raised"];
+    const names = [...own, "open", "serve", "settled", "settle", "next", "fire"];
     const entries = new Map(names.map((name) => [name, context.getProp(made, name)]));
     return new Realm(context, memory, piecesOf(new Uint8Array(memory.buffer)), entries);
   }
@@ -157,6 +158,15 @@ export class Realm {
     );
     const result = this.context.callFunction(callee, this.context.undefined, ...handles);
     return result.error ? { threw: result.error } : { value: result.value };
+  }
+
+  /** Does what promises left to be done; returns whether there was anything. */
+  runJobs(): boolean {
+    const { runtime } = this.context;
+    if (!runtime.hasPendingJob()) return false;
+    const done = runtime.executePendingJobs();
+    if (done.error) done.error.dispose();
+    return true;
   }
 
   /** An entry point of this side. */

@@ -3,13 +3,13 @@
  * does with interpreters. The judge's realm runs only trusted text: the problem's support and its test, whose
  * `console.assert` is counted there. The candidate's code runs in another WebAssembly instance. The
  * test sees the candidate's functions as parameters of its own; a call goes over as text, its
- * result comes back as text (channel.js), so patched prototypes, getters, valueOf, toJSON or a
+ * result comes back as text (channel.js; references.js for what is no plain data), so patched prototypes, getters, valueOf, toJSON or a
  * redefined console reach nothing that compares or counts.
  */
 import { verdictOn, type ProgramRunner } from "../../runner.js";
 import type { Outcome, Program, Verdict } from "../../outcome.js";
 import type { WasmModule } from "../../web-assembly.js";
-import { assertionAt, assertionsIn, wordsIn } from "./assertion-text.js";
+import { assertionAt, assertionsIn, lineAt, wordsIn } from "./assertion-text.js";
 import { Realm, type Answer } from "./realm.js";
 
 /** What a thread's runner is made of. */
@@ -28,7 +28,13 @@ export interface JavaScriptStart {
 }
 
 type Ending = readonly [outcome: Outcome, message: string];
-type Finding = readonly [outcome: Outcome, message: string, assertions: number];
+type Finding = readonly [
+  outcome: Outcome,
+  message: string,
+  assertions: number,
+  attributes?: readonly string[],
+];
+type Told = [string, number, string | [string, string], string, string[]];
 
 /** Characters of one answer of the candidate. */
 const LONGEST_ANSWER = 32 << 20;
@@ -62,9 +68,11 @@ class JavaScriptRunner implements ProgramRunner {
   async run(program: Program): Promise<Verdict> {
     const start = performance.now();
     await this.reset();
-    let [outcome, message, assertions] = this.judged(program);
+    const judged = this.judged(program);
+    let [outcome, message] = judged;
+    const [, , assertions, attributes = []] = judged;
     if (this.ended !== undefined) [outcome, message] = this.ended;
-    return verdictOn(program, { outcome, message, assertions }, start);
+    return verdictOn(program, { outcome, message, assertions, attributes }, start);
   }
 
   private async reset(): Promise<void> {
@@ -76,7 +84,11 @@ class JavaScriptRunner implements ProgramRunner {
         memoryLimit: JUDGE_MEMORY,
         modules,
         interrupted: () => false,
-        host: { print: () => undefined, ask: (name, text) => this.ask(String(name), String(text)) },
+        host: {
+          print: () => undefined,
+          ask: (name, text) => this.ask("call", String(name), String(text)),
+          deal: (text) => this.ask("serve", String(text)),
+        },
       });
     else this.judge.restore();
     if (this.candidate === undefined || this.candidate.isSpent)
@@ -90,6 +102,7 @@ class JavaScriptRunner implements ProgramRunner {
               this.ended ??= ["output limit", `printed more than ${limits.outputLimit} characters`];
             return undefined;
           },
+          deal: (text) => this.askJudge(String(text)),
         },
       });
     else this.candidate.restore();
@@ -98,12 +111,19 @@ class JavaScriptRunner implements ProgramRunner {
   /**
    * The judge's finding; a judge that breaks down (a result that it cannot hold, say) is no pass.
    */
-  private judged({ code, support = "", test, entryPoint }: Program): Finding {
+  private judged(program: Program): Finding {
+    const { code, support = "", test, entryPoint } = program;
     const judge = this.judge!;
     try {
       const supported = judge.evaluate(support, "support.js");
       if (supported.threw)
         return ["broken test", `${inWords(judge, supported)} (in the support)`, 0];
+      if (makesReferences(program)) {
+        const names = program.allowedAttributes;
+        const opened = judge.call(judge.entry("open"), names ? JSON.stringify(names) : "");
+        if (opened.threw) throw new Error(inWords(judge, opened));
+        this.guarded((candidate) => candidate.call(candidate.entry("open")));
+      }
       const names = [
         entryPoint,
         ...unknownTo(
@@ -114,26 +134,53 @@ class JavaScriptRunner implements ProgramRunner {
       const found = this.load(code, names, entryPoint);
       if ("outcome" in found) return [found.outcome, found.message, 0];
       const loaded = judge.evaluate(
-        `(function (${found.names.join(", ")}) {{\n${test}\n}})`,
+        `(${/\bawait\b/.test(test) && makesReferences(program) ? "async " : ""}function (${found.names.join(", ")}) {{\n${test}\n}})`,
         "test.js",
       );
       if (loaded.threw) return ["broken test", inWords(judge, loaded), 0];
       const said = judge.call(judge.entry("judge"), loaded.value, found.text);
       if (said.threw) throw new Error(inWords(judge, said));
-      return this.finding(
-        JSON.parse(judge.text(said.value)) as [string, number, string | [string, string], string],
-        test,
-      );
+      const told = judge.text(said.value) || this.later(judge);
+      return this.finding(JSON.parse(told) as Told, test);
     } catch (error) {
       this.judge = undefined;
       return ["crashed", `the judge broke down: ${String(error)}`, 0];
     }
   }
 
-  private finding(
-    [said, assertions, message, place]: [string, number, string | [string, string], string],
-    test: string,
-  ): Finding {
+  /**
+   * Lets both realms go on until the judge has a verdict: jobs, then promises that were settled, then
+   * the earliest timer of both.
+   */
+  private later(judge: Realm): string {
+    const said = (realm: Realm, entry: string, ...given: string[]): string => {
+      const answer = realm.call(realm.entry(entry), ...given);
+      if (answer.threw) throw realm === judge ? new Error(inWords(judge, answer)) : new Tampered();
+      return realm.text(answer.value);
+    };
+    const candidates = (entry: string, ...given: string[]): string =>
+      this.guarded((candidate) => said(candidate, entry, ...given)) ?? "";
+    for (;;) {
+      let isMoved = judge.runJobs();
+      isMoved = (this.guarded((candidate) => candidate.runJobs()) ?? false) || isMoved;
+      const verdict = said(judge, "verdict");
+      if (verdict !== "") return verdict;
+      if (this.ended !== undefined) return JSON.stringify(["ended", 0, "", "", []]);
+      const [theirs, ours] = [candidates("settled"), said(judge, "settled")];
+      if (theirs !== "[]" && theirs !== "") said(judge, "settle", theirs);
+      if (ours !== "[]") candidates("settle", ours);
+      if (isMoved || (theirs !== "[]" && theirs !== "") || ours !== "[]") continue;
+      const times = [Number(said(judge, "next")), Number(candidates("next"))];
+      const due = times.filter((time) => time >= 0);
+      if (due.length === 0)
+        return JSON.stringify(["stumbled", 0, "the test waits for what does not happen", "", []]);
+      const time = Math.min(...due);
+      if (times[0] === time) said(judge, "fire", String(time));
+      else candidates("fire", String(time));
+    }
+  }
+
+  private finding([said, assertions, message, place, attributes]: Told, test: string): Finding {
     switch (said) {
       case "passed":
         if (assertions === 0 && assertionsIn(test) > 0)
@@ -142,9 +189,13 @@ class JavaScriptRunner implements ProgramRunner {
             `none of the test's ${assertionsIn(test)} assertions was reached`,
             0,
           ];
-        return ["passed", "", assertions];
+        return ["passed", "", assertions, attributes];
       case "failed":
-        return ["wrong output", assertionAt(`\n${test}`, place) || "console.assert", assertions];
+        return [
+          "wrong output",
+          assertionAt(`\n${test}`, place) || lineAt(`\n${test}`, place) || "console.assert",
+          assertions,
+        ];
       case "stumbled":
         return [
           "wrong output",
@@ -153,6 +204,8 @@ class JavaScriptRunner implements ProgramRunner {
         ];
       case "raised":
         return [classOf(message[0]!, message[1]!), `${message[0]}: ${message[1]}`, assertions];
+      case "not judged":
+        return ["not judged", String(message), assertions];
       default:
         // "tampered", or "ended" for a reason that the host knows
         return ["crashed", "the candidate's answers are none", assertions];
@@ -199,18 +252,20 @@ class JavaScriptRunner implements ProgramRunner {
       return {
         names: own.map(([name]) => name),
         text: JSON.stringify(
-          own.map((one) => (one[0] === entryPoint ? [one[0], "function"] : one)),
+          own.map((one) =>
+            one[0] === entryPoint && !isFunction(one[2]) ? [one[0], "function"] : one,
+          ),
         ),
       };
     });
     return found ?? { outcome: "crashed", message: "" };
   }
 
-  /** One call of the judge to the candidate; "" if that is gone. */
-  private ask(name: string, text: string): string {
+  /** One question of the judge to the candidate; "" if that is gone. */
+  private ask(entry: "call" | "serve", ...given: string[]): string {
     return (
       this.guarded((candidate) => {
-        const answer = candidate.call(candidate.entry("call"), name, text);
+        const answer = candidate.call(candidate.entry(entry), ...given);
         const told = answer.threw
           ? JSON.stringify(["raised", ...this.raised(candidate, answer.threw), null])
           : candidate.text(answer.value);
@@ -219,6 +274,14 @@ class JavaScriptRunner implements ProgramRunner {
         return told;
       }) ?? ""
     );
+  }
+
+  /** One question of the candidate, which the judge called, about an object of the judge's. */
+  private askJudge(text: string): string {
+    const judge = this.judge!;
+    const answer = judge.call(judge.entry("serve"), text);
+    if (answer.threw) throw new Tampered();
+    return judge.text(answer.value);
   }
 
   /** Name and message of what the candidate threw. */
@@ -245,6 +308,17 @@ class JavaScriptRunner implements ProgramRunner {
       return undefined;
     }
   }
+}
+
+/** Whether a value of the candidate's, as text, is a function that crosses as a reference. */
+const isFunction = (told: unknown): boolean => Array.isArray(told) && told[0] === "f";
+
+/**
+ * Whether anything but plain data may cross: where the canonical solution's did, or where that is not
+ * known.
+ */
+function makesReferences({ expectedAssertions, allowedAttributes }: Program): boolean {
+  return expectedAssertions === undefined || (allowedAttributes?.length ?? 0) > 0;
 }
 
 /** What an error means that the host itself met while the candidate's realm worked. */
