@@ -49,30 +49,30 @@ function call(name, text) {
 
 /** Lets what is no plain data cross. */
 function open() {
-  timers = openTimers();
-  const refuse = (what) => {
-    throw new Kinds.TypeError(what);
-  };
-  references = openReferences({
-    deal: (number, operation, self, given) => {
-      const state = self === undefined ? "null" : references.stateOf(self);
-      const reply = parse(
-        host.deal(`[${number},${stringify(operation)},${state},${encode(given)}]`),
-      );
-      if (reply[0] === "raised")
-        throw reply[3] === null ? new Kinds.Error(reply[2]) : decode(reply[3][0]);
-      const after = reply[2] === null ? [] : decode(reply[2]);
-      given.forEach((mine, i) => i in after && assign(mine, after[i]));
-      if (self !== undefined && reply[3] !== null) references.takeState(self, reply[3]);
-      return decode(reply[1]);
-    },
-    asked: () => undefined,
-    refuse,
-    rejected: (error) => error,
-  });
+  timers.install();
+  references = made;
 }
 
-let timers;
+// made before any program, and so part of what every program starts from
+const timers = openTimers();
+const refuse = (what) => {
+  throw new Kinds.TypeError(what);
+};
+const made = openReferences({
+  deal: (number, operation, self, given) => {
+    const state = self === undefined ? "null" : references.stateOf(self);
+    const reply = parse(host.deal(`[${number},${stringify(operation)},${state},${encode(given)}]`));
+    if (reply[0] === "raised")
+      throw reply[3] === null ? new Kinds.Error(reply[2]) : decode(reply[3][0]);
+    const after = reply[2] === null ? [] : decode(reply[2]);
+    given.forEach((mine, i) => i in after && assign(mine, after[i]));
+    if (self !== undefined && reply[3] !== null) references.takeState(self, reply[3]);
+    return decode(reply[1]);
+  },
+  asked: () => undefined,
+  refuse,
+  rejected: (error) => error,
+});
 
 /** Does what the test asks of an object here. */
 function serve(text) {

@@ -254,7 +254,7 @@ function openFrameworks() {
   for (const kind of ["before", "after", "beforeEach", "afterEach"])
     test[kind] = (work) => void suite[kind].push(work);
   test.mock = { fn: mock };
-  for (const [name, value] of Object.entries({
+  const globals = Object.entries({
     assert,
     expect,
     test,
@@ -268,8 +268,7 @@ function openFrameworks() {
     afterAll: test.after,
     beforeEach: test.beforeEach,
     afterEach: test.afterEach,
-  }))
-    given(name, value);
+  });
   const modules = {
     assert,
     "assert/strict": strict,
@@ -278,15 +277,19 @@ function openFrameworks() {
     vitest: globalThis,
   };
   const load = globalThis.require;
-  given("require", (name) => {
-    const known = modules[`${name}`.replace(/^node:/, "")];
-    if (known !== undefined) return known;
-    try {
-      return load(name);
-    } catch {
-      return refuse(`module ${name}`);
-    }
-  });
+  /** Gives them to the test. */
+  return () => {
+    for (const [name, value] of globals) given(name, value);
+    given("require", (name) => {
+      const known = modules[`${name}`.replace(/^node:/, "")];
+      if (known !== undefined) return known;
+      try {
+        return load(name);
+      } catch {
+        return refuse(`module ${name}`);
+      }
+    });
+  };
 }
 
 const ASYMMETRIC = Symbol("asymmetric");

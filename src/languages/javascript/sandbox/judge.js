@@ -99,39 +99,15 @@ function refuse(what) {
   throw new NotJudged(what);
 }
 
-let timers;
-
 /**
  * Lets what is no plain data cross, and gives tests what they are written with. `names`: what the
  * candidate's objects may be asked for, as JSON; "" if anything.
  */
 function open(names) {
   if (names !== "") allowed = new Set(parse(names));
-  timers = openTimers();
-  references = openReferences({
-    deal: (number, operation, self, given) => {
-      const state = self === undefined ? "null" : references.stateOf(self);
-      return answered(
-        host.deal(`[${number},${stringify(operation)},${state},${encode(given)}]`),
-        given,
-        self,
-      );
-    },
-    asked: (name) => {
-      if (allowed !== undefined && !allowed.has(name))
-        refuse(`${name}, which the canonical solution is not asked for`);
-      askedFor.add(name);
-    },
-    refuse,
-    rejected: (error) => {
-      remote.set(
-        error,
-        error instanceof Error ? [error.name, error.message] : ["Error", `${error}`],
-      );
-      return error;
-    },
-  });
-  openFrameworks();
+  timers.install();
+  installFrameworks();
+  references = made;
 }
 
 /** Does what the candidate asks of an object of the test's. */
@@ -202,6 +178,30 @@ function finding(error, hasFailed = false) {
     placeOf(error),
   );
 }
+
+// made once, before any program, and so part of what every program starts from
+const timers = openTimers();
+const installFrameworks = openFrameworks();
+const made = openReferences({
+  deal: (number, operation, self, given) => {
+    const state = self === undefined ? "null" : references.stateOf(self);
+    return answered(
+      host.deal(`[${number},${stringify(operation)},${state},${encode(given)}]`),
+      given,
+      self,
+    );
+  },
+  asked: (name) => {
+    if (allowed !== undefined && !allowed.has(name))
+      refuse(`${name}, which the canonical solution is not asked for`);
+    askedFor.add(name);
+  },
+  refuse,
+  rejected: (error) => {
+    remote.set(error, error instanceof Error ? [error.name, error.message] : ["Error", `${error}`]);
+    return error;
+  },
+});
 
 const entries = {
   judge,

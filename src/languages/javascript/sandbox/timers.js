@@ -21,19 +21,22 @@ function openTimers() {
       enumerable: false,
       configurable: true,
     });
-  hidden("setTimeout", add(false));
-  hidden("setInterval", add(true));
-  hidden("setImmediate", (work, ...given) => add(false)(work, 0, ...given));
-  hidden("clearTimeout", clear);
-  hidden("clearInterval", clear);
-  hidden("clearImmediate", clear);
-  hidden("queueMicrotask", (work) => void Promise.resolve().then(work));
   const next = () => {
     let first = -1;
     for (const { at } of due.values()) if (first < 0 || at < first) first = at;
     return first;
   };
   return {
+    /** Gives them to programs. */
+    install: () => {
+      hidden("setTimeout", add(false));
+      hidden("setInterval", add(true));
+      hidden("setImmediate", (work, ...given) => add(false)(work, 0, ...given));
+      hidden("clearTimeout", clear);
+      hidden("clearInterval", clear);
+      hidden("clearImmediate", clear);
+      hidden("queueMicrotask", (work) => void Promise.resolve().then(work));
+    },
     next: () => `${next()}`,
     /** Moves the clock, and does what is due first then. */
     fire: (time) => {
