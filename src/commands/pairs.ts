@@ -28,8 +28,8 @@ export function pairsCommand(): Command {
       .option("--pairing <name>", "positional | aligned | differing", "positional")
       .option("--model <dir>", "Hugging Face folder: log-probability of each token")
       .option(
-        "--head <file>",
-        "with --model: safetensors with the (linear) preference head: its score of each token",
+        "--head <path>",
+        "with --model: the preference head of a tuned folder or file: its score of each token",
       )
       .action(show),
   );
@@ -73,9 +73,7 @@ async function scores(
   const { loadHead } = await import("../training/head-file.js");
   const { scorePair } = await import("../training/pair-scores.js");
   const opened = await openModel(resolve(model));
-  return scorePair(
-    opened,
-    pair,
-    head === undefined ? null : loadHead(resolve(head), opened.config.hiddenSize),
-  );
+  if (head === undefined) return scorePair(opened, pair);
+  const { weight, scoring } = loadHead(resolve(head), opened.config.hiddenSize);
+  return scorePair(opened, pair, weight, scoring);
 }

@@ -16,6 +16,7 @@ import {
   requireRows,
   translucent,
 } from "./figure.js";
+import { intervalBars } from "./interval-bars.js";
 import { type Look, textWidth } from "./look.js";
 import { axisHeight } from "./panels.js";
 import { figureFunction } from "./redraw.js";
@@ -70,15 +71,11 @@ function bars(rows: readonly BugTypeRow[], look: Look): FigureSpec["data"] {
         mode: "markers",
         cliponaxis: false,
         marker: { color, symbol, size: 0.62 * look.small },
-        error_x: {
-          type: "data",
-          symmetric: false,
-          array: mine.map((row) => 100 * (row.high - row.passAt1)),
-          arrayminus: mine.map((row) => 100 * (row.passAt1 - row.low)),
+        error_x: intervalBars(mine, (row) => row.passAt1, {
           color: look.colors.ink,
           thickness: 1.2,
           width: 2.5,
-        },
+        }),
         customdata: mine.map((row) => [row.bugType, row.n, 100 * row.low, 100 * row.high]),
         hovertemplate: `${arm}, %{customdata[0]} (n = %{customdata[1]})<br>%{x:.1f} [%{customdata[2]:.1f}, %{customdata[3]:.1f}]<extra></extra>`,
       },

@@ -14,6 +14,7 @@ import {
   requireRows,
   type Words,
 } from "./figure.js";
+import { intervalBars } from "./interval-bars.js";
 import { type Look, textWidth } from "./look.js";
 import { axisHeight } from "./panels.js";
 
@@ -88,15 +89,7 @@ function dots(
       y: [row.arm],
       cliponaxis: false,
       marker: { color, symbol, size: 0.8 * look.font },
-      error_x: {
-        type: "data",
-        symmetric: false,
-        array: [100 * (high - value)],
-        arrayminus: [100 * (value - low)],
-        color,
-        thickness: 2,
-        width: 5,
-      },
+      error_x: intervalBars([{ low, high }], () => value, { color, thickness: 2, width: 5 }),
       hovertemplate: `${row.arm}: %{x:.1f} [${points(low)}, ${points(high)}]<extra></extra>`,
       ...axes,
     };

@@ -15,6 +15,7 @@ import {
   requireRows,
   type Words,
 } from "./figure.js";
+import { intervalBars } from "./interval-bars.js";
 import { type Look, textWidth } from "./look.js";
 import { axisHeight } from "./panels.js";
 import { figureFunction } from "./redraw.js";
@@ -72,15 +73,7 @@ function trace(
     y: rows.map(place),
     cliponaxis: false,
     marker: { color, symbol, size: 0.75 * look.font },
-    error_x: {
-      type: "data",
-      symmetric: false,
-      array: rows.map((row) => 100 * (row.high - row.passAt1)),
-      arrayminus: rows.map((row) => 100 * (row.passAt1 - row.low)),
-      color,
-      thickness: 2,
-      width: 4,
-    },
+    error_x: intervalBars(rows, (row) => row.passAt1, { color, thickness: 2, width: 4 }),
     text: rows.map((row) => `${row.model}, ${row.benchmark}: ${label(row)}`),
     hovertemplate: `${arm}, %{text}<extra></extra>`,
   };

@@ -12,6 +12,7 @@ import {
   legendBelow,
   requireRows,
 } from "./figure.js";
+import { intervalBars } from "./interval-bars.js";
 import type { Look } from "./look.js";
 import { axisHeight } from "./panels.js";
 import { figureFunction } from "./redraw.js";
@@ -53,15 +54,7 @@ function curves(rows: readonly PassAtKRow[], look: Look): FigureSpec["data"] {
       y: mine.map((row) => 100 * row.passAtK),
       line: { color, width: 2, dash },
       marker: { color, symbol, size: 0.65 * look.font },
-      error_y: {
-        type: "data",
-        symmetric: false,
-        array: mine.map((row) => 100 * (row.high - row.passAtK)),
-        arrayminus: mine.map((row) => 100 * (row.passAtK - row.low)),
-        color,
-        thickness: 1.3,
-        width: 4,
-      },
+      error_y: intervalBars(mine, (row) => row.passAtK, { color, thickness: 1.3, width: 4 }),
       customdata: mine.map((row) => [row.k, 100 * row.low, 100 * row.high]),
       hovertemplate: `${arm}<br>pass@%{customdata[0]}: %{y:.1f} [%{customdata[1]:.1f}, %{customdata[2]:.1f}]<extra></extra>`,
     };

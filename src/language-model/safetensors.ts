@@ -111,9 +111,35 @@ function readHeader(
   file: RandomAccessFile,
   wanted: (name: string) => boolean,
 ): Map<string, StoredTensor> {
-  const fail: Fail = (what) => {
+  const fail = failOf(file);
+  const { json, dataStart } = headerOf(file, fail);
+  return checkTiling(entriesOf(json, fail), dataStart, file.size, wanted, fail);
+}
+
+/** What a file says of itself besides its tensors, by name; nothing where it says nothing. */
+export function safetensorsMetadata(path: string): Readonly<Record<string, string>> {
+  return withFile(path, (file) => {
+    const fail = failOf(file);
+    const said = z
+      .record(z.string(), z.string())
+      .safeParse(headerOf(file, fail).json["__metadata__"] ?? {});
+    return said.success
+      ? said.data
+      : fail("its header is malformed at __metadata__: expected texts");
+  });
+}
+
+const failOf =
+  (file: RandomAccessFile): Fail =>
+  (what) => {
     throw new UsageError(`${file.path}: ${what}; fetch or write the file again`);
   };
+
+/** The header of a file, parsed, and where the data begin behind it. */
+function headerOf(
+  file: RandomAccessFile,
+  fail: Fail,
+): { json: Record<string, unknown>; dataStart: number } {
   if (file.size < 8) fail(`expected a safetensors file, got ${file.size} bytes`);
   const prefix = Buffer.alloc(8);
   file.read(0, prefix);
@@ -122,11 +148,10 @@ function readHeader(
     fail(`its header claims ${length} bytes, the file has ${file.size}`);
   const text = Buffer.alloc(Number(length));
   file.read(8, text);
-  const entries = parseHeader(text.toString("utf8"), fail);
-  return checkTiling(entries, 8 + text.length, file.size, wanted, fail);
+  return { json: parseHeader(text.toString("utf8"), fail), dataStart: 8 + text.length };
 }
 
-function parseHeader(text: string, fail: Fail): [string, z.infer<typeof entrySchema>][] {
+function parseHeader(text: string, fail: Fail): Record<string, unknown> {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -135,6 +160,13 @@ function parseHeader(text: string, fail: Fail): [string, z.infer<typeof entrySch
   }
   if (json === null || typeof json !== "object" || Array.isArray(json))
     return fail("its header is malformed at the top: expected an object");
+  return json as Record<string, unknown>;
+}
+
+function entriesOf(
+  json: Record<string, unknown>,
+  fail: Fail,
+): [string, z.infer<typeof entrySchema>][] {
   return Object.entries(json)
     .filter(([name]) => name !== "__metadata__")
     .map(([name, value]) => {
@@ -220,15 +252,17 @@ function readTensor(file: RandomAccessFile, { dtype, start, end }: StoredTensor)
 /**
  * A safetensors file piece by piece, tensors in order of name; at most one tensor is held at a
  * time.
+ * @param metadata  what else the file says of itself
  * @throws RangeError if a source gives another number of values than its shape says
  */
 export function* safetensorsParts(
   tensors: Iterable<TensorSource>,
   storage: Storage,
+  metadata: Readonly<Record<string, string>> = {},
 ): Generator<Uint8Array> {
   const { dtype, width } = STORED[storage];
   const sorted = [...tensors].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const header: Record<string, unknown> = { __metadata__: { format: "pt" } };
+  const header: Record<string, unknown> = { __metadata__: { format: "pt", ...metadata } };
   let offset = 0;
   for (const { name, shape } of sorted) {
     const end = offset + storedBytes(shape, storage);
@@ -268,12 +302,14 @@ export function storedBytes(shape: readonly number[], storage: Storage): number 
 /**
  * The bytes of a safetensors file, tensors in order of name.
  * @param storage  number format of all tensors
+ * @param metadata  as {@link safetensorsParts} takes it
  */
 export function safetensorsBytes(
   tensors: Iterable<readonly [string, FloatTensor]>,
   storage: Storage,
+  metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  return Buffer.concat([...safetensorsParts(tensorSources(tensors), storage)]);
+  return Buffer.concat([...safetensorsParts(tensorSources(tensors), storage, metadata)]);
 }
 
 /** Tensors in memory as sources for a writer. */

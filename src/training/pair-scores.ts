@@ -18,6 +18,7 @@ import { HEAD_PARAMETER } from "./pair-evaluation.js";
 /**
  * Scores both sides of a pair, each by itself.
  * @param head  w of the preference head, shape [hiddenSize], or null
+ * @param options  of the head: its kind, scale and layer, as its file says them
  * @throws UsageError if a side is longer than the model's positions, has an id that the model
  *   lacks, or the head is of another size
  */
@@ -28,7 +29,8 @@ export async function scorePair(
   options: PreferenceHeadInput = {},
 ): Promise<PairScores> {
   const { config, parameters } = model;
-  checkPair(config, pair, head);
+  const { layer: states = -1 } = options;
+  checkPair(config, pair, head, states);
   const rows = [pair.correctIds, pair.buggyIds];
   const T = Math.max(...rows.map((ids) => ids.length));
   const N = 2 * T;
@@ -40,7 +42,7 @@ export async function scorePair(
     : parameters;
   const program = await compile(
     ({ ids, positions, segments, targets }, weights) => {
-      const { last, layer } = hiddenStatesWith(options.layer ?? -1, config, weights, {
+      const { last, layer } = hiddenStatesWith(states, config, weights, {
         ids: ids as tf.Tensor,
         positions: positions as tf.Tensor,
         segments: segments as tf.Tensor,
@@ -77,6 +79,7 @@ function checkPair(
   config: ModelConfig,
   { correctIds, buggyIds }: Pick<ComparisonPair, "correctIds" | "buggyIds">,
   head: Float32Array | null,
+  layer: number,
 ): void {
   const longest = Math.max(correctIds.length, buggyIds.length);
   if (longest > config.maxPositions)
@@ -91,5 +94,10 @@ function checkPair(
   if (head && head.length !== config.hiddenSize)
     throw new UsageError(
       `scorePair: expected a head of ${config.hiddenSize} weights, got ${head.length}; use the head tuned with this model`,
+    );
+  const { layers } = config;
+  if (layer < -layers - 1 || layer > layers)
+    throw new UsageError(
+      `scorePair: expected a head of a layer from ${-layers - 1} to ${layers}, got ${layer}; use the head tuned with this model`,
     );
 }

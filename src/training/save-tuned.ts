@@ -15,12 +15,12 @@ import type { Tuned } from "./tune.js";
  * @throws WorkError if the folder cannot be written
  */
 export async function saveTuned(
-  { model, adapter, head }: Pick<Tuned, "model" | "adapter" | "head">,
+  { model, adapter, head, headScoring }: Pick<Tuned, "model" | "adapter" | "head" | "headScoring">,
   base: LanguageModel,
   folder: string,
   baseName: string,
 ): Promise<void> {
-  saveHead(head, folder);
+  saveHead({ weight: head, scoring: headScoring }, folder);
   if (adapter) saveAdapter(adapter, base, folder, baseName);
   else await saveModel(model, folder);
 }

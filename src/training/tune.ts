@@ -27,6 +27,7 @@ import { type BatchShape, tokensOf } from "./batch.js";
 import type { LeftOut } from "./left-out.js";
 import { optionsIdentity } from "./options-identity.js";
 import { type TuneOptions, type TuneOptionsInput, tuneOptions } from "./options.js";
+import { type HeadScoring, scoringOf } from "./head-file.js";
 import { heldOutEvaluator, type HeldOutEvaluator, type HeldOutMeasures } from "./held-out-pairs.js";
 import { HEAD_PARAMETER } from "./pair-evaluation.js";
 import { probeHead } from "./probe-head.js";
@@ -63,6 +64,8 @@ export interface Tuned {
   readonly adapter?: Adapter;
   /** w of the preference head, shape [hiddenSize]. */
   readonly head: Float32Array;
+  /** How it scores which states. */
+  readonly headScoring: HeadScoring;
   /** What was minimised: its name, and the hash of its declaration and source text. */
   readonly objective: { readonly name: string; readonly hash: string };
   /** One a step, those of resumed steps included. */
@@ -125,6 +128,7 @@ export async function tune(
       model: model(state.parameters),
       ...(weights.adapter && { adapter: weights.adapter(state.parameters) }),
       head: state.parameters[HEAD_PARAMETER]!.data as Float32Array,
+      headScoring: scoringOf(options.objective.head),
       objective: { name: objective.name, hash: objectiveHash(objective) },
       metrics,
       heldOut: (await pairs?.each(state.parameters)) ?? null,

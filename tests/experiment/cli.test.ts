@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { program } from "../../src/cli.js";
 import { projectRoot } from "../../src/files/project-root.js";
+import { saveHead } from "../../src/training/head-file.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const folder = temporaryFolder("cli");
@@ -175,6 +176,32 @@ test("pairs show --json has ids, bytes, what is compared, and a model's scores f
     correct.map(() => true),
   );
   assert.equal(correct.filter(({ logProbability }) => logProbability === null).length, 1);
+});
+
+test("pairs show --head scores the states that the saved head reads, of the layer in its file", () => {
+  const data = join(projectRoot, "datasets");
+  const weight = Float32Array.from({ length: 160 }, (_, i) => Math.sin(i)); // of the base model
+  const preferences = [0, -1].map((layer) => {
+    const saved = join(folder, `head-${layer}`);
+    saveHead({ weight, scoring: { kind: "linear", scale: 10, layer } }, saved);
+    const result = cct(
+      ...["pairs", "show", join(data, "pairs", "held-out.jsonl.gz"), "--json"],
+      ...["--model", join(data, "base-model"), "--head", saved],
+    );
+    assert.equal(result.status, 0, result.stderr);
+    const { correct } = JSON.parse(result.stdout) as {
+      correct: { id: number; preference: number }[];
+    };
+    return correct.map(({ id, preference }) => ({ id, preference }));
+  });
+  // embeddings know no context: one score a token, wherever it stands
+  const varied = preferences.map((tokens) => {
+    const scores = new Map<number, Set<string>>();
+    for (const { id, preference } of tokens)
+      scores.set(id, (scores.get(id) ?? new Set()).add(preference.toFixed(4)));
+    return [...scores.values()].some((of) => of.size > 1);
+  });
+  assert.deepEqual(varied, [false, true]);
 });
 
 test("doctor --json is one document", () => {

@@ -105,7 +105,7 @@ test("cct tune writes adapter and head; merged by the shell or opened as it is, 
   assert.equal(logits(told.model), logits(join(out, "merged")));
   assert.notEqual(logits(told.model), logits(baseFolder));
   assert.equal(
-    loadHead(told.model, (await loadModel(baseFolder)).config.hiddenSize).length,
+    loadHead(told.model, (await loadModel(baseFolder)).config.hiddenSize).weight.length,
     (await loadModel(baseFolder)).config.hiddenSize,
   );
   assert.throws(

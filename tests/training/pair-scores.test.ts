@@ -7,7 +7,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { safetensorsBytes, readSafetensors } from "../../src/language-model/safetensors.js";
-import { loadHead } from "../../src/training/head-file.js";
+import { loadHead, saveHead } from "../../src/training/head-file.js";
 import { scorePair } from "../../src/training/pair-scores.js";
 import { HEAD_PARAMETER } from "../../src/training/pair-evaluation.js";
 import { expectedOf, golden, near } from "../language-model/golden.js";
@@ -45,6 +45,30 @@ test("log-probabilities add up to the golden cross-entropy, and a head that is a
   assert.deepEqual([plain.correct.preference, plain.correct.logProbability[0]], [undefined, null]);
 });
 
+test("a head that reads the embeddings scores every token by its own embedding", async (t) => {
+  const model = await tinyModel();
+  const { hiddenSize, layers } = model.config;
+  const weight = Float32Array.from({ length: hiddenSize }, (_, i) => Math.sin(i));
+  const folder = temporaryFolder(t);
+  saveHead({ weight, scoring: { kind: "linear", scale: 10, layer: 0 } }, folder);
+  const saved = loadHead(folder, hiddenSize);
+  const pair = { correctIds, buggyIds };
+  const { correct } = await scorePair(model, pair, saved.weight, saved.scoring);
+  const embedding = model.parameters["model.embed_tokens.weight"]!.data;
+  near(
+    correct.preference!,
+    correctIds.map((id) =>
+      weight.reduce((sum, w, i) => sum + w * (embedding[id * hiddenSize + i] as number), 0),
+    ),
+    1e-5,
+    "scores",
+  );
+  await assert.rejects(
+    scorePair(model, pair, weight, { layer: layers + 1 }),
+    /scorePair: expected a head of a layer from -3 to 2, got 3; use the head tuned with this model/,
+  );
+});
+
 test("what does not fit is told", async (t) => {
   const model = await tinyModel();
   const pair = { correctIds: [1, 2], buggyIds: [1, 3] };
@@ -62,7 +86,7 @@ test("what does not fit is told", async (t) => {
     file,
     safetensorsBytes([[HEAD_PARAMETER, { shape: [2], data: Float32Array.of(1, 2) }]], "float32"),
   );
-  assert.deepEqual([...loadHead(file, 2)], [1, 2]);
+  assert.deepEqual([...loadHead(file, 2).weight], [1, 2]);
   writeFileSync(
     file,
     safetensorsBytes([["other", { shape: [1], data: Float32Array.of(1) }]], "float32"),

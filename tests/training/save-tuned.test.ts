@@ -13,6 +13,7 @@ import { loadHead } from "../../src/training/head-file.js";
 import { saveTuned } from "../../src/training/save-tuned.js";
 
 const baseFolder = join(projectRoot, "datasets", "base-model");
+const headScoring = { kind: "normalized", scale: 5, layer: 1 } as const;
 const folder = mkdtempSync(join(tmpdir(), "cct-save-tuned-"));
 after(() => rmSync(folder, { recursive: true }));
 
@@ -20,9 +21,9 @@ test("a model is saved with its head", async () => {
   const model = await loadModel(baseFolder);
   const head = Float32Array.from({ length: model.config.hiddenSize }, (_, i) => i / 8);
   const to = join(folder, "model");
-  await saveTuned({ model, head }, model, to, baseFolder);
+  await saveTuned({ model, head, headScoring }, model, to, baseFolder);
   assert.equal(modelHash(await loadModel(to)), modelHash(model));
-  assert.deepEqual(loadHead(to, head.length), head);
+  assert.deepEqual(loadHead(to, head.length), { weight: head, scoring: headScoring });
 });
 
 test("an adapter is saved in place of the model that holds it, with its head", async () => {
@@ -30,8 +31,8 @@ test("an adapter is saved in place of the model that holds it, with its head", a
   const head = new Float32Array(base.config.hiddenSize).fill(0.5);
   const adapter = initialAdapter(base, loraOptionsSchema.parse({ rank: 2 }), 1);
   const to = join(folder, "adapter");
-  await saveTuned({ model: base, adapter, head }, base, to, baseFolder);
+  await saveTuned({ model: base, adapter, head, headScoring }, base, to, baseFolder);
   assert.ok(isAdapterFolder(to) && !existsSync(join(to, "model.safetensors")));
   assert.deepEqual(loadAdapter(to, base).parameters, adapter.parameters);
-  assert.deepEqual(loadHead(to, head.length), head);
+  assert.deepEqual(loadHead(to, head.length), { weight: head, scoring: headScoring });
 });

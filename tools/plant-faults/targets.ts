@@ -35,6 +35,8 @@ export const TARGETS: readonly Target[] = [
     sources: ["engine/optimizer/term-gradients"],
     tests: ["engine/optimizer/term-gradients.test"],
   },
+  { sources: ["cct/preference-probe"], tests: ["cct/preference-probe.test"] },
+  { sources: ["training/probe-head"], tests: ["training/token-term.test"] },
   { sources: ["language-model/layer-index"], tests: ["language-model/layers.test"] },
   {
     sources: [
@@ -46,7 +48,12 @@ export const TARGETS: readonly Target[] = [
     tests: ["training/packing.test"],
   },
   {
-    sources: ["training/batch", "training/step-plan", "training/shared-prefix"],
+    sources: [
+      "training/batch",
+      "training/batch-shape",
+      "training/step-plan",
+      "training/shared-prefix",
+    ],
     tests: ["training/step-plan.test", "training/golden-run.test", "training/shared-prefix.test"],
   },
 ];

@@ -5,7 +5,14 @@
  */
 import { z } from "zod";
 import { ACTIVATION_NAMES, type ActivationName } from "../activations.js";
-import type { ModelConfig } from "../architecture.js";
+import type { ModelConfig, ProjectionName } from "../architecture.js";
+
+/** The projections of attention, where all of them have biases. */
+export const ATTENTION: readonly ProjectionName[] = ["q_proj", "k_proj", "v_proj", "o_proj"];
+/** The projections of a gated feed-forward layer. */
+export const FEED_FORWARD: readonly ProjectionName[] = ["gate_proj", "up_proj", "down_proj"];
+/** Biases everywhere, in a block whose feed-forward layer has no gate. */
+export const PLAIN_BIASES: readonly ProjectionName[] = [...ATTENTION, "up_proj", "down_proj"];
 
 /** A family's names. Modules are written without ".weight" and ".bias". */
 export interface TensorNames {

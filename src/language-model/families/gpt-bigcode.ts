@@ -13,6 +13,7 @@ import {
   GPT_SPELLINGS,
   respelt,
   writeGptSizes,
+  PLAIN_BIASES,
 } from "./family.js";
 import { GPT_NAMES } from "./gpt2.js";
 
@@ -40,7 +41,7 @@ export const gptBigCode: Family = {
         positions: "learned",
         gated: false,
         activation: hf.activation_function,
-        biases: ["q_proj", "k_proj", "v_proj", "o_proj", "up_proj", "down_proj"],
+        biases: PLAIN_BIASES,
         scaleScores: hf.scale_attn_weights,
       },
     );

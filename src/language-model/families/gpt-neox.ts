@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { check } from "../../files/read.js";
-import { architectureOf, type ProjectionName, withArchitecture } from "../architecture.js";
+import { architectureOf, withArchitecture } from "../architecture.js";
 import {
   activation,
   count,
@@ -14,6 +14,7 @@ import {
   type Family,
   headSize,
   startId,
+  ATTENTION,
 } from "./family.js";
 import { readRope, ROPE_KEYS, writeRope } from "../rotary/settings.js";
 
@@ -36,7 +37,6 @@ const schema = z.looseObject({
   rotary_emb_base: z.number().positive().nullish(),
   ...ROPE_KEYS,
 });
-const ATTENTION: ProjectionName[] = ["q_proj", "k_proj", "v_proj", "o_proj"];
 
 /**
  * r/d, or a little more where readers, who cut d · share down to a whole number, would find r − 1

@@ -14,6 +14,7 @@ import {
   respelt,
   type TensorNames,
   writeGptSizes,
+  PLAIN_BIASES,
 } from "./family.js";
 
 /** GPT2Config with its defaults where the key is missing. */
@@ -57,7 +58,7 @@ export const gpt2: Family = {
       positions: "learned",
       gated: false,
       activation: hf.activation_function,
-      biases: ["q_proj", "k_proj", "v_proj", "o_proj", "up_proj", "down_proj"],
+      biases: PLAIN_BIASES,
       scaleScores: hf.scale_attn_weights,
       scaleScoresByLayer: hf.scale_attn_by_inverse_layer_idx,
     });

@@ -3,9 +3,9 @@
  *   decoder's own.
  */
 import { z } from "zod";
-import type { ModelConfig, ProjectionName } from "../architecture.js";
-import { count, endIds, endsOf, startId, type TensorNames } from "./family.js";
-import { type Rope, ROPE_KEYS } from "../rotary/settings.js";
+import { architectureOf, type ModelConfig } from "../architecture.js";
+import { activation, count, endIds, endsOf, epsilon, startId, type TensorNames } from "./family.js";
+import { readRope, type Rope, ROPE_KEYS, writeRope } from "../rotary/settings.js";
 
 /** Llama's keys of sizes, special tokens and rotary settings in config.json. */
 export const LLAMA_KEYS = {
@@ -23,13 +23,20 @@ export const LLAMA_KEYS = {
   ...ROPE_KEYS,
 };
 
-/** Sizes under Llama's keys. @param faults  gets a clause for heads that do not divide */
-export function llamaSizes(
+/**
+ * Sizes and rotary settings under Llama's keys.
+ * @param faults  gets a clause for heads that do not divide, and for rotary settings that only other
+ *   families know
+ */
+export function readLlama(
   hf: z.output<z.ZodObject<typeof LLAMA_KEYS>>,
-  rope: Rope,
   normEps: number,
   faults: string[],
-): ModelConfig {
+): { config: ModelConfig; rope: Rope } {
+  const rope = readRope(hf, hf.max_position_embeddings, faults);
+  const { partialRotaryFactor } = rope;
+  if (partialRotaryFactor !== undefined && partialRotaryFactor !== 1)
+    faults.push(`rope_parameters: partial_rotary_factor ${partialRotaryFactor} is not supported`);
   const kvHeads = hf.num_key_value_heads ?? hf.num_attention_heads;
   const headSize = hf.head_dim ?? hf.hidden_size / hf.num_attention_heads;
   if (!Number.isInteger(headSize) || headSize % 2 !== 0)
@@ -38,7 +45,7 @@ export function llamaSizes(
     faults.push(
       `num_key_value_heads: expected a divisor of num_attention_heads ${hf.num_attention_heads}, got ${kvHeads}`,
     );
-  return {
+  const config = {
     vocabSize: hf.vocab_size,
     hiddenSize: hf.hidden_size,
     layers: hf.num_hidden_layers,
@@ -53,10 +60,11 @@ export function llamaSizes(
     bosTokenId: hf.bos_token_id,
     ...endsOf(hf.eos_token_id),
   };
+  return { config, rope };
 }
 
-/** The counterpart of {@link llamaSizes}, without the rotary keys. */
-export function writeLlamaSizes(config: ModelConfig): Record<string, unknown> {
+/** The counterpart of {@link readLlama}, with the activation; the norm has another key in each. */
+export function writeLlama(config: ModelConfig): Record<string, unknown> {
   return {
     attention_dropout: 0,
     head_dim: config.headSize,
@@ -66,13 +74,9 @@ export function writeLlamaSizes(config: ModelConfig): Record<string, unknown> {
     num_attention_heads: config.heads,
     num_hidden_layers: config.layers,
     num_key_value_heads: config.kvHeads,
+    ...writeRope(config),
+    hidden_act: architectureOf(config).activation,
   };
-}
-
-/** A clause if part of a head is told not to turn, which only other families know. */
-export function turnsWhole({ partialRotaryFactor }: Rope, key: string, faults: string[]): void {
-  if (partialRotaryFactor !== undefined && partialRotaryFactor !== 1)
-    faults.push(`${key}: partial_rotary_factor ${partialRotaryFactor} is not supported`);
 }
 
 /**
@@ -91,17 +95,24 @@ export function withinWindow(
   };
 }
 
-/** Projections of attention, and of a gated feed-forward layer, where all of them have biases. */
-export const ATTENTION: readonly ProjectionName[] = ["q_proj", "k_proj", "v_proj", "o_proj"];
-/** The projections of a gated feed-forward layer. */
-export const FEED_FORWARD: readonly ProjectionName[] = ["gate_proj", "up_proj", "down_proj"];
-
 /** Keys of windows in some layers, as Qwen2Config has them. */
 export const WINDOW_KEYS = {
   use_sliding_window: z.boolean().default(false),
   sliding_window: count.nullish().default(4096),
   max_window_layers: z.number().int().nonnegative().default(28),
   layer_types: z.array(z.enum(["full_attention", "sliding_attention"])).nullish(),
+};
+
+/** What Qwen2Config and Qwen3Config have alike, with its defaults where the key is missing. */
+export const QWEN_KEYS = {
+  ...LLAMA_KEYS,
+  ...WINDOW_KEYS,
+  num_key_value_heads: count.nullish().default(32),
+  hidden_act: activation.default("silu"),
+  max_position_embeddings: count.default(32768),
+  rms_norm_eps: epsilon.default(1e-6),
+  tie_word_embeddings: z.boolean().default(false),
+  bos_token_id: startId.default(null),
 };
 
 /**

@@ -5,17 +5,17 @@
 import { z } from "zod";
 import { check } from "../../files/read.js";
 import { architectureOf, withArchitecture } from "../architecture.js";
-import { activation, count, endIds, epsilon, type Family, startId } from "./family.js";
 import {
+  activation,
+  count,
+  endIds,
+  epsilon,
+  type Family,
+  startId,
   ATTENTION,
   FEED_FORWARD,
-  LLAMA_KEYS,
-  LLAMA_NAMES,
-  llamaSizes,
-  turnsWhole,
-  writeLlamaSizes,
-} from "./llama-like.js";
-import { readRope, writeRope } from "../rotary/settings.js";
+} from "./family.js";
+import { LLAMA_KEYS, LLAMA_NAMES, readLlama, writeLlama } from "./llama-like.js";
 
 /** LlamaConfig with its defaults where the key is missing. */
 const schema = z.looseObject({
@@ -36,10 +36,9 @@ export const llama: Family = {
   refused: { rope_interleaved: [false], partial_rotary_factor: [1], sliding_window: [] },
   read(json, where, faults) {
     const hf = check(json, schema, where);
-    const rope = readRope(hf, hf.max_position_embeddings, faults);
-    turnsWhole(rope, "rope_parameters", faults);
+    const { config, rope } = readLlama(hf, hf.rms_norm_eps, faults);
     const biases = [...(hf.attention_bias ? ATTENTION : []), ...(hf.mlp_bias ? FEED_FORWARD : [])];
-    return withArchitecture(llamaSizes(hf, rope, hf.rms_norm_eps, faults), {
+    return withArchitecture(config, {
       ropeScaling: rope.ropeScaling,
       biases,
       activation: hf.hidden_act,
@@ -47,12 +46,10 @@ export const llama: Family = {
     });
   },
   write(config) {
-    const { activation: hidden_act, biases } = architectureOf(config);
+    const { biases } = architectureOf(config);
     return {
-      ...writeLlamaSizes(config),
-      ...writeRope(config),
+      ...writeLlama(config),
       attention_bias: biases.includes("q_proj"),
-      hidden_act,
       mlp_bias: biases.includes("up_proj"),
       rms_norm_eps: config.normEps,
     };

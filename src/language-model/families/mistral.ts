@@ -1,17 +1,9 @@
 /** @file Mistral: Llama whose attention may slide over a window in every layer. */
 import { z } from "zod";
 import { check } from "../../files/read.js";
-import { architectureOf, withArchitecture } from "../architecture.js";
-import { readRope, writeRope } from "../rotary/settings.js";
+import { withArchitecture } from "../architecture.js";
 import { activation, count, endIds, epsilon, type Family, startId } from "./family.js";
-import {
-  LLAMA_KEYS,
-  LLAMA_NAMES,
-  llamaSizes,
-  turnsWhole,
-  withinWindow,
-  writeLlamaSizes,
-} from "./llama-like.js";
+import { LLAMA_KEYS, LLAMA_NAMES, readLlama, withinWindow, writeLlama } from "./llama-like.js";
 
 /** MistralConfig with its defaults where the key is missing. */
 const schema = z.looseObject({
@@ -37,13 +29,8 @@ export const mistral: Family = {
   },
   read(json, where, faults) {
     const hf = check(json, schema, where);
-    const rope = readRope(hf, hf.max_position_embeddings, faults);
-    turnsWhole(rope, "rope_parameters", faults);
-    const { config, kept } = withinWindow(
-      llamaSizes(hf, rope, hf.rms_norm_eps, faults),
-      hf.sliding_window,
-      {},
-    );
+    const { config: whole, rope } = readLlama(hf, hf.rms_norm_eps, faults);
+    const { config, kept } = withinWindow(whole, hf.sliding_window, {});
     return withArchitecture(config, {
       family: "mistral",
       ropeScaling: rope.ropeScaling,
@@ -52,9 +39,7 @@ export const mistral: Family = {
     });
   },
   write: (config) => ({
-    ...writeLlamaSizes(config),
-    ...writeRope(config),
-    hidden_act: architectureOf(config).activation,
+    ...writeLlama(config),
     rms_norm_eps: config.normEps,
     sliding_window: null,
   }),

@@ -5,18 +5,23 @@
 import { z } from "zod";
 import { check } from "../../files/read.js";
 import { architectureOf, withArchitecture } from "../architecture.js";
-import { readRope, writeRope } from "../rotary/settings.js";
-import { activation, count, endIds, epsilon, type Family, startId } from "./family.js";
 import {
+  activation,
+  count,
+  endIds,
+  epsilon,
+  type Family,
+  startId,
   ATTENTION,
   FEED_FORWARD,
+} from "./family.js";
+import {
   LLAMA_KEYS,
   LLAMA_NAMES,
-  llamaSizes,
-  turnsWhole,
+  readLlama,
   WINDOW_KEYS,
   withinQwenWindow,
-  writeLlamaSizes,
+  writeLlama,
 } from "./llama-like.js";
 
 /** SmolLM3Config with its defaults where the key is missing. */
@@ -44,8 +49,7 @@ export const smollm3: Family = {
   refused: { partial_rotary_factor: [1] },
   read(json, where, faults) {
     const hf = check(json, schema, where);
-    const rope = readRope(hf, hf.max_position_embeddings, faults);
-    turnsWhole(rope, "rope_parameters", faults);
+    const { config: whole, rope } = readLlama(hf, hf.rms_norm_eps, faults);
     const layers = hf.num_hidden_layers;
     const given = hf.no_rope_layers;
     if (given && given.length < layers)
@@ -57,11 +61,7 @@ export const smollm3: Family = {
     const unturnedLayers = Array.from({ length: Math.min(layers, 10_000) }, (_, i) => i).filter(
       (layer) => !turns(layer),
     );
-    const { config, kept } = withinQwenWindow(
-      llamaSizes(hf, rope, hf.rms_norm_eps, faults),
-      hf,
-      unturnedLayers.length > 0,
-    );
+    const { config, kept } = withinQwenWindow(whole, hf, unturnedLayers.length > 0);
     return withArchitecture(config, {
       family: "smollm3",
       ropeScaling: rope.ropeScaling,
@@ -72,12 +72,10 @@ export const smollm3: Family = {
     });
   },
   write(config) {
-    const { activation: hidden_act, biases, unturnedLayers } = architectureOf(config);
+    const { biases, unturnedLayers } = architectureOf(config);
     return {
-      ...writeLlamaSizes(config),
-      ...writeRope(config),
+      ...writeLlama(config),
       attention_bias: biases.includes("q_proj"),
-      hidden_act,
       mlp_bias: biases.includes("up_proj"),
       no_rope_layers: Array.from({ length: config.layers }, (_, layer) =>
         unturnedLayers.includes(layer) ? 0 : 1,

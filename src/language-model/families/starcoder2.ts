@@ -5,16 +5,16 @@
 import { z } from "zod";
 import { check } from "../../files/read.js";
 import { architectureOf, withArchitecture } from "../architecture.js";
-import { activation, count, endIds, epsilon, type Family, startId } from "./family.js";
 import {
-  LLAMA_KEYS,
-  LLAMA_NAMES,
-  llamaSizes,
-  turnsWhole,
-  withinWindow,
-  writeLlamaSizes,
-} from "./llama-like.js";
-import { readRope, writeRope } from "../rotary/settings.js";
+  activation,
+  count,
+  endIds,
+  epsilon,
+  type Family,
+  startId,
+  PLAIN_BIASES,
+} from "./family.js";
+import { LLAMA_KEYS, LLAMA_NAMES, readLlama, withinWindow, writeLlama } from "./llama-like.js";
 
 /** Starcoder2Config with its defaults where the key is missing. */
 const schema = z.looseObject({
@@ -36,29 +36,22 @@ export const starcoder2: Family = {
   refused: { partial_rotary_factor: [1], norm_type: ["layer_norm"], mlp_type: ["default"] },
   read(json, where, faults) {
     const hf = check(json, schema, where);
-    const rope = readRope(hf, hf.max_position_embeddings, faults);
-    turnsWhole(rope, "rope_parameters", faults);
-    const { config, kept } = withinWindow(
-      llamaSizes(hf, rope, hf.norm_epsilon, faults),
-      hf.sliding_window,
-      {},
-    );
+    const { config: whole, rope } = readLlama(hf, hf.norm_epsilon, faults);
+    const { config, kept } = withinWindow(whole, hf.sliding_window, {});
     return withArchitecture(config, {
       family: "starcoder2",
       norm: "layer",
       ropeScaling: rope.ropeScaling,
       gated: false,
       activation: hf.hidden_act,
-      biases: hf.use_bias ? ["q_proj", "k_proj", "v_proj", "o_proj", "up_proj", "down_proj"] : [],
+      biases: hf.use_bias ? PLAIN_BIASES : [],
       kept: { ...rope.kept, ...kept },
     });
   },
   write(config) {
-    const { activation: hidden_act, biases } = architectureOf(config);
+    const { biases } = architectureOf(config);
     return {
-      ...writeLlamaSizes(config),
-      ...writeRope(config),
-      hidden_act,
+      ...writeLlama(config),
       norm_epsilon: config.normEps,
       sliding_window: null,
       use_bias: biases.length > 0,
