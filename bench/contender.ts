@@ -1,5 +1,5 @@
 /**
- * @file One contender of a measurement, in a process of its own: its figures are told when they
+ * @file One contender of a measurement, in a process of its own: its figures are printed when they
  * come, and one that fails or takes longer than its limit has a reason in their place, so that it
  * takes no other figure with it.
  */
@@ -10,7 +10,7 @@ import { peersMissing } from "./bench-case.js";
 export interface BenchRun {
   /** Seconds that one peer may take. Our own figures have no limit. */
   readonly limitSeconds: number;
-  /** Told in one line what was measured, or that it was not. */
+  /** Called with one line: what was measured, or that it was not. */
   readonly tell: (line: string) => void;
 }
 
@@ -25,7 +25,7 @@ export interface ContenderOptions {
 
 /**
  * Runs a program that prints its figures as one JSON object on its last line.
- * @param name  the contender and what it does, as the line that is told begins
+ * @param name  the contender and what it does, as the printed line begins
  * @param program  undefined where there is none: the peers' Python is missing
  * @returns the figures, or "missing: why"; never throws
  */

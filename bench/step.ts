@@ -73,7 +73,10 @@ function sameWork(ours: StepFigures, name: string, peer: StepFigures): StepFigur
     (loss, step) => Math.abs(loss - ours.losses[step]!) > TOLERANCE * Math.abs(ours.losses[step]!),
   );
   if (apart < 0 || name.endsWith("bf16")) return peer;
-  return `missing: its loss at step ${apart + 1} is ${peer.losses[apart]}, ours ${ours.losses[apart]}: not the same steps`;
+  return (
+    `missing: its loss at step ${apart + 1} is ${peer.losses[apart]}, ours ` +
+    `${ours.losses[apart]}: not the same steps`
+  );
 }
 
 /**

@@ -55,7 +55,7 @@ function ensureBuilt() {
   const { ok, report } = compile();
   if (ok) return;
   process.stderr.write(
-    `${report}\ncct: the sources do not compile; mend what the compiler names above\n`,
+    `${report}\ncct: the sources do not compile; correct what the compiler names above\n`,
   );
   process.exit(1);
 }

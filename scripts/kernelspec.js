@@ -1,5 +1,7 @@
 "use strict";
-/** The kernelspec: how Jupyter starts the kernel, with this Node and this project, from anywhere. */
+/**
+ * The kernelspec: how Jupyter starts the kernel, with this Node and this project, from anywhere.
+ */
 const fs = require("node:fs");
 const path = require("node:path");
 

@@ -1,7 +1,7 @@
 "use strict";
 /**
- * What `npm test` and `npm run test:peers` share: a fresh build, the test files that are wanted, and
- * node's own runner on them.
+ * What `npm test` and `npm run test:peers` share: a fresh build, the test files that are wanted,
+ * and node's own runner on them.
  */
 const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");

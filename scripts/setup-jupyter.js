@@ -19,7 +19,7 @@ const python = path.join(bin, windows ? "python.exe" : "python");
 const marker = path.join(venv, "cct-lab.json");
 const lock = path.join(root, ".cache", "setup-jupyter.lock");
 
-/** A failure that the user can mend; its message says how. */
+/** A failure that the user can correct; its message says how. */
 class SetupError extends Error {}
 
 /** Runs a program; returns undefined if it worked, else what it said last. */
@@ -94,7 +94,7 @@ function writeSettings() {
   };
   writeKernelspec(path.join(venv, "share", "jupyter"));
   teachPapermill();
-  // JupyterLab's server stops a cell's output at a megabyte a second unless it is told otherwise
+  // JupyterLab's server stops a cell's output at a megabyte a second unless it is set otherwise
   writeJson(path.join(venv, "etc", "jupyter", "jupyter_server_config.json"), {
     ZMQChannelsWebsocketConnection: { iopub_data_rate_limit: 1e9, iopub_msg_rate_limit: 1e5 },
   });
@@ -162,7 +162,7 @@ function ownerAlive() {
 
 /**
  * Sets the environment up if need be; safe to call from several processes at once.
- * @param {(line: string) => void} say  told what takes long
+ * @param {(line: string) => void} say  called with what takes long
  * @returns {{ python: string, bin: string, venv: string }} its interpreter, its folder of programs,
  *   and itself
  * @throws SetupError with one sentence on what is missing and how to get it

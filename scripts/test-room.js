@@ -1,7 +1,7 @@
 "use strict";
 /**
- * `npm run test:room -- cct`: compiles what changed and runs the tests of a room, a folder of tests/
- * (or of one file of it: `-- cct/objective`). Unlike `npm test` it removes nothing, makes no
+ * `npm run test:room -- cct`: compiles what changed and runs the tests of a room, a folder of
+ * tests/ (or of one file of it: `-- cct/objective`). Unlike `npm test` it removes nothing, makes no
  * environment, and leaves tests of deleted files alone, so that it answers within seconds.
  */
 const fs = require("node:fs");

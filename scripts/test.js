@@ -1,8 +1,9 @@
 "use strict";
 /**
  * `npm test`: compiles, makes Jupyter's environment if a notebook is tested, and runs the test
- * files. Arguments name folders or files of tests/: `npm test -- cct statistics`. Tests that compare
- * with PyTorch, TensorFlow or SmolLM2 skip where these are missing: `npm run test:peers` makes them.
+ * files. Arguments name folders or files of tests/: `npm test -- cct statistics`. Tests that
+ * compare with PyTorch, TensorFlow or SmolLM2 skip where these are missing: `npm run test:peers`
+ * makes them.
  */
 const path = require("node:path");
 const { trimPackages } = require("./trim-packages.js");

@@ -1,9 +1,9 @@
 "use strict";
 /**
  * Takes out of node_modules what this machine cannot use, more than half of its bytes: native
- * libraries for other systems (ONNX Runtime's alone 257 MB), source maps (219 MB), and TensorFlow.js
- * as browsers load it, with its own tests (46 MB). `npm test` does it, so that a clone with all that
- * its tests need stays under 1 GB; `npm ci` brings everything back.
+ * libraries for other systems (ONNX Runtime's alone 257 MB), source maps (219 MB), and
+ * TensorFlow.js as browsers load it, with its own tests (46 MB). `npm test` does it, so that a
+ * clone with all that its tests need stays under 1 GB; `npm ci` brings everything back.
  */
 const fs = require("node:fs");
 const path = require("node:path");
@@ -12,7 +12,9 @@ const modules = path.join(__dirname, "..", "node_modules");
 
 /** Folders whose paths go on with PLATFORM/ARCHITECTURE. */
 const NATIVE = [/^onnxruntime-node\/bin\/[^/]+\//, /^zeromq\/build\//];
-/** Files of no use to Node: bundles beside the one for Node (tf.node.js), and packages' own tests. */
+/**
+ * Files of no use to Node: bundles beside the one for Node (tf.node.js), and packages' own tests.
+ */
 const BROWSER = /^@tensorflow\/[^/]+\/dist\/(tf[\w-]*\.(?!node\.js$|d\.ts$)|miniprogram\/)/;
 const TESTS = /^@tensorflow\/[^/]+\/dist\/.*_test\.(js|d\.ts)$/;
 

@@ -1,7 +1,7 @@
 "use strict";
 /**
- * `npm run watch [-- cct]`: compiles after every change of a source, and runs the tests of the named
- * rooms whenever that succeeds. Ends with Ctrl-C.
+ * `npm run watch [-- cct]`: compiles after every change of a source, and runs the tests of the
+ * named rooms whenever that succeeds. Ends with Ctrl-C.
  */
 const { spawn, spawnSync } = require("node:child_process");
 const path = require("node:path");

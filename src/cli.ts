@@ -29,7 +29,8 @@ import { projectRoot } from "./files/project-root.js";
 export function program(): Command {
   const cct = new Command("cct")
     .description(
-      "Code Comparison Tuning: inject bugs, tune, generate fixes, judge them, and compare arms honestly",
+      "Code Comparison Tuning: inject bugs, tune, generate fixes, judge them, and compare " +
+        "arms honestly",
     )
     .version(versionOf(), "--version", "print the version")
     .showHelpAfterError("(add --help for usage and an example)");

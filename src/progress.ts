@@ -1,5 +1,5 @@
 /**
- * @file How long work tells how far it is: one small interface, so that no stage knows whether a
+ * @file How long work reports how far it is: one small interface, so that no stage knows whether a
  * terminal, a log file or a notebook cell is watching.
  */
 

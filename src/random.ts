@@ -43,7 +43,9 @@ export function randomStream(...key: readonly (string | number)[]): RandomStream
     integer,
     choice<T>(items: readonly T[]): T {
       if (items.length === 0)
-        throw new RangeError("choice: expected at least one item, got an empty list");
+        throw new RangeError(
+          "choice: expected at least one item, got an empty list; ask only where there are some",
+        );
       return items[integer(items.length)] as T;
     },
     shuffle<T>(items: readonly T[]): T[] {

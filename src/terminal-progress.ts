@@ -36,7 +36,8 @@ export function terminalProgress(
         if (Date.now() - last < logEvery * 1000) return;
         last = Date.now();
         stream.write(
-          `${label}: ${((100 * done) / total).toFixed(0)}%, ${timeLeft(done, total)}${note === "" ? "" : ` (${note})`}\n`,
+          `${label}: ${((100 * done) / total).toFixed(0)}%, ` +
+            `${timeLeft(done, total)}${note === "" ? "" : ` (${note})`}\n`,
         );
       },
       stop: () => undefined,

@@ -1,6 +1,6 @@
 /**
- * @file Why a test that takes minutes does not run: `npm run test:peers` sets CCT_TEST_LONG and runs
- * the test files that import this one; `npm test` runs what is quick in them.
+ * @file Why a test that takes minutes does not run: `npm run test:peers` sets CCT_TEST_LONG and
+ * runs the test files that import this one; `npm test` runs what is quick in them.
  */
 
 /** Value of a test's `skip`. */

@@ -1,7 +1,7 @@
 /**
  * @file What tests compare this project with: PyTorch and transformers (.peers), TensorFlow
- * (.tensorflow), SmolLM2-135M (.cache). `npm run test:peers` makes them and runs the test files that
- * import this one; elsewhere these tests skip, with the reasons below.
+ * (.tensorflow), SmolLM2-135M (.cache). `npm run test:peers` makes them and runs the test files
+ * that import this one; elsewhere these tests skip, with the reasons below.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";

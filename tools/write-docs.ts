@@ -1,8 +1,8 @@
 /**
  * @file `npm run docs:api`: writes docs/api/, one page a room, from the doc comments of what
- * `src/index.ts` exports, the tables of columns in docs/records.md from the dictionary, and the rooms
- * of docs/architecture.md from the table of rooms. With `-- --check` it writes nothing and fails
- * where a page is not current; a test does the same.
+ * `src/index.ts` exports, the tables of columns in docs/records.md from the dictionary, and the
+ * rooms of docs/architecture.md from the table of rooms. With `-- --check` it writes nothing and
+ * fails where a page is not current; a test does the same.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative, sep } from "node:path";

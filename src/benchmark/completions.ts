@@ -60,7 +60,9 @@ export function readCompletions(
   const missing = [...tasks].filter((taskId) => !counts.has(taskId));
   if (missing.length > 0)
     throw new UsageError(
-      `${path}: expected a completion for each of ${tasks.size} problems, got none for ${missing.slice(0, 3).join(", ")}${missing.length > 3 ? ` and ${missing.length - 3} more` : ""}; generate them, or score those that are there with --tasks`,
+      `${path}: expected a completion for each of ${tasks.size} problems, got none for ` +
+        `${missing.slice(0, 3).join(", ")}${missing.length > 3 ? ` and ${missing.length - 3} more` : ""}; ` +
+        "generate them, or score those that are there with --tasks",
     );
   return completions;
 }
@@ -73,7 +75,8 @@ function linesOf(path: string, problems: readonly Problem[]): Answer[] {
     const problem = byTask.get(task_id);
     if (problem === undefined)
       throw new UsageError(
-        `${path}: record ${i + 1}: expected a task of the benchmark, such as ${problems[0]!.taskId}, got ${task_id}; name the benchmark that was answered`,
+        `${path}: record ${i + 1}: expected a task of the benchmark, such as ` +
+          `${problems[0]!.taskId}, got ${task_id}; name the benchmark that was answered`,
       );
     if (solution !== undefined) return { problem, ...programAnswer(problem, solution) };
     return { problem, completion: completion!, ...(raw !== undefined && { raw }) };
@@ -84,7 +87,8 @@ function generationsOf(value: unknown, path: string, problems: readonly Problem[
   const lists = check(value, generationsSchema, `${path} (generations.json)`);
   if (lists.length !== problems.length)
     throw new UsageError(
-      `${path}: expected ${problems.length} lists of answers, one for each problem in the benchmark's order, got ${lists.length}; name the benchmark that was answered`,
+      `${path}: expected ${problems.length} lists of answers, one for each problem in the ` +
+        `benchmark's order, got ${lists.length}; name the benchmark that was answered`,
     );
   return lists.flatMap((list, i) =>
     list.map((program) => ({ problem: problems[i]!, ...programAnswer(problems[i]!, program) })),

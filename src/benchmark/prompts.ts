@@ -9,7 +9,7 @@ import type { Problem } from "../records.js";
 import { LAYOUTS, type PromptFormat } from "./prompt-formats.js";
 import { strip } from "../languages/white-space.js";
 
-/** What tells the intention: the tests (HumanEvalFix proper), or the docstring. */
+/** Where the intention stands: the tests (HumanEvalFix proper), or the docstring. */
 export const PROMPT_MODES = ["tests", "docs"] as const;
 /** "tests" shows the tests, "docs" the docstring. */
 export type PromptMode = (typeof PROMPT_MODES)[number];
@@ -18,7 +18,7 @@ export type PromptMode = (typeof PROMPT_MODES)[number];
 export interface PromptOptions {
   /** Layout of request, buggy program and declaration. */
   readonly format: PromptFormat;
-  /** What of the problem tells what the program is to do. */
+  /** What of the problem states what the program is to do. */
   readonly mode: PromptMode;
 }
 
@@ -58,11 +58,13 @@ export function promptOf(
   const layout = LAYOUTS[format] as (typeof LAYOUTS)[PromptFormat] | undefined;
   if (layout === undefined)
     throw new UsageError(
-      `promptOf: expected a format of HumanEvalFix, got "${String(format)}"; the formats are ${Object.keys(LAYOUTS).join(", ")}`,
+      `promptOf: expected a format of HumanEvalFix, got "${String(format)}"; the formats are ` +
+        `${Object.keys(LAYOUTS).join(", ")}`,
     );
   if (!PROMPT_MODES.includes(mode))
     throw new UsageError(
-      `promptOf: expected a mode of ${PROMPT_MODES.join(" or ")}, got "${String(mode)}"; tests is HumanEvalFix proper`,
+      `promptOf: expected a mode of ${PROMPT_MODES.join(" or ")}, got "${String(mode)}"; ` +
+        "tests is HumanEvalFix proper",
     );
   const declaration =
     problem.language === "rust" ? `fn main(){}\n${problem.declaration}` : problem.declaration;

@@ -46,7 +46,8 @@ export async function scoreCompletions<C extends Completion>(
     const problem = byTask.get(completion.taskId);
     if (problem === undefined)
       throw new UsageError(
-        `scoreCompletions: expected a task of the benchmark, got ${completion.taskId}; name the benchmark that was answered`,
+        `scoreCompletions: expected a task of the benchmark, got ${completion.taskId}; name ` +
+          "the benchmark that was answered",
       );
     return problem;
   });

@@ -1,7 +1,7 @@
 /**
- * @file Tells answers that hold results of the test as literals. In tests mode the scored tests
+ * @file Finds answers that hold results of the test as literals. In tests mode the scored tests
  * stand in the prompt, so an answer can return what they expect without computing it, and no run
- * can tell it from a solution.
+ * can distinguish it from a solution.
  *
  * Definition. An *expected value* of a test is a largest literal (a number, a string, or a list,
  * tuple, set or mapping made of literals alone) inside of that operand of an equality or a

@@ -1,7 +1,7 @@
 /**
- * @file The control that tells repairing from writing: the same problem with the buggy body taken
- * out. Whatever a model still solves it writes from the docstring or the tests; the difference is
- * what it gains by seeing the code, its repair share.
+ * @file The control that separates repairing from writing: the same problem with the buggy body
+ * taken out. Whatever a model still solves it writes from the docstring or the tests; the
+ * difference is what it gains by seeing the code, its repair share.
  */
 import { UsageError } from "../errors.js";
 import type { Problem } from "../records.js";
@@ -17,7 +17,9 @@ function withheldProblem(problem: Problem): Problem {
   const withheld = emptyBody(problem.buggySolution);
   if (problem.buggySolution.trim() === "" || problem.buggySolution.trim() === withheld.trim())
     throw new UsageError(
-      `withheld: ${problem.taskId} must have a buggy body to withhold, got none (buggy_solution is ${JSON.stringify(problem.buggySolution.slice(0, 20))}); leave the control out for this benchmark`,
+      `withheld: ${problem.taskId} must have a buggy body to withhold, got none ` +
+        `(buggy_solution is ${JSON.stringify(problem.buggySolution.slice(0, 20))}); leave the ` +
+        "control out for this benchmark",
     );
   return { ...problem, buggySolution: withheld };
 }

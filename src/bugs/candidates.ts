@@ -1,6 +1,6 @@
 /**
- * @file Candidates of one function: the edits that drawer.ts draws, but for those that do not parse,
- * repeat another or that nobody makes.
+ * @file Candidates of one function: the edits that drawer.ts draws, but for those that do not
+ * parse, repeat another or that nobody makes.
  */
 import { sha256 } from "../files/hash.js";
 import type { RandomStream } from "../random.js";
@@ -27,8 +27,8 @@ export interface Candidate<Operator extends Rewriter> {
  * @param groups  operators that take turns among themselves; the groups take turns too, in an order
  *   of their own
  * @param proving  edits that only raise a type error are drawn too
- * @param onSites  told the number of places of every operator before the first draw; without it
- *   they are looked up late
+ * @param onSites  called with the number of places of every operator before the first draw; without
+ *   it they are looked up late
  */
 export function* drawCandidates<Operator extends Rewriter>(
   language: InjectableLanguage,

@@ -75,7 +75,8 @@ export const controls: readonly Control[] = [
           ? []
           : site(
               span,
-              `${name} ${lexicon.assign} ${name} ${symbol.slice(0, -lexicon.assign.length)} ${operand(outline, value, Infinity)}`,
+              `${name} ${lexicon.assign} ${name} ${symbol.slice(0, -lexicon.assign.length)} ` +
+                `${operand(outline, value, Infinity)}`,
             );
       }),
   },

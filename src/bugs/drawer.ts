@@ -50,8 +50,8 @@ export class Drawer<Operator extends Rewriter> {
 
   /**
    * @param groups  operators that take turns among themselves; the groups take turns too
-   * @param onSites  told the number of places of every operator before the first draw; without it
-   *   they are looked up late
+   * @param onSites  called with the number of places of every operator before the first draw;
+   *   without it they are looked up late
    */
   constructor(
     private readonly outline: Outline,

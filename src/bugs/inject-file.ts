@@ -29,7 +29,7 @@ export interface InjectFileOptions {
   readonly seed?: number | undefined;
   /** Keep only proven pairs; default false. */
   readonly prove?: boolean | undefined;
-  /** Told how far the work is; silent if left out. */
+  /** Called with how far the work is; silent if left out. */
   readonly progress?: Progress | undefined;
   /** Ends the proving when aborted; nothing is written then. */
   readonly signal?: AbortSignal | undefined;
@@ -80,7 +80,8 @@ export async function injectFile(options: InjectFileOptions): Promise<InjectSumm
   const { perFunction = 3, seed = 0, prove = false, progress = silent } = options;
   if (!Number.isInteger(perFunction) || perFunction < 1)
     throw new UsageError(
-      `perFunction: expected an integer ≥ 1, got ${perFunction}; give how many pairs to make of a function at most`,
+      `perFunction: expected an integer ≥ 1, got ${perFunction}; give how many pairs to make ` +
+        "of a function at most",
     );
   if (!Number.isInteger(seed))
     throw new UsageError(`seed: expected an integer, got ${seed}; leave it out for 0`);
@@ -100,7 +101,8 @@ export async function injectFile(options: InjectFileOptions): Promise<InjectSumm
   const tested = read.functions.filter((fn) => fn.test.trim() !== "");
   if (prove && tested.length === 0)
     throw new UsageError(
-      `prove: expected functions with tests, got none in the ${read.functions.length} of ${options.input}; leave prove out`,
+      `prove: expected functions with tests, got none in the ${read.functions.length} of ` +
+        `${options.input}; leave prove out`,
     );
   const made = prove
     ? await proven(work, tested, options.language)

@@ -69,7 +69,7 @@ export async function testedFunctions(
 /**
  * Keeps the pairs that are proven bugs, in order, with their proof.
  * @param candidates  pairs, each with the tested function that it was made of
- * @param tally  is told of equivalent and surviving pairs, if given
+ * @param tally  is called with equivalent and surviving pairs, if given
  */
 export async function proveCandidates(
   candidates: readonly { readonly pair: Pair; readonly of: Tested }[],

@@ -58,10 +58,10 @@ export function reasonOf(error: unknown): string {
 }
 
 /**
- * Reads JSON Lines, or one JSON list, of any of the three kinds; the first record's keys tell
+ * Reads JSON Lines, or one JSON list, of any of the three kinds; the first record's keys show
  * which. Code that cannot be read is left out and named, whatever the fault.
  * @throws UsageError `FILE:LINE: key: …` for a record that lacks a key, or if the kind cannot be
- *   told
+ *   reported
  */
 export function readFunctions(
   path: string,
@@ -159,7 +159,9 @@ function kindOfFile(path: string): { name: "pack" | "functions" | "instructions"
   if (keys.has("instruction") || keys.has("output") || keys.has("response"))
     return { name: "instructions", list };
   throw new UsageError(
-    `${path}: expected records with declaration, canonical_solution, test and entry_point (HumanEvalPack), with name and code (functions), ` +
-      `or with instruction and output (instructions); got ${keys.size === 0 ? "none" : `keys ${[...keys].join(", ")}`}`,
+    `${path}: expected records with declaration, canonical_solution, test and entry_point ` +
+      "(HumanEvalPack), with name and code (functions), " +
+      "or with instruction and output (instructions); got " +
+      `${keys.size === 0 ? "none" : `keys ${[...keys].join(", ")}`}`,
   );
 }

@@ -88,7 +88,8 @@ export function describePair(
   const known = PAIRINGS.find((name) => name === pairing);
   if (known === undefined)
     throw new UsageError(
-      `pairs show: --pairing expects one of ${PAIRINGS.join(", ")}, got "${pairing}"; choose one of them`,
+      `pairs show: --pairing expects one of ${PAIRINGS.join(", ")}, got "${pairing}"; choose ` +
+        "one of them",
     );
   const { correctIds, buggyIds, positions } = comparisonPair(pair.correct, pair.buggy, tokenizer, {
     pairing: known,
@@ -177,9 +178,15 @@ export function pairText(
     (headed ? preference!.toFixed(3).padStart(9) : "");
   const show = (tokens: readonly DescribedToken[], i: number): string => {
     const token = tokens[i]!;
-    return `${String(i).padStart(4)} ${String(token.id).padStart(6)} ${`${token.bytes[0]}–${token.bytes[1]}`.padStart(9)} ${JSON.stringify(token.text).padEnd(18)}${numbers(token)}`;
+    return (
+      `${String(i).padStart(4)} ${String(token.id).padStart(6)} ` +
+      `${`${token.bytes[0]}–${token.bytes[1]}`.padStart(9)} ` +
+      `${JSON.stringify(token.text).padEnd(18)}${numbers(token)}`
+    );
   };
-  const columns = `${"tok".padStart(4)} ${"id".padStart(6)} ${"bytes".padStart(9)} ${"text".padEnd(18)}${scored ? "    log p" : ""}${headed ? "     r(h)" : ""}`;
+  const columns =
+    `${"tok".padStart(4)} ${"id".padStart(6)} ${"bytes".padStart(9)} ` +
+    `${"text".padEnd(18)}${scored ? "    log p" : ""}${headed ? "     r(h)" : ""}`;
   return [
     `${id}  ${bugType}, ${operator}`,
     "",
@@ -187,11 +194,15 @@ export function pairText(
     pair.correct,
     "buggy:",
     pair.buggy,
-    `first differing token ${firstDifference} (byte ${correct[firstDifference]?.bytes[0] ?? buggy[firstDifference]!.bytes[0]}); pairing ${pairing}: ${positions.length} positions compared, weight ${weight.toFixed(4)} each`,
+    `first differing token ${firstDifference} (byte ` +
+      `${correct[firstDifference]?.bytes[0] ?? buggy[firstDifference]!.bytes[0]}); pairing ` +
+      `${pairing}: ${positions.length} positions compared, weight ${weight.toFixed(4)} each`,
     `  ${columns} ${columns}`.trimEnd(),
     ...positions.map(
       ({ correctIndex, buggyIndex }) =>
-        `${correct[correctIndex]!.id === buggy[buggyIndex]!.id ? " " : "≠"} ${show(correct, correctIndex)} ${show(buggy, buggyIndex)}${headed ? `  r − r′ ${(correct[correctIndex]!.preference! - buggy[buggyIndex]!.preference!).toFixed(3)}` : ""}`,
+        `${correct[correctIndex]!.id === buggy[buggyIndex]!.id ? " " : "≠"} ` +
+        `${show(correct, correctIndex)} ` +
+        `${show(buggy, buggyIndex)}${headed ? `  r − r′ ${(correct[correctIndex]!.preference! - buggy[buggyIndex]!.preference!).toFixed(3)}` : ""}`,
     ),
   ].join("\n");
 }

@@ -1,7 +1,7 @@
 /**
  * @file Negative log-likelihood of a response: L_lm of instruction tuning, and L_seq, which is L_lm
  * of a sequence-comparison sample. Source: arXiv 2403.19121, L_lm = −log P(y | c, x); mean over the
- * response tokens of the whole optimiser step (deviation D8: the paper does not say over what it
+ * response tokens of the whole optimizer step (deviation D8: the paper does not say over what it
  * averages). Plain arrays; the tensor form is engine/layers/cross-entropy.ts.
  */
 
@@ -21,14 +21,16 @@ export function instructionLoss(
 ): number {
   if (logits.length !== targets.length || weights.length !== targets.length)
     throw new RangeError(
-      `instructionLoss: expected as many logit rows and weights as targets, got ${logits.length}, ${weights.length} and ${targets.length}; pass one of each a token`,
+      "instructionLoss: expected as many logit rows and weights as targets, got " +
+        `${logits.length}, ${weights.length} and ${targets.length}; pass one of each a token`,
     );
   let sum = 0;
   logits.forEach((row, n) => {
     const at = row[targets[n]!];
     if (at === undefined)
       throw new RangeError(
-        `instructionLoss: target ${targets[n]} of token ${n} is outside the vocabulary of ${row.length}, expected an id below that; use the model's own tokenizer`,
+        `instructionLoss: target ${targets[n]} of token ${n} is outside the vocabulary of ` +
+          `${row.length}, expected an id below that; use the model's own tokenizer`,
       );
     let max = -Infinity;
     let total = 0;

@@ -3,7 +3,7 @@
  * weight: the index set of the sum in L_token. Source: arXiv 2403.19121, L_token = 1/(M − I) ·
  * Σ_{i=I}^{M−1} …, I the first differing token and M = max(|t|, |t'|). The paper does not say what
  * h_i is where one sequence has ended (deviation D2: `beyondEnd`), and offers no other pairing (D3:
- * `aligned`, `differing`) or normaliser (D4: `pairs`). docs/deviations.md argues the defaults.
+ * `aligned`, `differing`) or normalizer (D4: `pairs`). docs/deviations.md argues the defaults.
  */
 import { z } from "zod";
 import { alignTokens, commonPrefix, commonSuffix } from "./align-tokens.js";
@@ -28,7 +28,8 @@ export const pairingShape = {
     .enum(BEYOND_END)
     .default("padding")
     .describe(
-      "Positional pairing only: what a position past the shorter end meets: the end token that pads it there, as in a right-padded batch, its last token, or nothing.",
+      "Positional pairing only: what a position past the shorter end meets: the end token " +
+        "that pads it there, as in a right-padded batch, its last token, or nothing.",
     ),
   normalizer: z
     .enum(NORMALIZERS)
@@ -52,7 +53,7 @@ export interface PairedPositions {
   readonly correctIndex: readonly number[];
   /** Positions in the buggy sequence, one for each of `correctIndex`. */
   readonly buggyIndex: readonly number[];
-  /** Weight of every term: 1 / normaliser, in (0, 1]. */
+  /** Weight of every term: 1 / normalizer, in (0, 1]. */
   readonly weight: number;
 }
 
@@ -67,7 +68,8 @@ export interface PairedPositions {
  * @param correct  token ids of t, ending with the end token
  * @param buggy  token ids of t', ending with the end token
  * @throws RangeError if the sequences are equal, or one is empty: nothing can be compared
- * @example pairPositions([5, 6, 0], [5, 7, 0]) // { firstDifference: 1, maxLength: 3, correctIndex: [1, 2], … weight: 0.5 }
+ * @example pairPositions([5, 6, 0], [5, 7, 0]) // { firstDifference: 1, maxLength: 3, correctIndex:
+ *   [1, 2], … weight: 0.5 }
  */
 export function pairPositions(
   correct: ArrayLike<number>,
@@ -79,11 +81,13 @@ export function pairPositions(
   const maxLength = Math.max(correct.length, buggy.length);
   if (first === maxLength)
     throw new RangeError(
-      `pairPositions: expected two different token sequences, got the same ${maxLength} tokens twice; drop the pair`,
+      `pairPositions: expected two different token sequences, got the same ${maxLength} ` +
+        "tokens twice; drop the pair",
     );
   if (correct.length === 0 || buggy.length === 0)
     throw new RangeError(
-      `pairPositions: expected at least one token on each side, got ${correct.length} and ${buggy.length}; append the end token`,
+      `pairPositions: expected at least one token on each side, got ${correct.length} and ` +
+        `${buggy.length}; append the end token`,
     );
   const pairsOf = {
     positional: () => positional(correct.length, buggy.length, first, beyondEnd),

@@ -1,8 +1,8 @@
 /**
  * @file The preference head r: one score for each hidden state. Source: arXiv 2403.19121, "a linear
  * head": r(h) = w·h. A bias would cancel in r(h_i) − r(h'_i), so there is none. Deviation D7
- * (`head.kind: normalized`): r(h) = s · w·h / (|w||h|), bounded by ±s, because the margin of a linear
- * head can be met by growing norms alone. How its weights begin and learn is read by a run
+ * (`head.kind: normalized`): r(h) = s · w·h / (|w||h|), bounded by ±s, because the margin of a
+ * linear head can be met by growing norms alone. How its weights begin and learn is read by a run
  * (src/training); a score reads `kind` and `scale` alone.
  */
 import { z } from "zod";
@@ -26,13 +26,15 @@ export const preferenceHeadSchema = z.strictObject({
     .int()
     .default(-1)
     .describe(
-      "Whose states it reads: 0 the embeddings, n those behind block n, the last those after the final norm; negative from the end.",
+      "Whose states it reads: 0 the embeddings, n those behind block n, the last those after " +
+        "the final norm; negative from the end.",
     ),
   start: z
     .enum(STARTS)
     .default("random")
     .describe(
-      "Its first weights: drawn by the seed, or fitted on the states that the base makes of training pairs.",
+      "Its first weights: drawn by the seed, or fitted on the states that the base makes of " +
+        "training pairs.",
     ),
   probe: z
     .strictObject({
@@ -67,7 +69,8 @@ export const preferenceHeadSchema = z.strictObject({
     .min(0)
     .default(0)
     .describe(
-      "First steps of the run that move the head alone, at the peak rate; the schedule of the rate begins behind them.",
+      "First steps of the run that move the head alone, at the peak rate; the schedule of " +
+        "the rate begins behind them.",
     ),
 });
 
@@ -82,7 +85,7 @@ const TINY = 1e-12; // added to squared norms: keeps the gradient finite at h = 
  * Plain-array oracle: the score of one hidden state.
  * @param hidden  h, shape [H]
  * @param weight  w, shape [H]
- * @returns w·h, or s·cos(w, h) in [−s, s] for a normalised head
+ * @returns w·h, or s·cos(w, h) in [−s, s] for a normalized head
  * @throws RangeError if the lengths differ
  * @example preferenceScore([3, 4], [1, 0], { kind: "normalized", scale: 10 }) // 6
  */
@@ -94,7 +97,8 @@ export function preferenceScore(
   const { kind, scale } = preferenceHeadSchema.parse(options);
   if (hidden.length !== weight.length)
     throw new RangeError(
-      `preferenceScore: hidden state has shape [${hidden.length}] but the head [${weight.length}]; use the head tuned with this model: both must have one width`,
+      `preferenceScore: hidden state has shape [${hidden.length}] but the head ` +
+        `[${weight.length}]; use the head tuned with this model: both must have one width`,
     );
   let dot = 0;
   let hh = TINY;
@@ -130,7 +134,7 @@ export function preferenceScores(
 
 /**
  * States as a head of direction w sees them, so that its scores are linear in them: h, or s·h/|h|
- * for a normalised head, whose |w| does not count.
+ * for a normalized head, whose |w| does not count.
  * @param hidden  shape [N, H]
  * @returns shape [N, H]
  */

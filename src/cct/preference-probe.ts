@@ -2,8 +2,8 @@
  * @file A preference head fitted on states that stand still: logistic regression on the margins of
  * compared positions, Bradley and Terry's model (1952) with a ridge penalty. Deviation D22
  * (`head.start: probe`). Solved by truncated Newton steps (conjugate gradients on the Hessian; Lin,
- * Weng & Keerthi 2008, "Trust region Newton method"), in double precision: the objective is strictly
- * convex, so there is one solution, and the same bytes give the same one.
+ * Weng & Keerthi 2008, "Trust region Newton method"), in double precision: the objective is
+ * strictly convex, so there is one solution, and the same bytes give the same one.
  */
 
 /** Compared positions of frozen states. */
@@ -21,7 +21,8 @@ const PRECISE = 1e-10; // of the first gradient's norm
 
 /**
  * The w that minimises Σ weight · log(1 + exp(−w·(h − h'))) + penalty/2 · |w|².
- * @param penalty  > 0: the ridge; pairs that can be told apart entirely would else have no solution
+ * @param penalty  > 0: the ridge; pairs that can be distinguished entirely would else have no
+ *   solution
  * @returns shape [width]; zeros where nothing differs
  */
 export function fitPreference(margins: Margins, penalty: number): Float64Array {

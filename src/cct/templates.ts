@@ -3,7 +3,7 @@
  * comparison. Source: arXiv 2403.19121, "a set of templates designed to transform comparative code
  * pairs into coherent instructional data"; the first template is the paper's example, the others
  * are ours in its manner (deviation D9). Two are held out: never trained on, so that L_seq on them
- * tells whether the repair or the wording was learnt.
+ * says whether the repair or the wording was learnt.
  */
 
 /** A wording; `{buggy}` is where the buggy code goes. */

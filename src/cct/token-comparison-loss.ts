@@ -30,7 +30,8 @@ export type TokenComparisonOptions = z.output<typeof hingeSchema>;
  *   is paired
  * @throws RangeError if a position is no index of its scores, or `margin` is not a finite number >
  *   0
- * @example tokenComparisonLoss([0, 2, 0], [0, 0, 1], pairPositions([5, 6, 0], [5, 7, 0])) // 1, the mean of 0 and 2
+ * @example tokenComparisonLoss([0, 2, 0], [0, 0, 1], pairPositions([5, 6, 0], [5, 7, 0])) // 1, the
+ *   mean of 0 and 2
  */
 export function tokenComparisonLoss(
   rCorrect: ArrayLike<number>,
@@ -41,7 +42,8 @@ export function tokenComparisonLoss(
   const { margin = hingeSchema.parse({}).margin } = options;
   if (!(margin > 0 && margin < Infinity))
     throw new RangeError(
-      `tokenComparisonLoss: margin must be a finite number > 0, got ${margin}; leave it out for the paper's 1.0`,
+      `tokenComparisonLoss: margin must be a finite number > 0, got ${margin}; leave it out ` +
+        "for the paper's 1.0",
     );
   return meanPenalty("tokenComparisonLoss", rCorrect, rBuggy, positions, (difference) =>
     Math.max(0, margin - difference),
@@ -71,7 +73,9 @@ export function meanPenalty(
     const bad = j === undefined ? undefined : rBuggy[j];
     if (good === undefined || bad === undefined)
       throw new RangeError(
-        `${where}: pair ${k} compares positions ${i} and ${j}, but rCorrect has shape [${rCorrect.length}] and rBuggy [${rBuggy.length}]; score the padded sequences, which must cover both positions`,
+        `${where}: pair ${k} compares positions ${i} and ${j}, but rCorrect has shape ` +
+          `[${rCorrect.length}] and rBuggy [${rBuggy.length}]; score the padded sequences, ` +
+          "which must cover both positions",
       );
     sum += weight * penalty(good - bad);
   });

@@ -1,6 +1,7 @@
 /**
- * @file `cct bench`: our speed beside our peers', in one run on this machine. Every figure is told
- * when it comes; a peer that fails or is slow, or a topic that fails, leaves the others theirs.
+ * @file `cct bench`: our speed beside our peers', in one run on this machine. Every figure is
+ * printed when it comes; a peer that fails or is slow, or a topic that fails, leaves the others
+ * theirs.
  */
 import { join } from "node:path";
 import type { Command } from "commander";
@@ -41,7 +42,8 @@ export function benchCommand(): Command {
       const unknown = names.filter((n) => !(n in topics));
       if (unknown.length > 0)
         throw new UsageError(
-          `bench: expected some of ${Object.keys(topics).join(", ")}, got ${unknown.join(", ")}; leave the names out to run all`,
+          `bench: expected some of ${Object.keys(topics).join(", ")}, got ` +
+            `${unknown.join(", ")}; leave the names out to run all`,
         );
       const cases: Case[] = [];
       const failed: Record<string, string> = {};

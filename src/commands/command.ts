@@ -1,5 +1,5 @@
 /**
- * @file What all verbs share: the --json switch, how a result is told, and how numbers are read.
+ * @file What all verbs share: the --json switch, how a result is printed, and how numbers are read.
  */
 import { Command, InvalidArgumentError } from "commander";
 

@@ -70,7 +70,12 @@ function lines({ first, second, comparison, pHolm }: ArmComparison, compared: nu
     const interval = `[${signedPoints(row.low)}, ${signedPoints(row.high)}]`;
     const corrected = row.pAdjusted === null ? "" : ` (${pValue(row.pAdjusted)} over the groups)`;
     const holm = row.pAdjusted === null && compared > 1 ? ` (${pValue(pHolm)} over the arms)` : "";
-    return `  ${row.group.padEnd(18)} ${points(row.first).padStart(5)} ${points(row.second).padStart(5)}  ${signedPoints(row.difference).padStart(6)} ${interval.padEnd(16)} p ${pValue(row.p)}${corrected}${holm}  n=${row.problems}, ahead on ${row.firstAhead} : ${row.secondAhead}`;
+    return (
+      `  ${row.group.padEnd(18)} ${points(row.first).padStart(5)} ` +
+      `${points(row.second).padStart(5)}  ${signedPoints(row.difference).padStart(6)} ` +
+      `${interval.padEnd(16)} p ${pValue(row.p)}${corrected}${holm}  n=${row.problems}, ahead ` +
+      `on ${row.firstAhead} : ${row.secondAhead}`
+    );
   });
   return [`${first} − ${second} (${comparison.overall.test})`, ...rows].join("\n");
 }

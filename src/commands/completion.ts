@@ -26,7 +26,8 @@ export function completionCommand(program: () => Command): Command {
     .option("--json", "print one JSON document on stdout: the script and its shell")
     .addHelpText(
       "after",
-      '\nExample:\n  eval "$(npx cct completion bash)"     # zsh likewise; fish: npx cct completion fish | source',
+      '\nExample:\n  eval "$(npx cct completion bash)"     # zsh likewise; fish: npx cct ' +
+        "completion fish | source",
     )
     .action((shell: Shell, flags: { json?: boolean }) => {
       const script = shell === "fish" ? fishScript(program()) : bashScript(program(), shell);
@@ -67,7 +68,8 @@ function fishScript(program: Command): string {
   const quoted = (text: string): string => `'${text.replace(/[\\\\']/g, "\\\\$&")}'`;
   const top = program.commands.map(
     (one) =>
-      `complete -c cct -n __fish_use_subcommand -f -a ${one.name()} -d ${quoted(one.description())}`,
+      `complete -c cct -n __fish_use_subcommand -f -a ${one.name()} -d ` +
+      `${quoted(one.description())}`,
   );
   const inside = verbsOf(program).flatMap(({ path, command }) => {
     const condition = quoted(

@@ -28,14 +28,16 @@ export function dataConvertCommand(): Command {
   return verb(
     "convert",
     "write instruction records as JSONL, without duplicates and what a benchmark holds",
-    "npx cct data convert records.parquet --against humanevalpack-python.jsonl --output instructions.jsonl --hold-out 64 --held-out held-out.jsonl",
+    "npx cct data convert records.parquet --against humanevalpack-python.jsonl --output " +
+      "instructions.jsonl --hold-out 64 --held-out held-out.jsonl",
   )
     .argument("<file>", RECORD_FILE)
     .option(...SKIP_BAD_RECORDS)
     .requiredOption("--output <file>", "JSONL (or .gz) of {instruction, input, output}")
     .option(
       "--against <file>",
-      "leave out every record in which a problem of this benchmark is found, as data report does; repeatable",
+      "leave out every record in which a problem of this benchmark is found, as data report " +
+        "does; repeatable",
       collectValues,
     )
     .option("--hold-out <n>", "records to set aside, drawn by the hashes of their text", integer(1))
@@ -46,7 +48,8 @@ export function dataConvertCommand(): Command {
     )
     .option(
       "--near-duplicates <j>",
-      "Jaccard similarity of 5-token shingles from which a record repeats an earlier one; 0 drops exact repeats only",
+      "Jaccard similarity of 5-token shingles from which a record repeats an earlier one; 0 " +
+        "drops exact repeats only",
       number(0, 1),
       0.7,
     )
@@ -79,7 +82,8 @@ function holdOutOf({ holdOut, heldOut, holdOutLanguage }: ConvertFlags): Convert
     return undefined;
   if (holdOut === undefined || heldOut === undefined)
     throw new UsageError(
-      "data convert: --hold-out, the number, and --held-out, its file, expect each other, and --hold-out-language both; got one alone",
+      "data convert: --hold-out, the number, and --held-out, its file, expect each other, " +
+        "and --hold-out-language both; got one alone",
     );
   return { count: holdOut, output: resolve(heldOut), language: holdOutLanguage };
 }
@@ -89,7 +93,8 @@ async function convert(file: string, flags: ConvertFlags): Promise<void> {
   const tooLong = LENGTH_POLICIES.find((name) => name === flags.tooLong);
   if (tooLong === undefined)
     throw new UsageError(
-      `data convert: --too-long expects ${LENGTH_POLICIES.join(" or ")}, got "${flags.tooLong}"; choose drop to leave such records out`,
+      `data convert: --too-long expects ${LENGTH_POLICIES.join(" or ")}, got ` +
+        `"${flags.tooLong}"; choose drop to leave such records out`,
     );
   const holdOut = holdOutOf(flags);
   const lengthOf = await lengthBy(flags.tokenizer);
@@ -116,7 +121,8 @@ async function convert(file: string, flags: ConvertFlags): Promise<void> {
 function summaryLines(summary: ConvertSummary, flags: ConvertFlags): string[] {
   const { records, format, duplicates, tooLong, turnsLeftOut, contaminated } = summary;
   const counts = [
-    `${records} records (${format}), ${duplicates.exact} exact and ${duplicates.near} near duplicates, ${tooLong} too long`,
+    `${records} records (${format}), ${duplicates.exact} exact and ${duplicates.near} near ` +
+      `duplicates, ${tooLong} too long`,
   ];
   if (turnsLeftOut > 0) counts.push(`${turnsLeftOut} later turns left out`);
   if (contaminated) counts.push(`${contaminated.dropped.length} contaminated`);
@@ -138,7 +144,10 @@ function contaminatedLines(contaminated: ConvertSummary["contaminated"]): string
   });
   const benchmarks = contaminated.benchmarks.map((one) => {
     const ways = Object.entries(one.found).map(([way, count]) => `${way} ${count}`);
-    return `${one.contaminated.length} of ${one.problems} problems found of ${one.benchmark} (${ways.join(", ")}; ${one.undecided} pairs undecided)`;
+    return (
+      `${one.contaminated.length} of ${one.problems} problems found of ${one.benchmark} ` +
+      `(${ways.join(", ")}; ${one.undecided} pairs undecided)`
+    );
   });
   return [...dropped, ...benchmarks];
 }

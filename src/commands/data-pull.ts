@@ -36,7 +36,8 @@ async function pull(name: string | undefined, flags: PullFlags): Promise<void> {
   if (name === undefined) {
     const lines = Object.entries(PUBLIC_DATA).map(
       ([key, { title, licence, repository, commit, use }]) =>
-        `${key.padEnd(14)} ${title}\n${"".padEnd(15)}${repository} at ${commit.slice(0, 12)}; licence: ${licence}; ${use}`,
+        `${key.padEnd(14)} ${title}\n${"".padEnd(15)}${repository} at ` +
+        `${commit.slice(0, 12)}; licence: ${licence}; ${use}`,
     );
     tell(flags, PUBLIC_DATA, lines.join("\n"));
     return;
@@ -56,8 +57,11 @@ async function pull(name: string | undefined, flags: PullFlags): Promise<void> {
     flags,
     report,
     [
-      `${report.files.length} files, ${bytes.toLocaleString("en")} bytes (${report.resumed.toLocaleString("en")} were there) → ${place}: ${report.files.map((file) => file.name).join(", ")}`,
-      `from ${report.from}; licence: ${report.licence}; size and SHA-256 of each file are those recorded`,
+      `${report.files.length} files, ${bytes.toLocaleString("en")} bytes ` +
+        `(${report.resumed.toLocaleString("en")} were there) → ${place}: ` +
+        `${report.files.map((file) => file.name).join(", ")}`,
+      `from ${report.from}; licence: ${report.licence}; size and SHA-256 of each file are ` +
+        "those recorded",
       ...(report.repairs === null
         ? []
         : [`${report.repairs.records} records → ${join(place, report.repairs.file)}`]),

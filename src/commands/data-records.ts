@@ -3,7 +3,8 @@ import type { BadRecord } from "../data/rows/rows.js";
 
 /** What a file of instruction records may be, for the help of an argument. */
 export const RECORD_FILE =
-  "instruction records: Alpaca, chat, prompt and completion or commits, as JSON, JSONL, CSV, Parquet or a data set's folder";
+  "instruction records: Alpaca, chat, prompt and completion or commits, as JSON, JSONL, CSV, " +
+  "Parquet or a data set's folder";
 
 /** The option that leaves out what cannot be read, with its help. */
 export const SKIP_BAD_RECORDS = [

@@ -20,7 +20,8 @@ interface ReportFlags {
 export function dataReportCommand(): Command {
   return verb(
     "report",
-    "what instruction data hold of a benchmark: n-grams, syntax trees, functions that pass its tests",
+    "what instruction data hold of a benchmark: n-grams, syntax trees, functions that pass " +
+      "its tests",
     "npx cct data report instructions.json --benchmark humanevalpack-python.jsonl --json",
   )
     .argument("<file>", RECORD_FILE)
@@ -73,14 +74,18 @@ async function report(file: string, flags: ReportFlags): Promise<void> {
     flags,
     { ...found, badRecords, seconds: (Date.now() - began) / 1000 },
     [
-      `${found.contaminated.length} of ${found.problems} problems are found in ${found.records} records (${found.functions} ${found.language} functions)`,
+      `${found.contaminated.length} of ${found.problems} problems are found in ` +
+        `${found.records} records (${found.functions} ${found.language} functions)`,
       ...badRecordLines(badRecords),
       `  ${found.ngrams.longWords} words in a row: ${found.found.longNgrams} problems`,
-      `  ${100 * found.ngrams.shortShare}% of a program's ${found.ngrams.shortWords}-grams: ${found.found.shortNgrams}`,
-      `  equal syntax trees: ${found.found.trees} of ${found.trees.lookedFor} with at least ${found.trees.leastTokens} tokens`,
+      `  ${100 * found.ngrams.shortShare}% of a program's ${found.ngrams.shortWords}-grams: ` +
+        `${found.found.shortNgrams}`,
+      `  equal syntax trees: ${found.found.trees} of ${found.trees.lookedFor} with at least ` +
+        `${found.trees.leastTokens} tokens`,
       ...(executed
         ? [
-            `  functions that pass the tests: ${found.found.executed} (${executed.functions} functions tried, ${executed.compatible} pairs, ${executed.undecided} undecided)`,
+            `  functions that pass the tests: ${found.found.executed} (${executed.functions} ` +
+              `functions tried, ${executed.compatible} pairs, ${executed.undecided} undecided)`,
           ]
         : []),
       ...(found.contaminated.length > 0 ? [`  ${found.contaminated.join(", ")}`] : []),

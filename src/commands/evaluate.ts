@@ -39,7 +39,8 @@ export function evaluateCommand(): Command {
     .requiredOption("--benchmark <file>", "problems, in HumanEvalPack's JSONL (or .gz)")
     .option(
       "--completions <file>",
-      "JSONL of {task_id, completion} (`raw`, the answer before extraction, is read too) or {task_id, solution}; or the reference harness's generations.json",
+      "JSONL of {task_id, completion} (`raw`, the answer before extraction, is read too) or " +
+        "{task_id, solution}; or the reference harness's generations.json",
     )
     .option("--solutions <which>", "judge the benchmark's own: canonical | buggy")
     .option("--model <dir>", "Hugging Face folder of a model to ask, or an adapter's")
@@ -59,12 +60,14 @@ export function evaluateCommand(): Command {
     .option("--max-new-tokens <n>", "with --model", integer(1), 128)
     .option(
       "--speculate <n>",
-      "with --model: tokens drafted for every step from the text itself, 0 to 16: the same answers (absent: 3 for models of over 128 MiB, else 0)",
+      "with --model: tokens drafted for every step from the text itself, 0 to 16: the same " +
+        "answers (absent: 3 for models of over 128 MiB, else 0)",
       integer(0),
     )
     .option(
       "--withhold",
-      "with --model: ask once more without the buggy code; the difference is what the model repairs and does not write",
+      "with --model: ask once more without the buggy code; the difference is what the model " +
+        "repairs and does not write",
     )
     .option(
       "--skip-not-judged",
@@ -87,12 +90,14 @@ async function evaluate(flags: Flags): Promise<void> {
   const sources = [flags.completions, flags.solutions, flags.model].filter((s) => s !== undefined);
   if (sources.length !== 1)
     throw new UsageError(
-      `evaluate: expected exactly one of --completions, --solutions and --model, got ${sources.length}; give one of them`,
+      "evaluate: expected exactly one of --completions, --solutions and --model, got " +
+        `${sources.length}; give one of them`,
     );
   const ks = flags.k.split(",").map(Number);
   if (ks.some((k) => !Number.isInteger(k) || k < 1))
     throw new UsageError(
-      `evaluate: --k expects whole numbers ≥ 1 separated by commas, got "${flags.k}"; give for example --k 1,10`,
+      `evaluate: --k expects whole numbers ≥ 1 separated by commas, got "${flags.k}"; give ` +
+        "for example --k 1,10",
     );
   const { answerFormat } = await import("../benchmark/prompt-formats.js");
   if (flags.model !== undefined) answerFormat(flags.format);
@@ -117,31 +122,40 @@ function linesOf(report: EvaluateReport): string[] {
       ? `${report.problems} problems`
       : `${report.problems} of ${report.ofProblems} problems (--tasks)`;
   return [
-    `pass@1 ${points(passAt1)} [${interval.map(points).join(", ")}] over ${problems}, ${samples} samples, ${seconds.toFixed(1)} s`,
+    `pass@1 ${points(passAt1)} [${interval.map(points).join(", ")}] over ${problems}, ` +
+      `${samples} samples, ${seconds.toFixed(1)} s`,
     ...Object.entries(report.passAtK)
       .filter(([k]) => k !== "1")
       .map(([k, rate]) => `pass@${k} ${points(rate)}`),
     ...(report.withheld
       ? [
-          `  ${points(report.withheld.passAt1)} [${report.withheld.interval.map(points).join(", ")}] without the code, repair share ${signedPoints(report.withheld.repairShare.estimate)} [${report.withheld.repairShare.interval.map(signedPoints).join(", ")}]`,
+          `  ${points(report.withheld.passAt1)} ` +
+            `[${report.withheld.interval.map(points).join(", ")}] without the code, repair ` +
+            `share ${signedPoints(report.withheld.repairShare.estimate)} ` +
+            `[${report.withheld.repairShare.interval.map(signedPoints).join(", ")}]`,
         ]
       : []),
     ...Object.entries(report.byBugType).map(
       ([type, r]) =>
-        `  ${type.padEnd(18)} ${points(r.passAt1).padStart(5)} [${r.interval.map(points).join(", ")}] n=${r.n}`,
+        `  ${type.padEnd(18)} ${points(r.passAt1).padStart(5)} ` +
+        `[${r.interval.map(points).join(", ")}] n=${r.n}`,
     ),
     ...(promptsTooLong
       ? [`  ${promptsTooLong} prompts are longer than the model's context: their answers are empty`]
       : []),
-    `  ${share(report.repeatsBugRate)} repeat the bug${report.testLiterals ? `, ${share(report.testLiterals.rate)} hold results of the test` : ""}`,
+    `  ${share(report.repeatsBugRate)} repeat the ` +
+      `bug${report.testLiterals ? `, ${share(report.testLiterals.rate)} hold results of the test` : ""}`,
     ...(report.syntaxTree
       ? [
-          `  pass@1 ${points(report.syntaxTree.passAt1)} if the function is taken out by its syntax tree (${signedPoints(report.syntaxTree.gap)}; ${report.syntaxTree.changed} answers change)`,
+          `  pass@1 ${points(report.syntaxTree.passAt1)} if the function is taken out by its ` +
+            `syntax tree (${signedPoints(report.syntaxTree.gap)}; ${report.syntaxTree.changed} ` +
+            "answers change)",
         ]
       : []),
     ...(report.needsNumpy.answers > 0
       ? [
-          `  ${report.needsNumpy.answers} failed answers use numpy, which the sandbox lacks: ${report.needsNumpy.tasks.join(", ")}`,
+          `  ${report.needsNumpy.answers} failed answers use numpy, which the sandbox lacks: ` +
+            `${report.needsNumpy.tasks.join(", ")}`,
         ]
       : []),
     ...(report.notJudged.answers > 0

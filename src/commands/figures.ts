@@ -28,11 +28,13 @@ export function figuresCommand(): Command {
       tell(
         flags,
         report,
-        `${report.checked} figures checked, ${report.faults.length} differ${report.faults.map((f) => `\n  ${f}`).join("")}`,
+        `${report.checked} figures checked, ${report.faults.length} ` +
+          `differ${report.faults.map((f) => `\n  ${f}`).join("")}`,
       );
       if (report.faults.length > 0)
         throw new WorkError(
-          `figures: expected every figure as the store has it, but ${report.faults.length} of ${report.checked} differ from the store; run \`npx cct figures\` to draw them anew`,
+          `figures: expected every figure as the store has it, but ${report.faults.length} ` +
+            `of ${report.checked} differ from the store; run \`npx cct figures\` to draw them anew`,
         );
     });
 }

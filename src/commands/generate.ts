@@ -25,7 +25,8 @@ export function generateCommand(): Command {
   return verb(
     "generate",
     "ask a model for fixes; writes JSONL of {task_id, completion, raw}",
-    "npx cct generate --model datasets/base-model --benchmark datasets/minifix/minifix.jsonl --samples 5 --temperature 0.2 --top-p 0.95 --out answers.jsonl",
+    "npx cct generate --model datasets/base-model --benchmark datasets/minifix/minifix.jsonl " +
+      "--samples 5 --temperature 0.2 --top-p 0.95 --out answers.jsonl",
   )
     .requiredOption("--model <dir>", "Hugging Face folder, or an adapter's")
     .requiredOption("--benchmark <file>", "problems, in HumanEvalPack's JSONL")
@@ -43,7 +44,8 @@ export function generateCommand(): Command {
     .option("--max-new-tokens <n>", "", integer(1), 128)
     .option(
       "--speculate <n>",
-      "tokens drafted for every step from the text itself, 0 to 16: the same answers (absent: 3 for models of over 128 MiB, else 0)",
+      "tokens drafted for every step from the text itself, 0 to 16: the same answers " +
+        "(absent: 3 for models of over 128 MiB, else 0)",
       integer(0),
     )
     .option("--seed <n>", "seed of the samples", integer(0), 0)
@@ -85,6 +87,7 @@ async function generate(flags: Flags): Promise<void> {
       tokensPerSecond: tokens / seconds,
       seconds,
     },
-    `${answers.length} answers, ${tokens} tokens in ${seconds.toFixed(1)} s → ${flags.out}${tooLong === 0 ? "" : `; ${tooLong} prompts are longer than the model's context: their answers are empty`}`,
+    `${answers.length} answers, ${tokens} tokens in ${seconds.toFixed(1)} s → ` +
+      `${flags.out}${tooLong === 0 ? "" : `; ${tooLong} prompts are longer than the model's context: their answers are empty`}`,
   );
 }

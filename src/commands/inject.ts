@@ -21,11 +21,13 @@ export function injectCommand(): Command {
   return verb(
     "inject",
     "inject bugs into functions and write comparison pairs",
-    "npx cct inject functions.jsonl --language python --per-function 3 --prove --seed 1 --output pairs.jsonl",
+    "npx cct inject functions.jsonl --language python --per-function 3 --prove --seed 1 " +
+      "--output pairs.jsonl",
   )
     .argument(
       "<input>",
-      "HumanEvalPack JSONL, JSONL of {name, code, test}, or instruction records whose answers hold functions",
+      "HumanEvalPack JSONL, JSONL of {name, code, test}, or instruction records whose " +
+        "answers hold functions",
     )
     .requiredOption("--language <name>", "language of the code, for example python")
     .requiredOption("--output <file>", "where the pairs go (JSONL)")
@@ -65,10 +67,12 @@ async function inject(input: string, flags: Flags): Promise<void> {
     flags,
     summary,
     [
-      `${summary.pairs} pairs from ${summary.functions} functions, ${summary.proven} proven, in ${summary.seconds.toFixed(1)} s → ${flags.output}`,
+      `${summary.pairs} pairs from ${summary.functions} functions, ${summary.proven} proven, ` +
+        `in ${summary.seconds.toFixed(1)} s → ${flags.output}`,
       ...Object.entries(summary.byType).map(
         ([type, y]) =>
-          `  ${type.padEnd(18)} sites ${y.sites}, generated ${y.generated}, equivalent ${y.equivalent}, survived ${y.survived}, kept ${y.kept}`,
+          `  ${type.padEnd(18)} sites ${y.sites}, generated ${y.generated}, equivalent ` +
+          `${y.equivalent}, survived ${y.survived}, kept ${y.kept}`,
       ),
       ...summary.leftOut.map(({ name, reason }) => `  left out: ${name}: ${reason}`),
     ].join("\n"),

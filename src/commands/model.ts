@@ -44,7 +44,8 @@ function inspectVerb(): Command {
         Object.entries(shown)
           .map(
             ([key, value]) =>
-              `${key.padEnd(18)} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+              `${key.padEnd(18)} ` +
+              `${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
           )
           .join("\n"),
       );
@@ -119,7 +120,9 @@ function pullVerb(): Command {
         tell(
           flags,
           report,
-          `${report.files.length} files, ${bytes.toLocaleString("en")} bytes (${report.resumed.toLocaleString("en")} were there) of ${repository} at ${report.commit.slice(0, 12)} → ${flags.out}`,
+          `${report.files.length} files, ${bytes.toLocaleString("en")} bytes ` +
+            `(${report.resumed.toLocaleString("en")} were there) of ${repository} at ` +
+            `${report.commit.slice(0, 12)} → ${flags.out}`,
         );
       },
     );
@@ -144,7 +147,8 @@ function logitsVerb(): Command {
         report.top
           .map(
             (top, i) =>
-              `${String(i).padStart(4)} ${String(report.ids[i]).padStart(6)}  ${top.map(([id, value]) => `${id}:${value.toFixed(4)}`).join("  ")}`,
+              `${String(i).padStart(4)} ${String(report.ids[i]).padStart(6)}  ` +
+              `${top.map(([id, value]) => `${id}:${value.toFixed(4)}`).join("  ")}`,
           )
           .join("\n"),
       );
@@ -190,7 +194,8 @@ function mergeVerb(): Command {
             matrices,
             hash: modelHash(merged),
           },
-          `${matrices} matrices with branches of rank ${adapter.options.rank} merged → ${flags.out}`,
+          `${matrices} matrices with branches of rank ${adapter.options.rank} merged → ` +
+            `${flags.out}`,
         );
       },
     );
@@ -199,5 +204,8 @@ function mergeVerb(): Command {
 /** A size as a person reads it. */
 function inBytes(bytes: number): string {
   const power = Math.min(4, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
-  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${["B", "KiB", "MiB", "GiB", "TiB"][power]}`;
+  return (
+    `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ` +
+    `${["B", "KiB", "MiB", "GiB", "TiB"][power]}`
+  );
 }

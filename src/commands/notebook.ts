@@ -14,7 +14,8 @@ export function notebookCommand(): Command {
     verb(
       "run",
       "run a notebook from a fresh kernel; stops at the first error",
-      "npx cct nb run notebooks/01-ablation.ipynb -p record=results/reference/ablation -o executed.ipynb",
+      "npx cct nb run notebooks/01-ablation.ipynb -p record=results/reference/ablation -o " +
+        "executed.ipynb",
     )
       .argument("<notebook>", "an .ipynb of the tslab kernel")
       .option(

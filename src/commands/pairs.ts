@@ -20,7 +20,8 @@ export function pairsCommand(): Command {
     verb(
       "show",
       "ids, bytes, first differing token, pairing and, with a model, scores of one pair",
-      "npx cct pairs show datasets/pairs/train.jsonl.gz --tokenizer datasets/base-model --index 3 --pairing aligned --model datasets/base-model",
+      "npx cct pairs show datasets/pairs/train.jsonl.gz --tokenizer datasets/base-model " +
+        "--index 3 --pairing aligned --model datasets/base-model",
     )
       .argument("<file>", "pairs (JSONL or .gz)")
       .option("--tokenizer <dir>", "folder with tokenizer.json (the model's when absent)")
@@ -47,7 +48,8 @@ async function show(file: string, flags: Flags): Promise<void> {
     );
   if (flags.head !== undefined && flags.model === undefined)
     throw new UsageError(
-      "pairs show: --head scores a model's states and needs one, got it without --model; name the model that it was tuned with",
+      "pairs show: --head scores a model's states and needs one, got it without --model; " +
+        "name the model that it was tuned with",
     );
   const pairs = readPairs(resolve(file));
   const pair = pairs[flags.index];

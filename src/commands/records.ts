@@ -21,7 +21,8 @@ export function listCommand(): Command {
           .map(({ name, kind, written, arms, seeds, problems, fault }) => {
             const what =
               fault ??
-              `${arms!.length} arms × ${seeds} seeds, ${problems} problems  ${written.slice(0, 16)}`;
+              `${arms!.length} arms × ${seeds} seeds, ${problems} problems  ` +
+                `${written.slice(0, 16)}`;
             return `${name.padEnd(width)}  ${kind.padEnd(9)}  ${what}`;
           })
           .join("\n"),
@@ -46,7 +47,8 @@ export function showCommand(): Command {
           ...(spec.description === undefined ? [] : [spec.description, ""]),
           armsTable(summary.arms, undefined, summary),
           ...further.map(([one, arms]) => `${one.toUpperCase()}\n\n${armsTable(arms)}`),
-          `${record.trials.length} trials on ${spec.benchmark}; commit ${commit}, samples ${resultsHash.slice(0, 12)}`,
+          `${record.trials.length} trials on ${spec.benchmark}; commit ${commit}, samples ` +
+            `${resultsHash.slice(0, 12)}`,
           folder,
         ].join("\n"),
       );
@@ -77,11 +79,13 @@ export function removeCommand(): Command {
       const own = removal.ownTrials.length;
       const trials = flags.trials
         ? `with ${own} trials; ${removal.sharedTrials.length} that other records use stay`
-        : `; its ${own + removal.sharedTrials.length} trials stay in the store (--trials removes those that no other record uses)`;
+        : `; its ${own + removal.sharedTrials.length} trials stay in the store (--trials ` +
+          "removes those that no other record uses)";
       tell(
         flags,
         { ...removal, dryRun: flags.dryRun ?? false },
-        `${flags.dryRun ? "would remove" : "removed"} ${removal.folder}${flags.trials ? " " : ""}${trials}`,
+        `${flags.dryRun ? "would remove" : "removed"} ` +
+          `${removal.folder}${flags.trials ? " " : ""}${trials}`,
       );
     });
 }

@@ -88,7 +88,8 @@ async function plan(path: string, flags: RunFlags): Promise<void> {
     [
       ...trials.map(
         ({ id, arm, seed, steps, computed: done }) =>
-          `${id}  ${arm.padEnd(16)} seed ${String(seed).padEnd(4)} ${done ? "computed" : `to compute: ${steps} steps, ${answers} answers`}`,
+          `${id}  ${arm.padEnd(16)} seed ${String(seed).padEnd(4)} ` +
+          `${done ? "computed" : `to compute: ${steps} steps, ${answers} answers`}`,
       ),
       `${trials.length} trials: ${missing} to compute, ${computed} in the store ${store.folder}`,
     ].join("\n"),
@@ -101,7 +102,8 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
   const spec = readRunnableSpec(path, settings);
   if (spec.name === "reference")
     throw new UsageError(
-      `run: ${path}: expected a name of the spec's own, got "${spec.name}", which the committed records have; choose another`,
+      `run: ${path}: expected a name of the spec's own, got "${spec.name}", which the ` +
+        "committed records have; choose another",
     );
   const outcome = await runWatched(spec, flags);
   if (outcome.record === null) {
@@ -117,7 +119,9 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
         "",
       );
     throw new WorkError(
-      `${outcome.trials.failed} of ${outcome.trials.total} trials failed:\n  ${outcome.failures.join("\n  ")}\nexpected every trial to end; correct what is named and run the same command again`,
+      `${outcome.trials.failed} of ${outcome.trials.total} trials failed:\n  ` +
+        `${outcome.failures.join("\n  ")}\nexpected every trial to end; correct what is named ` +
+        "and run the same command again",
     );
   }
   const folder = join(resolve(flags.out), spec.name);
@@ -134,7 +138,8 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
       contamination: outcome.contamination,
       seconds: outcome.seconds,
     },
-    `${table}\n\n${outcome.trials.computed} trials computed, ${outcome.trials.reused} reused, in ${outcome.seconds.toFixed(1)} s; written to ${folder}`,
+    `${table}\n\n${outcome.trials.computed} trials computed, ${outcome.trials.reused} ` +
+      `reused, in ${outcome.seconds.toFixed(1)} s; written to ${folder}`,
   );
 }
 

@@ -27,7 +27,7 @@ export type LengthPolicy = (typeof LENGTH_POLICIES)[number];
 export interface LengthOptions {
   /** Longest sample, prompt and response together, in units of `lengthOf`; no bound if left out. */
   readonly maxLength?: number | undefined;
-  /** Default error: a bound that something is over is told before anything is left out. */
+  /** Default error: a bound that something is over is reported before anything is left out. */
   readonly tooLong?: LengthPolicy;
   /** Length of a text; default: UTF-16 units. A tokenizer's number of ids, for example. */
   readonly lengthOf?: ((text: string) => number) | undefined;
@@ -47,7 +47,8 @@ export function withinLength<S extends InstructionSample>(
     const length = lengthOf(prompt + response);
     if (length > maxLength && tooLong === "error")
       throw new UsageError(
-        `record ${i}: expected at most ${maxLength} (prompt and response), got ${length}; raise the bound or drop what is longer`,
+        `record ${i}: expected at most ${maxLength} (prompt and response), got ${length}; ` +
+          "raise the bound or drop what is longer",
       );
     return length <= maxLength;
   });
@@ -82,7 +83,7 @@ export interface ConvertOptions extends LengthOptions, RecordOptions {
     | undefined;
   /** Threads of the sandbox for the contamination report; default one a core. */
   readonly workers?: number | undefined;
-  /** Told thousandths of the running of functions; silent by default. */
+  /** Called with thousandths of the running of functions; silent by default. */
   readonly progress?: Progress | undefined;
   /** Stops the contamination report when aborted. */
   readonly signal?: AbortSignal | undefined;
@@ -100,7 +101,7 @@ export interface CleanedBenchmark extends Pick<ContaminationReport, "found" | "c
 
 /** What was read and what became of it; counts are of records. */
 export interface ConvertSummary {
-  /** Name of the format that the columns told. */
+  /** Name of the format that the columns show. */
   readonly format: string;
   /** Records of the input, those that were skipped included. */
   readonly records: number;
@@ -178,7 +179,8 @@ export async function convertData(options: ConvertOptions): Promise<ConvertSumma
 }
 
 /**
- * Samples without a finding, and what was found. @param all  the input's, whose indices are told
+ * Samples without a finding, and what was found. @param all  the input's, whose indices are
+ * reported
  */
 async function cleaned(
   samples: readonly InstructionSample[],

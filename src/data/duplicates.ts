@@ -72,7 +72,8 @@ function rowsOf(threshold: number): number {
 export function findDuplicates(texts: readonly string[], threshold: number | null): Duplicates {
   if (threshold !== null && !(threshold > 0 && threshold <= 1))
     throw new RangeError(
-      `findDuplicates: threshold must lie in (0, 1], got ${threshold}; give null for exact duplicates only`,
+      `findDuplicates: threshold must lie in (0, 1], got ${threshold}; give null for exact ` +
+        "duplicates only",
     );
   const rows = threshold === null ? 1 : rowsOf(threshold);
   const buckets = new Map<string, number[]>();

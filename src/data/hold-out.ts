@@ -33,7 +33,9 @@ export async function holdOut<S extends InstructionSample>(
     language === undefined ? samples.map((_, i) => i) : await withOwnFunctions(samples, language);
   if (able.length <= count)
     throw new UsageError(
-      `hold-out: expected more than ${count} records${language === undefined ? "" : ` with ${language} functions of their own`}, got ${able.length}; set fewer aside`,
+      `hold-out: expected more than ${count} ` +
+        `records${language === undefined ? "" : ` with ${language} functions of their own`}, ` +
+        `got ${able.length}; set fewer aside`,
     );
   const key = new Map(
     able.map((i) => [

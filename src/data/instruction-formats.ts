@@ -1,9 +1,11 @@
 /**
- * @file The shapes in which instruction data are published, told by their columns, and what each
+ * @file The shapes in which instruction data are published, recognized by their columns, and what
+ * each
  *   becomes:
  * - Alpaca (tatsu-lab/stanford_alpaca): instruction, input, output (or response); Dolly
  *   (databricks-dolly-15k) calls the input context;
- * - chat: messages, a list of {role, content}, or ShareGPT's conversations, a list of {from, value};
+ * - chat: messages, a list of {role, content}, or ShareGPT's conversations, a list of {from,
+ * value};
  * - prompt and completion, under the names that are in use for them;
  * - commits (bigcode/commitpackft, OctoPack arXiv 2308.07124): old_contents, new_contents and the
  *   commit's subject or message.
@@ -71,7 +73,7 @@ const commitSchema = z
     return { instruction, input: old_contents, output: new_contents };
   });
 
-/** One shape: the columns that tell it (of each group at least one), and how a row is read. */
+/** One shape: the columns that show it (of each group at least one), and how a row is read. */
 interface Format {
   readonly name: "alpaca" | "chat" | "commits" | "prompt and completion";
   readonly columns: readonly (readonly string[])[];
@@ -109,7 +111,7 @@ const FORMATS: readonly Format[] = [
 
 /** The samples of a file, and what of it is none of them. */
 export interface FormattedRows {
-  /** The format that the columns told. */
+  /** The format that the columns show. */
   readonly format: Format["name"];
   /** Samples in the order of the file. */
   readonly samples: readonly InstructionSample[];

@@ -32,13 +32,14 @@ const pairSchema: z.ZodType<Pair> = z.object({
 });
 
 /**
- * Instruction records of a JSON array or of JSON Lines; the first record's keys tell the format.
+ * Instruction records of a JSON array or of JSON Lines; the first record's keys show the format.
  * @throws UsageError naming file, record and key; for Parquet, how to convert it
  */
 export function readInstructions(path: string): InstructionSample[] {
   if (isParquet(path))
     throw new UsageError(
-      `${path}: expected JSON or JSON Lines here, got Parquet; write JSON Lines with cct data convert`,
+      `${path}: expected JSON or JSON Lines here, got Parquet; write JSON Lines with cct ` +
+        "data convert",
     );
   return [...samplesOf(readJsonRows(path), path).samples];
 }

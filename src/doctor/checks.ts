@@ -43,7 +43,10 @@ const node: Check = {
     const [major, minor] = process.versions.node.split(".").map(Number) as [number, number];
     const fits = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
     if (!fits) throw new Error(`expected Node 20.19, 22.12 or newer, got ${process.version}`);
-    return `${process.version}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`;
+    return (
+      `${process.version}, ${availableParallelism()} cores, ` +
+      `${(totalmem() / 2 ** 30).toFixed(0)} GiB`
+    );
   },
 };
 
@@ -199,7 +202,9 @@ const peers: Check = {
   present: () => existsSync(at(".peers")),
   run() {
     const script =
-      "import torch, transformers; print((torch.tensor([[1., 2.], [3., 4.]]) @ torch.tensor([[5., 6.], [7., 8.]])).flatten().tolist(), torch.__version__, transformers.__version__)";
+      "import torch, transformers; print((torch.tensor([[1., 2.], [3., 4.]]) @ " +
+      "torch.tensor([[5., 6.], [7., 8.]])).flatten().tolist(), torch.__version__, " +
+      "transformers.__version__)";
     const [, product, torch, transformers] =
       /^(\[.*\]) (\S+) (\S+)$/.exec(lastLine(pythonOf(".peers"), ["-c", script])) ?? [];
     expect("PyTorch's product", "[19.0, 22.0, 43.0, 50.0]", product ?? "");

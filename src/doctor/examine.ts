@@ -1,6 +1,6 @@
 /**
- * @file Runs checks one after another and says of each whether it works here. A check starts what it
- * is about: a folder that is there proves nothing.
+ * @file Runs checks one after another and says of each whether it works here. A check starts what
+ * it is about: a folder that is there proves nothing.
  */
 
 /** One thing that this machine may be able to do. */
@@ -38,7 +38,7 @@ export interface Finding {
   readonly seconds: number;
 }
 
-/** Runs the checks in order; `tell` hears of each finding when it is known. */
+/** Runs the checks in order; `tell` is called with each finding when it is known. */
 export async function examine(
   checks: readonly Check[],
   tell: (finding: Finding) => void = () => undefined,

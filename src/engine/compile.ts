@@ -33,16 +33,19 @@ export async function compile(
   const { threads = 1, constants = {}, engine = "compiled", open } = options;
   if (!Number.isInteger(threads) || threads < 1)
     throw new UsageError(
-      `compile: expected threads to be an integer ≥ 1, got ${threads}; give a whole number of threads`,
+      `compile: expected threads to be an integer ≥ 1, got ${threads}; give a whole number ` +
+        "of threads",
     );
   if (engine === "eager" && open)
     throw new UsageError(
-      `compile: expected no open extents of an eager program, got ${Object.keys(open).join(", ")}; leave out open, or engine: "eager"`,
+      "compile: expected no open extents of an eager program, got " +
+        `${Object.keys(open).join(", ")}; leave out open, or engine: "eager"`,
     );
   if (engine === "eager") return createEagerProgram(program, inputs, constants);
   if (engine !== "compiled")
     throw new UsageError(
-      `compile: expected engine to be "compiled" or "eager", got ${JSON.stringify(engine)}; choose one of the two`,
+      `compile: expected engine to be "compiled" or "eager", got ${JSON.stringify(engine)}; ` +
+        "choose one of the two",
     );
   registerKernels(BACKEND);
   const { graph, outputs } = trace(

@@ -37,7 +37,9 @@ export function differentiate(
     const target = results[of];
     if (!target || target.size !== 1)
       throw new UsageError(
-        `objective: expected a scalar named "${of}", got ${target ? `shape [${target.shape}]` : `only ${Object.keys(results).join(", ") || "nothing"}`}; return it from the objective as a mean or sum`,
+        `objective: expected a scalar named "${of}", got ` +
+          `${target ? `shape [${target.shape}]` : `only ${Object.keys(results).join(", ") || "nothing"}`}; ` +
+          "return it from the objective as a mean or sum",
       );
     for (const [name, scalar] of Object.entries(results))
       if (name !== of) scalars[name] = tf.keep(scalar.clone());

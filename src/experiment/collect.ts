@@ -106,7 +106,7 @@ function accountOf(
   results: readonly ArmResult[],
   further: Readonly<Record<string, readonly ArmResult[]>>,
 ): Pick<ExperimentSummary, "arms" | "further"> {
-  const summarise = (name: string | null, list: readonly ArmResult[]) => {
+  const summarize = (name: string | null, list: readonly ArmResult[]) => {
     const control = further[withheldName(name)];
     return summarizeArms(
       resultsByArm(list),
@@ -118,9 +118,9 @@ function accountOf(
       control && resultsByArm(control),
     );
   };
-  const others = Object.entries(further).map(([name, list]) => [name, summarise(name, list)]);
+  const others = Object.entries(further).map(([name, list]) => [name, summarize(name, list)]);
   return {
-    arms: summarise(null, results),
+    arms: summarize(null, results),
     ...(others.length > 0 && { further: Object.fromEntries(others) }),
   };
 }
@@ -189,7 +189,9 @@ function metricsOf({ id, arm, seed, spec }: Trial, store: Store, keepEvery: numb
   ];
 }
 
-/** Rates at a checkpoint, as a line of metrics names them; those that were not measured are absent. */
+/**
+ * Rates at a checkpoint, as a line of metrics names them; those that were not measured are absent.
+ */
 function checkpointRates(answers: CheckpointAnswers): Record<string, number> {
   const { problems, passed, repeatsBug, withheldPassed } = answers;
   const counts = { passAt1: passed, withheldPassAt1: withheldPassed, repeatsBug };
@@ -199,7 +201,7 @@ function checkpointRates(answers: CheckpointAnswers): Record<string, number> {
   return { ...Object.fromEntries(measured), problems };
 }
 
-/** Answers in an order that does not tell which was written first. */
+/** Answers in an order that does not depend on which was written first. */
 function byAnswer(a: Generation, b: Generation): number {
   return (
     a.mode.localeCompare(b.mode) ||

@@ -140,12 +140,14 @@ function tableOf(home: OpenRecord, arm: ArmOf, { benchmark, mode }: CompareOptio
   const results = all.filter((result) => result.arm === name);
   if (results.length === 0)
     throw new UsageError(
-      `compare: expected one of the arms ${[...new Set(all.map((r) => r.arm))].join(" | ")} of ${record.name}, got "${name}"; choose one`,
+      `compare: expected one of the arms ${[...new Set(all.map((r) => r.arm))].join(" | ")} ` +
+        `of ${record.name}, got "${name}"; choose one`,
     );
   const asked = results.filter((result) => result.mode === mode);
   if (mode !== undefined && asked.length === 0)
     throw new UsageError(
-      `compare: the arm ${name} of ${record.name} must have ${mode} answers, but has no ${mode} ones; leave the mode out`,
+      `compare: the arm ${name} of ${record.name} must have ${mode} answers, but has no ` +
+        `${mode} ones; leave the mode out`,
     );
   return {
     name: record === home ? name : `${name} (${record.name})`,

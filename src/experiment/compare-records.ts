@@ -45,7 +45,8 @@ export function compareRecords(a: string, b: string, options: CompareOptions): R
   const second = sideOf(b);
   if ((first.arm === undefined) !== (second.arm === undefined))
     throw new UsageError(
-      `compare: expected two records or two arms (RECORD:ARM), got ${a} and ${b}; name an arm of both or of none`,
+      `compare: expected two records or two arms (RECORD:ARM), got ${a} and ${b}; name an ` +
+        "arm of both or of none",
     );
   const armsA = first.arm === undefined ? armsOf(first) : [first.arm];
   const armsB = second.arm === undefined ? armsOf(second) : [second.arm];
@@ -55,7 +56,8 @@ export function compareRecords(a: string, b: string, options: CompareOptions): R
       : [[first.arm, second.arm!] as const];
   if (pairs.length === 0)
     throw new UsageError(
-      `compare: expected records with an arm in common, got ${few(armsA)} and ${few(armsB)}; name an arm of each as RECORD:ARM`,
+      `compare: expected records with an arm in common, got ${few(armsA)} and ${few(armsB)}; ` +
+        "name an arm of each as RECORD:ARM",
     );
   const comparisons = pairs.map(([armA, armB]) =>
     compare(first.record, armA, { record: second.record, arm: armB }, options),

@@ -27,7 +27,7 @@ export interface ContaminationCheck {
   readonly skipBadRecords?: boolean | undefined;
   /** Go on whatever is found; the finding is returned. */
   readonly allowContaminated: boolean;
-  /** Told thousandths of the running of functions. */
+  /** Called with thousandths of the running of functions. */
   readonly progress?: Progress | undefined;
   /** Stops the check when aborted. */
   readonly signal?: AbortSignal | undefined;

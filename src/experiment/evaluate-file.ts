@@ -44,7 +44,7 @@ export interface AskOptions extends PromptOptions {
   readonly speculate?: number | undefined;
   /** Threads of the engine; default one a core. */
   readonly threads?: number | undefined;
-  /** Told answers done and answers in all. */
+  /** Called with answers done and answers in all. */
   readonly progress?: Progress | undefined;
 }
 
@@ -98,7 +98,7 @@ export interface EvaluateReport extends AnswerReport {
   readonly repeatsBug: number;
   /**
    * Answers that are empty because the prompt alone fills the model's context; only a model that
-   * was asked here tells.
+   * was asked here says so.
    */
   readonly promptsTooLong?: number | undefined;
   /** The control without the buggy code, where it was asked for. */
@@ -115,7 +115,8 @@ export async function askModel(
   const greedy = options.temperature === 0;
   if (greedy && options.samples > 1)
     throw new UsageError(
-      `greedy answers are all alike: expected --temperature above 0 with --samples ${options.samples}, got 0; give --temperature or leave --samples out`,
+      "greedy answers are all alike: expected --temperature above 0 with --samples " +
+        `${options.samples}, got 0; give --temperature or leave --samples out`,
     );
   const evaluation: EvaluationOptions = {
     format: options.format,
@@ -151,7 +152,8 @@ export function promptsTooLong(answers: readonly (Completion | Generation)[]): n
 export async function evaluateFile(options: EvaluateFileOptions): Promise<EvaluateReport> {
   if (options.withhold && options.model === undefined)
     throw new UsageError(
-      "evaluate: --withhold asks a model once more without the buggy code: expected --model, got none; give --model or leave --withhold out",
+      "evaluate: --withhold asks a model once more without the buggy code: expected --model, " +
+        "got none; give --model or leave --withhold out",
     );
   const began = Date.now();
   const all = readProblems(options.benchmark);
@@ -234,7 +236,9 @@ function chosenProblems(problems: readonly Problem[], tasks?: readonly string[])
   const lacking = tasks.filter((task) => !problems.some(({ taskId }) => taskId === task));
   if (lacking.length > 0)
     throw new UsageError(
-      `evaluate: --tasks expects tasks of the benchmark, such as ${problems[0]!.taskId}, got ${lacking.slice(0, 3).join(", ")}${lacking.length > 3 ? ` and ${lacking.length - 3} more` : ""}; remove those`,
+      `evaluate: --tasks expects tasks of the benchmark, such as ${problems[0]!.taskId}, got ` +
+        `${lacking.slice(0, 3).join(", ")}${lacking.length > 3 ? ` and ${lacking.length - 3} more` : ""}; ` +
+        "remove those",
     );
   return problems.filter(({ taskId }) => tasks.includes(taskId));
 }
@@ -254,13 +258,15 @@ function checkCounts(options: EvaluateFileOptions, given: readonly Completion[] 
     const other = rest.find(([, count]) => count !== samples);
     if (other !== undefined)
       throw new UsageError(
-        `evaluate: expected equally many answers of every problem, got ${samples} of ${first![0]} and ${other[1]} of ${other[0]}; add or remove answers`,
+        `evaluate: expected equally many answers of every problem, got ${samples} of ` +
+          `${first![0]} and ${other[1]} of ${other[0]}; add or remove answers`,
       );
   }
   const k = Math.max(...options.ks);
   if (k > samples)
     throw new UsageError(
-      `evaluate: --k ${k} needs at least ${k} samples a problem, got ${samples}; lower k or add samples`,
+      `evaluate: --k ${k} needs at least ${k} samples a problem, got ${samples}; lower k or ` +
+        "add samples",
     );
 }
 

@@ -75,7 +75,7 @@ export interface EvaluateRun {
   readonly generator?: SharedGenerator | undefined;
   /** Where generations.jsonl and verdicts.jsonl go, and are found again. */
   readonly directory?: string | undefined;
-  /** Told answers done and answers in all. */
+  /** Called with answers done and answers in all. */
   readonly progress?: Progress | undefined;
   /** Stops asking and judging when aborted; a folder keeps what is done. */
   readonly signal?: AbortSignal | undefined;
@@ -287,7 +287,7 @@ class Asking {
 const keyOf = (mode: string, task: string, sample: number): string => `${mode} ${sample} ${task}`;
 
 /**
- * Lines of a file that may end in a torn one (its writer was killed); the file is mended by
+ * Lines of a file that may end in a torn one (its writer was killed); the file is repaired by
  * rewriting it whole.
  */
 function readGenerations(file: string): Generation[] {

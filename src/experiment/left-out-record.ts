@@ -1,6 +1,6 @@
 /**
  * @file What the trials of an experiment left out of their data: written by each trial before its
- * first step, kept in the record's summary, told at the start and under the table.
+ * first step, kept in the record's summary, printed at the start and under the table.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,7 @@
 /**
  * @file The spec of a stored record in today's words: records from before tuning options stood in
- * groups hold them flat. Only records are read so; a spec that is to be run is told what to change.
+ * groups hold them flat. Only records are read so; a spec that is to be run gets a sentence that
+ * says what to change.
  */
 import { inGroups } from "../training/flat-options.js";
 import type { ExperimentSpec } from "./spec.js";

@@ -182,7 +182,8 @@ export class OpenRecord {
       case "checkpoints":
         return says(
           metrics.some((line) => "passAt1" in line),
-          "has no pass@1 over training steps: its spec sets no checkpointProblems or checkpointEvery.",
+          "has no pass@1 over training steps: its spec sets no checkpointProblems or " +
+            "checkpointEvery.",
         );
       case "held-out pairs":
         return says(
@@ -210,7 +211,8 @@ export class OpenRecord {
     const found = this.#answered.find(({ name }) => name === benchmark);
     if (found === undefined)
       throw new UsageError(
-        `${this.name}: expected one of the benchmarks ${this.benchmarks.join(", ")}, got "${benchmark}"; choose one`,
+        `${this.name}: expected one of the benchmarks ${this.benchmarks.join(", ")}, got ` +
+          `"${benchmark}"; choose one`,
       );
     return found;
   }

@@ -38,7 +38,7 @@ export function figuresOf(record: ExperimentRecord): FigureRequest[] {
     data: summary.provenance.dataHash,
   };
   if (Object.keys(summary.arms).length <= PALETTE.length) {
-    // of more arms, such as a grid's cells, nobody could tell the lines apart
+    // of more arms, such as a grid's cells, nobody could distinguish the lines
     drawn.push({
       name: "loss-curves",
       kind: "lossCurves",

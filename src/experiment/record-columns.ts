@@ -37,7 +37,8 @@ const flag = column<boolean>("boolean", false);
 const flagOrNull = column<boolean | null>("boolean", true);
 
 const benchmark = text(
-  "The benchmark that was answered: the file's name without its ending, or the name of a further benchmark",
+  "The benchmark that was answered: the file's name without its ending, or the name of a " +
+    "further benchmark",
 );
 const arm = text("Arm of the experiment; of a grid its cell, `α=2, β=0.5`");
 const alpha = numberOrNull("Weight α of L_token in this arm; null for the base model as it is");
@@ -72,7 +73,8 @@ const results = {
   entryPoint,
   passed,
   inPassAt1: flag(
-    "Whether it is among the answers that make pass@1: the sampled ones where there are any, else the greedy ones",
+    "Whether it is among the answers that make pass@1: the sampled ones where there are any, " +
+      "else the greedy ones",
   ),
   outcome,
   repeatsBug: flag("Whether the answer is the buggy solution again"),

@@ -56,7 +56,8 @@ export function recordFolder(name: string, results = join(projectRoot, "results"
   const found = [own, reference].find((folder) => existsSync(join(folder, "summary.json")));
   if (found === undefined)
     throw new UsageError(
-      `experiment "${name}": expected a record in ${own} or ${reference}, found none; run \`npx cct run experiments/${name}.json\` first`,
+      `experiment "${name}": expected a record in ${own} or ${reference}, found none; run ` +
+        `\`npx cct run experiments/${name}.json\` first`,
     );
   return found;
 }
@@ -77,7 +78,8 @@ function recordFile<T>(path: string, parse: (text: string, where: string) => T):
     return parse(readText(path), path);
   } catch (error) {
     throw new UsageError(
-      `the record is damaged, and cannot be read: ${(error as Error).message.replace(/; [^;]*$/, "")}; run its experiment again`,
+      "the record is damaged, and cannot be read: " +
+        `${(error as Error).message.replace(/; [^;]*$/, "")}; run its experiment again`,
     );
   }
 }
@@ -107,12 +109,16 @@ export function loadExperiment(nameOrFolder: string): ExperimentRecord {
   };
   if (!record.summary.provenance?.resultsHash || !record.spec.name)
     throw new UsageError(
-      `${folder}: the record is damaged (expected a results hash in summary.json and a name in spec.json, found ${record.summary.provenance?.resultsHash ?? "no hash"} and ${record.spec.name || "no name"}); run its experiment again`,
+      `${folder}: the record is damaged (expected a results hash in summary.json and a name ` +
+        `in spec.json, found ${record.summary.provenance?.resultsHash ?? "no hash"} and ` +
+        `${record.spec.name || "no name"}); run its experiment again`,
     );
   const hash = hashOfResults(record.results, further);
   if (hash !== record.summary.provenance.resultsHash)
     throw new UsageError(
-      `${folder}: results.jsonl.gz has hash ${hash.slice(0, 12)}, but summary.json was made from ${record.summary.provenance.resultsHash.slice(0, 12)} and they must agree; run the experiment again`,
+      `${folder}: results.jsonl.gz has hash ${hash.slice(0, 12)}, but summary.json was made ` +
+        `from ${record.summary.provenance.resultsHash.slice(0, 12)} and they must agree; run ` +
+        "the experiment again",
     );
   return record;
 }
@@ -126,7 +132,8 @@ export function readAnswers(nameOrFolder: string, benchmark = ""): ArmAnswer[] {
   const path = join(folder, fileOf("answers", benchmark));
   if (!existsSync(path))
     throw new UsageError(
-      `${path}: expected the record's answers, found none; run the experiment with --set keepAnswers=true`,
+      `${path}: expected the record's answers, found none; run the experiment with --set ` +
+        "keepAnswers=true",
     );
   return recordFile(path, parseJsonLines<ArmAnswer>);
 }

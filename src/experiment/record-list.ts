@@ -8,7 +8,7 @@ import { UsageError, WorkError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
 import { loadExperiment } from "./record-files.js";
 
-/** A record as a list tells it. */
+/** A record as a list shows it. */
 export interface ListedRecord {
   /** Name of its folder. */
   readonly name: string;
@@ -30,7 +30,9 @@ export interface ListedRecord {
 
 const REFERENCE = join(projectRoot, "results", "reference");
 
-/** Records under `results`, the committed references last; a damaged one is listed with its fault. */
+/**
+ * Records under `results`, the committed references last; a damaged one is listed with its fault.
+ */
 export function listRecords(results: string): ListedRecord[] {
   const places = [...new Set([resolve(results), REFERENCE])];
   return places.flatMap((place) =>
@@ -91,8 +93,10 @@ export function removeRecord(
   )
     throw new UsageError(
       existsSync(join(REFERENCE, name, "summary.json"))
-        ? `remove: ${name} is a committed reference record, and you have none of your own of this name`
-        : `remove: expected the name of a record in ${resolve(results)}, got "${name}"; cct list shows them`,
+        ? `remove: ${name} is a committed reference record, and you have none of your own of ` +
+            "this name"
+        : `remove: expected the name of a record in ${resolve(results)}, got "${name}"; cct ` +
+            "list shows them",
     );
   const used = trialIds(folder);
   const others = new Set(
@@ -112,7 +116,8 @@ export function removeRecord(
   const busy = trials && removal.ownTrials.find((id) => existsSync(join(store, id, "LOCK")));
   if (busy)
     throw new WorkError(
-      `remove: trial ${busy} must be free, but is being computed; end its run, or remove ${join(store, busy, "LOCK")} if there is none`,
+      `remove: trial ${busy} must be free, but is being computed; end its run, or remove ` +
+        `${join(store, busy, "LOCK")} if there is none`,
     );
   if (dryRun) return removal;
   rmSync(folder, { recursive: true });

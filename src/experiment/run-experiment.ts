@@ -23,9 +23,9 @@ export interface RunOptions {
   readonly out: string;
   /** Trials at a time; default one a core. */
   readonly jobs?: number | undefined;
-  /** Told how far the trials are. */
+  /** Called with how far the trials are. */
   readonly progress?: Progress | undefined;
-  /** Told what a reader should know of the trials' data, each line once. */
+  /** Called with what a reader should know of the trials' data, each line once. */
   readonly notice?: ((text: string) => void) | undefined;
   /** Stops the trials when aborted; what is done is kept. */
   readonly signal?: AbortSignal | undefined;
@@ -34,7 +34,7 @@ export interface RunOptions {
    * are still to be computed.
    */
   readonly provisional?: ((record: ExperimentRecord) => void) | undefined;
-  /** Hears at once what is found damaged in the store. */
+  /** Called at once with what is found damaged in the store. */
   readonly warn?: ((sentence: string) => void) | undefined;
 }
 
@@ -62,7 +62,8 @@ export interface RunOutcome {
 /**
  * Computes what is missing and collects everything. With failed trials there is no record: numbers
  * of an incomplete experiment would not be comparable.
- * @throws UsageError if a file that the spec names is not there, or it refuses contaminated training data and they are
+ * @throws UsageError if a file that the spec names is not there, or it refuses contaminated
+ *   training data and they are
  */
 export async function runExperiment(
   spec: ExperimentSpec,
@@ -110,7 +111,10 @@ function firstSeedFirst(trials: readonly Trial[], { seeds }: ExperimentSpec): Tr
   return seeds.flatMap((seed) => trials.filter((trial) => trial.seed === seed));
 }
 
-/** Gives the record of the first seed away if all of its trials are there, and no other's are. @returns whether it did */
+/**
+ * Gives the record of the first seed away if all of its trials are there, and no other's are.
+ * @returns whether it did
+ */
 function tellFirstSeed(
   spec: ExperimentSpec,
   trials: readonly Trial[],
@@ -245,7 +249,9 @@ function computeOne(
         reject(
           new WorkError(
             reason ??
-              `its process ended with ${killedBy ?? `code ${code}`}${complaints === "" ? "" : `: ${complaints.trim()}`}; run again to go on`,
+              "its process ended with " +
+                `${killedBy ?? `code ${code}`}${complaints === "" ? "" : `: ${complaints.trim()}`}; ` +
+                "run again to go on",
           ),
         );
     });

@@ -1,5 +1,5 @@
 /**
- * @file Computes one trial: tune (or take the base as it is), ask, judge, summarise. Every step
+ * @file Computes one trial: tune (or take the base as it is), ask, judge, summarize. Every step
  * leaves its record on disk and is skipped when the record is there, so a killed trial goes on;
  * DONE is written last.
  */
@@ -33,7 +33,7 @@ import { discardDamaged } from "./trial-files.js";
 import { probeOf, writeTrialMeasures } from "./trial-measures.js";
 import type { Trial } from "./trial.js";
 
-/** Who hears of a trial. */
+/** Who follows a trial. */
 export interface TrialReport {
   /** How far it is: a share of its whole work in [0, 1], and what it does now. */
   progress(share: number, note: string): void;
@@ -118,7 +118,9 @@ export async function runTrial(
   }
 }
 
-/** Asks the model on every benchmark; what summary.json holds: the first's rates, then the others'. */
+/**
+ * Asks the model on every benchmark; what summary.json holds: the first's rates, then the others'.
+ */
 async function askAll(
   generator: SharedGenerator,
   { spec: { seed, tune: options } }: Trial,
@@ -146,7 +148,7 @@ async function askAll(
       directory: benchmarkFolder(folder, name),
       progress: { update },
     });
-    rates.push([name, summarise(results)]);
+    rates.push([name, summarize(results)]);
     before += answersOf(benchmark);
   }
   const [main, ...others] = rates;
@@ -249,7 +251,7 @@ async function controlsOf(pairs: readonly Pair[]): Promise<ControlPair[]> {
   return controls;
 }
 
-function summarise(results: readonly Result[]): object {
+function summarize(results: readonly Result[]): object {
   const rate = (mode: Result["mode"]) => {
     const rows = results.filter((r) => r.mode === mode);
     return {

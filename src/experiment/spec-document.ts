@@ -1,4 +1,6 @@
-/** @file A spec file as it is read: JSON with `path=value` overrides, and paths inside the project. */
+/**
+ * @file A spec file as it is read: JSON with `path=value` overrides, and paths inside the project.
+ */
 import { resolve } from "node:path";
 import { UsageError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
@@ -31,7 +33,8 @@ export function readDocument(path: string, settings: readonly string[], kind: Sp
   const other = kindOf(document);
   if (other !== undefined && other !== kind)
     throw new UsageError(
-      `${path}: expected ${KINDS[kind].name}, got ${KINDS[other].name}; give it to ${KINDS[other].verb}`,
+      `${path}: expected ${KINDS[kind].name}, got ${KINDS[other].name}; give it to ` +
+        `${KINDS[other].verb}`,
     );
   for (const setting of settings) override(document, setting);
   return document;

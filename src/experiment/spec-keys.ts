@@ -43,19 +43,23 @@ export const evaluationSchema = z.strictObject({
     .max(16)
     .optional()
     .describe(
-      "Tokens drafted for every step from the text itself: faster where answers repeat their prompts, and the same answers; when absent, 3 for a large model (128 MiB of weights) and none for a small one.",
+      "Tokens drafted for every step from the text itself: faster where answers repeat their " +
+        "prompts, and the same answers; when absent, 3 for a large model (128 MiB of weights) " +
+        "and none for a small one.",
     ),
   describeAnswers: z
     .boolean()
     .optional()
     .describe(
-      "Say of every answer whether it holds the test's expected values, and whether it passes if taken out of the raw text by its syntax tree; not when absent.",
+      "Say of every answer whether it holds the test's expected values, and whether it " +
+        "passes if taken out of the raw text by its syntax tree; not when absent.",
     ),
   withheld: z
     .boolean()
     .optional()
     .describe(
-      "Ask every model once more with the buggy body taken out: what it then solves it writes, the rest of pass@1 is repair; not when absent.",
+      "Ask every model once more with the buggy body taken out: what it then solves it " +
+        "writes, the rest of pass@1 is repair; not when absent.",
     ),
   problems: z
     .int()
@@ -67,14 +71,17 @@ export const evaluationSchema = z.strictObject({
     .min(0)
     .default(0)
     .describe(
-      "Problems, drawn evenly from the benchmark, on which greedy pass@1 is also taken at every checkpoint of tuning (`checkpointEvery`): the curves over training; 0 for none.",
+      "Problems, drawn evenly from the benchmark, on which greedy pass@1 is also taken at " +
+        "every checkpoint of tuning (`checkpointEvery`): the curves over training; 0 for none.",
     ),
   heldOutPairs: z
     .int()
     .min(0)
     .default(64)
     .describe(
-      "Held-out pairs, from the file's start, that margin and pair accuracy are measured on every `evalEvery` steps; and, as negative control, one edit that keeps the meaning of each of their functions.",
+      "Held-out pairs, from the file's start, that margin and pair accuracy are measured on " +
+        "every `evalEvery` steps; and, as negative control, one edit that keeps the meaning of " +
+        "each of their functions.",
     ),
 });
 /** How arms are asked and measured, checked; the sentences stand at the keys. */
@@ -125,7 +132,8 @@ export const specShape = z.strictObject({
     )
     .optional()
     .describe(
-      "Benchmarks that every model is asked on besides, by name (in files and tables), each with its own entries over `evaluation`: another language, say.",
+      "Benchmarks that every model is asked on besides, by name (in files and tables), each " +
+        "with its own entries over `evaluation`: another language, say.",
     ),
   instructions: z
     .string()
@@ -140,13 +148,16 @@ export const specShape = z.strictObject({
     .string()
     .optional()
     .describe(
-      "Answers that the held-out pairs' code stands in (see `objective.comparison.context` of the tuning options); without them that code is scored alone.",
+      "Answers that the held-out pairs' code stands in (see `objective.comparison.context` " +
+        "of the tuning options); without them that code is scored alone.",
     ),
   allowContaminated: z
     .boolean()
     .optional()
     .describe(
-      "false: refuse instructions and pairs that hold problems of the benchmark, before anything is tuned; true: look, and go on whatever is found. Unchecked when absent. No part of a trial's identity.",
+      "false: refuse instructions and pairs that hold problems of the benchmark, before " +
+        "anything is tuned; true: look, and go on whatever is found. Unchecked when absent. No " +
+        "part of a trial's identity.",
     ),
   skipBadRecords: z
     .boolean()
@@ -181,13 +192,15 @@ export const specShape = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      "Training steps kept in the record: every so many; 10 when absent. No part of a trial's identity.",
+      "Training steps kept in the record: every so many; 10 when absent. No part of a " +
+        "trial's identity.",
     ),
   keepAnswers: z
     .boolean()
     .optional()
     .describe(
-      "Keep every answer, raw and as it was executed, in the record. No part of a trial's identity.",
+      "Keep every answer, raw and as it was executed, in the record. No part of a trial's " +
+        "identity.",
     ),
   replicates: z
     .int()
@@ -207,7 +220,8 @@ export const tuneSpecShape = z.strictObject({
   instructions: z
     .string()
     .describe(
-      "Instruction records in any format of docs/instruction-data.md; paths are relative to the project's folder.",
+      "Instruction records in any format of docs/instruction-data.md; paths are relative to " +
+        "the project's folder.",
     ),
   pairs: z
     .string()

@@ -18,7 +18,9 @@ const isObject = (value: unknown): value is Values =>
 
 /** What `objective.file` says: beside `name`, in place of the objectives that the library has. */
 export const FILE_SENTENCE =
-  "A module (.mjs, .cjs or .js) that exports a loss of one's own, in place of `name`: relative to the spec, or to the project's folder (docs/adding-a-loss.md); null in an arm takes the experiment's away.";
+  "A module (.mjs, .cjs or .js) that exports a loss of one's own, in place of `name`: " +
+  "relative to the spec, or to the project's folder (docs/adding-a-loss.md); null in an arm " +
+  "takes the experiment's away.";
 
 /** Tuning options as they are checked, and the loss of their file if they name one. */
 export interface NamedObjective {
@@ -48,7 +50,8 @@ export function namedObjective(options: Values): NamedObjective {
   const { name } = objective;
   if ((own["name"] ?? name) !== name)
     throw new UsageError(
-      `expected no name beside the file, whose objective is "${name}", got "${String(own["name"])}"; leave the name out, or set file to null`,
+      `expected no name beside the file, whose objective is "${name}", got ` +
+        `"${String(own["name"])}"; leave the name out, or set file to null`,
     );
   return { options: { ...options, objective: { ...own, name } }, objective, file: path };
 }

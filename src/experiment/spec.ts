@@ -133,7 +133,9 @@ export function namedObjectiveOf(
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Entries of `own` over those of `general`; inside groups entry by entry, null takes a group away. */
+/**
+ * Entries of `own` over those of `general`; inside groups entry by entry, null takes a group away.
+ */
 function over(
   general: Readonly<Record<string, unknown>>,
   own: Readonly<Record<string, unknown>>,

@@ -3,7 +3,8 @@
  * written last, so a trial either counts whole or goes on where it stopped.
  * ```
  * store.json                 {version}
- * trials/ID/  spec.json environment.json tuning/ curve/ model/ generations.jsonl verdicts.jsonl summary.json DONE
+ * trials/ID/  spec.json environment.json tuning/ curve/ model/ generations.jsonl verdicts.jsonl
+ * summary.json DONE
  *             further/NAME/  generations.jsonl verdicts.jsonl, of each further benchmark
  * ```
  */
@@ -39,11 +40,13 @@ export function openStore(folder: string): Store {
     }
     if (typeof version !== "number")
       throw new UsageError(
-        `${marker}: expected {"version": ${storeVersion}}, got a damaged file; restore it or choose another folder with --out`,
+        `${marker}: expected {"version": ${storeVersion}}, got a damaged file; restore it or ` +
+          "choose another folder with --out",
       );
     if (version > storeVersion)
       throw new UsageError(
-        `${marker}: expected store version ${storeVersion} or older, got ${version}; update CCT Lab or choose another folder with --out`,
+        `${marker}: expected store version ${storeVersion} or older, got ${version}; update ` +
+          "CCT Lab or choose another folder with --out",
       );
   } else {
     writeFileWhole(marker, `${JSON.stringify({ version: storeVersion })}\n`);
@@ -98,14 +101,16 @@ export async function lockFolder(
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST")
         throw new WorkError(
-          `cannot lock ${what}: ${(error as Error).message}; free space or choose another folder with --out`,
+          `cannot lock ${what}: ${(error as Error).message}; free space or choose another ` +
+            "folder with --out",
         );
     }
     const owner = ownerOf(path);
     if (owner !== null && isAlive(owner)) {
       if (Date.now() > deadline)
         throw new WorkError(
-          `store: ${what} must be free, but is being computed by process ${owner}; wait for it, or end it and run again`,
+          `store: ${what} must be free, but is being computed by process ${owner}; wait for ` +
+            "it, or end it and run again",
         );
       await sleep(200);
     } else {

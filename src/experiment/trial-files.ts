@@ -57,7 +57,7 @@ export function damagedFiles(folder: string, spec: TrialSpec): Damage[] {
     const verdicts = join(place, "verdicts.jsonl");
     look(verdicts, true, [], (text) => checkVerdicts(text, verdicts, done ? counts : undefined));
     const answers = join(place, "generations.jsonl");
-    // the last line of an unfinished trial may be cut: its reader mends that
+    // the last line of an unfinished trial may be cut: its reader repairs that
     look(answers, false, [verdicts], (text) =>
       parseJsonLines(done ? text : text.slice(0, text.lastIndexOf("\n") + 1), answers),
     );

@@ -112,7 +112,9 @@ export function armMeasures(trials: readonly Trial[], store: Store): ArmMeasures
   };
 }
 
-/** Share of active hinges at every step, mean over seeds; empty for an objective without a hinge. */
+/**
+ * Share of active hinges at every step, mean over seeds; empty for an objective without a hinge.
+ */
 function activeHinges(trials: readonly Trial[], store: Store): { step: number; value: number }[] {
   const bySeed = trials.map(({ id }) => {
     const path = join(store.trialFolder(id), "tuning", "metrics.jsonl");

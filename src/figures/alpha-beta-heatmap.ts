@@ -97,7 +97,9 @@ function cells(rows: readonly GridRow[], look: Look, best: GridRow, intervalBrok
         y,
         showarrow: false,
         align: "center",
-        text: `<b>${points(row.passAt1)}</b><br><span style="font-size:${small}px">[${points(row.low)}${comma}${points(row.high)}]</span>`,
+        text:
+          `<b>${points(row.passAt1)}</b><br><span ` +
+          `style="font-size:${small}px">[${points(row.low)}${comma}${points(row.high)}]</span>`,
         font: { size: look.font, color: ink },
       },
     };
@@ -120,8 +122,14 @@ function draw(rows: readonly GridRow[], look: Look): FigureSpec {
   const said = rows.map((r) => `α ${r.alpha}, β ${r.beta}: ${points(r.passAt1)}`);
   const words = {
     title: "pass@1 (%) over α and β",
-    note: `95% intervals, n = ${problems} problems × ${seeds} training seed${seeds === 1 ? "" : "s"}. Solid frame: highest (${points(fresh)} on problems that did not pick it); dotted: may be the best too (no cell is better; paired tests, Holm-corrected over all pairs of cells, p ≥ 0.05)`,
-    description: `Highest at α ${best.alpha}, β ${best.beta}; ${may.length} of ${rows.length} cells may be the best. ${said.join("; ")}`,
+    note:
+      `95% intervals, n = ${problems} problems × ${seeds} training ` +
+      `seed${seeds === 1 ? "" : "s"}. Solid frame: highest (${points(fresh)} on problems that ` +
+      "did not pick it); dotted: may be the best too (no cell is better; paired tests, " +
+      "Holm-corrected over all pairs of cells, p ≥ 0.05)",
+    description:
+      `Highest at α ${best.alpha}, β ${best.beta}; ${may.length} of ${rows.length} cells may ` +
+      `be the best. ${said.join("; ")}`,
   };
   const left = 4.6 * look.font;
   const cellWidth = (look.holds - left - 12) / betas.length;

@@ -46,6 +46,11 @@ export function accessibleSvg(svg: string, spec: Worded): string {
     const kept = attributes.replace(/\sstyle="([^"]*)"/, "");
     const style = /\sstyle="([^"]*)"/.exec(attributes)?.[1] ?? "";
     const box = /viewBox=/.test(kept) ? "" : ` viewBox="0 0 ${size("width")} ${size("height")}"`;
-    return `<svg${kept}${box} role="img" aria-labelledby="${id}-title ${id}-desc" style="max-width:100%;height:auto;${style}"><title id="${id}-title">${escapeXml(figureTitle(spec))}</title><desc id="${id}-desc">${escapeXml(words)}</desc>`;
+    return (
+      `<svg${kept}${box} role="img" aria-labelledby="${id}-title ${id}-desc" ` +
+      `style="max-width:100%;height:auto;${style}"><title ` +
+      `id="${id}-title">${escapeXml(figureTitle(spec))}</title><desc ` +
+      `id="${id}-desc">${escapeXml(words)}</desc>`
+    );
   });
 }

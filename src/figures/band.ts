@@ -100,7 +100,9 @@ export function bandTraces(
       line: { color: style.color, width: 2, dash: style.dash },
       ...(markers && { marker: { color: style.color, symbol: style.symbol, size: 8 } }),
       customdata: points.map((p) => [scale * p.low, scale * p.high, p.seeds]),
-      hovertemplate: `${arm}<br>step %{x}: %{y:.3~f}${unit}<br>seeds %{customdata[2]}, %{customdata[0]:.3~f} to %{customdata[1]:.3~f}<extra></extra>`,
+      hovertemplate:
+        `${arm}<br>step %{x}: %{y:.3~f}${unit}<br>seeds %{customdata[2]}, ` +
+        "%{customdata[0]:.3~f} to %{customdata[1]:.3~f}<extra></extra>",
       ...axes,
     },
   ];

@@ -63,13 +63,16 @@ async function open(): Promise<Session> {
     const page = await context.newPage();
     const faces = openSans().map(
       ({ weight, base64 }) =>
-        `@font-face{font-family:"Open Sans";font-weight:${weight};src:url(data:font/ttf;base64,${base64})}`,
+        `@font-face{font-family:"Open ` +
+        `Sans";font-weight:${weight};src:url(data:font/ttf;base64,${base64})}`,
     );
     await page.setContent(
-      `<!DOCTYPE html><style>${faces.join("")} body{margin:0;background:#fff}</style><div id="figure"></div>`,
+      `<!DOCTYPE html><style>${faces.join("")} body{margin:0;background:#fff}</style><div ` +
+        `id="figure"></div>`,
     );
     await page.evaluate(
-      'Promise.all(["", "bold "].map((weight) => document.fonts.load(weight + "16px \\"Open Sans\\"")))',
+      'Promise.all(["", "bold "].map((weight) => document.fonts.load(weight + "16px \\"Open ' +
+        'Sans\\"")))',
     );
     await page.addScriptTag({ path: require.resolve("plotly.js-dist") });
     return { browser, page, name };
@@ -92,7 +95,8 @@ export async function launch(): Promise<{ browser: Browser; name: string }> {
     }
   }
   throw new WorkError(
-    `figures: expected a browser to draw with, none started (${reasons.join("; ")}); install Chrome, Edge or Chromium, or name one in CCT_BROWSER`,
+    `figures: expected a browser to draw with, none started (${reasons.join("; ")}); install ` +
+      "Chrome, Edge or Chromium, or name one in CCT_BROWSER",
   );
 }
 

@@ -1,7 +1,7 @@
 /**
  * @file Figure: pass@1 by bug type, arms one under the other, n beside each type and a 95% interval
  * on every bar. Bars lie, so that types' names fit at every width, and end in their arm's marker:
- * arms are not told apart by colour alone, and a bar of length zero is seen under its whisker.
+ * arms are not distinguished by colour alone, and a bar of length zero is seen under its whisker.
  * (Plotly's bar patterns would be rasters in a PDF.)
  */
 import { points } from "../statistics/table.js";
@@ -77,7 +77,9 @@ function bars(rows: readonly BugTypeRow[], look: Look): FigureSpec["data"] {
           width: 2.5,
         }),
         customdata: mine.map((row) => [row.bugType, row.n, 100 * row.low, 100 * row.high]),
-        hovertemplate: `${arm}, %{customdata[0]} (n = %{customdata[1]})<br>%{x:.1f} [%{customdata[2]:.1f}, %{customdata[3]:.1f}]<extra></extra>`,
+        hovertemplate:
+          `${arm}, %{customdata[0]} (n = %{customdata[1]})<br>%{x:.1f} [%{customdata[2]:.1f}, ` +
+          "%{customdata[3]:.1f}]<extra></extra>",
       },
     ];
   });
@@ -89,7 +91,10 @@ function draw(rows: readonly BugTypeRow[], look: Look): FigureSpec {
   const types = distinct(rows.map(label));
   const said = distinct(rows.map((row) => row.bugType)).map((type) => {
     const mine = rows.filter((row) => row.bugType === type);
-    return `${type} (n = ${mine[0]!.n}): ${mine.map((row) => `${row.arm} ${points(row.passAt1)}`).join(", ")}`;
+    return (
+      `${type} (n = ${mine[0]!.n}): ` +
+      `${mine.map((row) => `${row.arm} ${points(row.passAt1)}`).join(", ")}`
+    );
   });
   const words = {
     title: "pass@1 by bug type",

@@ -96,7 +96,8 @@ function differencesOf(stored: unknown, derived: unknown, path: string): string[
     return stored === derived
       ? []
       : [
-          `${path}: the figure has ${JSON.stringify(stored)}, the store gives ${JSON.stringify(derived)}`,
+          `${path}: the figure has ${JSON.stringify(stored)}, the store gives ` +
+            `${JSON.stringify(derived)}`,
         ];
   const a = stored as Record<string, unknown>;
   const b = derived as Record<string, unknown>;

@@ -1,4 +1,6 @@
-/** @file Curves of arms over training in several panels: the traces, with one legend for all panels. */
+/**
+ * @file Curves of arms over training in several panels: the traces, with one legend for all panels.
+ */
 import { bandTraces, type SeedValue } from "./band.js";
 import type { ArmStyle } from "./figure.js";
 import type { PanelGrid } from "./panels.js";

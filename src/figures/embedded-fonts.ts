@@ -13,7 +13,11 @@ export async function svgWithFonts(svg: string): Promise<string> {
   const faces = await Promise.all(
     openSans().map(async ({ weight, base64 }) => {
       const font = await subsetFont(Buffer.from(base64, "base64"), text, { targetFormat: "woff2" });
-      return `@font-face{font-family:"Open Sans";font-weight:${weight};src:url(data:font/woff2;base64,${font.toString("base64")}) format("woff2")}`;
+      return (
+        `@font-face{font-family:"Open ` +
+        `Sans";font-weight:${weight};src:url(data:font/woff2;base64,${font.toString("base64")}) ` +
+        `format("woff2")}`
+      );
     }),
   );
   return svg.replace(/<\/desc>/, (end) => `${end}<style>${faces.join("")}</style>`);

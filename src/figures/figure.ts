@@ -1,8 +1,8 @@
 /**
  * @file What a figure is: rows, and a plotly spec made from them alone. The look is one fixed
  * template, so that a figure is the same in a notebook, a paper and a browser; colours are Okabe &
- * Ito's (2008), told apart by colour-blind readers, and each arm keeps its colour, marker and dash
- * in every figure. Only attributes that plotly.js 3 and 4 share are used, no WebGL trace
+ * Ito's (2008), distinguished by colour-blind readers, and each arm keeps its colour, marker and
+ * dash in every figure. Only attributes that plotly.js 3 and 4 share are used, no WebGL trace
  * and no heatmap trace nor bar pattern (all are rasters in a vector file).
  */
 import { type Look, lineCount, type Theme, textWidth, wrap } from "./look.js";
@@ -143,7 +143,7 @@ export interface Words {
   readonly title: string;
   /** How to read it; stands under the title. */
   readonly note: string;
-  /** The numbers in words: what a reader who does not see the figure is told after title and note. */
+  /** The numbers in words: what a reader who does not see the figure reads after title and note. */
   readonly description: string;
 }
 

@@ -104,7 +104,10 @@ function wordsOf(rows: readonly ForestRow[], words: ForestWords): Words {
   const test = compared.length > 0 ? "; p: paired test, Holm-corrected over the arms" : "";
   const said = rows.map((row) => {
     const delta = row.delta === null ? "" : `, ${deltaText(row)} points to ${reference}`;
-    return `${row.arm} ${rateText(row)}${delta}${row.pHolm === null ? "" : ` (${pEquals(row.pHolm)})`}`;
+    return (
+      `${row.arm} ` +
+      `${rateText(row)}${delta}${row.pHolm === null ? "" : ` (${pEquals(row.pHolm)})`}`
+    );
   });
   return {
     title: words.title,
@@ -152,7 +155,9 @@ const column = (
     font: { size: look.small },
   }));
 
-/** The axes of the lower panel. @param share  of the plot's height that the panel takes, in (0, 1) */
+/**
+ * The axes of the lower panel. @param share  of the plot's height that the panel takes, in (0, 1)
+ */
 const differenceAxes = (
   look: Look,
   compared: readonly ForestRow[],

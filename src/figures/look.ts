@@ -17,7 +17,9 @@ export interface FigureOptions {
    * from 480 up: margins are in pixels and texts are broken for 480.
    */
   readonly width?: number;
-  /** Base size of text in pixels, 13 by default; small text is one pixel smaller, never below 9.4. */
+  /**
+   * Base size of text in pixels, 13 by default; small text is one pixel smaller, never below 9.4.
+   */
   readonly fontSize?: number;
   /** Colors for light or dark pages, or grey for print; light by default. */
   readonly theme?: Theme;

@@ -28,7 +28,7 @@ export interface LossRow extends SeedValue {
   readonly unit?: string;
 }
 
-/** Head of the panel that a row belongs to: what tells terms of one label apart. */
+/** Head of the panel that a row belongs to: what distinguishes terms of one label. */
 function titleOf({ term, title }: LossRow): string {
   return title ?? CCT_TERMS.find(({ label }) => label === term)?.title ?? term;
 }
@@ -59,7 +59,9 @@ function draw(rows: readonly LossRow[], look: Look): FigureSpec {
   const of = (title: string): LossRow[] => rows.filter((row) => titleOf(row) === title);
   const words = {
     title: "Loss terms over training",
-    note: `${unitsSentence(rows)}; line: mean over seeds, band: lowest to highest seed (${seedCount(rows)})`,
+    note:
+      `${unitsSentence(rows)}; line: mean over seeds, band: lowest to highest seed ` +
+      `(${seedCount(rows)})`,
     description: titles
       .map((title) => `${termName(of(title)[0]!)}: ${lastSteps(of(title))}`)
       .join("; "),

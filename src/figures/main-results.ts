@@ -90,7 +90,9 @@ function wordsOf(rows: readonly MainRow[]): Words {
   });
   return {
     title: "Base, instruction tuning and CCT",
-    note: `pass@1, 95% intervals over problems (n = ${problems}) and seeds; differences and p (Holm-corrected over each experiment's arms) are in the table`,
+    note:
+      `pass@1, 95% intervals over problems (n = ${problems}) and seeds; differences and p ` +
+      "(Holm-corrected over each experiment's arms) are in the table",
     description: said.join("; "),
   };
 }

@@ -1,5 +1,5 @@
 /**
- * @file Figure: how well correct and buggy code are told apart on pairs held out of training: by
+ * @file Figure: how well correct and buggy code are distinguished on pairs held out of training: by
  * the preference head (margin and pair accuracy; it is trained only where alpha > 0) and,
  * comparable in every arm, by likelihood.
  */
@@ -30,7 +30,7 @@ export interface MarginRow extends SeedValue {
   readonly pairs: number;
 }
 
-/** In reading order; `nothing` is what a judge that tells nothing scores, in the axis' unit. */
+/** In reading order; `nothing` is what chance scores, in the axis' unit. */
 const PANELS = [
   {
     quantity: "margin",
@@ -74,7 +74,9 @@ function draw(rows: readonly MarginRow[], look: Look): FigureSpec {
   const panels = PANELS.filter(({ quantity }) => of(quantity).length > 0);
   const words = {
     title: "Held-out pairs over training",
-    note: `line: mean over seeds, band: lowest to highest seed (${seedCount(rows)}); dashed: telling nothing`,
+    note:
+      `line: mean over seeds, band: lowest to highest seed (${seedCount(rows)}); dashed: ` +
+      "telling nothing",
     description: panels
       .map(
         ({ quantity, title, scale, unit }) => `${title}: ${lastSteps(of(quantity), scale, unit)}`,
@@ -119,7 +121,7 @@ function axesOf(panels: readonly Panel[], grid: Grid, look: Look): Record<string
   );
 }
 
-/** A dashed line in each panel at what a judge that tells nothing scores. */
+/** A dashed line in each panel at what chance scores. */
 function levels(panels: readonly Panel[], grid: Grid, look: Look): object[] {
   return panels.map(({ nothing: level }, i) => ({
     type: "line",

@@ -38,7 +38,8 @@ const packageFolder = (): string =>
 export async function packagedChromium(): Promise<PackagedBrowser> {
   if (process.platform !== "linux" || process.arch !== "x64")
     throw new Error(
-      `packaged browser: expected linux x64, got ${process.platform} ${process.arch}; install Chrome, Edge or Chromium`,
+      `packaged browser: expected linux x64, got ${process.platform} ${process.arch}; ` +
+        "install Chrome, Edge or Chromium",
     );
   const { version } = JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8")) as {
     version: string;

@@ -1,4 +1,6 @@
-/** @file Panels of a figure laid out in pixels: a grid that has as many columns as the width holds. */
+/**
+ * @file Panels of a figure laid out in pixels: a grid that has as many columns as the width holds.
+ */
 import { headHeight, panelTitle, type Words } from "./figure.js";
 import { lineCount, type Look, wrap } from "./look.js";
 

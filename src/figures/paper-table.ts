@@ -131,7 +131,8 @@ const TABLES: Readonly<Record<string, (rows: readonly never[]) => PaperTable>> =
       (row) => `α = ${row.alpha}`,
       (row) => `β = ${row.beta}`,
       (row) => `${rate(row.passAt1, row.low, row.high)}${row.tied ? " *" : ""}`,
-      `pass@1. ${PERCENT} * may be the best: no cell is better (paired tests, Holm-corrected over all pairs of cells).`,
+      `pass@1. ${PERCENT} * may be the best: no cell is better (paired tests, Holm-corrected ` +
+        "over all pairs of cells).",
     ),
   lossCurves: (rows: readonly LossRow[]) => lastStepTable(rows, termName, () => 1, LAST),
   marginCurves: (rows: readonly MarginRow[]) =>
@@ -173,7 +174,9 @@ function mainTable(rows: readonly MainRow[]): PaperTable {
         cct ? pValue(cct.pHolm!) : "",
       ];
     }),
-    note: `pass@1. ${PERCENT} Differences in percentage points, paired by problem; p Holm-corrected over all arms of the experiment.`,
+    note:
+      `pass@1. ${PERCENT} Differences in percentage points, paired by problem; p ` +
+      "Holm-corrected over all arms of the experiment.",
   };
 }
 
@@ -182,7 +185,8 @@ export function tableOf(kind: string, rows: readonly object[]): PaperTable {
   const make = TABLES[kind];
   if (make === undefined)
     throw new RangeError(
-      `tableOf: expected a kind of figure with a table, got ${kind}; choose one of ${Object.keys(TABLES).join(", ")}`,
+      `tableOf: expected a kind of figure with a table, got ${kind}; choose one of ` +
+        `${Object.keys(TABLES).join(", ")}`,
     );
   return make(rows as readonly never[]);
 }

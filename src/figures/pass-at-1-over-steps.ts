@@ -66,7 +66,9 @@ function draw(rows: readonly CheckpointRow[], look: Look): FigureSpec {
   const said = panels.map((panel) => `${panel.title}: ${lastSteps(panel.rows, 100, "%")}`);
   const words = {
     title: "Answers over training steps",
-    note: `Line: mean over seeds; band: lowest to highest seed (${seeds}, n = ${problems} problems, greedy)${rows.some(({ step }) => step === 0) ? "; step 0: the base" : ""}`,
+    note:
+      `Line: mean over seeds; band: lowest to highest seed (${seeds}, n = ${problems} ` +
+      `problems, greedy)${rows.some(({ step }) => step === 0) ? "; step 0: the base" : ""}`,
     description: said.join("; "),
   };
   const below = legendBelow(look, arms);

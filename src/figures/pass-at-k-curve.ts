@@ -56,7 +56,9 @@ function curves(rows: readonly PassAtKRow[], look: Look): FigureSpec["data"] {
       marker: { color, symbol, size: 0.65 * look.font },
       error_y: intervalBars(mine, (row) => row.passAtK, { color, thickness: 1.3, width: 4 }),
       customdata: mine.map((row) => [row.k, 100 * row.low, 100 * row.high]),
-      hovertemplate: `${arm}<br>pass@%{customdata[0]}: %{y:.1f} [%{customdata[1]:.1f}, %{customdata[2]:.1f}]<extra></extra>`,
+      hovertemplate:
+        `${arm}<br>pass@%{customdata[0]}: %{y:.1f} [%{customdata[1]:.1f}, ` +
+        "%{customdata[2]:.1f}]<extra></extra>",
     };
   });
 }

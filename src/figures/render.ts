@@ -33,7 +33,8 @@ export function renderFigure(spec: FigureSpec): Promise<Drawing> {
     };
     if (drawn.faults.length > 0)
       throw new WorkError(
-        `renderFigure: expected a spec that plotly knows, got ${drawn.faults.join("; ")}; mend the figure's function`,
+        `renderFigure: expected a spec that plotly knows, got ${drawn.faults.join("; ")}; ` +
+          "correct the figure's function",
       );
     const svg = `${accessibleSvg(tidySvg(drawn.svg), spec)}\n`;
     const { width, height } = spec.layout;

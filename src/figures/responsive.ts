@@ -16,8 +16,8 @@ export interface ResponsiveFigure {
 
 /**
  * The spec without its width; its height stays. Not plotly's `responsive`: that takes the height of
- * the place too, and JupyterLab's output has none but what is in it, so that a figure would shrink to
- * a line; JupyterLab redraws by itself when the width changes.
+ * the place too, and JupyterLab's output has none but what is in it, so that a figure would shrink
+ * to a line; JupyterLab redraws by itself when the width changes.
  */
 export function responsive({ data, layout }: FigureSpec): ResponsiveFigure {
   const { width: _, ...rest } = layout;

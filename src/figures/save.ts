@@ -45,12 +45,14 @@ export async function save(
   const ending = extname(path).toLowerCase();
   if (![".pdf", ".svg", ".png"].includes(ending))
     throw new UsageError(
-      `save: expected a path that ends in .pdf, .svg or .png, got ${path}; choose one of these endings`,
+      `save: expected a path that ends in .pdf, .svg or .png, got ${path}; choose one of ` +
+        "these endings",
     );
   const resolution = options.resolution ?? 300;
   if (!(resolution >= 36 && resolution <= 2400))
     throw new UsageError(
-      `save: expected resolution in [36, 2400] dots per inch, got ${resolution}; leave it out for 300`,
+      `save: expected resolution in [36, 2400] dots per inch, got ${resolution}; leave it ` +
+        "out for 300",
     );
   const spec = specFor(figure, options);
   const { svg } = await renderFigure(spec);
@@ -66,13 +68,15 @@ function specFor(figure: FigureSpec, { width, title, theme }: SaveOptions): Figu
   const inches = typeof width === "string" ? INCHES[width] : width;
   if (width !== undefined && !(inches !== undefined && inches >= 2.5))
     throw new UsageError(
-      `save: expected width "column", "page" or at least 2.5 inches, got ${String(width)}; choose one of these`,
+      `save: expected width "column", "page" or at least 2.5 inches, got ${String(width)}; ` +
+        "choose one of these",
     );
   const pixels = inches === undefined ? undefined : Math.round(inches * INCH);
   if (origin === undefined) {
     if (theme !== undefined)
       throw new UsageError(
-        "save: expected a figure as one of the project's functions made it where a theme is asked, got one that was changed; give the theme to the function",
+        "save: expected a figure as one of the project's functions made it where a theme is " +
+          "asked, got one that was changed; give the theme to the function",
       );
     const { title: words, ...rest } = figure.layout;
     return {
@@ -112,7 +116,8 @@ function printed(
     try {
       const page = await context.newPage();
       await page.setContent(
-        `<!DOCTYPE html><style>@page{size:${width}px ${height}px;margin:0}body{margin:0}svg{display:block}</style>${svg}`,
+        `<!DOCTYPE html><style>@page{size:${width}px ` +
+          `${height}px;margin:0}body{margin:0}svg{display:block}</style>${svg}`,
       );
       await page.evaluate("document.fonts.ready.then(() => undefined)");
       if (ending === ".png")

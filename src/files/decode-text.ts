@@ -1,7 +1,7 @@
 /**
  * @file Bytes of a text file as text: UTF-8, with or without a byte order mark. What is no UTF-8 is
  * refused with its line instead of being read as U+FFFD, which would change what a model learns or
- * what is judged without anybody being told.
+ * what is judged in silence.
  */
 import { isUtf8 } from "node:buffer";
 import { UsageError } from "../errors.js";
@@ -28,7 +28,8 @@ export function decodeText(bytes: Uint8Array, path: string): string {
   if (other !== undefined)
     throw new UsageError(`${path}: expected UTF-8, got ${other[0]}; save it as UTF-8`);
   throw new UsageError(
-    `${path}:${firstFaultyLine(bytes)}: expected UTF-8, got bytes that are none; save the file as UTF-8`,
+    `${path}:${firstFaultyLine(bytes)}: expected UTF-8, got bytes that are none; save the ` +
+      "file as UTF-8",
   );
 }
 

@@ -14,7 +14,8 @@ export function isAbsentOrEmpty(directory: string): boolean {
 export function requireAbsentOrEmpty(directory: string): void {
   if (!isAbsentOrEmpty(directory))
     throw new UsageError(
-      `${directory}: expected it to be absent or an empty folder, got one that holds something; remove it or choose another`,
+      `${directory}: expected it to be absent or an empty folder, got one that holds ` +
+        "something; remove it or choose another",
     );
 }
 
@@ -28,7 +29,8 @@ export function renameFolder(aside: string, directory: string): void {
     renameSync(aside, directory);
   } catch (error) {
     throw new WorkError(
-      `cannot write ${directory}: ${(error as Error).message}; choose another folder, then run again`,
+      `cannot write ${directory}: ${(error as Error).message}; choose another folder, then ` +
+        "run again",
     );
   }
 }
@@ -49,7 +51,8 @@ export function writeFolderWhole<T>(directory: string, fill: (aside: string) => 
       mkdirSync(aside, { recursive: true });
     } catch (error) {
       throw new WorkError(
-        `cannot write ${directory}: ${(error as Error).message}; choose another folder, then run again`,
+        `cannot write ${directory}: ${(error as Error).message}; choose another folder, then ` +
+          "run again",
       );
     }
     const result = fill(aside);

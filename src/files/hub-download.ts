@@ -33,7 +33,7 @@ export interface ListedFile {
 
 /**
  * @param folder  where the file goes; it is there already if an earlier call finished it
- * @param progress  told the bytes that are there
+ * @param progress  called with the bytes that are there
  * @returns the file's bytes, and how many of them an earlier call had brought
  * @throws UsageError and WorkError as `request`; WorkError if the answer is cut off (the part
  *   stays) or its bytes are wrong (the part goes)
@@ -56,7 +56,8 @@ export async function download(
   if (fault) {
     rmSync(part);
     throw new WorkError(
-      `${hub.what}: ${file.name} must be as listed, but it ${fault}; run the same command again to fetch it anew`,
+      `${hub.what}: ${file.name} must be as listed, but it ${fault}; run the same command ` +
+        "again to fetch it anew",
     );
   }
   renameSync(part, whole);
@@ -87,7 +88,8 @@ async function fetchRest(
   if (answer.status === 206 && kept !== have) {
     await answer.body?.cancel();
     throw new WorkError(
-      `${hub.what}: expected ${file.name} from byte ${have} on, got ${answer.headers.get("content-range") ?? "no content-range"}; remove ${part} and run again`,
+      `${hub.what}: expected ${file.name} from byte ${have} on, got ` +
+        `${answer.headers.get("content-range") ?? "no content-range"}; remove ${part} and run again`,
     );
   }
   const output = openSync(part, "a");
@@ -98,7 +100,8 @@ async function fetchRest(
       const piece = chunk as Uint8Array;
       if (file.bytes !== undefined && bytes + piece.length > file.bytes)
         throw new WorkError(
-          `${hub.what}: expected ${file.name} to have ${file.bytes} bytes, got more; run the same command again`,
+          `${hub.what}: expected ${file.name} to have ${file.bytes} bytes, got more; run the ` +
+            "same command again",
         );
       for (let at = 0; at < piece.length;) at += writeSync(output, piece, at);
       progress((bytes += piece.length));
@@ -107,12 +110,14 @@ async function fetchRest(
     if (error instanceof WorkError) throw error;
     if ((error as NodeJS.ErrnoException).syscall === "write")
       throw new WorkError(
-        `cannot write ${part}: ${(error as Error).message}; free space, then run the same command again to go on`,
+        `cannot write ${part}: ${(error as Error).message}; free space, then run the same ` +
+          "command again to go on",
       );
     throw failure(
       hub,
       error,
-      `${file.name} was cut off after ${bytes}${file.bytes === undefined ? "" : ` of ${file.bytes}`} bytes`,
+      `${file.name} was cut off after ` +
+        `${bytes}${file.bytes === undefined ? "" : ` of ${file.bytes}`} bytes`,
     );
   } finally {
     closeSync(output);
@@ -132,7 +137,9 @@ function refusePointer(hub: Hub, part: string, { name, bytes }: ListedFile): voi
   if (!head.startsWith("version https://git-lfs.github.com/spec/")) return;
   rmSync(part);
   throw new WorkError(
-    `${hub.what}: expected ${name}, got a Git LFS pointer to it (${/^size (\d+)$/m.exec(head)?.[1] ?? "?"} bytes); ${hub.endpoint} does not hold the file itself, name another with --endpoint`,
+    `${hub.what}: expected ${name}, got a Git LFS pointer to it ` +
+      `(${/^size (\d+)$/m.exec(head)?.[1] ?? "?"} bytes); ${hub.endpoint} does not hold the ` +
+      "file itself, name another with --endpoint",
   );
 }
 

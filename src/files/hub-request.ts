@@ -1,5 +1,5 @@
 /**
- * @file One request to a hub or another store of public files, with its failures told as one
+ * @file One request to a hub or another store of public files, with its failures put into one
  * sentence each. A store that is busy (429, 502, 503, 504) is asked again after the time that it
  * names (Retry-After, RFC 9110 section 10.2.3), or after waits that double.
  */
@@ -20,7 +20,7 @@ export interface Hub {
   readonly remedy?: string | undefined;
   /** The first wait for a store that is busy and names no time, in ms; default 1000. */
   readonly firstWait?: number | undefined;
-  /** Told in one sentence that a wait begins. */
+  /** Called with one sentence when a wait begins. */
   readonly notify?: ((sentence: string) => void) | undefined;
 }
 
@@ -47,7 +47,8 @@ export async function request(
     if (wait === undefined) throw await refusal(hub, path, answer);
     await answer.body?.cancel();
     hub.notify?.(
-      `${hub.what}: ${hub.endpoint} answered ${answer.status}, asking again in ${(wait / 1000).toFixed(wait < 10_000 ? 1 : 0)} s`,
+      `${hub.what}: ${hub.endpoint} answered ${answer.status}, asking again in ` +
+        `${(wait / 1000).toFixed(wait < 10_000 ? 1 : 0)} s`,
     );
     await sleep(wait, undefined, { signal: hub.signal }).catch((error: unknown) => {
       throw failure(hub, error, "stopped while waiting");
@@ -104,16 +105,22 @@ async function refusal(hub: Hub, path: string, answer: Response): Promise<Error>
     case 403:
       return new UsageError(
         said === undefined
-          ? `${what}: ${endpoint} answered ${answer.status}, it does not exist or needs ${token ? "another" : "an access"} token; ${remedy ?? "check the name, and set HF_TOKEN to a token that may read it"}`
-          : `${what}: ${endpoint} answered ${answer.status}${words}; ${remedy ?? "ask for access on its page, and set HF_TOKEN to a token that may read it"}`,
+          ? `${what}: ${endpoint} answered ${answer.status}, it does not exist or needs ` +
+              `${token ? "another" : "an access"} token; ` +
+              `${remedy ?? "check the name, and set HF_TOKEN to a token that may read it"}`
+          : `${what}: ${endpoint} answered ${answer.status}${words}; ` +
+              `${remedy ?? "ask for access on its page, and set HF_TOKEN to a token that may read it"}`,
       );
     case 404:
       return new UsageError(
-        `${what}: ${endpoint} answered 404 to ${path}${words}, there is no such ${remedy === undefined ? "model, revision or " : ""}file; ${remedy ?? "check the name and --revision"}`,
+        `${what}: ${endpoint} answered 404 to ${path}${words}, there is no such ` +
+          `${remedy === undefined ? "model, revision or " : ""}file; ` +
+          `${remedy ?? "check the name and --revision"}`,
       );
     default:
       return new WorkError(
-        `${what}: ${endpoint} answered ${answer.status} ${answer.statusText} to ${path}${words}; try again later`,
+        `${what}: ${endpoint} answered ${answer.status} ${answer.statusText} to ` +
+          `${path}${words}; try again later`,
       );
   }
 }
@@ -142,6 +149,7 @@ export function failure({ what, signal }: Hub, error: unknown, said: string): Wo
     return new WorkError(`${what}: stopped; run the same command again to go on`);
   const cause = (error as { cause?: { code?: string; message?: string } }).cause;
   return new WorkError(
-    `${what}: ${said} (${cause?.code ?? cause?.message ?? (error as Error).message}); check the network, or name a mirror with --endpoint, and run the same command again to go on`,
+    `${what}: ${said} (${cause?.code ?? cause?.message ?? (error as Error).message}); check ` +
+      "the network, or name a mirror with --endpoint, and run the same command again to go on",
   );
 }

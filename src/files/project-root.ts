@@ -13,7 +13,8 @@ export const projectRoot: string = (() => {
       return folder;
     if (folder === dirname(folder))
       throw new Error(
-        `project root: expected a package.json named cct-lab above ${__dirname}, found none; reinstall the project`,
+        `project root: expected a package.json named cct-lab above ${__dirname}, found none; ` +
+          "reinstall the project",
       );
   }
 })();

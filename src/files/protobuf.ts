@@ -1,7 +1,7 @@
 /**
  * @file Writes Protocol Buffers' wire format: variable-length integers, length-delimited fields,
- * nested messages. Source: protobuf.dev, "Encoding". Only what an ONNX model and TensorBoard's events
- * need.
+ * nested messages. Source: protobuf.dev, "Encoding". Only what an ONNX model and TensorBoard's
+ * events need.
  */
 
 /**

@@ -46,7 +46,8 @@ export function openForReading(path: string): RandomAccessFile {
     read(position, into) {
       if (position < 0 || position + into.length > size)
         throw new RangeError(
-          `${path}: expected a range within ${size} bytes, got ${position} to ${position + into.length}; fetch the file again`,
+          `${path}: expected a range within ${size} bytes, got ${position} to ` +
+            `${position + into.length}; fetch the file again`,
         );
       for (let offset = 0; offset < into.length;) {
         const got = readSync(
@@ -58,7 +59,8 @@ export function openForReading(path: string): RandomAccessFile {
         );
         if (got === 0)
           throw new UsageError(
-            `${path}: expected ${size} bytes, but the file shrank while it was read; fetch it again`,
+            `${path}: expected ${size} bytes, but the file shrank while it was read; fetch ` +
+              "it again",
           );
         offset += got;
       }

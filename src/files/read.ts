@@ -53,7 +53,8 @@ export function parseJson(text: string, where: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     throw new UsageError(
-      `${where}: expected JSON, got text that does not parse (${(error as Error).message}); mend or remove it`,
+      `${where}: expected JSON, got text that does not parse (${(error as Error).message}); ` +
+        "correct or remove it",
     );
   }
 }
@@ -92,7 +93,8 @@ export function faultsOf<T>(value: unknown, schema: ZodType<T>): Checked<T> {
     .filter((issue) => !isMissing(issue))
     .map(
       (issue) =>
-        `${issue.path.join(".") || "(top level)"}: ${issue.message.replace(/^Invalid input: /, "")}`,
+        `${issue.path.join(".") || "(top level)"}: ` +
+        `${issue.message.replace(/^Invalid input: /, "")}`,
     );
   if (missing.length > 0)
     faults.unshift(`${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing`);

@@ -63,7 +63,8 @@ export function writeFileInParts(path: string, parts: Iterable<Uint8Array>): voi
     // the content's own fault
     if (error instanceof UsageError || error instanceof RangeError) throw error;
     throw new WorkError(
-      `cannot write ${path}: ${(error as Error).message}; free space or choose another folder, then run again`,
+      `cannot write ${path}: ${(error as Error).message}; free space or choose another ` +
+        "folder, then run again",
     );
   }
 }

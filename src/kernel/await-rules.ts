@@ -21,7 +21,9 @@ export function withLoopSignal<T>(signal: AbortSignal, work: () => T): T {
   return running.run(signal, work);
 }
 
-/** What loops in converted cells call, under the global `__tslab__` through which tslab runs them. */
+/**
+ * What loops in converted cells call, under the global `__tslab__` through which tslab runs them.
+ */
 const loops = {
   due: (): boolean =>
     performance.now() - turned >= interval || running.getStore()?.aborted === true,
@@ -32,7 +34,7 @@ const loops = {
   },
 };
 
-/** Ends a loop of a cell that was interrupted; nobody needs to be told of it. */
+/** Ends a loop of a cell that was interrupted; nobody needs to know of it. */
 export class InterruptedLoop extends Error {
   override readonly name = "Interrupted";
   constructor() {

@@ -1,6 +1,6 @@
 /**
- * @file Mends what tslab's rewriting of earlier cells' names does to property names: `{ alpha }`,
- * where an earlier cell declared alpha, ends in a ReferenceError, and `const { grid: cells } =
+ * @file Corrects what tslab's rewriting of earlier cells' names does to property names: `{ alpha
+ * }`, where an earlier cell declared alpha, ends in a ReferenceError, and `const { grid: cells } =
  * spec` in a SyntaxError if the type of spec is written out in an earlier cell's declarations.
  * Before a cell is converted the first becomes `{ "alpha": alpha }`, the second `{ "grid": cells
  * }`, and the positions in tslab's messages are moved back to what the user wrote.
@@ -15,12 +15,12 @@ interface Insertion {
   readonly length: number;
 }
 
-/** The converter with `convert` mended. */
+/** The converter with `convert` corrected. */
 export function correctNames(converter: Converter, ts: typeof TypeScript): Converter {
   return {
     ...converter,
     convert(declarations, cell): ConvertResult {
-      const { text, insertions } = mended(cell, ts);
+      const { text, insertions } = corrected(cell, ts);
       const result = converter.convert(declarations, text);
       if (insertions.length === 0) return result;
       return {
@@ -39,7 +39,7 @@ export function correctNames(converter: Converter, ts: typeof TypeScript): Conve
  * The cell with property names quoted where tslab would touch them, and where text was put in (in
  * the cell's own positions).
  */
-function mended(cell: string, ts: typeof TypeScript): { text: string; insertions: Insertion[] } {
+function corrected(cell: string, ts: typeof TypeScript): { text: string; insertions: Insertion[] } {
   const source = ts.createSourceFile("cell.ts", cell, ts.ScriptTarget.Latest);
   const insertions: Insertion[] = [];
   const parts: string[] = [];
@@ -71,7 +71,7 @@ function mended(cell: string, ts: typeof TypeScript): { text: string; insertions
 }
 
 /**
- * A position in the mended text as one in the cell; inside an insertion it is where that begins.
+ * A position in the corrected text as one in the cell; inside an insertion it is where that begins.
  */
 function movedBack(position: DiagnosticPos, insertions: readonly Insertion[]): DiagnosticPos {
   let { character, offset } = position;

@@ -1,5 +1,5 @@
 /**
- * @file What a failed cell tells: name, message and traceback. Frames of tslab and Node are left
+ * @file What a failed cell shows: name, message and traceback. Frames of tslab and Node are left
  * out, and paths count from the project's folder, so that a stored notebook reads the same on every
  * machine.
  */

@@ -31,7 +31,7 @@ export interface HeadlessClient {
 
 /**
  * Starts a kernel.
- * @param signal  when aborted, the running cell is interrupted, and killed if it does not heed that
+ * @param signal  when aborted, the running cell is interrupted, and killed if it does not end then
  *   within 5 s
  */
 export async function startHeadless(signal?: AbortSignal): Promise<HeadlessClient> {

@@ -175,7 +175,9 @@ class KernelHandler extends JupyterHandlerImpl {
     const info = super.handleKernel();
     const { versions } = require("tslab") as typeof import("tslab");
     info.language_info.version = versions.typescript;
-    info.banner = `${packageName}: TypeScript ${versions.typescript} (tslab ${versions.tslab}) on Node ${versions.node}`;
+    info.banner =
+      `${packageName}: TypeScript ${versions.typescript} (tslab ${versions.tslab}) on Node ` +
+      `${versions.node}`;
     return Object.assign(info, { status: "ok" });
   }
 }

@@ -27,8 +27,8 @@ function isDisplayable(value: unknown): value is Displayable {
 }
 
 /**
- * The bundle of any value: its own, a table's, a plotly figure's, or its text (strings as they are, the rest as Node
- * prints it).
+ * The bundle of any value: its own, a table's, a plotly figure's, or its text (strings as they are,
+ * the rest as Node prints it).
  * @throws whatever the value's own display method throws
  */
 export async function bundleOf(value: unknown): Promise<MimeBundle> {

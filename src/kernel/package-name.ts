@@ -31,7 +31,7 @@ export const typeFileCallbacks = new Map<string, FileCallback>();
 
 /**
  * Makes "cct-lab" resolvable and the converter quick to start. Files in node_modules and dist are
- * not watched through the system any more (hundreds of watchers); `reload.ts` tells the converter
+ * not watched through the system any more (hundreds of watchers); `reload.ts` informs the converter
  * when dist has changed.
  * @returns tslab's TypeScript
  */

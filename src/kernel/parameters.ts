@@ -39,7 +39,8 @@ export function injectParameters(notebook: Notebook, parameters: Parameters): No
   const unknown = names.filter((name) => !declared.includes(name));
   if (unknown.length > 0)
     throw new UsageError(
-      `parameters: expected names that the notebook declares, got ${unknown.join(", ")}; it has ${declared.join(", ") || "no cell tagged `parameters`"}`,
+      `parameters: expected names that the notebook declares, got ${unknown.join(", ")}; it ` +
+        `has ${declared.join(", ") || "no cell tagged `parameters`"}`,
     );
   const injected: Cell = {
     cell_type: "code",

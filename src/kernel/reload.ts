@@ -1,6 +1,6 @@
 /**
  * @file Picks up an edited source when the import cell is run again: compiles what changed, forgets
- * the compiled modules that were loaded, and tells tslab's converter that their types are new.
+ * the compiled modules that were loaded, and informs tslab's converter that their types are new.
  */
 import { statSync } from "node:fs";
 import { join, sep } from "node:path";
@@ -31,7 +31,7 @@ export function reloadIfEdited(cell: string): void {
     const { ok, report } = build.compile();
     if (!ok)
       throw Object.assign(
-        new Error(`src does not compile; mend it and run this cell again:\n${report}`),
+        new Error(`src does not compile; correct it and run this cell again:\n${report}`),
         { name: "BuildError", stack: "" },
       );
   }

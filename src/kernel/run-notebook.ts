@@ -18,7 +18,7 @@ export interface RunNotebookOptions {
   output?: string | undefined;
   /** Interrupts the running cell; the notebook then counts as failed. */
   signal?: AbortSignal | undefined;
-  /** Told after each code cell. */
+  /** Called after each code cell. */
   progress?: Progress | undefined;
 }
 
@@ -38,7 +38,8 @@ export interface NotebookRun {
  * @throws UsageError if the notebook or a parameter is at fault
  * @throws WorkError naming file, cell (counted from 1, text cells included) and error if a cell
  *   fails
- * @example await runNotebook("notebooks/01-ablation.ipynb", { output: "results/notebooks/01-ablation.ipynb" })
+ * @example await runNotebook("notebooks/01-ablation.ipynb", { output:
+ *   "results/notebooks/01-ablation.ipynb" })
  */
 export async function runNotebook(
   path: string,
@@ -48,7 +49,8 @@ export async function runNotebook(
   const language = (source.metadata["kernelspec"] as { language?: string } | undefined)?.language;
   if (language !== undefined && language !== "typescript")
     throw new UsageError(
-      `${path}: expected a TypeScript notebook, got one for ${language}; run it with its own Jupyter kernel`,
+      `${path}: expected a TypeScript notebook, got one for ${language}; run it with its own ` +
+        "Jupyter kernel",
     );
   const notebook = injectParameters(source, parameters);
   const code = notebook.cells
@@ -96,7 +98,9 @@ export async function runNotebook(
   }
   if (failure)
     throw new WorkError(
-      `${path}: cell ${failure.cell} failed: ${failure.error.ename}: ${failure.error.evalue}${output === undefined ? "" : `; see ${output}`}`,
+      `${path}: expected every cell to run, but cell ${failure.cell} failed: ` +
+        `${failure.error.ename}: ${failure.error.evalue}` +
+        `${output === undefined ? "" : `; see ${output}`}`,
     );
   return { notebook, cells, seconds: (Date.now() - started) / 1000 };
 }

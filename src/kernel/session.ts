@@ -61,7 +61,7 @@ interface Tslab {
 
 /**
  * Starts tslab. It is handed a cell twice: the first time the cell is only compiled, so that an
- * interrupt which came meanwhile can be heard.
+ * interrupt which came meanwhile is not lost.
  */
 function startTslab(): Tslab {
   const typescript = resolvePackageName();

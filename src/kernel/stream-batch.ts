@@ -16,7 +16,9 @@ export interface BatchedSink extends CellSink {
   flush(): void;
 }
 
-/** @param sink  gets the gathered text; what is no text goes to it at once, after the text before */
+/**
+ * @param sink  gets the gathered text; what is no text goes to it at once, after the text before
+ */
 export function batchStreams(sink: CellSink): BatchedSink {
   let name: "stdout" | "stderr" = "stdout";
   let parts: string[] = [];

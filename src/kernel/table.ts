@@ -34,8 +34,8 @@ export type Tabular =
 const shownRows = 50;
 
 /**
- * True for arquero tables, danfo frames and tensors (plain arrays are shown as tables only where `table` is
- * called).
+ * True for arquero tables, danfo frames and tensors (plain arrays are shown as tables only where
+ * `table` is called).
  */
 export function isTabular(value: unknown): value is ArqueroLike | DanfoLike | TensorLike {
   if (typeof value !== "object" || value === null) return false;
@@ -61,7 +61,8 @@ function cellsOf(table: Tabular): Rows {
   }
   if (typeof table !== "object" || table === null || !(Symbol.iterator in table))
     throw new TypeError(
-      `table: expected an arquero table, a danfo frame, a tensor or a list of rows, got ${cellText(table)}; wrap one object in a list`,
+      "table: expected an arquero table, a danfo frame, a tensor or a list of rows, got " +
+        `${cellText(table)}; wrap one object in a list`,
     );
   const items: readonly (object | Plain)[] = Array.isArray(table) ? table : [...table];
   return rowsOf(items.slice(0, shownRows), items.length);
@@ -89,7 +90,8 @@ function cellText(value: unknown): string {
 
 /**
  * HTML and text of a table; at most 50 rows are shown, the others counted.
- * @example tableBundle([{ arm: "token", passAt1: 0.41 }])["text/plain"] // "arm    passAt1\ntoken     0.41"
+ * @example tableBundle([{ arm: "token", passAt1: 0.41 }])["text/plain"] // "arm    passAt1\ntoken  
+ *     0.41"
  */
 export function tableBundle(table: Tabular): MimeBundle {
   const { names, rows, total } = cellsOf(table);

@@ -62,7 +62,8 @@ export async function loadModel(directory: string): Promise<LanguageModel> {
   if (described.layers > size)
     // nothing is laid out for layers that a file of this many tensors cannot hold
     throw new UsageError(
-      `${directory}: expected config.json and weights that agree, but they disagree: ${described.layers} layers, but ${size} tensors in all; use files of one checkpoint`,
+      `${directory}: expected config.json and weights that agree, but they disagree: ` +
+        `${described.layers} layers, but ${size} tensors in all; use files of one checkpoint`,
     );
   const { ignored } = familyNamed(architectureOf(described).family).names;
   // masks and tables that some writers store beside the weights, of any dtype
@@ -107,7 +108,8 @@ function checkWeights(
     const shown =
       faults.slice(0, 8).join("; ") + (faults.length > 8 ? `; and ${faults.length - 8} more` : "");
     throw new UsageError(
-      `${directory}: expected config.json and weights that agree, but they disagree: ${shown}; use files of one checkpoint`,
+      `${directory}: expected config.json and weights that agree, but they disagree: ` +
+        `${shown}; use files of one checkpoint`,
     );
   }
   return parameters;
@@ -116,11 +118,14 @@ function checkWeights(
 function checkTokenizer(config: ModelConfig, tokenizer: Tokenizer, where: string): void {
   if (tokenizer.vocabSize > config.vocabSize)
     throw new UsageError(
-      `${where}: expected a tokenizer of at most ${config.vocabSize} entries, as many as the model has, got ${tokenizer.vocabSize}; use the tokenizer of this model`,
+      `${where}: expected a tokenizer of at most ${config.vocabSize} entries, as many as the ` +
+        `model has, got ${tokenizer.vocabSize}; use the tokenizer of this model`,
     );
   if (!endIdsOf(config).includes(tokenizer.eosId))
     throw new UsageError(
-      `${where}: expected tokenizer and config to agree, but the tokenizer ends texts with id ${tokenizer.eosId}, the config with ${endIdsOf(config).join(", ")}; make eos_token and eos_token_id (of generation_config.json, or else config.json) agree`,
+      `${where}: expected tokenizer and config to agree, but the tokenizer ends texts with ` +
+        `id ${tokenizer.eosId}, the config with ${endIdsOf(config).join(", ")}; make eos_token ` +
+        "and eos_token_id (of generation_config.json, or else config.json) agree",
     );
 }
 
@@ -175,7 +180,8 @@ export async function saveModel(
     throw error instanceof WorkError
       ? error
       : new WorkError(
-          `cannot write ${directory}: ${(error as Error).message}; free space or choose another folder, then run again`,
+          `cannot write ${directory}: ${(error as Error).message}; free space or choose ` +
+            "another folder, then run again",
         );
   } finally {
     if (existsSync(aside)) rmSync(aside, { recursive: true, force: true });
@@ -191,7 +197,9 @@ export function floatWeight(
   const shape = parameterShapes(config).get(name);
   if (!tensor || !(tensor.data instanceof Float32Array) || tensor.shape.join() !== shape?.join())
     throw new RangeError(
-      `model: expected ${name} as float32 [${shape?.join(", ")}], got ${tensor ? `[${tensor.shape.join(", ")}]` : "nothing"}; keep config and weights together`,
+      `model: expected ${name} as float32 [${shape?.join(", ")}], got ` +
+        `${tensor ? `[${tensor.shape.join(", ")}]` : "nothing"}; keep config and weights ` +
+        "together",
     );
   return { shape: tensor.shape, data: tensor.data };
 }

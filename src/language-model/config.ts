@@ -1,8 +1,8 @@
 /**
- * @file The shape of a decoder (architecture.ts), read from and written as Hugging Face's config.json. What each
- * family calls its keys stands in families/; here is what all share. A key that would change the
- * result and that the decoder does not know is refused by name; keys without influence on the
- * logits (use_cache, initializer_range, attention_dropout, …) are passed over.
+ * @file The shape of a decoder (architecture.ts), read from and written as Hugging Face's
+ * config.json. What each family calls its keys stands in families/; here is what all share. A key
+ * that would change the result and that the decoder does not know is refused by name; keys without
+ * influence on the logits (use_cache, initializer_range, attention_dropout, …) are passed over.
  */
 import { z } from "zod";
 import { UsageError } from "../errors.js";
@@ -42,7 +42,8 @@ export function readConfig(json: unknown, where: string): ModelConfig {
   const family = FAMILIES[head.model_type];
   if (!family)
     throw new UsageError(
-      `${where}: model_type: expected ${Object.keys(FAMILIES).join(", ")}, got "${head.model_type}"; use a checkpoint of one of these families`,
+      `${where}: model_type: expected ${Object.keys(FAMILIES).join(", ")}, got ` +
+        `"${head.model_type}"; use a checkpoint of one of these families`,
     );
   const faults: string[] = [];
   for (const name of head.architectures ?? [])

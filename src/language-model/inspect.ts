@@ -72,7 +72,8 @@ export async function inspectModel(
 ): Promise<ModelSummary> {
   if (!existsSync(path))
     throw new UsageError(
-      `inspectModel: expected a model folder, a GGUF file or a safetensors file, got ${path}, which does not exist; check the path`,
+      "inspectModel: expected a model folder, a GGUF file or a safetensors file, got " +
+        `${path}, which does not exist; check the path`,
     );
   if (statSync(path).isDirectory()) return inspectFolder(path, quick);
   return startsWithGguf(path) ? inspectGguf(path) : bareTensors(path);

@@ -10,7 +10,8 @@ export function layerIndex({ layers }: Pick<ModelConfig, "layers">, layer: numbe
   const index = layer < 0 ? layers + 1 + layer : layer;
   if (!Number.isInteger(index) || index < 0 || index > layers)
     throw new RangeError(
-      `layerIndex: expected a layer from ${-layers - 1} to ${layers} (0 the embeddings, ${layers} or -1 the last), got ${layer}; choose one of a model of ${layers} blocks`,
+      `layerIndex: expected a layer from ${-layers - 1} to ${layers} (0 the embeddings, ` +
+        `${layers} or -1 the last), got ${layer}; choose one of a model of ${layers} blocks`,
     );
   return index;
 }

@@ -11,7 +11,8 @@ export function weight(parameters: TensorMap, name: string): tf.Tensor {
   const found = parameters[name];
   if (!found)
     throw new RangeError(
-      `decoder: expected a parameter named ${name}, got none; load the model with loadModel or make it with initialModel`,
+      `decoder: expected a parameter named ${name}, got none; load the model with loadModel ` +
+        "or make it with initialModel",
     );
   return found;
 }

@@ -174,7 +174,8 @@ function entriesOf(
       return entry.success
         ? [name, entry.data]
         : fail(
-            `its header is malformed at ${[name, ...entry.error.issues[0]!.path].join(".")}: ${entry.error.issues[0]!.message}`,
+            `its header is malformed at ${[name, ...entry.error.issues[0]!.path].join(".")}: ` +
+              `${entry.error.issues[0]!.message}`,
           );
     });
 }
@@ -208,7 +209,8 @@ function checkTiling(
       fail(`tensor ${name} starts at byte ${start} of the data, expected ${expected}`);
     if (end - start !== bytes)
       fail(
-        `tensor ${name} of shape [${shape.join(", ")}] needs ${bytes} bytes, its range has ${end - start}`,
+        `tensor ${name} of shape [${shape.join(", ")}] needs ${bytes} bytes, its range has ` +
+          `${end - start}`,
       );
     if (end > available)
       fail(
@@ -281,7 +283,8 @@ export function* safetensorsParts(
     const data = read();
     if (data.length * width !== storedBytes(shape, storage))
       throw new RangeError(
-        `safetensors: expected ${name} to have the values of shape [${shape.join(", ")}], got ${data.length}; keep data and shape together`,
+        `safetensors: expected ${name} to have the values of shape [${shape.join(", ")}], ` +
+          `got ${data.length}; keep data and shape together`,
       );
     if (storage === "float32") yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     else

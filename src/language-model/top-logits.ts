@@ -30,7 +30,8 @@ export async function topLogits(model: LanguageModel, text: string, n = 5): Prom
   const V = config.vocabSize;
   if (T === 0 || T > config.maxPositions)
     throw new UsageError(
-      `topLogits: expected a text of 1 to ${config.maxPositions} tokens, got ${T}; ${T === 0 ? "give some text" : "shorten it"}`,
+      `topLogits: expected a text of 1 to ${config.maxPositions} tokens, got ${T}; ` +
+        `${T === 0 ? "give some text" : "shorten it"}`,
     );
   const row = { shape: [1, T], dtype: "int32" } as const;
   const program = await compile(

@@ -51,12 +51,16 @@ function collect<T>(directory: string, read: (file: string) => Map<string, T>): 
     const absent = names?.filter((name) => !found.has(name)) ?? [];
     if (absent.length > 0)
       throw new UsageError(
-        `${join(directory, INDEX)}: expected ${absent.slice(0, 3).join(", ")}${absent.length > 3 ? ` and ${absent.length - 3} more` : ""} in ${file}, which lacks ${absent.length === 1 ? "it" : "them"}; use index and shards of one checkpoint`,
+        `${join(directory, INDEX)}: expected ` +
+          `${absent.slice(0, 3).join(", ")}${absent.length > 3 ? ` and ${absent.length - 3} more` : ""} ` +
+          `in ${file}, which lacks ${absent.length === 1 ? "it" : "them"}; use index and ` +
+          "shards of one checkpoint",
       );
     for (const [name, tensor] of found) {
       if (all.has(name))
         throw new UsageError(
-          `${file}: expected each tensor in one shard, but this holds ${name}, which another shard holds too; use shards of one checkpoint`,
+          `${file}: expected each tensor in one shard, but this holds ${name}, which another ` +
+            "shard holds too; use shards of one checkpoint",
         );
       all.set(name, tensor);
     }

@@ -95,7 +95,7 @@ export function boundNames(root: SyntaxNode): ReadonlySet<string> {
 
 /**
  * The tree of `node`, blind to `bound` names.
- * @param found  is told of every subtree, if given
+ * @param found  is called with every subtree, if given
  */
 export function blindTree(
   node: SyntaxNode,

@@ -1,6 +1,7 @@
 /**
- * @file What the readers of all languages' outlines have in common: the lists that expressions fill,
- * and how a statement is made of its parts. Which node holds which part is each language's own.
+ * @file What the readers of all languages' outlines have in common: the lists that expressions
+ * fill, and how a statement is made of its parts. Which node holds which part is each language's
+ * own.
  */
 import type { Names } from "./outlined-statement.js";
 import { OutlinedStatement } from "./outlined-statement.js";

@@ -155,7 +155,7 @@ export interface Generator extends Span {
   readonly filters: readonly Span[];
 }
 
-/** What a statement does, as far as operators tell apart. */
+/** What a statement does, as far as operators distinguish it. */
 export type StatementKind =
   | "if"
   | "for"

@@ -38,7 +38,8 @@ export function languageNamed(name: string): Language {
   const found = languages.find((language) => language.name === name);
   if (found === undefined)
     throw new UsageError(
-      `language: expected one of ${languages.map((one) => one.name).join(", ")}, got "${name}"; docs/adding-a-language.md says how to add one`,
+      `language: expected one of ${languages.map((one) => one.name).join(", ")}, got ` +
+        `"${name}"; docs/adding-a-language.md says how to add one`,
     );
   return found;
 }
@@ -51,7 +52,9 @@ export function facetOf<F extends Facet>(name: string, facet: F): NonNullable<La
   const found = languageNamed(name)[facet];
   if (found === undefined || found === null)
     throw new UsageError(
-      `language: ${name} has no facet "${facet}", so ${FACETS[facet]} is not possible; expected one of ${languagesWith(facet).join(", ")}; docs/adding-a-language.md says what the facet holds`,
+      `language: ${name} has no facet "${facet}", so ${FACETS[facet]} is not possible; ` +
+        `expected one of ${languagesWith(facet).join(", ")}; docs/adding-a-language.md says ` +
+        "what the facet holds",
     );
   return found;
 }

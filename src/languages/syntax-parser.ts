@@ -75,7 +75,7 @@ function parsed(parser: Parser, source: string, earlier?: Tree): Tree | null {
 interface Meeting {
   /** A node of an earlier tree that is still right, if one is known. */
   known?(id: number, start: number, end: number): SyntaxNode | undefined;
-  /** Told every node that was made. */
+  /** Called with every node that was made. */
   made?(id: number, node: SyntaxNode): void;
 }
 

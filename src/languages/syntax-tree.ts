@@ -1,7 +1,7 @@
 /**
- * @file Concrete syntax trees as plain objects (made in syntax-parser.ts), and small questions about
- * their nodes. Offsets are UTF-16 code units of the source text; only finished edits are turned into
- * bytes.
+ * @file Concrete syntax trees as plain objects (made in syntax-parser.ts), and small questions
+ * about their nodes. Offsets are UTF-16 code units of the source text; only finished edits are
+ * turned into bytes.
  */
 
 /** One node of a syntax tree, tokens included. */

@@ -18,7 +18,7 @@ export function compatible(a: ValueKind, b: ValueKind): boolean {
 }
 
 /**
- * Kinds of a function's variables from evidence that `collect` tells, in two passes, so that
+ * Kinds of a function's variables from evidence that `collect` finds, in two passes, so that
  * evidence about one variable serves the next; contradicting evidence makes a variable "unknown"
  * (present in the map).
  */

@@ -13,8 +13,8 @@ import { writeFileWhole } from "../files/write.js";
 import { figure, type Shown } from "../kernel/display.js";
 
 /**
- * A figure as wide as its place, with its SVG, drawn by the browser of `figures/`; without the SVG where no browser
- * starts.
+ * A figure as wide as its place, with its SVG, drawn by the browser of `figures/`; without the SVG
+ * where no browser starts.
  * @example await cct.draw(cct.armForest(cct.armRows(summary.arms)))
  */
 export async function draw(spec: FigureSpec): Promise<Shown> {

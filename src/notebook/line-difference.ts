@@ -22,7 +22,7 @@ export function lineDifference(before: string, after: string): DiffLine[] {
     const own = value.replace(/\n$/, "").split("\n");
     const next = changes[i + 1];
     const previous = changes[i - 1];
-    if (removed && next?.added) return; // told together with what was put in
+    if (removed && next?.added) return; // shown together with what was put in
     if (added && previous?.removed)
       lines.push(...replaced(previous.value.replace(/\n$/, "").split("\n"), own));
     else lines.push(...own.map((text) => plain(signOf(added, removed), text)));

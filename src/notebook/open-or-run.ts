@@ -37,7 +37,8 @@ export async function openOrRun(
   const spec = readRunnableSpec(path, settings.set ?? []);
   if (spec.name === "reference")
     throw new UsageError(
-      `${path}: the name must not be "reference", which is taken by the committed records; choose another`,
+      `${path}: the name must not be "reference", which is taken by the committed records; ` +
+        "choose another",
     );
   const { runExperiment } = await import("../experiment/run-experiment.js");
   const { publish } = await import("../experiment/publish.js");

@@ -100,7 +100,8 @@ export function showPair(
   };
   return new Shown({
     "text/html":
-      `<p>${[heading, proof, ...more].map(escapeHtml).join("<br>")}</p><div style="display:flex;gap:1.5em;flex-wrap:wrap">` +
+      `<p>${[heading, proof, ...more].map(escapeHtml).join("<br>")}</p><div ` +
+      `style="display:flex;gap:1.5em;flex-wrap:wrap">` +
       `${strip("buggy t′", buggy, first, tail, "#f8c9c4", positions?.buggyIndex, shown?.buggy)}${strip("correct t", correct, first, tail, "#c5e8c9", positions?.correctIndex, shown?.correct)}</div>`,
     "text/plain": [
       heading,
@@ -128,7 +129,11 @@ function strip(
     const mark =
       (i === first ? "outline:2px solid #d33;" : "") +
       (read.has(i) ? "text-decoration:underline;" : "");
-    return `<span title="token ${i}, id ${ids[i]}, bytes ${offsets[i]!.join("–")}${scores ? `, ${scoreText(scores, i)}` : ""}" style="border-right:1px solid #8884;${style}${mark}">${escapeHtml(text)}</span>`;
+    return (
+      `<span title="token ${i}, id ${ids[i]}, bytes ` +
+      `${offsets[i]!.join("–")}${scores ? `, ${scoreText(scores, i)}` : ""}" ` +
+      `style="border-right:1px solid #8884;${style}${mark}">${escapeHtml(text)}</span>`
+    );
   });
   return `<div><b>${label}</b><pre style="line-height:1.6">${spans.join("")}</pre></div>`;
 }

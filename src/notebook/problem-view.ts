@@ -72,7 +72,8 @@ function recordOf(taskId: string, given: OpenRecord | string | undefined): OpenR
     if (asks(record)) return record;
     const example = record.record.results[0]!.taskId;
     throw new UsageError(
-      `problem: expected the id of a problem of ${record.name}, got "${taskId}"; give one such as ${example}`,
+      `problem: expected the id of a problem of ${record.name}, got "${taskId}"; give one ` +
+        `such as ${example}`,
     );
   }
   const last = openedRecords().findLast(asks);
@@ -84,7 +85,8 @@ function recordOf(taskId: string, given: OpenRecord | string | undefined): OpenR
       if (asks(record)) return record;
     }
   throw new UsageError(
-    `problem: expected the id of a problem that some record asked, got "${taskId}"; give one such as MiniFix/0`,
+    `problem: expected the id of a problem that some record asked, got "${taskId}"; give one ` +
+      "such as MiniFix/0",
   );
 }
 

@@ -47,7 +47,8 @@ function hashOf(file: string): string {
     return sha256OfFile(isAbsolute(file) ? file : join(projectRoot, file)).slice(0, 16);
   } catch (error) {
     throw new UsageError(
-      `provenance: cannot read ${file}: ${(error as Error).message}; paths count from the project's folder`,
+      `provenance: cannot read ${file}: ${(error as Error).message}; paths count from the ` +
+        "project's folder",
     );
   }
 }

@@ -37,7 +37,7 @@ const RECIPES: {
   readonly [kind in RecordFigure]: {
     readonly rows: (drawn: Drawn) => readonly object[];
     readonly needs?: RecordPart;
-    /** Arms are told apart by color, of which there are only so many. */
+    /** Arms are distinguished by color, of which there are only so many. */
     readonly colored?: boolean;
   };
 } = {
@@ -85,7 +85,8 @@ export async function drawRecord(
   const count = Object.keys(arms).length;
   if (colored && count > PALETTE.length)
     return sentence(
-      `The record ${open.name} has ${count} arms, more than colors can tell apart: name some of them with the option arms.`,
+      `The record ${open.name} has ${count} arms, more than colors can tell apart: name some ` +
+        "of them with the option arms.",
     );
   const made = rowsOf({ open, arms, metrics });
   if (made.length === 0)

@@ -10,13 +10,15 @@ import { armsTableMarkdown, points, pValue, signedPoints } from "../statistics/t
 import { bestSet, freshRateOfBest } from "../statistics/best-set.js";
 import { md, type Shown } from "../kernel/display.js";
 
-/** pass@1 by arm with intervals and p, then by bug type and stratum, as in the record's table.md. */
+/**
+ * pass@1 by arm with intervals and p, then by bug type and stratum, as in the record's table.md.
+ */
 export function recordTable(open: OpenRecord, benchmark?: string): Shown {
   const measures = benchmark === undefined ? open.summary : {};
   return md`${armsTableMarkdown(open.armSummaries(benchmark), undefined, measures)}`;
 }
 
-/** Differences in points with interval, p and what they show; at most this many arms are told. */
+/** Differences in points with interval, p and what they show; at most this many arms are listed. */
 const TOLD = 12;
 
 /** One sentence an arm: its difference to the reference arm, and whether these data show one. */
@@ -70,7 +72,8 @@ export function bestTold(open: OpenRecord): Shown {
     `- The highest pass@1 is that of ${highest}; ${candidates}.`,
     ...named.map(
       (row) =>
-        `- **${row.arm}** has ${points(row.passAt1)}% and is ${row.mayBeBest ? "one of those" : "not one of those"}.`,
+        `- **${row.arm}** has ${points(row.passAt1)}% and is ` +
+        `${row.mayBeBest ? "one of those" : "not one of those"}.`,
     ),
   ].join("\n")}`;
 }

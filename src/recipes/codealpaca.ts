@@ -79,7 +79,9 @@ async function makeCodeAlpaca(
   return summary;
 }
 
-/** Pairs of the functions in a part's instructions. @param part  what its files' names begin with */
+/**
+ * Pairs of the functions in a part's instructions. @param part  what its files' names begin with
+ */
 async function injectedPairs(
   folder: string,
   part: string,
@@ -122,13 +124,17 @@ function asked(): Pick<CodeAlpacaInput, "input" | "against"> {
       options: { against: { type: "string", multiple: true } },
     });
   } catch (error) {
-    throw new UsageError(`${(error as Error).message}; usage: ${USAGE}`);
+    throw new UsageError(
+      `setup:codealpaca: expected a file and --against: ${(error as Error).message}; usage: ` +
+        `${USAGE}`,
+    );
   }
   const { values, positionals } = line;
   const [input] = positionals;
   if (input === undefined || positionals.length > 1 || values.against === undefined)
     throw new UsageError(
-      `expected one file of records and at least one --against, got ${positionals.length} files and ${values.against?.length ?? 0}; usage: ${USAGE}`,
+      `setup:codealpaca: expected one file of records and at least one --against, ` +
+        `got ${positionals.length} files and ${values.against?.length ?? 0}; usage: ${USAGE}`,
     );
   return { input: resolve(input), against: values.against.map((file) => resolve(file)) };
 }
@@ -147,8 +153,11 @@ async function setUp(): Promise<string> {
   renameSync(fresh, target);
   const { written, heldOut, duplicates, contaminated } = summary.instructions;
   return (
-    `${written} instructions and ${summary.pairs.pairs} pairs, ${heldOut?.written ?? 0} and ${summary["held-out-pairs"].pairs} held out; ` +
-    `${duplicates.near + duplicates.exact} duplicates and ${contaminated?.dropped.length ?? 0} contaminated records left out → ${relative(process.cwd(), target)}\n`
+    `${written} instructions and ${summary.pairs.pairs} pairs, ${heldOut?.written ?? 0} and ` +
+    `${summary["held-out-pairs"].pairs} held out; ` +
+    `${duplicates.near + duplicates.exact} duplicates and ` +
+    `${contaminated?.dropped.length ?? 0} contaminated records left out → ` +
+    `${relative(process.cwd(), target)}\n`
   );
 }
 

@@ -34,6 +34,8 @@ export function checkCanary(expected: Canary, verdict: Verdict | "timeout"): voi
       ? verdict
       : `${verdict.outcome} after ${verdict.assertions} assertions: ${verdict.message}`;
   throw new WorkError(
-    `Sandbox.run: the canary "${expected.program.id}" should be judged "${expected.outcome}" but got ${got}; no verdict of this batch can be believed: free memory or processors and run again`,
+    `Sandbox.run: the canary "${expected.program.id}" should be judged "${expected.outcome}" ` +
+      `but got ${got}; no verdict of this batch can be believed: free memory or processors and ` +
+      "run again",
   );
 }

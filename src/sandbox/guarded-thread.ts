@@ -88,7 +88,7 @@ export class GuardedThread {
     return this.limit.isOver(program, wall, this.processorSeconds(), timeLimit);
   }
 
-  /** Processor time of the thread so far, or null where the system does not tell. */
+  /** Processor time of the thread so far, or null where the system does not say. */
   private processorSeconds(): number | null {
     if (this.threadId === null) return null;
     try {

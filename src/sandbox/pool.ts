@@ -152,10 +152,12 @@ export class Pool {
       signal?.throwIfAborted();
       if (this.closed)
         throw new WorkError(
-          `Sandbox.run: expected the sandbox to stay open, but it was closed while it ran ${program.id}; close it when all runs have ended`,
+          "Sandbox.run: expected the sandbox to stay open, but it was closed while it ran " +
+            `${program.id}; close it when all runs have ended`,
         );
       throw new WorkError(
-        `Sandbox.run: a sandbox thread must answer, but it broke down at ${program.id}: ${(error as Error).message}; free memory or use fewer workers`,
+        `Sandbox.run: a sandbox thread must answer, but it broke down at ${program.id}: ` +
+          `${(error as Error).message}; free memory or use fewer workers`,
       );
     }
     signal?.throwIfAborted();

@@ -57,8 +57,8 @@ export function sandboxKey(language: string): string {
  * @throws UsageError naming every option that is out of range, or listing the languages that run
  * @example
  * const sandbox = await createSandbox("python", { workers: 2 });
- * const [verdict] = await sandbox.run([{ id: "a", code: "def f(x): return x + 1", test: "assert f(1) == 2", entryPoint: "f" }]);
- * verdict.outcome // "passed"
+ * const [verdict] = await sandbox.run([{ id: "a", code: "def f(x): return x + 1", test: "assert
+ * f(1) == 2", entryPoint: "f" }]); verdict.outcome // "passed"
  */
 export async function createSandbox(
   language: string,

@@ -1,9 +1,9 @@
 /**
  * @file When a program has had its time. The limit counts processor time of its thread where the
- * system tells it, so that verdicts do not depend on what else the machine does: a thread that is
+ * system reports it, so that verdicts do not depend on what else the machine does: a thread that is
  * kept waiting by others has used nothing. A thread that stands still by itself is ended too, after
- * many times the limit without any use of a processor; where the system tells no processor time the
- * limit counts wall time.
+ * many times the limit without any use of a processor; where the system reports no processor time
+ * the limit counts wall time.
  */
 
 /** A thread may stand still for this many times its limit. */

@@ -21,7 +21,7 @@ export interface WorkerStart {
 }
 
 /**
- * What the thread says: that it is ready, with its thread id where the system tells it, then one
+ * What the thread says: that it is ready, with its thread id where the system reports it, then one
  * verdict a program.
  */
 export type WorkerMessage =

@@ -79,7 +79,8 @@ export function freshRateOfBest(
   const problems = rates[0]?.length ?? 0;
   if (problems < folds)
     throw new RangeError(
-      `freshRateOfBest: expected arms with at least ${folds} problems, got ${rates.length} arms and ${problems} problems; ask more problems or use fewer folds`,
+      `freshRateOfBest: expected arms with at least ${folds} problems, got ${rates.length} ` +
+        `arms and ${problems} problems; ask more problems or use fewer folds`,
     );
   const stream = randomStream(seed, "folds", problems);
   const order = Array.from({ length: problems }, (_, p) => ({ p, key: stream.next() }))

@@ -1,4 +1,6 @@
-/** @file What tables say of preference heads on held-out pairs, and of terms that are not learnt. */
+/**
+ * @file What tables say of preference heads on held-out pairs, and of terms that are not learnt.
+ */
 import type { HeadPreferences, HeldOutSummary, Preference } from "./held-out.js";
 import type { Block } from "./table-block.js";
 import type { Levelling } from "./trend.js";
@@ -89,7 +91,9 @@ export function measureNotes({ heldOut = {}, hinges = {} }: TableMeasures): stri
   return [
     ...(rule
       ? [
-          `A head that knows lengths alone: preferring the ${rule.rule} side is right for ${percent(rule.accuracy)}% of these pairs. The probed base is a head fitted to the states of the untuned base: the floor.`,
+          `A head that knows lengths alone: preferring the ${rule.rule} side is right for ` +
+            `${percent(rule.accuracy)}% of these pairs. The probed base is a head fitted to ` +
+            "the states of the untuned base: the floor.",
         ]
       : []),
     ...Object.entries(hinges).flatMap(([arm, course]) =>
@@ -110,5 +114,9 @@ function hingeSentence(arm: string, course: Levelling): string {
   const [low, high] = interval.map((slope) => slope * (to - from)) as [number, number];
   const signed = (change: number): string => `${change < 0 ? "" : "+"}${percent(change)}`;
   const learnt = course.course === "level" ? "" : ": the arm was not trained until it is learnt";
-  return `L_token in ${arm}: ${percent(mean)}% of hinges active over steps ${from} to ${to}, ${percent(first)}% at first; the share ${moves}, ${signed(low)} to ${signed(high)} points over these steps${learnt}.`;
+  return (
+    `L_token in ${arm}: ${percent(mean)}% of hinges active over steps ${from} to ${to}, ` +
+    `${percent(first)}% at first; the share ${moves}, ${signed(low)} to ${signed(high)} points ` +
+    `over these steps${learnt}.`
+  );
 }

@@ -1,7 +1,8 @@
 /**
- * @file Whether a preference head tells correct from buggy code on pairs that nothing was trained
- * on: by bug type and by distance behind the first differing token, beside what tells nothing about
- * bugs: edits that keep the meaning, the lengths of the two sides, and a probe of the base.
+ * @file Whether a preference head separates correct from buggy code on pairs that nothing was
+ * trained on: by bug type and by distance behind the first differing token, beside what says
+ * nothing about bugs: edits that keep the meaning, the lengths of the two sides, and a probe of the
+ * base.
  */
 import type { Interval } from "./binomial-interval.js";
 import type { ResamplingOptions } from "./bootstrap.js";
@@ -51,7 +52,9 @@ export interface HeadPreferences extends Preference {
   readonly control: Preference | null;
   /** By bug type. */
   readonly byBugType: Readonly<Record<string, Preference>>;
-  /** By stretch behind the first differing token, in the order of `byDistance`; null where empty. */
+  /**
+   * By stretch behind the first differing token, in the order of `byDistance`; null where empty.
+   */
   readonly byDistance: readonly (Preference | null)[];
 }
 

@@ -18,7 +18,8 @@ export function mcnemarExact(b: number, c: number): number {
   for (const count of [b, c])
     if (!Number.isInteger(count) || count < 0)
       throw new RangeError(
-        `mcnemarExact: expected counts ≥ 0, got ${count}; give how many pairs passed on one side alone`,
+        `mcnemarExact: expected counts ≥ 0, got ${count}; give how many pairs passed on one ` +
+          "side alone",
       );
   const fewer = Math.min(b, c);
   const n = b + c;

@@ -59,7 +59,9 @@ export function pairedDifference(
   const missing = a.tasks.find((t, i) => b.tasks[i] !== t) ?? b.tasks[a.tasks.length];
   if (missing !== undefined)
     throw new RangeError(
-      `pairedDifference: expected both arms on the same problems, got ${a.tasks.length} and ${b.tasks.length} with ${missing} in only one of them; evaluate both on the same benchmark`,
+      `pairedDifference: expected both arms on the same problems, got ${a.tasks.length} and ` +
+        `${b.tasks.length} with ${missing} in only one of them; evaluate both on the same ` +
+        "benchmark",
     );
   const k = options.k ?? 1;
   const ratesA = cellRates(a, k);

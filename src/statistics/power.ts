@@ -59,7 +59,8 @@ export function differenceError(
 /**
  * Smallest true difference that a design detects with the power asked for.
  * @returns a difference of pass rates, ≥ 0, in rate units
- * @example minimumDetectableEffect({ problem: 0.05, seed: 0, cell: 0.1, sampling: 0.2 }, { problems: 300, seeds: 2, samples: 4 })
+ * @example minimumDetectableEffect({ problem: 0.05, seed: 0, cell: 0.1, sampling: 0.2 }, {
+ *   problems: 300, seeds: 2, samples: 4 })
  */
 export function minimumDetectableEffect(
   v: DifferenceVariance,
@@ -90,7 +91,8 @@ export function powerOf(
 export function pilotVariance(a: RateTable, b: RateTable): DifferenceVariance {
   if (a.tasks.join() !== b.tasks.join() || a.seeds.join() !== b.seeds.join())
     throw new RangeError(
-      "pilotVariance: expected both arms on the same problems and seeds, got different ones; run the pilot on one benchmark with one list of seeds",
+      "pilotVariance: expected both arms on the same problems and seeds, got different ones; " +
+        "run the pilot on one benchmark with one list of seeds",
     );
   const other = cellRates(b);
   const differences = cellRates(a).map((row, s) => row.map((rate, p) => rate - other[s]![p]!));

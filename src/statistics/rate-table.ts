@@ -56,14 +56,16 @@ export function rateTable(results: readonly Result[]): RateTable {
   for (const result of results) {
     if (result.mode !== mode)
       throw new RangeError(
-        `rateTable: expected results of one mode, got ${mode} and ${result.mode}; filter them first`,
+        `rateTable: expected results of one mode, got ${mode} and ${result.mode}; filter ` +
+          "them first",
       );
     problems.set(result.taskId, problems.get(result.taskId) ?? result);
     const key = `${result.seed} ${result.taskId}`;
     const cell = cells.get(key) ?? new Set<number>();
     if (cell.has(result.sample))
       throw new RangeError(
-        `rateTable: expected each sample once, but sample ${result.sample} of ${result.taskId}, seed ${result.seed}, came twice; drop one of them`,
+        `rateTable: expected each sample once, but sample ${result.sample} of ` +
+          `${result.taskId}, seed ${result.seed}, came twice; drop one of them`,
       );
     cells.set(key, cell.add(result.sample));
     passed.set(key, (passed.get(key) ?? 0) + (result.passed ? 1 : 0));
@@ -76,7 +78,8 @@ export function rateTable(results: readonly Result[]): RateTable {
       const have = cells.get(`${seed} ${task}`)?.size ?? 0;
       if (have !== samples)
         throw new RangeError(
-          `rateTable: expected ${samples} answers of every problem from every seed, got ${have} of ${task} from seed ${seed}; finish that run`,
+          `rateTable: expected ${samples} answers of every problem from every seed, got ` +
+            `${have} of ${task} from seed ${seed}; finish that run`,
         );
       return passed.get(`${seed} ${task}`)!;
     }),

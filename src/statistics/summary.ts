@@ -172,7 +172,8 @@ export function summarizeArms(
   const odd = base && arms.find((arm) => arm.from !== base.from);
   if (odd)
     throw new RangeError(
-      `summarizeArms: expected pass@1 from the same kind of answers in every arm, got ${odd.from} in "${odd.name}" and ${base.from} in "${base.name}"; generate both alike`,
+      "summarizeArms: expected pass@1 from the same kind of answers in every arm, got " +
+        `${odd.from} in "${odd.name}" and ${base.from} in "${base.name}"; generate both alike`,
     );
   const compared = base === undefined ? [] : arms.filter((arm) => arm !== base);
   const isCompared = (arm: (typeof arms)[number]): boolean => compared.includes(arm);

@@ -112,7 +112,8 @@ function withheldBlock(arms: readonly (readonly [string, ArmSummary])[]): Block[
         ...(withheld
           ? [
               `${points(withheld.passAt1)} ${range(withheld.interval, points)}`,
-              `${signedPoints(withheld.repairShare.estimate)} ${range(withheld.repairShare.interval, signedPoints)}`,
+              `${signedPoints(withheld.repairShare.estimate)} ` +
+                `${range(withheld.repairShare.interval, signedPoints)}`,
             ]
           : ["", ""]),
       ]),
@@ -190,15 +191,19 @@ function blocks(
       ...heldOutBlocks(measures, end),
     ],
     notes: [
-      `pass@1 in % over ${first.problems} problems, ${answers} a problem and seed; intervals resample problems and seeds.`,
+      `pass@1 in % over ${first.problems} problems, ${answers} a problem and seed; intervals ` +
+        "resample problems and seeds.",
       ...(arms.some(([, arm]) => arm.deltaVsReference)
         ? [
-            `Differences are in percentage points, paired by problem; p by sign flips over problems, then Holm's correction over the ${arms.length - 1} arms compared. p speaks of the models as trained; the interval also of other training seeds.`,
+            "Differences are in percentage points, paired by problem; p by sign flips over " +
+              `problems, then Holm's correction over the ${arms.length - 1} arms compared. p ` +
+              "speaks of the models as trained; the interval also of other training seeds.",
           ]
         : []),
       ...(best
         ? [
-            "May be best: no other arm is better at the 5% level; all pairs of arms are compared, p with Holm's correction over all pairs.",
+            "May be best: no other arm is better at the 5% level; all pairs of arms are " +
+              "compared, p with Holm's correction over all pairs.",
           ]
         : []),
       ...measureNotes(measures),
@@ -220,7 +225,8 @@ function resolutionNote(
     ? " With one seed, what training itself varies is not in it: it is more."
     : "";
   return [
-    `Smallest difference to ${reference} that this run finds with 80% power (two sides, 5%), in points: ${smallestDifferences(known)}.${hopeful}`,
+    `Smallest difference to ${reference} that this run finds with 80% power (two sides, 5%), ` +
+      `in points: ${smallestDifferences(known)}.${hopeful}`,
   ];
 }
 

@@ -25,8 +25,8 @@ export interface Trend {
 }
 
 /**
- * The least-squares line: slope = Σ(x − x̄)(y − ȳ) / Σ(x − x̄)², its standard error from the residuals
- * with n − 2 degrees of freedom.
+ * The least-squares line: slope = Σ(x − x̄)(y − ȳ) / Σ(x − x̄)², its standard error from the
+ * residuals with n − 2 degrees of freedom.
  * @throws RangeError for fewer than 3 points, or all of one step
  */
 export function trend(points: readonly CurvePoint[], level = 0.95): Trend {

@@ -10,7 +10,7 @@ import { cellRates, type RateTable } from "./rate-table.js";
 
 /**
  * Variances of one answer's verdict (0 or 1), in squared rate units; NaN where the design cannot
- * tell.
+ * say.
  */
 export interface VarianceComponents {
   /** Between problems: how unlike in difficulty they are. */

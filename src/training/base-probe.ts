@@ -1,6 +1,6 @@
 /**
  * @file The floor that tuning must beat: how well a linear head that is fitted to the *frozen* base
- * tells held-out bugs. What such a probe finds the base knew already.
+ * finds held-out bugs. What such a probe finds the base knew already.
  */
 import type { LanguageModel } from "../language-model/checkpoint.js";
 import { heldOutEvaluator, type HeldOutMeasures } from "./held-out-pairs.js";

@@ -1,4 +1,6 @@
-/** @file How many rows and places the fullest of some steps needs: the shape that all are fed in. */
+/**
+ * @file How many rows and places the fullest of some steps needs: the shape that all are fed in.
+ */
 import { type BatchShape, placesNeeded, type StepData, unitLengths } from "./batch.js";
 import { leastRowLength, rowsNeeded } from "./packing.js";
 

@@ -194,7 +194,8 @@ function place(
   const placed = packUnits(unitLengths(data), rowLength, rows, microBatches);
   if (placed === null)
     throw new RangeError(
-      `assembleStep: ${tokensOf(data)} tokens do not fit ${microBatches} × ${rows} rows of ${rowLength}; give more rows`,
+      `assembleStep: expected a step that fits ${microBatches} × ${rows} rows of ${rowLength}, ` +
+        `got one of ${tokensOf(data)} tokens; give more rows`,
     );
   return placed;
 }
@@ -247,7 +248,8 @@ class BatchWriter {
   ): void {
     if (I > 0 && !this.shape.branches)
       throw new RangeError(
-        "assembleStep: expected a shape with branches, as a pair shares its prefix, got one without; use batchShape",
+        "assembleStep: expected a shape with branches, as a pair shares its prefix, got one " +
+          "without; use batchShape",
       );
     const prefix = this.cell(sides[0]!);
     const correct = prefix + I;
@@ -287,7 +289,8 @@ class BatchWriter {
   private need(used: number, places: number, what: string): void {
     if (used >= places)
       throw new RangeError(
-        `assembleStep: expected at most ${places} ${what} in a micro-batch, got more; give more places`,
+        `assembleStep: expected at most ${places} ${what} in a micro-batch, got more; give ` +
+          "more places",
       );
   }
 }

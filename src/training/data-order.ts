@@ -33,7 +33,8 @@ export function dataOrder(
   const n = lengths.length;
   if (n === 0)
     throw new RangeError(
-      `dataOrder: expected at least one sample for ${stream}, got none; add data or switch its loss off`,
+      `dataOrder: expected at least one sample for ${stream}, got none; add data or switch ` +
+        "its loss off",
     );
   const epochs = new Map<number, readonly number[]>();
   const use = (position: number): Use => {

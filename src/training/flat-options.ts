@@ -52,7 +52,10 @@ export function flatKeysSentence(places: readonly (readonly [string, unknown])[]
       : [],
   );
   if (moved.length === 0) return null;
-  return `expected options in groups (data, optimizer, objective, adapter, engine), got some without one; write ${moved.join(", ")}`;
+  return (
+    "expected options in groups (data, optimizer, objective, adapter, engine), got some " +
+    `without one; write ${moved.join(", ")}`
+  );
 }
 
 /** Options with every key in its group; those that are in groups already come back as they are. */

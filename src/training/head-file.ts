@@ -67,7 +67,8 @@ export function loadHead(path: string, hiddenSize: number): SavedHead {
     [...tensors].find(([name]) => name.endsWith(HEAD_PARAMETER))?.[1];
   if (head?.shape.join() !== String(hiddenSize))
     throw new UsageError(
-      `${file}: expected ${HEAD_PARAMETER} of shape [${hiddenSize}], got ${head ? `[${head.shape.join(", ")}]` : "none"}; use the head of this model`,
+      `${file}: expected ${HEAD_PARAMETER} of shape [${hiddenSize}], got ` +
+        `${head ? `[${head.shape.join(", ")}]` : "none"}; use the head of this model`,
     );
   const said = safetensorsMetadata(file)[SCORING] ?? "{}";
   return { weight: head.data, scoring: check(parseJson(said, file), scoringSchema, file) };

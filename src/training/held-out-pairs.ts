@@ -41,7 +41,7 @@ interface Scoring {
 
 /**
  * @param frozen  weights that are read beside the parameters
- * @param parameters  tells shapes; the preference head is among them
+ * @param parameters  gives shapes; the preference head is among them
  */
 export async function heldOutEvaluator(
   config: ModelConfig,

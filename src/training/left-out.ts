@@ -1,5 +1,5 @@
 /**
- * @file What a tuning run leaves out of its data, and how that is told: nothing is dropped in
+ * @file What a tuning run leaves out of its data, and how that is reported: nothing is dropped in
  * silence. Two per cent of instructions lost to a short row is a detail; a third of the pairs lost
  * is another experiment.
  */

@@ -14,7 +14,9 @@ type Values = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Values =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Entries of `values` that differ from `defaults`; objects likewise, left out where nothing does. */
+/**
+ * Entries of `values` that differ from `defaults`; objects likewise, left out where nothing does.
+ */
 export function nonDefaults(values: Values, defaults: Values): Values {
   const kept: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(values)) {
@@ -31,12 +33,14 @@ export function nonDefaults(values: Values, defaults: Values): Values {
 /** The defaults of every group; those of the objective that is named. */
 function defaultsFor({ objective: { name } }: TuneOptions): Values {
   const { steps: _, ...usual } = tuneOptionsSchema.parse({ steps: Number.MAX_SAFE_INTEGER });
-  // a loss of one's own has defaults of its own, which its source text does not tell: all counts
+  // a loss of one's own has defaults of its own, which its source text does not show: all counts
   const objective = OBJECTIVES[name]?.options.parse({ name }) ?? {};
   return { ...usual, objective: { ...objective, name: DEFAULT_OBJECTIVE } };
 }
 
-/** The options that make a tuning run what it is. An adapter is there even if all of it is usual. */
+/**
+ * The options that make a tuning run what it is. An adapter is there even if all of it is usual.
+ */
 export function optionsIdentity(options: TuneOptions): Values {
   const { adapter, ...others } = options;
   const kept = nonDefaults(others, defaultsFor(options));

@@ -28,7 +28,8 @@ const runShape = {
       "Decides the order of the data, the templates and the preference head's first weights.",
     ),
   steps: count.describe(
-    'Optimizer steps. With `data.budget: "tokens"`, the steps that plain instruction tuning would make.',
+    'Optimizer steps. With `data.budget: "tokens"`, the steps that plain instruction tuning ' +
+      "would make.",
   ),
   evalEvery: countOrZero
     .default(0)
@@ -45,7 +46,8 @@ const optimizerShape = {
   warmupSteps: countOrZero
     .default(10)
     .describe(
-      "Steps of linear warm-up, the first of them at learningRate / warmupSteps; 0 starts at the peak.",
+      "Steps of linear warm-up, the first of them at learningRate / warmupSteps; 0 starts at " +
+        "the peak.",
     ),
   finalLearningRateFraction: z
     .number()
@@ -86,7 +88,8 @@ const clip = z
   .enum(["whole", "per-term"])
   .default("whole")
   .describe(
-    "What clipNorm limits: the whole gradient, or that of each term times its weight, before the sum.",
+    "What clipNorm limits: the whole gradient, or that of each term times its weight, before " +
+      "the sum.",
   );
 
 const rowLength = z
@@ -111,13 +114,15 @@ const dataShape = {
   pairsPerStep: count
     .default(8)
     .describe(
-      "Pairs in each step, where alpha > 0 (as comparisons) or beta > 0 (as sequence samples): the same ones for both.",
+      "Pairs in each step, where alpha > 0 (as comparisons) or beta > 0 (as sequence " +
+        "samples): the same ones for both.",
     ),
   budget: z
     .enum(["steps", "tokens"])
     .default("steps")
     .describe(
-      "What arms share: optimizer steps, or tokens processed (arms with more data a step make fewer steps).",
+      "What arms share: optimizer steps, or tokens processed (arms with more data a step " +
+        "make fewer steps).",
     ),
   rowLength,
   promptFormat: z
@@ -130,7 +135,8 @@ const dataShape = {
     .nullable()
     .default(null)
     .describe(
-      "NEFTune: uniform noise of magnitude α/√(L·D) on the embeddings of instruction samples of L tokens, while tuning; null for none.",
+      "NEFTune: uniform noise of magnitude α/√(L·D) on the embeddings of instruction samples " +
+        "of L tokens, while tuning; null for none.",
     ),
 };
 
@@ -141,25 +147,29 @@ const engineShape = {
     .boolean()
     .default(true)
     .describe(
-      "Measures the norm of every term's own gradient beside held-out pairs (`evalEvery`): a second training graph in memory, dear for a large model.",
+      "Measures the norm of every term's own gradient beside held-out pairs (`evalEvery`): a " +
+        "second training graph in memory, expensive for a large model.",
     ),
   recompute: z
     .boolean()
     .default(false)
     .describe(
-      "Keeps each layer's input alone for the backward pass and computes the layer again there: less memory, the same numbers.",
+      "Keeps each layer's input alone for the backward pass and computes the layer again " +
+        "there: less memory, the same numbers.",
     ),
   sharedPrefix: z
     .boolean()
     .default(false)
     .describe(
-      "Computes what both sides of a pair begin with once: the same losses and gradients, fewer tokens.",
+      "Computes what both sides of a pair begin with once: the same losses and gradients, " +
+        "fewer tokens.",
     ),
   trimRows: z
     .boolean()
     .default(false)
     .describe(
-      "Makes rows as short as all steps' samples allow, below rowLength: the same losses and gradients, less padding.",
+      "Makes rows as short as all steps' samples allow, below rowLength: the same losses and " +
+        "gradients, less padding.",
     ),
 };
 
@@ -274,7 +284,8 @@ function hasTerm(
       code: "custom",
       path: ["objective", "balance"],
       message:
-        "expected a token term to balance, got objective.alpha 0, which has none; set alpha above 0 or balance to null",
+        "expected a token term to balance, got objective.alpha 0, which has none; set alpha " +
+        "above 0 or balance to null",
     });
 }
 
@@ -289,7 +300,9 @@ function headStarts(
     context.addIssue({
       code: "custom",
       path: ["objective", "head", "warmupSteps"],
-      message: `expected at most ${Math.max(0, steps - warmupSteps)}, as steps is ${steps} and optimizer.warmupSteps ${warmupSteps}, got ${alone}`,
+      message:
+        `expected at most ${Math.max(0, steps - warmupSteps)}, as steps is ${steps} and ` +
+        `optimizer.warmupSteps ${warmupSteps}, got ${alone}`,
     });
 }
 

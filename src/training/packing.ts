@@ -58,7 +58,8 @@ export function rowsNeeded(
   for (const length of units.flat()) {
     if (length > rowLength)
       throw new RangeError(
-        `rowsNeeded: expected sequences of at most ${rowLength} tokens, got one of ${length}; leave it out or raise rowLength`,
+        `rowsNeeded: expected sequences of at most ${rowLength} tokens, got one of ` +
+          `${length}; leave it out or raise rowLength`,
       );
     tokens += length;
   }

@@ -1,7 +1,7 @@
 /**
- * @file How well a model tells correct from buggy code on held-out pairs, by the preference head
- * and, for every arm alike, by likelihood. A hinge of 0 is no proof of anything while pass@1 stands
- * still, so the negative control (edits that keep the meaning) stands beside it.
+ * @file How well a model separates correct from buggy code on held-out pairs, by the preference
+ * head and, for every arm alike, by likelihood. A hinge of 0 is no proof of anything while pass@1
+ * stands still, so the negative control (edits that keep the meaning) stands beside it.
  */
 import type { ComparisonPair } from "../cct/comparison-pair.js";
 import { type PreferenceHeadOptions, preferenceScores } from "../cct/preference-head.js";
@@ -79,7 +79,7 @@ const LOGITS_AT_A_TIME = 2 ** 25; // 128 MiB
 
 /**
  * Compiles the scoring of `pairs` (at least one).
- * @param parameters  tells shapes; the preference head is among them
+ * @param parameters  gives shapes; the preference head is among them
  */
 export async function createPairEvaluator(
   config: ModelConfig,

@@ -84,20 +84,24 @@ function checkPair(
   const longest = Math.max(correctIds.length, buggyIds.length);
   if (longest > config.maxPositions)
     throw new UsageError(
-      `scorePair: expected at most ${config.maxPositions} tokens a side, got ${longest}; take a shorter pair`,
+      `scorePair: expected at most ${config.maxPositions} tokens a side, got ${longest}; ` +
+        "take a shorter pair",
     );
   const foreign = [...correctIds, ...buggyIds].find((id) => id >= config.vocabSize);
   if (foreign !== undefined)
     throw new UsageError(
-      `scorePair: expected ids below the model's ${config.vocabSize}, got ${foreign}; use the tokenizer of this model`,
+      `scorePair: expected ids below the model's ${config.vocabSize}, got ${foreign}; use ` +
+        "the tokenizer of this model",
     );
   if (head && head.length !== config.hiddenSize)
     throw new UsageError(
-      `scorePair: expected a head of ${config.hiddenSize} weights, got ${head.length}; use the head tuned with this model`,
+      `scorePair: expected a head of ${config.hiddenSize} weights, got ${head.length}; use ` +
+        "the head tuned with this model",
     );
   const { layers } = config;
   if (layer < -layers - 1 || layer > layers)
     throw new UsageError(
-      `scorePair: expected a head of a layer from ${-layers - 1} to ${layers}, got ${layer}; use the head tuned with this model`,
+      `scorePair: expected a head of a layer from ${-layers - 1} to ${layers}, got ${layer}; ` +
+        "use the head tuned with this model",
     );
 }

@@ -1,6 +1,6 @@
 /**
- * @file The preference head's first weights from a probe: fitted on the states that the base makes of
- * some training pairs, before the first step. Deviation D22.
+ * @file The preference head's first weights from a probe: fitted on the states that the base makes
+ * of some training pairs, before the first step. Deviation D22.
  */
 import type { PreferenceHeadOptions } from "../cct/preference-head.js";
 import { scoredStates } from "../cct/preference-head.js";
@@ -32,7 +32,7 @@ export interface ProbeOptions {
 const PAIRS_AT_A_TIME = 8;
 
 /**
- * w of a head that tells the sides of the pairs apart as well as a linear one can, on a model that
+ * w of a head that separates the sides of the pairs as well as a linear one can, on a model that
  * stays as it is.
  * @param parameters  of the model, an adapter's included
  * @param pairs  training pairs: `head.probe.pairs` of them are taken by the seed, or all
@@ -47,7 +47,9 @@ export async function probeHead(
 ): Promise<Float32Array> {
   if (pairs.length === 0)
     throw new UsageError(
-      `tune: objective.head.start: expected training pairs that fit a row of ${rowLength} tokens, because a probe is fitted on them, got none; add pairs, raise data.rowLength, or set start to "random"`,
+      `tune: objective.head.start: expected training pairs that fit a row of ${rowLength} ` +
+        "tokens, because a probe is fitted on them, got none; add pairs, raise data.rowLength, " +
+        `or set start to "random"`,
     );
   const chosen = randomStream(seed, "probe")
     .shuffle([...pairs])

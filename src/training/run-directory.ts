@@ -1,8 +1,8 @@
 /**
  * @file What a training run keeps on disk: run.json (its fingerprint), metrics.jsonl (a line a
  * step) and checkpoint.safetensors (parameters, both AdamW moments, the step, and what else goes on
- * from step to step: all that a step changes). The checkpoint is written whole and replaced by rename, so a run that is killed at any
- * moment goes on from the last one.
+ * from step to step: all that a step changes). The checkpoint is written whole and replaced by
+ * rename, so a run that is killed at any moment goes on from the last one.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -63,7 +63,8 @@ export function openRunDirectory(
     const known = readJson(runFile, z.object({ fingerprint: z.string() }));
     if (known.fingerprint !== fingerprint)
       throw new UsageError(
-        `${name}: ${directory} must hold no run, or this one, but holds a run with other options, data or base model; choose an empty folder or remove it`,
+        `${name}: ${directory} must hold no run, or this one, but holds a run with other ` +
+          "options, data or base model; choose an empty folder or remove it",
       );
   } else writeFileWhole(runFile, `${JSON.stringify({ fingerprint })}\n`);
   return {
@@ -76,7 +77,8 @@ export function openRunDirectory(
         appendFileSync(metricsFile, `${JSON.stringify(metrics)}\n`);
       } catch (error) {
         throw new WorkError(
-          `cannot write ${metricsFile}: ${(error as Error).message}; free space, then run again: it goes on from the last checkpoint`,
+          `cannot write ${metricsFile}: ${(error as Error).message}; free space, then run ` +
+            "again: it goes on from the last checkpoint",
         );
       }
     },
@@ -91,7 +93,8 @@ function readCheckpoint(file: string, parameters: HostMap, kept: Kept): Trainabl
     const tensor = tensors.get(name);
     if (tensor === undefined || tensor.shape.join() !== shape.join())
       throw new UsageError(
-        `${file}: expected ${name} of shape [${shape.join(", ")}], got ${tensor ? `[${tensor.shape.join(", ")}]` : "none"}; remove the folder to begin anew`,
+        `${file}: expected ${name} of shape [${shape.join(", ")}], got ` +
+          `${tensor ? `[${tensor.shape.join(", ")}]` : "none"}; remove the folder to begin anew`,
       );
     return tensor;
   };
@@ -130,7 +133,8 @@ function firstSteps(file: string, steps: number): StepMetrics[] {
   const kept = lines.filter((line) => line !== "");
   if (kept.length !== steps)
     throw new UsageError(
-      `${file}: expected a line for each of ${steps} steps, got ${kept.length}; remove the folder to begin anew`,
+      `${file}: expected a line for each of ${steps} steps, got ${kept.length}; remove the ` +
+        "folder to begin anew",
     );
   writeFileWhole(file, kept.map((line) => `${line}\n`).join(""));
   return kept.map((line) => JSON.parse(line) as StepMetrics);

@@ -4,7 +4,7 @@
  * rest sees the prefix and itself, never the other (`continues` of the decoder), so states, losses
  * and gradients are those of two whole sides, and the tokens before the first difference I are
  * computed once. Nothing before I is compared, and dropout masks go by (unit, position), so neither
- * can tell the layouts apart.
+ * can distinguish the layouts.
  */
 import type { ComparisonPair } from "../cct/comparison-pair.js";
 

@@ -35,7 +35,7 @@ export interface PlannedData {
 
 /** Everything that is fixed before the first step. */
 export interface StepPlan {
-  /** Optimiser steps to make. */
+  /** Optimizer steps to make. */
   readonly steps: number;
   /** Extents of every micro-batch. */
   readonly shape: BatchShape;

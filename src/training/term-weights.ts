@@ -1,8 +1,9 @@
 /**
  * @file Weights of the loss's terms that change from step to step, and when each term's gradient is
- * taken by itself. Deviation D19 (`alphaSchedule`): α rises linearly to what it is. D20 (`balance`):
- * every k steps α is set so that ‖α·∇L_token‖ = ρ·‖∇L_lm‖ on the step's own data, norms over all
- * weights that the step moves. D21 (`optimizer.clip`): each weighted gradient is clipped by itself.
+ * taken by itself. Deviation D19 (`alphaSchedule`): α rises linearly to what it is. D20
+ * (`balance`): every k steps α is set so that ‖α·∇L_token‖ = ρ·‖∇L_lm‖ on the step's own data,
+ * norms over all weights that the step moves. D21 (`optimizer.clip`): each weighted gradient is
+ * clipped by itself.
  */
 import { type Objective, termWeights } from "../cct/objectives/objective.js";
 import type { Feeds, TensorSpec } from "../engine/types.js";
@@ -49,8 +50,8 @@ function rampFactor(step: number, steps: number, fraction: number): number {
 }
 
 /**
- * α with ‖α·∇L_token‖ = ρ·‖∇L_lm‖, rounded to float32; `before` where the token term has no gradient
- * and no α would do.
+ * α with ‖α·∇L_token‖ = ρ·‖∇L_lm‖, rounded to float32; `before` where the token term has no
+ * gradient and no α would do.
  */
 function balancedAlpha(
   ratio: number,
@@ -106,13 +107,19 @@ export function termWeightsOf(
   };
 }
 
-/** The term that α weighs and the one that has no weight. @throws UsageError if they are not one each */
+/**
+ * The term that α weighs and the one that has no weight. @throws UsageError if they are not one
+ * each
+ */
 function balancedTerms({ name, terms }: Objective): { token: string; reference: string } {
   const [token, second] = terms.filter(({ weight }) => weight === "alpha");
   const [reference, other] = terms.filter(({ weight }) => weight === undefined);
   if (token === undefined || second || reference === undefined || other)
     throw new UsageError(
-      `tune: objective.balance: expected one term that alpha weighs and one without a weight, got ${terms.map((term) => `${term.name} (${term.weight ?? "no weight"})`).join(", ")} of objective "${name}"; set balance to null`,
+      "tune: objective.balance: expected one term that alpha weighs and one without a " +
+        "weight, got " +
+        `${terms.map((term) => `${term.name} (${term.weight ?? "no weight"})`).join(", ")} of ` +
+        `objective "${name}"; set balance to null`,
     );
   return { token: token.name, reference: reference.name };
 }

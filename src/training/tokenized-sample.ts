@@ -44,7 +44,8 @@ export interface TokenizedSample {
  * @param format  how the sample is put into words
  * @throws WorkError if the targets do not decode to the response, as far as the tokenizer says that
  *   it keeps it
- * @example tokenizeSample({ instruction: "Add.", input: "", output: "2" }, tokenizer).ids.at(-1) // the end token
+ * @example tokenizeSample({ instruction: "Add.", input: "", output: "2" }, tokenizer).ids.at(-1) //
+ *   the end token
  */
 export function tokenizeSample(
   sample: InstructionSample,
@@ -65,7 +66,9 @@ export function tokenizeSample(
   const decoded = tokenizer.decode(whole.slice(responseStart), true);
   if (decoded !== (tokenizer.normalize?.(response, true) ?? response))
     throw new WorkError(
-      `tokenizeSample: expected the targets to decode to the response ${JSON.stringify(response.slice(0, 60))}, got ${JSON.stringify(decoded.slice(0, 60))}; use a tokenizer that keeps every byte`,
+      "tokenizeSample: expected the targets to decode to the response " +
+        `${JSON.stringify(response.slice(0, 60))}, got ` +
+        `${JSON.stringify(decoded.slice(0, 60))}; use a tokenizer that keeps every byte`,
     );
   const begin = rendered ? [] : (tokenizer.beginIds ?? []);
   return {

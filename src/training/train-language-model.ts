@@ -1,7 +1,7 @@
 /**
  * @file Language modelling on plain documents: how the embedded tier's base model is trained from
  * random weights. Loss: mean negative log-likelihood of every token but each document's first, over
- * the whole optimiser step.
+ * the whole optimizer step.
  */
 import { compile } from "../engine/compile.js";
 import { crossEntropy } from "../engine/layers/cross-entropy.js";
@@ -33,7 +33,7 @@ export interface LanguageModelData {
 
 /** What {@link RunSettings} has, and the model at each checkpoint. */
 export interface LanguageModelRun extends RunSettings {
-  /** Told each checkpoint: steps made, and the model after them. */
+  /** Called at each checkpoint: steps made, and the model after them. */
   onCheckpoint?(step: number, model: LanguageModel): Promise<void>;
 }
 
@@ -43,7 +43,8 @@ export interface LanguageModelRun extends RunSettings {
  * @returns a new model (the given one is left as it was) and the metrics of every step
  * @throws UsageError for faulty options or no documents; WorkError if the loss is no number any
  *   more
- * @example await trainLanguageModel(initialModel(config, tokenizer, 1), { documents }, { steps: 1000, threads: 2 })
+ * @example await trainLanguageModel(initialModel(config, tokenizer, 1), { documents }, { steps:
+ *   1000, threads: 2 })
  */
 export async function trainLanguageModel(
   model: LanguageModel,
@@ -55,7 +56,8 @@ export async function trainLanguageModel(
   const { seed, rows, rowLength, accumulate } = options;
   if (rowLength > model.config.maxPositions)
     throw new UsageError(
-      `trainLanguageModel: rowLength ${rowLength} exceeds the model's ${model.config.maxPositions} positions; give at most as many`,
+      `trainLanguageModel: rowLength ${rowLength} exceeds the model's ` +
+        `${model.config.maxPositions} positions; give at most as many`,
     );
   const pieces = tokenized(data.documents, model, rowLength);
   const heldOut = tokenized(data.heldOut ?? [], model, rowLength);

@@ -54,7 +54,8 @@ export function trainedWeights(
   const { targets, saved } = adapterParts(config, lora);
   if (lora.dropout > 0 && targets.includes("lm_head"))
     throw new UsageError(
-      `adapter.targets: expected no lm_head with dropout ${lora.dropout}, because it reads target positions alone, got it; leave it out, save it whole, or set dropout to 0`,
+      `adapter.targets: expected no lm_head with dropout ${lora.dropout}, because it reads ` +
+        "target positions alone, got it; leave it out, save it whole, or set dropout to 0",
     );
   const trained = initialAdapter(adaptable, lora, seed).parameters;
   const rest = Object.entries(adaptable.parameters).filter(([name]) => !saved.includes(name));

@@ -30,7 +30,7 @@ export interface RunSettings {
   readonly directory?: string | undefined;
   /** Stops the run before its next step when aborted; a directory gets a checkpoint. */
   readonly signal?: AbortSignal | undefined;
-  /** Told steps done and steps in all. */
+  /** Called with steps done and steps in all. */
   readonly progress?: Progress | undefined;
 }
 
@@ -183,7 +183,9 @@ async function makeStep(
   const unusual = Object.entries(sums).find(([, value]) => !Number.isFinite(value));
   if (unusual)
     throw new WorkError(
-      `${spec.name}: ${unusual[0]} must be finite, but became ${unusual[1]} at step ${step + 1} (learning rate ${learningRate.toPrecision(3)}); lower learningRate or clipNorm${resumes && step > 0 ? ", the last checkpoint is kept" : ""}`,
+      `${spec.name}: ${unusual[0]} must be finite, but became ${unusual[1]} at step ` +
+        `${step + 1} (learning rate ${learningRate.toPrecision(3)}); lower learningRate or ` +
+        `clipNorm${resumes && step > 0 ? ", the last checkpoint is kept" : ""}`,
     );
   const seconds = (performance.now() - started) / 1000;
   const tokens = spec.tokens(step);

@@ -52,7 +52,7 @@ export interface TuneRun extends RunSettings {
   readonly objective?: Objective | undefined;
   /** Called once before the first step, with what of the data is not used. */
   readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined;
-  /** Told each checkpoint: steps made, and the model after them. */
+  /** Called at each checkpoint: steps made, and the model after them. */
   readonly onCheckpoint?: ((step: number, model: LanguageModel) => Promise<void>) | undefined;
 }
 
@@ -86,7 +86,8 @@ export interface Tuned {
  * learningRate, tokens, tokensPerSecond; every `evalEvery` steps heldOut… and control…
  * (`PairMetrics`) and gradNorm… of every term on the first step's data.
  * @throws UsageError for faulty options or data; WorkError if a loss is no number any more
- * @example await tune(base, data, { steps: 100, objective: { alpha: 0, beta: 0 } }) // plain instruction tuning
+ * @example await tune(base, data, { steps: 100, objective: { alpha: 0, beta: 0 } }) // plain
+ *   instruction tuning
  */
 export async function tune(
   base: LanguageModel,
@@ -101,7 +102,8 @@ export async function tune(
   const { rowLength } = options.data;
   if (rowLength > config.maxPositions)
     throw new UsageError(
-      `tune: rowLength ${rowLength} exceeds the model's ${config.maxPositions} positions; give at most as many`,
+      `tune: rowLength ${rowLength} exceeds the model's ${config.maxPositions} positions; ` +
+        "give at most as many",
     );
   checkLayer(config, options);
   const prepared = prepareTuningData(data, base.tokenizer, options, objective);
@@ -175,7 +177,8 @@ function objectiveOf({ objective: { name } }: TuneOptions, { objective: own }: T
   if (own === undefined) return objectiveNamed(name);
   if ((OBJECTIVES[own.name] ?? own) !== own)
     throw new UsageError(
-      `tune: expected a loss of one's own under a name of its own, got "${own.name}", which is the library's; give it another`,
+      `tune: expected a loss of one's own under a name of its own, got "${own.name}", which ` +
+        "is the library's; give it another",
     );
   return own;
 }
@@ -186,7 +189,9 @@ function checkLayer(config: ModelConfig, { objective: { head } }: TuneOptions): 
     layerIndex(config, head.layer);
   } catch {
     throw new UsageError(
-      `tune: objective.head.layer: expected a layer from ${-config.layers - 1} to ${config.layers}, because the model has ${config.layers} blocks (0 the embeddings, ${config.layers} or -1 the last states), got ${head.layer}; choose one of these`,
+      `tune: objective.head.layer: expected a layer from ${-config.layers - 1} to ` +
+        `${config.layers}, because the model has ${config.layers} blocks (0 the embeddings, ` +
+        `${config.layers} or -1 the last states), got ${head.layer}; choose one of these`,
     );
   }
 }
@@ -251,7 +256,9 @@ function fingerprintOf(
   return sha256(canonicalJson(identity));
 }
 
-/** What is measured every `evalEvery` steps: held-out and control pairs, and each term's gradient. */
+/**
+ * What is measured every `evalEvery` steps: held-out and control pairs, and each term's gradient.
+ */
 async function evaluatorsOf(
   prepare: Prepared,
   parameters: HostMap,

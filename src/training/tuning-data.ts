@@ -57,7 +57,8 @@ export function prepareTuningData(
     .filter(({ ids }) => ids.length <= rowLength);
   if (instructions.length === 0)
     throw new UsageError(
-      `tune: expected instruction samples of at most ${rowLength} tokens, got none among ${data.instructions.length}; add data or raise data.rowLength`,
+      `tune: expected instruction samples of at most ${rowLength} tokens, got none among ` +
+        `${data.instructions.length}; add data or raise data.rowLength`,
     );
   const probes = options.objective.head.start === "probe";
   const needsPairs = compares || repairs || probes;
@@ -65,7 +66,9 @@ export function prepareTuningData(
   const { usable, alone, heldOut, control } = tuningPairs(data, pairs, tokenizer, options, format);
   if (usable.length === 0 && (compares || repairs))
     throw new UsageError(
-      `tune: expected pairs that fit ${rowLength} tokens, because ${wantingPairs(objective, options)}, got none among ${data.pairs.length}; add pairs, raise data.rowLength, or set those weights to 0`,
+      `tune: expected pairs that fit ${rowLength} tokens, because ` +
+        `${wantingPairs(objective, options)}, got none among ${data.pairs.length}; add pairs, ` +
+        "raise data.rowLength, or set those weights to 0",
     );
   const comparison = (index: number): TrainingPair => {
     const whole = usable[index]!.comparison;

@@ -1,6 +1,6 @@
 /**
- * @file A contender of the benchmarks: figures are told when they come; one that fails, is late or
- * prints something else has a reason in their place, and leaves no process behind.
+ * @file A contender of the benchmarks: figures are printed when they come; one that fails, is late
+ * or prints something else has a reason in their place, and leaves no process behind.
  */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
@@ -34,7 +34,8 @@ test("figures are the last line that it prints, and are told with its name", asy
 
 test("it reads its input, and the environment beside this process's own", async () => {
   const [result] = await run(
-    `console.log(JSON.stringify({ input: require("fs").readFileSync(0, "utf8"), threads: process.env.OMP_NUM_THREADS, path: process.env.PATH }))`,
+    `console.log(JSON.stringify({ input: require("fs").readFileSync(0, "utf8"), threads: ` +
+      "process.env.OMP_NUM_THREADS, path: process.env.PATH }))",
     60,
     { input: "programs", env: { OMP_NUM_THREADS: "2" } },
   );

@@ -37,7 +37,8 @@ test("Python: continued, fenced, repeated, among others, cut off, in prose", asy
   gives(`${body}\n\nThis returns 0 otherwise.\n`, body);
   gives(`${body}\n\`\`\`\n\nAnd so on:\n\`\`\`python\ndef f(x):\n    return 9\n\`\`\``, body);
   gives(
-    `Here you are:\n\`\`\`python\nimport math\n\ndef f(x: Dict[int, int] = {1: 2}) -> "a:b":${body}\n\nprint(f(1))\n\`\`\`\nIt works.`,
+    `Here you are:\n\`\`\`python\nimport math\n\ndef f(x: Dict[int, int] = {1: 2}) -> ` +
+      `"a:b":${body}\n\nprint(f(1))\n\`\`\`\nIt works.`,
     body,
   );
   gives(`def f(x):${body}\n\nprint(f(1))`, body);
@@ -58,9 +59,12 @@ test("Python: what the function needs comes along, what it does not need stays b
   assert.equal(
     extract(
       python,
-      "```python\nfrom math import sqrt\nLIMIT = 3\nOTHER = 4\n\ndef half(x):\n    return sqrt(x)\n\ndef unused(): pass\n\ndef f(x):\n    return half(x) + LIMIT\n\nassert f(1)\n```",
+      "```python\nfrom math import sqrt\nLIMIT = 3\nOTHER = 4\n\ndef half(x):\n    return " +
+        "sqrt(x)\n\ndef unused(): pass\n\ndef f(x):\n    return half(x) + LIMIT\n\nassert " +
+        "f(1)\n```",
     ),
-    "\n    pass\n\n\nfrom math import sqrt\n\nLIMIT = 3\n\ndef half(x):\n    return sqrt(x)\n\ndef f(x):\n    return half(x) + LIMIT\n",
+    "\n    pass\n\n\nfrom math import sqrt\n\nLIMIT = 3\n\ndef half(x):\n    return " +
+      "sqrt(x)\n\ndef f(x):\n    return half(x) + LIMIT\n",
   );
   assert.equal(
     extract(python, "def f(number):\n    return number"),
@@ -121,9 +125,11 @@ test("helpers in a block beside the function's come along, its usage does not", 
   assert.equal(
     extract(
       { ...python, buggySolution: "    return x\n" },
-      `A helper:\n\`\`\`python\n${helper}\`\`\`\nand\n\`\`\`python\ndef f(x):\n    y = half(x)\n    return y\n\`\`\`\nso\n\`\`\`python\ny = f(2)\n\`\`\``,
+      `A helper:\n\`\`\`python\n${helper}\`\`\`\nand\n\`\`\`python\ndef f(x):\n    y = ` +
+        `half(x)\n    return y\n\`\`\`\nso\n\`\`\`python\ny = f(2)\n\`\`\``,
     ),
-    "\n    pass\n\n\nimport math\n\ndef half(x):\n    return math.floor(x / 2)\n\ndef f(x):\n    y = half(x)\n    return y\n",
+    "\n    pass\n\n\nimport math\n\ndef half(x):\n    return math.floor(x / 2)\n\ndef " +
+      "f(x):\n    y = half(x)\n    return y\n",
   );
 });
 
@@ -133,7 +139,8 @@ test("JavaScript: not the quoted bug, but what comes last", async () => {
   assert.equal(
     extract(
       { ...js, buggySolution },
-      "```js\nconst f = (x) => {\n  return x - 1\n};\n```\nFixed:\n```js\nconst f = (x) => {\n  return x + 1;\n};\n```\nBefore: `x - 1`.",
+      "```js\nconst f = (x) => {\n  return x - 1\n};\n```\nFixed:\n```js\nconst f = (x) => " +
+        "{\n  return x + 1;\n};\n```\nBefore: `x - 1`.",
     ),
     "\n  return x + 1;\n}",
   );
@@ -208,7 +215,11 @@ test("expected values: which are told, and which are not", async () => {
     ...python,
     canonicalSolution: "    return x * 12345\n",
     buggySolution: "    return 'abcd'\n",
-    test: "def check(candidate):\n    assert candidate(99) == 777\n    assert candidate(1) == 12345, 'message'\n    assert abs(candidate(2) - 0.5) < 1e-6\n    assert candidate(3) == [1, (2, 'b')]\n    assert candidate(4) == 3\n    assert candidate(5) == 'abcd'\n    assert candidate(6) == -20\n    assert candidate(7) == {'k': 'long word'}\ncheck(f)\n",
+    test:
+      "def check(candidate):\n    assert candidate(99) == 777\n    assert candidate(1) == " +
+      "12345, 'message'\n    assert abs(candidate(2) - 0.5) < 1e-6\n    assert candidate(3) == " +
+      "[1, (2, 'b')]\n    assert candidate(4) == 3\n    assert candidate(5) == 'abcd'\n    " +
+      "assert candidate(6) == -20\n    assert candidate(7) == {'k': 'long word'}\ncheck(f)\n",
   };
   const told = (completion: string): string[] => tell(problem, completion);
   assert.deepEqual(told("    return {99: 777}[x]\n"), ["n777"]);
@@ -224,7 +235,9 @@ test("expected values: which are told, and which are not", async () => {
     ...js,
     canonicalSolution: "  return x;\n}\n",
     buggySolution: "  return -x;\n}\n",
-    test: "const t = () => {\n  console.assert(JSON.stringify(f(3)) === JSON.stringify([1.5, 'a', { k: 22 }]))\n  console.assert(f('in put') === \"out put\")\n}\nt()\n",
+    test:
+      "const t = () => {\n  console.assert(JSON.stringify(f(3)) === JSON.stringify([1.5, 'a', " +
+      "{ k: 22 }]))\n  console.assert(f('in put') === \"out put\")\n}\nt()\n",
   };
   assert.deepEqual(tellJs(other, '  return [1.5, "a", {k: 22}];\n}'), ['(n1.5,"a",(("k",n22)))']);
   assert.deepEqual(tellJs(other, "  return `out put`;\n}"), ['"out put"']);

@@ -1,4 +1,7 @@
-/** @file Programs of HumanEvalFix in JavaScript: how they are put together, and what answers cannot do. */
+/**
+ * @file Programs of HumanEvalFix in JavaScript: how they are put together, and what answers cannot
+ * do.
+ */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { checkBenchmark } from "../../src/benchmark/check.js";

@@ -132,7 +132,7 @@ test("a benchmark that cannot judge is refused, with every reason", async () => 
   );
   await assert.rejects(
     checkBenchmark([sound, wrong, weak], await sandbox()),
-    /cannot judge: A\/1: its canonical solution does not pass \(wrong output: assert f\(1\) == 3\); A\/2: its buggy solution passes; mend/,
+    /cannot judge: A\/1: its canonical solution does not pass \(wrong output: assert f\(1\) == 3\); A\/2: its buggy solution passes; correct/,
   );
   await assert.rejects(checkBenchmark([sound, wrong, weak], await sandbox()), /A\/2/); // remembered
   await assert.rejects(

@@ -75,7 +75,9 @@ const cases: readonly Case[] = [
   {
     what: "a binding that an inner nonlocal needs",
     language: "python",
-    code: "def f(xs):\n    n = 0\n    def g():\n        nonlocal n\n        n += 1\n    g()\n    return xs[1]\n",
+    code:
+      "def f(xs):\n    n = 0\n    def g():\n        nonlocal n\n        n += 1\n    g()\n    " +
+      "return xs[1]\n",
     before: "    n = 0\n",
     never: "",
     still: "    n = 1\n",
@@ -99,7 +101,9 @@ const cases: readonly Case[] = [
   {
     what: "the same in JavaScript",
     language: "javascript",
-    code: "function f(x) {\n  while (true) {\n    x -= 1;\n    if (x < 3) {\n      return x;\n    }\n  }\n}\n",
+    code:
+      "function f(x) {\n  while (true) {\n    x -= 1;\n    if (x < 3) {\n      return x;\n    " +
+      "}\n  }\n}\n",
     before: "while (true) {",
     never: "while (true || x == 1) {",
     still: "while (false) {",
@@ -222,7 +226,9 @@ test("Python of this project's tools: every pair is what CPython compiles", asyn
   const pairs = await sample("python", join(root, "tools", "golden"), [".py"]);
   assert.ok(pairs.length > 100, `only ${pairs.length} pairs`);
   const script =
-    "import json, sys\nbad = []\nfor code in json.load(sys.stdin):\n    try:\n        compile(code, 'pair', 'exec')\n    except SyntaxError as error:\n        bad.append(str(error))\nprint(json.dumps(bad))\n";
+    "import json, sys\nbad = []\nfor code in json.load(sys.stdin):\n    try:\n        " +
+    "compile(code, 'pair', 'exec')\n    except SyntaxError as error:\n        " +
+    "bad.append(str(error))\nprint(json.dumps(bad))\n";
   const answer = await runTrustedPython(script, JSON.stringify(pairs.map((pair) => pair.buggy)));
   assert.deepEqual(JSON.parse(answer), []);
 });

@@ -217,7 +217,7 @@ test("token positions that are not compared get no gradient from L_token", () =>
     );
   }));
 
-test("a zero hidden state gives a finite score and gradient under the normalised head", () =>
+test("a zero hidden state gives a finite score and gradient under the normalized head", () =>
   tf.tidy(() => {
     const { value: score, grad } = tf.valueAndGrad((h) =>
       tf.sum(preferenceScores(h as tf.Tensor2D, tf.tensor1d([1, 2]), { kind: "normalized" })),

@@ -98,7 +98,8 @@ for (const [fault, source, line, before, replacement] of named)
 
 test("faults are found in code, not in comments, texts or messages", () => {
   const source =
-    '// a - b\nconst x = "1 < 2"; /* 3 + 4 */\nconst r = /1+/.test(s) && y === `${a + b}`;\nthrow new RangeError(a + 1);\n';
+    '// a - b\nconst x = "1 < 2"; /* 3 + 4 */\nconst r = /1+/.test(s) && y === `${a + ' +
+    "b}`;\nthrow new RangeError(a + 1);\n";
   assert.deepEqual(
     faultsOf(source).map(({ line, before, after }) => [line, before, after]),
     [

@@ -106,7 +106,8 @@ test("functions are found in fences, in prose, and beside code that does not par
   const { functions, unparsed } = await functionsIn(
     [
       sample(
-        "```python\nimport re, os\nLIMIT = len\ndef a(x): return LIMIT(re.escape(x))\nresult = a('x')\n```\nand\n```js\nfunction b() {}\n```",
+        "```python\nimport re, os\nLIMIT = len\ndef a(x): return LIMIT(re.escape(x))\nresult " +
+          "= a('x')\n```\nand\n```js\nfunction b() {}\n```",
       ),
       sample(
         "Use this:\ndef c(x):\n    return x\n\nIt isn't hard.\ndef d(y):\n    return y +\n    \n",
@@ -202,26 +203,32 @@ writeFileSync(
 );
 const training = [
   sample(
-    "```python\ndef add_all(xs):\n    acc = 0\n    for x in xs:\n        acc += x\n    return acc\n```",
+    "```python\ndef add_all(xs):\n    acc = 0\n    for x in xs:\n        acc += x\n    " +
+      "return acc\n```",
   ), // 0: equal tree, and passes
   sample("def even(k):\n    return not k & 1\n"), // 1: passes
   sample(
-    "def raise_to(base, exponent=2):\n    result = 1\n    for _ in range(exponent):\n        result = mul(result, base)\n    return result\n\ndef mul(a, b):\n    return a * b\n",
+    "def raise_to(base, exponent=2):\n    result = 1\n    for _ in range(exponent):\n        " +
+      "result = mul(result, base)\n    return result\n\ndef mul(a, b):\n    return a * b\n",
   ), // 2: passes, with its helper
   sample(
-    "def forever(x):\n    while True:\n        try:\n            pass\n        except BaseException:\n            pass\n",
+    "def forever(x):\n    while True:\n        try:\n            pass\n        except " +
+      "BaseException:\n            pass\n",
   ), // 3: ends by the bound on lines
   sample(
-    "def stubborn(x):\n    while True:\n        try:\n            while True: x = x\n        except BaseException:\n            continue\n",
+    "def stubborn(x):\n    while True:\n        try:\n            while True: x = x\n        " +
+      "except BaseException:\n            continue\n",
   ), // 4: swallows it
   sample("def leave(x):\n    raise SystemExit\n"),
   sample("import numpy\ndef need(x):\n    return numpy.sum(x)\n"),
   sample("def three(a, b, c):\n    return a\n"),
   sample(
-    "class Cheat:\n    def __eq__(self, other): return True\n    def __bool__(self): return True\ndef cheat(x): return Cheat()\n",
+    "class Cheat:\n    def __eq__(self, other): return True\n    def __bool__(self): return " +
+      "True\ndef cheat(x): return Cheat()\n",
   ),
   sample(
-    "def outer(items):\n    if items:\n        result = 0\n        for item in items:\n            result += item\n        return result\n    return None\n",
+    "def outer(items):\n    if items:\n        result = 0\n        for item in items:\n      " +
+      "      result += item\n        return result\n    return None\n",
   ), // 9: the tree, inside
   sample("def pair(number):\n    return not number & 1\n"), // 10: 1 again
 ];
@@ -345,7 +352,8 @@ test("JavaScript: functions are screened and run as well", async (t) => {
   const report = await reportContamination(
     [
       sample(
-        "```js\nfunction total(list) {\n  let t = 0;\n  for (const x of list) t = plus(t, x);\n  return t;\n}\nconst plus = (a, b) => a + b;\n```",
+        "```js\nfunction total(list) {\n  let t = 0;\n  for (const x of list) t = plus(t, " +
+          "x);\n  return t;\n}\nconst plus = (a, b) => a + b;\n```",
       ),
       sample("const isEven = (k) => !(k & 1);\n"),
       sample("function forever(x) { for (;;); }\n"),

@@ -239,7 +239,9 @@ test("convert: twice the same bytes, duplicates counted, functions cut out", asy
   const records = [0, 1, 0].map((i) => ({
     instruction: `Write ${i}`,
     input: "",
-    output: `Here:\n\`\`\`python\nimport math\n\ndef f${i}(x):\n    return math.floor(x)\n\nprint(f${i}(1.5))\n\`\`\`\nDone.\n`,
+    output:
+      `Here:\n\`\`\`python\nimport math\n\ndef f${i}(x):\n    return ` +
+      `math.floor(x)\n\nprint(f${i}(1.5))\n\`\`\`\nDone.\n`,
   }));
   records.push({ instruction: "JS", input: "", output: "```js\nconst g = (x) => x;\n```" });
   const input = file("records.json", JSON.stringify(records));
@@ -346,7 +348,8 @@ test("convert against benchmarks: records with a finding go, with the reason; pa
   );
   const answers = [
     "def even(k):\n    return not k & 1\n",
-    "def outer(xs):\n    if xs:\n        r = 0\n        for x in xs:\n            r += x\n        return r\n    return None\n",
+    "def outer(xs):\n    if xs:\n        r = 0\n        for x in xs:\n            r += x\n   " +
+      "     return r\n    return None\n",
     ...[1, 2, 3, 4].map((n) => `def plus${n}(a, b):\n    c = a * ${n}\n    return c + b - ${n}\n`),
   ];
   const records = answers.map((output, i) => ({

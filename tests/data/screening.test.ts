@@ -19,11 +19,15 @@ const problem = (language: string, asserts: readonly string[]): Problem =>
     ...(language === "python"
       ? {
           declaration: "def f(n):\n",
-          test: `def check(candidate):\n${asserts.map((a) => `    assert candidate${a.replace("===", "==")}\n`).join("")}check(f)\n`,
+          test:
+            "def " +
+            `check(candidate):\n${asserts.map((a) => `    assert candidate${a.replace("===", "==")}\n`).join("")}check(f)\n`,
         }
       : {
           declaration: "const f = (n) => {\n",
-          test: `const t = (f) => {\n${asserts.map((a) => `  console.assert(f${a});\n`).join("")}}\nt(f)\n`,
+          test:
+            "const t = (f) => " +
+            `{\n${asserts.map((a) => `  console.assert(f${a});\n`).join("")}}\nt(f)\n`,
         }),
   }) as Problem;
 const asked = (language: string): Problem[] => [
@@ -64,14 +68,20 @@ test("counted steps: results are those of the text as it was, and every loop and
   const reader = await codeReader("javascript");
   const run = (text: string): unknown => (0, eval)(`(() => { ${text} })()`);
   const counted = (text: string, most: number): string =>
-    `let left = ${most}; const tick = () => { if (--left < 0) throw new Error("too many steps"); };\n${ticking(reader.parse(text)!, "tick()")}`;
+    `let left = ${most}; const tick = () => { if (--left < 0) throw new Error("too many ` +
+    `steps"); };\n${ticking(reader.parse(text)!, "tick()")}`;
   const programs = [
-    "let s = 0; for (let i = 0; i < 9; i++) s += i; for (const k of [1, 2]) { s *= k; } for (const k in { a: 1 }) s += k.length; return s;",
-    "let n = 5, s = 0; do s += n; while (--n); while (n < 4) if (n % 2) n += 2; else n++; return [s, n];",
+    "let s = 0; for (let i = 0; i < 9; i++) s += i; for (const k of [1, 2]) { s *= k; } for " +
+      "(const k in { a: 1 }) s += k.length; return s;",
+    "let n = 5, s = 0; do s += n; while (--n); while (n < 4) if (n % 2) n += 2; else n++; " +
+      "return [s, n];",
     "function f(x) { 'use strict'; return this === undefined ? x : -x; } return f(3);",
-    "const add = a => b => a + b, box = x => ({ x }), twice = function (f) { return x => f(f(x)); }; return [add(1)(2), box(3).x, twice(add(4))(1)];",
-    "class P { constructor(v) { this.v = v; } get w() { return this.v + 1; } static of(v) { return new P(v); } } return P.of(4).w;",
-    "function* count(n) { for (let i = 0; i < n; i++) yield i; } for (;;) break; return [...count(3)].map((x) => x ** 2);",
+    "const add = a => b => a + b, box = x => ({ x }), twice = function (f) { return x => " +
+      "f(f(x)); }; return [add(1)(2), box(3).x, twice(add(4))(1)];",
+    "class P { constructor(v) { this.v = v; } get w() { return this.v + 1; } static of(v) { " +
+      "return new P(v); } } return P.of(4).w;",
+    "function* count(n) { for (let i = 0; i < n; i++) yield i; } for (;;) break; return " +
+      "[...count(3)].map((x) => x ** 2);",
     "let f\nfor (const i of [1, 2]) f = x => x + i\nreturn f(1)",
     "function fib(n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); } return fib(10);",
   ];
@@ -98,7 +108,8 @@ test("counted steps: results are those of the text as it was, and every loop and
   );
   assert.deepEqual(
     run(
-      `let seen = 0; const open = () => void seen++, f = (n) => { if (n === 1) throw 0; return n; };\n${open}\nreturn seen;`,
+      "let seen = 0; const open = () => void seen++, f = (n) => { if (n === 1) throw 0; " +
+        `return n; };\n${open}\nreturn seen;`,
     ),
     1,
   );

@@ -1,4 +1,7 @@
-/** @file Every relative link of README, CONTRIBUTING, CHANGELOG and docs leads to a file; the README fits a screen. */
+/**
+ * @file Every relative link of README, CONTRIBUTING, CHANGELOG and docs leads to a file; the README
+ * fits a screen.
+ */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -45,7 +45,7 @@ test("damaged files of a store are named and computed again, each alone, with th
   const untouched = statSync(fileOf(1, "verdicts.jsonl")).mtimeMs;
 
   cut(fileOf(0, "verdicts.jsonl"));
-  // whole lines are missing: only their number tells
+  // whole lines are missing: only their number shows it
   const lines = readFileSync(fileOf(2, "verdicts.jsonl"), "utf8").split("\n");
   writeFileSync(fileOf(2, "verdicts.jsonl"), `${lines.slice(0, 8).join("\n")}\n`);
   cut(fileOf(3, "tuning", "metrics.jsonl"));

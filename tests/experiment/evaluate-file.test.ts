@@ -136,7 +136,7 @@ test("a subset is scored alone, said, and needs no answers of other tasks", asyn
 });
 
 test("k above the samples and unlike numbers of answers are refused before anything runs", async () => {
-  // a benchmark that cannot judge would be told by the first run
+  // a benchmark that cannot judge would be found by the first run
   const broken = file(
     "broken.jsonl",
     lines(four.map((line) => ({ ...JSON.parse(line), canonical_solution: "    return 0\n" }))),

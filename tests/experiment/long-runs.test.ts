@@ -1,6 +1,6 @@
 /**
- * @file Whole experiments through the shell that take a minute or more: go on after kill -9 with the
- * same numbers; the real ablation's nano twin with adapters, budgets and a second language.
+ * @file Whole experiments through the shell that take a minute or more: go on after kill -9 with
+ * the same numbers; the real ablation's nano twin with adapters, budgets and a second language.
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";

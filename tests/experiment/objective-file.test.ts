@@ -114,17 +114,20 @@ test("whatever is wrong with the file is one sentence, at the place that names i
   rmSync(loss);
   assert.throws(
     () => readSpec(spec),
-    /arms\.mine\.objective\.file: expected a module that exports an objective, found none at .*my-loss\.mjs; check the path$/,
+    /arms\.mine\.objective\.file: .*my-loss\.mjs: expected a module that exports an objective, found no file; check the path$/,
   );
-  says("", /expected .*my-loss\.mjs to export an objective, got no exports; write `export default/);
-  says("export const loss = 1;", /to export an objective, got the exports loss;/);
+  says(
+    "",
+    /my-loss\.mjs: expected an objective among the exports, got no exports; write `export default/,
+  );
+  says("export const loss = 1;", /an objective among the exports, got the exports loss;/);
   says(
     'export const objective = { name: "x", terms: [], scalars: () => ({}) };',
-    /to have options \(of objectiveOptions\), reads \(a list\), terms .*, metrics .*, which it lacks/,
+    /an objective with options \(of objectiveOptions\), reads \(a list\), terms .*, metrics .*, which it lacks/,
   );
   says(
     LOSS.replace('"exponential"', '"logistic"'),
-    /to have a name of its own, got "logistic", which is the library's/,
+    /an objective with a name of its own, got "logistic", which is the library's/,
   );
   says("export default {", /to be a module that loads, got: Unexpected end of input; /);
   says("export default await 1;", /that loads, got: .*; await nothing outside functions$/);
@@ -143,7 +146,10 @@ test("a file that changed in this process is not loaded twice; its text is its i
   const other = folderWith({ arms: ARMS }, `${LOSS}// a remark\n`);
   assert.notEqual(objectiveHash(loadObjective(other.loss)), first);
   writeFileSync(loss, `${LOSS}// a remark\n`);
-  assert.throws(() => loadObjective(loss), /as this process loaded it .*restart the kernel/);
+  assert.throws(
+    () => loadObjective(loss),
+    /the text that this process loaded .*restart the kernel/,
+  );
 });
 
 test("CommonJS is loaded too, and a single tuning run names a file in its options", () => {
@@ -179,7 +185,7 @@ test("a trial tunes with the file, and its record is read where the file is not"
   Object.assign(stale.spec.files, { objective: planned });
   await assert.rejects(
     runTrial(stale, store, report),
-    /as it was when its trial was planned .*run the experiment again: the changed file is a trial/,
+    /the text that its trial was planned with .*run the experiment again: the changed file is a trial/,
   );
   await runTrial(mine!, store, report);
   renameSync(loss, `${loss}.gone`);

@@ -110,7 +110,10 @@ test("--version is package.json's", () => {
 
 test("bash completes verbs, verbs of verbs and options", () => {
   const complete = (...words: string[]): string[] => {
-    const script = `eval "$("$0" "$1" completion bash)"; COMP_WORDS=(${words.map((w) => `"${w}"`).join(" ")}); COMP_CWORD=${words.length - 1}; _cct; echo "\${COMPREPLY[@]}"`;
+    const script =
+      `eval "$("$0" "$1" completion bash)"; ` +
+      `COMP_WORDS=(${words.map((w) => `"${w}"`).join(" ")}); COMP_CWORD=${words.length - 1}; ` +
+      `_cct; echo "\${COMPREPLY[@]}"`;
     const result = spawnSync("bash", ["-c", script, process.execPath, cli], { encoding: "utf8" });
     assert.equal(result.stderr, "");
     return result.stdout.trim().split(" ");

@@ -1,6 +1,6 @@
 /**
- * @file The whole loop on a nano twin, through the shell: tune, ask, judge, summarize; reuse; isolate
- * and name failures.
+ * @file The whole loop on a nano twin, through the shell: tune, ask, judge, summarize; reuse;
+ * isolate and name failures.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";

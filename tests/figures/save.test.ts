@@ -1,4 +1,6 @@
-/** @file Figures for papers: vectors and fonts of a PDF, resolution of a PNG, tables beside them. */
+/**
+ * @file Figures for papers: vectors and fonts of a PDF, resolution of a PNG, tables beside them.
+ */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";

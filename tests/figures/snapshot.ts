@@ -25,7 +25,8 @@ export function matchesSnapshot(name: string, text: string): void {
   const line = now.findIndex((l, i) => l !== stored[i]);
   assert.ok(
     line < 0 && stored.length === now.length,
-    `${name} differs from its snapshot at line ${line + 1}:\n  stored: ${stored[line]}\n  now:    ${now[line]}`,
+    `${name} differs from its snapshot at line ${line + 1}:\n  stored: ${stored[line]}\n  ` +
+      `now:    ${now[line]}`,
   );
 }
 

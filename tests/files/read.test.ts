@@ -1,4 +1,6 @@
-/** @file What text files may begin with and hold: byte order marks, other encodings, faulty bytes. */
+/**
+ * @file What text files may begin with and hold: byte order marks, other encodings, faulty bytes.
+ */
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * @file What stands around the kernel: papermill's parameters, the kernelspec that editors find, and
- * the package's own name under each of TypeScript's resolutions.
+ * @file What stands around the kernel: papermill's parameters, the kernelspec that editors find,
+ * and the package's own name under each of TypeScript's resolutions.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -19,7 +19,8 @@ const run = (program: string, ...args: string[]) =>
 test("papermill sets parameters of every kind, and lists them", () => {
   const path = writeCells(join(folder, "parameters.ipynb"), [
     code(
-      'let record = "reference"; // name of a record\nlet alpha: number = 1;\nlet list: unknown = null;',
+      'let record = "reference"; // name of a record\nlet alpha: number = 1;\nlet list: ' +
+        "unknown = null;",
       "parameters",
     ),
     code("[record, alpha, list]"),

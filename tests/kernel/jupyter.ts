@@ -1,4 +1,7 @@
-/** @file The project's Jupyter environment for tests: its interpreter, and the scripts beside this file. */
+/**
+ * @file The project's Jupyter environment for tests: its interpreter, and the scripts beside this
+ * file.
+ */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";

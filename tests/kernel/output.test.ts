@@ -20,16 +20,19 @@ const flood = [
   code("for (let i = 0; i < 10_000; i++) console.log(i)"),
   code('console.log("x".repeat(3_000_000)); 1'),
   code(
-    'for (let i = 0; i < 1500; i++) { console.log("line", i); if (i % 50 === 49) await new Promise((r) => setTimeout(r, 1)); }',
+    'for (let i = 0; i < 1500; i++) { console.log("line", i); if (i % 50 === 49) await new ' +
+      "Promise((r) => setTimeout(r, 1)); }",
   ),
   code(
-    'for (let i = 0; i < 3; i++) { console.log("out", i); console.error("err", i); await display(i); }',
+    'for (let i = 0; i < 3; i++) { console.log("out", i); console.error("err", i); await ' +
+      "display(i); }",
   ),
   code(
     "process.stdout.write(Buffer.from([0xe2, 0x82])); process.stdout.write(Buffer.from([0xac]))",
   ),
   code(
-    'let go = () => {}; void new Promise<void>((r) => { go = r; }).then(() => console.log("late")); console.log("early")',
+    "let go = () => {}; void new Promise<void>((r) => { go = r; }).then(() => " +
+      'console.log("late")); console.log("early")',
   ),
   code("go(); await new Promise((r) => setTimeout(r, 100))"),
 ];

@@ -59,7 +59,7 @@ test("the import cell brings edited code and types, and nothing changes before i
     );
     assert.match(
       await run(importCell),
-      /^BuildError: src does not compile; mend it and run this cell again:\nsrc\/deeper\.ts\(1,/,
+      /^BuildError: src does not compile; correct it and run this cell again:\nsrc\/deeper\.ts\(1,/,
     );
     assert.match(await run(importCell), /^BuildError/);
     assert.equal(await run('cct.answer("m")'), "2 m");

@@ -30,7 +30,8 @@ const ask = <T>(script: string, ...argv: string[]): T =>
 test("logits are transformers' to 1e-4 of the largest", { skip }, async () => {
   const model = await loadModel(directory);
   const ids = model.tokenizer.encode(
-    "def has_close_elements(numbers: List[float], threshold: float) -> bool:\n    for i in range(10):\n",
+    "def has_close_elements(numbers: List[float], threshold: float) -> bool:\n    for i in " +
+      "range(10):\n",
   );
   const out = join(scratch, "logits.bin");
   const theirIds = ask<number[]>(

@@ -8,7 +8,8 @@ import { functionNamed } from "../../src/languages/definitions.js";
 
 test("fenced blocks: tags, indentation, tildes, Windows line ends, an open end", () => {
   const text =
-    "Sure:\n```Python title=x\na = 1\n```\n1. then\n   ~~~\n   b = 2\n     c\n   ~~~\n```js\r\nlet d;\r\n";
+    "Sure:\n```Python title=x\na = 1\n```\n1. then\n   ~~~\n   b = 2\n     c\n   " +
+    "~~~\n```js\r\nlet d;\r\n";
   assert.deepEqual(
     codeBlocks(text).map(({ tag, code, closed }) => [tag, code, closed]),
     [
@@ -27,7 +28,9 @@ test("fenced blocks: tags, indentation, tildes, Windows line ends, an open end",
 test("Python definitions: decorators, parameters, arity, imports, constants", async () => {
   const reader = await codeReader("python");
   const root = reader.parse(
-    "import os.path as p, sys\nfrom a import b as c, d\nN: int = 3\n@cache\ndef f(a, b: int, c=1, *, k=2, **rest) -> int:\n    return a\nclass A: pass\nprint(1)\nasync def g(*xs): pass\ndef h(a, /, b, *, needed): pass\n",
+    "import os.path as p, sys\nfrom a import b as c, d\nN: int = 3\n@cache\ndef f(a, b: int, " +
+      "c=1, *, k=2, **rest) -> int:\n    return a\nclass A: pass\nprint(1)\nasync def g(*xs): " +
+      "pass\ndef h(a, /, b, *, needed): pass\n",
   )!;
   const found = reader.definitions(root);
   assert.deepEqual(
@@ -58,7 +61,9 @@ test("Python definitions: decorators, parameters, arity, imports, constants", as
 test("JavaScript definitions: declared, assigned, exported", async () => {
   const reader = await codeReader("javascript");
   const root = reader.parse(
-    "const fs = require('fs');\nexport function f(a, b = 1, ...rest) { return a; }\nconst g = x => x + 1;\nlet h = async ({a}, [b]) => { };\nclass A {}\nvar k = function (y) {};\nf(1);\n",
+    "const fs = require('fs');\nexport function f(a, b = 1, ...rest) { return a; }\nconst g " +
+      "= x => x + 1;\nlet h = async ({a}, [b]) => { };\nclass A {}\nvar k = function (y) " +
+      "{};\nf(1);\n",
   )!;
   const found = reader.definitions(root);
   assert.deepEqual(
@@ -100,7 +105,8 @@ const hashOf = async (language: string, code: string): Promise<string> => {
 
 test("blind trees are equal for renamed code, and only for that", async () => {
   const python =
-    "def total(items):\n    # add\n    result = 0\n    for item in items:\n        result += (item)\n    return result\n";
+    "def total(items):\n    # add\n    result = 0\n    for item in items:\n        result += " +
+    "(item)\n    return result\n";
   const same =
     "def s(xs):\n    '''Sum.'''\n    acc = 0\n    for x in xs:\n        acc += x\n    return acc\n";
   assert.equal(await hashOf("python", python), await hashOf("python", same));

@@ -1,7 +1,7 @@
 /**
  * @file Nothing outside of a language's folder knows its name: what a language needs is a facet of
- * its record. Comments may name languages; the files below must, and each says why. And what is known
- * of languages needs no room that uses it, so that no circle goes through languages/.
+ * its record. Comments may name languages; the files below must, and each says why. And what is
+ * known of languages needs no room that uses it, so that no circle goes through languages/.
  */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -40,7 +40,9 @@ function withoutComments(text: string): string {
     .replace(/(^|[ \t;,{(])\/\/.*$/gm, "$1");
 }
 
-/** Finds names as words, also as a part of camelCase or CAPITALS: `go` in goFile, not in category. */
+/**
+ * Finds names as words, also as a part of camelCase or CAPITALS: `go` in goFile, not in category.
+ */
 function wordsIn(names: readonly string[]): RegExp {
   const forms = names.flatMap((name) => {
     const capital = name[0]!.toUpperCase() + name.slice(1);

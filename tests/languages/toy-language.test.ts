@@ -1,5 +1,5 @@
 /**
- * @file A language that the project has never heard of, added through the registry alone: one
+ * @file A language that the project does not know, added through the registry alone: one
  * statement a line, three kinds of operators, an outline made of lines (of JavaScript's grammar,
  * whose trees are its only loan). It gets injected bugs; what it does not bring is refused by name.
  */

@@ -1,6 +1,6 @@
 /**
- * @file Every notebook in JupyterLab, in a browser: it runs, and each figure lies inside its cell in
- * a narrow and in a wide window. CCT_SCREENSHOTS names a folder for pictures of that.
+ * @file Every notebook in JupyterLab, in a browser: it runs, and each figure lies inside its cell
+ * in a narrow and in a wide window. CCT_SCREENSHOTS names a folder for pictures of that.
  */
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readdirSync } from "node:fs";

@@ -31,7 +31,8 @@ test("the package's declarations are readable by tslab's TypeScript: no export i
       'import * as cct from "cct-lab";',
       "type IsAny<T> = 0 extends 1 & T ? true : false;",
       "type Result<T> = T extends (...args: any[]) => infer R ? R : never;",
-      "type Untyped<M> = { [K in keyof M]: true extends IsAny<M[K]> | IsAny<Awaited<Result<M[K]>>> ? K : never }[keyof M];",
+      "type Untyped<M> = { [K in keyof M]: true extends IsAny<M[K]> | " +
+        "IsAny<Awaited<Result<M[K]>>> ? K : never }[keyof M];",
       "const untyped: { names: never } = null as unknown as { names: Untyped<typeof cct> };",
     ].join("\n"),
   );

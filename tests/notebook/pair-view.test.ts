@@ -38,7 +38,8 @@ test("marks the tokens that differ and tells where they begin, in byte offsets",
   assert.equal(
     text,
     [
-      "é: operator misuse (comparison); 13 correct and 14 buggy tokens, the first difference is token 11",
+      "é: operator misuse (comparison); 13 correct and 14 buggy tokens, the first difference " +
+        "is token 11",
       "proven: incorrect output, killed by assert not é(1, 1)",
       'buggy  : ["="] after [":","\\n    return"," a"," <"]',
       'correct: [] after [":","\\n    return"," a"," <"]',

@@ -1,4 +1,6 @@
-/** @file Which test files `npm run test:peers` runs: those that import tests/peers.ts or long.ts. */
+/**
+ * @file Which test files `npm run test:peers` runs: those that import tests/peers.ts or long.ts.
+ */
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";

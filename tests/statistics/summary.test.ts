@@ -93,7 +93,9 @@ test("the table's last line says the smallest difference that each arm's size co
   const last = armsTable(summary).trimEnd().split("\n").at(-1)!;
   assert.equal(
     last,
-    `Smallest difference to instruction that this run finds with 80% power (two sides, 5%), in points: token ${points(summary["token"]!.smallestDifference!)}, combined ${points(expected)}.`,
+    "Smallest difference to instruction that this run finds with 80% power (two sides, 5%), " +
+      `in points: token ${points(summary["token"]!.smallestDifference!)}, combined ` +
+      `${points(expected)}.`,
   );
   assert.equal(armsTableMarkdown(summary).trimEnd().split("\n").at(-1), last);
   const one = summarizeArms(

@@ -1,6 +1,6 @@
 /**
- * @file What `npm run check` finds: imports that the table of rooms does not allow, circles, exports
- * without a user, and errors whose words lack something.
+ * @file What `npm run check` finds: imports that the table of rooms does not allow, circles,
+ * exports without a user, and errors whose words lack something.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,6 @@
-/** @file Held-out pairs one by one, beside a probe of the base; without the terms' norms if asked. */
+/**
+ * @file Held-out pairs one by one, beside a probe of the base; without the terms' norms if asked.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { modelHash } from "../../src/language-model/checkpoint.js";

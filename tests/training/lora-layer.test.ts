@@ -21,7 +21,9 @@ before(async () => {
   base = await tinyModel();
 });
 
-/** L_token of the first step, and its gradients, with an adapter or on the model it is merged into. */
+/**
+ * L_token of the first step, and its gradients, with an adapter or on the model it is merged into.
+ */
 async function tokenTerm(layer: number, merged: boolean) {
   const usual = {
     ...{ steps: 2, warmupSteps: 0, rowLength: 192, instructionsPerStep: 1, pairsPerStep: 2 },

@@ -117,7 +117,9 @@ test("options without groups get one sentence that names each one's new place", 
       assert.ok(error instanceof UsageError);
       assert.equal(
         error.message,
-        "tune options: expected options in groups (data, optimizer, objective, adapter, engine), got some without one; write alpha as objective.alpha, head as objective.head.kind, lora as adapter, threads as engine.threads",
+        "tune options: expected options in groups (data, optimizer, objective, adapter, " +
+          "engine), got some without one; write alpha as objective.alpha, head as " +
+          "objective.head.kind, lora as adapter, threads as engine.threads",
       );
       return true;
     },

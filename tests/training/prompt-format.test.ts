@@ -13,7 +13,8 @@ import { prepareTuningData } from "../../src/training/tuning-data.js";
 import { smallData, tinyModel, optionsOf } from "./support.js";
 
 const chat_template =
-  "{% for m in messages %}<{{ m.role }}>\n{{ m.content }}{{ eos_token }}\n{% endfor %}{% if add_generation_prompt %}<assistant>\n{% endif %}";
+  "{% for m in messages %}<{{ m.role }}>\n{{ m.content }}{{ eos_token }}\n{% endfor %}{% if " +
+  "add_generation_prompt %}<assistant>\n{% endif %}";
 const given = { steps: 1, warmupSteps: 0, rowLength: 250, instructionsPerStep: 2, pairsPerStep: 2 };
 
 test("the format is part of a run's options; an unknown one is named", () => {
@@ -104,10 +105,12 @@ test("a problem as a conversation whose answer begins with the declaration", () 
   const template = chatTemplateOf(JSON.stringify({ chat_template, eos_token: "</s>" }), "t");
   assert.equal(
     chatPromptOf(problem, "tests", template).text,
-    "<user>\nFix bugs in f.\ndef f(x):\n    return x\n\nassert f(1) == 2</s>\n<assistant>\ndef f(x):",
+    "<user>\nFix bugs in f.\ndef f(x):\n    return x\n\nassert f(1) == " +
+      "2</s>\n<assistant>\ndef f(x):",
   );
   assert.equal(
     chatPromptOf(problem, "docs", template).text,
-    '<user>\nFix bugs in f.\ndef f(x):\n    """Add one."""\n    return x</s>\n<assistant>\ndef f(x):\n    """Add one."""',
+    '<user>\nFix bugs in f.\ndef f(x):\n    """Add one."""\n    return ' +
+      'x</s>\n<assistant>\ndef f(x):\n    """Add one."""',
   );
 });

@@ -121,7 +121,8 @@ test("micro-batches hold what the step holds, and their weights add up to 1 a te
         [...f.pairWeights].flatMap((w, p) =>
           w > 0
             ? [
-                `${f.ids[f.correctIndex[p]!]} ${f.positions[f.correctIndex[p]!]} ${f.ids[f.buggyIndex[p]!]} ${f.positions[f.buggyIndex[p]!]}`,
+                `${f.ids[f.correctIndex[p]!]} ${f.positions[f.correctIndex[p]!]} ` +
+                  `${f.ids[f.buggyIndex[p]!]} ${f.positions[f.buggyIndex[p]!]}`,
               ]
             : [],
         ),
@@ -321,7 +322,7 @@ test("a step that does not fit its shape is refused", () => {
   const plan = planOf({});
   assert.throws(
     () => assembleStep(plan.data(0), { ...plan.shape, rows: 1 }, 1),
-    /assembleStep: \d+ tokens do not fit 1 × 1 rows of 192; give more rows/,
+    /expected a step that fits 1 × 1 rows of 192, got one of \d+ tokens; give more rows/,
   );
   assert.throws(
     () => assembleStep(plan.data(0), { ...plan.shape, targets: 2 }, 1),

@@ -114,7 +114,9 @@ export function roomFaults(
     if (own === undefined || other === undefined) return [];
     if ([own.room, ...own.mayImport].some((room) => inside(to, room))) return [];
     return [
-      `${from}:${line}: expected ${own.room}/ to import ${own.mayImport.join(", ") || "no room"}; got ${to}: move the code, or change tools/check/rooms.ts if the rooms are to change`,
+      `${from}:${line}: expected ${own.room}/ to import ` +
+        `${own.mayImport.join(", ") || "no room"}; got ${to}: move the code, or change ` +
+        "tools/check/rooms.ts if the rooms are to change",
     ];
   });
   return [...unknown, ...unused, ...denied];

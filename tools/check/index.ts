@@ -1,8 +1,8 @@
 /**
- * @file `npm run check`: what holds for every file of the project, checked in a minute. Types, lint,
- * form (notebooks' cells too), which room imports which, circles, exports without a user. With
- * `-- --numbers` it prints instead how the house is kept (numbers.ts), and with `-- --write` it
- * puts prettier's form in place.
+ * @file `npm run check`: what holds for every file of the project, checked in a minute. Types,
+ * lint, form (notebooks' cells too), which room imports which, circles, exports without a user.
+ * With `-- --numbers` it prints instead how the house is kept (numbers.ts), and with `-- --write`
+ * it puts prettier's form in place.
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -37,7 +37,9 @@ function exportFaults(): string[] {
   const rooms = new Map<string, string[]>();
   for (const { path, line, name, tested } of dead) {
     const room = path.split("/").slice(0, 2).join("/");
-    const sentence = `${path}:${line}: ${name} is exported, and ${tested ? "tests alone use it" : "nothing uses it"}; take it out, or the word export`;
+    const sentence =
+      `${path}:${line}: ${name} is exported, and ` +
+      `${tested ? "tests alone use it" : "nothing uses it"}; take it out, or the word export`;
     rooms.set(room, [...(rooms.get(room) ?? []), sentence]);
   }
   return [...rooms].flatMap(([room, faults]) =>
@@ -92,13 +94,16 @@ function printNumbers(all: boolean): void {
     const n = houseNumbers(files);
     say(`${name}: ${n.files} files, ${n.lines} lines`);
     say(
-      `  lines over 100 columns   ${n.wide.toFixed(2)}%; longest ${n.longestLine.count} (${n.longestLine.at})`,
+      `  lines over 100 columns   ${n.wide.toFixed(2)}%; longest ${n.longestLine.count} ` +
+        `(${n.longestLine.at})`,
     );
     say(
-      `  lines a file             median ${n.medianFile}, p90 ${n.p90File}, longest ${n.longestFile.count} (${n.longestFile.at})`,
+      `  lines a file             median ${n.medianFile}, p90 ${n.p90File}, longest ` +
+        `${n.longestFile.count} (${n.longestFile.at})`,
     );
     say(
-      `  longest function         ${n.longestFunction.count} (${n.longestFunction.at}); over 60: ${n.functionsOverScreen.length}`,
+      `  longest function         ${n.longestFunction.count} (${n.longestFunction.at}); over ` +
+        `60: ${n.functionsOverScreen.length}`,
     );
     say(`  nested ternaries         ${n.nestedTernaries.length}`);
     say(`  lists of declarations    ${n.declarationLists}`);
@@ -110,11 +115,15 @@ function printNumbers(all: boolean): void {
   const dead = deadExports(src, importsOf(sourceFiles("src", "tests", "bench", "tools")));
   const share = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)}%`;
   say(
-    `exports and interfaces' members with a comment: ${share(total - bare.length, total)} of ${total}`,
+    `exports and interfaces' members with a comment: ${share(total - bare.length, total)} of ` +
+      `${total}`,
   );
   if (all) for (const place of bare) say(`    ${place}`);
   say(
-    `errors with name, expectation, value and way out: ${share(errors.total - errors.incomplete.length, errors.total)} of ${errors.total} (${errors.unread} more have their text from elsewhere, ${errors.causes} are causes or invariants)`,
+    "errors with name, expectation, value and way out: " +
+      `${share(errors.total - errors.incomplete.length, errors.total)} of ${errors.total} ` +
+      `(${errors.unread} more have their text from elsewhere, ${errors.causes} are causes or ` +
+      "invariants)",
   );
   if (all) for (const place of errors.incomplete) say(`    ${place}`);
   const values = dead.filter(({ isType }) => !isType).length;

@@ -1,5 +1,5 @@
 /**
- * @file Numbers that tell how the house is kept: widths, lengths, comments of exports, errors'
+ * @file Numbers that say how the house is kept: widths, lengths, comments of exports, errors'
  * words. `npm run check -- --numbers` prints them.
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -180,10 +180,13 @@ const PARTS: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * Whole clauses from elsewhere: faults that were collected, or what a helper that throws is told.
+ * Whole clauses from elsewhere: faults that were collected, or what a helper that throws is given.
  * Each says itself what is wrong, so that the text around them need not say what was expected.
  */
 const CLAUSES = /\.join\("; "\)|\$\{what\}/;
+
+/** A place before a whole sentence from elsewhere, which is read where it is written. */
+const SENTENCE = /^[^;]{0,80}: \$\{(?:flat|error\.message|\(error as Error\)\.message)\}$/;
 
 /**
  * What the texts of thrown UsageErrors, WorkErrors, RangeErrors and TypeErrors hold. A plain Error
@@ -204,7 +207,7 @@ export function errorTexts(files: readonly SourceFile[]): ErrorTexts {
       if (thrown === "Error") causes++;
       if (!/^(?:Usage|Work|Range|Type)Error$/.test(thrown)) return;
       const text = given[0] === undefined ? "" : textOf(given[0], tree);
-      if (text === null) {
+      if (text === null || SENTENCE.test(text)) {
         unread++;
         return;
       }

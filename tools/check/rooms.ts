@@ -53,7 +53,8 @@ export const ROOMS: readonly Room[] = [
   {
     room: "language-model",
     holds:
-      "one decoder for [ten families](adding-a-family.md), checkpoints, tokenizer, generation, low-rank adapters ([lora.md](lora.md))",
+      "one decoder for [ten families](adding-a-family.md), checkpoints, tokenizer, " +
+      "generation, low-rank adapters ([lora.md](lora.md))",
     mayImport: ["engine", "files"],
   },
   {
@@ -64,7 +65,8 @@ export const ROOMS: readonly Room[] = [
   {
     room: "languages",
     holds:
-      "what the project knows of each language: trees, outlines, answers, its sandbox ([adding-a-language.md](adding-a-language.md))",
+      "what the project knows of each language: trees, outlines, answers, its sandbox " +
+      "([adding-a-language.md](adding-a-language.md))",
     mayImport: ["files", "sandbox"],
   },
   {
@@ -75,13 +77,15 @@ export const ROOMS: readonly Room[] = [
   {
     room: "benchmark",
     holds:
-      "the HumanEvalFix protocol: prompts, stops, extraction, scoring ([benchmark.md](benchmark.md))",
+      "the HumanEvalFix protocol: prompts, stops, extraction, scoring " +
+      "([benchmark.md](benchmark.md))",
     mayImport: ["files", "language-model", "languages", "sandbox"],
   },
   {
     room: "data",
     holds:
-      "instruction formats, duplicates, functions cut out, contamination, public data sets ([instruction-data.md](instruction-data.md))",
+      "instruction formats, duplicates, functions cut out, contamination, public data sets " +
+      "([instruction-data.md](instruction-data.md))",
     mayImport: ["benchmark", "files", "languages", "sandbox"],
   },
   {

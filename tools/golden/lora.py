@@ -91,8 +91,8 @@ def case(name, base, ratio, settings, seed):
         losses.append(loss.item())
     tensors |= {f"after.{key}": p.detach() for key, p in trained.items()}
     save_file({key: value.float().contiguous() for key, value in tensors.items()}, folder / "expected.safetensors")
-    optimiser = {"steps": STEPS, "learningRate": LEARNING_RATE, "beta1": BETAS[0], "beta2": BETAS[1], "epsilon": EPSILON, "weightDecay": DECAY, "loraPlusRatio": ratio}
-    (folder / "expected.json").write_text(json.dumps({"base": base, "ids": texts, "optimizer": optimiser, "losses": losses}) + "\n")
+    optimizer = {"steps": STEPS, "learningRate": LEARNING_RATE, "beta1": BETAS[0], "beta2": BETAS[1], "epsilon": EPSILON, "weightDecay": DECAY, "loraPlusRatio": ratio}
+    (folder / "expected.json").write_text(json.dumps({"base": base, "ids": texts, "optimizer": optimizer, "losses": losses}) + "\n")
 
 
 for seed, (name, (base, ratio, settings)) in enumerate(CASES.items()):

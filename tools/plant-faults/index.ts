@@ -56,7 +56,8 @@ async function main(part: string): Promise<number> {
       `listed as equivalent but caught or gone: ${source}: ${line} (${before} → ${after})`,
     );
   console.log(
-    `${counts.caught} faults caught, ${counts.survived} survived, ${counts.equivalent} equivalent, ${counts.invalid} no program`,
+    `${counts.caught} faults caught, ${counts.survived} survived, ${counts.equivalent} ` +
+      `equivalent, ${counts.invalid} no program`,
   );
   return counts.survived === 0 && unused.size === 0 ? 0 : 1;
 }
@@ -68,7 +69,7 @@ async function main(part: string): Promise<number> {
 async function timeSound(runner: FaultRunner, tests: readonly string[]): Promise<number> {
   const started = performance.now();
   if ((await runner.run(tests, null, "", 600_000)) !== "survived")
-    throw new Error(`${tests.join(", ")}: fails without any fault; mend it first`);
+    throw new Error(`${tests.join(", ")}: fails without any fault; correct it first`);
   return 5_000 + 5 * (performance.now() - started);
 }
 

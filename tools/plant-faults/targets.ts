@@ -75,7 +75,8 @@ export interface Equivalent {
 const ANY_TINY = "any tiny number does";
 const LOWER_START = "the search for the number of rows only starts lower";
 const LARGER_TABLE =
-  "a larger table, or one filled from farther out, holds the same numbers where it is read: zeros lie beyond the ends";
+  "a larger table, or one filled from farther out, holds the same numbers where it is read: " +
+  "zeros lie beyond the ends";
 
 export const EQUIVALENT: readonly Equivalent[] = [
   {

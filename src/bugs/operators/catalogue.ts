@@ -27,7 +27,8 @@ export function bugTypes(names: readonly string[]): BugType[] {
   const unknown = names.filter((name) => !(BUG_TYPES as readonly string[]).includes(name));
   if (unknown.length > 0)
     throw new UsageError(
-      `types: expected some of ${BUG_TYPES.join(", ")}; got ${unknown.map((name) => `"${name}"`).join(", ")}`,
+      `types: expected some of ${BUG_TYPES.join(", ")}; got ` +
+        `${unknown.map((name) => `"${name}"`).join(", ")}`,
     );
   return names as BugType[];
 }

@@ -68,7 +68,8 @@ export const excessLogic: readonly Operator[] = [
     name: "early-return",
     bugType: "excess logic",
     description:
-      "Returns in the first round: the `return` that follows a loop is also at the end of its body.",
+      "Returns in the first round: the `return` that follows a loop is also at the end of " +
+      "its body.",
     sites: (outline) =>
       outline.statements.flatMap((statement) => {
         const next = following(statement);
@@ -98,7 +99,8 @@ export const excessLogic: readonly Operator[] = [
     name: "extra-condition",
     bugType: "excess logic",
     description:
-      "Adds a part to a condition: `if x % 2 == 0` becomes `if x % 2 == 0 and x > 3`, with a number of the function; or `and not seen`.",
+      "Adds a part to a condition: `if x % 2 == 0` becomes `if x % 2 == 0 and x > 3`, with a " +
+      "number of the function; or `and not seen`.",
     sites: (outline, { and, or, not, binds }) => {
       const numbers = [
         ...new Set([
@@ -209,7 +211,8 @@ export const excessLogic: readonly Operator[] = [
     name: "loop-for-after",
     bugType: "excess logic",
     description:
-      "Repeats in every round what belongs after the loop: the statement that follows is moved into the body.",
+      "Repeats in every round what belongs after the loop: the statement that follows is " +
+      "moved into the body.",
     sites: (outline) =>
       outline.statements.flatMap((loop) => {
         const next = following(loop);

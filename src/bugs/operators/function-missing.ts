@@ -77,7 +77,8 @@ export const functionMissing: readonly Operator[] = [
     name: "sibling-function",
     bugType: "function missing",
     description:
-      "Calls a function that is easily taken for the right one: `min` becomes `max`, `lstrip` becomes `rstrip`.",
+      "Calls a function that is easily taken for the right one: `min` becomes `max`, " +
+      "`lstrip` becomes `rstrip`.",
     sites: (outline, lexicon) =>
       outline.calls.flatMap((call) =>
         site(call.calleeAt, ...othersOf(lexicon.siblings, call.callee)),

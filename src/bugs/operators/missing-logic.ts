@@ -156,7 +156,8 @@ export const missingLogic: readonly Operator[] = [
     name: "drop-filter",
     bugType: "missing logic",
     description:
-      "Leaves out a comprehension's condition: `[x for x in xs if x > 0]` becomes `[x for x in xs]`.",
+      "Leaves out a comprehension's condition: `[x for x in xs if x > 0]` becomes `[x for x " +
+      "in xs]`.",
     sites: (outline) =>
       outline.generators.flatMap((generator) =>
         generator.filters.flatMap((filter) => site(filter, "")),

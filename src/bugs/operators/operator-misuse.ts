@@ -79,7 +79,8 @@ export const operatorMisuse: readonly Operator[] = [
     name: "augmented-for-assign",
     bugType: "operator misuse",
     description:
-      "Accumulates instead of assigning: `best = x` becomes `best += x`, where best had a number before.",
+      "Accumulates instead of assigning: `best = x` becomes `best += x`, where best had a " +
+      "number before.",
     sites: (outline, lexicon) =>
       outline.assignments.flatMap(({ rebinds, name, value, at }) =>
         rebinds &&

@@ -42,7 +42,8 @@ export const valueMisuse: readonly Operator[] = [
     name: "replace-number",
     bugType: "value misuse",
     description:
-      "Another number of the same function: `x % 3 == 0` becomes `x % 5 == 0` where 5 occurs too; or 0, 1, 2 for one another.",
+      "Another number of the same function: `x % 3 == 0` becomes `x % 5 == 0` where 5 occurs " +
+      "too; or 0, 1, 2 for one another.",
     sites: (outline) => {
       const all = numbers(outline);
       return all.flatMap(({ literal, value }) => {
@@ -99,7 +100,8 @@ export const valueMisuse: readonly Operator[] = [
     name: "shift-bound",
     bugType: "value misuse",
     description:
-      "An index, slice bound or number of steps off by one: `xs[i]` becomes `xs[i + 1]`, `range(n)` becomes `range(n - 1)`.",
+      "An index, slice bound or number of steps off by one: `xs[i]` becomes `xs[i + 1]`, " +
+      "`range(n)` becomes `range(n - 1)`.",
     sites: (outline, { counters }) =>
       [
         ...outline.subscripts.flatMap(({ slice, bounds, index, value }) => {

@@ -112,8 +112,8 @@ function likelihoodTerms(
 }
 
 /**
- * r(h) − r(h') of every compared position, shape [P]. Deviation D16 (`gradient: head`): states stand
- * as they are, and the head alone learns.
+ * r(h) − r(h') of every compared position, shape [P]. Deviation D16 (`gradient: head`): states
+ * stand as they are, and the head alone learns.
  */
 function scoreDifferences(
   { headStates, head }: ObjectiveStates,

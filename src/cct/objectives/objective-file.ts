@@ -23,14 +23,16 @@ const loaded = new Map<string, string>();
 export function loadObjective(path: string): Objective {
   if (!existsSync(path) || statSync(path).isDirectory())
     throw new UsageError(
-      `expected a module that exports an objective, found none at ${path}; check the path`,
+      `${path}: expected a module that exports an objective, found no file; check the path`,
     );
   const text = readText(path);
   const hash = sha256(text);
   const before = loaded.get(path) ?? hash;
   if (before !== hash)
     throw new UsageError(
-      `expected ${path} as this process loaded it (sha256 ${before.slice(0, 12)}), got another text (${hash.slice(0, 12)}), and a module is loaded once; start anew (in a notebook, restart the kernel)`,
+      `${path}: expected the text that this process loaded (sha256 ${before.slice(0, 12)}), ` +
+        `got another (${hash.slice(0, 12)}), and a module is loaded once; ` +
+        `start anew (in a notebook, restart the kernel)`,
     );
   const objective = exportedObjective(path);
   loaded.set(path, hash);
@@ -53,7 +55,9 @@ export function loadUnchangedObjective(file: {
   const now = existsSync(file.path) ? sha256OfFile(file.path) : file.sha256;
   if (now !== file.sha256)
     throw new UsageError(
-      `expected ${file.path} as it was when its trial was planned (sha256 ${file.sha256.slice(0, 12)}), got another text (${now.slice(0, 12)}); run the experiment again: the changed file is a trial of its own`,
+      `${file.path}: expected the text that its trial was planned with ` +
+        `(sha256 ${file.sha256.slice(0, 12)}), got another (${now.slice(0, 12)}); ` +
+        `run the experiment again: the changed file is a trial of its own`,
     );
   return loadObjective(file.path);
 }
@@ -64,17 +68,22 @@ function exportedObjective(path: string): Objective {
   const found = [byDefault, named, exported].find((one) => Object(one).scalars !== undefined);
   if (found === undefined)
     throw new UsageError(
-      `expected ${path} to export an objective, got ${listed(Object.keys(Object(exported)))}; write \`export default comparisonObjective({ … })\`, or \`module.exports = …\` in a CommonJS file`,
+      `${path}: expected an objective among the exports, ` +
+        `got ${listed(Object.keys(Object(exported)))}; write ` +
+        `\`export default comparisonObjective({ … })\`, or \`module.exports = …\` in a ` +
+        "CommonJS file",
     );
   const lacking = lacks(found as Partial<Objective>);
   if (lacking.length > 0)
     throw new UsageError(
-      `expected the objective of ${path} to have ${lacking.join(", ")}, which it lacks; docs/adding-a-loss.md says what they are`,
+      `${path}: expected an objective with ${lacking.join(", ")}, which it lacks; ` +
+        `docs/adding-a-loss.md says what they are`,
     );
   const objective = found as Objective;
   if (Object.hasOwn(OBJECTIVES, objective.name))
     throw new UsageError(
-      `expected the objective of ${path} to have a name of its own, got "${objective.name}", which is the library's; give it another`,
+      `${path}: expected an objective with a name of its own, ` +
+        `got "${objective.name}", which is the library's; give it another`,
     );
   return objective;
 }
@@ -103,7 +112,8 @@ function exportsOf(path: string): unknown {
   } catch (error) {
     const reason = (error as Error).message.split("\n")[0]!.trim();
     throw new UsageError(
-      `expected ${path} to be a module that loads, got: ${reason.replace(/[.;]$/, "")}; ${wayOut(error as Error)}`,
+      `expected ${path} to be a module that loads, got: ${reason.replace(/[.;]$/, "")}; ` +
+        `${wayOut(error as Error)}`,
     );
   }
 }

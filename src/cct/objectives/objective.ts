@@ -158,13 +158,15 @@ export function objectiveOptions(name: string, comparison: z.ZodRawShape = {}): 
       .nullable()
       .default(null)
       .describe(
-        "Sets α from the gradients of both terms, in place of `alpha`, which begins; null leaves it.",
+        "Sets α from the gradients of both terms, in place of `alpha`, which begins; null " +
+          "leaves it.",
       ),
     gradient: z
       .enum(GRADIENTS)
       .default("model")
       .describe(
-        "What the gradient of L_token reaches: the model through the states that the head reads, or the head alone.",
+        "What the gradient of L_token reaches: the model through the states that the head " +
+          "reads, or the head alone.",
       ),
     comparison: z
       .strictObject({
@@ -238,7 +240,8 @@ export function objectiveScalars<Options extends ObjectiveOptions>(
   const given = Object.keys(scalars).sort();
   if (declared.join() !== given.join())
     throw new UsageError(
-      `objective "${objective.name}": expected the scalars that it declares, ${declared.join(", ")}, got ${given.join(", ")}; declare each as a term or a metric`,
+      `objective "${objective.name}": expected the scalars that it declares, ` +
+        `${declared.join(", ")}, got ${given.join(", ")}; declare each as a term or a metric`,
     );
   const weighed = objective.terms.map(({ name }) => {
     const weight = weights[name]!;

@@ -1,4 +1,6 @@
-/** @file The objectives that a spec can name. A new one is a file in this folder and a line here. */
+/**
+ * @file The objectives that a spec can name. A new one is a file in this folder and a line here.
+ */
 import { z } from "zod";
 import { UsageError } from "../../errors.js";
 import { cct } from "./cct.js";
@@ -16,7 +18,8 @@ export function objectiveNamed(name: string): Objective {
   const found = Object.hasOwn(OBJECTIVES, name) ? OBJECTIVES[name] : undefined;
   if (found === undefined)
     throw new UsageError(
-      `objective: expected one of ${Object.keys(OBJECTIVES).join(" | ")}, got "${name}"; a loss of your own is handed to tune itself`,
+      `objective: expected one of ${Object.keys(OBJECTIVES).join(" | ")}, got "${name}"; a ` +
+        "loss of your own is handed to tune itself",
     );
   return found;
 }
@@ -29,13 +32,17 @@ export const objectiveSchema = z
     {
       error: ({ input, code }) =>
         code === "invalid_union"
-          ? `expected one of ${Object.keys(OBJECTIVES).join(" | ")}, got ${JSON.stringify((input as { name?: unknown } | undefined)?.name)}`
+          ? `expected one of ${Object.keys(OBJECTIVES).join(" | ")}, got ` +
+            `${JSON.stringify((input as { name?: unknown } | undefined)?.name)}`
           : undefined,
     },
   )
   .prefault({}) as unknown as z.ZodType<ObjectiveOptions, ObjectiveOptionsInput | undefined>;
 
-/** Options of an objective as they are written: all but the name of one that is not `cct` may be left out. */
+/**
+ * Options of an objective as they are written: all but the name of one that is not `cct` may be
+ * left out.
+ */
 export interface ObjectiveOptionsInput {
   /** Default "cct". */
   readonly name?: string;

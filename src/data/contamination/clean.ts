@@ -1,6 +1,6 @@
 /**
  * @file Cleans instruction data of benchmarks: every record that the contamination report names is
- * left out, and told with the problem that it holds and the way in which that was found.
+ * left out, and listed with the problem that it holds and the way in which that was found.
  */
 import type { InstructionSample, Pair, Problem } from "../../records.js";
 import {

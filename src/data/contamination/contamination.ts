@@ -23,7 +23,7 @@ export interface ContaminationOptions extends NgramOptions {
   readonly execute?: boolean | undefined;
   /** Threads of the sandbox that run functions; default one a core. */
   readonly workers?: number | undefined;
-  /** Told thousandths of the running of functions; silent by default. */
+  /** Called with thousandths of the running of functions; silent by default. */
   readonly progress?: Progress | undefined;
   /** Stops the running of functions when aborted. */
   readonly signal?: AbortSignal | undefined;
@@ -129,12 +129,14 @@ export function refuseContaminated(
 ): void {
   if (contaminated.length === 0 || allowContaminated) return;
   throw new UsageError(
-    `contamination: the training data hold ${contaminated.length} of the benchmark's ${problems} problems ` +
+    `contamination: the training data hold ${contaminated.length} of the benchmark's ` +
+      `${problems} problems ` +
       `(${Object.entries(found)
         .map(([way, count]) => `${way} ${count}`)
         .join(
           ", ",
         )}; ${contaminated.slice(0, 3).join(", ")}${contaminated.length > 3 ? ", …" : ""}): ` +
-      "expected data that do not; remove these records (cct data report names them), or allow it with allowContaminated (--allow-contaminated)",
+      "expected data that do not; remove these records (cct data report names them), or " +
+      "allow it with allowContaminated (--allow-contaminated)",
   );
 }

@@ -43,7 +43,7 @@ export interface ExecutedReport {
 
 /** How the run is watched and stopped. */
 export interface ExecutedOptions {
-  /** Told thousandths done, of 1000; silent by default. */
+  /** Called with thousandths done, of 1000; silent by default. */
   readonly progress?: Progress | undefined;
   /** Stops the sandbox when aborted. */
   readonly signal?: AbortSignal | undefined;

@@ -72,7 +72,8 @@ export function ngramOverlap(
   const { longWords = 13, shortWords = 8, shortShare = 0.7 } = options;
   if (!(longWords >= 1 && shortWords >= 1 && shortShare > 0 && shortShare <= 1))
     throw new RangeError(
-      `ngramOverlap: expected longWords and shortWords ≥ 1 and shortShare in (0, 1], got ${longWords}, ${shortWords} and ${shortShare}; leave them out for 13, 8 and 0.7`,
+      "ngramOverlap: expected longWords and shortWords ≥ 1 and shortShare in (0, 1], got " +
+        `${longWords}, ${shortWords} and ${shortShare}; leave them out for 13, 8 and 0.7`,
     );
   const long = new Map<string, { taskId: string; part: NgramMatch["part"] }[]>();
   const short = new Map<string, Set<number>>();

@@ -20,9 +20,9 @@ export interface PullDataOptions {
   readonly endpoint?: string | undefined;
   /** Stops the transfer when aborted; a later call goes on from what has come. */
   readonly signal?: AbortSignal;
-  /** Told bytes done and bytes in all. */
+  /** Called with bytes done and bytes in all. */
   readonly progress?: Progress;
-  /** Told in one sentence when the server is busy and a wait begins. */
+  /** Called with one sentence when the server is busy and a wait begins. */
   readonly notify?: (sentence: string) => void;
   /** The first wait for a busy server that names no time, in ms; default 1000. */
   readonly firstWait?: number;
@@ -122,7 +122,8 @@ export async function pullData(
 function addressOf(endpoint: string): string {
   if (!/^https?:\/\/[^/]/.test(endpoint))
     throw new UsageError(
-      `data pull: expected the server's address as http(s)://…, got ${endpoint}; correct --endpoint`,
+      `data pull: expected the server's address as http(s)://…, got ${endpoint}; correct ` +
+        "--endpoint",
     );
   return endpoint.replace(/\/+$/, "");
 }
@@ -132,7 +133,8 @@ function dataSet(name: string, catalog: Readonly<Record<string, PublicDataSet>>)
   const set = Object.hasOwn(catalog, name) ? catalog[name] : undefined;
   if (set === undefined)
     throw new UsageError(
-      `data pull: expected a data set of ${Object.keys(catalog).join(", ")}, got "${name}"; cct data pull alone lists them`,
+      `data pull: expected a data set of ${Object.keys(catalog).join(", ")}, got "${name}"; ` +
+        "cct data pull alone lists them",
     );
   return set;
 }
@@ -143,7 +145,8 @@ function refuseOther(directory: string, file: ListedFile): void {
   const fault = existsSync(path) ? contentFault(path, file) : undefined;
   if (fault !== undefined)
     throw new UsageError(
-      `data pull: ${path} must be the file to pull, but it ${fault}; move it away, or name another --out`,
+      `data pull: ${path} must be the file to pull, but it ${fault}; move it away, or name ` +
+        "another --out",
     );
 }
 

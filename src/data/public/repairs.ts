@@ -121,7 +121,8 @@ function students(file: string): Repair[] {
       const reference = text(`${folder}/code/reference/reference.py`);
       if (reference === undefined)
         throw new UsageError(
-          `${file}: expected ${folder}/code/reference/reference.py, which it lacks; pull the file anew`,
+          `${file}: expected ${folder}/code/reference/reference.py, which it lacks; pull the ` +
+            "file anew",
         );
       const asserts = names
         .filter((other) => other.startsWith(`${folder}/ans/input_`))

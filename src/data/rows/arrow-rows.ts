@@ -11,7 +11,8 @@ export async function readArrowRows(path: string): Promise<Rows> {
     return { rows: table.toArray(), columns: table.names, where: (i) => `${path}: row ${i}` };
   } catch (error) {
     throw new UsageError(
-      `${path}: expected a whole Arrow file, got one that cannot be read (${(error as Error).message}); write it again`,
+      `${path}: expected a whole Arrow file, got one that cannot be read ` +
+        `(${(error as Error).message}); write it again`,
     );
   }
 }

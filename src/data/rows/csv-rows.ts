@@ -23,7 +23,8 @@ export function readCsvRows(path: string): Rows {
     // of open quotes the row is counted from the head line on
     const record = (fault.row ?? 0) - (fault.type === "Quotes" ? 1 : 0);
     throw new UsageError(
-      `${path}: record ${record}: expected CSV with one field a column, got a fault (${fault.message}); correct it`,
+      `${path}: record ${record}: expected CSV with one field a column, got a fault ` +
+        `(${fault.message}); correct it`,
     );
   }
   return { rows: data, columns: meta.fields ?? [], where: (i) => `${path}: record ${i}` };

@@ -1,7 +1,8 @@
 /**
  * @file The files of a data set's folder: what `datasets` saved (`save_to_disk`: state.json names
  * the Arrow files), or a snapshot of a hub's repository (shards named after their split). A folder
- * of several splits is refused by their names, since which of them to learn from is not ours to say.
+ * of several splits is refused by their names, since which of them to learn from is not ours to
+ * say.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -38,7 +39,8 @@ export function datasetFiles(folder: string): string[] {
   const files = [folder, ...(existsSync(data) ? [data] : [])].flatMap(dataFilesIn);
   if (files.length === 0)
     throw new UsageError(
-      `${folder}: expected a data set's folder, with files of Parquet, Arrow, JSON or CSV, got none; name a file`,
+      `${folder}: expected a data set's folder, with files of Parquet, Arrow, JSON or CSV, ` +
+        "got none; name a file",
     );
   const firstOf = new Map<string, string>();
   for (const file of files) {

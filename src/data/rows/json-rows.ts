@@ -52,7 +52,9 @@ function insideOf(document: object, path: string): Rows {
     return { ...listed(rows, path), where: (i) => `${path}: ${key}.${i}` };
   }
   throw new UsageError(
-    `${path}: expected a list of records, JSON Lines, or one object around one list of records, got one object with the keys ${Object.keys(document).join(", ")}; write it as records (in pandas: orient="records")`,
+    `${path}: expected a list of records, JSON Lines, or one object around one list of ` +
+      `records, got one object with the keys ${Object.keys(document).join(", ")}; write it as ` +
+      `records (in pandas: orient="records")`,
   );
 }
 

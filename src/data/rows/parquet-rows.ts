@@ -1,4 +1,6 @@
-/** @file Rows of a Parquet file (hyparquet), with its claims checked before anything is allocated. */
+/**
+ * @file Rows of a Parquet file (hyparquet), with its claims checked before anything is allocated.
+ */
 import { readFileSync } from "node:fs";
 import { UsageError } from "../../errors.js";
 import type { Rows, WantedColumns } from "./rows.js";
@@ -9,7 +11,7 @@ export function isParquet(path: string): boolean {
 }
 
 /**
- * Rows of a Parquet file; `columns` tells all that it has.
+ * Rows of a Parquet file; `columns` lists all that it has.
  * @param wanted  the columns to read
  * @throws UsageError if the file cannot be read, is no such format, or is damaged
  */
@@ -28,7 +30,8 @@ export async function readParquetRows(path: string, wanted: WantedColumns): Prom
   const { compressors } = await import("hyparquet-compressors");
   const damaged = (error: unknown): never => {
     throw new UsageError(
-      `${path}: expected a whole Parquet file, got one that cannot be read (${(error as Error).message}); fetch or write it again`,
+      `${path}: expected a whole Parquet file, got one that cannot be read ` +
+        `(${(error as Error).message}); fetch or write it again`,
     );
   };
   let metadata: ReturnType<typeof parquetMetadata>;

@@ -13,7 +13,7 @@ import type { Rows, WantedColumns } from "./rows.js";
 
 /**
  * Rows of a file, or of all files of a data set's folder in their order.
- * @param wanted  of a Parquet file's columns, those to read; all are told in `columns`
+ * @param wanted  of a Parquet file's columns, those to read; all are listed in `columns`
  * @throws UsageError if it cannot be read, is no such format, or is damaged
  */
 export async function readRows(

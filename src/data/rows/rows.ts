@@ -1,4 +1,6 @@
-/** @file What every reader of a data file hands on: rows as they are, their columns, their places. */
+/**
+ * @file What every reader of a data file hands on: rows as they are, their columns, their places.
+ */
 
 /** A row: values by column. */
 export type Row = Readonly<Record<string, unknown>>;

@@ -146,7 +146,9 @@ export class Graph {
     const open = values.find((value) => isOpen(this.open, value));
     if (open !== undefined)
       throw new UsageError(
-        `compile: expected a fixed extent where an operator wants the extent ${open} as a number, got one that is open until the graph runs; use operations that do not name it (not slice, pad, broadcastTo)`,
+        `compile: expected a fixed extent where an operator wants the extent ${open} as a ` +
+          "number, got one that is open until the graph runs; use operations that do not name " +
+          "it (not slice, pad, broadcastTo)",
       );
     return this.constant(
       BigInt64Array.from(values, (value) => BigInt(value)),
@@ -199,7 +201,9 @@ export class Graph {
     attributes: Attributes = {},
   ): Value[] {
     const dense = inputs.map((input) => this.dense(input));
-    const key = `${op}(${dense.map((input) => input.id)}) ${results.map(({ shape, dtype }) => `${dtype}[${shape}]`)} ${JSON.stringify(attributes)}`;
+    const key =
+      `${op}(${dense.map((input) => input.id)}) ` +
+      `${results.map(({ shape, dtype }) => `${dtype}[${shape}]`)} ${JSON.stringify(attributes)}`;
     return this.#intern(key, () => {
       const node: Node = { op, inputs: dense, outputs: [], attributes };
       for (const { shape, dtype } of results)

@@ -144,6 +144,7 @@ export function checkArray(
   if (array?.length === size && array.constructor === expected.constructor) return;
   const came = array === undefined ? "nothing" : `${array.constructor.name} of ${array.length}`;
   throw new UsageError(
-    `run: ${name} has shape [${shape}] and type ${dtype}; expected ${expected.constructor.name} of ${size}, got ${came}`,
+    `run: ${name} has shape [${shape}] and type ${dtype}; expected ` +
+      `${expected.constructor.name} of ${size}, got ${came}`,
   );
 }

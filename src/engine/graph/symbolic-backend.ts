@@ -53,7 +53,8 @@ export class SymbolicBackend extends tf.KernelBackend {
     if (dataId instanceof Handle) {
       if (dataId.graph === this.graph) return dataId.value;
       throw new UsageError(
-        "compile: expected the program to use tensors of its own, got a tensor of another trace; pass it as an input or a constant instead of capturing it",
+        "compile: expected the program to use tensors of its own, got a tensor of another " +
+          "trace; pass it as an input or a constant instead of capturing it",
       );
     }
     let value = this.#foreign.get(dataId);
@@ -61,7 +62,8 @@ export class SymbolicBackend extends tf.KernelBackend {
       const owner = engine().state.tensorInfo.get(dataId)?.backend;
       if (!owner)
         throw new UsageError(
-          "compile: expected the program to use live tensors, got one that was disposed; create it inside the program or keep it alive",
+          "compile: expected the program to use live tensors, got one that was disposed; " +
+            "create it inside the program or keep it alive",
         );
       const data = owner.readSync(dataId) as HostArray;
       value = this.graph.constant(data.slice(), tensor.shape, tensor.dtype as DType);
@@ -82,7 +84,8 @@ export class SymbolicBackend extends tf.KernelBackend {
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
     if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool")
       throw new UsageError(
-        `compile: expected tensors of float32, int32 or bool, got ${dtype}; compute that part outside the program`,
+        `compile: expected tensors of float32, int32 or bool, got ${dtype}; compute that ` +
+          "part outside the program",
       );
     const keeps = dtype !== "bool" && values instanceof STORAGE[dtype];
     const data = keeps ? (values as HostArray) : STORAGE[dtype].from(values as ArrayLike<number>);
@@ -93,7 +96,9 @@ export class SymbolicBackend extends tf.KernelBackend {
     const value = (dataId as Handle).value;
     if (value.constant && value.dtype !== "int64") return value.constant as HostArray;
     throw new UsageError(
-      'compile: expected only operations on tensors, got a program that reads a tensor\'s numbers (data, dataSync, print, arraySync) while it is traced, when they do not exist yet; use operations such as tf.where, or engine: "eager"',
+      "compile: expected only operations on tensors, got a program that reads a tensor's " +
+        "numbers (data, dataSync, print, arraySync) while it is traced, when they do not exist " +
+        'yet; use operations such as tf.where, or engine: "eager"',
     );
   }
 
@@ -174,12 +179,15 @@ function named(error: unknown): unknown {
   const kernel = /Kernel '([^']+)' not registered for backend/.exec(message)?.[1];
   if (kernel)
     return new UsageError(
-      `compile: no kernel "${kernel}" to compile with; add it to the file of its kind in src/engine/kernels/ (docs/engine.md, "Adding a kernel"), or run with engine: "eager"`,
+      `compile: no kernel "${kernel}" to compile with; add it to the file of its kind in ` +
+        `src/engine/kernels/ (docs/engine.md, "Adding a kernel"), or run with engine: "eager"`,
     );
   const gradient = /gradient function not found for (\w+)/.exec(message)?.[1];
   if (gradient)
     return new UsageError(
-      `compile: tfjs has no gradient of "${gradient}"; add one to src/engine/tensorflow/gradient-rules.ts, or give the function that uses it its own (withGradient in src/engine/layers/custom-gradient.ts)`,
+      `compile: tfjs has no gradient of "${gradient}"; add one to ` +
+        "src/engine/tensorflow/gradient-rules.ts, or give the function that uses it its own " +
+        "(withGradient in src/engine/layers/custom-gradient.ts)",
     );
   return error;
 }

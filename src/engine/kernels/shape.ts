@@ -44,7 +44,8 @@ function openShape(g: Graph, from: Shape, shape: Shape): number[] {
   });
   if (rest > 1)
     throw new UsageError(
-      `compile: expected at most one open extent to move in a reshape, got [${from}] → [${shape}]; reshape one axis at a time`,
+      `compile: expected at most one open extent to move in a reshape, got [${from}] → ` +
+        `[${shape}]; reshape one axis at a time`,
     );
   return written;
 }

@@ -37,7 +37,8 @@ export class StateMemory {
     const total = Object.values(parameters).reduce((sum, tensor) => sum + 4 * padded(tensor), 0);
     if (total >= 2 ** 32)
       throw new WorkError(
-        `training: parameters, moments and gradients take ${(total / 2 ** 30).toFixed(1)} GiB, expected less than 4; train fewer parameters (adapters)`,
+        `training: parameters, moments and gradients take ${(total / 2 ** 30).toFixed(1)} ` +
+          "GiB, expected less than 4; train fewer parameters (adapters)",
       );
     const memory = allocateMemory(total);
     this.#kernels = adamwKernels(memory);

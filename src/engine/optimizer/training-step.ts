@@ -78,7 +78,8 @@ export function createState(parameters: HostMap): TrainableState {
   for (const [name, { data }] of Object.entries(parameters))
     if (!(data instanceof Float32Array))
       throw new UsageError(
-        `createState: expected float32 parameters, got ${data.constructor.name} for ${name}; convert it, or leave it out of what is trained`,
+        `createState: expected float32 parameters, got ${data.constructor.name} for ${name}; ` +
+          "convert it, or leave it out of what is trained",
       );
   const copies = Object.fromEntries(
     Object.entries(parameters).map(([name, { shape, data }]) => [
@@ -218,11 +219,13 @@ function checkedSettings(options: AdamWOptions): Settings {
   } = options;
   if (!Number.isInteger(accumulate) || accumulate < 1)
     throw new UsageError(
-      `compileTrainingStep: expected accumulate to be an integer ≥ 1, got ${accumulate}; give 1 for an update at every step`,
+      `compileTrainingStep: expected accumulate to be an integer ≥ 1, got ${accumulate}; ` +
+        "give 1 for an update at every step",
     );
   if (clipNorm !== null && !(clipNorm > 0))
     throw new UsageError(
-      `compileTrainingStep: expected clipNorm to be > 0 or null, got ${clipNorm}; give null for no clipping`,
+      `compileTrainingStep: expected clipNorm to be > 0 or null, got ${clipNorm}; give null ` +
+        "for no clipping",
     );
   return {
     beta1,

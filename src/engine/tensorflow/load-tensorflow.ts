@@ -34,13 +34,15 @@ export function findTensorFlow(): string | undefined {
 /**
  * Loads the backend, makes it the active one and returns tfjs.
  * @throws UsageError if it is not installed, or does not load (a moved or half-made .tensorflow)
- * @example await loadTensorFlow(); await compile(program, inputs, { engine: "eager" }) // runs on TensorFlow
+ * @example await loadTensorFlow(); await compile(program, inputs, { engine: "eager" }) // runs on
+ *   TensorFlow
  */
 export async function loadTensorFlow(): Promise<typeof tf> {
   const folder = findTensorFlow();
   if (!folder)
     throw new UsageError(
-      "loadTensorFlow: expected @tensorflow/tfjs-node, found none: it is not installed; run `npm run setup:tensorflow` (or `npm run setup:tensorflow -- --gpu`)",
+      "loadTensorFlow: expected @tensorflow/tfjs-node, found none: it is not installed; run " +
+        "`npm run setup:tensorflow` (or `npm run setup:tensorflow -- --gpu`)",
     );
   try {
     // TensorFlow prints what its build can do otherwise
@@ -48,7 +50,8 @@ export async function loadTensorFlow(): Promise<typeof tf> {
     createRequire(join(folder, "package.json"))(folder);
   } catch (error) {
     throw new UsageError(
-      `loadTensorFlow: expected a whole installation, but ${folder} does not load (${(error as Error).message.split("\n")[0]}); run \`npm run setup:tensorflow\` again`,
+      `loadTensorFlow: expected a whole installation, but ${folder} does not load ` +
+        `(${(error as Error).message.split("\n")[0]}); run \`npm run setup:tensorflow\` again`,
     );
   }
   await tf.setBackend("tensorflow");

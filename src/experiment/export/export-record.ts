@@ -37,7 +37,8 @@ export function exportFormats(list: string): ExportFormat[] {
     const format = EXPORT_FORMATS.find((one) => one === text.trim());
     if (format === undefined)
       throw new UsageError(
-        `export: --to expects some of ${EXPORT_FORMATS.join(", ")}, separated by commas, got "${text}"; choose among these`,
+        `export: --to expects some of ${EXPORT_FORMATS.join(", ")}, separated by commas, got ` +
+          `"${text}"; choose among these`,
       );
     return format;
   });

@@ -47,7 +47,9 @@ function shareOf(rotarySize: number, headSize: number): number {
   return Math.trunc(headSize * share) === rotarySize ? share : (rotarySize + 1e-6) / headSize;
 }
 
-/** Rotary positions on part of a head, layer norms, parallel blocks (or serial ones, as told). */
+/**
+ * Rotary positions on part of a head, layer norms, parallel blocks (or serial ones, by its key).
+ */
 export const gptNeoX: Family = {
   className: "GPTNeoXForCausalLM",
   refused: {},
@@ -69,7 +71,8 @@ export const gptNeoX: Family = {
     const rotarySize = Math.trunc(size * rope.partialRotaryFactor!);
     if (rotarySize < 2 || rotarySize > size || rotarySize % 2 !== 0)
       faults.push(
-        `rotary_pct: expected an even number of 2 to ${size} turning elements a head, got ${rotarySize}`,
+        `rotary_pct: expected an even number of 2 to ${size} turning elements a head, got ` +
+          `${rotarySize}`,
       );
     return withArchitecture(
       {

@@ -31,7 +31,8 @@ export function familyNamed(name: string): Family {
   const family = FAMILIES[name];
   if (!family)
     throw new UsageError(
-      `model: expected a family among ${Object.keys(FAMILIES).join(", ")}, got "${name}"; use a model of one of these`,
+      `model: expected a family among ${Object.keys(FAMILIES).join(", ")}, got "${name}"; ` +
+        "use a model of one of these",
     );
   return family;
 }

@@ -25,8 +25,8 @@ export const LLAMA_KEYS = {
 
 /**
  * Sizes and rotary settings under Llama's keys.
- * @param faults  gets a clause for heads that do not divide, and for rotary settings that only other
- *   families know
+ * @param faults  gets a clause for heads that do not divide, and for rotary settings that only
+ *   other families know
  */
 export function readLlama(
   hf: z.output<z.ZodObject<typeof LLAMA_KEYS>>,
@@ -43,7 +43,8 @@ export function readLlama(
     faults.push(`head_dim: expected an even integer, got ${headSize}`);
   if (hf.num_attention_heads % kvHeads !== 0)
     faults.push(
-      `num_key_value_heads: expected a divisor of num_attention_heads ${hf.num_attention_heads}, got ${kvHeads}`,
+      "num_key_value_heads: expected a divisor of num_attention_heads " +
+        `${hf.num_attention_heads}, got ${kvHeads}`,
     );
   const config = {
     vocabSize: hf.vocab_size,

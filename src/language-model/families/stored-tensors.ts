@@ -39,7 +39,7 @@ export function storedTensors(config: ModelConfig): StoredTensor[] {
     const [, layer, module, kind] = /^(?:model\.layers\.(\d+)\.)?(.+)\.(weight|bias)$/.exec(name)!;
     const projection =
       layer === undefined ? undefined : /^self_attn\.([qkv])_proj$/.exec(module!)?.[1];
-    if (fused && projection !== undefined && projection !== "q") continue; // told with q
+    if (fused && projection !== undefined && projection !== "q") continue; // listed with q
     const transposed = names.transposed === true && layer !== undefined && shape.length === 2;
     if (fused && projection === "q") {
       const parts = (["q", "k", "v"] as const).map((part) =>
@@ -123,7 +123,8 @@ export function fromStored(
     if (!tensor) faults.push(`${stored.name} is missing`);
     else if (tensor.shape.join() !== stored.shape.join())
       faults.push(
-        `${spelling} has shape [${tensor.shape.join(", ")}] in place of [${stored.shape.join(", ")}]`,
+        `${spelling} has shape [${tensor.shape.join(", ")}] in place of ` +
+          `[${stored.shape.join(", ")}]`,
       );
     else Object.assign(parameters, unpack(stored, tensor));
   }

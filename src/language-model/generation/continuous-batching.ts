@@ -51,15 +51,18 @@ function checkRequest(
 ): void {
   if (!Number.isInteger(samples) || samples < 1)
     throw new UsageError(
-      `generate: expected samples to be an integer ≥ 1, got ${samples}; give 1 for one answer a prompt`,
+      `generate: expected samples to be an integer ≥ 1, got ${samples}; give 1 for one ` +
+        "answer a prompt",
     );
   if (!Number.isInteger(maxNewTokens) || maxNewTokens < 0)
     throw new UsageError(
-      `generate: expected maxNewTokens to be an integer ≥ 0, got ${maxNewTokens}; give the most tokens that an answer may have`,
+      `generate: expected maxNewTokens to be an integer ≥ 0, got ${maxNewTokens}; give the ` +
+        "most tokens that an answer may have",
     );
   if (!Number.isInteger(speculate) || speculate < 0 || speculate > 16)
     throw new UsageError(
-      `generate: expected speculate to be an integer in [0, 16], got ${speculate}; give 0 for no drafts`,
+      `generate: expected speculate to be an integer in [0, 16], got ${speculate}; give 0 ` +
+        "for no drafts",
     );
   if (new Set(prompts.map((p) => p.id)).size < prompts.length)
     throw new UsageError(
@@ -126,7 +129,9 @@ class ContinuousBatch {
       if (row) this.#write(slot, row, step, drafts[slot]!, K);
   }
 
-  /** Positions of a row that stand in the cache: all, or of a large model's those behind its prompt. */
+  /**
+   * Positions of a row that stand in the cache: all, or of a large model's those behind its prompt.
+   */
   #held({ index, position }: Row): number {
     return position - (this.engine.large ? this.writer.promptIds[index]!.length : 0);
   }

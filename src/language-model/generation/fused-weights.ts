@@ -70,7 +70,9 @@ class Fusing {
     this.#add(`down.${layer}`, config.intermediateSize, [l("mlp.down_proj")]);
   }
 
-  /** The query projection over the score divisor; of a layer that norms its queries the gains are. */
+  /**
+   * The query projection over the score divisor; of a layer that norms its queries the gains are.
+   */
   #query(layer: number, at: string): Projection {
     const { config } = this.model;
     const query = this.#projection(`${at}self_attn.q_proj`);

@@ -10,10 +10,10 @@ export type { GenerateOptions, Prompt, Sample } from "./samples.js";
 
 /** Writes continuations with one model. */
 export interface Generator {
-  /** Whether the model is a large one, whose prefills are dear: over 128 MiB of weights. */
+  /** Whether the model is a large one, whose prefills are expensive: over 128 MiB of weights. */
   readonly large: boolean;
   /**
-   * @param onSample  told each sample as it ends, in no particular order
+   * @param onSample  called with each sample as it ends, in no particular order
    * @returns samples in the order of prompts, then of sample numbers
    * @throws UsageError on options out of range or an id twice; WorkError if logits are not finite;
    *   the signal's reason if aborted

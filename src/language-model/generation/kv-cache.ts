@@ -1,7 +1,7 @@
 /**
  * @file Keys and values of the texts that are being written, in plain memory that the decode graph
  * reads in place: per layer k and v, [slots, kvHeads, length, headSize], and the mask [slots,
- * length] that tells which positions hold a token (0) and which do not (−1e9). The length grows and
+ * length] that says which positions hold a token (0) and which do not (−1e9). The length grows and
  * shrinks in steps with the longest text, so that early tokens do not pay for the whole context;
  * what stands at masked positions is stale but finite, and weighs nothing.
  */
@@ -66,7 +66,7 @@ export class KvCache {
 
   /**
    * Of each of `slots` slots `heads` rows of `length · width`, made of rows of `this.length ·
-   * width`: within their memory if it is large enough, as fresh pages are dear.
+   * width`: within their memory if it is large enough, as fresh pages are expensive.
    */
   #spread(
     from: Float32Array | undefined,

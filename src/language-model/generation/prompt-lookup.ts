@@ -1,7 +1,7 @@
 /**
  * @file Prompt lookup (Saxena 2023; a deterministic draft for the speculative sampling of arXiv
  * 2302.01318): where the last tokens of a text stood in it before, what followed there is likely to
- * follow again. A fix mostly repeats the program that it mends. A deterministic draft d is accepted
+ * follow again. A fix mostly repeats the program that it fixes. A deterministic draft d is accepted
  * with probability p(d), else a token is drawn from p without d. That is what drawing one token
  * from p and comparing it with d does, so the sampler stays as it is and every sample keeps its
  * random numbers: speculation changes how many tokens a step yields, and nothing else.

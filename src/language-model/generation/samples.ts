@@ -32,7 +32,7 @@ export interface GenerateOptions {
   readonly stop?: ((textSoFar: string) => boolean) | undefined;
   /** Ends the call early, between tokens. */
   readonly signal?: AbortSignal | undefined;
-  /** Told the number of finished samples. */
+  /** Called with the number of finished samples. */
   readonly progress?: Progress | undefined;
 }
 

@@ -53,7 +53,7 @@ export class TextWriter {
 
   /**
    * @param keepsIds  whether rows keep their ids, for drafts
-   * @param onSample  told each sample as it ends
+   * @param onSample  called with each sample as it ends
    */
   constructor(
     private readonly model: LanguageModel,
@@ -152,7 +152,8 @@ export class TextWriter {
       const token = choose(logits, start, sample.random);
       if (!Number.isFinite(logits[start + token]))
         throw new WorkError(
-          `generate: expected finite logits, got ${logits[start + token]} in ${this.prompts[row.index]!.id}; the model's weights diverged`,
+          `generate: expected finite logits, got ${logits[start + token]} in ` +
+            `${this.prompts[row.index]!.id}; the model's weights diverged`,
         );
       choices.set(token, [...(choices.get(token) ?? []), sample]);
     }

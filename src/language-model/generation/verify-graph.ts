@@ -1,6 +1,6 @@
 /**
  * @file The decode graph for several tokens of every slot at once: the token that is known and,
- * behind it, drafted ones (prompt-lookup.ts). Logits after each tell whether the drafts are what
+ * behind it, drafted ones (prompt-lookup.ts). Logits after each say whether the drafts are what
  * the model would have written. The same mathematics as `decode` of generation-graphs.ts: own keys
  * and values stand before the cached ones, here K of them, of which each token sees itself and
  * those before it.

@@ -62,7 +62,9 @@ export function openGguf(path: string): GgufFile {
     const version = cursor.u32();
     if (version !== 2 && version !== 3)
       throw new UsageError(
-        `${path}: expected GGUF version 2 or 3, got ${version >>> 16 > 0 && (version & 0xffff) === 0 ? "a big-endian file" : version}; convert the model with a present llama.cpp`,
+        `${path}: expected GGUF version 2 or 3, got ` +
+          `${version >>> 16 > 0 && (version & 0xffff) === 0 ? "a big-endian file" : version}; ` +
+          "convert the model with a present llama.cpp",
       );
     const tensorCount = cursor.size("the number of tensors");
     const keyCount = cursor.size("the number of keys");
@@ -146,18 +148,22 @@ function readEntry(file: RandomAccessFile, cursor: Cursor, name: string): TableE
   const format = blockFormat(code);
   if (!format)
     throw new UsageError(
-      `${file.path}: expected only supported formats, but tensor ${name} has the format ${formatName(code)}, supported are ${SUPPORTED_FORMATS.join(", ")}; take another quantization of this model`,
+      `${file.path}: expected only supported formats, but tensor ${name} has the format ` +
+        `${formatName(code)}, supported are ${SUPPORTED_FORMATS.join(", ")}; take another ` +
+        "quantization of this model",
     );
   const row = shape.at(-1)!;
   const weights = shape.reduce((a, b) => a * b, 1);
   const bytes = (weights / format.blockSize) * format.bytesPerBlock;
   if (weights === 0 || row % format.blockSize !== 0)
     cursor.fail(
-      `says that tensor ${name} has shape [${shape.join(", ")}], expected rows of a multiple of ${format.blockSize} (${format.name})`,
+      `says that tensor ${name} has shape [${shape.join(", ")}], expected rows of a multiple ` +
+        `of ${format.blockSize} (${format.name})`,
     );
   if (bytes > file.size)
     cursor.fail(
-      `is truncated or lies: tensor ${name} of shape [${shape.join(", ")}] takes ${bytes} bytes, the file has ${file.size}`,
+      `is truncated or lies: tensor ${name} of shape [${shape.join(", ")}] takes ${bytes} ` +
+        `bytes, the file has ${file.size}`,
     );
   const offset = cursor.size(`the offset of tensor ${name}`);
   return { name, shape, format, offset, bytes };
@@ -170,7 +176,8 @@ function dequantize(
 ): Float32Array {
   if (tensors.get(tensor.name) !== tensor)
     throw new RangeError(
-      `gguf: expected a tensor of ${file.path}, got ${tensor.name} of another file; read it from the file that lists it`,
+      `gguf: expected a tensor of ${file.path}, got ${tensor.name} of another file; read it ` +
+        "from the file that lists it",
     );
   const { format, start, bytes } = tensor;
   const blocks = bytes / format.bytesPerBlock;

@@ -143,6 +143,8 @@ function checkTensors(
     if (!expected.has(name)) faults.push(`${name} belongs to no part of the model`);
   if (faults.length > 0)
     throw new UsageError(
-      `${file.path}: expected a whole model, but its metadata and tensors disagree: ${faults.slice(0, 4).join("; ")}${faults.length > 4 ? `; and ${faults.length - 4} more` : ""}; convert the model again`,
+      `${file.path}: expected a whole model, but its metadata and tensors disagree: ` +
+        `${faults.slice(0, 4).join("; ")}${faults.length > 4 ? `; and ${faults.length - 4} more` : ""}; ` +
+        "convert the model again",
     );
 }

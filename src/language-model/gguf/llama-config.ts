@@ -9,7 +9,10 @@ import type { GgufFile } from "./gguf-file.js";
 import { metadataReader } from "./metadata.js";
 import { llama3Scaling } from "./rope-factors.js";
 
-/** Keys that are read below or do not change the result; any other key of the architecture is refused. */
+/**
+ * Keys that are read below or do not change the result; any other key of the architecture is
+ * refused.
+ */
 const KNOWN = new Set([
   "vocab_size",
   "context_length",
@@ -98,12 +101,14 @@ function sizesOf({ path, metadata }: GgufFile): Sizes {
   const files = read.optional("split.count", "number") ?? 1;
   if (files > 1)
     throw new UsageError(
-      `${path}: expected a whole model, got one of ${files} files; join them with llama.cpp's gguf-split --merge`,
+      `${path}: expected a whole model, got one of ${files} files; join them with ` +
+        "llama.cpp's gguf-split --merge",
     );
   const architecture = read.required("general.architecture", "string");
   if (architecture !== "llama" && architecture !== "qwen2")
     throw new UsageError(
-      `${path}: expected the architecture llama or qwen2, got ${architecture}; take this model as a Hugging Face folder (cct model pull)`,
+      `${path}: expected the architecture llama or qwen2, got ${architecture}; take this ` +
+        "model as a Hugging Face folder (cct model pull)",
     );
   const number = (key: string): number => read.required(`${architecture}.${key}`, "number");
   const optional = (key: string): number | undefined =>
@@ -164,7 +169,10 @@ function ropeOf(file: GgufFile, { architecture, optional, scaling }: Sizes): obj
   const stretched = stored && llama3Scaling(file.read(stored), theta);
   if (stored && (!stretched || scaling !== "none" || architecture !== "llama"))
     throw new UsageError(
-      `${file.path}: expected rope_freqs.weight only in a llama with Llama 3's factors and no other scaling, got architecture ${architecture}, scaling ${scaling} and ${stretched ? "Llama 3's" : "other"} factors, which are not supported; use a GGUF of a plain Llama or Qwen2`,
+      `${file.path}: expected rope_freqs.weight only in a llama with Llama 3's factors and ` +
+        `no other scaling, got architecture ${architecture}, scaling ${scaling} and ` +
+        `${stretched ? "Llama 3's" : "other"} factors, which are not supported; use a GGUF of ` +
+        "a plain Llama or Qwen2",
     );
   const factor = optional("rope.scaling.factor") ?? 1;
   const linear = scaling === "linear" && factor !== 1 ? { rope_type: "linear", factor } : undefined;

@@ -1,8 +1,8 @@
 /**
- * @file Llama's and Qwen2's tensors in GGUF under their Hugging Face names, with the order of rows that Hugging
- * Face's rotary positions need. llama.cpp turns neighbours (2i, 2i+1) of a head where Hugging Face
- * turns halves (i, i + d/2); its converter therefore stores row i·2 + j of each query and key head
- * where Hugging Face has row j·d/2 + i. That is undone here.
+ * @file Llama's and Qwen2's tensors in GGUF under their Hugging Face names, with the order of rows
+ * that Hugging Face's rotary positions need. llama.cpp turns neighbours (2i, 2i+1) of a head where
+ * Hugging Face turns halves (i, i + d/2); its converter therefore stores row i·2 + j of each query
+ * and key head where Hugging Face has row j·d/2 + i. That is undone here.
  */
 import { UsageError } from "../../errors.js";
 import type { TensorSource } from "../safetensors.js";
@@ -59,7 +59,8 @@ export function llamaTensors(
     const permuted = reordered ? ({ attn_q: heads, attn_k: kvHeads }[part ?? ""] ?? 0) : 0;
     if (permuted > 0 && tensor.shape[0]! % (2 * permuted) !== 0)
       throw new UsageError(
-        `${file.path}: expected the rows of ${tensor.name} to be pairs of ${permuted} heads, got ${tensor.shape[0]}; convert the model again`,
+        `${file.path}: expected the rows of ${tensor.name} to be pairs of ${permuted} heads, ` +
+          `got ${tensor.shape[0]}; convert the model again`,
       );
     return [
       {
@@ -72,7 +73,9 @@ export function llamaTensors(
   });
   if (strangers.length > 0)
     throw new UsageError(
-      `${file.path}: expected the tensors of a plain Llama, got ${strangers.slice(0, 4).join(", ")}${strangers.length > 4 ? ` and ${strangers.length - 4} more` : ""}; use a GGUF of a Llama or Qwen2 without experts`,
+      `${file.path}: expected the tensors of a plain Llama, got ` +
+        `${strangers.slice(0, 4).join(", ")}${strangers.length > 4 ? ` and ${strangers.length - 4} more` : ""}; ` +
+        "use a GGUF of a Llama or Qwen2 without experts",
     );
   return sources;
 }

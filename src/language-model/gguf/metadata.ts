@@ -131,7 +131,10 @@ export function metadataReader(metadata: Metadata, where: string): MetadataReade
     const found = valueAs(kind, value);
     if (found === undefined)
       throw new UsageError(
-        `${where}: expected ${key} to be ${kind.endsWith("s") ? `a list of ${kind}` : `a ${kind}`}, got ${Array.isArray(value) || ArrayBuffer.isView(value) ? "another list" : String(value)}; convert the model again`,
+        `${where}: expected ${key} to be ` +
+          `${kind.endsWith("s") ? `a list of ${kind}` : `a ${kind}`}, got ` +
+          `${Array.isArray(value) || ArrayBuffer.isView(value) ? "another list" : String(value)}; ` +
+          "convert the model again",
       );
     return found as Kinds[K];
   };

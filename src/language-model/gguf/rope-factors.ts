@@ -1,8 +1,8 @@
 /**
  * @file Llama 3's stretched frequencies in GGUF: llama.cpp stores what each plain frequency is
- * divided by (rope_freqs.weight) in place of the four numbers that it comes from (arXiv 2407.21783).
- * All published checkpoints have 1 and 4 for two of these; the other two are found again here, and
- * the factors that they give must be those of the file.
+ * divided by (rope_freqs.weight) in place of the four numbers that it comes from (arXiv
+ * 2407.21783). All published checkpoints have 1 and 4 for two of these; the other two are found
+ * again here, and the factors that they give must be those of the file.
  */
 const LOW = 1;
 const HIGH = 4;

@@ -1,6 +1,6 @@
 /**
- * @file The order of a projection's rows that rotary positions need: llama.cpp turns neighbours (2i,
- * 2i+1) of a head, Hugging Face halves (i, i + d/2).
+ * @file The order of a projection's rows that rotary positions need: llama.cpp turns neighbours
+ * (2i, 2i+1) of a head, Hugging Face halves (i, i + d/2).
  */
 
 /** Rows from neighbours to halves, head by head. */

@@ -72,7 +72,8 @@ function preTokenizerOf(read: MetadataReader, fail: Fail): PreTokenizer {
   return (
     known ??
     fail(
-      `the pre-tokenizer ${pre} (tokenizer.ggml.pre) is not supported, supported are ${Object.keys(PRE_TOKENIZERS).join(", ")}`,
+      `the pre-tokenizer ${pre} (tokenizer.ggml.pre) is not supported, supported are ` +
+        `${Object.keys(PRE_TOKENIZERS).join(", ")}`,
     )
   );
 }

@@ -17,7 +17,7 @@ import { download, type ListedFile } from "../../files/hub-download.js";
 import { failure, type Hub, request } from "../../files/hub-request.js";
 import { weightTable } from "../weight-files.js";
 
-/** Where a model is fetched from, and who is told of it. */
+/** Where a model is fetched from, and who is informed. */
 export interface PullOptions {
   /** Address of the hub or a mirror, without a slash at its end. */
   readonly endpoint: string;
@@ -27,9 +27,9 @@ export interface PullOptions {
   readonly token?: string | undefined;
   /** Ends the transfer; the next call goes on with what has come. */
   readonly signal?: AbortSignal;
-  /** Told bytes done and bytes in all. */
+  /** Called with bytes done and bytes in all. */
   readonly progress?: Progress;
-  /** Told in one sentence when the hub is busy and a wait begins. */
+  /** Called with one sentence when the hub is busy and a wait begins. */
   readonly notify?: (sentence: string) => void;
   /** The first wait for a busy hub that names no time, in ms; default 1000, then doubled. */
   readonly firstWait?: number;
@@ -87,7 +87,8 @@ export async function pullModel(
     );
   if (!/^https?:\/\/[^/]/.test(endpoint))
     throw new UsageError(
-      `pullModel: expected the hub's address as http(s)://…, got ${endpoint}; mend --endpoint or HF_ENDPOINT`,
+      `pullModel: expected the hub's address as http(s)://…, got ${endpoint}; correct ` +
+        "--endpoint or HF_ENDPOINT",
     );
   requireAbsentOrEmpty(directory);
   const what = `${repository} at revision ${revision}`;
@@ -197,7 +198,8 @@ function wantedFiles(listed: readonly ListedFile[], what: string): ListedFile[] 
       .map(({ name }) => name)
       .filter((name) => /\.(bin|gguf|pt|pth|safetensors|h5|onnx)$/.test(name));
     throw new UsageError(
-      `${what}: expected weights named model.safetensors (or its shards), got ${others.slice(0, 3).join(", ") || "none"}; choose a revision or a model that has them`,
+      `${what}: expected weights named model.safetensors (or its shards), got ` +
+        `${others.slice(0, 3).join(", ") || "none"}; choose a revision or a model that has them`,
     );
   }
   return (

@@ -74,7 +74,8 @@ export function loadAdapter(directory: string, base: LanguageModel): Adapter {
   const baseFile = join(directory, BASE);
   if (!existsSync(configFile))
     throw new UsageError(
-      `loadAdapter: expected a folder with ${CONFIG}, got ${directory}; give the folder that cct tune or Python PEFT wrote`,
+      `loadAdapter: expected a folder with ${CONFIG}, got ${directory}; give the folder that ` +
+        "cct tune or Python PEFT wrote",
     );
   const { options } = readPeftConfig(
     readJson(configFile, z.unknown()),
@@ -86,12 +87,15 @@ export function loadAdapter(directory: string, base: LanguageModel): Adapter {
     const given = modelHash(base);
     if (known !== given)
       throw new UsageError(
-        `${directory}: expected the base that the adapter was tuned on (hash ${known.slice(0, 12)}), got one with hash ${given.slice(0, 12)}; give that base, or remove ${BASE} to use this one all the same`,
+        `${directory}: expected the base that the adapter was tuned on (hash ` +
+          `${known.slice(0, 12)}), got one with hash ${given.slice(0, 12)}; give that base, or ` +
+          `remove ${BASE} to use this one all the same`,
       );
   }
   if (!existsSync(weightsFile) && existsSync(join(directory, PICKLE)))
     throw new UsageError(
-      `${directory}: expected ${WEIGHTS}, got ${PICKLE}, a pickle, which can run code and is not read; load it with Python PEFT and save it again`,
+      `${directory}: expected ${WEIGHTS}, got ${PICKLE}, a pickle, which can run code and is ` +
+        "not read; load it with Python PEFT and save it again",
     );
   const adaptable = adaptableBase(base, options);
   const parameters = checkAdapter(
@@ -160,7 +164,8 @@ function checkAdapter(
     const shown =
       faults.slice(0, 6).join("; ") + (faults.length > 6 ? `; and ${faults.length - 6} more` : "");
     throw new UsageError(
-      `${where}: expected an adapter of this base, but the adapter and the base disagree: ${shown}; use the base that the adapter was trained on`,
+      `${where}: expected an adapter of this base, but the adapter and the base disagree: ` +
+        `${shown}; use the base that the adapter was trained on`,
     );
   }
   return parameters;
@@ -204,7 +209,8 @@ export async function openModel(directory: string): Promise<LanguageModel> {
     );
   if (!found)
     throw new UsageError(
-      `${directory}: expected its base at ${name ?? "a place that it does not name"}, got no model there; run cct model merge BASE ${directory} --out DIR and give DIR`,
+      `${directory}: expected its base at ${name ?? "a place that it does not name"}, got no ` +
+        `model there; run cct model merge BASE ${directory} --out DIR and give DIR`,
     );
   const base = await loadModel(found);
   return mergeAdapter(base, loadAdapter(directory, base));

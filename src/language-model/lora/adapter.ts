@@ -46,8 +46,8 @@ export function adapterShapes(
 
 /**
  * The base as an adapter sees it. Where embeddings are tied and one of the two is saved whole, or
- * the output matrix is a target, they part: PEFT copies the module that it saves and adds its branch
- * to the output alone, and the other goes on with the base's matrix.
+ * the output matrix is a target, they part: PEFT copies the module that it saves and adds its
+ * branch to the output alone, and the other goes on with the base's matrix.
  */
 export function adaptableBase(
   base: LanguageModel,

@@ -77,7 +77,8 @@ function adapterOf(parameters: TensorMap, module: string): ModuleAdapter | null 
   const kept = parameters[names.kept] ?? parameters[shared.kept];
   if (!A || !scaling)
     throw new RangeError(
-      `decoder: expected ${names.A} and ${names.scaling} beside ${names.B}, got ${A || scaling ? names[A ? "A" : "scaling"] : "neither"}; use adaptedParameters`,
+      `decoder: expected ${names.A} and ${names.scaling} beside ${names.B}, got ` +
+        `${A || scaling ? names[A ? "A" : "scaling"] : "neither"}; use adaptedParameters`,
     );
   return { A: A as tf.Tensor2D, B: B as tf.Tensor2D, scaling, kept };
 }

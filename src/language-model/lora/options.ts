@@ -36,12 +36,14 @@ export const loraOptionsSchema = z.strictObject({
     )
     .default("all-linear")
     .describe(
-      "Adapted projections: all of the layers, those whose path ends in one of these names, or those whose whole path matches this regular expression.",
+      "Adapted projections: all of the layers, those whose path ends in one of these names, " +
+        "or those whose whole path matches this regular expression.",
     ),
   modulesToSave: names
     .default([])
     .describe(
-      'Modules tuned whole and kept beside the adapter: those whose path ends in one of these names, such as "embed_tokens", "lm_head", "norm".',
+      "Modules tuned whole and kept beside the adapter: those whose path ends in one of " +
+        'these names, such as "embed_tokens", "lm_head", "norm".',
     ),
 });
 

@@ -101,7 +101,9 @@ export function readPeftConfig(
     );
   if (targets.length === 0)
     throw new UsageError(
-      `${where}: expected target_modules of the base (such as ${all.slice(0, 2).join(", ")}), got ${JSON.stringify(peft.target_modules)}; use the base that the adapter was trained on`,
+      `${where}: expected target_modules of the base (such as ` +
+        `${all.slice(0, 2).join(", ")}), got ${JSON.stringify(peft.target_modules)}; use the ` +
+        "base that the adapter was trained on",
     );
   return {
     options: {

@@ -85,7 +85,9 @@ export function adapterParts(
   const adapted = wanted.filter(({ stored }) => !isSaved(stored.name, modulesToSave));
   if (adapted.length === 0)
     throw new UsageError(
-      `lora.targets: expected a projection to adapt, but modulesToSave (${list(modulesToSave)}) holds all of ${list(leaves(wanted.map(({ path }) => path)))}; leave one out`,
+      "lora.targets: expected a projection to adapt, but modulesToSave " +
+        `(${list(modulesToSave)}) holds all of ` +
+        `${list(leaves(wanted.map(({ path }) => path)))}; leave one out`,
     );
   return {
     modules: adapted,
@@ -108,7 +110,8 @@ export function matchesTarget(targets: LoraOptions["targets"], path: string): bo
     return new RegExp(`^(?:${inJavaScript(targets)})$`).test(path);
   } catch (error) {
     throw new UsageError(
-      `lora.targets: expected a regular expression, got ${JSON.stringify(targets)} (${(error as Error).message}); mend it or give a list of names`,
+      `lora.targets: expected a regular expression, got ${JSON.stringify(targets)} ` +
+        `(${(error as Error).message}); correct it or give a list of names`,
     );
   }
 }
@@ -151,7 +154,8 @@ function unmatched(
   names: readonly string[],
 ): UsageError {
   return new UsageError(
-    `${expected} (${leaves(paths).join(", ")}), got ${list(names)}, which match${names.length === 1 ? "es" : ""} none; choose among these`,
+    `${expected} (${leaves(paths).join(", ")}), got ${list(names)}, which ` +
+      `match${names.length === 1 ? "es" : ""} none; choose among these`,
   );
 }
 

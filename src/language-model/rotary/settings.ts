@@ -109,7 +109,8 @@ function gather(
     const value = rope[name] ?? fallback;
     if (typeof value === "number" && value > 0 && value < Infinity) return value;
     faults.push(
-      `${key}: ${name}: expected a number > 0, got ${value === undefined ? "nothing" : JSON.stringify(value)}`,
+      `${key}: ${name}: expected a number > 0, got ` +
+        `${value === undefined ? "nothing" : JSON.stringify(value)}`,
     );
     return 1;
   };

@@ -29,7 +29,8 @@ export function byteLevelSpelling(file: TokenizerFile, where: string): TokenSpel
   ];
   if (faults.length > 0 || "faults" in cut)
     throw new UsageError(
-      `${where}: expected a byte-level BPE tokenizer, got ${faults.join("; ")}; use a model with a GPT-2 style tokenizer.json`,
+      `${where}: expected a byte-level BPE tokenizer, got ${faults.join("; ")}; use a model ` +
+        "with a GPT-2 style tokenizer.json",
     );
   const composes = normalizers.length > 0;
   return {

@@ -1,10 +1,10 @@
 /**
  * @file Chat templates: a conversation as the text that a model was tuned on. The template is the
  * tokenizer_config.json's (`chat_template`; Jinja), rendered as Python's
- * `apply_chat_template(tokenize=False)` renders it (python-jinja.ts): blocks trimmed, the special tokens known by
- * name, `tools` and `documents` none. A template may trim what it is given (many call `| trim`).
- * Where text is trained on that must not happen unseen (transformers#34462): `turn` puts the answer
- * in as it is, and refuses a template that leaves out part of the other messages.
+ * `apply_chat_template(tokenize=False)` renders it (python-jinja.ts): blocks trimmed, the special
+ * tokens known by name, `tools` and `documents` none. A template may trim what it is given (many
+ * call `| trim`). Where text is trained on that must not happen unseen (transformers#34462): `turn`
+ * puts the answer in as it is, and refuses a template that leaves out part of the other messages.
  */
 import { z } from "zod";
 import { UsageError } from "../../errors.js";
@@ -83,7 +83,8 @@ function sourceOf(given: z.infer<typeof settings>["chat_template"], where: strin
   const others =
     typeof given === "object" && given ? `only ${given.map((t) => t.name).join(", ")}` : "none";
   throw new UsageError(
-    `${where}: expected a chat_template in tokenizer_config.json (or chat_template.jinja beside it), got ${others}; add one, or use another prompt format`,
+    `${where}: expected a chat_template in tokenizer_config.json (or chat_template.jinja ` +
+      `beside it), got ${others}; add one, or use another prompt format`,
   );
 }
 
@@ -92,7 +93,8 @@ function sourceOf(given: z.infer<typeof settings>["chat_template"], where: strin
  * @param config  contents of tokenizer_config.json
  * @param where  named in errors
  * @throws UsageError if there is none, or it does not parse
- * @example chatTemplateOf(model.tokenizer.files.config, "the model").render([{ role: "user", content: "Hi" }], { addGenerationPrompt: true })
+ * @example chatTemplateOf(model.tokenizer.files.config, "the model").render([{ role: "user",
+ *   content: "Hi" }], { addGenerationPrompt: true })
  */
 export function chatTemplateOf(config: string, where: string): ChatTemplate {
   const { chat_template: given, ...rest } = check(parseJson(config, where), settings, where);
@@ -104,7 +106,8 @@ export function chatTemplateOf(config: string, where: string): ChatTemplate {
   const template = attempt(
     () => parseTemplate(source),
     (reason) =>
-      `${where}: expected a chat template that parses, got one that does not (${reason}); correct chat_template`,
+      `${where}: expected a chat template that parses, got one that does not (${reason}); ` +
+      "correct chat_template",
   );
   const render = (
     messages: readonly ChatMessage[],
@@ -122,7 +125,9 @@ export function chatTemplateOf(config: string, where: string): ChatTemplate {
           ...(timeless && { strftime_now: undefined }),
         }),
       (reason) =>
-        `${where}: expected a conversation that the chat template accepts, got ${messages.map(({ role }) => role).join(", ") || "none"} (${reason}); use other roles or another prompt format`,
+        `${where}: expected a conversation that the chat template accepts, got ` +
+        `${messages.map(({ role }) => role).join(", ") || "none"} (${reason}); use other ` +
+        "roles or another prompt format",
     );
   return {
     render: (messages, { addGenerationPrompt = false } = {}) =>
@@ -137,12 +142,16 @@ export function chatTemplateOf(config: string, where: string): ChatTemplate {
       const lost = messages.find(({ content }) => !prompt.includes(content));
       if (lost)
         throw new UsageError(
-          `${where}: expected a chat template that keeps its messages, got one that leaves out part of the ${lost.role} message ${shown(lost.content)}; trim the records (white space at the ends is what templates drop), or use another prompt format`,
+          `${where}: expected a chat template that keeps its messages, got one that leaves ` +
+            `out part of the ${lost.role} message ${shown(lost.content)}; trim the records ` +
+            "(white space at the ends is what templates drop), or use another prompt format",
         );
       const parts = answered.slice(prompt.length).split(PLACEHOLDER);
       if (!answered.startsWith(prompt) || parts.length !== 2)
         throw new UsageError(
-          `${where}: expected a chat template whose answered conversation begins as the unanswered one and holds the answer once, got ${shown(answered)} for ${shown(prompt)}; use another prompt format`,
+          `${where}: expected a chat template whose answered conversation begins as the ` +
+            `unanswered one and holds the answer once, got ${shown(answered)} for ` +
+            `${shown(prompt)}; use another prompt format`,
         );
       const [lead, after] = parts as [string, string];
       const end = endToken ? after.indexOf(endToken) : -1;

@@ -15,7 +15,8 @@ export type Cut = (text: string) => readonly string[];
 const SPACE = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 /** How GPT-2 cuts a text (the ByteLevel pre-tokenizer's own expression). */
 const GPT2_PIECES = new RegExp(
-  `'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^${SPACE}\\p{L}\\p{N}]+|[${SPACE}]+(?![^${SPACE}])|[${SPACE}]+`,
+  "'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| " +
+    `?[^${SPACE}\\p{L}\\p{N}]+|[${SPACE}]+(?![^${SPACE}])|[${SPACE}]+`,
   "gu",
 );
 

@@ -68,7 +68,9 @@ function quoted(text: string): string {
   return quote + escaped.join("") + quote;
 }
 
-/** The shortest decimal, with a point or, from 1e16 on and below 1e-4, an exponent of two digits. */
+/**
+ * The shortest decimal, with a point or, from 1e16 on and below 1e-4, an exponent of two digits.
+ */
 function float(value: number): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";

@@ -2,9 +2,9 @@
  * @file SentencePiece-like BPE with byte fallback, the family of Llama, Llama 2 and CodeLlama:
  * U+2581 stands for a space, a space is put before the text, and characters without an entry are
  * spelt in tokens of one byte. Two files say the same: normalizers Prepend and Replace (older), or
- * the pre-tokenizer Metaspace (newer). The family cannot tell U+2581 from a space, nor (Metaspace)
- * a text that begins with a space from one that does not; `normalize` of the tokenizer says what is
- * left of a text.
+ * the pre-tokenizer Metaspace (newer). The family cannot distinguish U+2581 from a space, nor
+ * (Metaspace) a text that begins with a space from one that does not; `normalize` of the tokenizer
+ * says what is left of a text.
  */
 import { UsageError } from "../../errors.js";
 import type { TokenSpelling } from "./token-spelling.js";
@@ -46,13 +46,15 @@ export function sentencePieceSpelling(file: TokenizerFile, where: string): Token
     ...(older || newer
       ? []
       : [
-          `normalizer ${normalizers.map((s) => s.type).join(" + ") || "none"} with pre-tokenizer ${[metaspace, ...others].map((s) => s?.type ?? "none").join(" + ")}`,
+          `normalizer ${normalizers.map((s) => s.type).join(" + ") || "none"} with ` +
+            `pre-tokenizer ${[metaspace, ...others].map((s) => s?.type ?? "none").join(" + ")}`,
         ]),
     ...(lacking.length > 0 ? [`${lacking.length} bytes without an entry (${lacking[0]})`] : []),
   ];
   if (faults.length > 0)
     throw new UsageError(
-      `${where}: expected BPE with byte fallback as Llama's, got ${faults.join("; ")}; use a tokenizer.json with Prepend and Replace, or with Metaspace`,
+      `${where}: expected BPE with byte fallback as Llama's, got ${faults.join("; ")}; use a ` +
+        "tokenizer.json with Prepend and Replace, or with Metaspace",
     );
   const unnamed = normalizers.length === 2 ? "every" : "never";
   const scheme = newer ? (metaspace["prepend_scheme"] ?? "always") : unnamed;

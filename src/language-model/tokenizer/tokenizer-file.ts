@@ -96,7 +96,7 @@ export function commonFaults({ model, added_tokens }: TokenizerFile): string[] {
 
 /**
  * Id of the token that ends a text: eos_token of the config, else the only special token.
- * @throws UsageError if neither tells
+ * @throws UsageError if neither says which
  */
 export function endToken(file: TokenizerFile, config: string, where: string): number {
   const place = `${where} (tokenizer_config.json)`;
@@ -107,7 +107,9 @@ export function endToken(file: TokenizerFile, config: string, where: string): nu
   const id = found?.id ?? (name === undefined ? undefined : file.model.vocab[name]);
   if (id === undefined)
     throw new UsageError(
-      `${where}: expected to learn the end-of-text token, got ${name === undefined ? `${specials.length} special tokens and no eos_token` : `eos_token ${name}, which has no entry`}; name it in tokenizer_config.json`,
+      `${where}: expected to learn the end-of-text token, got ` +
+        `${name === undefined ? `${specials.length} special tokens and no eos_token` : `eos_token ${name}, which has no entry`}; ` +
+        "name it in tokenizer_config.json",
     );
   return id;
 }

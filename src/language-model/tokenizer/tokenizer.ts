@@ -119,7 +119,7 @@ function withTemplate(config: string, template: string): string {
   try {
     return JSON.stringify({ ...(JSON.parse(config) as object), chat_template: template }, null, 2);
   } catch {
-    return config; // told where the config is read
+    return config; // reported where the config is read
   }
 }
 
@@ -145,7 +145,8 @@ export function tokenizerFrom(
     const found = bytes[id];
     if (!found)
       throw new RangeError(
-        `tokenizer: expected an id with an entry, got ${id} of ${bytes.length}; decode with the tokenizer that encoded`,
+        `tokenizer: expected an id with an entry, got ${id} of ${bytes.length}; decode with ` +
+          "the tokenizer that encoded",
       );
     return found;
   };
@@ -196,7 +197,8 @@ function runEncoder(
     const covered = ids.reduce((sum, id) => sum + bytesOf(id).length, 0);
     if (covered !== Buffer.byteLength(piece))
       throw new WorkError(
-        `tokenizer: expected entries for all bytes of ${JSON.stringify(piece.slice(0, 60))}, the vocabulary lacks some; train it with the ByteLevel alphabet`,
+        `tokenizer: expected entries for all bytes of ${JSON.stringify(piece.slice(0, 60))}, ` +
+          "the vocabulary lacks some; train it with the ByteLevel alphabet",
       );
     if (piece.length > LONGEST_CACHED) return ids;
     if (cache.size >= CACHE_LIMIT) cache.clear();
@@ -324,7 +326,8 @@ function bytesOfTokens(
       const found = spelling.bytesOf(token);
       if (!found)
         throw new UsageError(
-          `${where}: expected tokens of byte-level characters, got ${JSON.stringify(token)}; use a model with a GPT-2 style tokenizer.json`,
+          `${where}: expected tokens of byte-level characters, got ${JSON.stringify(token)}; ` +
+            "use a model with a GPT-2 style tokenizer.json",
         );
       bytes[id] = found;
     }

@@ -17,17 +17,25 @@ const kinds = (table: Readonly<Record<string, string>>): ReadonlyMap<string, Val
 /** Results of functions and methods, by name. */
 const CALLS = kinds({
   number:
-    "indexOf lastIndexOf findIndex charCodeAt codePointAt parseInt parseFloat Number floor ceil round trunc abs sqrt cbrt pow min max sign log log2 log10 push unshift search localeCompare getTime",
-  text: "join toLowerCase toUpperCase trim trimStart trimEnd replace replaceAll charAt substring substr padStart padEnd repeat toString toFixed fromCharCode String stringify",
+    "indexOf lastIndexOf findIndex charCodeAt codePointAt parseInt parseFloat Number floor " +
+    "ceil round trunc abs sqrt cbrt pow min max sign log log2 log10 push unshift search " +
+    "localeCompare getTime",
+  text:
+    "join toLowerCase toUpperCase trim trimStart trimEnd replace replaceAll charAt substring " +
+    "substr padStart padEnd repeat toString toFixed fromCharCode String stringify",
   sequence: "split map filter sort flat flatMap match splice from keys values entries fill",
   boolean:
-    "includes startsWith endsWith test every some isArray isInteger isNaN isFinite has hasOwnProperty hasOwn Boolean",
+    "includes startsWith endsWith test every some isArray isInteger isNaN isFinite has " +
+    "hasOwnProperty hasOwn Boolean",
 });
 /** What a method's receiver is. */
 const RECEIVERS = kinds({
   sequence:
-    "push pop shift unshift splice map filter forEach reduce sort reverse every some join flat flatMap find findIndex fill",
-  text: "toLowerCase toUpperCase charAt charCodeAt split trim trimStart trimEnd substring substr replace replaceAll startsWith endsWith padStart padEnd repeat match",
+    "push pop shift unshift splice map filter forEach reduce sort reverse every some join " +
+    "flat flatMap find findIndex fill",
+  text:
+    "toLowerCase toUpperCase charAt charCodeAt split trim trimStart trimEnd substring substr " +
+    "replace replaceAll startsWith endsWith padStart padEnd repeat match",
   set: "add",
   mapping: "set get",
 });

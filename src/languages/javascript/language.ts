@@ -74,7 +74,8 @@ const OPENING =
 function openingOf(name: string): RegExp {
   const escaped = name.replace(/[$]/g, "\\$&");
   return new RegExp(
-    `^(?:export[ \\t]+)?(?:(?:async[ \\t]+)?function\\b[ \\t*]*|(?:const|let|var)[ \\t]+)${escaped}(?![\\w$])`,
+    "^(?:export[ \\t]+)?(?:(?:async[ \\t]+)?function\\b[ \\t*]*|(?:const|let|var)[ " +
+      `\\t]+)${escaped}(?![\\w$])`,
   );
 }
 

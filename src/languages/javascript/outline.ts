@@ -42,7 +42,8 @@ export function outlineOf(definition: SyntaxNode): Outline {
   const body = fn === undefined ? undefined : childOf(fn, "body");
   if (fn === undefined || body === undefined)
     throw new RangeError(
-      `outlineOf: expected the definition of a function, got ${definition.kind}; pass a node of language.functions()`,
+      `outlineOf: expected the definition of a function, got ${definition.kind}; pass a node ` +
+        "of language.functions()",
     );
   const scope = scopeOf(fn);
   const kinds = variableKinds(fn);

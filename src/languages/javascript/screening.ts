@@ -60,7 +60,11 @@ function javascriptScreen(problems: readonly Problem[], reader: CodeReader): str
   const cases = problems.map((p, key) => {
     const entryPoint = spelledName(p.entryPoint, p.declaration);
     const root = reader.parse(p.test);
-    return `[${key}, (console, ${SCREENED}, cct_open) => {\n${rstrip(p.declaration)}\n}\n;((${entryPoint}) => {\n${root === null ? p.test : leftOpen(root, "cct_open")}\n})(${SCREENED});\n}]`;
+    return (
+      `[${key}, (console, ${SCREENED}, cct_open) => ` +
+      `{\n${rstrip(p.declaration)}\n}\n;((${entryPoint}) => ` +
+      `{\n${root === null ? p.test : leftOpen(root, "cct_open")}\n})(${SCREENED});\n}]`
+    );
   });
   return `const cct_passing = [], cct_unsure = [], cct_console = { assert: (held) => { if (!held) throw new Error("assert"); }, log: () => undefined };
 for (const [key, run] of [

@@ -1,8 +1,8 @@
 /**
  * @file What the grammar lets pass and CPython does not: a logical line that is broken outside of
- * brackets, a comma with nothing before it, a statement that is indented otherwise than its block, a chained assignment that ends
- * in an augmented one, a `nonlocal` name that no enclosing function binds (language reference,
- * chapters 2.1 and 7).
+ * brackets, a comma with nothing before it, a statement that is indented otherwise than its block,
+ * a chained assignment that ends in an augmented one, a `nonlocal` name that no enclosing function
+ * binds (language reference, chapters 2.1 and 7).
  */
 import { childOf, isExtra, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 
@@ -21,7 +21,9 @@ const PARTS: ReadonlySet<string> = new Set([
 ]);
 const SCOPES: ReadonlySet<string> = new Set(["function_definition", "class_definition", "lambda"]);
 
-/** Whether CPython would compile what the grammar parsed, as far as an edit can make a difference. */
+/**
+ * Whether CPython would compile what the grammar parsed, as far as an edit can make a difference.
+ */
 export function isCompilable(root: SyntaxNode): boolean {
   return (
     keepsLines(root) && !hasLoneComma(root) && !endsChainAugmented(root) && bindsNonlocals(root, [])

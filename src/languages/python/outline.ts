@@ -40,7 +40,8 @@ export function outlineOf(definition: SyntaxNode): Outline {
   const body = childOf(definition, "body");
   if (definition.kind !== "function_definition" || body === undefined)
     throw new RangeError(
-      `outlineOf: expected a function_definition, got ${definition.kind}; pass a node of language.functions()`,
+      `outlineOf: expected a function_definition, got ${definition.kind}; pass a node of ` +
+        "language.functions()",
     );
   const scope = scopeOf(definition);
   const kinds = variableKinds(definition, source);

@@ -184,7 +184,9 @@ test("sets of buggy programs become instruction records with name, language and 
       "mdeval",
       {
         // as Python writes a missing number, which stays where it is text
-        "go.jsonl": `{"example": NaN, ${JSON.stringify({ question_id: "Go/1", buggy_code: "b\r\n", canonical_solution: "c", test: 't "NaN"' }).slice(1)}\n`,
+        "go.jsonl":
+          `{"example": NaN, ` +
+          `${JSON.stringify({ question_id: "Go/1", buggy_code: "b\r\n", canonical_solution: "c", test: 't "NaN"' }).slice(1)}\n`,
       },
       { name: "Go/1", language: "go", input: "b\n", output: "c", test: 't "NaN"' },
     ],

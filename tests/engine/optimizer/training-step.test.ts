@@ -21,7 +21,9 @@ const random = (seed: number, size: number): Float32Array => {
   return Float32Array.from({ length: size }, () => stream.next() - 0.5);
 };
 
-/** The oracle: AdamW (Loshchilov and Hutter, arXiv 1711.05101) on one weight, with bias correction. */
+/**
+ * The oracle: AdamW (Loshchilov and Hutter, arXiv 1711.05101) on one weight, with bias correction.
+ */
 function adamW(
   [p, m, v, gradient]: readonly [number, number, number, number],
   { learningRate, beta1, beta2, epsilon, weightDecay, scale, step }: AdamWUpdate,

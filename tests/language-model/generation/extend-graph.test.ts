@@ -145,7 +145,7 @@ for (const [name, path] of [
       const { prompts } = engine;
       const filled = copy(await engine.prefill(whole.slice(0, from)));
       /**
-       * One step of `tokens` tokens; `mine` is row `slot` of `rows`, which tell each text's prompt.
+       * One step of `tokens` tokens; `mine` is row `slot` of `rows`, which say each text's prompt.
        */
       const step = async (
         rows: readonly (number | undefined)[],

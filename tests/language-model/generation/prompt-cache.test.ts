@@ -10,7 +10,7 @@ import type { ModelConfig } from "../../../src/language-model/architecture.js";
 import { noPrompt, PromptCache } from "../../../src/language-model/generation/prompt-cache.js";
 
 const config = { layers: 2, heads: 6, kvHeads: 2, headSize: 3 } as ModelConfig;
-/** Keys and values in which every number tells its prompt, layer, head and position. */
+/** Keys and values in which every number says its prompt, layer, head and position. */
 const prefilled = (prompt: number, tokens: number): Feeds =>
   Object.fromEntries(
     [0, 1].flatMap((layer) =>

@@ -176,7 +176,7 @@ test("the distribution at a draft, and after an accepted one, is the model's: ch
       ...tokenizer,
       bytesOf: (id: number) => Buffer.from(String.fromCodePoint(0x4e00 + id)),
     },
-  }; // one character a token tells ids from text
+  }; // one character a token: ids are read off the text
   const engine = new GenerationEngine(config, model, 1);
   const ids = tokenizer.encode(text);
   const entries = Math.min(config.vocabSize, tokenizer.vocabSize);

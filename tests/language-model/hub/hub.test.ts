@@ -152,7 +152,8 @@ function blob(request: IncomingMessage, response: ServerResponse): void {
     return void response.writeHead(403).end("<Error><Code>AccessDenied</Code></Error>");
   if (behaviour.pointer)
     return void response.end(
-      `version https://git-lfs.github.com/spec/v1\noid sha256:${hash("sha256", bytes)}\nsize ${bytes.length}\n`,
+      `version https://git-lfs.github.com/spec/v1\noid sha256:${hash("sha256", bytes)}\nsize ` +
+        `${bytes.length}\n`,
     );
   if (behaviour.unsatisfiable && request.headers.range !== undefined)
     return void response.writeHead(416, { "content-range": `bytes */${bytes.length}` }).end();
@@ -517,7 +518,7 @@ test("a Git LFS pointer in place of the weights is named, and not appended to", 
 
 test("416 to a part of all bytes is a finished file; to any other the file is fetched anew", async () => {
   const whole = files.get("model.safetensors")!.length;
-  // the hub does not list the size, so that only the answer tells
+  // the hub does not list the size, so that only the answer shows it
   const noSizes = (entries: Record<string, unknown>[]): Record<string, unknown>[] =>
     entries.map(({ size: _, lfs, ...rest }) => ({
       ...rest,

@@ -102,7 +102,7 @@ test("a name or an expression that matches nothing is an error that lists the na
   refused({ targets: "q_proj" }, /got "q_proj", which matches none/);
   refused(
     { targets: "(" },
-    /^lora\.targets: expected a regular expression, got "\(" \(.+\); mend it or give a list of names$/,
+    /^lora\.targets: expected a regular expression, got "\(" \(.+\); correct it or give a list of names$/,
   );
   refused({ targets: ["lm_head"] }, /got "lm_head"/);
   refused(

@@ -114,7 +114,8 @@ test("what a template would trim is told, or kept", () => {
 
 test("a run does not depend on the day", () => {
   const dated =
-    "{% if strftime_now is defined %}{{ strftime_now('%Y') }}{% else %}2024{% endif %} {{ messages[0].content }}{% if messages[1] %} {{ messages[1].content }}{% endif %}";
+    "{% if strftime_now is defined %}{{ strftime_now('%Y') }}{% else %}2024{% endif %} {{ " +
+    "messages[0].content }}{% if messages[1] %} {{ messages[1].content }}{% endif %}";
   const template = chatTemplateOf(JSON.stringify({ chat_template: dated }), "t");
   assert.equal(template.render(question), `${new Date().getFullYear()} Hi`);
   assert.equal(template.turn(question).prompt, "2024 Hi");

@@ -64,6 +64,7 @@ test("SmolLM2 brings its chat template", { skip }, () => {
   const template = chatTemplateOf(loadTokenizer(folder).files.config, "SmolLM2");
   assert.equal(
     template.render([{ role: "user", content: "Hi" }], { addGenerationPrompt: true }),
-    "<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n",
+    "<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging " +
+      "Face<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n",
   );
 });

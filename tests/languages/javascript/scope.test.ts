@@ -134,7 +134,8 @@ test("an evidently different kind is no alternative", async () => {
 });
 test("names of callees, properties, keys and labels are not read", async () => {
   const outline = await outlineOf(
-    "function f(a, b) {\n  let c = g(a.b, { b: a, a }, `${b}`)\n  b: for (;;) break b\n  return c\n}\n",
+    "function f(a, b) {\n  let c = g(a.b, { b: a, a }, `${b}`)\n  b: for (;;) break b\n  " +
+      "return c\n}\n",
   );
   assert.deepEqual(
     outline.variables.map((use) => use.name),

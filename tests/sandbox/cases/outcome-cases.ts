@@ -2,8 +2,8 @@
 import type { Outcome, Program } from "../../../src/languages/outcome.js";
 
 /**
- * A program whose entry point is `f`, and its verdict in words: outcome, assertions, and the message
- * in brackets where there is one.
+ * A program whose entry point is `f`, and its verdict in words: outcome, assertions, and the
+ * message in brackets where there is one.
  */
 export type KnownVerdict = readonly [
   code: string,

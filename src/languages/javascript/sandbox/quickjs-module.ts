@@ -33,7 +33,8 @@ export function quickjsModule(): Promise<WasmModule> {
       return await wasm.compile(readFileSync(quickjsFile()));
     } catch (error) {
       throw new WorkError(
-        `quickjsModule: cannot load QuickJS for WebAssembly: ${(error as Error).message}; run \`npm ci\` again`,
+        `quickjsModule: cannot load QuickJS for WebAssembly: ${(error as Error).message}; ` +
+          `run \`npm ci\` again`,
       );
     }
   })();

@@ -113,7 +113,8 @@ export class Realm {
         if (text === undefined) return context.undefined;
         return context.unwrapResult(
           context.evalCode(
-            `(function () { const module = { exports: {} }, exports = module.exports;\n${text}\nreturn module.exports; })()`,
+            "(function () { const module = { exports: {} }, exports = " +
+              `module.exports;\n${text}\nreturn module.exports; })()`,
             "module.js",
             { type: "global" },
           ),
@@ -174,7 +175,8 @@ export class Realm {
     const entry = this.entries.get(name);
     if (entry === undefined)
       throw new RangeError(
-        `Realm.entry: expected one of ${[...this.entries.keys()].join(", ")}, got ${name}; give the name of one that this side has`,
+        `Realm.entry: expected one of ${[...this.entries.keys()].join(", ")}, got ${name}; ` +
+          "give the name of one that this side has",
       );
     return entry;
   }

@@ -1,4 +1,4 @@
-/** @file What the sandbox is told of JavaScript: QuickJS, and the modules that it may import. */
+/** @file What the sandbox knows of JavaScript: QuickJS, and the modules that it may import. */
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../../../files/hash.js";

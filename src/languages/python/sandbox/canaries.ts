@@ -12,7 +12,9 @@ export const canaries: readonly Canary[] = [
   {
     program: {
       id: "canary: good",
-      code: "import statistics\nfrom typing import List\ndef ordered(xs: List[float]) -> List[float]:\n    return sorted(xs)",
+      code:
+        "import statistics\nfrom typing import List\ndef ordered(xs: List[float]) -> " +
+        "List[float]:\n    return sorted(xs)",
       test: TEST,
       entryPoint: "ordered",
       timeLimit: 10,

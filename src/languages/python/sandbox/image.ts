@@ -72,7 +72,8 @@ function makeImage(module: WasmModule): Image {
   } catch (error) {
     if (!(error instanceof Booted))
       throw new WorkError(
-        `makeImage: expected CPython to start, got ${String(error)} ${said.toString()}; run \`npm ci\` again`,
+        `makeImage: expected CPython to start, got ${String(error)} ${said.toString()}; run ` +
+          `\`npm ci\` again`,
       );
   }
   const copy = new SharedArrayBuffer(memory.buffer.byteLength);

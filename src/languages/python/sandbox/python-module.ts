@@ -30,7 +30,8 @@ export function pythonModule(): Promise<WasmModule> {
       return await wasm.compile(rewrite(readFileSync(pythonFile())));
     } catch (error) {
       throw new WorkError(
-        `pythonModule: cannot load CPython for WebAssembly: ${(error as Error).message}; run \`npm ci\` again`,
+        `pythonModule: cannot load CPython for WebAssembly: ${(error as Error).message}; run ` +
+          `\`npm ci\` again`,
       );
     }
   })();

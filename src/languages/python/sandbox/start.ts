@@ -1,4 +1,4 @@
-/** @file What the sandbox is told of Python: the started interpreter that every thread copies. */
+/** @file What the sandbox knows of Python: the started interpreter that every thread copies. */
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Run } from "../../language.js";

@@ -44,7 +44,8 @@ export async function runTrustedPython(script: string, stdin = ""): Promise<stri
   });
   if (result.code !== 0)
     throw new WorkError(
-      `runTrustedPython: expected exit code 0, got ${result.code}: ${result.stderr.trim().split("\n").at(-1) ?? ""}; mend the script`,
+      `runTrustedPython: expected exit code 0, got ${result.code}: ` +
+        `${result.stderr.trim().split("\n").at(-1) ?? ""}; correct the script`,
     );
   return result.stdout;
 }
