@@ -9,7 +9,8 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../../src/files/project-root.js";
 import { type Fault, faultsOf, plant } from "./mutations.js";
-import { EQUIVALENT, TARGETS } from "./targets.js";
+import { EQUIVALENT } from "./equivalent.js";
+import { TARGETS } from "./targets.js";
 import { createFaultRunner, type FaultRunner } from "./try-fault.js";
 
 async function main(part: string): Promise<number> {
