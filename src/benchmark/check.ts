@@ -20,7 +20,7 @@ export type Calibration = ReadonlyMap<string, CanonicalRun>;
 
 /** How a check of a benchmark, or a judging of answers, is watched and stopped. */
 export interface CheckOptions {
-  /** Told programs run and programs in all; silent by default. */
+  /** Called with programs run and programs in all; silent by default. */
   readonly progress?: Progress | undefined;
   /** Stops the sandbox when aborted. */
   readonly signal?: AbortSignal | undefined;
@@ -57,7 +57,10 @@ export async function checkBenchmark(
   });
   if (canonical.notJudged.length > 0 && !options.skipNotJudged)
     throw new UsageError(
-      `the sandbox cannot judge ${canonical.notJudged.length} of ${problems.length} canonical solutions: ${canonical.notJudged.map(([taskId, missing]) => `${taskId} (${missing})`).join(", ")}; give --skip-not-judged to go on without these problems, or remove them`,
+      `the sandbox cannot judge ${canonical.notJudged.length} of ${problems.length} ` +
+        "canonical solutions: " +
+        `${canonical.notJudged.map(([taskId, missing]) => `${taskId} (${missing})`).join(", ")}; ` +
+        "give --skip-not-judged to go on without these problems, or remove them",
     );
   const skipped = new Set(
     canonical.notJudged.map(([taskId]) => `${taskId}: its buggy solution passes`),
@@ -65,7 +68,9 @@ export async function checkBenchmark(
   const faults = [...canonical.faults, ...surviving.filter((fault) => !skipped.has(fault))];
   if (faults.length > 0)
     throw new UsageError(
-      `the benchmark cannot judge: ${faults.slice(0, 3).join("; ")}${faults.length > 3 ? `; and ${faults.length - 3} more` : ""}; mend or remove these problems`,
+      "the benchmark cannot judge: " +
+        `${faults.slice(0, 3).join("; ")}${faults.length > 3 ? `; and ${faults.length - 3} more` : ""}; ` +
+        "correct or remove these problems",
     );
   return canonical.runs;
 }
@@ -115,7 +120,8 @@ async function runCanonical(
           passed(i) || verdicts[i]!.outcome === "not judged"
             ? []
             : [
-                `${p.taskId}: its canonical solution does not pass (${verdicts[i]!.outcome}: ${verdicts[i]!.message})`,
+                `${p.taskId}: its canonical solution does not pass (${verdicts[i]!.outcome}: ` +
+                  `${verdicts[i]!.message})`,
               ],
         ),
         notJudged: problems.flatMap((p, i): [string, string][] =>

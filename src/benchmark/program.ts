@@ -59,8 +59,8 @@ export function candidateOf(problem: Pick<Problem, "declaration">, completion: s
  * @throws UsageError for a problem in a language that is not judged
  * @param isProgram  the completion is a whole program: the declaration is not put before it
  * @param canonical  if known: the answer must run through as many assertions, within max(1 s, 4 ×
- *   its seconds), and its objects are asked for no other attributes; else assertions are not counted
- *   and the sandbox's own limit holds
+ *   its seconds), and its objects are asked for no other attributes; else assertions are not
+ *   counted and the sandbox's own limit holds
  */
 export function programOf(
   problem: Problem,

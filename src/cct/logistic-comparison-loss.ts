@@ -27,8 +27,7 @@ export type LogisticComparisonOptions = z.output<typeof logisticSchema>;
  * @param positions  index pairs (i_k, j_k) and weight, from `pairPositions`
  * @returns > 0 in nats; log 2 where the head scores both alike and every position is paired
  * @throws RangeError if a position is no index of its scores
- * @example logisticComparisonLoss([0], [0], { correctIndex: [0], buggyIndex: [0], weight: 1 }) //
- *   0.6931…
+ * @example logisticComparisonLoss([0], [0], { correctIndex: [0], buggyIndex: [0], weight: 1 }) // 0.6931…
  */
 export function logisticComparisonLoss(
   rCorrect: ArrayLike<number>,

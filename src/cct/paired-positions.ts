@@ -68,8 +68,7 @@ export interface PairedPositions {
  * @param correct  token ids of t, ending with the end token
  * @param buggy  token ids of t', ending with the end token
  * @throws RangeError if the sequences are equal, or one is empty: nothing can be compared
- * @example pairPositions([5, 6, 0], [5, 7, 0]) // { firstDifference: 1, maxLength: 3, correctIndex:
- *   [1, 2], … weight: 0.5 }
+ * @example pairPositions([5, 6, 0], [5, 7, 0]) // { firstDifference: 1, maxLength: 3, correctIndex: [1, 2], … weight: 0.5 }
  */
 export function pairPositions(
   correct: ArrayLike<number>,

@@ -30,8 +30,7 @@ export type TokenComparisonOptions = z.output<typeof hingeSchema>;
  *   is paired
  * @throws RangeError if a position is no index of its scores, or `margin` is not a finite number >
  *   0
- * @example tokenComparisonLoss([0, 2, 0], [0, 0, 1], pairPositions([5, 6, 0], [5, 7, 0])) // 1, the
- *   mean of 0 and 2
+ * @example tokenComparisonLoss([0, 2, 0], [0, 0, 1], pairPositions([5, 6, 0], [5, 7, 0])) // 1, the mean of 0 and 2
  */
 export function tokenComparisonLoss(
   rCorrect: ArrayLike<number>,

@@ -71,7 +71,8 @@ export function evaluateCommand(): Command {
     )
     .option(
       "--skip-not-judged",
-      "go on without problems whose canonical solution the sandbox cannot judge (default: name them and stop)",
+      "go on without problems whose canonical solution the sandbox cannot judge (default: " +
+        "name them and stop)",
     )
     .option("--seed <n>", "with --model: seed of the samples", integer(0), 0)
     .option("--workers <n>", "sandbox workers (default: one a core)", integer(1))
@@ -168,7 +169,8 @@ function linesOf(report: EvaluateReport): string[] {
       : []),
     ...(report.skippedTasks.length > 0
       ? [
-          `  left out, since their canonical solution is not judged: ${shortList(report.skippedTasks)}`,
+          "  left out, since their canonical solution is not judged: " +
+            `${shortList(report.skippedTasks)}`,
         ]
       : []),
     `  outcomes: ${Object.entries(outcomes)

@@ -1,11 +1,10 @@
 /**
  * @file The shapes in which instruction data are published, recognized by their columns, and what
- * each
- *   becomes:
+ * each becomes:
  * - Alpaca (tatsu-lab/stanford_alpaca): instruction, input, output (or response); Dolly
  *   (databricks-dolly-15k) calls the input context;
- * - chat: messages, a list of {role, content}, or ShareGPT's conversations, a list of {from,
- * value};
+ * - chat: messages, a list of {role, content}, or ShareGPT's conversations, a list of
+ *   {from, value};
  * - prompt and completion, under the names that are in use for them;
  * - commits (bigcode/commitpackft, OctoPack arXiv 2308.07124): old_contents, new_contents and the
  *   commit's subject or message.

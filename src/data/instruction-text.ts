@@ -18,8 +18,7 @@ export interface FormattedSample {
 /**
  * @returns prompt `Question: {instruction}\n{input}\n\nAnswer:\n` (without `\n{input}` where the
  *   input is empty); the response is the output as it is
- * @example formatInstruction({ instruction: "Add.", input: "", output: "1 + 1" }).prompt //
- *   "Question: Add.\n\nAnswer:\n"
+ * @example formatInstruction({ instruction: "Add.", input: "", output: "1 + 1" }).prompt // "Question: Add.\n\nAnswer:\n"
  */
 export function formatInstruction(sample: InstructionSample): FormattedSample {
   return { prompt: `Question: ${questionOf(sample)}\n\nAnswer:\n`, response: sample.output };

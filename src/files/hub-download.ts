@@ -89,7 +89,8 @@ async function fetchRest(
     await answer.body?.cancel();
     throw new WorkError(
       `${hub.what}: expected ${file.name} from byte ${have} on, got ` +
-        `${answer.headers.get("content-range") ?? "no content-range"}; remove ${part} and run again`,
+        `${answer.headers.get("content-range") ?? "no content-range"}; remove ${part} and ` +
+        "run again",
     );
   }
   const output = openSync(part, "a");

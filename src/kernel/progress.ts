@@ -13,8 +13,7 @@ const interval = 100;
 
 /**
  * A bar labelled `label`, for anything that takes a Progress.
- * @example await tune(base, data, options, { progress: cellProgress("tuning"), signal:
- *   interruptSignal() })
+ * @example await tune(base, data, options, { progress: cellProgress("tuning"), signal: interruptSignal() })
  */
 export function cellProgress(label: string): Progress {
   const displayId = randomBytes(8).toString("hex");

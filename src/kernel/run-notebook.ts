@@ -38,8 +38,7 @@ export interface NotebookRun {
  * @throws UsageError if the notebook or a parameter is at fault
  * @throws WorkError naming file, cell (counted from 1, text cells included) and error if a cell
  *   fails
- * @example await runNotebook("notebooks/01-ablation.ipynb", { output:
- *   "results/notebooks/01-ablation.ipynb" })
+ * @example await runNotebook("notebooks/01-ablation.ipynb", { output: "results/notebooks/01-ablation.ipynb" })
  */
 export async function runNotebook(
   path: string,

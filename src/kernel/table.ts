@@ -90,8 +90,7 @@ function cellText(value: unknown): string {
 
 /**
  * HTML and text of a table; at most 50 rows are shown, the others counted.
- * @example tableBundle([{ arm: "token", passAt1: 0.41 }])["text/plain"] // "arm    passAt1\ntoken  
- *     0.41"
+ * @example tableBundle([{ arm: "token", passAt1: 0.41 }])["text/plain"] // "arm    passAt1\ntoken     0.41"
  */
 export function tableBundle(table: Tabular): MimeBundle {
   const { names, rows, total } = cellsOf(table);

@@ -14,8 +14,8 @@
  * - `assertions skipped`: the test ended well, but ran other assertions than it does for the
  *   canonical solution
  * - `broken test`: the test does not compile, or its support raises; no candidate can pass
- * - `not judged`: the test asks what the judge cannot know (whether two of the candidate's objects are
- *   equal, say), or needs what the sandbox lacks; the message says what
+ * - `not judged`: the test asks what the judge cannot know (whether two of the candidate's objects
+ *   are equal, say), or needs what the sandbox lacks; the message says what
  * - `crashed`: the candidate brought its interpreter down or spoke on the sandbox's channel
  */
 const OUTCOMES = [

@@ -59,8 +59,7 @@ export function differenceError(
 /**
  * Smallest true difference that a design detects with the power asked for.
  * @returns a difference of pass rates, ≥ 0, in rate units
- * @example minimumDetectableEffect({ problem: 0.05, seed: 0, cell: 0.1, sampling: 0.2 }, {
- *   problems: 300, seeds: 2, samples: 4 })
+ * @example minimumDetectableEffect({ problem: 0.05, seed: 0, cell: 0.1, sampling: 0.2 }, { problems: 300, seeds: 2, samples: 4 })
  */
 export function minimumDetectableEffect(
   v: DifferenceVariance,

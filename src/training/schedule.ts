@@ -24,8 +24,7 @@ export interface ScheduleOptions {
  * @returns in (0, learningRate]: learningRate · (step + 1) / warmupSteps while step < warmupSteps,
  *   afterwards learningRate · (f + (1 − f) · (1 + cos(π · p)) / 2) with p from 0 at the first step
  *   behind the warm-up to 1 at the last; steps and warm-up are counted behind `startsAfter`
- * @example learningRateAt(99, { steps: 100, learningRate: 1, warmupSteps: 10,
- *   finalLearningRateFraction: 0.1 }) // 0.1
+ * @example learningRateAt(99, { steps: 100, learningRate: 1, warmupSteps: 10, finalLearningRateFraction: 0.1 }) // 0.1
  */
 export function learningRateAt(
   step: number,

@@ -44,8 +44,7 @@ export interface TokenizedSample {
  * @param format  how the sample is put into words
  * @throws WorkError if the targets do not decode to the response, as far as the tokenizer says that
  *   it keeps it
- * @example tokenizeSample({ instruction: "Add.", input: "", output: "2" }, tokenizer).ids.at(-1) //
- *   the end token
+ * @example tokenizeSample({ instruction: "Add.", input: "", output: "2" }, tokenizer).ids.at(-1) // the end token
  */
 export function tokenizeSample(
   sample: InstructionSample,

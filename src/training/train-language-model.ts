@@ -43,8 +43,7 @@ export interface LanguageModelRun extends RunSettings {
  * @returns a new model (the given one is left as it was) and the metrics of every step
  * @throws UsageError for faulty options or no documents; WorkError if the loss is no number any
  *   more
- * @example await trainLanguageModel(initialModel(config, tokenizer, 1), { documents }, { steps:
- *   1000, threads: 2 })
+ * @example await trainLanguageModel(initialModel(config, tokenizer, 1), { documents }, { steps: 1000, threads: 2 })
  */
 export async function trainLanguageModel(
   model: LanguageModel,

@@ -86,8 +86,7 @@ export interface Tuned {
  * learningRate, tokens, tokensPerSecond; every `evalEvery` steps heldOut… and control…
  * (`PairMetrics`) and gradNorm… of every term on the first step's data.
  * @throws UsageError for faulty options or data; WorkError if a loss is no number any more
- * @example await tune(base, data, { steps: 100, objective: { alpha: 0, beta: 0 } }) // plain
- *   instruction tuning
+ * @example await tune(base, data, { steps: 100, objective: { alpha: 0, beta: 0 } }) // plain instruction tuning
  */
 export async function tune(
   base: LanguageModel,

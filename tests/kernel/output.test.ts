@@ -42,10 +42,12 @@ const shown = [
   code('table({ a: [1, 2], b: ["x", "<y>"] })'),
   code('cct.figure({ data: [{ y: [1, 2] }], layout: { title: { text: "é" } } }, "<svg/>")'),
   code(
-    'console.log("one"); console.error("two"); await cct.display(cct.md`**three**`); console.log("four"); 5',
+    'console.log("one"); console.error("two"); await cct.display(cct.md`**three**`); ' +
+      'console.log("four"); 5',
   ),
   code(
-    'const bar = cct.cellProgress("work"); for (let i = 0; i <= 40; i++) { bar.update(i, 40); await new Promise((r) => setTimeout(r, 5)); }',
+    'const bar = cct.cellProgress("work"); for (let i = 0; i <= 40; i++) { bar.update(i, ' +
+      "40); await new Promise((r) => setTimeout(r, 5)); }",
   ),
 ];
 const path = writeCells(join(folder, "all.ipynb"), [...flood, ...shown]);

@@ -20,14 +20,17 @@ test("runs cells in order, keeps their outputs, times them and counts parameters
     code('let alpha = 1; let name = "a";', "parameters"),
     code('console.log(alpha, name); console.log("more"); console.error("warning");'),
     code(
-      '({ [Symbol.for("Jupyter.display")]: async () => ({ "application/json": { alpha }, "text/plain": "json" }) })',
+      '({ [Symbol.for("Jupyter.display")]: async () => ({ "application/json": { alpha }, ' +
+        '"text/plain": "json" }) })',
     ),
     code("   "),
     code(
-      'import { newDisplay, display } from "tslab"; const d = newDisplay(); d.text("10%"); display.html("<b>x</b>"); d.text("20%");',
+      'import { newDisplay, display } from "tslab"; const d = newDisplay(); d.text("10%"); ' +
+        'display.html("<b>x</b>"); d.text("20%");',
     ),
     code(
-      "const late = await new Promise<number>((resolve) => setTimeout(() => resolve(alpha * 2), 5)); late",
+      "const late = await new Promise<number>((resolve) => setTimeout(() => resolve(alpha * " +
+        "2), 5)); late",
     ),
   ]);
   const told: string[] = [];
@@ -83,14 +86,19 @@ test("stops at the first failing cell, names it, and still writes what ran", asy
     code('throw new TypeError("expected")', "raises-exception"),
     code("const alpha = 2;"),
     code(
-      'function inner(): never { throw new RangeError("bad alpha", { cause: new Error("deeper") }); }\ninner();',
+      'function inner(): never { throw new RangeError("bad alpha", { cause: new ' +
+        'Error("deeper") }); }\ninner();',
     ),
     code('console.log("never");'),
   ]);
   const output = file("bad-out.ipynb");
   await assert.rejects(runNotebook(path, { output }), (error: Error) => {
     assert.equal(error.name, "WorkError");
-    assert.equal(error.message, `${path}: cell 3 failed: RangeError: bad alpha; see ${output}`);
+    assert.equal(
+      error.message,
+      `${path}: expected every cell to run, but cell 3 failed: RangeError: bad alpha; see ` +
+        `${output}`,
+    );
     return true;
   });
   const cells = readNotebook(output).cells;
@@ -123,7 +131,8 @@ test("a type error fails the cell before it runs and quotes the line; messages k
     code("({ a, b })"),
     code("({ a, b } = { b, a: 5 }); a"),
     code(
-      "const { grid: { alpha: [first] }, n: count } = spec; let other = 0; ({ n: other } = spec); [first, count, other]",
+      "const { grid: { alpha: [first] }, n: count } = spec; let other = 0; ({ n: other } = " +
+        "spec); [first, count, other]",
     ),
     code("console.log({ a,\n  b }, { a }, c);\n({ a }); d"),
   ]);
@@ -160,7 +169,8 @@ test("a type error fails the cell before it runs and quotes the line; messages k
 test("top-level for await, promises as last expressions, and what nobody awaited", async () => {
   const path = writeCells(file("awaits.ipynb"), [
     code(
-      "async function* two() { yield 1; yield 2; }\nlet sum = 0;\nfor await (const x of two()) for (const y of [1, 2]) sum += x * (await y);\nsum",
+      "async function* two() { yield 1; yield 2; }\nlet sum = 0;\nfor await (const x of " +
+        "two()) for (const y of [1, 2]) sum += x * (await y);\nsum",
     ),
     code("Promise.resolve({ sum })"),
     code("Promise.resolve()"),
@@ -169,7 +179,8 @@ test("top-level for await, promises as last expressions, and what nobody awaited
     code("void fails(); await new Promise((r) => setTimeout(r, 20));"),
     code("const held: unknown = { then: (tell: (v: string) => void) => tell('thenable') }; held"),
     code(
-      'import { clearOutput } from "cct-lab"; console.log("old"); clearOutput({ wait: true }); console.log("new")',
+      'import { clearOutput } from "cct-lab"; console.log("old"); clearOutput({ wait: true ' +
+        '}); console.log("new")',
     ),
   ]);
   const { notebook } = await runNotebook(path);
@@ -224,7 +235,8 @@ test("an interrupt ends waiting cells and loops that await, and aborts the cell'
       ["while (true) await null", "Interrupted"],
       ["const forever = async () => { for (;;) await 0; }; await forever()", "Interrupted"],
       [
-        'const signal = cct.interruptSignal(); await new Promise((_, stop) => signal.addEventListener("abort", () => stop(new Error("heeded"))));',
+        "const signal = cct.interruptSignal(); await new Promise((_, stop) => " +
+          'signal.addEventListener("abort", () => stop(new Error("heeded"))));',
         "Interrupted",
       ],
     ] as const) {

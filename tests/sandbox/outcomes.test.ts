@@ -1,7 +1,6 @@
 /**
  * @file The sandboxes of all languages on programs whose outcome is known: each outcome class,
- * plain
- *   data, assertions, what a program cannot reach or leave behind.
+ *   plain data, assertions, what a program cannot reach or leave behind.
  */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";

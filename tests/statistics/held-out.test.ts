@@ -117,6 +117,7 @@ test("an arm whose hinges are not learnt is named in words, one that is level is
   )!;
   assert.deepEqual(measureNotes({ hinges: { token, combined } }), [
     "L_token in token: 74.7% of hinges active over steps 41 to 60, 94.8% at first; the share " +
-      "still falls, -9.5 to -9.5 points over these steps: the arm was not trained until it is learnt.",
+      "still falls, -9.5 to -9.5 points over these steps: the arm was not trained until it " +
+      "is learnt.",
   ]);
 });

@@ -1,6 +1,6 @@
 /**
- * @file Faults that cannot be caught because the program that they make computes the same, each with
- * the reason.
+ * @file Faults that cannot be caught because the program that they make computes the same, each
+ * with the reason.
  */
 
 /** A fault that changes nothing that can be observed. */

@@ -17,8 +17,7 @@ export interface Differentiable {
 
 /**
  * Applies `forward` to `inputs`; differentiation uses its `gradient` and does not look inside.
- * @example withGradient([x], ([a]) => ({ value: a.exp(), saved: [a.exp()], gradient: (dy, [y]) =>
- *   [dy.mul(y)] }))
+ * @example withGradient([x], ([a]) => ({ value: a.exp(), saved: [a.exp()], gradient: (dy, [y]) => [dy.mul(y)] }))
  */
 export function withGradient<Inputs extends readonly [tf.Tensor, ...tf.Tensor[]]>(
   inputs: Inputs,

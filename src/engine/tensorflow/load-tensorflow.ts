@@ -34,8 +34,7 @@ export function findTensorFlow(): string | undefined {
 /**
  * Loads the backend, makes it the active one and returns tfjs.
  * @throws UsageError if it is not installed, or does not load (a moved or half-made .tensorflow)
- * @example await loadTensorFlow(); await compile(program, inputs, { engine: "eager" }) // runs on
- *   TensorFlow
+ * @example await loadTensorFlow(); await compile(program, inputs, { engine: "eager" }) // runs on TensorFlow
  */
 export async function loadTensorFlow(): Promise<typeof tf> {
   const folder = findTensorFlow();

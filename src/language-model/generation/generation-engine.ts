@@ -34,7 +34,7 @@ const STEP_ROWS = 40;
 export class GenerationEngine {
   /** Texts that are written at a time; see `seat`. */
   slots: number;
-  /** Keys and values of the slots; kept from call to call, as fresh memory is dear. */
+  /** Keys and values of the slots; kept from call to call, as fresh memory is expensive. */
   readonly cache: KvCache;
   /**
    * Keys and values of the prompts that a large model's slots go on from; `cache` then holds only
@@ -101,8 +101,8 @@ export class GenerationEngine {
 
   /**
    * Tokens of a slot in a step: the next one and up to `speculate` drafts; fewer where a large
-   * model's slots in use make a step dear. Of two tokens or more their number changes no bit; one
-   * alone does where a key has a single query head (another product), and is then no choice.
+   * model's slots in use make a step expensive. Of two tokens or more their number changes no bit;
+   * one alone does where a key has a single query head (another product), and is then no choice.
    */
   tokens(occupied: number, speculate: number): number {
     if (!this.large || speculate === 0) return 1 + speculate;

@@ -93,8 +93,7 @@ function sourceOf(given: z.infer<typeof settings>["chat_template"], where: strin
  * @param config  contents of tokenizer_config.json
  * @param where  named in errors
  * @throws UsageError if there is none, or it does not parse
- * @example chatTemplateOf(model.tokenizer.files.config, "the model").render([{ role: "user",
- *   content: "Hi" }], { addGenerationPrompt: true })
+ * @example chatTemplateOf(model.tokenizer.files.config, "the model").render([{ role: "user", content: "Hi" }], { addGenerationPrompt: true })
  */
 export function chatTemplateOf(config: string, where: string): ChatTemplate {
   const { chat_template: given, ...rest } = check(parseJson(config, where), settings, where);
