@@ -153,6 +153,17 @@ function linesOf(report: EvaluateReport): string[] {
             "answers change)",
         ]
       : []),
+    ...unjudgedLines(report),
+    `  outcomes: ${Object.entries(outcomes)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(", ")}`,
+    ...(failedTasks.length > 0 ? [`  failed: ${shortList(failedTasks)}`] : []),
+  ];
+}
+
+/** What the sandbox could not judge, or could not run. */
+function unjudgedLines(report: EvaluateReport): string[] {
+  return [
     ...(report.needsNumpy.answers > 0
       ? [
           `  ${report.needsNumpy.answers} failed answers use numpy, which the sandbox lacks: ` +
@@ -173,9 +184,5 @@ function linesOf(report: EvaluateReport): string[] {
             `${shortList(report.skippedTasks)}`,
         ]
       : []),
-    `  outcomes: ${Object.entries(outcomes)
-      .map(([name, count]) => `${name} ${count}`)
-      .join(", ")}`,
-    ...(failedTasks.length > 0 ? [`  failed: ${shortList(failedTasks)}`] : []),
   ];
 }

@@ -81,18 +81,7 @@ async function fetchRest(
     if (answer.headers.get("content-range") === `bytes */${have}`) return have;
     return fetchRest(hub, path, file, part, 0, progress);
   }
-  const kept =
-    answer.status === 206 && answer.headers.get("content-range")?.startsWith(`bytes ${have}-`)
-      ? have
-      : 0;
-  if (answer.status === 206 && kept !== have) {
-    await answer.body?.cancel();
-    throw new WorkError(
-      `${hub.what}: expected ${file.name} from byte ${have} on, got ` +
-        `${answer.headers.get("content-range") ?? "no content-range"}; remove ${part} and ` +
-        "run again",
-    );
-  }
+  const kept = await keptBytes(answer, have, `${hub.what}: expected ${file.name}`, part);
   const output = openSync(part, "a");
   let bytes = kept;
   try {
@@ -125,6 +114,23 @@ async function fetchRest(
   }
   refusePointer(hub, part, file);
   return kept;
+}
+
+/** How many of `have` bytes an answer goes on from. @throws WorkError if it begins elsewhere */
+async function keptBytes(
+  answer: Response,
+  have: number,
+  expected: string,
+  part: string,
+): Promise<number> {
+  if (answer.status !== 206) return 0;
+  const range = answer.headers.get("content-range");
+  if (range?.startsWith(`bytes ${have}-`)) return have;
+  await answer.body?.cancel();
+  throw new WorkError(
+    `${expected} from byte ${have} on, got ${range ?? "no content-range"}; ` +
+      `remove ${part} and run again`,
+  );
 }
 
 /**

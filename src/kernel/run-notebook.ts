@@ -81,17 +81,10 @@ export async function runNotebook(
     }
   } finally {
     client.close();
-    notebook.metadata = {
-      ...notebook.metadata,
-      papermill: {
-        ...span(started),
-        parameters,
-        input_path: path,
-        output_path: output ?? null,
-        exception: failure ? true : null,
-        environment_variables: {},
-        version: "2.7.0",
-      },
+    const run = { parameters, input_path: path, output_path: output ?? null };
+    notebook.metadata["papermill"] = {
+      ...{ ...span(started), ...run, exception: failure ? true : null },
+      ...{ environment_variables: {}, version: "2.7.0" },
     };
     if (output !== undefined) writeNotebook(output, notebook);
   }

@@ -125,15 +125,15 @@ function asked(): Pick<CodeAlpacaInput, "input" | "against"> {
     });
   } catch (error) {
     throw new UsageError(
-      `setup:codealpaca: expected a file and --against: ${(error as Error).message}; usage: ` +
-        `${USAGE}`,
+      `setup-codealpaca: expected a file and --against: ${(error as Error).message}; ` +
+        `usage: ${USAGE}`,
     );
   }
   const { values, positionals } = line;
   const [input] = positionals;
   if (input === undefined || positionals.length > 1 || values.against === undefined)
     throw new UsageError(
-      `setup:codealpaca: expected one file of records and at least one --against, ` +
+      `setup-codealpaca: expected one file of records and at least one --against, ` +
         `got ${positionals.length} files and ${values.against?.length ?? 0}; usage: ${USAGE}`,
     );
   return { input: resolve(input), against: values.against.map((file) => resolve(file)) };

@@ -138,25 +138,38 @@ export function chatTemplateOf(config: string, where: string): ChatTemplate {
         false,
         true,
       );
-      const lost = messages.find(({ content }) => !prompt.includes(content));
-      if (lost)
-        throw new UsageError(
-          `${where}: expected a chat template that keeps its messages, got one that leaves ` +
-            `out part of the ${lost.role} message ${shown(lost.content)}; trim the records ` +
-            "(white space at the ends is what templates drop), or use another prompt format",
-        );
-      const parts = answered.slice(prompt.length).split(PLACEHOLDER);
-      if (!answered.startsWith(prompt) || parts.length !== 2)
-        throw new UsageError(
-          `${where}: expected a chat template whose answered conversation begins as the ` +
-            `unanswered one and holds the answer once, got ${shown(answered)} for ` +
-            `${shown(prompt)}; use another prompt format`,
-        );
-      const [lead, after] = parts as [string, string];
+      keepsMessages(messages, prompt, where);
+      const [lead, after] = aroundAnswer(prompt, answered, where);
       const end = endToken ? after.indexOf(endToken) : -1;
       return { prompt, lead, tail: end < 0 ? after : after.slice(0, end) };
     },
   };
+}
+
+/** @throws UsageError if the template drops part of a message */
+function keepsMessages(messages: readonly ChatMessage[], prompt: string, where: string): void {
+  const lost = messages.find(({ content }) => !prompt.includes(content));
+  if (lost)
+    throw new UsageError(
+      `${where}: expected a chat template that keeps its messages, got one that leaves out part ` +
+        `of the ${lost.role} message ${shown(lost.content)}; trim the records ` +
+        "(white space at the ends is what templates drop), or use another prompt format",
+    );
+}
+
+/** What stands before and behind the answer. @throws UsageError if it does not follow the prompt */
+function aroundAnswer(
+  prompt: string,
+  answered: string,
+  where: string,
+): [lead: string, after: string] {
+  const parts = answered.slice(prompt.length).split(PLACEHOLDER);
+  if (answered.startsWith(prompt) && parts.length === 2) return parts as [string, string];
+  throw new UsageError(
+    `${where}: expected a chat template whose answered conversation begins as the unanswered ` +
+      `one and holds the answer once, got ${shown(answered)} for ${shown(prompt)}; ` +
+      "use another prompt format",
+  );
 }
 
 const shown = (text: string): string =>
