@@ -1,10 +1,11 @@
 /**
  * @file Runs one JavaScript program in two realms of one thread, as ../../python/sandbox/runner.ts
- * does with interpreters. The judge's realm runs only trusted text: the problem's support and its test, whose
- * `console.assert` is counted there. The candidate's code runs in another WebAssembly instance. The
- * test sees the candidate's functions as parameters of its own; a call goes over as text, its
- * result comes back as text (channel.js; references.js for what is no plain data), so patched prototypes, getters, valueOf, toJSON or a
- * redefined console reach nothing that compares or counts.
+ * does with interpreters. The judge's realm runs only trusted text: the problem's support and its
+ * test, whose `console.assert` is counted there. The candidate's code runs in another WebAssembly
+ * instance. The test sees the candidate's functions as parameters of its own; a call goes over as
+ * text, its result comes back as text (channel.js; references.js for what is no plain data), so
+ * patched prototypes, getters, valueOf, toJSON or a redefined console reach nothing that compares
+ * or counts.
  */
 import { verdictOn, type ProgramRunner } from "../../runner.js";
 import type { Outcome, Program, Verdict } from "../../outcome.js";
@@ -149,8 +150,8 @@ class JavaScriptRunner implements ProgramRunner {
   }
 
   /**
-   * Lets both realms go on until the judge has a verdict: jobs, then promises that were settled, then
-   * the earliest timer of both.
+   * Lets both realms go on until the judge has a verdict: jobs, then promises that were settled,
+   * then the earliest timer of both.
    */
   private later(judge: Realm): string {
     const said = (realm: Realm, entry: string, ...given: string[]): string => {
@@ -314,8 +315,8 @@ class JavaScriptRunner implements ProgramRunner {
 const isFunction = (told: unknown): boolean => Array.isArray(told) && told[0] === "f";
 
 /**
- * Whether anything but plain data may cross: where the canonical solution's did, or where that is not
- * known.
+ * Whether anything but plain data may cross: where the canonical solution's did, or where that is
+ * not known.
  */
 function makesReferences({ expectedAssertions, allowedAttributes }: Program): boolean {
   return expectedAssertions === undefined || (allowedAttributes?.length ?? 0) > 0;
