@@ -167,7 +167,7 @@ test("CommonJS is loaded too, and a single tuning run names a file in its option
   rmSync(file);
   assert.throws(
     () => readTuneSpec(spec),
-    /spec\.json: options\.objective\.file: expected a module/,
+    /spec\.json: options\.objective\.file: .*my-loss\.cjs: expected a module/,
   );
 });
 
