@@ -9,8 +9,9 @@ import { fillTemplate, type SequenceTemplate, TRAINING_TEMPLATES } from "./templ
 
 /**
  * @param pair  t (correct) and t' (buggy)
- * @returns instruction: the filled template; input: empty; output: t without trailing blank space
- * @example sequenceSample(pair, TRAINING_TEMPLATES[0]).output // pair.correct, trimmed at its end
+ * @returns instruction: the filled template; input: empty; output: t, which ends as it does in the
+ *   pair's file, with or without a line break, so that a repair ends like the instructions' answers
+ * @example sequenceSample(pair, TRAINING_TEMPLATES[0]).output // pair.correct
  */
 export function sequenceSample(
   pair: Pick<Pair, "correct" | "buggy">,
@@ -19,7 +20,7 @@ export function sequenceSample(
   return {
     instruction: fillTemplate(template, pair.buggy),
     input: "",
-    output: pair.correct.trimEnd(),
+    output: pair.correct.trimEnd() + (pair.correct.endsWith("\n") ? "\n" : ""),
     kind: "sequence comparison",
   };
 }

@@ -4,6 +4,7 @@
  * question or an answer.
  */
 import { join } from "node:path";
+import { createInjector } from "../bugs/injector.js";
 import { initialModel, modelHash, saveModel } from "../language-model/checkpoint.js";
 import type { ModelConfig } from "../language-model/architecture.js";
 import { loadTokenizer } from "../language-model/tokenizer/tokenizer.js";
@@ -32,19 +33,19 @@ export const BASE_CONFIG: ModelConfig = {
 };
 
 /** Documents of the corpus that are trained on, and others that are measured on. */
-export const BASE_DOCUMENTS = 38_000,
+export const BASE_DOCUMENTS = 41_000,
   HELD_OUT_DOCUMENTS = 200;
 
-/** About 5.9 million tokens: one pass. */
+/** About 7.6 million tokens: one pass. */
 export const BASE_OPTIONS: LanguageModelOptionsInput = {
-  steps: 2300,
-  rows: 8,
-  rowLength: 320,
+  steps: 5000,
+  rows: 4,
+  rowLength: 384,
   learningRate: 2e-3,
   warmupSteps: 100,
   finalLearningRateFraction: 0.05,
   weightDecay: 0.05,
-  evalEvery: 250,
+  evalEvery: 500,
   checkpointEvery: 100,
   threads: 1,
 };
@@ -72,12 +73,13 @@ export async function buildBaseModel(
 ): Promise<BaseModelReport> {
   const folder = join(directory, "base-model"),
     tokenizer = loadTokenizer(folder),
-    bank = readFunctions(join(directory, "functions", "train.jsonl.gz"));
+    bank = readFunctions(join(directory, "functions", "train.jsonl.gz")),
+    injector = await createInjector("python");
   const draw = (from: number, count: number): string[] =>
     Array.from({ length: count }, (_, i) => {
       if (i % 500 === 0)
         run.progress?.update(from + i, BASE_DOCUMENTS + HELD_OUT_DOCUMENTS, "writing documents");
-      return corpusDocument(seed, from + i, bank);
+      return corpusDocument(seed, from + i, bank, injector);
     });
   const data = {
     documents: draw(0, BASE_DOCUMENTS),

@@ -1,122 +1,164 @@
-/** @file Rebuilds MiniFix, the embedded tier's benchmark, and its development set. */
+/**
+ * @file Rebuilds MiniFix, the embedded tier's benchmark, its development set, its problems told by
+ * examples, and MiniWrite.
+ */
 import { join } from "node:path";
 import { writeJsonLines } from "../files/write.js";
 import { loadTokenizer } from "../language-model/tokenizer/tokenizer.js";
 import { type Progress, silent } from "../progress.js";
-import { createSandbox } from "../sandbox/sandbox.js";
-import { LONGEST_SAMPLE } from "./build-training-sets.js";
+import { createSandbox, type Sandbox } from "../sandbox/sandbox.js";
 import type { TestedFunction } from "./execute.js";
-import { provenFaults, TIME_LIMIT } from "./faults.js";
-import { countBy, countTable, writeDataCard } from "./files.js";
+import { type Fault, provenFaults, TIME_LIMIT } from "./faults.js";
 import { drawTested } from "./functions.js";
-import { isInBody, type MiniFixRecord, selectProblems, STRATA } from "./minifix.js";
+import { untoldConstants } from "./grammar/recipe.js";
+import type { GeneratedFunction } from "./grammar/generate.js";
+import {
+  isInBody,
+  type MiniFixRecord,
+  problemOf,
+  selectFaults,
+  withFullDocstring,
+  writingProblem,
+} from "./minifix.js";
+import { type MadeSet, writeMiniFixCard } from "./minifix-card.js";
+import { decideByTests, type EditCounts } from "./one-answer.js";
+import { LONGEST_SAMPLE } from "./parts.js";
+import { EXAMPLES_STRATUM, STRATA, type Stratum } from "./strata.js";
+import { doubleFaults } from "./two-edits.js";
 
-/** Problems and, for each of the three strata, functions drawn to make them of. */
-const SETS = [
-  {
-    file: "minifix.jsonl",
-    prefix: "MiniFix",
-    purpose: "benchmark function",
-    problems: 360,
-    functions: 220,
-  },
-  {
-    file: "development.jsonl",
-    prefix: "MiniFixDev",
-    purpose: "development function",
-    problems: 150,
-    functions: 95,
-  },
-] as const;
-/** Assertions of a problem, at most. */
+/** A file of problems: how many of each stratum. */
+interface ProblemSet {
+  readonly file: string;
+  readonly prefix: string;
+  readonly strata: readonly Stratum[];
+  readonly each: number;
+}
+
+const SETS: readonly ProblemSet[] = [
+  { file: "minifix.jsonl", prefix: "MiniFix", strata: STRATA, each: 60 },
+  { file: "development.jsonl", prefix: "MiniFixDev", strata: STRATA, each: 25 },
+  { file: "examples.jsonl", prefix: "MiniFixExamples", strata: [EXAMPLES_STRATUM], each: 60 },
+];
+/** MiniWrite's problems. */
+const WRITING = { file: "miniwrite.jsonl", prefix: "MiniWrite", count: 90 } as const;
+
+/** Functions drawn for a problem of one edit, and of two. */
+const DRAWN = { 1: 2.2, 2: 4 } as const;
+/** Assertions of a problem before it is decided, at most. */
 const ASSERTIONS = 10;
 /** Tokens of the question's words beside the code shown and the code answered. */
 const WORDS_AROUND = 30;
+/** Constants that stand in a problem's code alone, at least. */
+const UNTOLD = 2;
 
-/** Makes `minifix/minifix.jsonl` and `minifix/development.jsonl`. Needs the tokenizer. */
+/** What all sets are made with. */
+interface Workshop {
+  readonly seed: number;
+  readonly sandbox: Sandbox;
+  readonly progress: Progress;
+  /** Whether question and answer fit a row. */
+  readonly fits: (fn: Pick<GeneratedFunction, "code">) => boolean;
+  /** Compositions used already: one function each, in all sets together. */
+  readonly compositions: Set<string>;
+}
+
+/** Makes the files below `minifix/`. Needs the tokenizer. */
 export async function buildMiniFix(
   directory: string,
   seed: number,
   progress: Progress = silent,
 ): Promise<void> {
   const tokenizer = loadTokenizer(join(directory, "base-model"));
+  const fits: Workshop["fits"] = ({ code }) =>
+    2 * tokenizer.encode(code).length + WORDS_AROUND <= LONGEST_SAMPLE;
   const sandbox = await createSandbox("python", { timeLimit: TIME_LIMIT });
-  const compositions = new Set<string>();
-  const made: { set: (typeof SETS)[number]; problems: MiniFixRecord[] }[] = [];
+  const workshop = { seed, sandbox, progress, fits, compositions: new Set<string>() };
+  const write = (file: string, problems: readonly MiniFixRecord[]): void =>
+    writeJsonLines(join(directory, "minifix", file), problems);
+  const made: MadeSet[] = [];
   try {
     for (const set of SETS) {
-      const functions: TestedFunction[] = [];
-      for (const split of STRATA) {
-        functions.push(
-          ...(await drawTested(
-            seed,
-            `${set.purpose}: ${split}`,
-            set.functions,
-            (index) => ({ depth: split === "deeper" ? 3 : 1 + (index % 2), split }),
-            (fn) => {
-              // One function a composition, in both sets together; question and answer fit a row.
-              if (
-                compositions.has(fn.signature) ||
-                2 * tokenizer.encode(fn.code).length + WORDS_AROUND > LONGEST_SAMPLE
-              )
-                return true;
-              compositions.add(fn.signature);
-              return false;
-            },
-            progress,
-            ASSERTIONS,
-          )),
-        );
-      }
-      const verdicts = await sandbox.run(
-        functions.map((fn, index) => ({
-          id: `${set.prefix} function ${index}`,
-          code: fn.code,
-          test: fn.test,
-          entryPoint: fn.name,
-        })),
-        progress,
-      );
-      const passing = functions.filter((_, index) => verdicts[index]!.outcome === "passed");
-      const faults = await provenFaults(
-        passing,
-        { seed: seed + 2, perFunction: 3, accept: isInBody },
-        sandbox,
-        progress,
-      );
-      const problems = selectProblems(faults, set.problems, set.prefix);
-      writeJsonLines(join(directory, "minifix", set.file), problems);
-      made.push({ set, problems });
+      const result = await makeSet(set, workshop);
+      write(set.file, result.problems);
+      made.push({ ...set, ...result });
     }
+    const writing = await makeWriting(workshop);
+    write(WRITING.file, writing);
+    writeMiniFixCard(join(directory, "minifix"), made, writing.length);
   } finally {
     await sandbox.close();
   }
-  const count = (problems: readonly MiniFixRecord[], stratum: string, type: string): number =>
-    problems.filter((p) => p.stratum === stratum && p.bug_type === type).length;
-  const tables = made.map(
-    ({ set, problems }) =>
-      `\`${set.file}\`, ${problems.length} problems\n\n` +
-      countTable(
-        ["bug type", ...STRATA, "all"],
-        countBy(problems.map((p) => p.bug_type)).map(([type, all]) => [
-          type,
-          ...STRATA.map((stratum) => count(problems, stratum, type)),
-          all,
-        ]),
-      ) +
-      "\n" +
-      countTable(["symptom", "problems"], countBy(problems.map((p) => p.failure_symptoms))),
-  );
-  writeDataCard(join(directory, "minifix"), {
-    title: "MiniFix",
-    what:
-      `A repair benchmark in HumanEvalPack's record format, ${made[0]!.problems.length} problems, with two more keys, \`stratum\` and \`composition\`, in three strata reported apart:\n` +
-      "- *unseen compositions*: depth 1 and 2 as in training, of primitives that training knows, in compositions that it never saw;\n- *deeper*: depth 3, four steps around source and accumulator; training has two or three;\n- *held-out primitives*: at least one primitive that training never saw.\n\n" +
-      "`development.jsonl` is made alike of other functions and other compositions: settings may be chosen on it, never on the benchmark.",
-    made: "Functions drawn from the grammar, one a composition, with at most ten assertions of observed calls; one bug injected into the body of the entry point.\nProven in the sandbox: the canonical solution passes, the buggy one fails.",
-    counts: tables.join("\n"),
-    limits:
-      "Small functions of one style; one edit a bug; a repair that differs from the canonical solution only on inputs that no assertion tries passes. `instruction` is the request to repair; HumanEvalPack's own file holds the request to write there.",
-    command: "npm run datasets -- minifix",
-  });
+}
+
+async function makeSet(
+  set: ProblemSet,
+  workshop: Workshop,
+): Promise<{ problems: MiniFixRecord[]; counts: EditCounts }> {
+  const problems: MiniFixRecord[] = [];
+  const counts: EditCounts = { tried: 0, caught: 0, canonical: 0, equivalent: 0 };
+  for (const stratum of set.strata) {
+    const faults = await faultsOf(set, stratum, workshop);
+    // A few more than needed are decided, since not every one can be.
+    const chosen = selectFaults(faults, Math.ceil(set.each * 1.2), stratum.name);
+    const { sandbox, seed, progress } = workshop;
+    const decided = await decideByTests(chosen, seed, sandbox, progress);
+    for (const key of Object.keys(counts) as (keyof EditCounts)[])
+      counts[key] += decided.counts[key];
+    for (const fault of selectFaults(decided.faults, set.each, stratum.name))
+      problems.push(problemOf(fault, `${set.prefix}/${problems.length}`, stratum.name));
+  }
+  return { problems, counts };
+}
+
+/** Proven faults of fresh functions of a stratum. */
+async function faultsOf(set: ProblemSet, stratum: Stratum, workshop: Workshop): Promise<Fault[]> {
+  const { seed, sandbox, progress } = workshop;
+  const count = Math.ceil(set.each * 1.2 * DRAWN[stratum.edits]);
+  const functions = (await drawn(`${set.prefix}: ${stratum.name}`, count, stratum, workshop))
+    .map((fn) => stratum.dress?.(fn, seed) ?? fn)
+    .filter(workshop.fits);
+  const options = { seed: seed + 2, perFunction: 3, accept: isInBody };
+  const faults = await provenFaults(await passing(functions, sandbox), options, sandbox, progress);
+  return stratum.edits === 2 ? doubleFaults(faults, sandbox) : faults;
+}
+
+/** Fresh functions of a stratum, each of a composition of its own, that need their code shown. */
+function drawn(
+  purpose: string,
+  count: number,
+  { split, lines: [least, most] = [1, Infinity] }: Stratum,
+  { seed, progress, fits, compositions }: Workshop,
+): Promise<TestedFunction[]> {
+  const refuse = (fn: GeneratedFunction): boolean => {
+    const length = fn.body.trimEnd().split("\n").length;
+    const isWanted = length >= least && length <= most && fits(fn);
+    const needsCode = untoldConstants(fn.recipe).length >= UNTOLD;
+    if (!isWanted || !needsCode || compositions.has(fn.signature)) return true;
+    compositions.add(fn.signature);
+    return false;
+  };
+  const optionsOf = (index: number) => ({ depth: split === "deeper" ? 3 : 1 + (index % 2), split });
+  return drawTested(seed, purpose, count, optionsOf, refuse, progress, ASSERTIONS);
+}
+
+/** The functions whose code passes their own tests in the sandbox. */
+async function passing(
+  functions: readonly TestedFunction[],
+  sandbox: Sandbox,
+): Promise<TestedFunction[]> {
+  const programs = functions.map(({ code, test, name }, index) => ({
+    id: String(index),
+    code,
+    test,
+    entryPoint: name,
+  }));
+  const verdicts = await sandbox.run(programs);
+  return functions.filter((_, index) => verdicts[index]!.outcome === "passed");
+}
+
+async function makeWriting(workshop: Workshop): Promise<MiniFixRecord[]> {
+  const { prefix, count } = WRITING;
+  const stratum: Stratum = { name: "write", split: "unseen compositions", edits: 1 };
+  const functions = await drawn(prefix, count, stratum, workshop);
+  return functions.map((fn, i) => writingProblem(withFullDocstring(fn), `${prefix}/${i}`));
 }

@@ -4,6 +4,7 @@
  * each reads what those before it wrote.
  */
 import { join } from "node:path";
+import { createInjector } from "../bugs/injector.js";
 import { writeCompressedLines } from "../files/write.js";
 import { type Progress, silent } from "../progress.js";
 import { corpusDocuments, DOCUMENT_KINDS, LONGEST_DOCUMENT } from "./corpus.js";
@@ -12,7 +13,8 @@ import { drawTested, functionRecord, functionsFile, readFunctions } from "./func
 import { HELD_OUT, PRIMITIVES } from "./grammar/tables.js";
 import { trainTokenizer, writeTokenizer } from "./tokenizer-training.js";
 
-export { buildInstructions, buildPairs } from "./build-training-sets.js";
+export { buildInstructions } from "./build-instructions.js";
+export { buildPairs } from "./build-pairs.js";
 export { buildMiniFix } from "./build-minifix.js";
 
 /** Seed of the committed data sets. */
@@ -70,11 +72,9 @@ export async function buildTokenizer(
   seed: number,
   progress: Progress = silent,
 ): Promise<void> {
-  const documents = corpusDocuments(
-    seed,
-    TOKENIZER_DOCUMENTS,
-    readFunctions(functionsFile(directory)),
-  );
+  const bank = readFunctions(functionsFile(directory));
+  const injector = await createInjector("python");
+  const documents = corpusDocuments(seed, TOKENIZER_DOCUMENTS, bank, injector);
   progress.update(
     1,
     2,

@@ -16,6 +16,7 @@ import {
   buildTokenizer,
   DATASETS_SEED,
 } from "./build.js";
+import { checkMiniFix } from "./check.js";
 import { DATASETS } from "./files.js";
 
 /** Trains the base model; an interrupted training goes on where it was. */
@@ -49,6 +50,16 @@ function reporter(what: string): Progress {
   };
 }
 
+/** Checks what can be checked: MiniFix. */
+async function checkOnly(sets: readonly string[], directory: string): Promise<void> {
+  if (sets.length !== 1 || sets[0] !== "minifix")
+    throw new InvalidArgumentError(
+      `datasets: --check expects the set "minifix", got ${sets.join(", ") || "none"}; the others are checked by npm test`,
+    );
+  const summary = join(projectRoot, "results", "reference", "ablation", "summary.json");
+  await checkMiniFix(directory, summary, (line) => process.stdout.write(`${line}\n`));
+}
+
 /** The program, for `npm run datasets`. */
 export function datasetsProgram(): Command {
   const names = Object.keys(BUILDERS) as (keyof typeof BUILDERS)[];
@@ -68,13 +79,18 @@ export function datasetsProgram(): Command {
       },
       DATASETS_SEED,
     )
+    .option(
+      "--check",
+      "build nothing: prove MiniFix's solutions again, and its gates on the ablation's record",
+    )
     .addHelpText("after", "\nExample: npm run datasets -- functions tokenizer --out /tmp/datasets")
-    .action(async (sets: string[], options: { out: string; seed: number }) => {
+    .action(async (sets: string[], options: { out: string; seed: number; check?: true }) => {
       const unknown = sets.filter((name) => !(name in BUILDERS));
       if (unknown.length > 0)
         throw new InvalidArgumentError(
           `datasets: expected sets out of ${names.join(", ")}, got ${unknown.join(", ")}`,
         );
+      if (options.check) return checkOnly(sets, resolve(options.out));
       for (const name of names)
         if (sets.length === 0 || sets.includes(name)) {
           await BUILDERS[name](resolve(options.out), options.seed, reporter(name));

@@ -1,33 +1,29 @@
 /**
  * @file The base model's corpus: short Python files such as one meets in a repository, written from
- * training functions alone. Files of siblings (one thing changed, in code and docstring) make up
- * the larger part: they teach which words go with which code, and copying with edits. There is no
- * faulty code and no question in it.
+ * training functions alone. Files of siblings (one thing changed, in code and docstring) teach which
+ * words go with which code; files that hold a function twice (moved, reviewed, renamed, reordered)
+ * teach to copy, faults included (copies.ts), since real repositories hold faulty code and copies of
+ * it. There is no question in it, and nowhere a fault that is mended.
  */
+import type { Injector } from "../bugs/injector.js";
 import { type RandomStream, randomStream } from "../random.js";
-import type { TestedFunction } from "./execute.js";
+import { copiedTwice } from "./copies.js";
+import type { Call, TestedFunction } from "./execute.js";
 import { sentences } from "./grammar/docstring.js";
 import { functionOf, generateFunction, type GeneratedFunction } from "./grammar/generate.js";
 import { type Recipe, weighted } from "./grammar/recipe.js";
 import { type SiblingEdit, siblingOf } from "./grammar/siblings.js";
+import { examplesDocstring } from "./examples.js";
 
-/**
- * What a document holds: a function, siblings, a function with assertions, restyled twins, or
- * comments.
- */
-export const DOCUMENT_KINDS = ["function", "siblings", "tests", "restyled", "comments"] as const;
-/** Kind of a document of the corpus. */
-export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
-
-const WEIGHTS: readonly (readonly [DocumentKind, number])[] = [
-  ["function", 0.2],
-  ["siblings", 0.45],
-  ["tests", 0.12],
-  ["restyled", 0.15],
-  ["comments", 0.08],
-];
-/** Longest document in characters: at most 320 tokens of the committed tokenizer. */
-export const LONGEST_DOCUMENT = 900;
+/** What documents are made of. */
+interface Ingredients {
+  /** Draws of this document. */
+  readonly stream: RandomStream;
+  /** Executed training functions, at least one. */
+  readonly bank: readonly TestedFunction[];
+  /** Makes the faults of code that stands twice. */
+  readonly injector: Injector;
+}
 
 const REMARKS: Readonly<Record<SiblingEdit, readonly string[]>> = {
   constant: ["# The same with other constants.", "# A variant with different numbers."],
@@ -59,14 +55,14 @@ export function moduleOf(
   return pieces.map((piece) => piece.replace(/\n+$/, "\n")).join("\n\n");
 }
 
-function siblings(
-  stream: RandomStream,
-  first: GeneratedFunction,
-  count: number,
-  edits?: readonly SiblingEdit[],
-): string {
-  const functions = [first],
-    remarks = [""];
+function drawn(stream: RandomStream): GeneratedFunction {
+  return generateFunction(stream, { depth: 1 + stream.integer(2), split: "train" });
+}
+
+function siblings(stream: RandomStream, count: number, edits?: readonly SiblingEdit[]): string {
+  const first = drawn(stream);
+  const functions = [first];
+  const remarks = [""];
   let recipe: Recipe = first.recipe;
   while (functions.length < count) {
     const sibling = siblingOf(stream, stream.next() < 0.5 ? first.recipe : recipe, edits);
@@ -78,10 +74,7 @@ function siblings(
   return moduleOf(functions, remarks);
 }
 
-/**
- * The function with its description as comments above it instead of a docstring, sometimes word by
- * word in its body.
- */
+/** The function with its description as comments above it instead of a docstring. */
 function commented(fn: GeneratedFunction): string {
   const comment = sentences(fn.recipe)
     .map((sentence) => `# ${sentence}\n`)
@@ -90,55 +83,89 @@ function commented(fn: GeneratedFunction): string {
   return helper + comment + fn.declaration.slice(helper.length) + fn.body;
 }
 
+function assertions(name: string, calls: readonly Call[]): string {
+  return calls.map((call) => `assert ${name}(${call.arguments}) == ${call.result}\n`).join("");
+}
+
+/** A function with assertions, behind it or in front of it. */
+function tested({ stream, bank }: Ingredients): string {
+  const fn = stream.choice(bank);
+  const calls = stream.shuffle(fn.calls).slice(0, 2 + stream.integer(3));
+  const tests = assertions(fn.name, calls);
+  if (stream.next() < 0.5) return `${fn.code}\n\n${tests}`;
+  return `${tests}\n\n${fn.code}`;
+}
+
+/** A function whose docstring is calls with their values. */
+function exemplified({ stream, bank }: Ingredients): string {
+  const fn = stream.choice(bank);
+  return fn.declaration + examplesDocstring(fn) + fn.body;
+}
+
+/** Code that stands twice in one file: of a function, or of one that its calls describe. */
+function twice({ stream, bank, injector }: Ingredients): string {
+  const isDescribed = stream.next() < 0.85;
+  const fn = isDescribed ? drawn(stream) : stream.choice(bank);
+  const prompt = isDescribed ? fn.prompt : fn.declaration + examplesDocstring(fn as TestedFunction);
+  return copiedTwice(stream, { ...fn, prompt, code: prompt + fn.body }, injector);
+}
+
+/** Every kind of document: its share of the corpus, and how one is written. */
+const KINDS = [
+  { name: "function", share: 0.1, write: ({ stream }) => drawn(stream).code },
+  {
+    name: "siblings",
+    share: 0.17,
+    write: ({ stream }) => siblings(stream, stream.next() < 0.75 ? 2 : 3),
+  },
+  {
+    name: "restyled",
+    share: 0.06,
+    write: ({ stream }) => siblings(stream, 2, ["names", "loop", "wording"]),
+  },
+  { name: "comments", share: 0.04, write: ({ stream }) => commented(drawn(stream)) },
+  { name: "tests", share: 0.06, write: tested },
+  { name: "examples", share: 0.05, write: exemplified },
+  { name: "twice", share: 0.52, write: twice },
+] as const satisfies readonly {
+  readonly name: string;
+  readonly share: number;
+  readonly write: (ingredients: Ingredients) => string;
+}[];
+
+/** Names of the kinds of document. */
+export const DOCUMENT_KINDS: readonly string[] = KINDS.map(({ name }) => name);
+/** Longest document in characters: at most about 384 tokens of the committed tokenizer. */
+export const LONGEST_DOCUMENT = 1050;
+
 /**
  * The document of that index; it depends on (seed, index, bank) alone.
- * @param bank  executed training functions: the source of documents with assertions
+ * @param bank  executed training functions, at least one: the source of documents with calls
+ * @param injector  Python's, for faults that stand twice
  */
 export function corpusDocument(
   seed: number,
   index: number,
   bank: readonly TestedFunction[],
+  injector: Injector,
 ): string {
   const stream = randomStream(seed, "document", index);
   for (;;) {
-    const [kind] = weighted(stream, WEIGHTS, ([, weight]) => weight);
-    const draw = (): GeneratedFunction =>
-      generateFunction(stream, { depth: 1 + stream.integer(2), split: "train" });
-    let text: string;
-    switch (kind) {
-      case "function":
-        text = draw().code;
-        break;
-      case "siblings":
-        text = siblings(stream, draw(), stream.next() < 0.75 ? 2 : 3);
-        break;
-      case "restyled":
-        text = siblings(stream, draw(), 2, ["names", "loop", "wording"]);
-        break;
-      case "comments":
-        text = commented(draw());
-        break;
-      case "tests": {
-        if (bank.length === 0) continue;
-        const fn = stream.choice(bank);
-        const calls = stream.shuffle(fn.calls).slice(0, 2 + stream.integer(3));
-        text = `${fn.code}\n\n${calls.map((call) => `assert ${fn.name}(${call.arguments}) == ${call.result}\n`).join("")}`;
-      }
-    }
+    const { write } = weighted(stream, KINDS, ({ share }) => share);
+    const text = write({ stream, bank, injector });
     if (text.length <= LONGEST_DOCUMENT) return text;
   }
 }
 
 /**
  * `count` documents.
- * @param bank  executed training functions (`readFunctions`); without them there are no documents
- *   with assertions
- * @example corpusDocuments(1, 60_000, readFunctions())
+ * @example corpusDocuments(1, 60_000, readFunctions(), await createInjector("python"))
  */
 export function corpusDocuments(
   seed: number,
   count: number,
   bank: readonly TestedFunction[],
+  injector: Injector,
 ): string[] {
-  return Array.from({ length: count }, (_, index) => corpusDocument(seed, index, bank));
+  return Array.from({ length: count }, (_, index) => corpusDocument(seed, index, bank, injector));
 }

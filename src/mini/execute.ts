@@ -86,6 +86,53 @@ function select(inputs: readonly string[], results: readonly string[], most: num
   return calls.filter((call) => kept.has(call));
 }
 
+/** What each function returns for its inputs, as Python text; null where it raises or runs long. */
+async function outputsOf(
+  functions: readonly GeneratedFunction[],
+  inputs: readonly (readonly string[])[],
+): Promise<(string[] | null)[]> {
+  const items = functions.map((fn, index) => [fn.code, fn.name, inputs[index]]);
+  return JSON.parse(await runTrustedPython(SCRIPT, JSON.stringify(items))) as (string[] | null)[];
+}
+
+/**
+ * Calls of each function beyond those of its test, on `rounds` × 14 further inputs.
+ * @returns a list for each function; empty where it raises on one of the inputs
+ */
+export async function furtherCalls(
+  functions: readonly TestedFunction[],
+  seed: number,
+  rounds: number,
+): Promise<Call[][]> {
+  const found: Call[][] = [];
+  for (let start = 0; start < functions.length; start += BATCH) {
+    const batch = functions.slice(start, start + BATCH);
+    const inputs = batch.map((fn) =>
+      Array.from({ length: rounds }, (_, round) =>
+        drawInputs(randomStream(seed, "further inputs", fn.code, round), fn.recipe),
+      ).flat(),
+    );
+    const outputs = await outputsOf(batch, inputs);
+    batch.forEach((fn, index) => {
+      const seen = new Set(fn.calls.map((call) => call.arguments));
+      const calls = inputs[index]!.map((text, i) => ({
+        arguments: text,
+        result: outputs[index]?.[i] ?? "",
+      }));
+      found.push(
+        calls.filter(
+          (call) =>
+            call.result !== "" &&
+            call.arguments.length + call.result.length <= LONGEST &&
+            !seen.has(call.arguments) &&
+            seen.add(call.arguments),
+        ),
+      );
+    });
+  }
+  return found;
+}
+
 /**
  * Runs every function on inputs drawn from (seed, its code).
  * @param most  calls to keep per function, those with new results first
@@ -100,12 +147,7 @@ export async function testFunctions(
   for (let start = 0; start < functions.length; start += BATCH) {
     const batch = functions.slice(start, start + BATCH);
     const inputs = batch.map((fn) => drawInputs(randomStream(seed, "inputs", fn.code), fn.recipe));
-    const outputs = JSON.parse(
-      await runTrustedPython(
-        SCRIPT,
-        JSON.stringify(batch.map((fn, index) => [fn.code, fn.name, inputs[index]])),
-      ),
-    ) as (string[] | null)[];
+    const outputs = await outputsOf(batch, inputs);
     batch.forEach((fn, index) => {
       const results = outputs[index];
       const calls = results ? select(inputs[index]!, results, most) : [];

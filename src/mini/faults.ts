@@ -1,14 +1,17 @@
 /**
  * @file Faulty twins of generated functions: injected, chosen so that the six bug types come out
- *   even, proven by execution.
+ *   even, proven by execution, and such that the docstring or the code that is left decides what the
+ *   repair is.
  */
-import { createInjector } from "../bugs/injector.js";
+import { createInjector, type Injector } from "../bugs/injector.js";
 import { proveCandidates, type Tested } from "../bugs/proof.js";
 import { type Progress, silent } from "../progress.js";
 import { randomStream } from "../random.js";
-import { BUG_TYPES, type BugType, type Pair } from "../records.js";
+import { BUG_TYPES, type BugType, type Edit, type Pair } from "../records.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import type { TestedFunction } from "./execute.js";
+import { type Constant, literal } from "./grammar/primitive.js";
+import { untoldConstants } from "./grammar/recipe.js";
 
 /** A function with a proven pair made of it. */
 export interface Fault {
@@ -23,52 +26,79 @@ export const TIME_LIMIT = 0.5;
 /** Candidates drawn from each function, of which few are tried. */
 const CANDIDATES = 14;
 
+function occurrences(text: string, constant: Constant): number {
+  if (typeof constant === "string") return text.split(literal(constant)).length - 1;
+  return (text.match(/(?<![\w.])\d+(?![\w.])/g) ?? []).filter(
+    (digits) => Number(digits) === Math.abs(constant),
+  ).length;
+}
+
 /**
- * Proven pairs, at most `perFunction` of a function, all of different bug types.
- * @param accept  which candidates may be used at all
- * @param seed  decides the edits, together with each function's code
+ * Whether one repair is right: no constant that stands in the code alone was edited away. Which
+ * operator, variable or step belongs there, the docstring or the rest of the code tells.
  */
+export function isDecided(fn: Pick<TestedFunction, "recipe">, { before, after }: Edit): boolean {
+  return untoldConstants(fn.recipe).every(
+    (constant) => occurrences(before, constant) <= occurrences(after, constant),
+  );
+}
+
+/** Which faults are looked for. */
+export interface FaultOptions {
+  /** Decides the edits, together with each function's code. */
+  readonly seed: number;
+  /** Most faults of one function, all of different bug types. */
+  readonly perFunction: number;
+  /** Which candidates may be used at all; all by default. */
+  readonly accept?: (fault: Fault) => boolean;
+}
+
+/** An unproven fault, as the proof takes it. */
+interface Candidate extends Fault {
+  readonly of: Tested;
+}
+
+function candidatesOf(
+  injector: Injector,
+  fn: TestedFunction,
+  { seed, accept = () => true }: FaultOptions,
+): Map<BugType, Pair[]> {
+  const pairs = injector.inject(
+    { name: fn.name, code: fn.code, test: fn.test },
+    { perFunction: CANDIDATES, seed, proving: true },
+  );
+  const byType = new Map<BugType, Pair[]>();
+  for (const pair of pairs)
+    if (isDecided(fn, pair.edit) && accept({ fn, pair }))
+      byType.set(pair.bugType, [...(byType.get(pair.bugType) ?? []), pair]);
+  return byType;
+}
+
+/** Proven, decided pairs: at most `perFunction` of a function, the rarer bug types first. */
 export async function provenFaults(
   functions: readonly TestedFunction[],
-  {
-    seed,
-    perFunction,
-    accept = () => true,
-  }: { seed: number; perFunction: number; accept?: (fault: Fault) => boolean },
+  options: FaultOptions,
   sandbox: Sandbox,
   progress: Progress = silent,
 ): Promise<Fault[]> {
   const injector = await createInjector("python");
-  const chosen: { fn: TestedFunction; pair: Pair; of: Tested }[] = [];
+  const chosen: Candidate[] = [];
   const tried = new Map<BugType, number>(BUG_TYPES.map((type) => [type, 0]));
   for (const fn of functions) {
-    const candidates = injector.inject(
-      { name: fn.name, code: fn.code, test: fn.test },
-      { perFunction: CANDIDATES, seed, proving: true },
-    );
-    const byType = new Map<BugType, Pair[]>();
-    for (const pair of candidates)
-      if (accept({ fn, pair }))
-        byType.set(pair.bugType, [...(byType.get(pair.bugType) ?? []), pair]);
-    const stream = randomStream(seed, "candidates", fn.code);
+    const byType = candidatesOf(injector, fn, options);
+    const stream = randomStream(options.seed, "candidates", fn.code);
     const rarest = stream.shuffle([...byType.keys()]).sort((a, b) => tried.get(a)! - tried.get(b)!);
-    for (const type of rarest.slice(0, perFunction)) {
+    for (const type of rarest.slice(0, options.perFunction)) {
       tried.set(type, tried.get(type)! + 1);
-      chosen.push({
-        fn,
-        pair: stream.choice(byType.get(type)!),
-        of: { fn: { name: fn.name, code: fn.code, test: fn.test }, assertions: fn.calls.length },
-      });
+      const source = { name: fn.name, code: fn.code, test: fn.test };
+      const pair = stream.choice(byType.get(type)!);
+      chosen.push({ fn, pair, of: { fn: source, assertions: fn.calls.length } });
     }
   }
-  const proven = new Map(
-    (await proveCandidates(chosen, injector.language, sandbox, undefined, progress)).map((pair) => [
-      pair.id,
-      pair,
-    ]),
-  );
-  return chosen.flatMap(({ fn, pair }) =>
-    proven.has(pair.id) ? [{ fn, pair: proven.get(pair.id)! }] : [],
+  const pairs = await proveCandidates(chosen, injector.language, sandbox, undefined, progress);
+  const proven = new Map(pairs.map((pair) => [pair.id, pair]));
+  return chosen.flatMap(({ fn, pair: { id } }) =>
+    proven.has(id) ? [{ fn, pair: proven.get(id)! }] : [],
   );
 }
 

@@ -123,76 +123,77 @@ function otherLoops(fn: GeneratedFunction): GeneratedFunction[] {
     .filter((twin) => styleOf(twin) !== styleOf(fn));
 }
 
+/** What a sample is made of. */
+interface Asked {
+  readonly fn: TestedFunction;
+  readonly stream: RandomStream;
+  /** A proven fault of the function, for repair requests. */
+  readonly fault?: Fault | undefined;
+  /** One of the kind's wordings, filled. */
+  request(values?: Readonly<Record<string, string>>): string;
+}
+
+/** Instruction, input and answer of a sample; the answer without the line break behind it. */
+type Made = readonly [instruction: string, input: string, output: string];
+
+/** How each kind of sample is made; undefined where the function does not allow it. */
+const MAKERS: Readonly<Record<InstructionKind, (asked: Asked) => Made | undefined>> = {
+  write: ({ fn, request }) => [request(), "", fn.code],
+  docstring: ({ fn, request }) => [request(), fn.declaration + fn.body, fn.code],
+  predict({ fn, stream, request }) {
+    const short = fn.calls.filter(
+      (call) => call.result.length <= 30 && call.arguments.length <= 60,
+    );
+    if (short.length === 0) return undefined;
+    const call = stream.choice(short);
+    return [request({ arguments: call.arguments }), fn.code, call.result];
+  },
+  rename({ fn, stream, request }) {
+    const name = fn.recipe.names.a;
+    const free = ACCUMULATOR_NAMES.filter((other) => !new RegExp(`\\b${other}\\b`).test(fn.code));
+    if (!new RegExp(`\\b${name}\\b`).test(fn.body) || free.length === 0) return undefined;
+    const old = stream.choice(free);
+    const before = functionOf({ ...fn.recipe, names: { ...fn.recipe.names, a: old } });
+    return [request({ old, new: name }), before.code, fn.code];
+  },
+  loop({ fn, stream, request }) {
+    const style = styleOf(fn);
+    const others = otherLoops(fn);
+    if (!style || others.length === 0) return undefined;
+    return [request({ style }), stream.choice(others).code, fn.code];
+  },
+  complete({ fn, stream, request }) {
+    const lines = fn.body.trimEnd().split("\n");
+    if (lines.length < 3) return undefined;
+    const shown = lines.slice(0, 1 + stream.integer(lines.length - 2));
+    return [request(), fn.prompt + shown.join("\n"), fn.code];
+  },
+  asserts({ fn, stream, request }) {
+    const calls = stream.shuffle(fn.calls).slice(0, 3);
+    const lines = calls.map((call) => `assert ${fn.name}(${call.arguments}) == ${call.result}`);
+    return [request(), fn.code, lines.join("\n")];
+  },
+  repair: ({ fn, fault, request }) => fault && [request(), fault.pair.buggy, fn.code],
+};
+
+/** A sample of that kind; its answer ends in one line break, as code in the corpus does. */
 function sampleOf(
   kind: InstructionKind,
   fn: TestedFunction,
   stream: RandomStream,
   fault?: Fault,
 ): InstructionSample | undefined {
-  const request = (values: Readonly<Record<string, string>> = {}): string =>
+  const request: Asked["request"] = (values = {}) =>
     fill(stream.choice(WORDINGS[kind]), {
       name: fn.name,
       parameters: fn.parameters.join(", "),
       docstring: fn.docstring,
       ...values,
     });
-  const code = fn.code.trimEnd();
-  const made = (instruction: string, input: string, output: string): InstructionSample => ({
-    instruction,
-    input,
-    output,
-    kind,
-  });
-  switch (kind) {
-    case "write":
-      return made(request(), "", code);
-    case "docstring":
-      return made(request(), (fn.declaration + fn.body).trimEnd(), code);
-    case "predict": {
-      const short = fn.calls.filter(
-        (call) => call.result.length <= 30 && call.arguments.length <= 60,
-      );
-      if (short.length === 0) return undefined;
-      const call = stream.choice(short);
-      return made(request({ arguments: call.arguments }), code, call.result);
-    }
-    case "rename": {
-      const name = fn.recipe.names.a,
-        free = ACCUMULATOR_NAMES.filter((other) => !new RegExp(`\\b${other}\\b`).test(fn.code));
-      if (!new RegExp(`\\b${name}\\b`).test(fn.body) || free.length === 0) return undefined;
-      const old = stream.choice(free);
-      return made(
-        request({ old, new: name }),
-        functionOf({ ...fn.recipe, names: { ...fn.recipe.names, a: old } }).code.trimEnd(),
-        code,
-      );
-    }
-    case "loop": {
-      const style = styleOf(fn),
-        others = otherLoops(fn);
-      if (!style || others.length === 0) return undefined;
-      return made(request({ style }), stream.choice(others).code.trimEnd(), code);
-    }
-    case "complete": {
-      const lines = fn.body.trimEnd().split("\n");
-      if (lines.length < 3) return undefined;
-      return made(
-        request(),
-        fn.prompt + lines.slice(0, 1 + stream.integer(lines.length - 2)).join("\n"),
-        code,
-      );
-    }
-    case "asserts": {
-      const calls = stream.shuffle(fn.calls).slice(0, 3);
-      return made(
-        request(),
-        code,
-        calls.map((call) => `assert ${fn.name}(${call.arguments}) == ${call.result}`).join("\n"),
-      );
-    }
-    case "repair":
-      return fault && made(request(), fault.pair.buggy.trimEnd(), code);
-  }
+  const made = MAKERS[kind]({ fn, stream, fault, request });
+  if (made === undefined) return undefined;
+  const [instruction, input, output] = made;
+  return { instruction, input: input.trimEnd(), output: `${output.trimEnd()}\n`, kind };
 }
 
 /**

@@ -1,19 +1,15 @@
 /**
  * @file MiniFix: repair problems in HumanEvalPack's keys, made of functions whose compositions
- * training never saw, in three strata. The bug lies in the body of the entry point; the canonical
- * solution passes the test, the buggy one fails.
+ * training never saw, in strata (strata.ts). The bug lies in the body of the entry point; the
+ * canonical solution passes the test, the buggy one fails. MiniWrite has the same keys: its
+ * docstrings tell all, and there is no body to repair.
  */
 import { benchmarkBugType, BUG_TYPES } from "../records.js";
-import { testText } from "./execute.js";
+import { testText, type TestedFunction } from "./execute.js";
 import type { Fault } from "./faults.js";
-import type { Split } from "./grammar/generate.js";
-
-/** The strata, reported apart: how far a problem is from what was trained on. */
-export const STRATA = [
-  "unseen compositions",
-  "deeper",
-  "held-out primitives",
-] as const satisfies readonly Split[];
+import { sentences } from "./grammar/docstring.js";
+import { functionOf } from "./grammar/generate.js";
+import { allTold } from "./grammar/recipe.js";
 
 /**
  * A line of minifix.jsonl: HumanEvalPack's keys, `stratum`, and `composition` (which primitives, by
@@ -24,13 +20,13 @@ export interface MiniFixRecord {
   readonly task_id: string;
   /** Declaration and docstring, as a model sees them. */
   readonly prompt: string;
-  /** Helper functions if any, then the `def` line. */
+  /** Helper functions and neighbours if any, then the `def` line. */
   readonly declaration: string;
   /** Body that passes the test. */
   readonly canonical_solution: string;
   /** Body that fails it. */
   readonly buggy_solution: string;
-  /** One of HumanEvalPack's six types, in its words. */
+  /** One of HumanEvalPack's six types, in its words; of two edits that of the first. */
   readonly bug_type: string;
   /** How the buggy body fails; empty where that is not proven. */
   readonly failure_symptoms: string;
@@ -48,7 +44,7 @@ export interface MiniFixRecord {
   readonly example_test: string;
   /** The docstring, indented by four. */
   readonly text: string;
-  /** One of STRATA. */
+  /** Name of its stratum. */
   readonly stratum: string;
   /** Shape and primitives in one line; see `GeneratedFunction.signature`. */
   readonly composition: string;
@@ -59,61 +55,78 @@ export function isInBody({ fn, pair }: Fault): boolean {
   return pair.buggy.startsWith(fn.prompt);
 }
 
-/** One problem. */
-export function problemOf({ fn, pair }: Fault, taskId: string): MiniFixRecord {
+/** Keys that depend on the function alone. */
+function keysOf(fn: TestedFunction) {
   return {
-    task_id: taskId,
     prompt: fn.prompt,
     declaration: fn.declaration,
     canonical_solution: fn.body,
-    buggy_solution: pair.buggy.slice(fn.prompt.length),
-    bug_type: benchmarkBugType(pair.bugType),
-    failure_symptoms: pair.proof === "unproven" ? "" : pair.proof.symptom,
     entry_point: fn.name,
     signature: `${fn.name}(${fn.parameters.join(", ")})`,
     docstring: fn.docstring,
-    instruction: `Fix bugs in ${fn.name}.`,
     test: `\n\n${testText(fn.name, fn.calls)}`,
     example_test: testText(fn.name, fn.calls.slice(0, 2)),
     text: `    ${fn.docstring}`,
-    stratum: fn.split,
     composition: fn.signature,
   };
 }
 
+/** One problem. */
+export function problemOf({ fn, pair }: Fault, taskId: string, stratum: string): MiniFixRecord {
+  return {
+    task_id: taskId,
+    ...keysOf(fn),
+    buggy_solution: pair.buggy.slice(fn.prompt.length),
+    bug_type: benchmarkBugType(pair.bugType),
+    failure_symptoms: pair.proof === "unproven" ? "" : pair.proof.symptom,
+    instruction: `Fix bugs in ${fn.name}.`,
+    stratum,
+  };
+}
+
+/** The function with a docstring that tells every constant. */
+export function withFullDocstring(fn: TestedFunction): TestedFunction {
+  const recipe = allTold(fn.recipe);
+  const told = functionOf(recipe);
+  return { ...fn, ...told, docstring: sentences(recipe).join(" ") };
+}
+
+/** A problem that asks to write the body: MiniWrite. */
+export function writingProblem(fn: TestedFunction, taskId: string): MiniFixRecord {
+  return {
+    task_id: taskId,
+    ...keysOf(fn),
+    buggy_solution: "    pass\n",
+    bug_type: "missing logic",
+    failure_symptoms: "incorrect output",
+    instruction: `Write ${fn.name}.`,
+    stratum: "write",
+  };
+}
+
 /**
- * `count` problems out of the faults: as many of each stratum, bug types even within it, one a
- * function.
- * @throws RangeError if a stratum has too few faults
+ * `count` of a stratum's faults: bug types about even, one a function; in the order given.
+ * @throws RangeError if there are too few
  */
-export function selectProblems(
-  faults: readonly Fault[],
-  count: number,
-  prefix: string,
-): MiniFixRecord[] {
-  const share = Math.floor(count / STRATA.length);
-  const chosen = STRATA.flatMap((stratum) => {
-    const byType = BUG_TYPES.map((type) =>
-      faults.filter(({ fn, pair }) => fn.split === stratum && pair.bugType === type),
-    );
-    const used = new Set<string>(),
-      taken = new Set<Fault>();
-    // Types take turns, those with the fewest faults first; one problem a function.
-    const turns = byType.sort((a, b) => a.length - b.length);
-    for (let before = -1; taken.size > before;) {
-      before = taken.size;
-      for (const group of turns) {
-        const next = taken.size < share ? group.find(({ fn }) => !used.has(fn.code)) : undefined;
-        if (!next) continue;
-        used.add(next.fn.code);
-        taken.add(next);
-      }
+export function selectFaults(faults: readonly Fault[], count: number, stratum: string): Fault[] {
+  const used = new Set<string>();
+  const taken = new Set<Fault>();
+  // Types take turns, those with the fewest faults first.
+  const turns = BUG_TYPES.map((type) => faults.filter(({ pair }) => pair.bugType === type)).sort(
+    (a, b) => a.length - b.length,
+  );
+  for (let before = -1; taken.size > before;) {
+    before = taken.size;
+    for (const group of turns) {
+      const next = taken.size < count ? group.find(({ fn }) => !used.has(fn.code)) : undefined;
+      if (!next) continue;
+      used.add(next.fn.code);
+      taken.add(next);
     }
-    if (taken.size < share)
-      throw new RangeError(
-        `selectProblems: "${stratum}" needs ${share} problems, got ${taken.size}; draw more functions`,
-      );
-    return faults.filter((fault) => taken.has(fault));
-  });
-  return chosen.map((fault, index) => problemOf(fault, `${prefix}/${index}`));
+  }
+  if (taken.size < count)
+    throw new RangeError(
+      `selectFaults: "${stratum}" needs ${count} problems, got ${taken.size}; draw more functions`,
+    );
+  return faults.filter((fault) => taken.has(fault));
 }

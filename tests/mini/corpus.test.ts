@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { projectRoot } from "../../src/files/project-root.js";
+import { createInjector } from "../../src/bugs/injector.js";
+import { copiedTwice } from "../../src/mini/copies.js";
 import { corpusDocuments, moduleOf } from "../../src/mini/corpus.js";
 import { testFunctions } from "../../src/mini/execute.js";
 import { readFunctions } from "../../src/mini/functions.js";
@@ -23,20 +25,22 @@ test("the bank holds at least 12,000 distinct training functions with at least 5
   for (const fn of bank) assert.ok(fn.split === "train" && fn.calls.length >= 5 && fn.depth <= 2);
 });
 
-test("documents have at most 320 tokens, are seeded, and compile", async () => {
-  const documents = corpusDocuments(11, 600, bank);
-  assert.deepEqual(corpusDocuments(11, 600, bank).slice(0, 50), documents.slice(0, 50));
+test("documents have at most 512 tokens, are seeded, and compile", async () => {
+  const injector = await createInjector("python");
+  const documents = corpusDocuments(11, 600, bank, injector);
+  const again = corpusDocuments(11, 50, bank, injector);
+  assert.deepEqual(again, documents.slice(0, 50));
   const read = (name: string): ReturnType<typeof JSON.parse> =>
     JSON.parse(readFileSync(join(projectRoot, "datasets", "base-model", name), "utf8"));
   const tokenizer = new Tokenizer(read("tokenizer.json"), read("tokenizer_config.json"));
   const lengths = documents.map((document) => tokenizer.encode(document).ids.length);
-  assert.ok(Math.max(...lengths) <= 320, `longest ${Math.max(...lengths)}`);
+  assert.ok(Math.max(...lengths) <= 512, `longest ${Math.max(...lengths)}`);
   const text = documents.join("");
   assert.ok(
     text.length / lengths.reduce((sum, length) => sum + length, 0) > 3,
     "fewer than 3 characters a token",
   );
-  // Assertions in documents hold: run them all.
+  // Functions with assertions stand once, without faults, so assertions hold: run them all.
   assert.equal(
     await runTrustedPython(
       "import json, sys\nfor text in json.load(sys.stdin):\n    exec(compile(text, 'document', 'exec'), {})\nprint('ran')",
@@ -44,6 +48,22 @@ test("documents have at most 320 tokens, are seeded, and compile", async () => {
     ),
     "ran\n",
   );
+});
+
+test("what stands twice is the same both times, faults included", async () => {
+  const injector = await createInjector("python");
+  let faulty = 0;
+  let copies = 0;
+  for (const [index, fn] of bank.slice(0, 200).entries()) {
+    const text = copiedTwice(randomStream(7, "twice", index), fn, injector);
+    const pieces = text.split(`def ${fn.name}(`).slice(1);
+    assert.equal(pieces.length, 2, text);
+    const [first, second] = pieces.map((piece) => piece.slice(0, fn.body.length - 40));
+    if (!text.includes(" is called ")) assert.equal(first, second, text);
+    copies += 1;
+    faulty += text.includes(fn.body) ? 0 : 1;
+  }
+  assert.ok(faulty > 0.4 * copies && faulty < 0.9 * copies, `${faulty} of ${copies}`);
 });
 
 test("a module prints a helper once", () => {

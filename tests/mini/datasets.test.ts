@@ -9,19 +9,20 @@ import { TRAINING_TEMPLATES } from "../../src/cct/templates.js";
 import { readJsonLines } from "../../src/files/read.js";
 import { loadTokenizer } from "../../src/language-model/tokenizer/tokenizer.js";
 import { formatInstruction } from "../../src/data/instruction-text.js";
-import { LONGEST_SAMPLE } from "../../src/mini/build-training-sets.js";
 import { DATASETS_SEED } from "../../src/mini/build.js";
 import { DATASETS } from "../../src/mini/files.js";
 import { drawTested, readFunctions } from "../../src/mini/functions.js";
 import { HELD_OUT } from "../../src/mini/grammar/tables.js";
 import { INSTRUCTION_KINDS } from "../../src/mini/instructions.js";
-import { type MiniFixRecord, STRATA } from "../../src/mini/minifix.js";
+import type { MiniFixRecord } from "../../src/mini/minifix.js";
+import { LONGEST_SAMPLE } from "../../src/mini/parts.js";
+import { STRATA } from "../../src/mini/strata.js";
 import { BUG_TYPES, type InstructionSample, type Pair } from "../../src/records.js";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.js";
 
 const read = <T>(...path: string[]): T[] => readJsonLines(join(DATASETS, ...path), z.custom<T>());
 const bank = readFunctions();
-const byCode = new Map(bank.map((fn) => [fn.code.trimEnd(), fn]));
+const byCode = new Map(bank.map((fn) => [fn.code, fn]));
 const instructions = {
   train: read<InstructionSample>("instructions", "train.jsonl.gz"),
   heldOut: read<InstructionSample>("instructions", "held-out.jsonl.gz"),
@@ -32,6 +33,8 @@ const pairs = {
 };
 const problems = read<MiniFixRecord>("minifix", "minifix.jsonl");
 const development = read<MiniFixRecord>("minifix", "development.jsonl");
+const examples = read<MiniFixRecord>("minifix", "examples.jsonl");
+const writing = read<MiniFixRecord>("minifix", "miniwrite.jsonl");
 const tokenizer = loadTokenizer(join(DATASETS, "base-model"));
 
 let sandbox: Promise<Sandbox> | undefined;
@@ -60,7 +63,7 @@ test("instructions: eight kinds, repair a minority in words of its own, answers 
   );
   const repairs = instructions.train.filter((sample) => sample.kind === "repair");
   const share = repairs.length / instructions.train.length;
-  assert.ok(share >= 0.1 && share <= 0.15, `repair share ${share}`);
+  assert.ok(share >= 0.1 && share <= 0.2, `repair share ${share}`);
   const templates = TRAINING_TEMPLATES.flatMap(({ text }) =>
     text
       .replace("{buggy}", "")
@@ -104,9 +107,9 @@ test("pairs: one edit each, cut from answers, even over the types, held-out ones
     );
     assert.notEqual(pair.proof, "unproven");
   }
-  for (const pair of pairs.train) assert.ok(answers.has(pair.correct.trimEnd()));
+  for (const pair of pairs.train) assert.ok(answers.has(pair.correct));
   for (const pair of pairs.heldOut)
-    assert.ok(!trained.has(pair.correct) && !answers.has(pair.correct.trimEnd()));
+    assert.ok(!trained.has(pair.correct) && !answers.has(pair.correct));
   for (const type of BUG_TYPES) {
     const count = pairs.train.filter((pair) => pair.bugType === type).length;
     assert.ok(count >= pairs.train.length / 12, `${type}: ${count}`);
@@ -116,7 +119,7 @@ test("pairs: one edit each, cut from answers, even over the types, held-out ones
 test("pairs: a sample of them is proven again", async () => {
   const sample = pairs.train.filter((_, index) => index % 160 === 0);
   const programs = sample.flatMap((pair) => {
-    const fn = byCode.get(pair.correct.trimEnd())!;
+    const fn = byCode.get(pair.correct)!;
     return [pair.correct, pair.buggy].map((code) => ({
       id: pair.id,
       code,
@@ -129,69 +132,91 @@ test("pairs: a sample of them is proven again", async () => {
     assert.deepEqual(outcomes.slice(2 * index, 2 * index + 2), [true, false], pair.id);
 });
 
-test("MiniFix: HumanEvalPack's keys, three strata of equal size, six types about even", () => {
-  const keys = [
-    "task_id",
-    "prompt",
-    "declaration",
-    "canonical_solution",
-    "buggy_solution",
-    "bug_type",
-    "failure_symptoms",
-    "entry_point",
-    "signature",
-    "docstring",
-    "instruction",
-    "test",
-    "example_test",
-    "text",
-    "stratum",
-    "composition",
-  ];
-  assert.ok(problems.length >= 300 && development.length >= 100);
-  for (const problem of [...problems, ...development]) {
-    assert.deepEqual(Object.keys(problem).sort(), [...keys].sort());
-    assert.ok(
-      problem.prompt.startsWith(problem.declaration) &&
-        problem.buggy_solution !== problem.canonical_solution,
-    );
-    assert.ok(
-      2 * tokenizer.encode(problem.prompt + problem.canonical_solution).length <= LONGEST_SAMPLE,
-    );
+const KEYS = [
+  "task_id",
+  "prompt",
+  "declaration",
+  "canonical_solution",
+  "buggy_solution",
+  "bug_type",
+  "failure_symptoms",
+  "entry_point",
+  "signature",
+  "docstring",
+  "instruction",
+  "test",
+  "example_test",
+  "text",
+  "stratum",
+  "composition",
+];
+
+test("MiniFix: HumanEvalPack's keys, six strata of equal size, six types in each", () => {
+  assert.ok(problems.length === 360 && development.length === 150);
+  for (const problem of [...problems, ...development, ...examples, ...writing]) {
+    assert.deepEqual(Object.keys(problem).sort(), [...KEYS].sort());
+    assert.ok(problem.prompt.startsWith(problem.declaration));
+    assert.notEqual(problem.buggy_solution, problem.canonical_solution);
+    const length = tokenizer.encode(problem.prompt + problem.canonical_solution).length;
+    assert.ok(2 * length <= LONGEST_SAMPLE);
   }
+  const ids = problems.map((problem) => problem.task_id);
   assert.deepEqual(
-    problems.map((problem) => problem.task_id),
+    ids,
     problems.map((_, index) => `MiniFix/${index}`),
   );
-  for (const stratum of STRATA)
-    assert.equal(
-      problems.filter((problem) => problem.stratum === stratum).length,
-      problems.length / 3,
-    );
-  for (const type of new Set(problems.map((problem) => problem.bug_type))) {
-    const count = problems.filter((problem) => problem.bug_type === type).length;
-    assert.ok(count >= problems.length / 9 && count <= problems.length / 4, `${type}: ${count}`);
+  for (const { name } of STRATA) {
+    const own = problems.filter((problem) => problem.stratum === name);
+    assert.equal(own.length, problems.length / STRATA.length);
+    assert.equal(new Set(own.map((problem) => problem.bug_type)).size, 6, name);
   }
 });
 
-test("MiniFix shares no composition with training, nor with its development set; its strata are what they say", () => {
+test("MiniFix needs the code: two constants or more are letters in the docstring, and in the body", () => {
+  for (const { docstring, task_id } of [...problems, ...development]) {
+    const letters = docstring.match(/\b[NMKLPQSTUVWX]\b/g) ?? [];
+    assert.ok(new Set(letters).size >= 2, task_id);
+  }
+});
+
+test("MiniWrite's docstrings tell all, and its bodies are empty", () => {
+  for (const { docstring, buggy_solution, task_id } of writing) {
+    assert.ok(!/\b[NMKLPQSTUVWX]\b/.test(docstring), task_id);
+    assert.equal(buggy_solution, "    pass\n");
+  }
+});
+
+test("examples: docstrings are calls and their values, and the values are right", () => {
+  for (const { docstring, test: text, entry_point } of examples) {
+    const calls = docstring.split(/^>>> /m).slice(1);
+    assert.ok(calls.length >= 1, docstring);
+    for (const call of calls) {
+      const [expression, result] = call.trimEnd().split("\n") as [string, string];
+      const asserted = expression.replace(`${entry_point}(`, "candidate(");
+      assert.ok(text.includes(`assert ${asserted} == ${result}\n`), call);
+    }
+  }
+});
+
+test("MiniFix shares no composition with training, nor among its files; its strata are what they say", () => {
   const trained = new Set(bank.map((fn) => fn.signature));
-  const all = [...problems, ...development];
+  const all = [...problems, ...development, ...examples, ...writing];
   assert.equal(new Set(all.map(({ composition }) => composition)).size, all.length);
-  for (const { composition, stratum } of all) {
+  for (const { composition, stratum, canonical_solution, declaration } of all) {
     assert.ok(!trained.has(composition), composition);
     const steps = composition.split(":")[1]!.split(" ")[0]!.split("+");
     const used = [...composition.split(":")[0]!.split(">"), ...steps];
-    assert.equal(
-      used.some((name) => HELD_OUT.has(name)),
-      stratum === "held-out primitives",
-    );
-    assert.equal(steps.length === 4, stratum === "deeper");
+    const isHeldOut = used.some((name) => HELD_OUT.has(name));
+    assert.equal(isHeldOut, stratum === "held-out primitives");
+    assert.equal(steps.length === 4, stratum === "deeper" || stratum === "longer");
+    const isLong = canonical_solution.trimEnd().split("\n").length >= 12;
+    if (steps.length === 4) assert.equal(isLong, stratum === "longer");
+    if (stratum === "several functions") assert.ok(declaration.split(/^def /m).length >= 3);
   }
 });
 
 test("MiniFix: every canonical solution passes, every buggy one fails", async () => {
-  const all = [...problems, ...development];
+  const all = [...problems, ...development, ...examples, ...writing];
   const programs = all.flatMap((problem) =>
     [problem.canonical_solution, problem.buggy_solution].map((body) => ({
       id: problem.task_id,

@@ -8,12 +8,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import { evenly, type Fault } from "../../src/mini/faults.js";
+import { testText } from "../../src/mini/execute.js";
+import { evenly, type Fault, isDecided, provenFaults } from "../../src/mini/faults.js";
 import { countBy } from "../../src/mini/files.js";
 import { writeCompressedLines } from "../../src/files/write.js";
 import { readFunctions } from "../../src/mini/functions.js";
 import { instructionSamples, KIND_SHARES } from "../../src/mini/instructions.js";
-import { isInBody, problemOf, selectProblems } from "../../src/mini/minifix.js";
+import { failedGates } from "../../src/mini/gates.js";
+import { isInBody, problemOf, selectFaults } from "../../src/mini/minifix.js";
+import { decideByTests } from "../../src/mini/one-answer.js";
+import { doubleFaults } from "../../src/mini/two-edits.js";
+import { createSandbox } from "../../src/sandbox/sandbox.js";
 import { BUG_TYPES, type BugType } from "../../src/records.js";
 
 const bank = readFunctions().slice(0, 300);
@@ -62,7 +67,7 @@ test("evenly takes types in turn, and more of the others where one runs out", ()
 
 test("problems: one a function, the way HumanEvalPack writes them; too few functions are an error that names the stratum", () => {
   const one = fault(5, "function missing");
-  const problem = problemOf(one, "MiniFix/7");
+  const problem = problemOf(one, "MiniFix/7", "deeper");
   assert.equal(problem.prompt + problem.canonical_solution, one.fn.code);
   assert.equal(problem.prompt + problem.buggy_solution, one.pair.buggy);
   assert.deepEqual(
@@ -73,25 +78,97 @@ test("problems: one a function, the way HumanEvalPack writes them; too few funct
     isInBody(one) && !isInBody({ ...one, pair: { ...one.pair, buggy: `x${one.pair.buggy}` } }),
   );
   assert.throws(
-    () => selectProblems([one], 3, "MiniFix"),
-    /"unseen compositions" needs 1 problems, got 0; draw more functions/,
+    () => selectFaults([one], 3, "deeper"),
+    /"deeper" needs 3 problems, got 1; draw more functions/,
   );
-  const strata = ["unseen compositions", "deeper", "held-out primitives"] as const;
-  const many = strata.flatMap((split, s) =>
-    BUG_TYPES.flatMap((type, t) =>
-      [0, 1].map((k) => {
-        const f = fault(s * 40 + t * 2 + k, type);
-        return { ...f, fn: { ...f.fn, split } };
-      }),
-    ),
-  );
-  const selected = selectProblems(many, 18, "MiniFix");
+  const many = BUG_TYPES.flatMap((type, t) => [0, 1].map((k) => fault(t * 2 + k, type)));
+  const types = countBy(selectFaults(many, 6, "deeper").map(({ pair }) => pair.bugType));
+  assert.deepEqual(new Set(types.map(([, count]) => count)), new Set([1]));
+});
+
+test("a fault is decided where no constant that the code alone tells was edited away", () => {
+  const step = { kind: "condition", primitive: "greater", phrasing: 0 } as const;
+  const untold = { recipe: { steps: [{ ...step, constants: [7], told: false }] } };
+  const told = { recipe: { steps: [{ ...step, constants: [7], told: true }] } };
+  const edit = (before: string, after: string) => ({ start: 0, end: before.length, before, after });
+  const decided = (fn: unknown, before: string, after: string): boolean =>
+    isDecided(fn as Fault["fn"], edit(before, after));
+  assert.ok(!decided(untold, "7", "8"));
+  assert.ok(!decided(untold, "if x > 7:\n        total += x", "total += x"));
+  assert.ok(decided(untold, "x > 7", "x < 7"));
+  assert.ok(decided(untold, "17", "18"));
+  assert.ok(decided(told, "7", "8"));
+});
+
+test("two edits that lie apart make one bug; both must be mended", async () => {
+  const sandbox = await createSandbox("python", { timeLimit: 1 });
+  try {
+    const options = { seed: 5, perFunction: 3 };
+    const singles = await provenFaults(bank.slice(0, 12), options, sandbox);
+    const doubles = await doubleFaults(singles, sandbox);
+    assert.ok(doubles.length >= 4, `${doubles.length} doubles`);
+    for (const { fn, pair } of doubles) {
+      const bytes = Buffer.from(pair.correct);
+      const { start, end, before, after } = pair.edit;
+      assert.equal(bytes.subarray(start, end).toString(), before);
+      const rest = [bytes.subarray(0, start).toString(), bytes.subarray(end).toString()];
+      assert.equal(rest[0] + after + rest[1], pair.buggy);
+      for (const { pair: single } of singles.filter((other) => other.fn === fn))
+        assert.notEqual(single.buggy, pair.buggy);
+    }
+  } finally {
+    await sandbox.close();
+  }
+});
+
+test("a test joins the call on which a lucky edit is caught", async () => {
+  const sandbox = await createSandbox("python", { timeLimit: 1 });
+  try {
+    const options = { seed: 5, perFunction: 1 };
+    const faults = (await provenFaults(bank.slice(0, 20), options, sandbox)).slice(0, 8);
+    // One assertion says too little on purpose.
+    const weak = faults.map(({ fn, pair }) => {
+      const calls = fn.calls.slice(0, 1);
+      return { fn: { ...fn, calls, test: testText(fn.name, calls) }, pair };
+    });
+    const { faults: decided, counts } = await decideByTests(weak, 3, sandbox);
+    assert.ok(counts.canonical > 0 && counts.caught > 0, JSON.stringify(counts));
+    assert.ok(decided.some(({ fn }) => fn.calls.length > 1));
+    for (const { fn } of decided)
+      for (const call of fn.calls)
+        assert.ok(fn.test.includes(`candidate(${call.arguments}) == ${call.result}`));
+  } finally {
+    await sandbox.close();
+  }
+});
+
+test("gates: each failure is one sentence with arm, stratum, bound and figure", () => {
+  const good = { stratum: "deeper", passAt1: 0.4, withheld: 0.1 };
+  const arms = [
+    { ...good, arm: "base" },
+    { ...good, arm: "instruction", repeatsBug: 0.1 },
+    { ...good, arm: "combined", passAt1: 0.85 },
+  ];
+  assert.deepEqual(failedGates(arms), []);
+  const bad = failedGates([
+    { ...good, arm: "base", passAt1: 0.01, withheld: 0 },
+    { ...good, arm: "instruction", passAt1: 0.14, withheld: 0.05, repeatsBug: 0.09 },
+    { ...good, arm: "combined", passAt1: 0.86 },
+  ]);
   assert.deepEqual(
-    selected.map(({ task_id }) => task_id),
-    Array.from({ length: 18 }, (_, i) => `MiniFix/${i}`),
+    bad.map((line) =>
+      /^(\w+), deeper: .* at (?:least|most) (?:a quarter of )?([\d.]+), got ([\d.]+);/
+        .exec(line)
+        ?.slice(1),
+    ),
+    [
+      ["base", "2.0", "1.0"],
+      ["instruction", "14.0", "5.0"],
+      ["instruction", "15.0", "14.0"],
+      ["instruction", "10.0", "9.0"],
+      ["combined", "85.0", "86.0"],
+    ],
   );
-  for (const [, count] of countBy(selected.map((p) => `${p.stratum} ${p.bug_type}`)))
-    assert.equal(count, 1);
 });
 
 test("requests: seeded, in their shares, repair only where a fault was proven, over-long ones refused", () => {
@@ -111,7 +188,7 @@ test("requests: seeded, in their shares, repair only where a fault was proven, o
     1,
     () => true,
   )[0]!;
-  assert.deepEqual([repair.kind, repair.output], ["repair", bank[3]!.code.trimEnd()]);
+  assert.deepEqual([repair.kind, repair.output], ["repair", bank[3]!.code]);
   assert.ok(repair.input.endsWith("return 0"));
   assert.ok(Math.abs(Object.values(KIND_SHARES).reduce((sum, share) => sum + share, 0) - 1) < 1e-9);
 });

@@ -1,8 +1,12 @@
-/** @file A recipe's English: exact enough that a faulty line can be told from it. */
-import type { Domain } from "./primitive.js";
+/**
+ * @file A recipe's English: what is meant, exact enough that a faulty line can be told from it. How
+ * much stands in it only where a step says so: other constants have letters, N, M, … for numbers
+ * and S, T, … for texts, and their values stand in the code alone.
+ */
+import type { Constant, Domain } from "./primitive.js";
 import { constantBindings, fill } from "./primitive.js";
 import { singular } from "./names.js";
-import { type Recipe, stepsOf } from "./recipe.js";
+import { type KindedStep, type Recipe, stepsOf } from "./recipe.js";
 import { primitiveOf } from "./tables.js";
 
 const PLAIN: Readonly<Record<Domain, string>> = {
@@ -21,9 +25,35 @@ export function nouns(recipe: Recipe): { noun: string; one: string } {
     : { noun: `${PLAIN[source.domain]}s in ${recipe.names.p}`, one: PLAIN[source.domain] };
 }
 
+const NUMBER_LETTERS = ["N", "M", "K", "L", "P", "Q"];
+const TEXT_LETTERS = ["S", "T", "U", "V", "W", "X"];
+
+/** Hands out letters for constants that a docstring does not tell, each once. */
+class Letters {
+  #numbers = 0;
+  #texts = 0;
+
+  /** Places `{0}`, `{1}`, … of a step's wording: its constants, or letters. */
+  placesOf(step: KindedStep): Record<string, string> {
+    if (step.told) return constantBindings(step.constants);
+    return Object.fromEntries(step.constants.map((constant, i) => [i, this.#next(constant)]));
+  }
+
+  #next(constant: Constant): string {
+    if (typeof constant === "number") return NUMBER_LETTERS[this.#numbers++]!;
+    return TEXT_LETTERS[this.#texts++]!;
+  }
+}
+
 /** `that …` as it follows "are" or "that": "are vowels", "are greater than 3". */
 const predicate = (text: string): string =>
   text.startsWith("that ") ? text.slice(5) : `are ${text}`;
+
+/** A step and what there is to say about it. */
+interface Said {
+  readonly step: KindedStep;
+  readonly primitive: { readonly texts: readonly string[] };
+}
 
 /** Sentences: what is computed, then each thing that changes it. */
 export function sentences(recipe: Recipe): string[] {
@@ -36,27 +66,18 @@ export function sentences(recipe: Recipe): string[] {
     entries: isText ? "characters" : "entries",
     entry: isText ? "character" : "entry",
   };
-  const said = ({
-    step,
-    primitive,
-  }: {
-    step: { constants: readonly (string | number)[]; phrasing: number };
-    primitive: { texts: readonly string[] };
-  }): string =>
+  const letters = new Letters();
+  const said = ({ step, primitive }: Said): string =>
     fill(primitive.texts[step.phrasing % primitive.texts.length]!, {
       ...base,
-      ...constantBindings(step.constants),
+      ...letters.placesOf(step),
     });
 
   const conditions = stepsOf(recipe, "condition").map(said);
   const relative = conditions.some((text) => text.startsWith("that "));
-  const joined =
-    conditions.length < 2
-      ? (conditions[0] ?? "")
-      : relative
-        ? `that ${conditions.map(predicate).join(` ${recipe.join} `)}`
-        : conditions.join(` ${recipe.join} `);
   const are = conditions.map(predicate).join(` ${recipe.join} `);
+  const isClause = relative && conditions.length > 1;
+  const joined = isClause ? `that ${are}` : conditions.join(` ${recipe.join} `);
   const each = stepsOf(recipe, "transformation").map(said);
   const bare = `${noun}${joined ? ` ${joined}` : ""}${each.length > 0 ? `, each ${each.join(" and then ")}` : ""}`;
   const accumulator = primitiveOf("accumulator", recipe.accumulator.primitive);

@@ -6,7 +6,7 @@
 import type { RandomStream } from "../../random.js";
 import type { Accumulator } from "./accumulators.js";
 import { drawNames, HELPERS, NEUTRAL, type Names } from "./names.js";
-import type { Condition, Domain, Kind, Primitive, Step } from "./primitive.js";
+import type { Condition, Constant, Domain, Kind, Primitive, Step } from "./primitive.js";
 import type { Loop, Source } from "./sources.js";
 import { type KindTypes, primitiveOf, TABLES } from "./tables.js";
 
@@ -17,6 +17,8 @@ export type StepKind =
 export interface KindedStep extends Step {
   /** The table of its primitive. */
   readonly kind: StepKind;
+  /** Whether the docstring tells its constants; else it names them (N, M, …) and the code has them. */
+  readonly told: boolean;
 }
 
 /** How a function is written; its meaning does not depend on it. */
@@ -214,19 +216,46 @@ export function isSound(
   return accumulator.needs !== "key" || source.keyed === true;
 }
 
-/** A use of `primitive` with constants and wording drawn for elements of `source`. */
+/** How often a docstring tells all constants, none, or each with even odds. */
+const TELLING: readonly (readonly [chance: number, weight: number])[] = [
+  [1, 0.25],
+  [0, 0.3],
+  [0.5, 0.45],
+];
+
+/** Draws with which chance each constant of a function is told in its docstring. */
+function drawTelling(stream: RandomStream): number {
+  return weighted(stream, TELLING, ([, weight]) => weight)[0];
+}
+
+/**
+ * A use of `primitive` with constants and wording drawn for elements of `source`.
+ * @param telling  chance that the docstring tells its constants
+ */
 export function drawStep(
   stream: RandomStream,
   kind: StepKind,
   primitive: Primitive,
   source: Source,
+  telling: number,
 ): KindedStep {
   return {
     kind,
     primitive: primitive.name,
     constants: primitive.draw?.(stream, source.span) ?? [],
     phrasing: stream.integer(primitive.texts.length),
+    told: stream.next() < telling,
   };
+}
+
+/** The recipe with a docstring that tells every constant. */
+export function allTold(recipe: Recipe): Recipe {
+  return { ...recipe, steps: recipe.steps.map((step) => ({ ...step, told: true })) };
+}
+
+/** Constants that stand in the code alone. */
+export function untoldConstants({ steps }: Pick<Recipe, "steps">): Constant[] {
+  return steps.filter((step) => !step.told).flatMap((step) => step.constants);
 }
 
 /** Loops of the source that serve these steps. */
@@ -311,8 +340,9 @@ function attempt(
     ),
   );
   const steps: KindedStep[] = [];
+  const telling = drawTelling(stream);
   const add = (kind: StepKind, pool: readonly Primitive[]): boolean =>
-    pool.length > 0 && steps.push(drawStep(stream, kind, stream.choice(pool), source)) > 0;
+    pool.length > 0 && steps.push(drawStep(stream, kind, stream.choice(pool), source, telling)) > 0;
   if (!accumulator.accepts.includes(source.domain))
     add(
       "transformation",

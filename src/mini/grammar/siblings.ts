@@ -60,8 +60,9 @@ function edited(stream: RandomStream, recipe: Recipe, edit: SiblingEdit): Recipe
     pool.filter((primitive) => !primitive.heldOut);
   switch (edit) {
     case "constant": {
-      if (step.constants.length === 0) return undefined;
-      const fresh = drawStep(stream, step.kind, primitiveOf(step.kind, step.primitive), source);
+      if (step.constants.length === 0 || !step.told) return undefined;
+      const primitive = primitiveOf(step.kind, step.primitive);
+      const fresh = drawStep(stream, step.kind, primitive, source, 1);
       const same = fresh.constants.every((constant, i) => constant === step.constants[i]);
       return same
         ? undefined
@@ -81,7 +82,7 @@ function edited(stream: RandomStream, recipe: Recipe, edit: SiblingEdit): Recipe
             steps: replaceAt(
               recipe.steps,
               index,
-              drawStep(stream, step.kind, stream.choice(pool), source),
+              drawStep(stream, step.kind, stream.choice(pool), source, 1),
             ),
           }
         : undefined;
@@ -111,7 +112,7 @@ function edited(stream: RandomStream, recipe: Recipe, edit: SiblingEdit): Recipe
       return pool.length > 0
         ? {
             ...recipe,
-            steps: [...recipe.steps, drawStep(stream, kind, stream.choice(pool), source)],
+            steps: [...recipe.steps, drawStep(stream, kind, stream.choice(pool), source, 1)],
           }
         : undefined;
     }

@@ -1,0 +1,112 @@
+/**
+ * @file Checks MiniFix as it lies on disk: solutions proven again, and the gates on the figures of a
+ * stored record of the ablation.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { UsageError, WorkError } from "../errors.js";
+import { readJson, readJsonLines } from "../files/read.js";
+import { createSandbox } from "../sandbox/sandbox.js";
+import { TIME_LIMIT } from "./faults.js";
+import { failedGates, type GateFigures } from "./gates.js";
+import type { MiniFixRecord } from "./minifix.js";
+
+/** Files of problems below `minifix/`. */
+export const MINIFIX_FILES: readonly string[] = [
+  "minifix.jsonl",
+  "development.jsonl",
+  "examples.jsonl",
+  "miniwrite.jsonl",
+];
+
+const rate = z.object({ passAt1: z.number() });
+const traits = z.object({ repeatsBug: z.object({ rate: z.number() }).optional() });
+const arm = rate.extend({ byStratum: z.record(z.string(), rate), answers: traits.optional() });
+const summarySchema = z.object({
+  arms: z.record(z.string(), arm),
+  further: z.object({ withheld: z.record(z.string(), arm) }),
+});
+
+/**
+ * What a record's summary.json says to the gates: every arm on all problems and on each stratum.
+ * @throws UsageError if the record holds no withheld control
+ */
+export function gateFigures(path: string): GateFigures[] {
+  if (!existsSync(path))
+    throw new UsageError(
+      `gates: expected the ablation's summary at ${path}, got none; run "npm run reproduce" first`,
+    );
+  const { arms, further } = readJson(path, summarySchema);
+  return Object.entries(arms).flatMap(([name, { passAt1, byStratum, answers }]) => {
+    const control = further.withheld[name]!;
+    const repeats = answers?.repeatsBug;
+    const all: GateFigures = {
+      arm: name,
+      stratum: "all",
+      passAt1,
+      withheld: control.passAt1,
+      ...(repeats && { repeatsBug: repeats.rate }),
+    };
+    const strata = Object.entries(byStratum).map(([stratum, own]): GateFigures => ({
+      arm: name,
+      stratum,
+      passAt1: own.passAt1,
+      withheld: control.byStratum[stratum]!.passAt1,
+    }));
+    return [all, ...strata];
+  });
+}
+
+/** Problems of a file whose canonical solution fails or whose buggy one passes. */
+async function unproven(path: string): Promise<string[]> {
+  const problems = readJsonLines(path, z.custom<MiniFixRecord>());
+  const sandbox = await createSandbox("python", { timeLimit: TIME_LIMIT });
+  try {
+    const programs = problems.flatMap((problem) =>
+      [problem.canonical_solution, problem.buggy_solution].map((body) => ({
+        id: problem.task_id,
+        code: problem.prompt + body,
+        test: problem.test,
+        entryPoint: problem.entry_point,
+      })),
+    );
+    const passed = (await sandbox.run(programs)).map(({ outcome }) => outcome === "passed");
+    return problems.flatMap(({ task_id }, i) =>
+      passed[2 * i] && !passed[2 * i + 1] ? [] : [task_id],
+    );
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/**
+ * Proves all problems again and asks the gates.
+ * @param directory  folder of the data sets
+ * @param summary  summary.json of the ablation's record
+ * @param say  is given each line of the report
+ * @throws WorkError if a solution or a gate does not hold
+ */
+export async function checkMiniFix(
+  directory: string,
+  summary: string,
+  say: (line: string) => void,
+): Promise<void> {
+  const wrong: string[] = [];
+  for (const file of MINIFIX_FILES) {
+    const failed = await unproven(join(directory, "minifix", file));
+    say(`${file}: ${failed.length === 0 ? "every solution proven again" : failed.join(", ")}`);
+    wrong.push(...failed);
+  }
+  const figures = gateFigures(summary);
+  const points = (value: number | undefined): string =>
+    value === undefined ? "" : (100 * value).toFixed(1);
+  for (const { arm: name, stratum, passAt1, withheld, repeatsBug } of figures)
+    say([name, stratum, points(passAt1), points(withheld), points(repeatsBug)].join("\t"));
+  const failed = failedGates(figures);
+  failed.forEach(say);
+  if (wrong.length + failed.length > 0)
+    throw new WorkError(
+      `minifix --check: expected every solution and gate to hold, got ${wrong.length} problems and ${failed.length} gates that do not; see the lines above`,
+    );
+}
