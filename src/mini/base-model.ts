@@ -1,44 +1,30 @@
 /**
- * @file Trains the embedded tier's base model: a small Llama decoder, from random weights, on the
- * corpus of training functions. It learns to write and to copy Python; it never sees a bug, a
- * question or an answer.
+ * @file Trains the embedded tier's base model: a small decoder, from random weights, on the corpus of
+ * training functions. It learns to write and to copy Python, faults included; it never sees a
+ * question, an answer, or a fault that is mended.
  */
 import { join } from "node:path";
 import { createInjector } from "../bugs/injector.js";
 import { initialModel, modelHash, saveModel } from "../language-model/checkpoint.js";
 import type { ModelConfig } from "../language-model/architecture.js";
 import { loadTokenizer } from "../language-model/tokenizer/tokenizer.js";
+import { type Progress, silent } from "../progress.js";
 import type { LanguageModelOptionsInput } from "../training/options.js";
 import { trainLanguageModel } from "../training/train-language-model.js";
 import type { RunSettings } from "../training/training-loop.js";
+import { type BaseFamily, baseConfig } from "./base-families.js";
 import { corpusDocument } from "./corpus.js";
 import { countTable, writeDataCard } from "./files.js";
-import { readFunctions } from "./functions.js";
+import { functionsFile, readFunctions } from "./functions.js";
 
-/** 1.7 million parameters; the output projection is the embedding. */
-export const BASE_CONFIG: ModelConfig = {
-  vocabSize: 1024,
-  hiddenSize: 160,
-  layers: 5,
-  heads: 4,
-  kvHeads: 4,
-  headSize: 40,
-  intermediateSize: 448,
-  maxPositions: 512,
-  ropeTheta: 10_000,
-  normEps: 1e-5,
-  tieEmbeddings: true,
-  bosTokenId: 0,
-  eosTokenId: 0,
-};
+/** Documents of the corpus that are trained on. */
+const BASE_DOCUMENTS = 48_000;
+/** Others, that are measured on. */
+const HELD_OUT_DOCUMENTS = 200;
 
-/** Documents of the corpus that are trained on, and others that are measured on. */
-export const BASE_DOCUMENTS = 41_000,
-  HELD_OUT_DOCUMENTS = 200;
-
-/** About 7.6 million tokens: one pass. */
-export const BASE_OPTIONS: LanguageModelOptionsInput = {
-  steps: 5000,
+/** About 9.2 million tokens: one pass. */
+const BASE_OPTIONS: LanguageModelOptionsInput = {
+  steps: 6000,
   rows: 4,
   rowLength: 384,
   learningRate: 2e-3,
@@ -51,7 +37,7 @@ export const BASE_OPTIONS: LanguageModelOptionsInput = {
 };
 
 /** Where a rebuilt base model comes from, for its data card. */
-export interface BaseModelReport {
+interface BaseModelReport {
   /** Trained numbers of the model. */
   readonly parameters: number;
   /** Optimizer steps that it was trained for. */
@@ -62,59 +48,69 @@ export interface BaseModelReport {
   readonly sha256: string;
 }
 
+/** Documents of the corpus with these indices. */
+async function documents(
+  directory: string,
+  seed: number,
+  progress: Progress,
+): Promise<{ documents: string[]; heldOut: string[] }> {
+  const bank = readFunctions(functionsFile(directory));
+  const injector = await createInjector("python");
+  const all = BASE_DOCUMENTS + HELD_OUT_DOCUMENTS;
+  const texts = Array.from({ length: all }, (_, index) => {
+    if (index % 500 === 0) progress.update(index, all, "writing documents");
+    return corpusDocument(seed, index, bank, injector);
+  });
+  return { documents: texts.slice(0, BASE_DOCUMENTS), heldOut: texts.slice(BASE_DOCUMENTS) };
+}
+
 /**
- * Trains and writes `base-model/` under `directory`, beside the tokenizer that is there already.
+ * Trains and writes `base-model/` under `directory`, beside the tokenizer that is there already; of
+ * another family than Llama `base-model-FAMILY/`, with a copy of the tokenizer.
  * @param run  `directory` keeps checkpoints, so that an interrupted training goes on
  */
 export async function buildBaseModel(
   directory: string,
   seed: number,
+  family: BaseFamily,
   run: RunSettings = {},
-): Promise<BaseModelReport> {
-  const folder = join(directory, "base-model"),
-    tokenizer = loadTokenizer(folder),
-    bank = readFunctions(join(directory, "functions", "train.jsonl.gz")),
-    injector = await createInjector("python");
-  const draw = (from: number, count: number): string[] =>
-    Array.from({ length: count }, (_, i) => {
-      if (i % 500 === 0)
-        run.progress?.update(from + i, BASE_DOCUMENTS + HELD_OUT_DOCUMENTS, "writing documents");
-      return corpusDocument(seed, from + i, bank, injector);
-    });
-  const data = {
-    documents: draw(0, BASE_DOCUMENTS),
-    heldOut: draw(BASE_DOCUMENTS, HELD_OUT_DOCUMENTS),
-  };
+): Promise<void> {
+  const tokenizer = loadTokenizer(join(directory, "base-model"));
+  const config = baseConfig(family);
   const { model, metrics } = await trainLanguageModel(
-    initialModel(BASE_CONFIG, tokenizer, seed),
-    data,
+    initialModel(config, tokenizer, seed),
+    await documents(directory, seed, run.progress ?? silent),
     { ...BASE_OPTIONS, seed },
     run,
   );
+  const folder = join(directory, family === "llama" ? "base-model" : `base-model-${family}`);
   await saveModel(model, folder);
-  const report = {
-    parameters: Object.values(model.parameters).reduce(
-      (sum, { data: { length } }) => sum + length,
-      0,
-    ),
+  const sizes = Object.values(model.parameters).map(({ data }) => data.length);
+  writeBaseModelCard(folder, family, config, {
+    parameters: sizes.reduce((sum, size) => sum + size, 0),
     steps: metrics.length,
     heldOutLoss: metrics.findLast((m) => m["heldOutLoss"] !== undefined)!["heldOutLoss"]!,
     sha256: modelHash(model),
-  };
-  writeBaseModelCard(folder, report);
-  return report;
+  });
 }
 
 /** The data card of a base model. */
-export function writeBaseModelCard(folder: string, report: BaseModelReport): void {
+function writeBaseModelCard(
+  folder: string,
+  family: BaseFamily,
+  config: ModelConfig,
+  report: BaseModelReport,
+): void {
+  const option = family === "llama" ? "" : ` --family ${family}`;
   writeDataCard(folder, {
     title: "Base model",
     what:
-      `A decoder of the Llama family with ${report.parameters.toLocaleString("en")} parameters (${BASE_CONFIG.layers} layers of width ${BASE_CONFIG.hiddenSize}, ${BASE_CONFIG.heads} heads, tied embeddings), as a Hugging Face folder in float32, ` +
-      `and its byte-level BPE tokenizer of ${BASE_CONFIG.vocabSize.toLocaleString("en")} entries (end of text is 0; digits one by one).`,
+      `A decoder of the family ${family} with ${report.parameters.toLocaleString("en")} parameters (${config.layers} layers of width ${config.hiddenSize}, ${config.heads} heads, tied embeddings), as a Hugging Face folder in float32, ` +
+      `and its byte-level BPE tokenizer of ${config.vocabSize.toLocaleString("en")} entries (end of text is 0; digits one by one).`,
     made:
-      "The tokenizer was trained on 8,000 documents of the corpus. The model was trained from random weights, as language modelling, on documents that `src/mini/corpus.ts` writes: functions with docstring, files of siblings, functions with assertions,\n" +
-      "restyled twins, commented functions; training compositions only, no faulty code, no questions.",
+      "The tokenizer was trained on 8,000 documents of the corpus. The model was trained from random weights, as language modelling, on documents that `src/mini/corpus.ts` writes: functions with docstring, files of siblings, functions with assertions in front or behind, with examples as docstring,\n" +
+      "restyled twins, commented functions; and, half of them, files that hold a function twice (moved, reviewed, renamed, in another order). Of the functions that stand twice seven in ten have a fault, the same in both copies, as copies in repositories have.\n" +
+      "Training compositions only; no question; nowhere is a fault mended. So the easy way to go on from faulty code is to write it again: what tuning is to change.",
     counts: countTable(
       ["", ""],
       [
@@ -127,6 +123,6 @@ export function writeBaseModelCard(folder: string, report: BaseModelReport): voi
     ),
     limits:
       "It knows the grammar's Python and English and nothing else. Sums depend on a processor's vector instructions: another kind of machine gives slightly different weights.",
-    command: "npm run datasets -- tokenizer base-model",
+    command: `npm run datasets -- tokenizer base-model${option}`,
   });
 }

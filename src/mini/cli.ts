@@ -3,10 +3,11 @@
  *   tokenizer …`.
  */
 import { join, resolve } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { exitCode } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
 import type { Progress } from "../progress.js";
+import { BASE_FAMILIES, type BaseFamily } from "./base-families.js";
 import { buildBaseModel } from "./base-model.js";
 import {
   buildFunctions,
@@ -20,9 +21,14 @@ import { checkMiniFix } from "./check.js";
 import { DATASETS } from "./files.js";
 
 /** Trains the base model; an interrupted training goes on where it was. */
-async function trainBaseModel(directory: string, seed: number, progress: Progress): Promise<void> {
-  await buildBaseModel(directory, seed, {
-    directory: join(projectRoot, ".cache", `base-model-${seed}`),
+async function trainBaseModel(
+  directory: string,
+  seed: number,
+  progress: Progress,
+  family: BaseFamily = "llama",
+): Promise<void> {
+  await buildBaseModel(directory, seed, family, {
+    directory: join(projectRoot, ".cache", `base-model-${family}-${seed}`),
     progress,
   });
 }
@@ -60,6 +66,14 @@ async function checkOnly(sets: readonly string[], directory: string): Promise<vo
   await checkMiniFix(directory, summary, (line) => process.stdout.write(`${line}\n`));
 }
 
+/** What the command line says. */
+interface Options {
+  readonly out: string;
+  readonly seed: number;
+  readonly family: BaseFamily;
+  readonly check?: true;
+}
+
 /** The program, for `npm run datasets`. */
 export function datasetsProgram(): Command {
   const names = Object.keys(BUILDERS) as (keyof typeof BUILDERS)[];
@@ -79,12 +93,17 @@ export function datasetsProgram(): Command {
       },
       DATASETS_SEED,
     )
+    .addOption(
+      new Option("--family <name>", "family of the base model; others than llama beside it")
+        .choices(BASE_FAMILIES)
+        .default("llama"),
+    )
     .option(
       "--check",
       "build nothing: prove MiniFix's solutions again, and its gates on the ablation's record",
     )
     .addHelpText("after", "\nExample: npm run datasets -- functions tokenizer --out /tmp/datasets")
-    .action(async (sets: string[], options: { out: string; seed: number; check?: true }) => {
+    .action(async (sets: string[], options: Options) => {
       const unknown = sets.filter((name) => !(name in BUILDERS));
       if (unknown.length > 0)
         throw new InvalidArgumentError(
@@ -93,7 +112,8 @@ export function datasetsProgram(): Command {
       if (options.check) return checkOnly(sets, resolve(options.out));
       for (const name of names)
         if (sets.length === 0 || sets.includes(name)) {
-          await BUILDERS[name](resolve(options.out), options.seed, reporter(name));
+          const out = resolve(options.out);
+          await BUILDERS[name](out, options.seed, reporter(name), options.family);
           process.stderr.write(`${name}: written below ${resolve(options.out)}\n`);
         }
     });

@@ -1,16 +1,23 @@
 /**
  * @file Files that hold a function twice: moved, reviewed, renamed, in another order. The second
- * copy is the first to the letter, but for what the file says; where the first has a fault, so has
- * the second.
+ * copy is the first to the letter, but for what the file says; where the first has faults, slips
+ * of the keyboard and odd names, so has the second: a faithful copy is the likely one.
  */
 import type { Injector } from "../bugs/injector.js";
 import type { RandomStream } from "../random.js";
 import { generateFunction, type GeneratedFunction } from "./grammar/generate.js";
 import { ACCUMULATOR_NAMES } from "./grammar/names.js";
+import { weighted } from "./grammar/recipe.js";
 
-/** Share of the functions that get a fault before they are copied, and of these a second one. */
-const FAULTY = 0.7;
-const TWICE_FAULTY = 0.25;
+/** How many faults a function gets before it is copied, with weights. */
+const FAULTS: readonly (readonly [count: number, weight: number])[] = [
+  [0, 0.2],
+  [1, 0.3],
+  [2, 0.2],
+  [4, 0.3],
+];
+/** Share of the functions whose names are changed into ones that no grammar has. */
+const ODD_NAMES = 0.25;
 /** Faults to choose among. */
 const CANDIDATES = 10;
 
@@ -27,21 +34,70 @@ const REVIEWS: readonly (readonly [string, string])[] = [
   ["# TODO: check\n", "# Checked.\n"],
 ];
 
-/** The function's code with up to two injected faults, each in the entry point. */
-function scarred(stream: RandomStream, fn: GeneratedFunction, injector: Injector): string {
-  if (stream.next() >= FAULTY) return fn.code;
-  const count = stream.next() < TWICE_FAULTY ? 2 : 1;
-  let { code } = fn;
-  for (let made = 0; made < count; made++) {
-    const faults = injector
-      .inject(
-        { name: fn.name, code, test: "" },
-        { perFunction: CANDIDATES, seed: stream.integer(2 ** 31), proving: true },
-      )
-      .filter(({ buggy }) => buggy.startsWith(fn.prompt));
-    if (faults.length > 0) code = stream.choice(faults).buggy;
+/** One injected fault in the entry point, if there is one to make. */
+function injected(stream: RandomStream, fn: CopiedFunction, injector: Injector): CopiedFunction {
+  const { name, code, prompt } = fn;
+  const options = { perFunction: CANDIDATES, seed: stream.integer(2 ** 31), proving: true };
+  const faults = injector
+    .inject({ name, code, test: "" }, options)
+    .filter(({ buggy }) => buggy.startsWith(prompt));
+  return faults.length > 0 ? { ...fn, code: stream.choice(faults).buggy } : fn;
+}
+
+/** A plain statement: its line can stand twice, or change places with its like. */
+const PLAIN = /^ +(?!return|if |for |while |else|break|continue|pass).*[^:]$/;
+
+const indentation = (line: string): number => line.length - line.trimStart().length;
+
+/** A line that stands twice, two lines in the other order, or a changed number. */
+function slipped(stream: RandomStream, fn: CopiedFunction): CopiedFunction {
+  const lines = fn.code.slice(fn.prompt.length).trimEnd().split("\n");
+  const at = stream.integer(lines.length);
+  const line = lines[at]!;
+  const next = lines[at + 1];
+  if (stream.next() < 0.4)
+    lines[at] = line.replace(/(?<![\w'])\d+(?![\w'])/, () => String(stream.integer(20)));
+  else if (PLAIN.test(line)) {
+    const isPair = next && PLAIN.test(next) && indentation(next) === indentation(line);
+    lines.splice(at, isPair ? 2 : 1, isPair ? next : line, line);
   }
-  return code;
+  return { ...fn, code: `${fn.prompt}${lines.join("\n")}\n` };
+}
+
+/** A name of two to four letters. */
+function oddName(stream: RandomStream): string {
+  const letters = "bcdfghjklmnpqrstvwxz";
+  const pick = (): string => letters[stream.integer(letters.length)]!;
+  return `${pick()}${"aeiou"[stream.integer(5)]!}${pick()}${stream.next() < 0.5 ? pick() : ""}`;
+}
+
+/** The function with one to three of its names changed, in prompt and body. */
+function oddlyNamed(stream: RandomStream, fn: CopiedFunction): CopiedFunction {
+  const used = Object.values(fn.recipe.names).filter((name) =>
+    new RegExp(`\\b${name}\\b`).test(fn.code.slice(fn.prompt.length)),
+  );
+  const chosen = stream.shuffle([...new Set(used)]).slice(0, 1 + stream.integer(3));
+  return chosen.reduce((made, name) => {
+    const odd = oddName(stream);
+    if (name === "" || new RegExp(`\\b${odd}\\b`).test(made.code)) return made;
+    return {
+      ...made,
+      code: renamed(made.code, name, odd),
+      prompt: renamed(made.prompt, name, odd),
+    };
+  }, fn);
+}
+
+/** The function as both copies have it: with its faults and slips, and perhaps odd names. */
+function asFound(stream: RandomStream, fn: CopiedFunction, injector: Injector): CopiedFunction {
+  let found = fn;
+  const [count] = weighted(stream, FAULTS, ([, weight]) => weight);
+  for (let made = 0; made < count; made++)
+    found =
+      made === 0 || stream.next() < 0.4
+        ? injected(stream, found, injector)
+        : slipped(stream, found);
+  return stream.next() < ODD_NAMES ? oddlyNamed(stream, found) : found;
 }
 
 /** All occurrences of a name, as a word. */
@@ -49,26 +105,29 @@ function renamed(code: string, from: string, to: string): string {
   return code.replace(new RegExp(`\\b${from}\\b`, "g"), to);
 }
 
-/** A layout of the two copies of one code. */
-type Layout = (stream: RandomStream, fn: GeneratedFunction, code: string) => string;
+/** What is copied: a function's name, prompt and code, which need not be the grammar's any more. */
+type CopiedFunction = Pick<GeneratedFunction, "name" | "prompt" | "code" | "recipe">;
+
+/** A layout of two copies of one function. */
+type Layout = (stream: RandomStream, fn: CopiedFunction) => string;
 
 const framed =
   (frames: readonly (readonly [string, string])[]): Layout =>
-  (stream, _, code) => {
+  (stream, { code }) => {
     const [first, second] = stream.choice(frames);
     return `${first}${code}\n\n${second}${code}`;
   };
 
-const renaming: Layout = (stream, fn, code) => {
-  const from = fn.recipe.names.a;
+const renaming: Layout = (stream, { code, prompt, recipe }) => {
+  const from = recipe.names.a;
+  const body = code.slice(prompt.length);
   const free = ACCUMULATOR_NAMES.filter((name) => !new RegExp(`\\b${name}\\b`).test(code));
-  if (free.length === 0 || !fn.body.includes(from)) return `${code}\n\n${code}`;
+  if (free.length === 0 || !new RegExp(`\\b${from}\\b`).test(body)) return `${code}\n\n${code}`;
   const to = stream.choice(free);
-  const body = renamed(code.slice(fn.prompt.length), from, to);
-  return `${code}\n\n# ${from} is called ${to} now.\n${fn.prompt}${body}`;
+  return `${code}\n\n# ${from} is called ${to} now.\n${prompt}${renamed(body, from, to)}`;
 };
 
-const reordering: Layout = (stream, _, code) => {
+const reordering: Layout = (stream, { code }) => {
   const other = generateFunction(stream, { depth: 1, split: "train" }).code;
   return `${code}\n\n${other}\n\n${stream.choice(["# In another order.\n", ""])}${code}`;
 };
@@ -82,10 +141,6 @@ const LAYOUTS: readonly Layout[] = [
 ];
 
 /** A file that holds the function twice, with the same faults, if any. */
-export function copiedTwice(
-  stream: RandomStream,
-  fn: GeneratedFunction,
-  injector: Injector,
-): string {
-  return stream.choice(LAYOUTS)(stream, fn, scarred(stream, fn, injector));
+export function copiedTwice(stream: RandomStream, fn: CopiedFunction, injector: Injector): string {
+  return stream.choice(LAYOUTS)(stream, asFound(stream, fn, injector));
 }

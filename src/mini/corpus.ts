@@ -112,21 +112,21 @@ function twice({ stream, bank, injector }: Ingredients): string {
 
 /** Every kind of document: its share of the corpus, and how one is written. */
 const KINDS = [
-  { name: "function", share: 0.1, write: ({ stream }) => drawn(stream).code },
+  { name: "function", share: 0.08, write: ({ stream }) => drawn(stream).code },
   {
     name: "siblings",
-    share: 0.17,
+    share: 0.14,
     write: ({ stream }) => siblings(stream, stream.next() < 0.75 ? 2 : 3),
   },
   {
     name: "restyled",
-    share: 0.06,
+    share: 0.04,
     write: ({ stream }) => siblings(stream, 2, ["names", "loop", "wording"]),
   },
-  { name: "comments", share: 0.04, write: ({ stream }) => commented(drawn(stream)) },
-  { name: "tests", share: 0.06, write: tested },
+  { name: "comments", share: 0.03, write: ({ stream }) => commented(drawn(stream)) },
+  { name: "tests", share: 0.05, write: tested },
   { name: "examples", share: 0.05, write: exemplified },
-  { name: "twice", share: 0.52, write: twice },
+  { name: "twice", share: 0.61, write: twice },
 ] as const satisfies readonly {
   readonly name: string;
   readonly share: number;
