@@ -74,7 +74,8 @@ export async function buildTokenizer(
 ): Promise<void> {
   const bank = readFunctions(functionsFile(directory));
   const injector = await createInjector("python");
-  const documents = corpusDocuments(seed, TOKENIZER_DOCUMENTS, bank, injector);
+  const corpus = { seed, bank, injector, wear: "light" } as const;
+  const documents = corpusDocuments(corpus, 0, TOKENIZER_DOCUMENTS, progress);
   progress.update(
     1,
     2,

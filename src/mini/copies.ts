@@ -9,15 +9,25 @@ import { generateFunction, type GeneratedFunction } from "./grammar/generate.js"
 import { ACCUMULATOR_NAMES } from "./grammar/names.js";
 import { weighted } from "./grammar/recipe.js";
 
-/** How many faults a function gets before it is copied, with weights. */
-const FAULTS: readonly (readonly [count: number, weight: number])[] = [
+/**
+ * How worn code is that stands twice. Light: seven in ten functions have a fault, some two. Heavy:
+ * most have several, slips besides, and some have names that no grammar has, so that there is little
+ * to go by but the first copy.
+ */
+export type Wear = "light" | "heavy";
+
+/** Light wear: share of the functions with a fault, and of these with a second one. */
+const LIGHT = { faulty: 0.7, twice: 0.25 } as const;
+/** Heavy wear: how many faults and slips, with weights. */
+const HEAVY: readonly (readonly [count: number, weight: number])[] = [
   [0, 0.2],
   [1, 0.3],
   [2, 0.2],
   [4, 0.3],
 ];
-/** Share of the functions whose names are changed into ones that no grammar has. */
+/** Heavy wear: share of the functions with odd names, and of the wear that is a fault. */
 const ODD_NAMES = 0.25;
+const INJECTED = 0.4;
 /** Faults to choose among. */
 const CANDIDATES = 10;
 
@@ -88,17 +98,26 @@ function oddlyNamed(stream: RandomStream, fn: CopiedFunction): CopiedFunction {
   }, fn);
 }
 
-/** The function as both copies have it: with its faults and slips, and perhaps odd names. */
-function asFound(stream: RandomStream, fn: CopiedFunction, injector: Injector): CopiedFunction {
+function lightlyWorn(stream: RandomStream, fn: CopiedFunction, injector: Injector): CopiedFunction {
+  if (stream.next() >= LIGHT.faulty) return fn;
+  const count = stream.next() < LIGHT.twice ? 2 : 1;
   let found = fn;
-  const [count] = weighted(stream, FAULTS, ([, weight]) => weight);
-  for (let made = 0; made < count; made++)
-    found =
-      made === 0 || stream.next() < 0.4
-        ? injected(stream, found, injector)
-        : slipped(stream, found);
+  for (let made = 0; made < count; made++) found = injected(stream, found, injector);
+  return found;
+}
+
+function heavilyWorn(stream: RandomStream, fn: CopiedFunction, injector: Injector): CopiedFunction {
+  let found = fn;
+  const [count] = weighted(stream, HEAVY, ([, weight]) => weight);
+  for (let made = 0; made < count; made++) {
+    const isFault = made === 0 || stream.next() < INJECTED;
+    found = isFault ? injected(stream, found, injector) : slipped(stream, found);
+  }
   return stream.next() < ODD_NAMES ? oddlyNamed(stream, found) : found;
 }
+
+/** The function as both copies have it. */
+const WORN = { light: lightlyWorn, heavy: heavilyWorn } as const;
 
 /** All occurrences of a name, as a word. */
 function renamed(code: string, from: string, to: string): string {
@@ -140,7 +159,12 @@ const LAYOUTS: readonly Layout[] = [
   reordering,
 ];
 
-/** A file that holds the function twice, with the same faults, if any. */
-export function copiedTwice(stream: RandomStream, fn: CopiedFunction, injector: Injector): string {
-  return stream.choice(LAYOUTS)(stream, asFound(stream, fn, injector));
+/** A file that holds the function twice, as worn the one time as the other. */
+export function copiedTwice(
+  stream: RandomStream,
+  fn: CopiedFunction,
+  injector: Injector,
+  wear: Wear,
+): string {
+  return stream.choice(LAYOUTS)(stream, WORN[wear](stream, fn, injector));
 }

@@ -6,8 +6,9 @@
  * it. There is no question in it, and nowhere a fault that is mended.
  */
 import type { Injector } from "../bugs/injector.js";
+import { type Progress, silent } from "../progress.js";
 import { type RandomStream, randomStream } from "../random.js";
-import { copiedTwice } from "./copies.js";
+import { copiedTwice, type Wear } from "./copies.js";
 import type { Call, TestedFunction } from "./execute.js";
 import { sentences } from "./grammar/docstring.js";
 import { functionOf, generateFunction, type GeneratedFunction } from "./grammar/generate.js";
@@ -23,6 +24,8 @@ interface Ingredients {
   readonly bank: readonly TestedFunction[];
   /** Makes the faults of code that stands twice. */
   readonly injector: Injector;
+  /** How worn such code is. */
+  readonly wear: Wear;
 }
 
 const REMARKS: Readonly<Record<SiblingEdit, readonly string[]>> = {
@@ -103,69 +106,83 @@ function exemplified({ stream, bank }: Ingredients): string {
 }
 
 /** Code that stands twice in one file: of a function, or of one that its calls describe. */
-function twice({ stream, bank, injector }: Ingredients): string {
+function twice({ stream, bank, injector, wear }: Ingredients): string {
   const isDescribed = stream.next() < 0.85;
   const fn = isDescribed ? drawn(stream) : stream.choice(bank);
   const prompt = isDescribed ? fn.prompt : fn.declaration + examplesDocstring(fn as TestedFunction);
-  return copiedTwice(stream, { ...fn, prompt, code: prompt + fn.body }, injector);
+  return copiedTwice(stream, { ...fn, prompt, code: prompt + fn.body }, injector, wear);
 }
 
-/** Every kind of document: its share of the corpus, and how one is written. */
-const KINDS = [
-  { name: "function", share: 0.08, write: ({ stream }) => drawn(stream).code },
+/** Every kind of document: its share by the wear of what stands twice, and how one is written. */
+const KINDS: readonly {
+  readonly name: string;
+  readonly share: Readonly<Record<Wear, number>>;
+  readonly write: (ingredients: Ingredients) => string;
+}[] = [
+  {
+    name: "function",
+    share: { light: 0.1, heavy: 0.08 },
+    write: ({ stream }) => drawn(stream).code,
+  },
   {
     name: "siblings",
-    share: 0.14,
+    share: { light: 0.17, heavy: 0.14 },
     write: ({ stream }) => siblings(stream, stream.next() < 0.75 ? 2 : 3),
   },
   {
     name: "restyled",
-    share: 0.04,
+    share: { light: 0.06, heavy: 0.04 },
     write: ({ stream }) => siblings(stream, 2, ["names", "loop", "wording"]),
   },
-  { name: "comments", share: 0.03, write: ({ stream }) => commented(drawn(stream)) },
-  { name: "tests", share: 0.05, write: tested },
-  { name: "examples", share: 0.05, write: exemplified },
-  { name: "twice", share: 0.61, write: twice },
-] as const satisfies readonly {
-  readonly name: string;
-  readonly share: number;
-  readonly write: (ingredients: Ingredients) => string;
-}[];
+  {
+    name: "comments",
+    share: { light: 0.04, heavy: 0.03 },
+    write: ({ stream }) => commented(drawn(stream)),
+  },
+  { name: "tests", share: { light: 0.06, heavy: 0.05 }, write: tested },
+  { name: "examples", share: { light: 0.05, heavy: 0.05 }, write: exemplified },
+  { name: "twice", share: { light: 0.52, heavy: 0.61 }, write: twice },
+];
 
 /** Names of the kinds of document. */
 export const DOCUMENT_KINDS: readonly string[] = KINDS.map(({ name }) => name);
 /** Longest document in characters: at most about 384 tokens of the committed tokenizer. */
 export const LONGEST_DOCUMENT = 1050;
 
-/**
- * The document of that index; it depends on (seed, index, bank) alone.
- * @param bank  executed training functions, at least one: the source of documents with calls
- * @param injector  Python's, for faults that stand twice
- */
-export function corpusDocument(
-  seed: number,
-  index: number,
-  bank: readonly TestedFunction[],
-  injector: Injector,
-): string {
+/** What documents are written from. */
+export interface Corpus {
+  /** Seed of all draws. */
+  readonly seed: number;
+  /** Executed training functions, at least one: the source of documents with calls. */
+  readonly bank: readonly TestedFunction[];
+  /** Python's, for faults that stand twice. */
+  readonly injector: Injector;
+  /** How worn code is that stands twice. */
+  readonly wear: Wear;
+}
+
+/** The document of that index; it depends on the index and the corpus alone. */
+export function corpusDocument({ seed, ...corpus }: Corpus, index: number): string {
   const stream = randomStream(seed, "document", index);
   for (;;) {
-    const { write } = weighted(stream, KINDS, ({ share }) => share);
-    const text = write({ stream, bank, injector });
+    const { write } = weighted(stream, KINDS, ({ share }) => share[corpus.wear]);
+    const text = write({ stream, ...corpus });
     if (text.length <= LONGEST_DOCUMENT) return text;
   }
 }
 
 /**
- * `count` documents.
- * @example corpusDocuments(1, 60_000, readFunctions(), await createInjector("python"))
+ * `count` documents from index `start` on.
+ * @example corpusDocuments({ seed: 1, bank: readFunctions(), injector, wear: "light" }, 0, 100)
  */
 export function corpusDocuments(
-  seed: number,
+  corpus: Corpus,
+  start: number,
   count: number,
-  bank: readonly TestedFunction[],
-  injector: Injector,
+  progress: Progress = silent,
 ): string[] {
-  return Array.from({ length: count }, (_, index) => corpusDocument(seed, index, bank, injector));
+  return Array.from({ length: count }, (_, i) => {
+    if (i % 500 === 0) progress.update(i, count, "writing documents");
+    return corpusDocument(corpus, start + i);
+  });
 }

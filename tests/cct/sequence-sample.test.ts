@@ -21,7 +21,9 @@ test("the buggy code is asked about, the correct code is the answer", () => {
     assert.ok(
       sample.instruction.includes("return x - 1") && !sample.instruction.includes("return x + 1"),
     );
-    assert.equal(sample.output, "def f(x):\n    return x + 1");
+    assert.equal(sample.output, "def f(x):\n    return x + 1\n");
+    const open = sequenceSample({ ...pair, correct: pair.correct.trimEnd() }, template);
+    assert.equal(open.output, "def f(x):\n    return x + 1");
     assert.equal(sample.input, "");
   }
   assert.equal(

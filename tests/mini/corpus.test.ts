@@ -27,9 +27,12 @@ test("the bank holds at least 12,000 distinct training functions with at least 5
 
 test("documents have at most 512 tokens, are seeded, and compile", async () => {
   const injector = await createInjector("python");
-  const documents = corpusDocuments(11, 600, bank, injector);
-  const again = corpusDocuments(11, 50, bank, injector);
-  assert.deepEqual(again, documents.slice(0, 50));
+  const light = { seed: 11, bank, injector, wear: "light" } as const;
+  const documents = [
+    ...corpusDocuments(light, 0, 300),
+    ...corpusDocuments({ ...light, wear: "heavy" }, 300, 300),
+  ];
+  assert.deepEqual(corpusDocuments(light, 20, 50), documents.slice(20, 70));
   const read = (name: string): ReturnType<typeof JSON.parse> =>
     JSON.parse(readFileSync(join(projectRoot, "datasets", "base-model", name), "utf8"));
   const tokenizer = new Tokenizer(read("tokenizer.json"), read("tokenizer_config.json"));
@@ -55,7 +58,7 @@ test("what stands twice is the same both times, faults included", async () => {
   let faulty = 0;
   let copies = 0;
   for (const [index, fn] of bank.slice(0, 200).entries()) {
-    const text = copiedTwice(randomStream(7, "twice", index), fn, injector);
+    const text = copiedTwice(randomStream(7, "twice", index), fn, injector, "light");
     const pieces = text.split(`def ${fn.name}(`).slice(1);
     assert.equal(pieces.length, 2, text);
     const [first, second] = pieces.map((piece) => piece.slice(0, fn.body.length - 40));
