@@ -8,16 +8,18 @@ import { randomStream } from "../random.js";
 import type { InstructionSample } from "../records.js";
 import { createSandbox, type Sandbox } from "../sandbox/sandbox.js";
 import type { TestedFunction } from "./execute.js";
-import { provenFaults, TIME_LIMIT } from "./faults.js";
+import { type Fault, provenFaults, TIME_LIMIT } from "./faults.js";
 import { countBy, countTable, writeDataCard } from "./files.js";
 import { functionsFile, readFunctions } from "./functions.js";
 import { instructionSamples } from "./instructions.js";
+import { isInBody } from "./minifix.js";
 import { LONGEST_SAMPLE, PART_FILES, type Part, PARTS } from "./parts.js";
 
 /** Samples to write. */
 const SAMPLES: Readonly<Record<Part, number>> = { train: 8_000, heldOut: 400 };
-/** Functions that may become repair requests; the unproven ones become something else. */
+/** Functions that may become repair requests, and requests that keep a fault, if one is proven. */
 const REPAIR_CHANCE = 0.16;
+const KEEP_CHANCE = 0.16;
 /** Functions of the bank, at its end, that held-out samples are about. */
 const HELD_OUT_FUNCTIONS = 600;
 
@@ -60,12 +62,17 @@ async function samplesOf(
   sandbox: Sandbox,
   progress: Progress,
 ): Promise<InstructionSample[]> {
-  const broken = functions.filter(
-    (fn) => randomStream(seed, "repair", fn.code).next() < REPAIR_CHANCE,
-  );
-  const faults = await provenFaults(broken, { seed, perFunction: 1 }, sandbox, progress);
-  const byCode = new Map(faults.map((fault) => [fault.fn.code, fault]));
-  return instructionSamples(functions, byCode, seed, fits);
+  const drawn = functions.map((fn) => randomStream(seed, "repair", fn.code).next());
+  const between = (low: number, high: number) =>
+    functions.filter((_, index) => drawn[index]! >= low && drawn[index]! < high);
+  const proven = async (own: readonly TestedFunction[], accept?: (fault: Fault) => boolean) => {
+    const options = { seed, perFunction: 1, ...(accept && { accept }) };
+    const faults = await provenFaults(own, options, sandbox, progress);
+    return new Map(faults.map((fault) => [fault.fn.code, fault]));
+  };
+  const repaired = await proven(between(0, REPAIR_CHANCE));
+  const kept = await proven(between(REPAIR_CHANCE, REPAIR_CHANCE + KEEP_CHANCE), isInBody);
+  return instructionSamples(functions, { repaired, kept }, seed, fits);
 }
 
 function writeCard(
@@ -79,6 +86,7 @@ function writeCard(
     what: `${train.length} requests about training functions with their answers, and ${heldOut.length} about functions that no other sample is about. A line holds \`instruction\`, \`input\` (may be empty), \`output\` (ends in a line break, as code in the base model's corpus does), \`kind\`.`,
     made:
       "One sample a function of the bank, three to five wordings a kind. Answers with code are whole functions of the bank, which passed their tests; comparison pairs are cut out of them.\n" +
+      "About a seventh of the samples show a faulty function and ask for a docstring or another name: their answers keep the fault, since nobody asked for a repair. So code is mostly returned as it is shown, and repairing is what is to be learnt.\n" +
       "Repair requests show an injected bug that was proven by execution, and that docstring and remaining code decide; they are worded unlike CCT's templates and the benchmark's request. Predicted values are what Python returned.\n" +
       `Prompt and answer together have fewer than ${LONGEST_SAMPLE} tokens.`,
     counts: countTable(

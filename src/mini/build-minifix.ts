@@ -1,6 +1,6 @@
 /**
- * @file Rebuilds MiniFix, the embedded tier's benchmark, its development set, its problems told by
- * examples, and MiniWrite.
+ * @file Rebuilds MiniFix, the embedded tier's benchmark, its development set, its
+ * harder problems, and MiniWrite.
  */
 import { join } from "node:path";
 import { writeJsonLines } from "../files/write.js";
@@ -23,7 +23,7 @@ import {
 import { type MadeSet, writeMiniFixCard } from "./minifix-card.js";
 import { decideByTests, type EditCounts } from "./one-answer.js";
 import { LONGEST_SAMPLE } from "./parts.js";
-import { EXAMPLES_STRATUM, STRATA, type Stratum } from "./strata.js";
+import { HARDER_STRATA, STRATA, type Stratum } from "./strata.js";
 import { doubleFaults } from "./two-edits.js";
 
 /** A file of problems: how many of each stratum. */
@@ -35,9 +35,9 @@ interface ProblemSet {
 }
 
 const SETS: readonly ProblemSet[] = [
-  { file: "minifix.jsonl", prefix: "MiniFix", strata: STRATA, each: 60 },
-  { file: "development.jsonl", prefix: "MiniFixDev", strata: STRATA, each: 25 },
-  { file: "examples.jsonl", prefix: "MiniFixExamples", strata: [EXAMPLES_STRATUM], each: 60 },
+  { file: "minifix.jsonl", prefix: "MiniFix", strata: STRATA, each: 72 },
+  { file: "development.jsonl", prefix: "MiniFixDev", strata: STRATA, each: 30 },
+  { file: "harder.jsonl", prefix: "MiniFixHarder", strata: HARDER_STRATA, each: 60 },
 ];
 /** MiniWrite's problems. */
 const WRITING = { file: "miniwrite.jsonl", prefix: "MiniWrite", count: 90 } as const;

@@ -16,7 +16,7 @@ import type { MiniFixRecord } from "./minifix.js";
 export const MINIFIX_FILES: readonly string[] = [
   "minifix.jsonl",
   "development.jsonl",
-  "examples.jsonl",
+  "harder.jsonl",
   "miniwrite.jsonl",
 ];
 

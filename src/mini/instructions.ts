@@ -1,7 +1,8 @@
 /**
  * @file The instruction set: eight kinds of request about training functions, and their answers.
- * Answers with code are whole functions of the bank. Repair requests are a natural minority, worded
- * unlike CCT's templates and the benchmark's.
+ * Answers with code are whole functions of the bank, or their faulty twins where code with a fault is
+ * shown and something else is asked for. Repair requests are a natural minority, worded unlike CCT's
+ * templates and the benchmark's.
  */
 import { type RandomStream, randomStream } from "../random.js";
 import type { InstructionSample } from "../records.js";
@@ -150,11 +151,12 @@ const MAKERS: Readonly<Record<InstructionKind, (asked: Asked) => Made | undefine
   },
   rename({ fn, stream, request }) {
     const name = fn.recipe.names.a;
-    const free = ACCUMULATOR_NAMES.filter((other) => !new RegExp(`\\b${other}\\b`).test(fn.code));
-    if (!new RegExp(`\\b${name}\\b`).test(fn.body) || free.length === 0) return undefined;
+    const isWord = (word: string, text: string): boolean => new RegExp(`\\b${word}\\b`).test(text);
+    const free = ACCUMULATOR_NAMES.filter((other) => !isWord(other, fn.code));
+    if (!isWord(name, fn.body) || free.length === 0) return undefined;
     const old = stream.choice(free);
-    const before = functionOf({ ...fn.recipe, names: { ...fn.recipe.names, a: old } });
-    return [request({ old, new: name }), before.code, fn.code];
+    const body = fn.body.replace(new RegExp(`\\b${name}\\b`, "g"), old);
+    return [request({ old, new: name }), fn.prompt + body, fn.code];
   },
   loop({ fn, stream, request }) {
     const style = styleOf(fn);
@@ -196,27 +198,45 @@ function sampleOf(
   return { instruction, input: input.trimEnd(), output: `${output.trimEnd()}\n`, kind };
 }
 
+/** Kinds of request that keep a fault of the code shown: nobody asked for a repair. */
+const KEEPING: readonly InstructionKind[] = ["docstring", "rename"];
+
+/** The function as its faulty twin. */
+function faultyTwin({ fn, pair }: Fault): TestedFunction {
+  return { ...fn, code: pair.buggy, body: pair.buggy.slice(fn.prompt.length) };
+}
+
+/** Faults of the functions that samples are made of, by function code. */
+export interface SampleFaults {
+  /** What repair requests show. */
+  readonly repaired: ReadonlyMap<string, Fault>;
+  /** What other requests show, and their answers keep; each in the body of its function. */
+  readonly kept: ReadonlyMap<string, Fault>;
+}
+
 /**
  * One sample per function, kinds in their shares.
- * @param faults  proven faults by function code, for the repair requests
  * @param fits  refuses samples that are too long
  */
 export function instructionSamples(
   functions: readonly TestedFunction[],
-  faults: ReadonlyMap<string, Fault>,
+  { repaired, kept }: SampleFaults,
   seed: number,
   fits: (sample: InstructionSample) => boolean,
 ): InstructionSample[] {
   return functions.flatMap((fn) => {
     const stream = randomStream(seed, "instruction", fn.code);
-    const fault = faults.get(fn.code);
     const drawn = weighted(
       stream,
       INSTRUCTION_KINDS.filter((name) => name !== "repair"),
       (name) => KIND_SHARES[name],
     );
-    const kind = fault ? "repair" : drawn;
-    const sample = sampleOf(kind, fn, stream, fault) ?? sampleOf("write", fn, stream);
+    const repair = repaired.get(fn.code);
+    const keep = kept.get(fn.code);
+    const shown = keep ? faultyTwin(keep) : fn;
+    const kind = keep ? stream.choice(KEEPING) : drawn;
+    const sample =
+      sampleOf(repair ? "repair" : kind, shown, stream, repair) ?? sampleOf("write", fn, stream);
     return sample && fits(sample) ? [sample] : [];
   });
 }

@@ -2,7 +2,7 @@
 import { countBy, countTable, writeDataCard } from "./files.js";
 import type { MiniFixRecord } from "./minifix.js";
 import type { EditCounts } from "./one-answer.js";
-import { EXAMPLES_STRATUM, STRATA, type Stratum } from "./strata.js";
+import { HARDER_STRATA, STRATA, type Stratum } from "./strata.js";
 
 /** A file of problems that was made. */
 export interface MadeSet {
@@ -63,10 +63,10 @@ export function writeMiniFixCard(
   writeDataCard(folder, {
     title: "MiniFix and MiniWrite",
     what:
-      `A repair benchmark in HumanEvalPack's record format with two more keys, \`stratum\` and \`composition\`. The docstring tells what is meant; how much stands in the code alone: at least two constants of every function have only a letter in the docstring (N, M, … for numbers, S, T, … for texts). Constants that the bug touches are told. ${sets[0]!.problems.length} problems in six strata of equal size, reported apart:\n` +
+      `A repair benchmark in HumanEvalPack's record format with two more keys, \`stratum\` and \`composition\`. The docstring tells what is meant; how much stands in the code alone: at least two constants of every function have only a letter in the docstring (N, M, … for numbers, S, T, … for texts). Constants that the bug touches are told. ${sets[0]!.problems.length} problems in five strata of equal size, reported apart:\n` +
       `${listed(STRATA)}\n\n` +
       "`development.jsonl` is made alike of other functions and other compositions: settings may be chosen on it, never on the benchmark.\n" +
-      `\`examples.jsonl\` is a stratum of its own, outside the headline: ${WHAT[EXAMPLES_STRATUM.name]}.\n` +
+      `\`harder.jsonl\` holds two strata outside the headline, which a model of this size hardly solves:\n${listed(HARDER_STRATA)}\n\n` +
       `\`miniwrite.jsonl\`: ${writingProblems} problems with an empty body and a docstring that tells all. It measures what tuning keeps of the ability to write.`,
     made:
       "Functions drawn from the grammar, one a composition in all files together, with at most ten assertions of observed calls; one bug (or two) injected into the body of the entry point.\n" +

@@ -23,6 +23,7 @@ import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.js";
 const read = <T>(...path: string[]): T[] => readJsonLines(join(DATASETS, ...path), z.custom<T>());
 const bank = readFunctions();
 const byCode = new Map(bank.map((fn) => [fn.code, fn]));
+const byPrompt = new Set(bank.map((fn) => fn.prompt));
 const instructions = {
   train: read<InstructionSample>("instructions", "train.jsonl.gz"),
   heldOut: read<InstructionSample>("instructions", "held-out.jsonl.gz"),
@@ -33,7 +34,8 @@ const pairs = {
 };
 const problems = read<MiniFixRecord>("minifix", "minifix.jsonl");
 const development = read<MiniFixRecord>("minifix", "development.jsonl");
-const examples = read<MiniFixRecord>("minifix", "examples.jsonl");
+const harder = read<MiniFixRecord>("minifix", "harder.jsonl");
+const examples = harder.filter(({ stratum }) => stratum === "examples");
 const writing = read<MiniFixRecord>("minifix", "miniwrite.jsonl");
 const tokenizer = loadTokenizer(join(DATASETS, "base-model"));
 
@@ -79,8 +81,13 @@ test("instructions: eight kinds, repair a minority in words of its own, answers 
     samples
       .filter(({ kind }) => kind !== "predict" && kind !== "asserts")
       .map(({ output }) => output);
-  for (const code of [...codes(instructions.train), ...codes(instructions.heldOut)])
-    assert.ok(byCode.has(code), code);
+  const all = [...instructions.train, ...instructions.heldOut];
+  const faulty = all.filter((sample) => codes([sample]).some((code) => !byCode.has(code)));
+  assert.ok(faulty.length > 0.08 * all.length && faulty.length < 0.2 * all.length);
+  for (const { kind, output } of faulty) {
+    assert.ok(kind === "docstring" || kind === "rename", kind);
+    assert.ok(byPrompt.has(output.slice(0, output.indexOf('"""\n') + 4)), output);
+  }
   const trained = new Set(codes(instructions.train));
   assert.ok(!codes(instructions.heldOut).some((code) => trained.has(code)));
   for (const sample of instructions.train.filter((_, index) => index % 40 === 0)) {
@@ -151,9 +158,9 @@ const KEYS = [
   "composition",
 ];
 
-test("MiniFix: HumanEvalPack's keys, six strata of equal size, six types in each", () => {
+test("MiniFix: HumanEvalPack's keys, five strata of equal size, six types in each", () => {
   assert.ok(problems.length === 360 && development.length === 150);
-  for (const problem of [...problems, ...development, ...examples, ...writing]) {
+  for (const problem of [...problems, ...development, ...harder, ...writing]) {
     assert.deepEqual(Object.keys(problem).sort(), [...KEYS].sort());
     assert.ok(problem.prompt.startsWith(problem.declaration));
     assert.notEqual(problem.buggy_solution, problem.canonical_solution);
@@ -200,7 +207,7 @@ test("examples: docstrings are calls and their values, and the values are right"
 
 test("MiniFix shares no composition with training, nor among its files; its strata are what they say", () => {
   const trained = new Set(bank.map((fn) => fn.signature));
-  const all = [...problems, ...development, ...examples, ...writing];
+  const all = [...problems, ...development, ...harder, ...writing];
   assert.equal(new Set(all.map(({ composition }) => composition)).size, all.length);
   for (const { composition, stratum, canonical_solution, declaration } of all) {
     assert.ok(!trained.has(composition), composition);
@@ -216,7 +223,7 @@ test("MiniFix shares no composition with training, nor among its files; its stra
 });
 
 test("MiniFix: every canonical solution passes, every buggy one fails", async () => {
-  const all = [...problems, ...development, ...examples, ...writing];
+  const all = [...problems, ...development, ...harder, ...writing];
   const programs = all.flatMap((problem) =>
     [problem.canonical_solution, problem.buggy_solution].map((body) => ({
       id: problem.task_id,

@@ -13,7 +13,7 @@ import { evenly, type Fault, isDecided, provenFaults } from "../../src/mini/faul
 import { countBy } from "../../src/mini/files.js";
 import { writeCompressedLines } from "../../src/files/write.js";
 import { readFunctions } from "../../src/mini/functions.js";
-import { instructionSamples, KIND_SHARES } from "../../src/mini/instructions.js";
+import { instructionSamples, KIND_SHARES, type SampleFaults } from "../../src/mini/instructions.js";
 import { failedGates } from "../../src/mini/gates.js";
 import { isInBody, problemOf, selectFaults } from "../../src/mini/minifix.js";
 import { decideByTests } from "../../src/mini/one-answer.js";
@@ -171,20 +171,30 @@ test("gates: each failure is one sentence with arm, stratum, bound and figure", 
   );
 });
 
+const none: SampleFaults = { repaired: new Map(), kept: new Map() };
+
+test("a request for something else keeps the fault that it is shown", () => {
+  for (let index = 0; index < 20; index++) {
+    const own = fault(index, "value misuse");
+    const faults = { ...none, kept: new Map([[own.fn.code, own]]) };
+    const [sample] = instructionSamples([own.fn], faults, index, () => true);
+    assert.ok(["docstring", "rename", "write"].includes(sample!.kind!));
+    if (sample!.kind !== "write") assert.equal(sample!.output, own.pair.buggy);
+  }
+});
+
 test("requests: seeded, in their shares, repair only where a fault was proven, over-long ones refused", () => {
-  const make = (seed: number): unknown[] => instructionSamples(bank, new Map(), seed, () => true);
+  const make = (seed: number): unknown[] => instructionSamples(bank, none, seed, () => true);
   assert.deepEqual(make(1), make(1));
   assert.notDeepEqual(make(1), make(2));
-  assert.ok(
-    instructionSamples(bank, new Map(), 1, () => true).every(({ kind }) => kind !== "repair"),
-  );
+  assert.ok(instructionSamples(bank, none, 1, () => true).every(({ kind }) => kind !== "repair"));
   assert.deepEqual(
-    instructionSamples(bank, new Map(), 1, () => false),
+    instructionSamples(bank, none, 1, () => false),
     [],
   );
   const repair = instructionSamples(
     [bank[3]!],
-    new Map([[bank[3]!.code, fault(3, "value misuse")]]),
+    { ...none, repaired: new Map([[bank[3]!.code, fault(3, "value misuse")]]) },
     1,
     () => true,
   )[0]!;
