@@ -43,14 +43,17 @@ test("documents have at most 512 tokens, are seeded, and compile", async () => {
     text.length / lengths.reduce((sum, length) => sum + length, 0) > 3,
     "fewer than 3 characters a token",
   );
-  // Functions with assertions stand once, without faults, so assertions hold: run them all.
-  assert.equal(
-    await runTrustedPython(
-      "import json, sys\nfor text in json.load(sys.stdin):\n    exec(compile(text, 'document', 'exec'), {})\nprint('ran')",
-      JSON.stringify(documents),
-    ),
-    "ran\n",
-  );
+  // What begins with a function and ends with assertions stands once and has no fault: run it.
+  const script = `
+import json, sys
+ran = 0
+for text in json.load(sys.stdin):
+    code = compile(text, 'document', 'exec')
+    if text.startswith('def ') and '\\nassert ' in text:
+        exec(code, {})
+        ran += 1
+print('ran' if ran > 10 else ran)`;
+  assert.equal(await runTrustedPython(script, JSON.stringify(documents)), "ran\n");
 });
 
 test("what stands twice is the same both times, faults included", async () => {

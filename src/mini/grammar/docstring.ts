@@ -25,8 +25,8 @@ export function nouns(recipe: Recipe): { noun: string; one: string } {
     : { noun: `${PLAIN[source.domain]}s in ${recipe.names.p}`, one: PLAIN[source.domain] };
 }
 
-const NUMBER_LETTERS = ["N", "M", "K", "L", "P", "Q"];
-const TEXT_LETTERS = ["S", "T", "U", "V", "W", "X"];
+const NUMBER_LETTERS = ["N", "M", "K", "L", "P", "Q", "A", "B", "C", "D"];
+const TEXT_LETTERS = ["S", "T", "U", "V", "W", "X", "Y", "Z"];
 
 /** Hands out letters for constants that a docstring does not tell, each once. */
 class Letters {
