@@ -77,9 +77,9 @@ async function plan(path: string, flags: RunFlags): Promise<void> {
       benchmark,
       evaluation: furtherEvaluationOf(spec, evaluation),
     })),
-  ].reduce((sum, { benchmark, evaluation: { problems, samples } }) => {
+  ].reduce((sum, { benchmark, evaluation: { problems, samples, withheld } }) => {
     const all = readProblems(dataPath(benchmark)).length;
-    return sum + Math.min(problems ?? all, all) * (1 + samples);
+    return sum + Math.min(problems ?? all, all) * (1 + samples) * (withheld ? 2 : 1);
   }, 0);
   const missing = distinct.size - computed;
   tell(

@@ -231,7 +231,11 @@ test("run --dry-run lists the trials of the reference record, and writes nothing
   assert.equal(new Set(ids).size, recorded.length);
   assert.ok(ids.every((id: string) => /^[0-9a-f]{20}$/.test(id)));
   assert.equal(plan.missing, recorded.length);
-  assert.equal(plan.answersPerTrial, 360 * 3, "a greedy answer and two samples a problem");
+  assert.equal(
+    plan.answersPerTrial,
+    2 * 360 + 90,
+    "a greedy answer a problem, with and without the code, and MiniWrite",
+  );
   assert.ok(!existsSync(out));
   const fault = cct("run", spec, "--dry-run", "--set", "pairs=absent.jsonl");
   assert.match(fault.stderr, /pairs: expected a file, found none at .*absent\.jsonl/);

@@ -28,10 +28,10 @@ test("list names own and reference records, and a damaged one with its fault", (
   const { records } = json("list", "--results", results);
   const of = (name: string) => records.find((one: { name: string }) => one.name === name);
   assert.equal(of("mine").kind, "own");
-  assert.deepEqual([of("mine").arms.length, of("mine").seeds, of("mine").problems], [5, 2, 360]);
+  assert.deepEqual([of("mine").arms.length, of("mine").seeds, of("mine").problems], [5, 3, 360]);
   assert.match(of("broken").fault, /broken\/spec\.json: expected JSON/);
   assert.equal(of("real-ablation").kind, "reference");
-  assert.match(cct("list", "--results", results).stdout, /mine +own +5 arms × 2 seeds/);
+  assert.match(cct("list", "--results", results).stdout, /mine +own +5 arms × 3 seeds/);
 });
 
 test("show prints the table of a record and its provenance", () => {
@@ -40,7 +40,7 @@ test("show prints the table of a record and its provenance", () => {
   assert.deepEqual(shown.arms, JSON.parse(JSON.stringify(summary.arms)));
   assert.equal(shown.spec.name, "ablation");
   const { stdout } = cct("show", reference);
-  assert.match(stdout, /instruction .*40\.1 \[34\.4, 45\.9\]/);
+  assert.match(stdout, /instruction .*36\.1 \[31\.6, 40\.8\]/);
   assert.ok(stdout.includes(summary.provenance.resultsHash.slice(0, 12)));
 });
 
