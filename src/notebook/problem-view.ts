@@ -41,8 +41,11 @@ interface SameAnswers {
 export function problem(taskId: string, options: ProblemViewOptions = {}): Shown {
   const record = recordOf(taskId, options.record);
   const asked = record.problemOf(taskId);
-  const of = record.results.objects().filter((row) => row.taskId === taskId);
-  const wanted = (row: { arm: string; mode: string }): boolean =>
+  const rows = record.results.objects().filter((row) => row.taskId === taskId);
+  const { benchmark } = rows[0]!; // not of a control, whose answers follow
+  const of = rows.filter((row) => row.benchmark === benchmark);
+  const wanted = (row: { arm: string; mode: string; benchmark: string }): boolean =>
+    row.benchmark === benchmark &&
     (options.mode === undefined || row.mode === options.mode) &&
     (options.arms === undefined || options.arms.includes(row.arm));
   const arms = options.arms ?? [...new Set(of.map(({ arm }) => arm))];

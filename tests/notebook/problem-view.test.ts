@@ -48,11 +48,11 @@ test("prompt, bug and verdicts of a problem; what is not kept is said", () => {
     record: reference("ablation"),
     arms: ["instruction", "sequence"],
   }).toString();
-  assert.match(text, /^MiniFix\/140: variable misuse, record ablation\n/);
+  assert.match(text, /^MiniFix\/140: excess logic, record ablation\n/);
   assert.match(text, /keeps no answers: .*keepAnswers/);
-  assert.match(text, /--- prompt\nQuestion: Fix bugs in sum_even_length_counts\./);
-  assert.match(text, /- +if 2 % len\(entry\) == 0:\n\+ +if len\(entry\) % 2 == 0:/);
-  assert.match(text, /--- instruction: 1 of 6 answers pass\n--- sequence: 6 of 6 answers pass$/);
+  assert.match(text, /--- prompt\nQuestion: Fix bugs in run\./);
+  assert.match(text, /\n- {9}return 1 if found is None else found\n/);
+  assert.match(text, /--- instruction: 3 of 3 answers pass\n--- sequence: 3 of 3 answers pass$/);
 });
 
 test("answers of all arms, equal ones counted, where the benchmark's file is missing too", () => {
