@@ -1,24 +1,18 @@
 /**
  * @file What the tests of src/cct share: golden files, closeness, a tokenizer of single characters.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import {
   type Objective,
   type ObjectiveOptions,
   objectiveScalars,
 } from "../../src/cct/objectives/objective.js";
 import { tf } from "../../src/engine/tf.js";
-import { projectRoot } from "../../src/files/project-root.js";
+import { golden as goldenOf } from "../support/golden.js";
 
 export { near } from "../support/near.js";
 
 /** A golden file of tests/cct/golden, made by tools/golden/cct.py. */
-export function golden<T>(name: string): T {
-  return JSON.parse(
-    readFileSync(join(projectRoot, "tests", "cct", "golden", `${name}.json`), "utf8"),
-  ) as T;
-}
+export const golden = <T>(name: string): T => goldenOf<T>("cct", name);
 
 /** One token a character, its code point as id; 0 ends a text. */
 export const characters = {

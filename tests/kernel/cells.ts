@@ -1,16 +1,9 @@
 /** @file Small notebooks made in a test: cells in, an .ipynb in a temporary folder out. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after } from "node:test";
 import { writeNotebook, type Cell } from "../../src/kernel/notebook-file.js";
+import { temporaryFolder as newFolder } from "../support/temporary-folder.js";
 
 /** A folder that is gone when the test file ends. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "cct-notebook-"));
-  after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+export const temporaryFolder = (): string => newFolder("notebook");
 
 /** A code cell. */
 export function code(source: string, ...tags: string[]): Cell {

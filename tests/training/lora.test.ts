@@ -86,8 +86,8 @@ test("an adapter learns, the base stays as it was, and the model that comes back
     assert.equal(model.parameters[name], base.parameters[name], "shared, not copied");
 });
 
-test("only the adapter, what is saved whole and the head are in the checkpoint", async (t) => {
-  const directory = temporaryFolder(t);
+test("only the adapter, what is saved whole and the head are in the checkpoint", async () => {
+  const directory = temporaryFolder();
   const { adapter, model } = await run(
     { lora: { ...lora, targets: ["q_proj"], modulesToSave: ["embed_tokens", "model.norm"] } },
     { directory },
@@ -141,8 +141,8 @@ const noisy: FlatOptions = {
   neftuneAlpha: 5,
 };
 
-test("with dropout and noise too a run that is stopped and goes on ends with the same bytes", async (t) => {
-  const [undisturbed, stopped] = [temporaryFolder(t), temporaryFolder(t)];
+test("with dropout and noise too a run that is stopped and goes on ends with the same bytes", async () => {
+  const [undisturbed, stopped] = [temporaryFolder(), temporaryFolder()];
   const whole = await run({ ...noisy, evalEvery: 3 }, { directory: undisturbed });
   const controller = new AbortController();
   await assert.rejects(

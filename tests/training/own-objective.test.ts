@@ -27,8 +27,8 @@ const fingerprint = (folder: string): string =>
   (JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as { fingerprint: string })
     .fingerprint;
 
-test("a folder knows the loss of its run by name and source, and refuses another", async (t) => {
-  const folder = temporaryFolder(t);
+test("a folder knows the loss of its run by name and source, and refuses another", async () => {
+  const folder = temporaryFolder();
   const { objective } = await run(exponential, folder);
   assert.deepEqual(objective, { name: "exponential", hash: objectiveHash(exponential) });
   const known = fingerprint(folder);

@@ -45,11 +45,11 @@ test("log-probabilities add up to the golden cross-entropy, and a head that is a
   assert.deepEqual([plain.correct.preference, plain.correct.logProbability[0]], [undefined, null]);
 });
 
-test("a head that reads the embeddings scores every token by its own embedding", async (t) => {
+test("a head that reads the embeddings scores every token by its own embedding", async () => {
   const model = await tinyModel();
   const { hiddenSize, layers } = model.config;
   const weight = Float32Array.from({ length: hiddenSize }, (_, i) => Math.sin(i));
-  const folder = temporaryFolder(t);
+  const folder = temporaryFolder();
   saveHead({ weight, scoring: { kind: "linear", scale: 10, layer: 0 } }, folder);
   const saved = loadHead(folder, hiddenSize);
   const pair = { correctIds, buggyIds };
@@ -69,7 +69,7 @@ test("a head that reads the embeddings scores every token by its own embedding",
   );
 });
 
-test("what does not fit is told", async (t) => {
+test("what does not fit is told", async () => {
   const model = await tinyModel();
   const pair = { correctIds: [1, 2], buggyIds: [1, 3] };
   await assert.rejects(
@@ -81,7 +81,7 @@ test("what does not fit is told", async (t) => {
     /ids below the model's 324, got 9999/,
   );
   await assert.rejects(scorePair(model, pair, new Float32Array(3)), /a head of 24 weights, got 3/);
-  const file = join(temporaryFolder(t), "head.safetensors");
+  const file = join(temporaryFolder(), "head.safetensors");
   writeFileSync(
     file,
     safetensorsBytes([[HEAD_PARAMETER, { shape: [2], data: Float32Array.of(1, 2) }]], "float32"),

@@ -1,9 +1,8 @@
 /** @file What a tuning run leaves: a whole model or an adapter, each with the head beside it. */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
 import { loadModel, modelHash } from "../../src/language-model/checkpoint.js";
 import { isAdapterFolder, loadAdapter } from "../../src/language-model/lora/adapter-folder.js";
@@ -11,11 +10,11 @@ import { initialAdapter } from "../../src/language-model/lora/adapter.js";
 import { loraOptionsSchema } from "../../src/language-model/lora/options.js";
 import { loadHead } from "../../src/training/head-file.js";
 import { saveTuned } from "../../src/training/save-tuned.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 const baseFolder = join(projectRoot, "datasets", "base-model");
 const headScoring = { kind: "normalized", scale: 5, layer: 1 } as const;
-const folder = mkdtempSync(join(tmpdir(), "cct-save-tuned-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("save-tuned");
 
 test("a model is saved with its head", async () => {
   const model = await loadModel(baseFolder);

@@ -2,10 +2,7 @@
  * @file What the tests of src/training share: the tiny checkpoint, goldens, small data, temporary
  *   folders.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestContext } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
 import { type LanguageModel, loadModel } from "../../src/language-model/checkpoint.js";
 import type { InstructionSample, Pair } from "../../src/records.js";
@@ -20,14 +17,14 @@ import type { ComparisonPair } from "../../src/cct/comparison-pair.js";
 import type { StepData } from "../../src/training/batch.js";
 import type { TokenizedSample } from "../../src/training/tokenized-sample.js";
 import type { TrainingData } from "../../src/training/tuning-inputs.js";
+import { golden as goldenOf } from "../support/golden.js";
+import { temporaryFolder as newFolder } from "../support/temporary-folder.js";
 
 /** A path inside tests/training/golden (made by tools/golden/training.py). */
 export const goldenPath = (name: string): string =>
   join(projectRoot, "tests", "training", "golden", name);
 
-export function golden<T>(name: string): T {
-  return JSON.parse(readFileSync(goldenPath(`${name}.json`), "utf8")) as T;
-}
+export const golden = <T>(name: string): T => goldenOf<T>("training", name);
 
 /**
  * A random Llama of width 24, two layers, 256 positions (64 in its file: rotary embeddings do not
@@ -40,12 +37,8 @@ export async function tinyModel(): Promise<LanguageModel> {
   return { ...model, config: { ...model.config, maxPositions: 256 } };
 }
 
-/** A folder that is removed when the test ends. */
-export function temporaryFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), "cct-training-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+/** A folder that is removed when the tests of a file have ended. */
+export const temporaryFolder = (): string => newFolder("training");
 
 const operators: readonly (readonly [string, string])[] = [
   ["+", "-"],

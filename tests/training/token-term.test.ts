@@ -180,7 +180,7 @@ test("a layer that the model lacks is one sentence", () =>
     },
   ));
 
-test("a balanced run that is stopped goes on with the same bytes, its α in the checkpoint", async (t) => {
+test("a balanced run that is stopped goes on with the same bytes, its α in the checkpoint", async () => {
   const options: TuneOptionsInput = {
     steps: 4,
     checkpointEvery: 2,
@@ -188,7 +188,7 @@ test("a balanced run that is stopped goes on with the same bytes, its α in the 
     optimizer: { warmupSteps: 0 },
     objective: { balance: { norm: 1, every: 3 } }, // set at the first and the fourth step
   };
-  const [undisturbed, stopped] = [temporaryFolder(t), temporaryFolder(t)];
+  const [undisturbed, stopped] = [temporaryFolder(), temporaryFolder()];
   const whole = await tune(base, smallData(), options, { directory: undisturbed });
   const stop = new AbortController();
   const interrupted = tune(base, smallData(), options, {

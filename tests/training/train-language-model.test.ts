@@ -84,9 +84,9 @@ test("the loss falls, on held-out documents too; the model given is left as it w
   assert.ok(Math.abs(last["perplexity"]! - Math.exp(last["heldOutLoss"]!)) < 1e-9);
 });
 
-test("stopped and gone on gives the same bytes; accumulation the same losses", async (t) => {
+test("stopped and gone on gives the same bytes; accumulation the same losses", async () => {
   const whole = await trainLanguageModel(base, { documents }, options);
-  const directory = temporaryFolder(t);
+  const directory = temporaryFolder();
   const controller = new AbortController();
   const stop = {
     update: (done: number) => {

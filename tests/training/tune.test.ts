@@ -183,8 +183,8 @@ test("accumulation changes nothing but memory", async () => {
   });
 });
 
-test("two runs give the same bytes, and so does one that is stopped and goes on", async (t) => {
-  const [undisturbed, stopped] = [temporaryFolder(t), temporaryFolder(t)];
+test("two runs give the same bytes, and so does one that is stopped and goes on", async () => {
+  const [undisturbed, stopped] = [temporaryFolder(), temporaryFolder()];
   const whole = await run({}, { directory: undisturbed });
   const again = await run();
   assert.equal(modelHash(again.model), modelHash(whole.model));
@@ -251,8 +251,8 @@ test("checkpoints are handed over as models, at their steps", async () => {
   assert.equal(seen[2]![1], modelHash(model));
 });
 
-test("killed with -9 at any moment, a run ends with the same bytes", async (t) => {
-  const [undisturbed, killed] = [temporaryFolder(t), temporaryFolder(t)];
+test("killed with -9 at any moment, a run ends with the same bytes", async () => {
+  const [undisturbed, killed] = [temporaryFolder(), temporaryFolder()];
   const longer = { ...options, steps: 40, evalEvery: 0, checkpointEvery: 2 };
   await tune(base, smallData(), given(longer), { directory: undisturbed });
   const script = `
@@ -284,8 +284,8 @@ test("killed with -9 at any moment, a run ends with the same bytes", async (t) =
   );
 });
 
-test("a folder that holds another run, or a broken one, is refused and kept", async (t) => {
-  const directory = temporaryFolder(t);
+test("a folder that holds another run, or a broken one, is refused and kept", async () => {
+  const directory = temporaryFolder();
   await run({ steps: 2 }, { directory });
   const checkpoint = join(directory, "checkpoint.safetensors");
   const before = readFileSync(checkpoint);
@@ -315,8 +315,8 @@ test("a folder that holds another run, or a broken one, is refused and kept", as
   );
 });
 
-test("stops when the loss is no number, with the step, the rate and the way out; the last checkpoint stays", async (t) => {
-  const directory = temporaryFolder(t);
+test("stops when the loss is no number, with the step, the rate and the way out; the last checkpoint stays", async () => {
+  const directory = temporaryFolder();
   await assert.rejects(
     run({ learningRate: 1e30, clipNorm: null, warmupSteps: 0, checkpointEvery: 1 }, { directory }),
     (e: Error) => {
