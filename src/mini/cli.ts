@@ -81,7 +81,7 @@ export function datasetsProgram(): Command {
     .description("Rebuilds the embedded tier's data sets; the same seed gives the same bytes.")
     .argument(
       "[sets...]",
-      `which to build, in this order: ${names.join(", ")} (default: all; the base model takes about half an hour)`,
+      `which to build, in this order: ${names.join(", ")} (default: all; the base model takes about three quarters of an hour)`,
     )
     .option("--out <directory>", "folder to write to", DATASETS)
     .option(
