@@ -6,7 +6,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { evaluateFile, type EvaluateFileOptions } from "../../src/experiment/evaluate-file.js";
+import { evaluateFile } from "../../src/experiment/evaluate-file.js";
+import { ONE_GREEDY_ANSWER } from "../support/one-greedy-answer.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const folder = temporaryFolder("answers");
@@ -34,18 +35,7 @@ writeFileSync(
     })),
   ),
 );
-const options = {
-  benchmark,
-  ks: [1],
-  workers: 1,
-  samples: 1,
-  temperature: 0,
-  topP: 1,
-  seed: 0,
-  maxNewTokens: 1,
-  format: "instruct",
-  mode: "tests",
-} satisfies EvaluateFileOptions;
+const options = { ...ONE_GREEDY_ANSWER, benchmark };
 
 test("each kind of answer is counted once, in the field that it belongs to", async () => {
   const answers = [

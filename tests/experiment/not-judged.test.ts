@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { evaluateFile, type EvaluateFileOptions } from "../../src/experiment/evaluate-file.js";
+import { evaluateFile } from "../../src/experiment/evaluate-file.js";
+import { ONE_GREEDY_ANSWER } from "../support/one-greedy-answer.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const folder = temporaryFolder("not-judged");
@@ -50,18 +51,7 @@ writeFileSync(
     { task_id: "Own/1", completion: "    return 'yes'\n" },
   ]),
 );
-const options = {
-  benchmark,
-  ks: [1],
-  workers: 1,
-  samples: 1,
-  temperature: 0,
-  topP: 1,
-  seed: 0,
-  maxNewTokens: 1,
-  format: "instruct",
-  mode: "tests",
-} satisfies EvaluateFileOptions;
+const options = { ...ONE_GREEDY_ANSWER, benchmark };
 
 test("a canonical solution that is not judged is named, and left out when told", async () => {
   await assert.rejects(
