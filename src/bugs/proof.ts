@@ -19,9 +19,9 @@ export interface Runner {
 }
 
 /** A function whose own test it passes, with the number of assertions that takes. */
-export interface Tested {
+export interface Tested<F extends SourceFunction = SourceFunction> {
   /** The function, which passes its test. */
-  readonly fn: SourceFunction;
+  readonly fn: F;
   /** Assertions that it runs through. */
   readonly assertions: number;
 }
@@ -44,17 +44,18 @@ const SYMPTOMS: Readonly<Record<string, string>> = {
   "stack overflow": "stackoverflow",
 };
 
-function programOf(fn: SourceFunction, id: string, code: string): Program {
+/** The program that tries `code` in the function's place on the function's own test. */
+export function programOf(fn: SourceFunction, id: string, code: string): Program {
   return { id, code: (fn.prelude ?? "") + code, test: fn.test, entryPoint: fn.name };
 }
 
 /** Those functions that pass their own tests; functions without a test are left out. */
-export async function testedFunctions(
-  functions: readonly SourceFunction[],
+export async function testedFunctions<F extends SourceFunction>(
+  functions: readonly F[],
   runner: Runner,
   progress?: Progress,
   signal?: AbortSignal,
-): Promise<Tested[]> {
+): Promise<Tested<F>[]> {
   const withTest = functions.filter((fn) => fn.test.trim() !== "");
   const verdicts = await runner.run(
     withTest.map((fn) => programOf(fn, fn.name, fn.code)),

@@ -8,11 +8,10 @@ import { randomStream } from "../random.js";
 import type { InstructionSample } from "../records.js";
 import { createSandbox, type Sandbox } from "../sandbox/sandbox.js";
 import type { TestedFunction } from "./execute.js";
-import { type Fault, provenFaults, TIME_LIMIT } from "./faults.js";
+import { type Fault, isInBody, provenFaults, TIME_LIMIT } from "./faults.js";
 import { countBy, countTable, writeDataCard } from "./files.js";
 import { functionsFile, readFunctions } from "./functions.js";
 import { instructionSamples } from "./instructions.js";
-import { isInBody } from "./minifix.js";
 import { LONGEST_SAMPLE, PART_FILES, type Part, PARTS } from "./parts.js";
 
 /** Samples to write. */

@@ -3,17 +3,17 @@
  * harder problems, and MiniWrite.
  */
 import { join } from "node:path";
+import { testedFunctions } from "../bugs/proof.js";
 import { writeJsonLines } from "../files/write.js";
 import { loadTokenizer } from "../language-model/tokenizer/tokenizer.js";
 import { type Progress, silent } from "../progress.js";
 import { createSandbox, type Sandbox } from "../sandbox/sandbox.js";
 import type { TestedFunction } from "./execute.js";
-import { type Fault, provenFaults, TIME_LIMIT } from "./faults.js";
+import { type Fault, isInBody, provenFaults, TIME_LIMIT } from "./faults.js";
 import { drawTested } from "./functions.js";
 import { untoldConstants } from "./grammar/recipe.js";
 import type { GeneratedFunction } from "./grammar/generate.js";
 import {
-  isInBody,
   type MiniFixRecord,
   problemOf,
   selectFaults,
@@ -41,6 +41,9 @@ const SETS: readonly ProblemSet[] = [
 ];
 /** MiniWrite's problems. */
 const WRITING = { file: "miniwrite.jsonl", prefix: "MiniWrite", count: 90 } as const;
+
+/** Files of problems below `minifix/`, in the order in which they are made. */
+export const MINIFIX_FILES: readonly string[] = [...SETS.map(({ file }) => file), WRITING.file];
 
 /** Functions drawn for a problem of one edit, and of two. */
 const DRAWN = { 1: 2.2, 2: 4 } as const;
@@ -117,8 +120,9 @@ async function faultsOf(set: ProblemSet, stratum: Stratum, workshop: Workshop): 
   const functions = (await drawn(`${set.prefix}: ${stratum.name}`, count, stratum, workshop))
     .map((fn) => stratum.dress?.(fn, seed) ?? fn)
     .filter(workshop.fits);
+  const passing = (await testedFunctions(functions, sandbox)).map(({ fn }) => fn);
   const options = { seed: seed + 2, perFunction: 3, accept: isInBody };
-  const faults = await provenFaults(await passing(functions, sandbox), options, sandbox, progress);
+  const faults = await provenFaults(passing, options, sandbox, progress);
   return stratum.edits === 2 ? doubleFaults(faults, sandbox) : faults;
 }
 
@@ -139,21 +143,6 @@ function drawn(
   };
   const optionsOf = (index: number) => ({ depth: split === "deeper" ? 3 : 1 + (index % 2), split });
   return drawTested(seed, purpose, count, optionsOf, refuse, progress, ASSERTIONS);
-}
-
-/** The functions whose code passes their own tests in the sandbox. */
-async function passing(
-  functions: readonly TestedFunction[],
-  sandbox: Sandbox,
-): Promise<TestedFunction[]> {
-  const programs = functions.map(({ code, test, name }, index) => ({
-    id: String(index),
-    code,
-    test,
-    entryPoint: name,
-  }));
-  const verdicts = await sandbox.run(programs);
-  return functions.filter((_, index) => verdicts[index]!.outcome === "passed");
 }
 
 async function makeWriting(workshop: Workshop): Promise<MiniFixRecord[]> {

@@ -8,17 +8,10 @@ import { z } from "zod";
 import { UsageError, WorkError } from "../errors.js";
 import { readJson, readJsonLines } from "../files/read.js";
 import { createSandbox } from "../sandbox/sandbox.js";
+import { MINIFIX_FILES } from "./build-minifix.js";
 import { TIME_LIMIT } from "./faults.js";
 import { failedGates, type GateFigures } from "./gates.js";
 import type { MiniFixRecord } from "./minifix.js";
-
-/** Files of problems below `minifix/`. */
-export const MINIFIX_FILES: readonly string[] = [
-  "minifix.jsonl",
-  "development.jsonl",
-  "harder.jsonl",
-  "miniwrite.jsonl",
-];
 
 const rate = z.object({ passAt1: z.number() });
 const traits = z.object({ repeatsBug: z.object({ rate: z.number() }).optional() });

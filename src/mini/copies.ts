@@ -6,7 +6,7 @@
 import type { Injector } from "../bugs/injector.js";
 import type { RandomStream } from "../random.js";
 import { generateFunction, type GeneratedFunction } from "./grammar/generate.js";
-import { ACCUMULATOR_NAMES } from "./grammar/names.js";
+import { ACCUMULATOR_NAMES, holdsName, renamed } from "./grammar/names.js";
 import { weighted } from "./grammar/recipe.js";
 
 /**
@@ -83,13 +83,12 @@ function oddName(stream: RandomStream): string {
 
 /** The function with one to three of its names changed, in prompt and body. */
 function oddlyNamed(stream: RandomStream, fn: CopiedFunction): CopiedFunction {
-  const used = Object.values(fn.recipe.names).filter((name) =>
-    new RegExp(`\\b${name}\\b`).test(fn.code.slice(fn.prompt.length)),
-  );
+  const body = fn.code.slice(fn.prompt.length);
+  const used = Object.values(fn.recipe.names).filter((name) => holdsName(body, name));
   const chosen = stream.shuffle([...new Set(used)]).slice(0, 1 + stream.integer(3));
   return chosen.reduce((made, name) => {
     const odd = oddName(stream);
-    if (name === "" || new RegExp(`\\b${odd}\\b`).test(made.code)) return made;
+    if (name === "" || holdsName(made.code, odd)) return made;
     return {
       ...made,
       code: renamed(made.code, name, odd),
@@ -119,11 +118,6 @@ function heavilyWorn(stream: RandomStream, fn: CopiedFunction, injector: Injecto
 /** The function as both copies have it. */
 const WORN = { light: lightlyWorn, heavy: heavilyWorn } as const;
 
-/** All occurrences of a name, as a word. */
-function renamed(code: string, from: string, to: string): string {
-  return code.replace(new RegExp(`\\b${from}\\b`, "g"), to);
-}
-
 /** What is copied: a function's name, prompt and code, which need not be the grammar's any more. */
 type CopiedFunction = Pick<GeneratedFunction, "name" | "prompt" | "code" | "recipe">;
 
@@ -140,8 +134,8 @@ const framed =
 const renaming: Layout = (stream, { code, prompt, recipe }) => {
   const from = recipe.names.a;
   const body = code.slice(prompt.length);
-  const free = ACCUMULATOR_NAMES.filter((name) => !new RegExp(`\\b${name}\\b`).test(code));
-  if (free.length === 0 || !new RegExp(`\\b${from}\\b`).test(body)) return `${code}\n\n${code}`;
+  const free = ACCUMULATOR_NAMES.filter((name) => !holdsName(code, name));
+  if (free.length === 0 || !holdsName(body, from)) return `${code}\n\n${code}`;
   const to = stream.choice(free);
   return `${code}\n\n# ${from} is called ${to} now.\n${prompt}${renamed(body, from, to)}`;
 };

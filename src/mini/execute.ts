@@ -86,13 +86,29 @@ function select(inputs: readonly string[], results: readonly string[], most: num
   return calls.filter((call) => kept.has(call));
 }
 
-/** What each function returns for its inputs, as Python text; null where it raises or runs long. */
-async function outputsOf(
-  functions: readonly GeneratedFunction[],
-  inputs: readonly (readonly string[])[],
-): Promise<(string[] | null)[]> {
-  const items = functions.map((fn, index) => [fn.code, fn.name, inputs[index]]);
-  return JSON.parse(await runTrustedPython(SCRIPT, JSON.stringify(items))) as (string[] | null)[];
+/** What a function returns for its inputs. */
+interface Observed<F extends GeneratedFunction> {
+  readonly fn: F;
+  /** Arguments of each call, as Python text. */
+  readonly inputs: readonly string[];
+  /** The value of each call, as Python text; null where the function raises or runs long. */
+  readonly results: readonly string[] | null;
+}
+
+/** Runs every function on inputs of its own, some hundred in one run of the interpreter. */
+async function observe<F extends GeneratedFunction>(
+  functions: readonly F[],
+  inputsOf: (fn: F) => string[],
+): Promise<Observed<F>[]> {
+  const observed: Observed<F>[] = [];
+  for (let start = 0; start < functions.length; start += BATCH) {
+    const batch = functions.slice(start, start + BATCH).map((fn) => ({ fn, inputs: inputsOf(fn) }));
+    const items = batch.map(({ fn, inputs }) => [fn.code, fn.name, inputs]);
+    const answer = await runTrustedPython(SCRIPT, JSON.stringify(items));
+    const results = JSON.parse(answer) as (string[] | null)[];
+    observed.push(...batch.map((one, index) => ({ ...one, results: results[index]! })));
+  }
+  return observed;
 }
 
 /**
@@ -104,33 +120,21 @@ export async function furtherCalls(
   seed: number,
   rounds: number,
 ): Promise<Call[][]> {
-  const found: Call[][] = [];
-  for (let start = 0; start < functions.length; start += BATCH) {
-    const batch = functions.slice(start, start + BATCH);
-    const inputs = batch.map((fn) =>
-      Array.from({ length: rounds }, (_, round) =>
-        drawInputs(randomStream(seed, "further inputs", fn.code, round), fn.recipe),
-      ).flat(),
+  const observed = await observe(functions, (fn) =>
+    Array.from({ length: rounds }, (_, round) =>
+      drawInputs(randomStream(seed, "further inputs", fn.code, round), fn.recipe),
+    ).flat(),
+  );
+  return observed.map(({ fn, inputs, results }) => {
+    const seen = new Set(fn.calls.map((call) => call.arguments));
+    const calls = (results ?? []).map((result, i) => ({ arguments: inputs[i]!, result }));
+    return calls.filter(
+      (call) =>
+        call.arguments.length + call.result.length <= LONGEST &&
+        !seen.has(call.arguments) &&
+        seen.add(call.arguments),
     );
-    const outputs = await outputsOf(batch, inputs);
-    batch.forEach((fn, index) => {
-      const seen = new Set(fn.calls.map((call) => call.arguments));
-      const calls = inputs[index]!.map((text, i) => ({
-        arguments: text,
-        result: outputs[index]?.[i] ?? "",
-      }));
-      found.push(
-        calls.filter(
-          (call) =>
-            call.result !== "" &&
-            call.arguments.length + call.result.length <= LONGEST &&
-            !seen.has(call.arguments) &&
-            seen.add(call.arguments),
-        ),
-      );
-    });
-  }
-  return found;
+  });
 }
 
 /**
@@ -143,16 +147,11 @@ export async function testFunctions(
   seed: number,
   most = 8,
 ): Promise<TestedFunction[]> {
-  const tested: TestedFunction[] = [];
-  for (let start = 0; start < functions.length; start += BATCH) {
-    const batch = functions.slice(start, start + BATCH);
-    const inputs = batch.map((fn) => drawInputs(randomStream(seed, "inputs", fn.code), fn.recipe));
-    const outputs = await outputsOf(batch, inputs);
-    batch.forEach((fn, index) => {
-      const results = outputs[index];
-      const calls = results ? select(inputs[index]!, results, most) : [];
-      if (calls.length > 0) tested.push({ ...fn, calls, test: testText(fn.name, calls) });
-    });
-  }
-  return tested;
+  const observed = await observe(functions, (fn) =>
+    drawInputs(randomStream(seed, "inputs", fn.code), fn.recipe),
+  );
+  return observed.flatMap(({ fn, inputs, results }) => {
+    const calls = results ? select(inputs, results, most) : [];
+    return calls.length > 0 ? [{ ...fn, calls, test: testText(fn.name, calls) }] : [];
+  });
 }

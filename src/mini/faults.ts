@@ -43,6 +43,11 @@ export function isDecided(fn: Pick<TestedFunction, "recipe">, { before, after }:
   );
 }
 
+/** Whether the bug is one that a completion of the prompt can mend. */
+export function isInBody({ fn, pair }: Fault): boolean {
+  return pair.buggy.startsWith(fn.prompt);
+}
+
 /** Which faults are looked for. */
 export interface FaultOptions {
   /** Decides the edits, together with each function's code. */

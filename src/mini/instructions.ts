@@ -10,7 +10,7 @@ import type { TestedFunction } from "./execute.js";
 import type { Fault } from "./faults.js";
 import { fill } from "./grammar/primitive.js";
 import { functionOf, type GeneratedFunction } from "./grammar/generate.js";
-import { ACCUMULATOR_NAMES } from "./grammar/names.js";
+import { ACCUMULATOR_NAMES, holdsName, renamed } from "./grammar/names.js";
 import { fittingLoops, weighted } from "./grammar/recipe.js";
 import { primitiveOf } from "./grammar/tables.js";
 
@@ -151,12 +151,11 @@ const MAKERS: Readonly<Record<InstructionKind, (asked: Asked) => Made | undefine
   },
   rename({ fn, stream, request }) {
     const name = fn.recipe.names.a;
-    const isWord = (word: string, text: string): boolean => new RegExp(`\\b${word}\\b`).test(text);
-    const free = ACCUMULATOR_NAMES.filter((other) => !isWord(other, fn.code));
-    if (!isWord(name, fn.body) || free.length === 0) return undefined;
+    const free = ACCUMULATOR_NAMES.filter((other) => !holdsName(fn.code, other));
+    if (!holdsName(fn.body, name) || free.length === 0) return undefined;
     const old = stream.choice(free);
-    const body = fn.body.replace(new RegExp(`\\b${name}\\b`, "g"), old);
-    return [request({ old, new: name }), fn.prompt + body, fn.code];
+    const before = fn.prompt + renamed(fn.body, name, old);
+    return [request({ old, new: name }), before, fn.code];
   },
   loop({ fn, stream, request }) {
     const style = styleOf(fn);

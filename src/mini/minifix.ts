@@ -7,7 +7,6 @@
 import { benchmarkBugType, BUG_TYPES } from "../records.js";
 import { testText, type TestedFunction } from "./execute.js";
 import type { Fault } from "./faults.js";
-import { sentences } from "./grammar/docstring.js";
 import { functionOf } from "./grammar/generate.js";
 import { allTold } from "./grammar/recipe.js";
 
@@ -50,11 +49,6 @@ export interface MiniFixRecord {
   readonly composition: string;
 }
 
-/** Whether the bug is one that a completion of the prompt can mend. */
-export function isInBody({ fn, pair }: Fault): boolean {
-  return pair.buggy.startsWith(fn.prompt);
-}
-
 /** Keys that depend on the function alone. */
 function keysOf(fn: TestedFunction) {
   return {
@@ -86,9 +80,7 @@ export function problemOf({ fn, pair }: Fault, taskId: string, stratum: string):
 
 /** The function with a docstring that tells every constant. */
 export function withFullDocstring(fn: TestedFunction): TestedFunction {
-  const recipe = allTold(fn.recipe);
-  const told = functionOf(recipe);
-  return { ...fn, ...told, docstring: sentences(recipe).join(" ") };
+  return { ...fn, ...functionOf(allTold(fn.recipe)) };
 }
 
 /** A problem that asks to write the body: MiniWrite. */

@@ -5,6 +5,7 @@
  * passes then is equal to the canonical solution on all inputs tried: the prompt cannot rule it out.
  */
 import { createInjector } from "../bugs/injector.js";
+import { programOf } from "../bugs/proof.js";
 import type { Program, Verdict } from "../languages/outcome.js";
 import { type Progress, silent } from "../progress.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
@@ -95,7 +96,7 @@ export async function decideByTests(
     return edits.map(({ buggy }, i) => ({
       fault: index,
       code: buggy,
-      program: { id: `${index} ${i}`, code: limited(buggy, fn.name), test, entryPoint: fn.name },
+      program: programOf({ ...fn, test }, `${index} ${i}`, limited(buggy, fn.name)),
     }));
   });
   const verdicts = await sandbox.run(

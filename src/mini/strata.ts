@@ -6,6 +6,7 @@ import { randomStream } from "../random.js";
 import { examplesDocstring } from "./examples.js";
 import type { TestedFunction } from "./execute.js";
 import { generateFunction, type Split } from "./grammar/generate.js";
+import { holdsName } from "./grammar/names.js";
 
 /** A stratum: which functions its problems are made of, and how they are shown. */
 export interface Stratum {
@@ -34,7 +35,7 @@ function besideAnother(fn: TestedFunction, seed: number): TestedFunction {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const { code } = generateFunction(stream, { depth: 1, split: "train" });
     const names = [...code.matchAll(/^def (\w+)/gm)].map(([, name]) => name!);
-    const isFree = names.every((name) => !new RegExp(`\\b${name}\\b`).test(fn.code));
+    const isFree = names.every((name) => !holdsName(fn.code, name));
     if (isFree && code.length <= LONGEST_NEIGHBOUR) return above(`${code}\n\n`, fn);
   }
   return fn;

@@ -2,6 +2,7 @@
  * @file Bugs of two edits: two proven faults of one function made at once, proven again together.
  * Each edit alone fails the test, so both must be mended.
  */
+import { programOf } from "../bugs/proof.js";
 import type { Pair } from "../records.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import type { Fault } from "./faults.js";
@@ -44,12 +45,7 @@ export async function doubleFaults(faults: readonly Fault[], sandbox: Sandbox): 
     return pair ? [{ fn: one!.fn, pair }] : [];
   });
   const verdicts = await sandbox.run(
-    doubles.map(({ fn, pair }) => ({
-      id: pair.id,
-      code: pair.buggy,
-      test: fn.test,
-      entryPoint: fn.name,
-    })),
+    doubles.map(({ fn, pair }) => programOf(fn, pair.id, pair.buggy)),
   );
   return doubles.filter((_, index) => PROOFS.has(verdicts[index]!.outcome));
 }

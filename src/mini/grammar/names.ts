@@ -111,6 +111,16 @@ export function singular(name: string): string | undefined {
   return NOUNS[name];
 }
 
+/** Whether a name stands in code as a word. */
+export function holdsName(code: string, name: string): boolean {
+  return new RegExp(`\\b${name}\\b`).test(code);
+}
+
+/** Code with every occurrence of a name, as a word, replaced by another. */
+export function renamed(code: string, from: string, to: string): string {
+  return code.replace(new RegExp(`\\b${from}\\b`, "g"), to);
+}
+
 /** Draws one name per role, all different. */
 export function drawNames(stream: RandomStream, source: Source, accumulator: Accumulator): Names {
   const taken = new Set<string>();
