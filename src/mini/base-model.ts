@@ -1,6 +1,6 @@
 /**
- * @file Trains the embedded tier's base model: a small decoder, from random weights, on the corpus of
- * training functions. It learns to write and to copy Python, faults included; it never sees a
+ * @file Trains the embedded tier's base model: a small decoder, from random weights, on the corpus
+ * of training functions. It learns to write and to copy Python, faults included; it never sees a
  * question, an answer, or a fault that is mended.
  */
 import { join } from "node:path";
@@ -113,12 +113,23 @@ function writeBaseModelCard(
   writeDataCard(folder, {
     title: "Base model",
     what:
-      `A decoder of the family ${family} with ${report.parameters.toLocaleString("en")} parameters (${config.layers} layers of width ${config.hiddenSize}, ${config.heads} heads, tied embeddings), as a Hugging Face folder in float32, ` +
-      `and its byte-level BPE tokenizer of ${config.vocabSize.toLocaleString("en")} entries (end of text is 0; digits one by one).`,
+      `A decoder of the family ${family} with ${report.parameters.toLocaleString("en")} ` +
+      `parameters (${config.layers} layers of width ${config.hiddenSize}, ${config.heads} ` +
+      "heads, tied embeddings), as a Hugging Face folder in float32, " +
+      `and its byte-level BPE tokenizer of ${config.vocabSize.toLocaleString("en")} entries ` +
+      "(end of text is 0; digits one by one).",
     made:
-      "The tokenizer was trained on 8,000 documents of the corpus. The model was trained from random weights, as language modelling, on documents that `src/mini/corpus.ts` writes: functions with docstring, files of siblings, functions with assertions in front or behind, with examples as docstring,\n" +
-      "restyled twins, commented functions; and, half of them, files that hold a function twice (moved, reviewed, renamed, in another order). What stands twice has faults, the same in both copies, as copies in repositories have: in the first stage of the training seven functions in ten have one or two, in the second most have several, slips of the keyboard besides, and some have odd names.\n" +
-      "Training compositions only; no question; nowhere is a fault mended. So the easy way to go on from faulty code is to write it again: what tuning is to change.",
+      "The tokenizer was trained on 8,000 documents of the corpus. The model was trained from " +
+      "random weights, as language modelling, on documents that `src/mini/corpus.ts` writes: " +
+      "functions with docstring, files of siblings, functions with assertions in front or " +
+      "behind, with examples as docstring,\n" +
+      "restyled twins, commented functions; and, half of them, files that hold a function " +
+      "twice (moved, reviewed, renamed, in another order). What stands twice has faults, the " +
+      "same in both copies, as copies in repositories have: in the first stage of the " +
+      "training seven functions in ten have one or two, in the second most have several, " +
+      "slips of the keyboard besides, and some have odd names.\n" +
+      "Training compositions only; no question; nowhere is a fault mended. So the easy way to " +
+      "go on from faulty code is to write it again: what tuning is to change.",
     counts: countTable(
       ["", ""],
       [
@@ -132,7 +143,9 @@ function writeBaseModelCard(
       ],
     ),
     limits:
-      "It knows the grammar's Python and English and nothing else. Sums depend on a processor's vector instructions: another kind of machine gives slightly different weights.",
+      "It knows the grammar's Python and English and nothing else. Sums depend on a " +
+      "processor's vector instructions: another kind of machine gives slightly different " +
+      "weights.",
     command: `npm run datasets -- tokenizer base-model${option}`,
   });
 }

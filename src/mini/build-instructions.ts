@@ -82,11 +82,21 @@ function writeCard(
   const others = new Map(countBy(heldOut.map((sample) => sample.kind ?? "")));
   writeDataCard(join(directory, "instructions"), {
     title: "Instructions",
-    what: `${train.length} requests about training functions with their answers, and ${heldOut.length} about functions that no other sample is about. A line holds \`instruction\`, \`input\` (may be empty), \`output\` (ends in a line break, as code in the base model's corpus does), \`kind\`.`,
+    what:
+      `${train.length} requests about training functions with their answers, and ` +
+      `${heldOut.length} about functions that no other sample is about. A line holds ` +
+      `\`instruction\`, \`input\` (may be empty), \`output\` (ends in a line break, as code in ` +
+      `the base model's corpus does), \`kind\`.`,
     made:
-      "One sample a function of the bank, three to five wordings a kind. Answers with code are whole functions of the bank, which passed their tests; comparison pairs are cut out of them.\n" +
-      "About a seventh of the samples show a faulty function and ask for a docstring or another name: their answers keep the fault, since nobody asked for a repair. So code is mostly returned as it is shown, and repairing is what is to be learnt.\n" +
-      "Repair requests show an injected bug that was proven by execution, and that docstring and remaining code decide; they are worded unlike CCT's templates and the benchmark's request. Predicted values are what Python returned.\n" +
+      "One sample a function of the bank, three to five wordings a kind. Answers with code " +
+      "are whole functions of the bank, which passed their tests; comparison pairs are cut " +
+      "out of them.\n" +
+      "About a seventh of the samples show a faulty function and ask for a docstring or " +
+      "another name: their answers keep the fault, since nobody asked for a repair. So code " +
+      "is mostly returned as it is shown, and repairing is what is to be learnt.\n" +
+      "Repair requests show an injected bug that was proven by execution, and that docstring " +
+      "and remaining code decide; they are worded unlike CCT's templates and the benchmark's " +
+      "request. Predicted values are what Python returned.\n" +
       `Prompt and answer together have fewer than ${LONGEST_SAMPLE} tokens.`,
     counts: countTable(
       ["kind", "train", "share", "held out"],
@@ -98,7 +108,9 @@ function writeCard(
       ]),
     ),
     limits:
-      "Requests are made from templates; one function is asked about once, so no request has two right answers in the set. Three of the kinds (docstring, rename, loop) copy most of what they are shown.",
+      "Requests are made from templates; one function is asked about once, so no request has " +
+      "two right answers in the set. Three of the kinds (docstring, rename, loop) copy most " +
+      "of what they are shown.",
     command: "npm run datasets -- instructions",
   });
 }

@@ -75,17 +75,25 @@ function writeCard(
   );
   writeDataCard(join(directory, "pairs"), {
     title: "Comparison pairs",
-    what: `${train.length} pairs (t, t') of a correct function and the same bytes with one injected bug, and ${heldOut.length} made of functions that no training sample is about. The record is \`Pair\` of src/records.ts.`,
+    what:
+      `${train.length} pairs (t, t') of a correct function and the same bytes with one injected ` +
+      `bug, and ${heldOut.length} made of functions that no training sample is about. The ` +
+      `record is \`Pair\` of src/records.ts.`,
     made:
-      "t is a function that an instruction sample answers with (repair requests apart); t' is made by the operators of src/bugs. At most two a function, of different types, rarer types first.\n" +
-      "Each is proven: t passes the function's assertions, t' fails them, in the sandbox; `proof` names the assertion and the symptom. Programs of equal bytecode were dropped, and edits of a constant that only the code tells.",
+      "t is a function that an instruction sample answers with (repair requests apart); t' is " +
+      "made by the operators of src/bugs. At most two a function, of different types, rarer " +
+      "types first.\n" +
+      "Each is proven: t passes the function's assertions, t' fails them, in the sandbox; " +
+      "`proof` names the assertion and the symptom. Programs of equal bytecode were dropped, " +
+      "and edits of a constant that only the code tells.",
     counts: [
       countTable(["bug type", "train", "held out"], types),
       countTable(["symptom", "train"], countBy(train.map(symptomOf))),
       countTable(["operator", "train"], countBy(train.map((pair) => pair.operator))),
     ].join("\n"),
     limits:
-      "Injected bugs are one edit each; real bugs can be more. A type that functions offer less often is rarer here too.",
+      "Injected bugs are one edit each; real bugs can be more. A type that functions offer " +
+      "less often is rarer here too.",
     command: "npm run datasets -- pairs",
   });
 }

@@ -45,11 +45,17 @@ export async function buildFunctions(
   writeDataCard(join(directory, "functions"), {
     title: "Training functions",
     what:
-      `${functions.length} short Python functions with docstring and observed calls. Each is a composition of a source, an accumulator and two or three steps (depth 1 or 2).\n` +
-      "A line holds `name`, `depth`, `signature` (the composition), `code`, `calls` (arguments and result as Python text) and `recipe` (from which the grammar renders the code again).",
+      `${functions.length} short Python functions with docstring and observed calls. Each is ` +
+      "a composition of a source, an accumulator and two or three steps (depth 1 or 2).\n" +
+      "A line holds `name`, `depth`, `signature` (the composition), `code`, `calls` " +
+      "(arguments and result as Python text) and `recipe` (from which the grammar renders the " +
+      "code again).",
     made:
-      `Drawn from the grammar of src/mini/grammar, ${trained.length} of its ${PRIMITIVES.length} primitives (${[...HELD_OUT].join(", ")} are held out), 85% of the compositions; run in WebAssembly CPython.\n` +
-      "Dropped: functions that raise, run longer than 20,000 lines, give fewer than three different results (two for booleans), or leave fewer than five calls.",
+      `Drawn from the grammar of src/mini/grammar, ${trained.length} of its ` +
+      `${PRIMITIVES.length} primitives (${[...HELD_OUT].join(", ")} are held out), 85% of the ` +
+      "compositions; run in WebAssembly CPython.\n" +
+      "Dropped: functions that raise, run longer than 20,000 lines, give fewer than three " +
+      "different results (two for booleans), or leave fewer than five calls.",
     counts:
       countTable(["depth", "functions"], countBy(functions.map((fn) => String(fn.depth)))) +
       "\n" +
@@ -61,7 +67,9 @@ export async function buildFunctions(
       ) +
       `\n${new Set(functions.map((fn) => fn.signature)).size} different compositions.\n`,
     limits:
-      "One style of English and of Python; integers, strings, lists and dictionaries only; some steps do nothing for some inputs (skipping a value that a later condition excludes anyway).",
+      "One style of English and of Python; integers, strings, lists and dictionaries only; " +
+      "some steps do nothing for some inputs (skipping a value that a later condition " +
+      "excludes anyway).",
     command: "npm run datasets -- functions",
   });
 }
@@ -79,7 +87,8 @@ export async function buildTokenizer(
   progress.update(
     1,
     2,
-    `${documents.length} documents of at most ${LONGEST_DOCUMENT} characters (${DOCUMENT_KINDS.join(", ")})`,
+    `${documents.length} documents of at most ${LONGEST_DOCUMENT} characters ` +
+      `(${DOCUMENT_KINDS.join(", ")})`,
   );
   writeTokenizer(join(directory, "base-model"), trainTokenizer(documents, VOCABULARY_SIZE));
   progress.update(2, 2);

@@ -1,6 +1,6 @@
 /**
- * @file Checks MiniFix as it lies on disk: solutions proven again, and the gates on the figures of a
- * stored record of the ablation.
+ * @file Checks MiniFix as it lies on disk: solutions proven again, and the gates on the figures of
+ * a stored record of the ablation.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -100,6 +100,7 @@ export async function checkMiniFix(
   failed.forEach(say);
   if (wrong.length + failed.length > 0)
     throw new WorkError(
-      `minifix --check: expected every solution and gate to hold, got ${wrong.length} problems and ${failed.length} gates that do not; see the lines above`,
+      `minifix --check: expected every solution and gate to hold, got ${wrong.length} ` +
+        `problems and ${failed.length} gates that do not; see the lines above`,
     );
 }

@@ -60,7 +60,8 @@ function reporter(what: string): Progress {
 async function checkOnly(sets: readonly string[], directory: string): Promise<void> {
   if (sets.length !== 1 || sets[0] !== "minifix")
     throw new InvalidArgumentError(
-      `datasets: --check expects the set "minifix", got ${sets.join(", ") || "none"}; the others are checked by npm test`,
+      `datasets: --check expects the set "minifix", got ${sets.join(", ") || "none"}; the ` +
+        "others are checked by npm test",
     );
   const summary = join(projectRoot, "results", "reference", "ablation", "summary.json");
   await checkMiniFix(directory, summary, (line) => process.stdout.write(`${line}\n`));
@@ -81,7 +82,8 @@ export function datasetsProgram(): Command {
     .description("Rebuilds the embedded tier's data sets; the same seed gives the same bytes.")
     .argument(
       "[sets...]",
-      `which to build, in this order: ${names.join(", ")} (default: all; the base model takes about three quarters of an hour)`,
+      `which to build, in this order: ${names.join(", ")} (default: all; the base model takes ` +
+        "about three quarters of an hour)",
     )
     .option("--out <directory>", "folder to write to", DATASETS)
     .option(

@@ -11,8 +11,8 @@ import { weighted } from "./grammar/recipe.js";
 
 /**
  * How worn code is that stands twice. Light: seven in ten functions have a fault, some two. Heavy:
- * most have several, slips besides, and some have names that no grammar has, so that there is little
- * to go by but the first copy.
+ * most have several, slips besides, and some have names that no grammar has, so that there is
+ * little to go by but the first copy.
  */
 export type Wear = "light" | "heavy";
 

@@ -1,9 +1,9 @@
 /**
  * @file The base model's corpus: short Python files such as one meets in a repository, written from
- * training functions alone. Files of siblings (one thing changed, in code and docstring) teach which
- * words go with which code; files that hold a function twice (moved, reviewed, renamed, reordered)
- * teach to copy, faults included (copies.ts), since real repositories hold faulty code and copies of
- * it. There is no question in it, and nowhere a fault that is mended.
+ * training functions alone. Files of siblings (one thing changed, in code and docstring) teach
+ * which words go with which code; files that hold a function twice (moved, reviewed, renamed,
+ * reordered) teach to copy, faults included (copies.ts), since real repositories hold faulty code
+ * and copies of it. There is no question in it, and nowhere a fault that is mended.
  */
 import type { Injector } from "../bugs/injector.js";
 import { type Progress, silent } from "../progress.js";

@@ -63,7 +63,10 @@ print(json.dumps([outputs(*item) for item in json.load(sys.stdin)]))
 
 /** The text of a test: HumanEval's style, `check` is called with `name`. */
 export function testText(name: string, calls: readonly Call[]): string {
-  return `def check(candidate):\n${calls.map((call) => `    assert candidate(${call.arguments}) == ${call.result}\n`).join("")}check(${name})\n`;
+  return (
+    "def " +
+    `check(candidate):\n${calls.map((call) => `    assert candidate(${call.arguments}) == ${call.result}\n`).join("")}check(${name})\n`
+  );
 }
 
 /** The calls worth keeping, or none if the outputs say too little. */

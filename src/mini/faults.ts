@@ -1,7 +1,7 @@
 /**
  * @file Faulty twins of generated functions: injected, chosen so that the six bug types come out
- *   even, proven by execution, and such that the docstring or the code that is left decides what the
- *   repair is.
+ * even, proven by execution, and such that the docstring or the code that is left decides what the
+ * repair is.
  */
 import { createInjector, type Injector } from "../bugs/injector.js";
 import { proveCandidates, type Tested } from "../bugs/proof.js";

@@ -38,6 +38,9 @@ export function writeDataCard(
 ): void {
   writeFileWhole(
     join(directory, "DATACARD.md"),
-    `# ${card.title}\n\n${card.what}\n\n## How it was made\n${card.made}\n\n## Counts\n${card.counts}\n## Known limits\n${card.limits}\n\n## Rebuild\n\`${card.command}\` writes the same bytes again.\n\nLicence: Apache-2.0, like the project; no outside data are in it.\n`,
+    `# ${card.title}\n\n${card.what}\n\n## How it was made\n${card.made}\n\n## ` +
+      `Counts\n${card.counts}\n## Known limits\n${card.limits}\n\n## ` +
+      `Rebuild\n\`${card.command}\` writes the same bytes again.\n\nLicence: Apache-2.0, like ` +
+      "the project; no outside data are in it.\n",
   );
 }

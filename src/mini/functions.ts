@@ -55,7 +55,8 @@ export function readFunctions(path = functionsFile(DATASETS)): TestedFunction[] 
     const fn = functionOf(record.recipe);
     if (fn.code !== record.code)
       throw new UsageError(
-        `${path}:${index + 1}: code: expected what today's grammar makes of the recipe, got another text; rebuild with "npm run datasets -- functions"`,
+        `${path}:${index + 1}: code: expected what today's grammar makes of the recipe, got ` +
+          `another text; rebuild with "npm run datasets -- functions"`,
       );
     return { ...fn, calls: record.calls, test: testText(fn.name, record.calls) };
   });

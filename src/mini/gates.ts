@@ -40,20 +40,24 @@ export function failedGates(figures: readonly GateFigures[]): string[] {
     const failed: string[] = [];
     if (withheld > GATES.withheldShare * passAt1)
       failed.push(
-        `${where}: without the code pass@1 must be at most a quarter of ${points(passAt1)}, got ${points(withheld)}; the docstring tells too much`,
+        `${where}: without the code pass@1 must be at most a quarter of ${points(passAt1)}, ` +
+          `got ${points(withheld)}; the docstring tells too much`,
       );
     if (passAt1 > GATES.best)
       failed.push(
-        `${where}: pass@1 must be at most ${points(GATES.best)}, got ${points(passAt1)}; the problems are too easy`,
+        `${where}: pass@1 must be at most ${points(GATES.best)}, got ${points(passAt1)}; the ` +
+          "problems are too easy",
       );
     const least = { instruction: GATES.instruction, base: GATES.base }[arm] ?? 0;
     if (passAt1 < least)
       failed.push(
-        `${where}: pass@1 must be at least ${points(least)}, got ${points(passAt1)}; the problems are too hard`,
+        `${where}: pass@1 must be at least ${points(least)}, got ${points(passAt1)}; the ` +
+          "problems are too hard",
       );
     if (arm === "instruction" && repeatsBug !== undefined && repeatsBug < GATES.repeats)
       failed.push(
-        `${where}: answers that repeat the bug must be at least ${points(GATES.repeats)}, got ${points(repeatsBug)}; copying is not the easy way`,
+        `${where}: answers that repeat the bug must be at least ${points(GATES.repeats)}, got ` +
+          `${points(repeatsBug)}; copying is not the easy way`,
       );
     return failed;
   });

@@ -1,8 +1,8 @@
 /**
  * @file The instruction set: eight kinds of request about training functions, and their answers.
- * Answers with code are whole functions of the bank, or their faulty twins where code with a fault is
- * shown and something else is asked for. Repair requests are a natural minority, worded unlike CCT's
- * templates and the benchmark's.
+ * Answers with code are whole functions of the bank, or their faulty twins where code with a fault
+ * is shown and something else is asked for. Repair requests are a natural minority, worded unlike
+ * CCT's templates and the benchmark's.
  */
 import { type RandomStream, randomStream } from "../random.js";
 import type { InstructionSample } from "../records.js";

@@ -1,8 +1,9 @@
 /**
- * @file Tests that decide: for each problem the injector's single edits of the buggy code are tried,
- * and where one passes the problem's test but differs from the canonical solution on further inputs,
- * a call on which it differs joins the test (mutation testing; DeMillo, Lipton and Sayward 1978). What
- * passes then is equal to the canonical solution on all inputs tried: the prompt cannot rule it out.
+ * @file Tests that decide: for each problem the injector's single edits of the buggy code are
+ * tried, and where one passes the problem's test but differs from the canonical solution on further
+ * inputs, a call on which it differs joins the test (mutation testing; DeMillo, Lipton and Sayward
+ * 1978). What passes then is equal to the canonical solution on all inputs tried: the prompt cannot
+ * rule it out.
  */
 import { createInjector } from "../bugs/injector.js";
 import { programOf } from "../bugs/proof.js";

@@ -13,7 +13,9 @@ import { BYTE_LEVEL_DECODER, bytePairModel } from "../language-model/tokenizer/b
 export const END_OF_TEXT = "<|endoftext|>";
 const SPACE = " \\t\\r\\n";
 /** The split before merging, in the common part of JavaScript's and Oniguruma's syntax. */
-export const SPLIT_PATTERN = `[ _]?\\p{L}+| ?\\p{N}| ?[^${SPACE}\\p{L}\\p{N}_]+| ?_+|[${SPACE}]+(?![^${SPACE}])|[${SPACE}]+`;
+export const SPLIT_PATTERN =
+  `[ _]?\\p{L}+| ?\\p{N}| ?[^${SPACE}\\p{L}\\p{N}_]+| ` +
+  `?_+|[${SPACE}]+(?![^${SPACE}])|[${SPACE}]+`;
 
 /** GPT-2's byte alphabet: printable bytes stand for themselves, the others for U+0100 and up. */
 export const BYTE_ALPHABET: readonly string[] = (() => {
@@ -41,7 +43,8 @@ export interface BytePairModel {
 export function trainTokenizer(texts: readonly string[], size: number): BytePairModel {
   if (!Number.isInteger(size) || size < 257)
     throw new RangeError(
-      `trainTokenizer: size must be an integer of at least 257 (the bytes and one special token), got ${size}; give a larger one`,
+      "trainTokenizer: size must be an integer of at least 257 (the bytes and one special " +
+        `token), got ${size}; give a larger one`,
     );
   const counts = new Map<string, number>();
   const pattern = new RegExp(SPLIT_PATTERN, "gu");
@@ -67,7 +70,8 @@ export function trainTokenizer(texts: readonly string[], size: number): BytePair
         [best, most] = [pair, count];
     if (best < 0)
       throw new RangeError(
-        `trainTokenizer: the texts give ${vocabulary.length} entries, fewer than ${size}, which must all be found; give more text or ask for fewer`,
+        `trainTokenizer: the texts give ${vocabulary.length} entries, fewer than ${size}, ` +
+          "which must all be found; give more text or ask for fewer",
       );
     const left = Math.floor(best / size);
     const right = best % size;

@@ -1,7 +1,6 @@
 /**
- * @file What stands in the loop beside its heart: controls that skip or stop, and alternatives for the
- * elements that do not count.
- * `{np}` and `{one}` are nouns in the texts.
+ * @file What stands in the loop beside its heart: controls that skip or stop, and alternatives for
+ * the elements that do not count. `{np}` and `{one}` are nouns in the texts.
  */
 import type { RandomStream } from "../../random.js";
 import { between, type Constant, type Domain, type Primitive, type Span } from "./primitive.js";

@@ -17,7 +17,9 @@ export type StepKind =
 export interface KindedStep extends Step {
   /** The table of its primitive. */
   readonly kind: StepKind;
-  /** Whether the docstring tells its constants; else it names them (N, M, …) and the code has them. */
+  /**
+   * Whether the docstring tells its constants; else it names them (N, M, …) and the code has them.
+   */
   readonly told: boolean;
 }
 
