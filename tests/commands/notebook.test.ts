@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
+import { takesLong } from "../long.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const folder = temporaryFolder("nb-example");
@@ -14,7 +15,7 @@ const cct = (...args: string[]) =>
     cwd: projectRoot,
   });
 
-test("the example of `cct nb run --help` runs", () => {
+test("the example of `cct nb run --help` runs", { skip: takesLong }, () => {
   const example = /Example:\n {2}npx cct (.+)/.exec(cct("nb", "run", "--help").stdout)![1]!;
   const out = join(folder, "executed.ipynb");
   const run = cct(...example.replace("executed.ipynb", out).split(" "));

@@ -8,6 +8,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { program } from "../../src/cli.js";
+import type { Finding } from "../../src/doctor/examine.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { saveHead } from "../../src/training/head-file.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -204,14 +205,23 @@ test("pairs show --head scores the states that the saved head reads, of the laye
   assert.deepEqual(varied, [false, true]);
 });
 
-test("doctor --json is one document", () => {
+test("doctor --json: what the project itself needs works here, because it was used", () => {
   const result = cct("doctor", "--json");
   assert.equal(result.status, 0);
-  assert.ok(
-    JSON.parse(result.stdout).findings.some(
-      (f: { name: string; ok: boolean }) => f.name === "node" && f.ok,
-    ),
-  );
+  const findings: Finding[] = JSON.parse(result.stdout).findings;
+  for (const [name, what] of [
+    ["node", /\d/],
+    ["compiled engine", /multiplied/],
+    ["sandbox, python", /a wrong one did not/],
+    ["sandbox, javascript", /a wrong one did not/],
+    ["syntax trees", /functions read/],
+    ["static figures", /drew a figure \([\d,]+ bytes of PNG\)/],
+    ["notebooks, cct nb run", /the kernel answered/],
+  ] as const) {
+    const finding = findings.find((one) => one.name === name)!;
+    assert.equal(finding.state, "works", `${name}: ${finding.found}`);
+    assert.match(finding.found, what);
+  }
 });
 
 test("run --dry-run lists the trials of the reference record, and writes nothing", () => {

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { loadExperiment } from "../../src/experiment/record-files.js";
 import { projectRoot } from "../../src/files/project-root.js";
+import { takesLong } from "../long.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const cct = join(projectRoot, "bin", "cct.js");
@@ -19,40 +20,50 @@ function run(...argv: string[]): { status: number | null; stdout: string; stderr
   return spawnSync(process.execPath, [cct, ...argv], { encoding: "utf8", maxBuffer: 1 << 26 });
 }
 
-test("the ablation's nano twin runs from end to end, then comes from the store alone", () => {
-  const out = fresh();
-  const first = run("run", spec("ablation-nano"), "--out", out, "--json");
-  assert.equal(first.status, 0, first.stderr);
-  const [, provisional] = first.stderr.split("provisional, seed 1 of 2 seeds alone:");
-  assert.match(provisional ?? "", /base +1 sampling .*\n.*instruction +1 .*\ntoken +1 /);
-  assert.match(provisional ?? "", /With one seed/);
-  assert.equal(first.stderr.split("provisional").length, 2, "the provisional table is told once");
-  const report = JSON.parse(first.stdout);
-  assert.deepEqual(report.trials, { total: 10, computed: 10, reused: 0, failed: 0 });
-  assert.deepEqual(Object.keys(report.arms), [
-    "base",
-    "instruction",
-    "token",
-    "sequence",
-    "combined",
-  ]);
-  for (const arm of Object.values<{ problems: number; seeds: number; samples: number }>(
-    report.arms,
-  )) {
-    assert.equal(arm.problems, 6);
-    assert.equal(arm.seeds, 2);
-    assert.equal(arm.samples, 2);
-  }
-  assert.ok(report.arms.combined.deltaVsReference.p <= 1);
-  assert.equal(
-    report.arms.base.withheld.repairShare.estimate,
-    report.arms.base.passAt1 - report.arms.base.withheld.passAt1,
-  );
-  const record = loadExperiment(join(out, "ablation-nano"));
-  assert.equal(record.further!["withheld"]!.length, 5 * 2 * 6 * 2, "2 samples and no greedy ones");
+/** The ablation's nano twin with these of its arms, as a file. */
+function withArms(names: readonly string[]): string {
+  const document = JSON.parse(readFileSync(spec("ablation-nano"), "utf8"));
+  const arms = Object.fromEntries(names.map((name) => [name, document.arms[name]]));
+  const file = join(fresh(), "ablation-nano.json");
+  writeFileSync(file, JSON.stringify({ ...document, arms }));
+  return file;
+}
+
+type Experiment = ReturnType<typeof loadExperiment>;
+
+interface Report {
+  readonly arms: Readonly<
+    Record<
+      string,
+      {
+        readonly problems: number;
+        readonly seeds: number;
+        readonly samples: number;
+        readonly passAt1: number;
+        readonly deltaVsReference: { readonly p: number };
+        readonly withheld: {
+          readonly passAt1: number;
+          readonly repairShare: { readonly estimate: number };
+        };
+      }
+    >
+  >;
+}
+
+/** What the nano twin must give with these tuned arms beside the base. */
+function checkNano(report: Report, record: Experiment, tuned: readonly string[]): void {
+  const arms = ["base", ...tuned];
+  assert.deepEqual(Object.keys(report.arms), arms);
+  for (const { problems, seeds, samples } of Object.values(report.arms))
+    assert.deepEqual({ problems, seeds, samples }, { problems: 6, seeds: 2, samples: 2 });
+  assert.ok(report.arms["combined"]!.deltaVsReference.p <= 1);
+  const { passAt1, withheld } = report.arms["base"]!;
+  assert.equal(withheld.repairShare.estimate, passAt1 - withheld.passAt1);
+  const answers = arms.length * 2 * 6;
+  assert.equal(record.further!["withheld"]!.length, answers * 2, "2 samples and no greedy ones");
   assert.equal(
     record.results.length,
-    5 * 2 * 6 * 3,
+    answers * 3,
     "arms × seeds × problems × (greedy + 2 samples)",
   );
   assert.ok(
@@ -60,34 +71,74 @@ test("the ablation's nano twin runs from end to end, then comes from the store a
     "pass@1 is taken at the checkpoint, half-way",
   );
   const starts = record.metrics.filter((m) => m.step === 0);
-  assert.equal(starts.length, 4 * 2, "the curve of every arm and seed begins with the base");
+  assert.equal(starts.length, tuned.length * 2, "every curve begins with the base");
   const rates = starts.map(({ arm: _arm, seed: _seed, ...rest }) => rest);
   for (const rate of rates) assert.deepEqual(rate, rates[0]);
   assert.deepEqual(Object.keys(rates[0]!), [
     ...["step", "passAt1", "withheldPassAt1", "repeatsBug", "problems"],
   ]);
-  const shared = readdirSync(join(out, "shared")).map((name) => name.replace(/-[0-9a-f]+$/, ""));
-  assert.deepEqual(shared.sort(), ["base-answers", "base-probe"], "each is measured once for all");
   assert.deepEqual(
     Object.keys(record.summary.leftOut ?? {}),
-    Object.keys(record.summary.arms).filter((arm) => arm !== "base"),
+    tuned,
     "each tuned arm says what it left out of its data",
   );
-  assert.ok(existsSync(join(out, "ablation-nano", "table.md")));
-  assert.ok(
-    readdirSync(join(out, "ablation-nano", "figures")).some((name) => name.endsWith(".svg")),
-    "figures are drawn",
-  );
+}
 
-  const again = run("run", spec("ablation-nano"), "--out", out, "--json");
-  const second = JSON.parse(again.stdout);
-  assert.ok(!again.stderr.includes("provisional"), "all is there: nothing is provisional");
-  assert.deepEqual(second.trials, { total: 10, computed: 0, reused: 10, failed: 0 });
-  assert.deepEqual(second.arms, report.arms);
-  const check = run("figures", "--check", "--results", out, "--json");
-  assert.equal(check.status, 0, check.stderr);
-  assert.ok(JSON.parse(check.stdout).checked > 0);
-});
+for (const { tuned, skip } of [
+  { tuned: ["instruction", "combined"], skip: false },
+  { tuned: ["instruction", "token", "sequence", "combined"], skip: takesLong },
+]) {
+  const arms = ["base", ...tuned];
+  test(
+    `the ablation's nano twin (${arms.join(", ")}) runs from end to end, then comes from the store alone`,
+    {
+      skip,
+    },
+    () => {
+      const out = fresh();
+      const file = withArms(arms);
+      const first = run("run", file, "--out", out, "--json");
+      assert.equal(first.status, 0, first.stderr);
+      const [, provisional] = first.stderr.split("provisional, seed 1 of 2 seeds alone:");
+      assert.match(
+        provisional ?? "",
+        /base +1 sampling .*\n.*instruction +1 .*\n(.*\n)*.*combined +1 /,
+      );
+      assert.match(provisional ?? "", /With one seed/);
+      assert.equal(
+        first.stderr.split("provisional").length,
+        2,
+        "the provisional table is told once",
+      );
+      const report = JSON.parse(first.stdout);
+      const total = arms.length * 2;
+      assert.deepEqual(report.trials, { total, computed: total, reused: 0, failed: 0 });
+      checkNano(report, loadExperiment(join(out, "ablation-nano")), tuned);
+      const shared = readdirSync(join(out, "shared")).map((name) =>
+        name.replace(/-[0-9a-f]+$/, ""),
+      );
+      assert.deepEqual(
+        shared.sort(),
+        ["base-answers", "base-probe"],
+        "each is measured once for all",
+      );
+      assert.ok(existsSync(join(out, "ablation-nano", "table.md")));
+      assert.ok(
+        readdirSync(join(out, "ablation-nano", "figures")).some((name) => name.endsWith(".svg")),
+        "figures are drawn",
+      );
+
+      const again = run("run", file, "--out", out, "--json");
+      const second = JSON.parse(again.stdout);
+      assert.ok(!again.stderr.includes("provisional"), "all is there: nothing is provisional");
+      assert.deepEqual(second.trials, { total, computed: 0, reused: total, failed: 0 });
+      assert.deepEqual(second.arms, report.arms);
+      const check = run("figures", "--check", "--results", out, "--json");
+      assert.equal(check.status, 0, check.stderr);
+      assert.ok(JSON.parse(check.stdout).checked > 0);
+    },
+  );
+}
 
 test("a failing trial is named, the others are kept, and the exit code is 1", () => {
   const out = fresh();

@@ -13,6 +13,7 @@ import {
 import { siblingOf } from "../../src/mini/grammar/siblings.js";
 import { HELD_OUT, PRIMITIVES } from "../../src/mini/grammar/tables.js";
 import { randomStream } from "../../src/random.js";
+import { nthOf } from "../long.js";
 
 const SPLITS: readonly Split[] = ["train", "unseen compositions", "deeper", "held-out primitives"];
 const depthIn = (split: Split, index: number): number => (split === "deeper" ? 3 : 1 + (index % 2));
@@ -27,15 +28,17 @@ test("has at least 40 primitives, all named apart within their kind, at least 6 
   assert.ok(HELD_OUT.size >= 6);
 });
 
-test("gives 50,000 distinct functions out of at most 60,000 draws", () => {
+const distinct = nthOf(50_000, 10);
+
+test(`gives ${distinct} distinct functions out of at most 6 draws for 5`, () => {
   const stream = randomStream(5, "distinct");
   const codes = new Set<string>();
   let draws = 0;
-  for (; codes.size < 50_000 && draws < 60_000; draws++) {
+  for (; codes.size < distinct && draws < 1.2 * distinct; draws++) {
     const split = draws % 5 === 0 ? "deeper" : "train";
     codes.add(generateFunction(stream, { depth: depthIn(split, draws), split }).code);
   }
-  assert.equal(codes.size, 50_000, `only ${codes.size} in ${draws} draws`);
+  assert.equal(codes.size, distinct, `only ${codes.size} in ${draws} draws`);
 });
 
 test("the same key gives the same function, another key another", () => {
