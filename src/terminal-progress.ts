@@ -6,7 +6,7 @@ import { SingleBar } from "cli-progress";
 import type { Progress } from "./progress.js";
 
 /** Seconds between two lines in a log. */
-const logEvery = 10;
+const LOG_EVERY = 10;
 
 /** A progress display with a `stop` to call when the work is over. */
 export interface TerminalProgress extends Progress {
@@ -33,7 +33,7 @@ export function terminalProgress(
     let last = 0;
     return {
       update(done, total, note = "") {
-        if (Date.now() - last < logEvery * 1000) return;
+        if (Date.now() - last < LOG_EVERY * 1000) return;
         last = Date.now();
         stream.write(
           `${label}: ${((100 * done) / total).toFixed(0)}%, ` +

@@ -42,8 +42,8 @@ export interface TrialReport {
 }
 
 /** Rough shares of a trial's time, for the progress bar only. */
-const tuningShare = 0.6;
-const askingShare = 0.3;
+const TUNING_SHARE = 0.6;
+const ASKING_SHARE = 0.3;
 
 /** A benchmark that a trial's model is asked on, found sound, with its sandbox open. */
 interface OpenBenchmark {
@@ -129,8 +129,8 @@ async function askAll(
   report: TrialReport,
   signal?: AbortSignal,
 ): Promise<object> {
-  const start = options === null ? 0 : tuningShare;
-  const share = (1 - start) * (askingShare / (1 - tuningShare));
+  const start = options === null ? 0 : TUNING_SHARE;
+  const share = (1 - start) * (ASKING_SHARE / (1 - TUNING_SHARE));
   const answersOf = ({ problems, evaluation: { samples }, modes }: OpenBenchmark): number =>
     problems.length * (modes === undefined ? 1 + samples : Math.max(samples, 1));
   const all = benchmarks.reduce((sum, benchmark) => sum + answersOf(benchmark), 0);
@@ -204,7 +204,7 @@ async function tunedModel(
     objective,
     signal,
     progress: {
-      update: (done, total, note) => report.progress(tuningShare * (done / total), note ?? ""),
+      update: (done, total, note) => report.progress(TUNING_SHARE * (done / total), note ?? ""),
     },
     onLeftOut: (ofTuning) => {
       const leftOut = { ...ofTuning, badRecords, turns: turnsLeftOut };

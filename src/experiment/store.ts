@@ -23,7 +23,7 @@ import { UsageError, WorkError } from "../errors.js";
 import { writeFileWhole } from "../files/write.js";
 
 /** Layout version; a store of a newer one is refused. */
-export const storeVersion = 1;
+export const STORE_VERSION = 1;
 
 /**
  * Opens (or makes) a store. @throws UsageError if a newer version of this program wrote it, or
@@ -40,16 +40,16 @@ export function openStore(folder: string): Store {
     }
     if (typeof version !== "number")
       throw new UsageError(
-        `${marker}: expected {"version": ${storeVersion}}, got a damaged file; restore it or ` +
+        `${marker}: expected {"version": ${STORE_VERSION}}, got a damaged file; restore it or ` +
           "choose another folder with --out",
       );
-    if (version > storeVersion)
+    if (version > STORE_VERSION)
       throw new UsageError(
-        `${marker}: expected store version ${storeVersion} or older, got ${version}; update ` +
+        `${marker}: expected store version ${STORE_VERSION} or older, got ${version}; update ` +
           "CCT Lab or choose another folder with --out",
       );
   } else {
-    writeFileWhole(marker, `${JSON.stringify({ version: storeVersion })}\n`);
+    writeFileWhole(marker, `${JSON.stringify({ version: STORE_VERSION })}\n`);
   }
   return new Store(folder);
 }

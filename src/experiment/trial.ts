@@ -23,7 +23,7 @@ import { evaluationSchema } from "./spec-keys.js";
  * Raised by whoever changes what numbers come out of the same spec; the git commit is provenance,
  * not identity.
  */
-export const kernelVersion = 5;
+export const KERNEL_VERSION = 5;
 
 /** Everything that a trial's numbers depend on. */
 export interface Trial {
@@ -119,7 +119,7 @@ export function trialsOf(spec: ExperimentSpec): Trial[] {
         seed,
         ...(spec.skipBadRecords && { skipBadRecords: true as const }),
         files: loss === undefined ? files : { ...files, objective: file(loss) },
-        kernelVersion,
+        kernelVersion: KERNEL_VERSION,
       };
       return { id: trialId(trialSpec), arm, seed, spec: trialSpec };
     }),

@@ -9,7 +9,7 @@ import type { ConvertResult, Converter } from "tslab/dist/converter.js";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 
 /** Milliseconds for which awaiting loops may keep the event loop from turning. */
-const interval = 50;
+const INTERVAL = 50;
 
 /** The signal of the cell whose work this is; work that a cell leaves behind keeps its own. */
 const running = new AsyncLocalStorage<AbortSignal>();
@@ -26,7 +26,7 @@ export function withLoopSignal<T>(signal: AbortSignal, work: () => T): T {
  */
 const loops = {
   due: (): boolean =>
-    performance.now() - turned >= interval || running.getStore()?.aborted === true,
+    performance.now() - turned >= INTERVAL || running.getStore()?.aborted === true,
   async turn(): Promise<void> {
     await nextTurn();
     turned = performance.now();
@@ -69,7 +69,7 @@ function awaits(node: TypeScript.Node, ts: typeof TypeScript): boolean {
   return ts.forEachChild(node, (child) => awaits(child, ts) || undefined) ?? false;
 }
 
-const turn = "if (__tslab__.due()) await __tslab__.turn();";
+const TURN = "if (__tslab__.due()) await __tslab__.turn();";
 
 /** Emitted JavaScript with a turn at the start of the body of each loop that awaits. */
 function withTurns(output: string, ts: typeof TypeScript): string {
@@ -78,9 +78,9 @@ function withTurns(output: string, ts: typeof TypeScript): string {
   const visit = (node: TypeScript.Node): void => {
     if (ts.isIterationStatement(node, false) && awaits(node, ts)) {
       const body = node.statement;
-      if (ts.isBlock(body)) inserted.push({ at: body.getStart(source) + 1, text: turn });
+      if (ts.isBlock(body)) inserted.push({ at: body.getStart(source) + 1, text: TURN });
       else
-        inserted.push({ at: body.getStart(source), text: `{${turn}` }, { at: body.end, text: "}" });
+        inserted.push({ at: body.getStart(source), text: `{${TURN}` }, { at: body.end, text: "}" });
     }
     ts.forEachChild(node, visit);
   };

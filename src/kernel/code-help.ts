@@ -104,9 +104,9 @@ export interface Completeness {
 }
 
 /** Code of TypeScript's message on a quoted text that its line does not end. */
-const unendedString = 1002;
+const UNENDED_STRING = 1002;
 /** Codes of TypeScript's messages on a template literal and a comment that have no end. */
-const unended = new Set([1160, 1010]);
+const UNENDED = new Set([1160, 1010]);
 
 /**
  * Incomplete is what more text could still make right: an open bracket, template literal or
@@ -118,9 +118,9 @@ export function isComplete(code: string, ts: typeof TypeScript): Completeness {
     parseDiagnostics: readonly TypeScript.DiagnosticWithLocation[];
   };
   if (faults.length === 0) return { status: "complete" };
-  if (faults.some((fault) => fault.code === unendedString)) return { status: "invalid" };
+  if (faults.some((fault) => fault.code === UNENDED_STRING)) return { status: "invalid" };
   const end = code.trimEnd().length;
-  const open = faults.find((fault) => unended.has(fault.code));
+  const open = faults.find((fault) => UNENDED.has(fault.code));
   if (open) return { status: "incomplete", indent: "" };
   if (faults[0]!.start < end) return { status: "invalid" };
   return { status: "incomplete", indent: indentAfter(code.trimEnd()) };

@@ -67,21 +67,21 @@ function isError(value: unknown): value is Error {
 const hidden =
   /node_modules[\\/]tslab[\\/]|\(?node:|kernel[\\/](session|kernel|headless-kernel|await-rules)\.js/;
 /** A function of an earlier cell, which tslab keeps as a property. */
-const ofEarlier = /^(\s+at (?:async )?)Proxy\.(?=\S+ \(cell\))/;
+const OF_EARLIER = /^(\s+at (?:async )?)Proxy\.(?=\S+ \(cell\))/;
 /** A frame of the cell. */
-const ofCell = /\(?evalmachine\.<anonymous>:\d+:\d+\)?/;
+const OF_CELL = /\(?evalmachine\.<anonymous>:\d+:\d+\)?/;
 /** The frame in which tslab calls the function that it makes of a cell. */
-const wrapper = /^\s+at evalmachine\.<anonymous>:\d+:3$/;
+const WRAPPER = /^\s+at evalmachine\.<anonymous>:\d+:3$/;
 
 /** Stack lines worth reading: the project's, the packages' and the cell's own. */
 function frames(error: Error): string[] {
   const lines = (error.stack ?? "")
     .split("\n")
     .filter((line) => /^\s+at /.test(line) && !hidden.test(line));
-  const last = lines.findLastIndex((line) => ofCell.test(line));
-  const hasOther = lines.slice(0, last).some((line) => ofCell.test(line));
-  if (hasOther && wrapper.test(lines[last]!)) lines.splice(last, 1);
-  return lines.map((line) => relative(line).replace(ofCell, "(cell)").replace(ofEarlier, "$1"));
+  const last = lines.findLastIndex((line) => OF_CELL.test(line));
+  const hasOther = lines.slice(0, last).some((line) => OF_CELL.test(line));
+  if (hasOther && WRAPPER.test(lines[last]!)) lines.splice(last, 1);
+  return lines.map((line) => relative(line).replace(OF_CELL, "(cell)").replace(OF_EARLIER, "$1"));
 }
 
 function relative(text: string): string {

@@ -14,9 +14,9 @@ import type { Output } from "./notebook-file.js";
  * Milliseconds between interrupts: one that comes while a cell's own code blocks outside its first
  * turn is lost.
  */
-const interruptEvery = 500;
+const INTERRUPT_EVERY = 500;
 /** Interrupts after which the process of a cell that does not end is killed. */
-const interrupts = 40;
+const INTERRUPTS = 40;
 
 /** A running headless kernel. */
 export interface HeadlessClient {
@@ -97,10 +97,10 @@ function interrupterOf(kernel: ChildProcess): { start(): void; stop(): void } {
     start() {
       let sent = 0;
       const send = (): void => {
-        kernel.kill(sent++ < interrupts ? "SIGINT" : "SIGKILL");
+        kernel.kill(sent++ < INTERRUPTS ? "SIGINT" : "SIGKILL");
       };
       clearInterval(timer);
-      timer = setInterval(send, interruptEvery);
+      timer = setInterval(send, INTERRUPT_EVERY);
       send();
     },
     stop: () => clearInterval(timer),

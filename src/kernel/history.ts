@@ -31,7 +31,7 @@ export type HistoryEntry = [
   input: string | [input: string, output: string | null],
 ];
 
-const session = 1;
+const SESSION = 1;
 
 /** The cells of one kernel. */
 export class History {
@@ -45,7 +45,7 @@ export class History {
   /** The cells that a request asks for, the oldest first. */
   find(request: HistoryRequest): HistoryEntry[] {
     return this.select(request).map(({ line, code, result }) => [
-      session,
+      SESSION,
       line,
       request.output ? [code, result] : code,
     ]);
@@ -62,7 +62,7 @@ export class History {
       const latest = new Map(found.map((cell) => [cell.code, cell]));
       return last(found.filter((cell) => latest.get(cell.code) === cell));
     }
-    if (![0, session].includes(request.session ?? 0)) return [];
+    if (![0, SESSION].includes(request.session ?? 0)) return [];
     const { start, stop } = request;
     return this.cells.filter(({ line }) => line >= (start ?? 1) && line < (stop ?? Infinity));
   }

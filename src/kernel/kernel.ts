@@ -10,7 +10,7 @@ import { JupyterHandlerImpl, ZmqServer, type ExecuteReply } from "tslab/dist/jup
 import { complete, inspectAt, isComplete } from "./code-help.js";
 import type { ErrorReport } from "./error-report.js";
 import { History, type HistoryRequest } from "./history.js";
-import { packageName } from "./package-name.js";
+import { PACKAGE_NAME } from "./package-name.js";
 import { startSession, type Session } from "./session.js";
 
 type Socket = Parameters<ZmqServer["handleExecute"]>[0];
@@ -38,7 +38,7 @@ interface Sender {
 const unblocked: Sender = { sendTimeout: 0, sendHighWaterMark: 0 };
 
 /** Milliseconds in which requests that were sent before a failure are read and aborted. */
-const drainTime = 10;
+const DRAIN_TIME = 10;
 
 class KernelServer extends ZmqServer {
   private count = 0;
@@ -105,7 +105,7 @@ class KernelServer extends ZmqServer {
     if (!error) return { status: "ok", execution_count, payload: [], user_expressions: {} };
     this.publish(message, "error", error);
     if (stop_on_error !== false) {
-      await sleep(drainTime);
+      await sleep(DRAIN_TIME);
       do await nextTurn();
       while (this.shell.readable);
       this.failures++;
@@ -176,7 +176,7 @@ class KernelHandler extends JupyterHandlerImpl {
     const { versions } = require("tslab") as typeof import("tslab");
     info.language_info.version = versions.typescript;
     info.banner =
-      `${packageName}: TypeScript ${versions.typescript} (tslab ${versions.tslab}) on Node ` +
+      `${PACKAGE_NAME}: TypeScript ${versions.typescript} (tslab ${versions.tslab}) on Node ` +
       `${versions.node}`;
     return Object.assign(info, { status: "ok" });
   }

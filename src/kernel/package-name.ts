@@ -10,7 +10,7 @@ import type * as TypeScript from "@tslab/typescript-for-tslab";
 import { projectRoot } from "../files/project-root.js";
 
 /** The name that cells import. */
-export const packageName = "cct-lab";
+export const PACKAGE_NAME = "cct-lab";
 
 /** A watched file's callback; 1 means "changed" in TypeScript's enumeration. */
 type FileCallback = (file: string, kind: 1) => void;
@@ -41,7 +41,7 @@ export function resolvePackageName(): typeof TypeScript {
   ) as typeof TypeScript;
   const sys = typescript.sys as unknown as CompilerSystem;
   const unix = (path: string): string => path.split(sep).join("/");
-  const alias = unix(join(projectRoot, "node_modules", packageName));
+  const alias = unix(join(projectRoot, "node_modules", PACKAGE_NAME));
   const root = unix(projectRoot);
   const real = (path: string): string =>
     path === alias || path.startsWith(`${alias}/`) ? root + path.slice(alias.length) : path;
@@ -75,6 +75,6 @@ export function resolvePackageName(): typeof TypeScript {
   };
   const resolveFilename = loader._resolveFilename;
   loader._resolveFilename = (request, ...rest) =>
-    resolveFilename.call(loader, request === packageName ? projectRoot : request, ...rest);
+    resolveFilename.call(loader, request === PACKAGE_NAME ? projectRoot : request, ...rest);
   return typescript;
 }

@@ -9,7 +9,7 @@ import { escapeHtml } from "./escape-html.js";
 import type { MimeBundle } from "./mime-bundle.js";
 
 /** Least milliseconds between two updates. */
-const interval = 100;
+const INTERVAL = 100;
 
 /**
  * A bar labelled `label`, for anything that takes a Progress.
@@ -24,7 +24,7 @@ export function cellProgress(label: string): Progress {
     update(done, total, note = "") {
       const now = performance.now();
       const finished = done >= total;
-      if (!finished && now - shown < interval) return;
+      if (!finished && now - shown < INTERVAL) return;
       shown = now;
       const bundle = bar(label, done, total, note, (now - started) / 1000);
       const target = frontEnd();

@@ -5,7 +5,7 @@
 import { statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { projectRoot } from "../files/project-root.js";
-import { packageName, typeFileCallbacks } from "./package-name.js";
+import { PACKAGE_NAME, typeFileCallbacks } from "./package-name.js";
 
 /** What scripts/ensure-built.js offers. */
 interface Build {
@@ -15,7 +15,7 @@ interface Build {
 }
 
 const build = require(join(projectRoot, "scripts", "ensure-built.js")) as Build;
-const mentionsPackage = new RegExp(`["']${packageName}["']`);
+const MENTIONS_PACKAGE = new RegExp(`["']${PACKAGE_NAME}["']`);
 
 /** Time of the build whose modules are loaded, in ms since the epoch. */
 let loaded = statSync(build.stamp).mtimeMs;
@@ -26,7 +26,7 @@ let loaded = statSync(build.stamp).mtimeMs;
  * @throws Error named "BuildError" with the compiler's report if src does not compile
  */
 export function reloadIfEdited(cell: string): void {
-  if (!mentionsPackage.test(cell)) return;
+  if (!MENTIONS_PACKAGE.test(cell)) return;
   if (build.isStale()) {
     const { ok, report } = build.compile();
     if (!ok)

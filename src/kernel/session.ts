@@ -17,7 +17,7 @@ import { setFrontEnd } from "./front-end.js";
 import type { CellSink } from "./cell-sink.js";
 import { bundleOf } from "./mime.js";
 import type { MimeBundle } from "./mime-bundle.js";
-import { packageName, resolvePackageName } from "./package-name.js";
+import { PACKAGE_NAME, resolvePackageName } from "./package-name.js";
 import { reloadIfEdited } from "./reload.js";
 import { batchStreams, type BatchedSink } from "./stream-batch.js";
 import { correctNames } from "./correct-names.js";
@@ -83,7 +83,7 @@ function startTslab(): Tslab {
     },
   };
   // The types that notebooks import are loaded now and kept, so that no import cell waits for them.
-  node.addModule("cct_lab_imports", `import "${packageName}"; import "arquero";`);
+  node.addModule("cct_lab_imports", `import "${PACKAGE_NAME}"; import "arquero";`);
   const converters = { node, browser: node, close: () => node.close() };
   const executor = createExecutor(projectRoot, converters, {
     // tslab hands the last expression to log, thrown values and type errors to error

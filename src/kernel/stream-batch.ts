@@ -6,9 +6,9 @@
 import type { CellSink } from "./cell-sink.js";
 
 /** Milliseconds that text may wait for more. */
-const interval = 50;
+const INTERVAL = 50;
 /** Characters after which text waits no longer. */
-const enough = 1 << 18;
+const ENOUGH = 1 << 18;
 
 /** A sink that gathers text, and a way to send what has been gathered. */
 export interface BatchedSink extends CellSink {
@@ -44,8 +44,8 @@ export function batchStreams(sink: CellSink): BatchedSink {
       name = to;
       parts.push(text);
       size += text.length;
-      if (size >= enough || performance.now() - sent >= interval) flush();
-      else timer ??= setTimeout(flush, interval);
+      if (size >= ENOUGH || performance.now() - sent >= INTERVAL) flush();
+      else timer ??= setTimeout(flush, INTERVAL);
     },
     display(bundle, displayId, update) {
       flush();

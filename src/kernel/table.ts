@@ -31,7 +31,7 @@ export type Tabular =
   | Iterable<object | Plain>;
 
 /** Rows shown before the rest is only counted. */
-const shownRows = 50;
+const SHOWN_ROWS = 50;
 
 /**
  * True for arquero tables, danfo frames and tensors (plain arrays are shown as tables only where
@@ -53,10 +53,10 @@ function isDanfo(value: object): value is DanfoLike {
 /** Column names, the first rows, and the number of all rows. */
 function cellsOf(table: Tabular): Rows {
   if (isTabular(table)) {
-    if (isTensor(table)) return tensorRows(table, shownRows);
+    if (isTensor(table)) return tensorRows(table, SHOWN_ROWS);
     if (isArquero(table))
-      return rowsOf(table.objects({ limit: shownRows }), table.numRows(), table.columnNames());
-    const rows = table.values.slice(0, shownRows);
+      return rowsOf(table.objects({ limit: SHOWN_ROWS }), table.numRows(), table.columnNames());
+    const rows = table.values.slice(0, SHOWN_ROWS);
     return { names: table.columns, rows, total: table.shape[0]! };
   }
   if (typeof table !== "object" || table === null || !(Symbol.iterator in table))
@@ -65,7 +65,7 @@ function cellsOf(table: Tabular): Rows {
         `${cellText(table)}; wrap one object in a list`,
     );
   const items: readonly (object | Plain)[] = Array.isArray(table) ? table : [...table];
-  return rowsOf(items.slice(0, shownRows), items.length);
+  return rowsOf(items.slice(0, SHOWN_ROWS), items.length);
 }
 
 /** Rows of objects by their keys, of lists by place, of plain values in one column `value`. */

@@ -25,7 +25,7 @@ export interface Rows {
 }
 
 /** Columns of the last axis that are shown. */
-const shownColumns = 20;
+const SHOWN_COLUMNS = 20;
 
 /** True for tensors and variables of tfjs. */
 export function isTensor(value: object): value is TensorLike {
@@ -40,7 +40,7 @@ export function tensorRows(tensor: TensorLike, limit: number): Rows {
   if (shape.length === 0) return { names: ["value"], rows: [[valueOf(0)]], total: 1 };
   const outer = shape.length === 1 ? shape : shape.slice(0, -1);
   const width = shape.length === 1 ? 1 : shape.at(-1)!;
-  const columns = Math.min(width, shownColumns);
+  const columns = Math.min(width, SHOWN_COLUMNS);
   const total = outer.reduce((product, size) => product * size, 1);
   const axes = outer.length === 1 ? ["index"] : outer.map((_, axis) => `axis ${axis}`);
   const names = [...axes, ...Array.from({ length: columns }, (_, j) => String(j))];

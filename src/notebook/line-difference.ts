@@ -66,7 +66,7 @@ export function differenceText(lines: readonly DiffLine[]): string {
     .join("\n");
 }
 
-const background = { " ": "", "-": "background:#d7300027;", "+": "background:#1a9c3a2b;" };
+const BACKGROUND = { " ": "", "-": "background:#d7300027;", "+": "background:#1a9c3a2b;" };
 
 /** A `pre` element; changed words are underlined besides. */
 export function differenceHtml(lines: readonly DiffLine[]): string {
@@ -74,7 +74,7 @@ export function differenceHtml(lines: readonly DiffLine[]): string {
     const text = parts.map(({ text, changed }) =>
       changed ? `<u style="font-weight:bold">${escapeHtml(text)}</u>` : escapeHtml(text),
     );
-    return `<div style="${background[sign]}">${sign} ${text.join("")}</div>`;
+    return `<div style="${BACKGROUND[sign]}">${sign} ${text.join("")}</div>`;
   });
   return `<pre style="margin:0;line-height:1.35;overflow-x:auto">${rows.join("")}</pre>`;
 }

@@ -17,7 +17,7 @@ import {
 import { join } from "node:path";
 import { test } from "node:test";
 import { UsageError, WorkError } from "../../src/errors.js";
-import { openStore, storeVersion } from "../../src/experiment/store.js";
+import { openStore, STORE_VERSION } from "../../src/experiment/store.js";
 import { writeFileWhole } from "../../src/files/write.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -26,20 +26,20 @@ const fresh = (): string => temporaryFolder("store");
 test("a new store states its version and opens again", () => {
   const folder = fresh();
   openStore(folder);
-  assert.equal(JSON.parse(readFileSync(join(folder, "store.json"), "utf8")).version, storeVersion);
+  assert.equal(JSON.parse(readFileSync(join(folder, "store.json"), "utf8")).version, STORE_VERSION);
   assert.equal(openStore(folder).isDone("nothing"), false);
 });
 
 test("a store from a newer version is refused and left alone", () => {
   const folder = fresh();
   const marker = join(folder, "store.json");
-  writeFileSync(marker, JSON.stringify({ version: storeVersion + 1 }));
+  writeFileSync(marker, JSON.stringify({ version: STORE_VERSION + 1 }));
   assert.throws(
     () => openStore(folder),
     (error: Error) =>
       error instanceof UsageError && /version 1 or older, got 2/.test(error.message),
   );
-  assert.equal(JSON.parse(readFileSync(marker, "utf8")).version, storeVersion + 1);
+  assert.equal(JSON.parse(readFileSync(marker, "utf8")).version, STORE_VERSION + 1);
 });
 
 test("a damaged marker is refused", () => {

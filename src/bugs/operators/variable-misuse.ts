@@ -7,7 +7,7 @@ import { operand, site, textOf, type Operator } from "./operator.js";
 import { beside } from "./roles.js";
 import { exchangeRaises } from "./type-errors.js";
 
-const ordered = new Set([
+const ORDERED = new Set([
   "-",
   "/",
   "//",
@@ -89,7 +89,7 @@ export const variableMisuse: readonly Operator[] = [
           const sequences = symbol === "+" && (kind === "text" || kind === "sequence");
           if (
             chained ||
-            !(ordered.has(symbol) || sequences) ||
+            !(ORDERED.has(symbol) || sequences) ||
             textOf(outline, left) === textOf(outline, right)
           )
             return [];

@@ -55,13 +55,13 @@ export const HELD_OUT: ReadonlySet<string> = new Set(
   PRIMITIVES.filter((primitive) => primitive.heldOut).map((primitive) => primitive.name),
 );
 
-const byName = new Map(
+const BY_NAME = new Map(
   PRIMITIVES.map((primitive) => [`${primitive.kind}/${primitive.name}`, primitive]),
 );
 
 /** The primitive of that kind and name. @throws Error if the tables have none */
 export function primitiveOf<K extends Kind>(kind: K, name: string): KindTypes[K] {
-  const found = byName.get(`${kind}/${name}`);
+  const found = BY_NAME.get(`${kind}/${name}`);
   if (!found)
     throw new Error(`primitiveOf: no ${kind} is called ${name}; mend the recipe or the table`);
   return found as unknown as KindTypes[K];
