@@ -20,6 +20,7 @@ import { modelCommand } from "./commands/model.js";
 import { notebookCommand } from "./commands/notebook.js";
 import { pairsCommand } from "./commands/pairs.js";
 import { listCommand, removeCommand, showCommand } from "./commands/records.js";
+import { planCommand } from "./commands/plan.js";
 import { reproduceCommand, runCommand } from "./commands/run.js";
 import { tuneCommand } from "./commands/tune.js";
 import { exitCode } from "./errors.js";
@@ -37,6 +38,7 @@ export function program(): Command {
   for (const command of [
     reproduceCommand(),
     runCommand(),
+    planCommand(),
     injectCommand(),
     tuneCommand(),
     generateCommand(),

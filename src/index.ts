@@ -130,6 +130,8 @@ export {
   pilotVariance,
   planDesigns,
   powerOf,
+  problemsToResolve,
+  seedsToResolve,
 } from "./statistics/power.js";
 export { rateTable, type RateTable } from "./statistics/rate-table.js";
 export { passAtK } from "./statistics/pass-at-k.js";

@@ -7,6 +7,7 @@ import type { RunOutcome } from "../experiment/run-experiment.js";
 import type { ExperimentSpec } from "../experiment/spec.js";
 import { terminalProgress } from "../terminal-progress.js";
 import { collectValues, integer, interruptible, tell, verb } from "./command.js";
+import { printTrials } from "./plan.js";
 
 interface RunFlags {
   json?: boolean;
@@ -31,7 +32,7 @@ export function runCommand(): Command {
     .option("--no-figures", "leave the figures out")
     .option("--dry-run", "check the spec, list its trials and which are computed; compute nothing")
     .action((spec: string, flags: RunFlags) =>
-      flags.dryRun ? plan(spec, flags) : execute(spec, flags.set ?? [], flags),
+      flags.dryRun ? dryRun(spec, flags) : execute(spec, flags.set ?? [], flags),
     );
 }
 
@@ -55,45 +56,9 @@ export function reproduceCommand(): Command {
     });
 }
 
-async function plan(path: string, flags: RunFlags): Promise<void> {
-  const { dataPath, furtherEvaluationOf, readRunnableSpec } = await import("../experiment/spec.js");
-  const { trialsOf } = await import("../experiment/trial.js");
-  const { Store } = await import("../experiment/store.js");
-  const { readProblems } = await import("../benchmark/problems.js");
-  const spec = readRunnableSpec(path, flags.set ?? []);
-  const store = new Store(resolve(flags.out));
-  const trials = trialsOf(spec).map(({ id, arm, seed, spec: { tune } }) => ({
-    id,
-    arm,
-    seed,
-    steps: tune?.steps ?? 0,
-    computed: store.isDone(id),
-  }));
-  const distinct = new Map(trials.map((trial) => [trial.id, trial]));
-  const computed = [...distinct.values()].filter((trial) => trial.computed).length;
-  const answers = [
-    { benchmark: spec.benchmark, evaluation: spec.evaluation },
-    ...Object.values(spec.furtherBenchmarks ?? {}).map(({ benchmark, evaluation }) => ({
-      benchmark,
-      evaluation: furtherEvaluationOf(spec, evaluation),
-    })),
-  ].reduce((sum, { benchmark, evaluation: { problems, samples, withheld } }) => {
-    const all = readProblems(dataPath(benchmark)).length;
-    return sum + Math.min(problems ?? all, all) * (1 + samples) * (withheld ? 2 : 1);
-  }, 0);
-  const missing = distinct.size - computed;
-  tell(
-    flags,
-    { name: spec.name, store: store.folder, missing, answersPerTrial: answers, trials },
-    [
-      ...trials.map(
-        ({ id, arm, seed, steps, computed: done }) =>
-          `${id}  ${arm.padEnd(16)} seed ${String(seed).padEnd(4)} ` +
-          `${done ? "computed" : `to compute: ${steps} steps, ${answers} answers`}`,
-      ),
-      `${trials.length} trials: ${missing} to compute, ${computed} in the store ${store.folder}`,
-    ].join("\n"),
-  );
+async function dryRun(path: string, flags: RunFlags): Promise<void> {
+  const { readRunnableSpec } = await import("../experiment/spec.js");
+  await printTrials(readRunnableSpec(path, flags.set ?? []), flags);
 }
 
 async function execute(path: string, settings: string[], flags: RunFlags): Promise<void> {

@@ -46,14 +46,27 @@ export function writeRecord(record: ExperimentRecord, folder: string): void {
   writeFileWhole(join(folder, "summary.json"), summaryText(record.summary));
 }
 
+const ownAndReference = (name: string, results: string): readonly [own: string, ref: string] => [
+  join(results, name),
+  join(projectRoot, "results", "reference", name),
+];
+
+/** Where an experiment's record lies, as `recordFolder`; undefined if there is none. */
+export function findRecord(
+  name: string,
+  results = join(projectRoot, "results"),
+): string | undefined {
+  const places = ownAndReference(name, results);
+  return places.find((folder) => existsSync(join(folder, "summary.json")));
+}
+
 /**
  * Where an experiment's record lies: the user's own run if there is one, else the committed
  * reference.
  */
 export function recordFolder(name: string, results = join(projectRoot, "results")): string {
-  const own = join(results, name);
-  const reference = join(projectRoot, "results", "reference", name);
-  const found = [own, reference].find((folder) => existsSync(join(folder, "summary.json")));
+  const found = findRecord(name, results);
+  const [own, reference] = ownAndReference(name, results);
   if (found === undefined)
     throw new UsageError(
       `experiment "${name}": expected a record in ${own} or ${reference}, found none; run ` +

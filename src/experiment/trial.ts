@@ -23,7 +23,7 @@ import { evaluationSchema } from "./spec-keys.js";
  * Raised by whoever changes what numbers come out of the same spec; the git commit is provenance,
  * not identity.
  */
-export const KERNEL_VERSION = 5;
+const KERNEL_VERSION = 5;
 
 /** Everything that a trial's numbers depend on. */
 export interface Trial {
@@ -73,7 +73,7 @@ export interface TrialSpec {
 }
 
 /** Hash of a model folder: names and bytes of all its files. */
-export function hashFolder(folder: string): string {
+function hashFolder(folder: string): string {
   return sha256(
     readdirSync(folder)
       .filter((name) => !name.endsWith(".md"))
@@ -130,7 +130,7 @@ export function trialsOf(spec: ExperimentSpec): Trial[] {
  * Identity without paths, for the same data in another folder is the same trial, and without values
  * that are the default, so that an option that is new changes no trial.
  */
-export function trialId(spec: TrialSpec): string {
+function trialId(spec: TrialSpec): string {
   const hashes = Object.fromEntries(
     Object.entries(spec.files)
       // the base arm reads no training data

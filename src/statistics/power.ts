@@ -69,6 +69,56 @@ export function minimumDetectableEffect(
   return (normalQuantile(1 - alpha / 2) + normalQuantile(power)) * differenceError(v, design);
 }
 
+/**
+ * Fewest seeds an arm with which a design's problems and samples resolve a true difference.
+ * @param effect  difference of pass rates, > 0, in rate units
+ * @returns whole number ≥ 1, or null if no number of seeds does, since the problems alone leave
+ *   more doubt than that
+ */
+export function seedsToResolve(
+  v: DifferenceVariance,
+  { problems, samples }: Omit<Design, "seeds">,
+  effect: number,
+  options: PowerOptions = {},
+): number | null {
+  const shared = v.problem / problems;
+  const bySeed = v.seed + (v.cell + v.sampling / samples) / problems;
+  return fewest(shared, bySeed, effect, options);
+}
+
+/**
+ * Fewest problems with which a design's seeds and samples resolve a true difference.
+ * @param effect  difference of pass rates, > 0, in rate units
+ * @returns whole number ≥ 1, or null if no number of problems does, since the seeds alone leave
+ *   more doubt than that
+ */
+export function problemsToResolve(
+  v: DifferenceVariance,
+  { seeds, samples }: Omit<Design, "problems">,
+  effect: number,
+  options: PowerOptions = {},
+): number | null {
+  const shared = v.seed / seeds;
+  const byProblem = v.problem + (v.cell + v.sampling / samples) / seeds;
+  return fewest(shared, byProblem, effect, options);
+}
+
+/** Smallest n ≥ 1 with (z_{1−α/2} + z_{power})²·(shared + each/n) ≤ effect². */
+function fewest(
+  shared: number,
+  each: number,
+  effect: number,
+  { alpha = 0.05, power = 0.8 }: PowerOptions,
+): number | null {
+  if (!(effect > 0))
+    throw new RangeError(
+      `power: expected an effect > 0 to resolve, got ${effect}; give a difference of pass rates`,
+    );
+  const allowed = (effect / (normalQuantile(1 - alpha / 2) + normalQuantile(power))) ** 2;
+  if (allowed <= shared) return null;
+  return Math.max(1, Math.ceil(each / (allowed - shared)));
+}
+
 /** Chance that a design's two-sided test finds a true difference `effect`, in [α, 1]. */
 export function powerOf(
   effect: number,
