@@ -22,7 +22,9 @@ import { trialsOf } from "./trial.js";
 export interface PlannedTrial {
   /** Its name in the store: 20 hexadecimal digits. */
   readonly id: string;
+  /** Its arm. */
   readonly arm: string;
+  /** Training seed. */
   readonly seed: number;
   /** Tuning steps; 0 of an arm that is not tuned. */
   readonly steps: number;
@@ -32,6 +34,7 @@ export interface PlannedTrial {
 
 /** The work of an experiment. */
 export interface PlannedWork {
+  /** All of them, arm by arm. */
   readonly trials: readonly PlannedTrial[];
   /** Different trials that the store lacks; arms that are alike share one. */
   readonly missing: number;
@@ -41,7 +44,9 @@ export interface PlannedWork {
 
 /** What an experiment can see of one arm. */
 export interface PlannedContrast {
+  /** The arm that is compared. */
   readonly arm: string;
+  /** The arm that it is compared with. */
   readonly reference: string;
   /** Smallest true difference seen with 80% power at level 0.05, in rate units. */
   readonly smallestDifference: number;

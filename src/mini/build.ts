@@ -20,11 +20,11 @@ export { buildMiniFix } from "./build-minifix.js";
 /** Seed of the committed data sets. */
 export const DATASETS_SEED = 1;
 /** Functions in the bank. */
-export const FUNCTION_COUNT = 12_500;
+const FUNCTION_COUNT = 12_500;
 /** Entries of the tokenizer, and documents it is trained on. */
-export const VOCABULARY_SIZE = 1024;
+const VOCABULARY_SIZE = 1024;
 /** Documents of the corpus that the tokenizer is trained on. */
-export const TOKENIZER_DOCUMENTS = 8_000;
+const TOKENIZER_DOCUMENTS = 8_000;
 
 /** Draws and runs the training functions: `functions/train.jsonl.gz`. */
 export async function buildFunctions(

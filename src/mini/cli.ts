@@ -76,7 +76,7 @@ interface Options {
 }
 
 /** The program, for `npm run datasets`. */
-export function datasetsProgram(): Command {
+function datasetsProgram(): Command {
   const names = Object.keys(BUILDERS) as (keyof typeof BUILDERS)[];
   return new Command("datasets")
     .description("Rebuilds the embedded tier's data sets; the same seed gives the same bytes.")

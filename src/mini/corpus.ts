@@ -162,7 +162,7 @@ export interface Corpus {
 }
 
 /** The document of that index; it depends on the index and the corpus alone. */
-export function corpusDocument({ seed, ...corpus }: Corpus, index: number): string {
+function corpusDocument({ seed, ...corpus }: Corpus, index: number): string {
   const stream = randomStream(seed, "document", index);
   for (;;) {
     const { write } = weighted(stream, KINDS, ({ share }) => share[corpus.wear]);

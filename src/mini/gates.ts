@@ -18,7 +18,7 @@ export interface GateFigures {
 }
 
 /** Bounds of the gates, as fractions. */
-export const GATES = {
+const GATES = {
   /** Withheld pass@1 over pass@1, of every arm. */
   withheldShare: 0.25,
   /** pass@1 of the best arm. */

@@ -10,7 +10,7 @@ import { writeFileWhole } from "../files/write.js";
 import { BYTE_LEVEL_DECODER, bytePairModel } from "../language-model/tokenizer/byte-pair-file.js";
 
 /** The only special token: ends a text, pads a batch. Its id is 0. */
-export const END_OF_TEXT = "<|endoftext|>";
+const END_OF_TEXT = "<|endoftext|>";
 const SPACE = " \\t\\r\\n";
 /** The split before merging, in the common part of JavaScript's and Oniguruma's syntax. */
 export const SPLIT_PATTERN =
@@ -18,7 +18,7 @@ export const SPLIT_PATTERN =
   `?_+|[${SPACE}]+(?![^${SPACE}])|[${SPACE}]+`;
 
 /** GPT-2's byte alphabet: printable bytes stand for themselves, the others for U+0100 and up. */
-export const BYTE_ALPHABET: readonly string[] = (() => {
+const BYTE_ALPHABET: readonly string[] = (() => {
   let next = 256;
   const isPrintable = (byte: number): boolean =>
     (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;

@@ -16,7 +16,7 @@ const PLAIN: Readonly<Record<Domain, string>> = {
 };
 
 /** Plural noun without article and singular of the elements. */
-export function nouns(recipe: Recipe): { noun: string; one: string } {
+function nouns(recipe: Recipe): { noun: string; one: string } {
   const source = primitiveOf("source", recipe.source);
   if (source.noun) return { noun: fill(source.noun, recipe.names), one: source.one };
   const own = singular(recipe.names.p);

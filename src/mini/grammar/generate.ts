@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import type { RandomStream } from "../../random.js";
 import { docstring, sentences } from "./docstring.js";
 import { HELD_OUT, primitiveOf } from "./tables.js";
-import { drawRecipe, type Recipe, stepsOf } from "./recipe.js";
+import { drawRecipe } from "./draw-recipe.js";
+import { type Recipe, stepsOf } from "./recipe.js";
 import { render } from "./render.js";
 
 /** Where a composition belongs: training, or one of the benchmark's strata. */
@@ -44,14 +45,14 @@ export interface GeneratedFunction {
  * The composition of a recipe: source > accumulator : sorted steps, how conditions are joined,
  * whether a helper holds them.
  */
-export function signatureOf(recipe: Recipe): string {
+function signatureOf(recipe: Recipe): string {
   const steps = recipe.steps.map((step) => step.primitive).sort();
   const join = stepsOf(recipe, "condition").length > 1 ? ` ${recipe.join}` : "";
   return `${recipe.source}>${recipe.accumulator.primitive}:${steps.join("+")}${join}${recipe.helper === "none" ? "" : ` by helper ${recipe.helper}`}`;
 }
 
 /** Fraction of the compositions of depth 1 and 2 that training never sees. */
-export const UNSEEN_FRACTION = 0.15;
+const UNSEEN_FRACTION = 0.15;
 
 /** Where a recipe belongs: decided by its composition alone. */
 export function splitOf(recipe: Recipe): Split {
@@ -69,8 +70,8 @@ export function splitOf(recipe: Recipe): Split {
 /** A name that tells what the function does, in at most three parts. */
 function nameOf(recipe: Recipe): string {
   if (recipe.style.neutralName) return recipe.style.neutralName;
-  const condition = stepsOf(recipe, "condition")[0]?.primitive.stem,
-    transformation = stepsOf(recipe, "transformation")[0]?.primitive.stem;
+  const condition = stepsOf(recipe, "condition")[0]?.primitive.stem;
+  const transformation = stepsOf(recipe, "transformation")[0]?.primitive.stem;
   const tail = [condition, transformation].filter((stem) => stem).slice(0, 2);
   return [
     primitiveOf("accumulator", recipe.accumulator.primitive).stem,

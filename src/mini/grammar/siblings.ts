@@ -4,13 +4,13 @@
  * which words go with which code.
  */
 import type { RandomStream } from "../../random.js";
+import type { Accumulator } from "./accumulators.js";
+import { candidates, isSound } from "./candidates.js";
 import { drawNames } from "./names.js";
 import {
-  candidates,
   drawHelper,
   drawStep,
   drawStyle,
-  isSound,
   type KindedStep,
   type Recipe,
   type StepKind,
@@ -18,9 +18,10 @@ import {
 import { functionOf, splitOf } from "./generate.js";
 import { primitiveOf, TABLES } from "./tables.js";
 import type { Primitive } from "./primitive.js";
+import type { Source } from "./sources.js";
 
 /** What may differ between siblings. */
-export const SIBLING_EDITS = [
+const SIBLING_EDITS = [
   "constant",
   "primitive",
   "accumulator",
@@ -36,8 +37,8 @@ export type SiblingEdit = (typeof SIBLING_EDITS)[number];
 
 /** Whether every step may follow those before it, and all fit together. */
 function isValid(recipe: Recipe): boolean {
-  const source = primitiveOf("source", recipe.source),
-    accumulator = primitiveOf("accumulator", recipe.accumulator.primitive);
+  const source = primitiveOf("source", recipe.source);
+  const accumulator = primitiveOf("accumulator", recipe.accumulator.primitive);
   return (
     isSound(source, accumulator, recipe.steps) &&
     recipe.steps.every((step, index) =>
@@ -51,94 +52,94 @@ function isValid(recipe: Recipe): boolean {
 const replaceAt = (steps: readonly KindedStep[], index: number, step: KindedStep): KindedStep[] =>
   steps.map((old, i) => (i === index ? step : old));
 
+/** What an edit looks at. */
+interface Editing {
+  readonly stream: RandomStream;
+  readonly recipe: Recipe;
+  readonly source: Source;
+  readonly accumulator: Accumulator;
+  /** Place of the step that is edited, and the step. */
+  readonly index: number;
+  readonly step: KindedStep;
+}
+
+const trained = (pool: readonly Primitive[]): readonly Primitive[] =>
+  pool.filter((primitive) => !primitive.heldOut);
+
+const MORE: readonly StepKind[] = [
+  "condition",
+  "transformation",
+  "guard",
+  "window",
+  "control",
+  "result",
+  "alternative",
+];
+
+/** What each edit makes of a recipe; undefined where it can make nothing. */
+const EDITS: Readonly<Record<SiblingEdit, (editing: Editing) => Recipe | undefined>> = {
+  constant: ({ stream, recipe, source, index, step }) => {
+    if (step.constants.length === 0 || !step.told) return undefined;
+    const primitive = primitiveOf(step.kind, step.primitive);
+    const fresh = drawStep(stream, step.kind, primitive, source, 1);
+    if (fresh.constants.every((constant, i) => constant === step.constants[i])) return undefined;
+    const kept = { ...fresh, phrasing: step.phrasing };
+    return { ...recipe, steps: replaceAt(recipe.steps, index, kept) };
+  },
+  primitive: ({ stream, recipe, source, accumulator, index, step }) => {
+    const others = recipe.steps.filter((_, i) => i !== index);
+    const pool = trained(candidates(step.kind, source, accumulator, others)).filter(
+      (primitive) => primitive.name !== step.primitive,
+    );
+    if (pool.length === 0) return undefined;
+    const other = drawStep(stream, step.kind, stream.choice(pool), source, 1);
+    return { ...recipe, steps: replaceAt(recipe.steps, index, other) };
+  },
+  accumulator: ({ stream, recipe, accumulator }) => {
+    const other = stream.choice(
+      TABLES.accumulator.filter(
+        (a) => !a.heldOut && a.name !== accumulator.name && a.gives === accumulator.gives,
+      ),
+    );
+    return { ...recipe, accumulator: { ...recipe.accumulator, primitive: other.name } };
+  },
+  more: ({ stream, recipe, source, accumulator }) => {
+    const kind = stream.choice(MORE);
+    if (recipe.steps.filter((s) => s.kind === kind).length >= 2) return undefined;
+    const pool = trained(candidates(kind, source, accumulator, recipe.steps));
+    if (pool.length === 0) return undefined;
+    const step = drawStep(stream, kind, stream.choice(pool), source, 1);
+    return { ...recipe, steps: [...recipe.steps, step] };
+  },
+  less: ({ recipe, index }) => ({ ...recipe, steps: recipe.steps.filter((_, i) => i !== index) }),
+  join: ({ recipe }) =>
+    recipe.steps.filter(({ kind }) => kind === "condition").length > 1
+      ? { ...recipe, join: recipe.join === "and" ? "or" : "and" }
+      : undefined,
+  names: ({ stream, recipe, source, accumulator }) => ({
+    ...recipe,
+    names: { ...drawNames(stream, source, accumulator), h: recipe.names.h },
+  }),
+  loop: ({ stream, recipe, source, accumulator }) => ({
+    ...recipe,
+    style: {
+      ...drawStyle(stream, source, accumulator, recipe.steps),
+      neutralName: recipe.style.neutralName,
+    },
+  }),
+  wording: ({ recipe }) => ({
+    ...recipe,
+    accumulator: { ...recipe.accumulator, phrasing: recipe.accumulator.phrasing + 1 },
+    steps: recipe.steps.map((s) => ({ ...s, phrasing: s.phrasing + 1 })),
+  }),
+};
+
 function edited(stream: RandomStream, recipe: Recipe, edit: SiblingEdit): Recipe | undefined {
-  const source = primitiveOf("source", recipe.source),
-    accumulator = primitiveOf("accumulator", recipe.accumulator.primitive);
+  const source = primitiveOf("source", recipe.source);
+  const accumulator = primitiveOf("accumulator", recipe.accumulator.primitive);
   const index = stream.integer(recipe.steps.length);
   const step = recipe.steps[index]!;
-  const trained = (pool: readonly Primitive[]): readonly Primitive[] =>
-    pool.filter((primitive) => !primitive.heldOut);
-  switch (edit) {
-    case "constant": {
-      if (step.constants.length === 0 || !step.told) return undefined;
-      const primitive = primitiveOf(step.kind, step.primitive);
-      const fresh = drawStep(stream, step.kind, primitive, source, 1);
-      const same = fresh.constants.every((constant, i) => constant === step.constants[i]);
-      return same
-        ? undefined
-        : {
-            ...recipe,
-            steps: replaceAt(recipe.steps, index, { ...fresh, phrasing: step.phrasing }),
-          };
-    }
-    case "primitive": {
-      const others = recipe.steps.filter((_, i) => i !== index);
-      const pool = trained(candidates(step.kind, source, accumulator, others)).filter(
-        (primitive) => primitive.name !== step.primitive,
-      );
-      return pool.length > 0
-        ? {
-            ...recipe,
-            steps: replaceAt(
-              recipe.steps,
-              index,
-              drawStep(stream, step.kind, stream.choice(pool), source, 1),
-            ),
-          }
-        : undefined;
-    }
-    case "accumulator": {
-      const other = stream.choice(
-        TABLES.accumulator.filter(
-          (a) => !a.heldOut && a.name !== accumulator.name && a.gives === accumulator.gives,
-        ),
-      );
-      return { ...recipe, accumulator: { ...recipe.accumulator, primitive: other.name } };
-    }
-    case "more": {
-      const kind: StepKind = stream.choice([
-        "condition",
-        "transformation",
-        "guard",
-        "window",
-        "control",
-        "result",
-        "alternative",
-      ]);
-      const pool =
-        recipe.steps.filter((s) => s.kind === kind).length < 2
-          ? trained(candidates(kind, source, accumulator, recipe.steps))
-          : [];
-      return pool.length > 0
-        ? {
-            ...recipe,
-            steps: [...recipe.steps, drawStep(stream, kind, stream.choice(pool), source, 1)],
-          }
-        : undefined;
-    }
-    case "less":
-      return { ...recipe, steps: recipe.steps.filter((_, i) => i !== index) };
-    case "join":
-      return recipe.steps.filter(({ kind }) => kind === "condition").length > 1
-        ? { ...recipe, join: recipe.join === "and" ? "or" : "and" }
-        : undefined;
-    case "names":
-      return { ...recipe, names: { ...drawNames(stream, source, accumulator), h: recipe.names.h } };
-    case "loop":
-      return {
-        ...recipe,
-        style: {
-          ...drawStyle(stream, source, accumulator, recipe.steps),
-          neutralName: recipe.style.neutralName,
-        },
-      };
-    case "wording":
-      return {
-        ...recipe,
-        accumulator: { ...recipe.accumulator, phrasing: recipe.accumulator.phrasing + 1 },
-        steps: recipe.steps.map((s) => ({ ...s, phrasing: s.phrasing + 1 })),
-      };
-  }
+  return EDITS[edit]({ stream, recipe, source, accumulator, index, step });
 }
 
 /**
@@ -156,8 +157,8 @@ export function siblingOf(
     let sibling = edited(stream, recipe, edit);
     if (!sibling || sibling.steps.length < 2 || sibling.steps.length > 3 || !isValid(sibling))
       continue;
-    const source = primitiveOf("source", sibling.source),
-      accumulator = primitiveOf("accumulator", sibling.accumulator.primitive);
+    const source = primitiveOf("source", sibling.source);
+    const accumulator = primitiveOf("accumulator", sibling.accumulator.primitive);
     if (edit === "more" || edit === "less" || edit === "primitive" || edit === "accumulator") {
       // A loop or a helper that the new parts cannot use is drawn afresh.
       const style = drawStyle(stream, source, accumulator, sibling.steps);
@@ -178,8 +179,8 @@ export function siblingOf(
 }
 
 function keepsLoop(recipe: Recipe): boolean {
-  const source = primitiveOf("source", recipe.source),
-    accumulator = primitiveOf("accumulator", recipe.accumulator.primitive);
+  const source = primitiveOf("source", recipe.source);
+  const accumulator = primitiveOf("accumulator", recipe.accumulator.primitive);
   const positional =
     accumulator.needs === "index" ||
     recipe.steps.some(
