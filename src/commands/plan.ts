@@ -1,7 +1,6 @@
 /** @file `cct plan SPEC` and `cct run SPEC --dry-run`: an experiment before it runs. */
 import { join, resolve } from "node:path";
-import { type Command } from "commander";
-import type { ExperimentSpec } from "../experiment/spec.js";
+import type { Command } from "commander";
 import type { PlannedContrast } from "../experiment/plan.js";
 import type { ExperimentRecord } from "../experiment/record.js";
 import type { Design } from "../statistics/power.js";
@@ -32,44 +31,45 @@ export function planCommand(): Command {
     .action(plan);
 }
 
-async function plan(path: string, flags: PlanFlags): Promise<void> {
+/** A spec's work, by what the store has. */
+async function workOf(path: string, flags: Pick<PlanFlags, "set" | "out">) {
   const { readRunnableSpec } = await import("../experiment/spec.js");
-  const { designOf, planContrasts, planWork } = await import("../experiment/plan.js");
-  const { findRecord, folderOf, loadExperiment } = await import("../experiment/record-files.js");
+  const { planWork } = await import("../experiment/plan.js");
   const { Store } = await import("../experiment/store.js");
   const spec = readRunnableSpec(path, flags.set ?? []);
   const store = new Store(resolve(flags.out));
-  const folder = flags.record === undefined ? findRecord(spec.name) : folderOf(flags.record);
-  const record = folder === undefined ? undefined : loadExperiment(folder);
-  const work = planWork(spec, store);
-  const arms = [...new Set(work.trials.map(({ arm }) => arm))];
-  const design = designOf(spec);
+  return { spec, store, ...planWork(spec, store) };
+}
+
+async function plan(path: string, flags: PlanFlags): Promise<void> {
+  const { planContrasts } = await import("../experiment/plan.js");
+  const { findRecord, loadExperiment } = await import("../experiment/record-files.js");
+  const { spec, trials, missing, answersPerTrial, design } = await workOf(path, flags);
+  const { name, reference } = spec;
+  const known = flags.record ?? findRecord(name);
+  const record = known === undefined ? undefined : loadExperiment(known);
+  const arms = [...new Set(trials.map(({ arm }) => arm))];
   const effect = flags.resolve === undefined ? undefined : flags.resolve / 100;
-  const contrasts =
-    record && planContrasts(record, { arms, reference: spec.reference, design }, effect);
-  const unknown = arms.filter(
-    (arm) => arm !== spec.reference && !contrasts?.some((one) => one.arm === arm),
-  );
-  const { missing, trials, answersPerTrial } = work;
+  const contrasts = record ? planContrasts(record, { arms, reference, design }, effect) : [];
+  const told = [reference, ...contrasts.map(({ arm }) => arm)];
+  const unknown = arms.filter((arm) => !told.includes(arm));
   tell(
     flags,
     {
-      name: spec.name,
+      name,
       record: record?.spec.name ?? null,
       trials: trials.length,
       missing,
       answersPerTrial,
       design,
-      contrasts: contrasts ?? [],
+      contrasts,
       unknown,
     },
     [
-      `${spec.name}: ${trials.length} trials, ${missing} to compute, ` +
-        `${answersPerTrial} answers a trial`,
-      ...(record && contrasts
-        ? seenLines(record, contrasts, design, flags.resolve)
+      `${name}: ${trials.length} trials, ${missing} to compute, ${answersPerTrial} answers a trial`,
+      ...(record
+        ? seenLines(record, contrasts, unknown, design, flags.resolve)
         : ["what it can see is unknown: it has no record yet; name a like one with --record"]),
-      ...(record && unknown.length > 0 ? [`not in that record: ${unknown.join(", ")}`] : []),
     ].join("\n"),
   );
 }
@@ -77,16 +77,18 @@ async function plan(path: string, flags: PlanFlags): Promise<void> {
 function seenLines(
   { spec }: ExperimentRecord,
   contrasts: readonly PlannedContrast[],
+  unknown: readonly string[],
   design: Design,
   resolved: number | undefined,
 ): string[] {
   return [
     `smallest difference seen with 80% power (α = 0.05, by the variances of record ${spec.name}):`,
-    `${sizes(design)}`,
+    sizes(design),
     ...contrasts.map((one) => `  ${line(one, resolved, design)}`),
     ...(spec.seeds.length < 2
       ? ["that record has one seed: how much seeds differ is unknown, and the plan too hopeful"]
       : []),
+    ...(unknown.length > 0 ? [`not in that record: ${unknown.join(", ")}`] : []),
   ];
 }
 
@@ -106,13 +108,10 @@ const needs = (count: number | null | undefined, what: string, kept: string): st
 
 /** Prints the trials of a spec, and which are computed. */
 export async function printTrials(
-  spec: ExperimentSpec,
-  flags: { readonly json?: boolean; readonly out: string },
+  path: string,
+  flags: Pick<PlanFlags, "json" | "set" | "out">,
 ): Promise<void> {
-  const { planWork } = await import("../experiment/plan.js");
-  const { Store } = await import("../experiment/store.js");
-  const store = new Store(resolve(flags.out));
-  const { trials, missing, answersPerTrial } = planWork(spec, store);
+  const { spec, store, trials, missing, answersPerTrial } = await workOf(path, flags);
   const distinct = new Set(trials.map(({ id }) => id)).size;
   tell(
     flags,

@@ -32,7 +32,7 @@ export function runCommand(): Command {
     .option("--no-figures", "leave the figures out")
     .option("--dry-run", "check the spec, list its trials and which are computed; compute nothing")
     .action((spec: string, flags: RunFlags) =>
-      flags.dryRun ? dryRun(spec, flags) : execute(spec, flags.set ?? [], flags),
+      flags.dryRun ? printTrials(spec, flags) : execute(spec, flags.set ?? [], flags),
     );
 }
 
@@ -54,11 +54,6 @@ export function reproduceCommand(): Command {
           : [`seeds=${JSON.stringify(Array.from({ length: flags.seeds }, (_, i) => i + 1))}`];
       return execute(join(projectRoot, "experiments", "ablation.json"), seeds, flags);
     });
-}
-
-async function dryRun(path: string, flags: RunFlags): Promise<void> {
-  const { readRunnableSpec } = await import("../experiment/spec.js");
-  await printTrials(readRunnableSpec(path, flags.set ?? []), flags);
 }
 
 async function execute(path: string, settings: string[], flags: RunFlags): Promise<void> {

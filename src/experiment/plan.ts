@@ -14,7 +14,13 @@ import {
 } from "../statistics/power.js";
 import { armTables } from "../statistics/summary.js";
 import { type ExperimentRecord, resultsByArm } from "./record.js";
-import { dataPath, type ExperimentSpec, furtherEvaluationOf } from "./spec.js";
+import {
+  answersAProblem,
+  dataPath,
+  type EvaluationOptions,
+  type ExperimentSpec,
+  furtherEvaluationOf,
+} from "./spec.js";
 import type { Store } from "./store.js";
 import { trialsOf } from "./trial.js";
 
@@ -40,6 +46,8 @@ export interface PlannedWork {
   readonly missing: number;
   /** Answers that one trial generates, on all benchmarks, with the control where it is asked. */
   readonly answersPerTrial: number;
+  /** Problems, seeds and answers a problem with which pass@1 is measured. */
+  readonly design: Design;
 }
 
 /** What an experiment can see of one arm. */
@@ -66,33 +74,38 @@ export function planWork(spec: ExperimentSpec, store: Store): PlannedWork {
     computed: store.isDone(id),
   }));
   const lacking = trials.filter(({ computed }) => !computed).map(({ id }) => id);
-  return { trials, missing: new Set(lacking).size, answersPerTrial: answersOf(spec) };
+  const asked = askedOf(spec);
+  const answers = asked.map(
+    ({ problems, evaluation }) =>
+      problems *
+      (answersAProblem(evaluation, false) +
+        (evaluation.withheld ? answersAProblem(evaluation, true) : 0)),
+  );
+  return {
+    trials,
+    missing: new Set(lacking).size,
+    answersPerTrial: answers.reduce((sum, count) => sum + count, 0),
+    design: {
+      problems: asked[0]!.problems,
+      seeds: spec.seeds.length,
+      samples: answersAProblem(spec.evaluation, true),
+    },
+  };
 }
 
-function answersOf(spec: ExperimentSpec): number {
-  const asked = [
+/** How many problems of each benchmark are asked, and how: first the one that makes pass@1. */
+function askedOf(spec: ExperimentSpec): { problems: number; evaluation: EvaluationOptions }[] {
+  const further = Object.values(spec.furtherBenchmarks ?? {});
+  return [
     { benchmark: spec.benchmark, evaluation: spec.evaluation },
-    ...Object.values(spec.furtherBenchmarks ?? {}).map(({ benchmark, evaluation }) => ({
+    ...further.map(({ benchmark, evaluation }) => ({
       benchmark,
       evaluation: furtherEvaluationOf(spec, evaluation),
     })),
-  ];
-  const counts = asked.map(({ benchmark, evaluation: { problems, samples, withheld } }) => {
-    const all = readProblems(dataPath(benchmark)).length;
-    const control = withheld ? Math.max(1, samples) : 0; // greedy ones only where none is sampled
-    return Math.min(problems ?? all, all) * (1 + samples + control);
-  });
-  return counts.reduce((sum, count) => sum + count, 0);
-}
-
-/** Problems, seeds and answers a problem with which a spec measures pass@1. */
-export function designOf(spec: ExperimentSpec): Design {
-  const all = readProblems(dataPath(spec.benchmark)).length;
-  return {
-    problems: Math.min(spec.evaluation.problems ?? all, all),
-    seeds: spec.seeds.length,
-    samples: Math.max(1, spec.evaluation.samples),
-  };
+  ].map(({ benchmark, evaluation }) => ({
+    problems: readProblems(dataPath(benchmark)).slice(0, evaluation.problems).length,
+    evaluation,
+  }));
 }
 
 /**

@@ -46,6 +46,9 @@ export function writeRecord(record: ExperimentRecord, folder: string): void {
   writeFileWhole(join(folder, "summary.json"), summaryText(record.summary));
 }
 
+/** Whether a folder holds a record. */
+export const holdsRecord = (folder: string): boolean => existsSync(join(folder, "summary.json"));
+
 const ownAndReference = (name: string, results: string): readonly [own: string, ref: string] => [
   join(results, name),
   join(projectRoot, "results", "reference", name),
@@ -56,8 +59,7 @@ export function findRecord(
   name: string,
   results = join(projectRoot, "results"),
 ): string | undefined {
-  const places = ownAndReference(name, results);
-  return places.find((folder) => existsSync(join(folder, "summary.json")));
+  return ownAndReference(name, results).find(holdsRecord);
 }
 
 /**
@@ -66,13 +68,12 @@ export function findRecord(
  */
 export function recordFolder(name: string, results = join(projectRoot, "results")): string {
   const found = findRecord(name, results);
+  if (found !== undefined) return found;
   const [own, reference] = ownAndReference(name, results);
-  if (found === undefined)
-    throw new UsageError(
-      `experiment "${name}": expected a record in ${own} or ${reference}, found none; run ` +
-        `\`npx cct run experiments/${name}.json\` first`,
-    );
-  return found;
+  throw new UsageError(
+    `experiment "${name}": expected a record in ${own} or ${reference}, found none; run ` +
+      `\`npx cct run experiments/${name}.json\` first`,
+  );
 }
 
 /**
@@ -81,7 +82,7 @@ export function recordFolder(name: string, results = join(projectRoot, "results"
  */
 export function folderOf(nameOrFolder: string): string {
   const places = [nameOrFolder, join(projectRoot, nameOrFolder)];
-  const found = places.find((folder) => existsSync(join(folder, "summary.json")));
+  const found = places.find(holdsRecord);
   return found ?? recordFolder(nameOrFolder);
 }
 

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs
 import { join, resolve } from "node:path";
 import { UsageError, WorkError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
-import { loadExperiment } from "./record-files.js";
+import { holdsRecord, loadExperiment } from "./record-files.js";
 
 /** A record as a list shows it. */
 export interface ListedRecord {
@@ -38,7 +38,7 @@ export function listRecords(results: string): ListedRecord[] {
   return places.flatMap((place) =>
     (existsSync(place) ? readdirSync(place).sort() : [])
       .map((name) => join(place, name))
-      .filter((folder) => existsSync(join(folder, "summary.json")))
+      .filter(holdsRecord)
       .map((folder) => listed(folder, place === REFERENCE ? "reference" : "own")),
   );
 }
@@ -86,13 +86,9 @@ export function removeRecord(
   { trials = false, dryRun = false }: { trials?: boolean; dryRun?: boolean } = {},
 ): Removal {
   const folder = join(resolve(results), name);
-  if (
-    name === "" ||
-    name !== folder.split(/[\\/]/).at(-1) ||
-    !existsSync(join(folder, "summary.json"))
-  )
+  if (name === "" || name !== folder.split(/[\\/]/).at(-1) || !holdsRecord(folder))
     throw new UsageError(
-      existsSync(join(REFERENCE, name, "summary.json"))
+      holdsRecord(join(REFERENCE, name))
         ? `remove: ${name} is a committed reference record, and you have none of your own of ` +
             "this name"
         : `remove: expected the name of a record in ${resolve(results)}, got "${name}"; cct ` +

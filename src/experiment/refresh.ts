@@ -10,7 +10,7 @@ import type { FigureRequest } from "../figures/export.js";
 import { writeFileWhole } from "../files/write.js";
 import { summarizedAgain } from "./collect.js";
 import type { ExperimentRecord } from "./record.js";
-import { loadExperiment, summaryText } from "./record-files.js";
+import { holdsRecord, loadExperiment, summaryText } from "./record-files.js";
 import { mainFigure, mainTables } from "./main-figure.js";
 import { draw, figuresOf, tableMarkdown } from "./publish.js";
 
@@ -23,11 +23,7 @@ function recordFolders(results: string): string[] {
     existsSync(place)
       ? readdirSync(place)
           .map((name) => join(place, name))
-          .filter(
-            (folder) =>
-              existsSync(join(folder, "summary.json")) &&
-              existsSync(join(folder, "results.jsonl.gz")),
-          )
+          .filter((folder) => holdsRecord(folder) && existsSync(join(folder, "results.jsonl.gz")))
       : [],
   );
 }

@@ -27,7 +27,7 @@ import { evaluateModel, type Result } from "./evaluate-model.js";
 import { trialLeftOutLines, writeLeftOut } from "./left-out-record.js";
 import { writeObjective } from "./objective-record.js";
 import { type SharedGenerator, withGenerator } from "./shared-generator.js";
-import { type EvaluationOptions, withheldName } from "./spec.js";
+import { answersAProblem, type EvaluationOptions, withheldName } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
 import { discardDamaged } from "./trial-files.js";
 import { probeOf, writeTrialMeasures } from "./trial-measures.js";
@@ -131,8 +131,8 @@ async function askAll(
 ): Promise<object> {
   const start = options === null ? 0 : TUNING_SHARE;
   const share = (1 - start) * (ASKING_SHARE / (1 - TUNING_SHARE));
-  const answersOf = ({ problems, evaluation: { samples }, modes }: OpenBenchmark): number =>
-    problems.length * (modes === undefined ? 1 + samples : Math.max(samples, 1));
+  const answersOf = ({ problems, evaluation, modes }: OpenBenchmark): number =>
+    problems.length * answersAProblem(evaluation, modes !== undefined);
   const all = benchmarks.reduce((sum, benchmark) => sum + answersOf(benchmark), 0);
   const rates: [name: string | null, rates: object][] = [];
   let before = 0;

@@ -73,6 +73,11 @@ export function furtherEvaluationOf(
   return evaluationSchema.parse({ ...spec.evaluation, ...WITHOUT_TUNING, ...own });
 }
 
+/** Answers to one problem: a greedy one and the samples; of a control those that make pass@1. */
+export function answersAProblem({ samples }: EvaluationOptions, isControl: boolean): number {
+  return isControl ? Math.max(samples, 1) : 1 + samples;
+}
+
 const WITHOUT_TUNING = { checkpointProblems: 0, heldOutPairs: 0 };
 
 /** Names of what a record holds besides its benchmark: controls and further benchmarks. */

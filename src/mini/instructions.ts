@@ -11,7 +11,7 @@ import type { Fault } from "./faults.js";
 import { fill } from "./grammar/primitive.js";
 import { functionOf, type GeneratedFunction } from "./grammar/generate.js";
 import { ACCUMULATOR_NAMES, holdsName, renamed } from "./grammar/names.js";
-import { fittingLoops, weighted } from "./grammar/recipe.js";
+import { endsOf, fittingLoops, weighted } from "./grammar/recipe.js";
 import { primitiveOf } from "./grammar/tables.js";
 
 /** What is asked of a training function; see KIND_SHARES for how often. */
@@ -106,12 +106,8 @@ function styleOf(fn: GeneratedFunction): string | undefined {
 /** The same function with its loop written in another style; all that change the code. */
 function otherLoops(fn: GeneratedFunction): GeneratedFunction[] {
   const { recipe } = fn;
-  const source = primitiveOf("source", recipe.source);
-  const loops = fittingLoops(
-    source,
-    primitiveOf("accumulator", recipe.accumulator.primitive),
-    recipe.steps,
-  );
+  const { source, accumulator } = endsOf(recipe);
+  const loops = fittingLoops(source, accumulator, recipe.steps);
   return loops
     .flatMap((loop) =>
       [false, true].map((comprehension) =>

@@ -7,6 +7,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { promptOf } from "../benchmark/prompts.js";
 import { UsageError } from "../errors.js";
+import { holdsRecord } from "../experiment/record-files.js";
 import { open, type OpenRecord, openedRecords } from "../experiment/open-record.js";
 import type { AnswerRow } from "../experiment/record-columns.js";
 import { projectRoot } from "../files/project-root.js";
@@ -83,7 +84,7 @@ function recordOf(taskId: string, given: OpenRecord | string | undefined): OpenR
   if (last !== undefined) return last;
   for (const folder of [join(projectRoot, "results"), join(projectRoot, "results", "reference")])
     for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
-      if (!existsSync(join(folder, name, "summary.json"))) continue;
+      if (!holdsRecord(join(folder, name))) continue;
       const record = open(join(folder, name));
       if (asks(record)) return record;
     }

@@ -42,19 +42,24 @@ export interface PowerOptions {
  * Standard error of the estimated difference, in rate units. @throws RangeError if a size is below
  * 1
  */
-export function differenceError(
-  v: DifferenceVariance,
-  { problems, seeds, samples }: Design,
-): number {
+export function differenceError(v: DifferenceVariance, design: Design): number {
+  return Math.sqrt(varianceIn(v, design));
+}
+
+/** Variance of the estimated difference; a size may be infinite. */
+function varianceIn(v: DifferenceVariance, { problems, seeds, samples }: Design): number {
   for (const [name, size] of Object.entries({ problems, seeds, samples }))
     if (!(size >= 1))
       throw new RangeError(
         `differenceError: ${name} must be ≥ 1, got ${size}; give the size of a design`,
       );
-  return Math.sqrt(
-    v.problem / problems + v.seed / seeds + (v.cell + v.sampling / samples) / (seeds * problems),
-  );
+  const cell = v.cell + v.sampling / samples;
+  return v.problem / problems + v.seed / seeds + cell / (seeds * problems);
 }
+
+/** Standard errors that a true difference must measure to be detected. */
+const detection = ({ alpha = 0.05, power = 0.8 }: PowerOptions): number =>
+  normalQuantile(1 - alpha / 2) + normalQuantile(power);
 
 /**
  * Smallest true difference that a design detects with the power asked for.
@@ -64,9 +69,9 @@ export function differenceError(
 export function minimumDetectableEffect(
   v: DifferenceVariance,
   design: Design,
-  { alpha = 0.05, power = 0.8 }: PowerOptions = {},
+  options: PowerOptions = {},
 ): number {
-  return (normalQuantile(1 - alpha / 2) + normalQuantile(power)) * differenceError(v, design);
+  return detection(options) * differenceError(v, design);
 }
 
 /**
@@ -77,13 +82,11 @@ export function minimumDetectableEffect(
  */
 export function seedsToResolve(
   v: DifferenceVariance,
-  { problems, samples }: Omit<Design, "seeds">,
+  design: Omit<Design, "seeds">,
   effect: number,
   options: PowerOptions = {},
 ): number | null {
-  const shared = v.problem / problems;
-  const bySeed = v.seed + (v.cell + v.sampling / samples) / problems;
-  return fewest(shared, bySeed, effect, options);
+  return fewest((seeds) => varianceIn(v, { ...design, seeds }), effect, options);
 }
 
 /**
@@ -94,27 +97,26 @@ export function seedsToResolve(
  */
 export function problemsToResolve(
   v: DifferenceVariance,
-  { seeds, samples }: Omit<Design, "problems">,
+  design: Omit<Design, "problems">,
   effect: number,
   options: PowerOptions = {},
 ): number | null {
-  const shared = v.seed / seeds;
-  const byProblem = v.problem + (v.cell + v.sampling / samples) / seeds;
-  return fewest(shared, byProblem, effect, options);
+  return fewest((problems) => varianceIn(v, { ...design, problems }), effect, options);
 }
 
-/** Smallest n ≥ 1 with (z_{1−α/2} + z_{power})²·(shared + each/n) ≤ effect². */
+/** Smallest n ≥ 1 whose variance, of the form shared + each/n, lets the effect be detected. */
 function fewest(
-  shared: number,
-  each: number,
+  varianceAt: (n: number) => number,
   effect: number,
-  { alpha = 0.05, power = 0.8 }: PowerOptions,
+  options: PowerOptions,
 ): number | null {
   if (!(effect > 0))
     throw new RangeError(
       `power: expected an effect > 0 to resolve, got ${effect}; give a difference of pass rates`,
     );
-  const allowed = (effect / (normalQuantile(1 - alpha / 2) + normalQuantile(power))) ** 2;
+  const allowed = (effect / detection(options)) ** 2;
+  const shared = varianceAt(Infinity);
+  const each = varianceAt(1) - shared;
   if (allowed <= shared) return null;
   return Math.max(1, Math.ceil(each / (allowed - shared)));
 }

@@ -65,7 +65,7 @@ for (const { language, pack: name, golden: file, outcomes } of cases) {
   const pack = join(projectRoot, "..", "shared", "data", name);
   const skip = existsSync(pack) ? false : `${pack} is not there`;
   test(
-    `${language}: ${nthOf(164, 4)} canonical solutions pass and no buggy one, as in the native runtime`,
+    `${language}: ${nthOf(164, 4)} canonical solutions pass, no buggy one, as natively`,
     { skip },
     async () => {
       const native = golden<Record<string, { canonical: Native; buggy: Native }>>(

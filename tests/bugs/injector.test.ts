@@ -70,8 +70,8 @@ for (const one of injectorCases) {
       }),
       { numRuns: runs },
     );
-    assert.ok(parsed >= (5 / 6) * runs, `only ${parsed} of ${runs} functions parse`);
-    assert.ok(made > (10 / 3) * runs, `only ${made} pairs were made`);
+    assert.ok(parsed >= (5 * runs) / 6, `only ${parsed} of ${runs} functions parse`);
+    assert.ok(made > (10 * runs) / 3, `only ${made} pairs were made`);
   });
 
   test(`${name}, random functions: what is injected compiles wherever the original does`, async () => {

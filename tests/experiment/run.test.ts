@@ -7,8 +7,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { ExperimentRecord } from "../../src/experiment/record.js";
 import { loadExperiment } from "../../src/experiment/record-files.js";
 import { projectRoot } from "../../src/files/project-root.js";
+import type { ArmSummary } from "../../src/statistics/summary.js";
 import { takesLong } from "../long.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -29,36 +31,19 @@ function withArms(names: readonly string[]): string {
   return file;
 }
 
-type Experiment = ReturnType<typeof loadExperiment>;
-
 interface Report {
-  readonly arms: Readonly<
-    Record<
-      string,
-      {
-        readonly problems: number;
-        readonly seeds: number;
-        readonly samples: number;
-        readonly passAt1: number;
-        readonly deltaVsReference: { readonly p: number };
-        readonly withheld: {
-          readonly passAt1: number;
-          readonly repairShare: { readonly estimate: number };
-        };
-      }
-    >
-  >;
+  readonly arms: Readonly<Record<string, ArmSummary>>;
 }
 
 /** What the nano twin must give with these tuned arms beside the base. */
-function checkNano(report: Report, record: Experiment, tuned: readonly string[]): void {
+function checkNano(report: Report, record: ExperimentRecord, tuned: readonly string[]): void {
   const arms = ["base", ...tuned];
   assert.deepEqual(Object.keys(report.arms), arms);
   for (const { problems, seeds, samples } of Object.values(report.arms))
     assert.deepEqual({ problems, seeds, samples }, { problems: 6, seeds: 2, samples: 2 });
-  assert.ok(report.arms["combined"]!.deltaVsReference.p <= 1);
+  assert.ok(report.arms["combined"]!.deltaVsReference!.p <= 1);
   const { passAt1, withheld } = report.arms["base"]!;
-  assert.equal(withheld.repairShare.estimate, passAt1 - withheld.passAt1);
+  assert.equal(withheld!.repairShare.estimate, passAt1 - withheld!.passAt1);
   const answers = arms.length * 2 * 6;
   assert.equal(record.further!["withheld"]!.length, answers * 2, "2 samples and no greedy ones");
   assert.equal(
@@ -90,10 +75,8 @@ for (const { tuned, skip } of [
 ]) {
   const arms = ["base", ...tuned];
   test(
-    `the ablation's nano twin (${arms.join(", ")}) runs from end to end, then comes from the store alone`,
-    {
-      skip,
-    },
+    `the ablation's nano twin (${arms.join(", ")}) runs, then comes from the store alone`,
+    { skip },
     () => {
       const out = fresh();
       const file = withArms(arms);

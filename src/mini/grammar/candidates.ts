@@ -4,7 +4,7 @@
  */
 import type { Accumulator } from "./accumulators.js";
 import type { Domain, Primitive } from "./primitive.js";
-import { finalDomain, type KindedStep, type StepKind } from "./recipe.js";
+import { type Ends, finalDomain, type KindedStep, needsIndex, type StepKind } from "./recipe.js";
 import type { Source } from "./sources.js";
 import { primitiveOf, TABLES } from "./tables.js";
 
@@ -15,9 +15,7 @@ const LISTS_OF: Readonly<Record<string, Domain>> = {
 };
 
 /** What the rules look at. */
-interface Surroundings {
-  readonly source: Source;
-  readonly accumulator: Accumulator;
+interface Surroundings extends Ends {
   /** Domain of the elements after all transformations. */
   readonly domain: Domain;
   /** Whether there is a step of this kind. */
@@ -26,12 +24,16 @@ interface Surroundings {
   readonly free: (primitive: Primitive) => boolean;
   /** Whether elements can be negative where the primitive needs that. */
   readonly signed: (primitive: Primitive) => boolean;
-  /** Whether a step looks at the place of its element, and whether one could. */
-  readonly positional: boolean;
+  /** Whether the loop must know the place of its element, and whether a step could ask for it. */
+  readonly indexed: boolean;
   readonly canIndex: boolean;
   /** Whether a step puts the elements in another order. */
   readonly reorders: boolean;
 }
+
+const hasKind = (steps: readonly KindedStep[], kind: StepKind): boolean =>
+  steps.some((step) => step.kind === kind);
+const hasIndexedLoop = (source: Source): boolean => source.loops.some((loop) => loop.indexed);
 
 function surroundings(
   kind: StepKind,
@@ -40,7 +42,7 @@ function surroundings(
   steps: readonly KindedStep[],
 ): Surroundings {
   const primitive = (step: KindedStep) => primitiveOf(step.kind, step.primitive) as Primitive;
-  const has = (other: StepKind): boolean => steps.some((step) => step.kind === other);
+  const has = (other: StepKind): boolean => hasKind(steps, other);
   const families = new Set(
     steps
       .filter((step) => step.kind === kind)
@@ -53,8 +55,8 @@ function surroundings(
     has,
     free: (other) => !families.has(other.family ?? other.name),
     signed: (other) => !other.signed || source.span[0] < 0,
-    positional: steps.some((step) => primitive(step).family === "position"),
-    canIndex: source.loops.some((loop) => loop.indexed) && !has("window"),
+    indexed: needsIndex(accumulator, steps),
+    canIndex: hasIndexedLoop(source) && !has("window"),
     reorders: steps.some(
       (step) =>
         (step.kind === "window" || step.kind === "result") &&
@@ -92,8 +94,8 @@ const RULES: Readonly<Record<StepKind, (around: Surroundings) => readonly Primit
       (g) => g.parameters.includes(source.parameter) && (number || g.returns === "none"),
     );
   },
-  window: ({ source, accumulator, has, positional, reorders }) => {
-    if (has("window") || !source.sliced || positional || accumulator.needs === "index") return [];
+  window: ({ source, accumulator, has, indexed, reorders }) => {
+    if (has("window") || !source.sliced || indexed) return [];
     return TABLES.window.filter((w) => !w.reorders || (accumulator.ordered && !reorders));
   },
   control: ({ source, accumulator, has, signed }) =>
@@ -143,10 +145,9 @@ export function isSound(
   accumulator: Accumulator,
   steps: readonly KindedStep[],
 ): boolean {
-  const has = (kind: StepKind): boolean => steps.some((step) => step.kind === kind);
   if (!accumulator.accepts.includes(finalDomain(source, steps))) return false;
-  if ((accumulator.needs === "condition" || accumulator.needs === "index") && !has("condition"))
-    return false;
-  if (accumulator.needs === "index" && !source.loops.some((loop) => loop.indexed)) return false;
+  const needsCondition = accumulator.needs === "condition" || accumulator.needs === "index";
+  if (needsCondition && !hasKind(steps, "condition")) return false;
+  if (accumulator.needs === "index" && !hasIndexedLoop(source)) return false;
   return accumulator.needs !== "key" || source.keyed === true;
 }

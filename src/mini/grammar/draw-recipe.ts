@@ -1,6 +1,5 @@
 /** @file Draws a recipe: its source, what is made of the elements, its steps, names and style. */
 import type { RandomStream } from "../../random.js";
-import type { Accumulator } from "./accumulators.js";
 import { candidates, isSound } from "./candidates.js";
 import { drawNames, HELPERS } from "./names.js";
 import type { Kind, Primitive } from "./primitive.js";
@@ -8,12 +7,12 @@ import {
   drawHelper,
   drawStep,
   drawStyle,
+  type Ends,
   type KindedStep,
   type Recipe,
   type StepKind,
   weighted,
 } from "./recipe.js";
-import type { Source } from "./sources.js";
 import { TABLES } from "./tables.js";
 
 /** How often each kind is tried. */
@@ -49,10 +48,7 @@ function drawTelling(stream: RandomStream): number {
 type Allowed = (primitive: Primitive, kind: Kind) => boolean;
 
 /** A source, and what can be made of its elements, perhaps after a transformation. */
-function drawEnds(
-  stream: RandomStream,
-  allowed: Allowed,
-): { source: Source; accumulator: Accumulator } {
+function drawEnds(stream: RandomStream, allowed: Allowed): Ends {
   const source = weighted(
     stream,
     TABLES.source.filter((s) => allowed(s, "source")),
@@ -72,7 +68,7 @@ function drawEnds(
 function drawSteps(
   stream: RandomStream,
   count: number,
-  { source, accumulator }: { source: Source; accumulator: Accumulator },
+  { source, accumulator }: Ends,
   allowed: Allowed,
 ): KindedStep[] | undefined {
   const steps: KindedStep[] = [];

@@ -59,6 +59,22 @@ export interface Recipe {
   readonly style: Style;
 }
 
+/** What a function goes over, and what it makes of the elements. */
+export interface Ends {
+  /** What the loop goes over. */
+  readonly source: Source;
+  /** What is made of the elements. */
+  readonly accumulator: Accumulator;
+}
+
+/** The ends of a recipe. */
+export function endsOf(recipe: Pick<Recipe, "source" | "accumulator">): Ends {
+  return {
+    source: primitiveOf("source", recipe.source),
+    accumulator: primitiveOf("accumulator", recipe.accumulator.primitive),
+  };
+}
+
 /** The steps of one kind with their primitives, in order. */
 export function stepsOf<K extends StepKind>(
   recipe: Pick<Recipe, "steps">,
@@ -121,18 +137,24 @@ export function untoldConstants({ steps }: Pick<Recipe, "steps">): Constant[] {
   return steps.filter((step) => !step.told).flatMap((step) => step.constants);
 }
 
+/** Whether the loop must know the place of its element. */
+export function needsIndex(accumulator: Accumulator, steps: readonly KindedStep[]): boolean {
+  return (
+    accumulator.needs === "index" ||
+    steps.some(
+      (step) => (primitiveOf(step.kind, step.primitive) as Primitive).family === "position",
+    )
+  );
+}
+
 /** Loops of the source that serve these steps. */
 export function fittingLoops(
   source: Source,
   accumulator: Accumulator,
   steps: readonly KindedStep[],
 ): readonly Loop[] {
-  const positional =
-    accumulator.needs === "index" ||
-    steps.some(
-      (step) => (primitiveOf(step.kind, step.primitive) as Primitive).family === "position",
-    );
-  return source.loops.filter((loop) => (positional ? loop.indexed : loop.style !== "enumerate"));
+  const indexed = needsIndex(accumulator, steps);
+  return source.loops.filter((loop) => (indexed ? loop.indexed : loop.style !== "enumerate"));
 }
 
 /** Draws a style among the loops of `source` that serve these steps. */

@@ -1,9 +1,8 @@
 /** @file A recipe's Python: helper, declaration and body. */
 import type { Accumulator } from "./accumulators.js";
 import { fill, constantBindings, type Helper } from "./primitive.js";
-import { finalDomain, type Recipe, stepsOf } from "./recipe.js";
+import { endsOf, finalDomain, type Recipe, stepsOf } from "./recipe.js";
 import type { Loop, Source } from "./sources.js";
-import { primitiveOf } from "./tables.js";
 
 /** A recipe as Python text, in parts. */
 export interface Rendered {
@@ -127,8 +126,7 @@ export function render(recipe: Recipe): Rendered {
 
 function partsOf(recipe: Recipe): Parts {
   const { names, style } = recipe;
-  const source = primitiveOf("source", recipe.source);
-  const accumulator = primitiveOf("accumulator", recipe.accumulator.primitive);
+  const { source, accumulator } = endsOf(recipe);
   const loop = source.loops[style.loop]!;
   const { head, sequence } = headOf(recipe, loop);
   const element = fill(loop.element ?? "{v}", { ...bindings(recipe), it: sequence });

@@ -4,21 +4,22 @@
  * which words go with which code.
  */
 import type { RandomStream } from "../../random.js";
-import type { Accumulator } from "./accumulators.js";
 import { candidates, isSound } from "./candidates.js";
 import { drawNames } from "./names.js";
 import {
   drawHelper,
   drawStep,
   drawStyle,
+  type Ends,
+  endsOf,
   type KindedStep,
+  needsIndex,
   type Recipe,
   type StepKind,
 } from "./recipe.js";
 import { functionOf, splitOf } from "./generate.js";
 import { primitiveOf, TABLES } from "./tables.js";
 import type { Primitive } from "./primitive.js";
-import type { Source } from "./sources.js";
 
 /** What may differ between siblings. */
 const SIBLING_EDITS = [
@@ -37,8 +38,7 @@ export type SiblingEdit = (typeof SIBLING_EDITS)[number];
 
 /** Whether every step may follow those before it, and all fit together. */
 function isValid(recipe: Recipe): boolean {
-  const source = primitiveOf("source", recipe.source);
-  const accumulator = primitiveOf("accumulator", recipe.accumulator.primitive);
+  const { source, accumulator } = endsOf(recipe);
   return (
     isSound(source, accumulator, recipe.steps) &&
     recipe.steps.every((step, index) =>
@@ -53,11 +53,9 @@ const replaceAt = (steps: readonly KindedStep[], index: number, step: KindedStep
   steps.map((old, i) => (i === index ? step : old));
 
 /** What an edit looks at. */
-interface Editing {
+interface Editing extends Ends {
   readonly stream: RandomStream;
   readonly recipe: Recipe;
-  readonly source: Source;
-  readonly accumulator: Accumulator;
   /** Place of the step that is edited, and the step. */
   readonly index: number;
   readonly step: KindedStep;
@@ -135,11 +133,9 @@ const EDITS: Readonly<Record<SiblingEdit, (editing: Editing) => Recipe | undefin
 };
 
 function edited(stream: RandomStream, recipe: Recipe, edit: SiblingEdit): Recipe | undefined {
-  const source = primitiveOf("source", recipe.source);
-  const accumulator = primitiveOf("accumulator", recipe.accumulator.primitive);
   const index = stream.integer(recipe.steps.length);
   const step = recipe.steps[index]!;
-  return EDITS[edit]({ stream, recipe, source, accumulator, index, step });
+  return EDITS[edit]({ stream, recipe, ...endsOf(recipe), index, step });
 }
 
 /**
@@ -157,8 +153,7 @@ export function siblingOf(
     let sibling = edited(stream, recipe, edit);
     if (!sibling || sibling.steps.length < 2 || sibling.steps.length > 3 || !isValid(sibling))
       continue;
-    const source = primitiveOf("source", sibling.source);
-    const accumulator = primitiveOf("accumulator", sibling.accumulator.primitive);
+    const { source, accumulator } = endsOf(sibling);
     if (edit === "more" || edit === "less" || edit === "primitive" || edit === "accumulator") {
       // A loop or a helper that the new parts cannot use is drawn afresh.
       const style = drawStyle(stream, source, accumulator, sibling.steps);
@@ -179,12 +174,8 @@ export function siblingOf(
 }
 
 function keepsLoop(recipe: Recipe): boolean {
-  const source = primitiveOf("source", recipe.source);
-  const accumulator = primitiveOf("accumulator", recipe.accumulator.primitive);
-  const positional =
-    accumulator.needs === "index" ||
-    recipe.steps.some(
-      (step) => (primitiveOf(step.kind, step.primitive) as Primitive).family === "position",
-    );
-  return !positional || source.loops[recipe.style.loop]!.indexed === true;
+  const { source, accumulator } = endsOf(recipe);
+  return (
+    !needsIndex(accumulator, recipe.steps) || source.loops[recipe.style.loop]!.indexed === true
+  );
 }
