@@ -2,54 +2,16 @@
  * @file Checks MiniFix as it lies on disk: solutions proven again, and the gates on the figures of
  * a stored record of the ablation.
  */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { UsageError, WorkError } from "../errors.js";
-import { readJson, readJsonLines } from "../files/read.js";
+import { WorkError } from "../errors.js";
+import { readJsonLines } from "../files/read.js";
 import { createSandbox } from "../sandbox/sandbox.js";
 import { MINIFIX_FILES } from "./build-minifix.js";
 import { TIME_LIMIT } from "./faults.js";
-import { failedGates, type GateFigures } from "./gates.js";
+import { gateFigures } from "./gate-figures.js";
+import { failedGates } from "./gates.js";
 import type { MiniFixRecord } from "./minifix.js";
-
-const rate = z.object({ passAt1: z.number() });
-const traits = z.object({ repeatsBug: z.object({ rate: z.number() }).optional() });
-const arm = rate.extend({ byStratum: z.record(z.string(), rate), answers: traits.optional() });
-const summarySchema = z.object({
-  arms: z.record(z.string(), arm),
-  further: z.object({ withheld: z.record(z.string(), arm) }),
-});
-
-/**
- * What a record's summary.json says to the gates: every arm on all problems and on each stratum.
- * @throws UsageError if the record holds no withheld control
- */
-export function gateFigures(path: string): GateFigures[] {
-  if (!existsSync(path))
-    throw new UsageError(
-      `gates: expected the ablation's summary at ${path}, got none; run "npm run reproduce" first`,
-    );
-  const { arms, further } = readJson(path, summarySchema);
-  return Object.entries(arms).flatMap(([name, { passAt1, byStratum, answers }]) => {
-    const control = further.withheld[name]!;
-    const repeats = answers?.repeatsBug;
-    const all: GateFigures = {
-      arm: name,
-      stratum: "all",
-      passAt1,
-      withheld: control.passAt1,
-      ...(repeats && { repeatsBug: repeats.rate }),
-    };
-    const strata = Object.entries(byStratum).map(([stratum, own]): GateFigures => ({
-      arm: name,
-      stratum,
-      passAt1: own.passAt1,
-      withheld: control.byStratum[stratum]!.passAt1,
-    }));
-    return [all, ...strata];
-  });
-}
 
 /** Problems of a file whose canonical solution fails or whose buggy one passes. */
 async function unproven(path: string): Promise<string[]> {

@@ -15,6 +15,7 @@ import { functionOf, generateFunction, type GeneratedFunction } from "./grammar/
 import { type Recipe, weighted } from "./grammar/recipe.js";
 import { type SiblingEdit, siblingOf } from "./grammar/siblings.js";
 import { examplesDocstring } from "./examples.js";
+import { moduleOf } from "./module-text.js";
 
 /** What documents are made of. */
 interface Ingredients {
@@ -39,24 +40,6 @@ const REMARKS: Readonly<Record<SiblingEdit, readonly string[]>> = {
   loop: ["# The same, written differently.", "# Another way to write it."],
   wording: ["# The same in other words.", "# Described differently."],
 };
-
-/** Functions one after the other; a helper that was already printed is not repeated. */
-export function moduleOf(
-  functions: readonly GeneratedFunction[],
-  remarks: readonly string[] = [],
-): string {
-  const printed = new Set<string>();
-  const pieces = functions.map((fn, index) => {
-    const blocks = fn.code
-      .split("\n\n\n")
-      .filter(
-        (block) =>
-          block.startsWith(`def ${fn.name}(`) || (!printed.has(block) && printed.add(block)),
-      );
-    return (remarks[index] ?? "") + blocks.join("\n\n\n");
-  });
-  return pieces.map((piece) => piece.replace(/\n+$/, "\n")).join("\n\n");
-}
 
 function drawn(stream: RandomStream): GeneratedFunction {
   return generateFunction(stream, { depth: 1 + stream.integer(2), split: "train" });

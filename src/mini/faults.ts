@@ -7,11 +7,10 @@ import { createInjector, type Injector } from "../bugs/injector.js";
 import { proveCandidates, type Tested } from "../bugs/proof.js";
 import { type Progress, silent } from "../progress.js";
 import { randomStream } from "../random.js";
-import { BUG_TYPES, type BugType, type Edit, type Pair } from "../records.js";
+import { BUG_TYPES, type BugType, type Pair } from "../records.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
+import { isDecided } from "./decided-edit.js";
 import type { TestedFunction } from "./execute.js";
-import { type Constant, literal } from "./grammar/primitive.js";
-import { untoldConstants } from "./grammar/recipe.js";
 
 /** A function with a proven pair made of it. */
 export interface Fault {
@@ -25,23 +24,6 @@ export interface Fault {
 export const TIME_LIMIT = 0.5;
 /** Candidates drawn from each function, of which few are tried. */
 const CANDIDATES = 14;
-
-function occurrences(text: string, constant: Constant): number {
-  if (typeof constant === "string") return text.split(literal(constant)).length - 1;
-  return (text.match(/(?<![\w.])\d+(?![\w.])/g) ?? []).filter(
-    (digits) => Number(digits) === Math.abs(constant),
-  ).length;
-}
-
-/**
- * Whether one repair is right: no constant that stands in the code alone was edited away. Which
- * operator, variable or step belongs there, the docstring or the rest of the code tells.
- */
-export function isDecided(fn: Pick<TestedFunction, "recipe">, { before, after }: Edit): boolean {
-  return untoldConstants(fn.recipe).every(
-    (constant) => occurrences(before, constant) <= occurrences(after, constant),
-  );
-}
 
 /** Whether the bug is one that a completion of the prompt can mend. */
 export function isInBody({ fn, pair }: Fault): boolean {

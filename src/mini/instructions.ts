@@ -15,7 +15,7 @@ import { endsOf, fittingLoops, weighted } from "./grammar/recipe.js";
 import { primitiveOf } from "./grammar/tables.js";
 
 /** What is asked of a training function; see KIND_SHARES for how often. */
-export const INSTRUCTION_KINDS = [
+const INSTRUCTION_KINDS = [
   "write",
   "docstring",
   "predict",
@@ -29,7 +29,7 @@ export const INSTRUCTION_KINDS = [
 export type InstructionKind = (typeof INSTRUCTION_KINDS)[number];
 
 /** Shares of the kinds; what cannot be made of a function (no other loop, say) becomes "write". */
-export const KIND_SHARES: Readonly<Record<InstructionKind, number>> = {
+const KIND_SHARES: Readonly<Record<InstructionKind, number>> = {
   write: 0.2,
   docstring: 0.14,
   predict: 0.12,

@@ -13,7 +13,7 @@ import { BYTE_LEVEL_DECODER, bytePairModel } from "../language-model/tokenizer/b
 const END_OF_TEXT = "<|endoftext|>";
 const SPACE = " \\t\\r\\n";
 /** The split before merging, in the common part of JavaScript's and Oniguruma's syntax. */
-export const SPLIT_PATTERN =
+const SPLIT_PATTERN =
   `[ _]?\\p{L}+| ?\\p{N}| ?[^${SPACE}\\p{L}\\p{N}_]+| ` +
   `?_+|[${SPACE}]+(?![^${SPACE}])|[${SPACE}]+`;
 
@@ -88,7 +88,7 @@ export function trainTokenizer(texts: readonly string[], size: number): BytePair
 }
 
 /** The model as Hugging Face's tokenizer.json. */
-export function tokenizerJson({ vocabulary, merges }: BytePairModel): string {
+function tokenizerJson({ vocabulary, merges }: BytePairModel): string {
   return `${JSON.stringify(
     {
       version: "1.0",

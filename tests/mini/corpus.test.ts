@@ -10,10 +10,11 @@ import { Tokenizer } from "@huggingface/tokenizers";
 import { projectRoot } from "../../src/files/project-root.js";
 import { createInjector } from "../../src/bugs/injector.js";
 import { copiedTwice } from "../../src/mini/copies.js";
-import { corpusDocuments, moduleOf } from "../../src/mini/corpus.js";
+import { corpusDocuments } from "../../src/mini/corpus.js";
 import { testFunctions } from "../../src/mini/execute.js";
 import { readFunctions } from "../../src/mini/functions.js";
 import { functionOf, generateFunction } from "../../src/mini/grammar/generate.js";
+import { moduleOf } from "../../src/mini/module-text.js";
 import { randomStream } from "../../src/random.js";
 import { runTrustedPython } from "../../src/languages/python/sandbox/trusted-python.js";
 

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
-import { gateFigures } from "../../src/mini/check.js";
+import { gateFigures } from "../../src/mini/gate-figures.js";
 import { failedGates } from "../../src/mini/gates.js";
 import { STRATA } from "../../src/mini/strata.js";
 

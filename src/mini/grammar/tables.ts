@@ -1,11 +1,12 @@
 /** @file All primitives by kind and name, and the list of those held out. */
 import { ACCUMULATORS, type Accumulator } from "./accumulators.js";
-import { CONDITIONS } from "./conditions.js";
+import { NUMBER_CONDITIONS } from "./number-conditions.js";
 import type { Condition, Kind, Primitive, Transformation } from "./primitive.js";
 import { SOURCES, type Source } from "./sources.js";
 import { RESULTS, type Result } from "./after-the-loop.js";
 import { GUARDS, type Guard, type Window, WINDOWS } from "./before-the-loop.js";
 import { type Alternative, ALTERNATIVES, type Control, CONTROLS } from "./inside-the-loop.js";
+import { TEXT_CONDITIONS } from "./text-conditions.js";
 import { TRANSFORMATIONS } from "./transformations.js";
 
 /** Type of the primitives of each kind. */
@@ -33,7 +34,7 @@ export interface KindTypes {
 /** The tables, kind by kind. */
 export const TABLES: { readonly [K in Kind]: readonly KindTypes[K][] } = {
   source: SOURCES,
-  condition: CONDITIONS,
+  condition: [...NUMBER_CONDITIONS, ...TEXT_CONDITIONS],
   transformation: TRANSFORMATIONS,
   accumulator: ACCUMULATORS,
   guard: GUARDS,
