@@ -51,6 +51,22 @@ export const HELD_OUT_TEMPLATES: readonly SequenceTemplate[] = [
 ];
 
 /**
+ * A template by its name; a wording of one's own as it is.
+ * @throws RangeError for a name that none has
+ */
+export function templateNamed(template: string | SequenceTemplate): SequenceTemplate {
+  if (typeof template !== "string") return template;
+  const known = [...TRAINING_TEMPLATES, ...HELD_OUT_TEMPLATES];
+  const found = known.find(({ name }) => name === template);
+  if (found === undefined)
+    throw new RangeError(
+      `templateNamed: expected one of ${known.map(({ name }) => name).join(", ")}, got ` +
+        `"${template}"; give a wording as {"name", "text"} in its place`,
+    );
+  return found;
+}
+
+/**
  * The instruction that a template makes of buggy code (whose surrounding line breaks are dropped).
  * @example fillTemplate(TRAINING_TEMPLATES[6], "x = 1\n") // "Debug the code.\nx = 1"
  */

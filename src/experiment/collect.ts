@@ -19,7 +19,7 @@ import {
   hashOfResults,
   resultsByArm,
 } from "./record.js";
-import { type ExperimentSpec, furtherNames, withheldName } from "./spec.js";
+import { armsOf, type ExperimentSpec, furtherNames, withheldName } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
 import { parseResults } from "./stored-results.js";
 import { armMeasures } from "./trial-measures.js";
@@ -61,7 +61,7 @@ export function collect(
       provenance: {
         trials: trials.map((t) => t.id),
         commit: commit("src"),
-        dataHash: dataHashOf(trials[0]!),
+        dataHash: dataHashOf(trials),
         resultsHash: hashOfResults(results, further),
       },
     },
@@ -146,15 +146,22 @@ export function summarizedAgain(record: ExperimentRecord): ExperimentRecord {
   };
 }
 
-/** Hash of what a trial reads: the same for all arms, so without a loss of one's own. */
-function dataHashOf({ spec: { files } }: Trial): string {
-  const { objective: _, ...data } = files;
-  return sha256(canonicalJson(Object.values(data).map((file) => file!.sha256)));
+/**
+ * Hash of what trials read, losses of one's own left out: one trial's where all read the same, else
+ * of all these hashes.
+ */
+function dataHashOf(trials: readonly Trial[]): string {
+  const hashes = trials.map(({ spec: { files } }) => {
+    const { objective: _, ...data } = files;
+    return sha256(canonicalJson(Object.values(data).map((file) => file!.sha256)));
+  });
+  const distinct = [...new Set(hashes)];
+  return distinct.length === 1 ? distinct[0]! : sha256(canonicalJson(distinct));
 }
 
 /** Arms whose model is the base as it is. */
 const untrainedArms = (spec: ExperimentSpec): string[] =>
-  Object.entries(spec.arms ?? {}).flatMap(([arm, tuned]) => (tuned === null ? [arm] : []));
+  armsOf(spec).flatMap(({ name, isTuned }) => (isTuned ? [] : [name]));
 
 /** Of each tuned arm, what its trials left out: the same for all of its seeds. */
 function leftOutByArm(trials: readonly Trial[], store: Store): Record<string, TrialLeftOut> {

@@ -10,6 +10,8 @@ import type { JsonSchema } from "./schema-shape.js";
 import {
   evaluationOverrides,
   evaluationSchema,
+  levelDataSchema,
+  levelOverrides,
   specShape,
   tuneOverrides,
   tuneSpecShape,
@@ -32,6 +34,7 @@ function schemaOf(schema: z.ZodType): JsonSchema {
         Object.assign(jsonSchema, { description, ...mergedObjective(schemaOf) });
       }
       if (zodSchema === tuneOverrides) become(jsonSchema, overridesOf(tuneOptionsSchema, "seed"));
+      if (zodSchema === levelOverrides) become(jsonSchema, levelKeys());
       if (zodSchema === evaluationOverrides) become(jsonSchema, overridesOf(evaluationSchema));
     },
   }) as JsonSchema;
@@ -42,6 +45,13 @@ function overridesOf(schema: z.ZodType, without?: string): JsonSchema {
   const { properties, additionalProperties } = schemaOf(schema);
   const kept = Object.entries(properties!).filter(([name]) => name !== without);
   return { properties: Object.fromEntries(kept), additionalProperties };
+}
+
+/** What an arm or level may hold: tuning options, and what it reads and is asked. */
+function levelKeys(): JsonSchema {
+  const { properties, additionalProperties } = overridesOf(tuneOptionsSchema, "seed");
+  const data = schemaOf(levelDataSchema).properties;
+  return { properties: { ...properties, ...data }, additionalProperties };
 }
 
 /** Replaces what zod says of a record of unknown values, keeping its sentence and default. */
@@ -63,8 +73,8 @@ export interface SpecKey {
 }
 
 /**
- * Every key of a schema, those of objects inside it after it. Arms and further benchmarks hold the
- * keys of `tune` and `evaluation` again, which are not repeated.
+ * Every key of a schema, those of objects inside it after it. Arms, levels and further benchmarks
+ * hold the keys of `tune` and `evaluation` again, which are not repeated.
  */
 export function keysOf(schema: JsonSchema, prefix = ""): SpecKey[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, value]): SpecKey[] => {
@@ -79,7 +89,7 @@ export function keysOf(schema: JsonSchema, prefix = ""): SpecKey[] {
     if (object !== undefined) return [own, ...keysOf(object, `${path}.`)];
     const values = value.additionalProperties;
     const named = typeof values === "object" ? objectIn(values) : undefined;
-    if (named === undefined || path === "arms") return [own];
+    if (named === undefined || ["arms", "factors"].includes(path)) return [own];
     const inside = Object.fromEntries(
       Object.entries(named.properties!).map(([key, one]) => [
         key,

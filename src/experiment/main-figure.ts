@@ -7,6 +7,7 @@ import type { FigureRequest } from "../figures/export.js";
 import { latexTable, markdownTable, tableOf } from "../figures/paper-table.js";
 import { mainRows } from "../figures/rows.js";
 import { sha256 } from "../files/hash.js";
+import { armsOf } from "./design.js";
 import type { ExperimentRecord } from "./record.js";
 
 /** Names under which folders and files of models and benchmarks are known. */
@@ -26,7 +27,8 @@ function nameOf(path: string): string {
 /** The figure; undefined where no record has both instruction tuning and the combined arm. */
 export function mainFigure(records: readonly ExperimentRecord[]): FigureRequest | undefined {
   const drawn = records.filter(
-    ({ spec, summary }) => !spec.grid && summary.arms["instruction"] && summary.arms["combined"],
+    ({ spec, summary }) =>
+      spec.arms && hasOneBase(spec) && summary.arms["instruction"] && summary.arms["combined"],
   );
   if (drawn.length === 0) return undefined;
   const rows = drawn.flatMap(({ spec, summary }) => {
@@ -47,6 +49,10 @@ export function mainFigure(records: readonly ExperimentRecord[]): FigureRequest 
   };
   return { name: "main", kind: "mainResults", rows, provenance };
 }
+
+/** Whether all arms are of the experiment's base. */
+const hasOneBase = (spec: ExperimentRecord["spec"]): boolean =>
+  armsOf(spec).every(({ options }) => !("base" in options));
 
 /** Its tables, as text by path. */
 export function mainTables(figure: FigureRequest, folder: string): Record<string, string> {

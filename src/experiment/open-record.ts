@@ -16,6 +16,7 @@ import { RECORD_COLUMNS, type TableName } from "./record-columns.js";
 import type { AnswerRow, ArmTableRow, CurveRow, MetricsRow } from "./record-columns.js";
 import type { ProblemRow, ResultRow, TrialRow } from "./record-columns.js";
 import * as rows from "./record-rows.js";
+import { alphaBetaGrid } from "./design.js";
 import { dataPath, furtherFile } from "./spec.js";
 import { benchmarkFolder } from "./store.js";
 
@@ -193,7 +194,7 @@ export class OpenRecord {
       case "metrics":
         return says(metrics.length > 0, "has no training metrics: none of its arms was tuned.");
       case "grid":
-        return says(spec.grid !== undefined, "is no α × β grid: its spec names arms.");
+        return says(alphaBetaGrid(spec) !== undefined, "is no α × β grid.");
       case "strata":
         return says(
           results.some((r) => r.stratum !== undefined),

@@ -24,30 +24,33 @@ import { resultsByArm, type ExperimentRecord } from "./record.js";
 import { writeRecord } from "./record-files.js";
 import { armLeftOutLines } from "./left-out-record.js";
 import { armTerms } from "./record-rows.js";
-import { cellName } from "./spec.js";
+import { alphaBetaGrid, cellName } from "./design.js";
+
+/** Kinds that tell arms apart by color. */
+const COLORED: readonly string[] = [
+  ...["passAtKCurve", "bugTypeBars", "passAt1OverSteps", "lossCurves", "marginCurves"],
+];
 
 /** Every figure that a record has rows for. */
 export function figuresOf(record: ExperimentRecord): FigureRequest[] {
   const { summary, metrics, spec } = record;
-  const drawn = spec.grid ? [grid(record)] : ablation(record);
+  const weights = alphaBetaGrid(spec);
+  const drawn = weights ? [grid(record, weights)] : ablation(record);
   for (const [name, arms] of Object.entries(summary.further ?? {}))
-    if (!spec.grid) drawn.push(...perBenchmark(arms, `-${name}`));
+    if (!weights) drawn.push(...perBenchmark(arms, `-${name}`));
   const provenance = {
     runs: summary.provenance.trials,
     commit: summary.provenance.commit,
     data: summary.provenance.dataHash,
   };
-  if (Object.keys(summary.arms).length <= PALETTE.length) {
-    // of more arms, such as a grid's cells, nobody could distinguish the lines
-    drawn.push({
-      name: "loss-curves",
-      kind: "lossCurves",
-      rows: lossRows(metrics, 40, armTerms(record)),
-    });
-    drawn.push({ name: "margin-curves", kind: "marginCurves", rows: marginRows(metrics) });
-  }
+  drawn.push(
+    { name: "loss-curves", kind: "lossCurves", rows: lossRows(metrics, 40, armTerms(record)) },
+    { name: "margin-curves", kind: "marginCurves", rows: marginRows(metrics) },
+  );
+  // of more arms, such as a grid's cells, nobody could distinguish the lines
+  const isMany = Object.keys(summary.arms).length > PALETTE.length;
   return drawn
-    .filter((figure) => figure.rows.length > 0)
+    .filter(({ kind, rows }) => rows.length > 0 && !(isMany && COLORED.includes(kind)))
     .map((figure) => ({ ...figure, provenance }));
 }
 
@@ -72,10 +75,13 @@ function perBenchmark(arms: ExperimentRecord["summary"]["arms"], ending: string)
   ];
 }
 
-function grid({ spec, results }: ExperimentRecord): UnsignedFigure {
+function grid(
+  { spec, results }: ExperimentRecord,
+  weights: { alpha: number[]; beta: number[] },
+): UnsignedFigure {
   const byArm = resultsByArm(results);
-  const cells = spec.grid!.alpha.flatMap((alpha) =>
-    spec.grid!.beta.map((beta) => ({ alpha, beta, results: byArm[cellName(alpha, beta)] ?? [] })),
+  const cells = weights.alpha.flatMap((alpha) =>
+    weights.beta.map((beta) => ({ alpha, beta, results: byArm[cellName(alpha, beta)] ?? [] })),
   );
   return {
     name: "alpha-beta",

@@ -21,20 +21,23 @@ import {
 } from "./record-columns.js";
 import { armsOf, tuneOptionsOf } from "./spec.js";
 
-/** α and β of each arm; null for the base model as it is. */
+/**
+ * α and β of each arm, null for the base model as it is; and its level of every factor, a column by
+ * its name.
+ */
 export type ArmWeights = (arm: string) => { alpha: number | null; beta: number | null };
 
 /** What a record says of its arms' losses: the spec, or the record itself where a file held one. */
 type Losses = Pick<ExperimentRecord, "spec" | "summary">;
 
-/** Weights of a record's arms, defaults filled in. */
+/** Weights and levels of a record's arms, defaults filled in. */
 export function armWeights({ spec, summary }: Losses): ArmWeights {
   const byArm = new Map(
-    armsOf(spec).map(([arm, options]): [string, ReturnType<ArmWeights>] => {
-      if (options === null) return [arm, { alpha: null, beta: null }];
-      const stored = summary.objectives?.[arm];
+    armsOf(spec).map(({ name, levels, options, isTuned }): [string, ReturnType<ArmWeights>] => {
+      if (!isTuned) return [name, { alpha: null, beta: null, ...levels }];
+      const stored = summary.objectives?.[name];
       const { alpha, beta } = stored ?? tuneOptionsOf(spec, options, 0).objective;
-      return [arm, { alpha, beta }];
+      return [name, { alpha, beta, ...levels }];
     }),
   );
   return (arm) => byArm.get(arm) ?? { alpha: null, beta: null };
@@ -43,11 +46,11 @@ export function armWeights({ spec, summary }: Losses): ArmWeights {
 /** Terms that the objective of each arm declares; those of `cct` for an arm that is not tuned. */
 export function armTerms({ spec, summary }: Losses): TermsOfArm {
   const byArm = new Map(
-    armsOf(spec).map(([arm, options]) => {
-      if (options === null) return [arm, CCT_TERMS];
-      const stored = summary.objectives?.[arm];
-      if (stored !== undefined) return [arm, stored.terms];
-      return [arm, objectiveNamed(tuneOptionsOf(spec, options, 0).objective.name).terms];
+    armsOf(spec).map(({ name, options, isTuned }) => {
+      if (!isTuned) return [name, CCT_TERMS];
+      const stored = summary.objectives?.[name];
+      if (stored !== undefined) return [name, stored.terms];
+      return [name, objectiveNamed(tuneOptionsOf(spec, options, 0).objective.name).terms];
     }),
   );
   return (arm) => byArm.get(arm) ?? CCT_TERMS;

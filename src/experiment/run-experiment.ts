@@ -9,7 +9,8 @@ import { UsageError, WorkError } from "../errors.js";
 import { checkContamination, type ContaminationFinding } from "./contamination-check.js";
 import { silent, type Progress } from "../progress.js";
 import { openStore, type Store } from "./store.js";
-import { dataPath, inputFaults, type ExperimentSpec } from "./spec.js";
+import { settingsOf } from "./overrides.js";
+import { armsOf, dataPath, inputFaults, type ExperimentSpec } from "./spec.js";
 import { damagedFiles, damageSentence } from "./trial-files.js";
 import { collect } from "./collect.js";
 import type { ExperimentRecord } from "./record.js";
@@ -138,13 +139,15 @@ async function checkAll(
   signal?: AbortSignal,
 ): Promise<ContaminationFinding> {
   const sum: ContaminationFinding = { problems: 0, found: {}, contaminated: [] };
-  for (const benchmark of [
+  const benchmarks = [
     spec.benchmark,
     ...Object.values(spec.furtherBenchmarks ?? {}).map((further) => further.benchmark),
-  ]) {
+  ];
+  const read = learntFrom(spec).flatMap((files) => benchmarks.map((name) => ({ ...files, name })));
+  for (const { instructions, pairs, name: benchmark } of read) {
     const one = await checkContamination({
-      instructions: dataPath(spec.instructions),
-      pairs: dataPath(spec.pairs),
+      instructions: dataPath(instructions),
+      pairs: dataPath(pairs),
       skipBadRecords: spec.skipBadRecords,
       benchmark: dataPath(benchmark),
       allowContaminated,
@@ -156,6 +159,15 @@ async function checkAll(
       sum.found[way] = (sum.found[way] ?? 0) + count;
   }
   return sum;
+}
+
+/** The different pairs of files that tuned arms learn from. */
+function learntFrom(spec: ExperimentSpec): { instructions: string; pairs: string }[] {
+  const files = armsOf(spec)
+    .filter(({ isTuned }) => isTuned)
+    .map(({ options }) => settingsOf(spec, options))
+    .map(({ instructions, pairs }) => ({ instructions, pairs }));
+  return [...new Map(files.map((one) => [`${one.instructions}\n${one.pairs}`, one])).values()];
 }
 
 /**

@@ -10,6 +10,7 @@ import { checkBenchmark, type Calibration } from "../benchmark/check.js";
 import { languageOf, readProblems } from "../benchmark/problems.js";
 import { withheldProblems } from "../benchmark/withheld.js";
 import { type Controller, type ControlPair, createController } from "../bugs/control.js";
+import { choosePairs } from "../data/choose-pairs.js";
 import { loadInstructions, readPairs } from "../data/training-data.js";
 import { commit } from "../files/commit.js";
 import { projectRoot } from "../files/project-root.js";
@@ -222,14 +223,14 @@ async function tunedModel(
 
 /** What a trial is tuned and measured on, and how much of its files could not be used. */
 async function trainingData({
-  spec: { files, evaluation, tune: options, skipBadRecords },
+  spec: { files, evaluation, tune: options, skipBadRecords, pairs: selection = {}, seed },
 }: Trial): Promise<{ data: TrainingData; badRecords: number; turnsLeftOut: number }> {
   const heldOutPairs = readPairs(files.heldOutPairs.path).slice(0, evaluation.heldOutPairs);
   const read = (path: string) => loadInstructions(path, { skipBadRecords });
   const { samples, badRecords, turnsLeftOut } = await read(files.instructions.path);
   const data = {
     instructions: samples,
-    pairs: readPairs(files.pairs.path),
+    pairs: choosePairs(readPairs(files.pairs.path), selection, seed),
     heldOutPairs,
     heldOutInstructions:
       files.heldOutInstructions && (await read(files.heldOutInstructions.path)).samples,

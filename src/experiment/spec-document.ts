@@ -14,14 +14,13 @@ const KINDS: Readonly<Record<SpecKind, { readonly name: string; readonly verb: s
   tune: { name: "a single tuning run", verb: "cct tune" },
 };
 
-/** What a document says it is, by `kind`, `$schema` or arms; undefined if it does not say. */
+/** What a document says it is, by `kind`, `$schema` or its design; undefined if it does not say. */
 function kindOf(document: unknown): SpecKind | undefined {
-  const { kind, $schema, arms, grid } = Object(document) as Record<string, unknown>;
+  const { kind, $schema, arms, grid, factors } = Object(document) as Record<string, unknown>;
   const schema = /(?:^|\/)(experiment|tune)\.json$/.exec(String($schema))?.[1];
   if (kind === "tune" || schema === "tune") return "tune";
-  return schema === "experiment" || arms !== undefined || grid !== undefined
-    ? "experiment"
-    : undefined;
+  const hasDesign = [arms, grid, factors].some((form) => form !== undefined);
+  return schema === "experiment" || hasDesign ? "experiment" : undefined;
 }
 
 /**

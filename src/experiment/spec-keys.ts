@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { ANSWER_FORMATS } from "../benchmark/prompt-formats.js";
 import { PROMPT_MODES } from "../benchmark/prompts.js";
+import { BUG_TYPES } from "../records.js";
 import { tuneOptionsSchema } from "../training/options.js";
 
 const rate = z.number().min(0).max(1);
@@ -91,9 +92,48 @@ export type EvaluationOptions = z.infer<typeof evaluationSchema>;
 export const tuneOverrides = z.record(z.string(), z.unknown());
 /** Overrides of `evaluation`, likewise. */
 export const evaluationOverrides = z.record(z.string(), z.unknown());
-const armSchema = z.union([z.null(), tuneOverrides]);
-/** Options of one arm over `tune`; null is the base model as it is. */
-export type ArmOptions = z.infer<typeof armSchema>;
+
+/** Which pairs of a file are learnt from. */
+const selectionShape = {
+  share: z
+    .number()
+    .gt(0)
+    .max(1)
+    .optional()
+    .describe(
+      "Share of the pairs, in (0, 1], drawn by the trial's seed; a larger holds a smaller.",
+    ),
+  bugTypes: z.array(z.enum(BUG_TYPES)).min(1).optional().describe("Bug types of the pairs."),
+  languages: z.array(z.string()).min(1).optional().describe("Languages of the pairs."),
+};
+const selectionSchema = z.strictObject(selectionShape);
+/** Which pairs of a file are learnt from; all that no entry leaves out. */
+export type PairSelection = z.infer<typeof selectionSchema>;
+
+/** Entries of an arm or level that are no options of tuning; each overrides the spec's key. */
+export const levelDataSchema = z.strictObject({
+  base: z.string().optional().describe("Another base model's folder."),
+  instructions: z.string().optional().describe("Other instruction records."),
+  pairs: z
+    .union([
+      z.string(),
+      z.strictObject({
+        file: z.string().optional().describe("The file, where it is another."),
+        ...selectionShape,
+      }),
+    ])
+    .optional()
+    .describe("Another file of pairs, or some of them."),
+  evaluation: evaluationOverrides
+    .optional()
+    .describe("What is asked otherwise than `evaluation` says."),
+});
+
+/** Overrides of an arm or level: of tuning options, and of `levelDataSchema`'s keys. */
+export const levelOverrides = z.record(z.string(), z.unknown());
+const levelSchema = z.union([z.null(), levelOverrides]);
+const ruleSchema = z.record(z.string(), z.union([z.string(), z.array(z.string()).min(1)]));
+const gridValues = z.array(z.union([z.number(), z.string(), z.boolean()])).min(1);
 
 const schemaKey = z
   .string()
@@ -170,16 +210,40 @@ export const specShape = z.strictObject({
     .describe("Training seeds; every arm runs with each."),
   tune: tuneOverrides.default({}).describe("Options of every tuned arm; an arm's own entries win."),
   arms: z
-    .record(z.string(), armSchema)
+    .record(z.string(), levelSchema)
     .optional()
-    .describe("Named arms; null means the base model as it is."),
+    .describe(
+      "Named arms, each with its entries over `tune`, or over `base`, `instructions`, `pairs` " +
+        "and `evaluation`; null means the base model as it is.",
+    ),
   grid: z
-    .strictObject({
-      alpha: z.array(z.number().min(0)).min(1).describe("Values of α, each ≥ 0."),
-      beta: z.array(z.number().min(0)).min(1).describe("Values of β, each ≥ 0."),
+    .object({
+      alpha: z.array(z.number().min(0)).min(1).optional().describe("Values of α, each ≥ 0."),
+      beta: z.array(z.number().min(0)).min(1).optional().describe("Values of β, each ≥ 0."),
     })
+    .catchall(gridValues)
     .optional()
-    .describe("Instead of arms: every α with every β, named `α=…, β=…`."),
+    .describe(
+      "Instead of arms: every value of one option with every value of another, by their paths " +
+        "(`optimizer.learningRate`); `alpha` and `beta` are short for the objective's.",
+    ),
+  factors: z
+    .record(z.string(), z.record(z.string(), levelSchema))
+    .optional()
+    .describe(
+      "Instead of arms: named factors, each with named levels whose entries are an arm's; every " +
+        "level of one with every level of the others, named `factor=level, …`.",
+    ),
+  only: z
+    .array(ruleSchema)
+    .min(1)
+    .optional()
+    .describe("Of the crossed levels those that fit one of these: levels by factor."),
+  except: z
+    .array(ruleSchema)
+    .min(1)
+    .optional()
+    .describe("And without those that fit one of these."),
   evaluation: evaluationSchema
     .default(evaluationSchema.parse({}))
     .describe("How the models are asked and judged."),

@@ -9,12 +9,9 @@ import { loadObjective } from "../cct/objectives/objective-file.js";
 import type { Objective } from "../cct/objectives/objective.js";
 import { UsageError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
+import { factorsOf } from "./design.js";
+import { isObject, type Values } from "./overrides.js";
 import { dataPath } from "./spec-document.js";
-
-type Values = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Values =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What `objective.file` says: beside `name`, in place of the objectives that the library has. */
 export const FILE_SENTENCE =
@@ -70,8 +67,9 @@ export function withoutGeneralName(general: Values, own: Values): Values {
  * @param document  a spec as it is written; changed in place
  */
 export function anchorObjectives(document: unknown, spec: string): void {
-  const { tune, options, arms } = Object(document) as Values;
-  for (const place of [tune, options, ...Object.values(isObject(arms) ? arms : {})]) {
+  const { tune, options, ...design } = Object(document) as Values;
+  const levels = factorsOf(design).flatMap((own) => own.map((level) => level.options));
+  for (const place of [tune, options, ...levels]) {
     const objective = (Object(place) as Values)["objective"];
     if (!isObject(objective) || typeof objective["file"] !== "string") continue;
     (objective as Record<string, unknown>)["file"] = anchored(objective["file"], spec);

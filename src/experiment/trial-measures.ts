@@ -38,7 +38,7 @@ export async function probeOf(
   data: TrainingData,
   store: Store,
 ): Promise<HeldOutMeasures | null> {
-  const { tune, files, evaluation, kernelVersion, skipBadRecords } = trial.spec;
+  const { tune, files, evaluation, kernelVersion, skipBadRecords, seed } = trial.spec;
   const options = tune!;
   const { heldOutPairs, pairs } = data;
   if (!trainsHead(trial) || options.evalEvery === 0) return null;
@@ -66,6 +66,8 @@ export async function probeOf(
     pairs: evaluation.heldOutPairs,
     skipBadRecords: skipBadRecords ?? false,
     kernelVersion,
+    // a share of the pairs is drawn by the seed
+    ...(trial.spec.pairs && { selection: trial.spec.pairs, seed }),
   };
   return measuredOnce(store, "base-probe", identity, () => probeBase(base, data, options));
 }

@@ -8,7 +8,9 @@ import { join } from "node:path";
 import { canonicalJson, sha256, sha256OfFile } from "../files/hash.js";
 import type { TuneOptions } from "../training/options.js";
 import { nonDefaults, optionsIdentity } from "../training/options-identity.js";
+import { type ArmSettings, settingsOf } from "./overrides.js";
 import {
+  type Arm,
   armsOf,
   dataPath,
   furtherEvaluationOf,
@@ -17,7 +19,7 @@ import {
   type EvaluationOptions,
   type ExperimentSpec,
 } from "./spec.js";
-import { evaluationSchema } from "./spec-keys.js";
+import { evaluationSchema, type PairSelection } from "./spec-keys.js";
 
 /**
  * Raised by whoever changes what numbers come out of the same spec; the git commit is provenance,
@@ -62,6 +64,8 @@ export interface TrialSpec {
   readonly seed: number;
   /** Leave out instruction records that cannot be read; absent where they are an error. */
   readonly skipBadRecords?: true;
+  /** Which pairs of the file are learnt from; absent for all. */
+  readonly pairs?: PairSelection;
   /** What the trial reads. */
   readonly files: Readonly<
     Record<"base" | "benchmark" | "instructions" | "pairs" | "heldOutPairs", TrialFile>
@@ -83,14 +87,37 @@ function hashFolder(folder: string): string {
   );
 }
 
-/** All trials of an experiment, arms in the spec's order, seeds inside. */
+/** All trials of an experiment, arms in the design's order, seeds inside. */
 export function trialsOf(spec: ExperimentSpec): Trial[] {
-  const file = (path: string) => ({ path: dataPath(path), sha256: sha256OfFile(dataPath(path)) });
-  const files = {
-    base: { path: dataPath(spec.base), sha256: hashFolder(dataPath(spec.base)) },
+  const hashes = new Map<string, TrialFile>();
+  const hashed = (name: string, hash: (path: string) => string): TrialFile => {
+    const path = dataPath(name);
+    const known = hashes.get(path) ?? { path, sha256: hash(path) };
+    hashes.set(path, known);
+    return known;
+  };
+  const file: HashedFile = (path) => hashed(path, sha256OfFile);
+  return armsOf(spec).flatMap((arm) => {
+    const settings = settingsOf(spec, arm.options);
+    const base = hashed(settings.base, hashFolder);
+    const files = { base, ...filesOf(spec, settings, file) };
+    return spec.seeds.map((seed) => trialOf(spec, arm, seed, settings, files, file));
+  });
+}
+
+/** A file of a spec with its hash. */
+type HashedFile = (path: string) => TrialFile;
+
+/** What the trials of an arm read beside the base model. */
+function filesOf(
+  spec: ExperimentSpec,
+  { instructions, pairs }: ArmSettings,
+  file: HashedFile,
+): Omit<TrialSpec["files"], "base"> {
+  return {
     benchmark: file(spec.benchmark),
-    instructions: file(spec.instructions),
-    pairs: file(spec.pairs),
+    instructions: file(instructions),
+    pairs: file(pairs),
     heldOutPairs: file(spec.heldOutPairs),
     ...(spec.heldOutInstructions && { heldOutInstructions: file(spec.heldOutInstructions) }),
     ...Object.fromEntries(
@@ -100,30 +127,38 @@ export function trialsOf(spec: ExperimentSpec): Trial[] {
       ]),
     ),
   };
+}
+
+function trialOf(
+  spec: ExperimentSpec,
+  { name, options, isTuned }: Arm,
+  seed: number,
+  settings: ArmSettings,
+  files: TrialSpec["files"],
+  file: HashedFile,
+): Trial {
+  const { evaluation, selection } = settings;
+  const loss = isTuned ? namedObjectiveOf(spec, options).file : undefined;
   const further = spec.furtherBenchmarks && {
     further: Object.fromEntries(
-      Object.entries(spec.furtherBenchmarks).map(([name, own]) => [
-        name,
-        furtherEvaluationOf(spec, own.evaluation),
+      Object.entries(spec.furtherBenchmarks).map(([benchmark, own]) => [
+        benchmark,
+        furtherEvaluationOf({ evaluation }, own.evaluation),
       ]),
     ),
   };
-  return armsOf(spec).flatMap(([arm, options]) =>
-    spec.seeds.map((seed) => {
-      const tune = options === null ? null : tuneOptionsOf(spec, options, seed);
-      const loss = options === null ? undefined : namedObjectiveOf(spec, options).file;
-      const trialSpec: TrialSpec = {
-        tune,
-        evaluation: spec.evaluation,
-        ...further,
-        seed,
-        ...(spec.skipBadRecords && { skipBadRecords: true as const }),
-        files: loss === undefined ? files : { ...files, objective: file(loss) },
-        kernelVersion: KERNEL_VERSION,
-      };
-      return { id: trialId(trialSpec), arm, seed, spec: trialSpec };
-    }),
-  );
+  const trialSpec: TrialSpec = {
+    tune: isTuned ? tuneOptionsOf(spec, options, seed) : null,
+    evaluation,
+    ...further,
+    seed,
+    ...(spec.skipBadRecords && { skipBadRecords: true as const }),
+    // a model that is not tuned learns from none
+    ...(isTuned && selection && { pairs: selection }),
+    files: loss === undefined ? files : { ...files, objective: file(loss) },
+    kernelVersion: KERNEL_VERSION,
+  };
+  return { id: trialId(trialSpec), arm: name, seed, spec: trialSpec };
 }
 
 /**

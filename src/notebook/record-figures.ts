@@ -6,7 +6,7 @@ import type { OpenRecord, RecordPart } from "../experiment/open-record.js";
 import { resultsByArm } from "../experiment/record.js";
 import { mainFigure } from "../experiment/main-figure.js";
 import { armTerms } from "../experiment/record-rows.js";
-import { cellName } from "../experiment/spec.js";
+import { alphaBetaGrid, cellName } from "../experiment/design.js";
 import { PALETTE } from "../figures/figure.js";
 import { type FigureKind, FIGURE_KINDS } from "../figures/kinds.js";
 import * as rows from "../figures/rows.js";
@@ -117,8 +117,9 @@ function stratumRows(arms: Readonly<Record<string, ArmSummary>>): object[] {
 
 function cellRows({ spec, record }: OpenRecord): object[] {
   const byArm = resultsByArm(record.results);
-  const cells = spec.grid!.alpha.flatMap((alpha) =>
-    spec.grid!.beta.map((beta) => ({ alpha, beta, results: byArm[cellName(alpha, beta)] ?? [] })),
+  const weights = alphaBetaGrid(spec)!;
+  const cells = weights.alpha.flatMap((alpha) =>
+    weights.beta.map((beta) => ({ alpha, beta, results: byArm[cellName(alpha, beta)] ?? [] })),
   );
   return rows.gridRows(cells, { replicates: spec.replicates });
 }

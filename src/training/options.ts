@@ -8,6 +8,7 @@
 import { z } from "zod";
 import type { Objective, ObjectiveOptions } from "../cct/objectives/objective.js";
 import { objectiveSchema, type ObjectiveOptionsInput } from "../cct/objectives/registry.js";
+import { HELD_OUT_TEMPLATES, TRAINING_TEMPLATES } from "../cct/templates.js";
 import { ADAMW_DEFAULTS } from "../engine/optimizer/adamw.js";
 import { UsageError } from "../errors.js";
 import { check } from "../files/read.js";
@@ -140,6 +141,33 @@ const dataShape = {
     ),
 };
 
+const TRAINED_NAMES = TRAINING_TEMPLATES.map(({ name }) => name);
+const HELD_OUT_NAMES = HELD_OUT_TEMPLATES.map(({ name }) => name);
+
+const template = z.union(
+  [
+    z.enum([...TRAINED_NAMES, ...HELD_OUT_NAMES]),
+    z.strictObject({
+      name: z.string().min(1).describe("As records name it."),
+      text: z.string().includes("{buggy}").describe("The wording, with `{buggy}` in it."),
+    }),
+  ],
+  {
+    error:
+      `expected one of ${[...TRAINED_NAMES, ...HELD_OUT_NAMES].join(", ")}, or a wording as ` +
+      '{"name", "text"} with {buggy} in the text',
+  },
+);
+
+const templates = z
+  .array(template)
+  .min(1)
+  .default(TRAINED_NAMES)
+  .describe(
+    "Wordings of the sequence-level comparison: names, or one's own with `{buggy}` where the " +
+      `code goes. Held out when absent: ${HELD_OUT_NAMES.join(", ")}.`,
+  );
+
 const engineShape = {
   threads,
   accumulate,
@@ -184,6 +212,7 @@ function tuneSchemaOf<O extends z.ZodType>(objective: O) {
         .prefault({})
         .describe("AdamW, its schedule and clipping."),
       objective,
+      templates,
       adapter: loraOptionsSchema
         .nullable()
         .default(null)

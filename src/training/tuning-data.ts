@@ -5,6 +5,7 @@
  */
 import type { ComparisonPair } from "../cct/comparison-pair.js";
 import { sequenceSample, templateOf } from "../cct/sequence-sample.js";
+import { templateNamed } from "../cct/templates.js";
 import { needsSamples, type Objective, termWeights } from "../cct/objectives/objective.js";
 import { objectiveNamed } from "../cct/objectives/registry.js";
 import { UsageError } from "../errors.js";
@@ -81,7 +82,7 @@ export function prepareTuningData(
         ({ comparison: { correctIds, buggyIds } }) => correctIds.length + buggyIds.length,
       ),
       comparison: compares ? comparison : null,
-      sequence: repairs ? sequences(usable, tokenizer, options.seed, format) : null,
+      sequence: repairs ? sequences(usable, tokenizer, options, format) : null,
     },
     probed: probes ? usable.map((pair) => pair.comparison) : [],
     heldOut,
@@ -100,13 +101,14 @@ export function prepareTuningData(
 function sequences(
   usable: readonly UsablePair[],
   tokenizer: TrainingTokenizer,
-  seed: number,
+  { seed, templates }: TuneOptions,
   format: Format,
 ): (index: number, visit: number) => TokenizedSample {
   const made = new Map<string, TokenizedSample>();
+  const wordings = templates.map(templateNamed);
   return (index, visit) => {
     const { pair } = usable[index]!;
-    const template = templateOf(pair.id, visit, seed);
+    const template = templateOf(pair.id, visit, seed, wordings);
     const key = `${index} ${template.name}`;
     const sample =
       made.get(key) ?? tokenizeSample(sequenceSample(pair, template), tokenizer, format);

@@ -4,7 +4,7 @@
  */
 import { type ComparisonPair, comparisonPair, type Surroundings } from "../cct/comparison-pair.js";
 import { sequenceSample } from "../cct/sequence-sample.js";
-import { type SequenceTemplate, TRAINING_TEMPLATES } from "../cct/templates.js";
+import { type SequenceTemplate, templateNamed, TRAINING_TEMPLATES } from "../cct/templates.js";
 import type { InstructionSample, Pair } from "../records.js";
 import { type Format, instructionContext } from "./instruction-context.js";
 import type { TuneOptions } from "./options.js";
@@ -50,14 +50,13 @@ export function tuningPairs(
   options: TuneOptions,
   format: Format,
 ): TuningPairs {
-  const { rowLength } = options.data;
   const contextOf = (samples: readonly InstructionSample[]): Context =>
     options.objective.comparison.context === "instruction"
       ? instructionContext(samples, format)
       : () => ({ before: "", after: "" });
   const trained = comparer(tokenizer, options, contextOf(data.instructions));
   const usable = usablePairs(pairs, trained.compare, (pair) =>
-    fitsEveryTemplate(pair, tokenizer, rowLength, format),
+    fitsEveryTemplate(pair, tokenizer, options, format),
   );
   const all = [...(data.heldOutInstructions ?? []), ...data.instructions];
   const measured = comparer(tokenizer, options, contextOf(all));
@@ -111,18 +110,21 @@ function usablePairs(
   });
 }
 
-/** Whether all sequence samples of a pair fit a row; only near the limit are all of them made. */
+/**
+ * Whether all sequence samples of a pair fit a row; only near the limit are all of them made. Those
+ * of the usual templates are asked whatever a run's own are, so that arms see the same pairs.
+ */
 function fitsEveryTemplate(
   pair: Pair,
   tokenizer: TrainingTokenizer,
-  rowLength: number,
+  { data: { rowLength }, templates }: TuneOptions,
   format: Format,
 ): boolean {
   const tokens = (template: SequenceTemplate): number =>
     tokenizeSample(sequenceSample(pair, template), tokenizer, format).ids.length;
-  const [longest, ...others] = [...TRAINING_TEMPLATES].sort(
-    (a, b) => b.text.length - a.text.length,
-  ) as [SequenceTemplate, ...SequenceTemplate[]];
+  const [longest, ...others] = [
+    ...new Set([...TRAINING_TEMPLATES, ...templates.map(templateNamed)]),
+  ].sort((a, b) => b.text.length - a.text.length) as [SequenceTemplate, ...SequenceTemplate[]];
   const most = tokens(longest);
   return (
     most <= rowLength &&

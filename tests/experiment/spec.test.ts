@@ -52,7 +52,8 @@ test("all shipped specs load, and each big one has a nano twin", () => {
 test("the grid expands to every alpha with every beta", () => {
   const arms = armsOf(readSpec(join(folder, "alpha-beta-grid.json")));
   assert.equal(arms.length, 25);
-  assert.deepEqual(arms[7], ["α=0.5, β=0.5", { objective: { alpha: 0.5, beta: 0.5 } }]);
+  const { name, options } = arms[7]!;
+  assert.deepEqual([name, options], ["α=0.5, β=0.5", { objective: { alpha: 0.5, beta: 0.5 } }]);
 });
 
 test("three faults are reported in one message, each by its path", () => {

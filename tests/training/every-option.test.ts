@@ -52,6 +52,7 @@ const ADAPTER: Values = { adapter: {} };
 
 const CHANGES: Readonly<Record<string, Change>> = {
   ...RUN,
+  templates: { to: [["reviewer"], [{ name: "mine", text: "Mend:\n{buggy}" }]] },
   ...under("optimizer", { ...OPTIMIZER, clip: { to: ["per-term"] } }),
   ...under("data", {
     instructionsPerStep: { to: [2] },

@@ -1,0 +1,179 @@
+/**
+ * @file Designs: factors crossed into arms, short forms of them, what they change of trials, and
+ * that the trials of the specs that were there before keep their names.
+ */
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { readPairs } from "../../src/data/training-data.js";
+import { choosePairs } from "../../src/data/choose-pairs.js";
+import { armWeights } from "../../src/experiment/record-rows.js";
+import { armsOf, type ExperimentSpec, readRunnableSpec } from "../../src/experiment/spec.js";
+import { type Trial, trialsOf } from "../../src/experiment/trial.js";
+import { readSpec } from "../../src/experiment/spec.js";
+import { projectRoot } from "../../src/files/project-root.js";
+import { tuneOptions } from "../../src/training/options.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const shipped = (name: string): string => join(projectRoot, "experiments", `${name}.json`);
+const nano = JSON.parse(readFileSync(shipped("factors-nano"), "utf8"));
+const folder = temporaryFolder("design");
+
+function written(changes: object): string {
+  const file = join(folder, "spec.json");
+  writeFileSync(file, JSON.stringify({ ...nano, ...changes }));
+  return file;
+}
+const read = (changes: object): ExperimentSpec => readRunnableSpec(written(changes));
+const trialOf = (trials: readonly Trial[], arm: string, seed = 1): Trial =>
+  trials.find((trial) => trial.arm === arm && trial.seed === seed)!;
+
+test("the reference records' trials keep the names that they were computed under", () => {
+  for (const name of ["ablation", "token-term"]) {
+    const path = join(projectRoot, "results", "reference", name, "trials.json");
+    const stored = JSON.parse(readFileSync(path, "utf8"));
+    const now = trialsOf(readSpec(shipped(name))).map(({ id, arm, seed }) => ({ id, arm, seed }));
+    assert.deepEqual(now, stored, name);
+  }
+});
+
+test("factors are crossed, the first outermost; each arm knows its levels", () => {
+  const spec = read({});
+  const names = armsOf(spec).map(({ name }) => name);
+  assert.deepEqual(names, [
+    "share=10%, method=instruction",
+    "share=10%, method=sequence",
+    "share=100%, method=instruction",
+    "share=100%, method=sequence",
+  ]);
+  const columns = armWeights({ spec, summary: {} } as never)(names[1]!);
+  assert.deepEqual(columns, { alpha: 0, beta: 0.5, share: "10%", method: "sequence" });
+});
+
+test("an arm is a level of one factor: the same trials under the same names", () => {
+  const { factors, reference: _, ...rest } = nano;
+  const arms = { instruction: factors.method.instruction, half: { pairs: { share: 0.5 } } };
+  const file = (changes: object): string => written({ ...changes, reference: "instruction" });
+  const short = trialsOf(readSpec(file({ ...rest, factors: undefined, arms })));
+  const long = trialsOf(readSpec(file({ ...rest, factors: { method: arms } })));
+  assert.deepEqual(long, short);
+  assert.deepEqual(short[2]!.spec.pairs, { share: 0.5 });
+});
+
+test("a grid is of any two options, named by their last words", () => {
+  const grid = { "optimizer.learningRate": [0.001, 0.002], beta: [0, 1] };
+  const spec = read({ factors: undefined, grid, reference: "β=0, learningRate=0.001" });
+  const arms = armsOf(spec);
+  assert.deepEqual(arms[1], {
+    name: "β=0, learningRate=0.002",
+    levels: { β: 0, learningRate: 0.002 },
+    options: { objective: { beta: 0 }, optimizer: { learningRate: 0.002 } },
+    isTuned: true,
+  });
+  const shares = { "pairs.share": [0.1, 1], "objective.beta": [0.5, 1] };
+  const reference = "share=0.1, beta=1";
+  assert.deepEqual(armsOf(read({ factors: undefined, grid: shares, reference }))[1]!.options, {
+    pairs: { share: 0.1 },
+    objective: { beta: 1 },
+  });
+});
+
+test("only and except leave cells out", () => {
+  const names = (changes: object): string[] => armsOf(read(changes)).map(({ name }) => name);
+  const reference = nano.reference;
+  assert.deepEqual(names({ only: [{ share: "100%" }] }), [
+    reference,
+    "share=100%, method=sequence",
+  ]);
+  assert.deepEqual(names({ except: [{ share: ["10%"], method: "sequence" }] }), [
+    "share=10%, method=instruction",
+    reference,
+    "share=100%, method=sequence",
+  ]);
+});
+
+test("a level changes what its trials read, and no other trial's name", () => {
+  const before = trialsOf(read({}));
+  const levels = {
+    ...nano.factors.share,
+    typed: { pairs: { file: "datasets/pairs/train.jsonl.gz", bugTypes: ["operator misuse"] } },
+    asked: { evaluation: { mode: "tests" }, instructions: "datasets/instructions/train.jsonl.gz" },
+  };
+  const method = { ...nano.factors.method, none: null };
+  const after = trialsOf(read({ factors: { share: levels, method } }));
+  for (const { id, arm, seed } of before) assert.equal(trialOf(after, arm, seed).id, id, arm);
+  const typed = trialOf(after, "share=typed, method=sequence").spec;
+  assert.match(typed.files.pairs.path, /pairs\/train/);
+  assert.deepEqual(typed.pairs, { bugTypes: ["operator misuse"] });
+  const asked = trialOf(after, "share=asked, method=sequence").spec;
+  assert.deepEqual([asked.evaluation.mode, asked.evaluation.problems], ["tests", 4]);
+  assert.match(asked.files.instructions.path, /instructions\/train/);
+  // the base as it is reads no pairs: one trial for all shares
+  const base = (share: string): string => trialOf(after, `share=${share}, method=none`).id;
+  assert.equal(base("10%"), base("typed"));
+  assert.notEqual(base("10%"), base("asked"));
+});
+
+test("faults of a design are told together, each where it stands", () => {
+  const share = {
+    "10%": { pairs: { share: 2 }, evaluation: { mode: "prose", problems: 3 }, oops: 1 },
+    "100%": { pairs: "absent.jsonl", base: "datasets" },
+  };
+  const method = { ...nano.factors.method, odd: { pairs: { share: 0.3 }, templates: ["nobody"] } };
+  assert.throws(
+    () => read({ factors: { share, method, seed: {} }, only: [{ nobody: "x", method: ["z"] }] }),
+    (error: Error) => {
+      for (const part of [
+        /factors\.share\.10%\.pairs/,
+        /factors\.share\.10%\.evaluation\.mode/,
+        /factors\.share\.10%\.evaluation\.problems: expected the same for all arms/,
+        /factors\.method: expected other entries than factor "share" has, got pairs\.share/,
+        /factors\.seed: expected a name that no column of a record has/,
+        /factors\.seed: expected at least one level/,
+        /only\.0\.nobody: expected a factor: share \| method/,
+        /only\.0\.method: expected one of instruction \| sequence \| odd, got "z"/,
+        /factors\.share\.100%\.pairs: expected a file, found none/,
+        /factors\.share\.100%\.base: expected a Hugging Face folder/,
+      ])
+        assert.match(error.message, part);
+      return true;
+    },
+  );
+  const bad = { ...nano.factors, method: { ...method, odd: { templates: ["nobody"], oops: 1 } } };
+  assert.throws(
+    () => read({ factors: bad }),
+    /(?=.*factors\.method\.odd\.templates\.0)(?=.*factors\.method\.odd\.oops: no such option)/,
+  );
+});
+
+test("a share is drawn by the seed, holds every smaller share, and keeps the file's order", () => {
+  const pairs = readPairs(join(projectRoot, "datasets", "pairs", "held-out.jsonl.gz"));
+  const ids = (share: number, seed: number): string[] =>
+    choosePairs(pairs, { share }, seed).map(({ id }) => id);
+  const [tenth, half] = [ids(0.1, 1), ids(0.5, 1)];
+  assert.equal(tenth.length, Math.ceil(pairs.length / 10));
+  assert.ok(tenth.every((id) => half.includes(id)));
+  assert.notDeepEqual(ids(0.1, 2), tenth);
+  const order = pairs.map(({ id }) => id);
+  assert.deepEqual(
+    half,
+    order.filter((id) => half.includes(id)),
+  );
+  assert.deepEqual(choosePairs(pairs, {}, 1), pairs);
+  const typed = choosePairs(pairs, { bugTypes: ["operator misuse"], share: 0.5 }, 1);
+  assert.ok(typed.length > 0 && typed.every(({ bugType }) => bugType === "operator misuse"));
+  assert.throws(() => choosePairs(pairs, { languages: ["cobol"] }, 1), /of cobol, got none among/);
+});
+
+test("templates are named, or one's own with a place for the code", () => {
+  const own = { name: "mine", text: "Mend: {buggy}" };
+  assert.deepEqual(tuneOptions({ steps: 20, templates: ["reviewer", own] }).templates, [
+    "reviewer",
+    own,
+  ]);
+  assert.throws(
+    () => tuneOptions({ steps: 20, templates: [{ name: "mine", text: "Mend it" }] }),
+    /templates\.0/,
+  );
+});
