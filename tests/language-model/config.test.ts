@@ -1,9 +1,19 @@
-/** @file config.json: both spellings, defaults, and every refusal by name. */
+/**
+ * @file config.json: both spellings, defaults, every family's as hubs have them, and every refusal by
+ *   name.
+ */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
-import { endIdsOf } from "../../src/language-model/architecture.js";
+import {
+  architectureOf,
+  endIdsOf,
+  type ModelConfig,
+} from "../../src/language-model/architecture.js";
 import { configJson, readConfig } from "../../src/language-model/config.js";
 import { parameterCount } from "../../src/language-model/parameter-shapes.js";
+import { golden } from "./golden.js";
 
 const base = {
   model_type: "llama",
@@ -158,3 +168,135 @@ for (const [what, change, message] of refused)
       (e: Error) =>
         e.name === "UsageError" && /^c\.json: /.test(e.message) && message.test(e.message),
     ));
+
+/** Configs of published models, with how many weights they have (tools/golden/families.py). */
+const published = JSON.parse(readFileSync(join(golden, "families", "published.json"), "utf8")) as {
+  name: string;
+  config: Record<string, unknown>;
+  weights: number;
+}[];
+for (const { name, config: json, weights } of published)
+  test(`${name}: its config.json is understood, and written again means the same`, () => {
+    const config = readConfig(json, name);
+    assert.equal(parameterCount(config), weights);
+    assert.deepEqual(readConfig(configJson(config, "float16"), name), config);
+  });
+
+test("a window that attention slides over ends the context, and is written back", () => {
+  const { config: json } = published.find(({ name }) => name === "starcoder2-3b")!;
+  const config = readConfig(json, "c");
+  assert.equal(config.maxPositions, 4096);
+  const written = configJson(config, "float32");
+  assert.deepEqual([written["max_position_embeddings"], written["sliding_window"]], [16384, 4096]);
+  assert.equal(readConfig({ ...json, sliding_window: 20_000 }, "c").maxPositions, 16384);
+});
+
+const gpt = {
+  model_type: "gpt2",
+  vocab_size: 64,
+  n_positions: 32,
+  n_embd: 16,
+  n_layer: 1,
+  n_head: 4,
+};
+const neox = {
+  model_type: "gpt_neox",
+  vocab_size: 64,
+  hidden_size: 16,
+  intermediate_size: 32,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+};
+test("the turning part of a head survives rounding of its share", () => {
+  for (const [hidden_size, turning] of [
+    [88, 30],
+    [94, 6],
+    [92, 26],
+  ] as const) {
+    // 44 · (30/44) is less than 30
+    const config = readConfig(
+      { ...neox, hidden_size, rotary_pct: (turning + 0.1) / (hidden_size / 2) },
+      "c",
+    );
+    assert.equal(architectureOf(config).rotarySize, turning);
+    assert.deepEqual(readConfig(configJson(config, "float32"), "c"), config);
+  }
+});
+
+const refusals: [string, Record<string, unknown>, RegExp][] = [
+  [
+    "an unknown activation",
+    { ...gpt, activation_function: "mish" },
+    /activation_function: expected silu, swish, relu, gelu, .*, got "mish"/,
+  ],
+  [
+    "heads that do not divide",
+    { ...gpt, n_head: 3 },
+    /n_head: expected a divisor of n_embd 16, got 3/,
+  ],
+  [
+    "cross-attention",
+    { ...gpt, add_cross_attention: true },
+    /add_cross_attention: true is not supported/,
+  ],
+  [
+    "SantaCoder in its first form",
+    { ...gpt, architectures: ["GPT2LMHeadCustomModel"], attention_head_type: "multiquery" },
+    /architectures: expected GPT2LMHeadModel, got GPT2LMHeadCustomModel; attention_head_type: "multiquery"/,
+  ],
+  [
+    "an odd turning part",
+    { ...neox, rotary_pct: 0.4 },
+    /rotary_pct: expected an even number of 2 to 8 turning elements a head, got 3/,
+  ],
+  [
+    "heads that no four cores share",
+    { ...gpt, model_type: "codegen", n_head: 2, rotary_dim: 4 },
+    /n_head: expected a multiple of 4, got 2/,
+  ],
+  [
+    "a turning part wider than a head",
+    { ...gpt, model_type: "codegen", rotary_dim: 6 },
+    /rotary_dim: expected an even integer of at most 4, got 6/,
+  ],
+  [
+    "Qwen2 that ends nowhere",
+    {
+      model_type: "qwen2",
+      vocab_size: 64,
+      hidden_size: 16,
+      intermediate_size: 24,
+      num_hidden_layers: 1,
+      num_attention_heads: 2,
+    },
+    /eos_token_id/,
+  ],
+];
+for (const [what, json, message] of refusals)
+  test(`refuses ${what}`, () =>
+    assert.throws(() => readConfig(json, "c.json"), { name: "UsageError", message }));
+
+test("Llama's spellings of GPT-2's keys are read, as transformers' attribute_map does", () => {
+  const {
+    n_embd: hidden_size,
+    n_positions: max_position_embeddings,
+    n_layer: num_hidden_layers,
+    n_head: num_attention_heads,
+    ...rest
+  } = gpt;
+  assert.deepEqual(
+    readConfig(
+      { ...rest, hidden_size, max_position_embeddings, num_hidden_layers, num_attention_heads },
+      "c",
+    ),
+    readConfig(gpt, "c"),
+  );
+});
+
+test("a family that there is not is named with those there are", () => {
+  const config: ModelConfig = { ...readConfig(gpt, "c"), architecture: { family: "mamba" } };
+  assert.throws(
+    () => configJson(config, "float32"),
+    /expected a family among llama, mistral, .*, got "mamba"/,
+  );
+});

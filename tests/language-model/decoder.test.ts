@@ -1,4 +1,7 @@
-/** @file The decoder against PyTorch: logits and the gradient of every weight, packing, padding. */
+/**
+ * @file The decoder against PyTorch: logits and the gradient of every weight, packing, padding; and
+ *   the likeliest next tokens of a text.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -6,7 +9,9 @@ import { tf } from "../../src/engine/tf.js";
 import type { TensorMap } from "../../src/engine/types.js";
 import { type LanguageModel, loadModel } from "../../src/language-model/checkpoint.js";
 import { hiddenStates, logitsOf } from "../../src/language-model/decoder.js";
+import { GenerationEngine } from "../../src/language-model/generation/generation-engine.js";
 import { readSafetensors } from "../../src/language-model/safetensors.js";
+import { topLogits } from "../../src/language-model/top-logits.js";
 import { checkpoints, expectedOf, golden } from "./golden.js";
 import { within } from "../support/near.js";
 
@@ -132,3 +137,22 @@ test("a missing weight is named", async () => {
     /expected a parameter named model\.embed_tokens\.weight/,
   );
 });
+
+for (const name of checkpoints)
+  test(`${name}: topLogits are the model's, largest first`, async () => {
+    const model = await loadModel(join(golden, name));
+    const text = "def add(a, b):";
+    const { ids, shape, top } = await topLogits(model, text, 5);
+    assert.deepEqual(ids, model.tokenizer.encode(text));
+    assert.deepEqual(shape, [ids.length, model.config.vocabSize]);
+    const engine = new GenerationEngine(model.config, model, 1);
+    const logits = (await engine.prefill(ids))["logits"]!;
+    await engine.dispose();
+    const last = top.at(-1)!;
+    assert.equal(last.length, 5);
+    last.forEach(([id, value], i) =>
+      assert.ok(Math.abs(logits[id]! - value) < 1e-5 && (i === 0 || value <= last[i - 1]![1])),
+    );
+    assert.ok(logits.every((x) => x <= last[0]![1] + 1e-5));
+    await assert.rejects(topLogits(model, ""), /1 to 64 tokens, got 0/);
+  });

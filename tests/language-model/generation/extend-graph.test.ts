@@ -7,19 +7,36 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Feeds } from "../../../src/engine/types.js";
+import type { ModelConfig } from "../../../src/language-model/architecture.js";
 import { initialModel, loadModel } from "../../../src/language-model/checkpoint.js";
 import { generateWith } from "../../../src/language-model/generation/continuous-batching.js";
 import { causalMask } from "../../../src/language-model/generation/extend-graph.js";
 import type { GenerateOptions, Sample } from "../../../src/language-model/generation/generate.js";
 import { GenerationEngine } from "../../../src/language-model/generation/generation-engine.js";
 import { KvCache } from "../../../src/language-model/generation/kv-cache.js";
-import { randomStream } from "../../../src/random.js";
-import { families, promptsOf } from "./family-prompts.js";
+import { type RandomStream, randomStream } from "../../../src/random.js";
+import { allCheckpoints } from "./all-checkpoints.js";
+import { copy, promptsOf, spreadTokens } from "./prompts.js";
 import { checkpoints, golden } from "../golden.js";
 import { within } from "../../support/near.js";
 
-const copy = (arrays: Feeds): Feeds =>
-  Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, array.slice()]));
+/** Tokens of a prompt. */
+const FROM = 5;
+
+/** What a step says of one of its rows. */
+interface RowResults {
+  logits: Float32Array;
+  /** New keys of the last layer. */
+  keys: Float32Array;
+}
+function rowOf(step: Feeds, config: ModelConfig, slot: number, tokens: number): RowResults {
+  const V = tokens * config.vocabSize;
+  const size = tokens * config.kvHeads * config.headSize;
+  return {
+    logits: (step["logits"] as Float32Array).slice(slot * V, (slot + 1) * V),
+    keys: (step[`newK.${config.layers - 1}`] as Float32Array).slice(slot * size, (slot + 1) * size),
+  };
+}
 
 test("a token sees itself and those before it, in each of its heads", () =>
   assert.deepEqual(
@@ -27,207 +44,185 @@ test("a token sees itself and those before it, in each of its heads", () =>
     [0, 1, 0, 1, 0, 0, 0, 0],
   ));
 
-for (const [name, path] of [
-  ...checkpoints.map((name) => [name, join(golden, name)] as const),
-  ...families,
-])
+/** Fails unless logits, keys and values of a prompt are those of the small models' graphs. */
+function prefilledAs(filled: Feeds, oracle: Feeds, config: ModelConfig): void {
+  const { kvHeads: G, headSize: d } = config;
+  const logitsOf = (feeds: Feeds): Float32Array => feeds["logits"] as Float32Array;
+  within(logitsOf(filled), logitsOf(oracle), 1e-5, "logits of the prompt");
+  const T = oracle["v.0"]!.length / G / d; // padded
+  const size = FROM * d;
+  for (const key of ["k.0", `v.${config.layers - 1}`])
+    within(
+      filled[key] as Float32Array,
+      Float32Array.from(
+        { length: G * size },
+        (_, i) => oracle[key]![Math.floor(i / size) * T * d + (i % size)]!,
+      ),
+      1e-5,
+      key,
+    );
+}
+
+/** Tokens of a step behind a prompt. */
+const K = 3;
+
+/** A step behind a prompt in row `slot` of `rows`; the others hold another, longer text. */
+async function stepInCompany(
+  engine: GenerationEngine,
+  config: ModelConfig,
+  [rows, slot, length]: readonly [rows: number, slot: number, positions: number],
+  { ids, filled, other }: { ids: readonly number[]; filled: Feeds; other: Feeds },
+): Promise<RowResults> {
+  const cache = new KvCache(config, rows);
+  cache.resize(length);
+  const tokens = new Int32Array(rows * K);
+  const positions = new Int32Array(rows * K);
+  for (let at = 0; at < rows; at++) {
+    const own = at === slot;
+    const held = own ? FROM : FROM + 4;
+    cache.load(at, own ? filled : other, held);
+    for (let k = 0; k < K; k++)
+      [tokens[at * K + k], positions[at * K + k]] = [own ? ids[FROM + k]! : 4 + k, held + k];
+  }
+  return rowOf(await engine.decode(length, tokens, positions, cache.feeds()), config, slot, K);
+}
+
+for (const [name, path] of allCheckpoints)
   test(`${name}: prefill and several tokens a step as the small models' graphs, same bits in every company`, async () => {
     const model = await loadModel(path);
     const { config } = model;
-    const V = config.vocabSize;
-    const G = config.kvHeads;
-    const d = config.headSize;
-    const from = 5;
-    const K = 3;
     const small = new GenerationEngine(config, model, 1, false);
     const large = new GenerationEngine(config, model, 1, true);
-    const ids = Array.from(
-      { length: from + K },
-      (_, i) => (7 * i + 3) % Math.min(V, model.tokenizer.vocabSize),
-    );
-    const prompt = ids.slice(0, from);
+    const ids = spreadTokens(model, FROM + K);
+    const prompt = ids.slice(0, FROM);
     const oracle = copy(await small.prefill(prompt));
     const filled = copy(await large.prefill(prompt));
-    within(
-      filled["logits"] as Float32Array,
-      oracle["logits"] as Float32Array,
-      1e-5,
-      "logits of the prompt",
-    );
-    const T = oracle["v.0"]!.length / G / d; // padded
-    for (const key of ["k.0", `v.${config.layers - 1}`])
-      within(
-        filled[key] as Float32Array,
-        Float32Array.from(
-          { length: G * from * d },
-          (_, i) => oracle[key]![Math.floor(i / from / d) * T * d + (i % (from * d))]!,
-        ),
-        1e-5,
-        key,
-      );
-    const other = copy(await large.prefill([...prompt, 5, 6, 7, 8]));
-    let expected: { logits: Float32Array; keys: Float32Array } | undefined;
-    for (const [rows, slot, length] of [
-      [small.slots, 2, 64],
+    prefilledAs(filled, oracle, config);
+    const text = { ids, filled, other: copy(await large.prefill([...prompt, 5, 6, 7, 8])) };
+    let expected = await stepInCompany(small, config, [small.slots, 2, 64], text);
+    for (const company of [
       [1, 0, 64],
       [3, 1, 128],
       [7, 6, 192],
       [4, 0, 320],
     ] as const) {
-      const engine = expected ? large : small;
-      const cache = new KvCache(config, rows); // the first is the small models'
-      cache.resize(length);
-      const tokens = new Int32Array(rows * K);
-      const positions = new Int32Array(rows * K);
-      for (let at = 0; at < rows; at++) {
-        const own = at === slot;
-        const length = own ? from : from + 4;
-        cache.load(at, own ? filled : other, length);
-        for (let k = 0; k < K; k++)
-          [tokens[at * K + k], positions[at * K + k]] = [own ? ids[from + k]! : 4 + k, length + k];
-      }
-      const step = await engine.decode(length, tokens, positions, cache.feeds());
-      const got = {
-        logits: (step["logits"] as Float32Array).slice(slot * K * V, (slot + 1) * K * V),
-        keys: (step[`newK.${config.layers - 1}`] as Float32Array).slice(
-          slot * G * K * d,
-          (slot + 1) * G * K * d,
-        ),
-      };
-      if (engine === small) {
-        expected = got;
-        continue;
-      }
-      within(got.logits, expected!.logits, 1e-5, "logits");
-      within(got.keys, expected!.keys, 1e-5, "keys");
+      const got = await stepInCompany(large, config, company, text);
+      within(got.logits, expected.logits, 1e-5, "logits");
+      within(got.keys, expected.keys, 1e-5, "keys");
+      const [rows, slot, length] = company;
       if (rows > 1)
         assert.deepEqual(got, expected, `${rows} rows, slot ${slot}, ${length} positions`);
-      expected = got;
+      expected = got; // of a large model's graph from the first company on
     }
     await small.dispose();
     await large.dispose();
   });
 
-for (const [name, path] of [
-  ...checkpoints.map((name) => [name, join(golden, name)] as const),
-  ...families,
-])
+/** Numbers of prompts: that of the text looked at, and two that others are written behind. */
+const MINE = 0;
+const LONG = 1;
+const SHORT = 2;
+
+/** Drawn keys and values of so many tokens, in every layer. */
+function drawnKeys({ layers, kvHeads, headSize }: ModelConfig, random: RandomStream, T: number) {
+  const drawn = (): Float32Array =>
+    Float32Array.from({ length: kvHeads * headSize * T }, () => random.normal());
+  return Object.fromEntries(
+    Array.from({ length: layers }, (_, layer) =>
+      ["k", "v"].map((kind) => [`${kind}.${layer}`, drawn()]),
+    ).flat(),
+  );
+}
+
+/** A text behind its prompt, as far as it is written, and what others have written. */
+interface Text {
+  /** Tokens of the prompt, and all behind it. */
+  readonly whole: readonly number[];
+  /** Keys and values of the `held` tokens written. */
+  readonly mine: Feeds;
+  readonly held: number;
+  /** Keys and values of the others' tokens. */
+  readonly aside: Feeds;
+}
+
+/** Each row's prompt, the row of the text looked at, and the positions of the cache. */
+type Company = readonly [rows: readonly (number | undefined)[], slot: number, positions: number];
+
+/** One step of `tokens` tokens of texts that share prompts. */
+async function stepOfTexts(
+  engine: GenerationEngine,
+  config: ModelConfig,
+  [rows, slot, length]: Company,
+  { whole, mine, held, aside }: Text,
+  tokens: number,
+): Promise<RowResults & { step: Feeds; cache: KvCache }> {
+  const all = Array.from({ length: Math.max(rows.length, engine.rows(1)) }, (_, at) => rows[at]);
+  const cache = new KvCache(config, all.length);
+  const ids = new Int32Array(all.length * tokens);
+  const positions = new Int32Array(all.length * tokens);
+  cache.resize(length);
+  for (const [at, prompt] of all.entries()) {
+    if (prompt !== undefined)
+      cache.load(at, at === slot ? mine : aside, at === slot ? held : 1 + at);
+    for (let k = 0; k < tokens; k++)
+      [ids[at * tokens + k], positions[at * tokens + k]] =
+        at === slot ? [whole[FROM + held + k]!, FROM + held + k] : [4 + k, 20 + k];
+  }
+  const prompts = engine.prompts.feeds(all, tokens);
+  const step = await engine.decode(length, ids, positions, cache.feeds(), prompts);
+  return { step, cache, ...rowOf(step, config, slot, tokens) };
+}
+
+/** The text with two tokens written behind its prompt, which the engine keeps. */
+async function begun(engine: GenerationEngine, config: ModelConfig, text: Text): Promise<Text> {
+  const held = 2;
+  const { step, cache } = await stepOfTexts(engine, config, [[MINE], 0, 64], text, held);
+  for (let k = 0; k < held; k++) cache.append(0, k, step, k, held);
+  return { ...text, mine: cache.save(0, held), held };
+}
+
+for (const [name, path] of allCheckpoints)
   test(`${name}: texts of one prompt share its keys and values: logits of the whole text, same bits in every company`, async () => {
     const model = await loadModel(path);
     const { config } = model;
     const V = config.vocabSize;
-    const size = config.kvHeads * config.headSize;
-    const from = 5;
-    const written = 2;
-    const whole = Array.from(
-      { length: 10 },
-      (_, i) => (7 * i + 3) % Math.min(V, model.tokenizer.vocabSize),
-    );
+    const whole = spreadTokens(model, 10);
     const oracle = new GenerationEngine(config, model, 1, false);
     const random = randomStream(4, name);
-    const made = (tokens: number): Feeds =>
-      Object.fromEntries(
-        Array.from({ length: config.layers }, (_, layer) =>
-          ["k", "v"].map((kind) => [
-            `${kind}.${layer}`,
-            Float32Array.from({ length: size * tokens }, () => random.normal()),
-          ]),
-        ).flat(),
-      );
-    const MINE = 0;
-    const LONG = 1;
-    const SHORT = 2;
-    const long = made(150);
-    const short = made(30);
-    const aside = made(7);
+    const [long, short, aside] = [150, 30, 7].map((T) => drawnKeys(config, random, T));
     for (const threads of [1, 2]) {
       const engine = new GenerationEngine(config, model, threads, true);
       const { prompts } = engine;
-      const filled = copy(await engine.prefill(whole.slice(0, from)));
-      /**
-       * One step of `tokens` tokens; `mine` is row `slot` of `rows`, which say each text's prompt.
-       */
-      const step = async (
-        rows: readonly (number | undefined)[],
-        slot: number,
-        length: number,
-        mine: Feeds,
-        held: number,
-        tokens: number,
-      ): Promise<{ step: Feeds; logits: Float32Array; keys: Float32Array; cache: KvCache }> => {
-        const all = Array.from(
-          { length: Math.max(rows.length, engine.rows(1)) },
-          (_, at) => rows[at],
-        );
-        const cache = new KvCache(config, all.length);
-        const ids = new Int32Array(all.length * tokens);
-        const positions = new Int32Array(all.length * tokens);
-        cache.resize(length);
-        for (const [at, prompt] of all.entries()) {
-          if (prompt !== undefined)
-            cache.load(at, at === slot ? mine : aside, at === slot ? held : 1 + at);
-          for (let k = 0; k < tokens; k++)
-            [ids[at * tokens + k], positions[at * tokens + k]] =
-              at === slot ? [whole[from + held + k]!, from + held + k] : [4 + k, 20 + k];
-        }
-        const results = await engine.decode(
-          length,
-          ids,
-          positions,
-          cache.feeds(),
-          prompts.feeds(all, tokens),
-        );
-        return {
-          step: results,
-          cache,
-          logits: results["logits"]!.slice(
-            slot * tokens * V,
-            (slot + 1) * tokens * V,
-          ) as Float32Array,
-          keys: results[`newK.${config.layers - 1}`]!.slice(
-            slot * tokens * size,
-            (slot + 1) * tokens * size,
-          ) as Float32Array,
-        };
-      };
-      prompts.keep(MINE, from, filled);
-      const begun = await step([MINE], 0, 64, {}, 0, written);
-      for (let k = 0; k < written; k++) begun.cache.append(0, k, begun.step, k, written);
-      const mine = begun.cache.save(0, written);
+      const filled = copy(await engine.prefill(whole.slice(0, FROM)));
+      prompts.keep(MINE, FROM, filled);
+      const text = await begun(engine, config, { whole, mine: {}, held: 0, aside: aside! });
       for (const tokens of [3, 1]) {
         prompts.retain(new Set([MINE]));
-        const alone = await step([MINE], 0, 64, mine, written, tokens);
-        const bits = { logits: alone.logits, keys: alone.keys };
-        for (let k = 0; k < tokens; k++)
-          within(
-            alone.logits.subarray(k * V, (k + 1) * V),
-            (await oracle.prefill(whole.slice(0, from + written + k + 1)))[
-              "logits"
-            ] as Float32Array,
-            1e-5,
-            `logits after token ${k} of ${tokens}`,
-          );
-        const same = async (
-          rows: readonly (number | undefined)[],
-          slot: number,
-          length: number,
-        ): Promise<void> => {
-          const { logits, keys } = await step(rows, slot, length, mine, written, tokens);
-          assert.deepEqual(
-            { logits, keys },
-            bits,
-            `${tokens} tokens, row ${slot} of ${rows}, ${length} positions, ${threads} threads`,
-          );
+        const step = async (company: Company): Promise<RowResults> => {
+          const { logits, keys } = await stepOfTexts(engine, config, company, text, tokens);
+          return { logits, keys };
+        };
+        const alone = await step([[MINE], 0, 64]);
+        for (let k = 0; k < tokens; k++) {
+          const expected = await oracle.prefill(whole.slice(0, FROM + text.held + k + 1));
+          const logits = alone.logits.subarray(k * V, (k + 1) * V);
+          const what = `logits after token ${k} of ${tokens}`;
+          within(logits, expected["logits"] as Float32Array, 1e-5, what);
+        }
+        const same = async (...company: Company): Promise<void> => {
+          const [rows, slot, length] = company;
+          const where = `${tokens} tokens, row ${slot} of ${rows}, ${length} positions`;
+          assert.deepEqual(await step(company), alone, `${where}, ${threads} threads`);
         };
         await same([MINE, MINE, MINE, MINE], 2, 64);
         prompts.retain(new Set());
-        prompts.keep(LONG, 150, long);
-        prompts.keep(SHORT, 30, short);
-        prompts.keep(MINE, from, filled);
+        prompts.keep(LONG, 150, long!);
+        prompts.keep(SHORT, 30, short!);
+        prompts.keep(MINE, FROM, filled);
         await same([LONG, SHORT, LONG, MINE, LONG, MINE, undefined], 3, 128);
         prompts.retain(new Set([MINE])); // moves to the first place
         await same([MINE, MINE], 1, 320);
-        prompts.keep(SHORT, 30, short); // and the places get shorter
+        prompts.keep(SHORT, 30, short!); // and the places get shorter
         await same([SHORT, undefined, MINE], 2, 64);
       }
       await engine.dispose();

@@ -6,7 +6,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Feeds } from "../../../src/engine/types.js";
 import {
   type LanguageModel,
   initialModel,
@@ -17,15 +16,13 @@ import {
   createGenerator,
   type GenerateOptions,
   type Generator,
-  type Prompt,
   type Sample,
 } from "../../../src/language-model/generation/generate.js";
 import { GenerationEngine } from "../../../src/language-model/generation/generation-engine.js";
 import { prefillLength, slotsOf } from "../../../src/language-model/generation/extents.js";
 import { KvCache, cacheLength } from "../../../src/language-model/generation/kv-cache.js";
-import { randomStream } from "../../../src/random.js";
-import { topLogits } from "../../../src/language-model/top-logits.js";
 import { checkpoints, expectedOf, golden } from "../golden.js";
+import { copy, randomPrompts } from "./prompts.js";
 
 const greedy: GenerateOptions = { samples: 1, temperature: 0, topP: 1, maxNewTokens: 40, seed: 1 };
 const models = new Map<string, LanguageModel>();
@@ -39,35 +36,6 @@ before(async () => {
 after(async () => {
   for (const generator of generators.values()) await generator.dispose();
 });
-const words = [
-  "def",
-  " add",
-  "(a",
-  ", b",
-  "):",
-  "\n    ",
-  "return",
-  " x",
-  "+",
-  "1",
-  " for",
-  " i in",
-  " range",
-  "\n",
-  "# é",
-  "if ",
-];
-const promptsOf = (count: number, most = 24): Prompt[] =>
-  Array.from({ length: count }, (_, i) => {
-    const random = randomStream(3, "prompt", i);
-    return {
-      id: `p${i}`,
-      text: Array.from({ length: 1 + random.integer(most) }, () => random.choice(words)).join(""),
-    };
-  });
-
-const copy = (arrays: Feeds): Feeds =>
-  Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, array.slice()]));
 
 for (const name of checkpoints) {
   test(`${name}: greedy is transformers' generate`, async () => {
@@ -106,7 +74,7 @@ for (const name of checkpoints) {
 
   test(`${name}: a sample is the same alone, in another order and in other company`, async () => {
     const generator = generators.get(name)!;
-    const prompts = promptsOf(90);
+    const prompts = randomPrompts(90);
     const options: GenerateOptions = {
       samples: 2,
       temperature: 1,
@@ -148,7 +116,7 @@ for (const name of checkpoints) {
 
   test(`${name}: samples that share a slot until they part are those that never shared`, async () => {
     const generator = generators.get(name)!;
-    const prompts = promptsOf(30);
+    const prompts = randomPrompts(30);
     const options: GenerateOptions = {
       samples: 8,
       temperature: 0.04,
@@ -176,10 +144,10 @@ for (const name of checkpoints) {
     const { config } = model;
     const V = config.vocabSize;
     const engine = new GenerationEngine(config, model, 1);
-    const prompt = model.tokenizer.encode(promptsOf(1)[0]!.text);
+    const prompt = model.tokenizer.encode(randomPrompts(1)[0]!.text);
     const filled = copy(await engine.prefill(prompt));
     const others = await Promise.all(
-      promptsOf(4, 40)
+      randomPrompts(4, 40)
         .map((p) => model.tokenizer.encode(p.text))
         .map(async (ids) => ({ ids, filled: copy(await engine.prefill(ids)) })),
     );
@@ -267,7 +235,7 @@ test("a model of the mini tier's shape: batch, order and neighbours change nothi
     // else all continuations look alike
     if (data.length > 192) data.forEach((x, i) => (data[i] = 5 * x));
   const generator = await createGenerator(model, { threads: 1 });
-  const prompts = promptsOf(70, 60);
+  const prompts = randomPrompts(70, 60);
   const options: GenerateOptions = {
     samples: 1,
     temperature: 0.7,
@@ -345,8 +313,8 @@ test("progress counts samples, onSample tells each, calls at the same time wait 
     progress: { update: (done, total) => (assert.equal(total, 6), counts.push(done)) },
   };
   const [first, second] = await Promise.all([
-    generator.generate(promptsOf(2), options, (s) => told.push(`${s.id}/${s.sample}`)),
-    generator.generate(promptsOf(2), { ...options, progress: { update: () => undefined } }),
+    generator.generate(randomPrompts(2), options, (s) => told.push(`${s.id}/${s.sample}`)),
+    generator.generate(randomPrompts(2), { ...options, progress: { update: () => undefined } }),
   ]);
   assert.deepEqual(first, second);
   assert.deepEqual(counts, [1, 2, 3, 4, 5, 6]);
@@ -358,15 +326,15 @@ test("an abort ends the call with its reason and leaves the generator usable", a
   const controller = new AbortController();
   const stop = (): boolean => (controller.abort(new Error("enough")), false);
   await assert.rejects(
-    generator.generate(promptsOf(70), { ...greedy, signal: controller.signal, stop }),
+    generator.generate(randomPrompts(70), { ...greedy, signal: controller.signal, stop }),
     /enough/,
   );
-  assert.equal((await generator.generate(promptsOf(1), greedy)).length, 1);
+  assert.equal((await generator.generate(randomPrompts(1), greedy)).length, 1);
 });
 
 test("bad options and diverged weights are one clear error", async () => {
   const generator = generators.get("tiny-mha-tied")!;
-  const one = promptsOf(1);
+  const one = randomPrompts(1);
   await assert.rejects(
     generator.generate(one, { ...greedy, samples: 0 }),
     /samples to be an integer ≥ 1, got 0/,
@@ -414,22 +382,3 @@ test("lengths and slots are as documented", () => {
   // SmolLM2-135M: 47 MB for 1,024 positions
   assert.equal(slotsOf({ ...long, layers: 30, kvHeads: 3, headSize: 64 }), 20);
 });
-
-for (const name of checkpoints)
-  test(`${name}: topLogits are the model's, largest first`, async () => {
-    const model = models.get(name)!;
-    const text = "def add(a, b):";
-    const { ids, shape, top } = await topLogits(model, text, 5);
-    assert.deepEqual(ids, model.tokenizer.encode(text));
-    assert.deepEqual(shape, [ids.length, model.config.vocabSize]);
-    const engine = new GenerationEngine(model.config, model, 1);
-    const logits = (await engine.prefill(ids))["logits"]!;
-    await engine.dispose();
-    const last = top.at(-1)!;
-    assert.equal(last.length, 5);
-    last.forEach(([id, value], i) =>
-      assert.ok(Math.abs(logits[id]! - value) < 1e-5 && (i === 0 || value <= last[i - 1]![1])),
-    );
-    assert.ok(logits.every((x) => x <= last[0]![1] + 1e-5));
-    await assert.rejects(topLogits(model, ""), /1 to 64 tokens, got 0/);
-  });

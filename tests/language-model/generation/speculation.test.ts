@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { loadModel } from "../../../src/language-model/checkpoint.js";
+import { type LanguageModel, loadModel } from "../../../src/language-model/checkpoint.js";
 import { generateWith } from "../../../src/language-model/generation/continuous-batching.js";
 import {
   createGenerator,
@@ -17,7 +17,8 @@ import { GenerationEngine } from "../../../src/language-model/generation/generat
 import { KvCache } from "../../../src/language-model/generation/kv-cache.js";
 import { draftOf } from "../../../src/language-model/generation/prompt-lookup.js";
 import { tokenProbabilities } from "../../../src/language-model/generation/sampling.js";
-import { families, promptsOf } from "./family-prompts.js";
+import { allCheckpoints } from "./all-checkpoints.js";
+import { promptsOf, spreadTokens } from "./prompts.js";
 import { checkpoints, expectedOf, golden } from "../golden.js";
 import { within } from "../../support/near.js";
 
@@ -45,10 +46,7 @@ test("a draft is what followed the longest stretch that ends like the text, the 
   );
 });
 
-for (const [name, path] of [
-  ...checkpoints.map((name) => [name, join(golden, name)] as const),
-  ...families,
-])
+for (const [name, path] of allCheckpoints)
   test(`${name}: logits and keys of several tokens are those of one after the other`, async () => {
     const model = await loadModel(path);
     const { config } = model;
@@ -57,10 +55,7 @@ for (const [name, path] of [
     const V = config.vocabSize;
     const K = 4;
     const slot = 2;
-    const ids = Array.from(
-      { length: 10 },
-      (_, i) => (7 * i + 3) % Math.min(V, model.tokenizer.vocabSize),
-    );
+    const ids = spreadTokens(model, 10);
     const from = 5;
     const width = config.kvHeads * config.headSize;
     const cache = (): KvCache => {
@@ -161,37 +156,58 @@ for (const name of checkpoints) {
     });
 }
 
+/** Tokens of 8,000 continuations of a text, three each or fewer, with drafts. */
+async function continuations(
+  model: LanguageModel,
+  engine: GenerationEngine,
+  text: string,
+  options: Pick<GenerateOptions, "temperature" | "topP">,
+): Promise<number[][]> {
+  // one character a token: ids are read off the text
+  const bytesOf = (id: number): Buffer => Buffer.from(String.fromCodePoint(0x4e00 + id));
+  const spelt = { ...model, tokenizer: { ...model.tokenizer, bytesOf } };
+  const samples = await generateWith(spelt, engine, [{ id: "a", text }], {
+    ...options,
+    samples: 8000,
+    maxNewTokens: 3,
+    seed: 11,
+    speculate: 4,
+  });
+  return samples.map((s) => Array.from(s.text, (c) => c.codePointAt(0)! - 0x4e00));
+}
+
+/** Fails where counts of tokens lie beyond the 0.1% point of their distribution. */
+function drawnFrom(p: Float64Array, seen: readonly number[], what: string): void {
+  const n = seen.reduce((sum, count) => sum + count, 0);
+  const bins = Array.from(p, (q, id) => ({ expected: q * n, seen: seen[id]! }));
+  assert.ok(
+    bins.every((b) => b.expected > 0 || b.seen === 0),
+    "only tokens of the nucleus",
+  );
+  const wide = bins.filter((b) => b.expected >= 5);
+  const rest = bins.filter((b) => b.expected < 5);
+  const inRest = rest.reduce((sum, b) => sum + b.expected, 0);
+  wide.push({ expected: Math.max(inRest, 1), seen: rest.reduce((sum, b) => sum + b.seen, 0) });
+  const chi = wide.reduce((sum, b) => sum + (b.seen - b.expected) ** 2 / b.expected, 0);
+  const freedom = wide.length - 1;
+  assert.ok(
+    chi < freedom + 4 * Math.sqrt(2 * freedom) + 4,
+    `${what}: chi-square ${chi.toFixed(1)} with ${freedom} degrees of freedom`,
+  );
+}
+
 test("the distribution at a draft, and after an accepted one, is the model's: chi-square over 8,000 samples", async () => {
   const model = await loadModel(join(golden, "tiny-mha-tied"));
   const { tokenizer, config } = model;
-  const samples = 8000;
   const temperature = 0.3;
   const topP = 0.95;
   const { prompt, greedy } = expectedOf("tiny-mha-tied");
   // here the model likes to repeat itself
   const text = tokenizer.decode([...tokenizer.encode(prompt), ...greedy.slice(0, 16)]);
-  const spelt = {
-    ...model,
-    tokenizer: {
-      ...tokenizer,
-      bytesOf: (id: number) => Buffer.from(String.fromCodePoint(0x4e00 + id)),
-    },
-  }; // one character a token: ids are read off the text
   const engine = new GenerationEngine(config, model, 1);
   const ids = tokenizer.encode(text);
   const entries = Math.min(config.vocabSize, tokenizer.vocabSize);
-  const written = (
-    await generateWith(spelt, engine, [{ id: "a", text }], {
-      samples,
-      temperature,
-      topP,
-      maxNewTokens: 3,
-      seed: 11,
-      speculate: 4,
-    })
-  )
-    // a text that ended early is shorter
-    .map((s) => Array.from(s.text, (c) => c.codePointAt(0)! - 0x4e00));
+  const written = await continuations(model, engine, text, { temperature, topP });
   /** Oracle: what the prefill graph says may follow. */
   const next = async (after: readonly number[]): Promise<Float64Array> =>
     tokenProbabilities(
@@ -201,34 +217,14 @@ test("the distribution at a draft, and after an accepted one, is the model's: ch
     );
   let tested = 0;
   const check = async (after: readonly number[]): Promise<void> => {
+    // a text that ended early is shorter
     const here = written.filter(
       (w) => w.length >= after.length && after.every((id, i) => w[i] === id),
     );
-    const n = here.length;
-    if (n < 300) return;
-    const p = await next(after);
+    if (here.length < 300) return;
     const seen = new Array<number>(entries).fill(0);
     for (const w of here) seen[w[after.length] ?? config.eosTokenId]!++;
-    const bins = Array.from(p, (q, id) => ({ expected: q * n, seen: seen[id]! }));
-    assert.ok(
-      bins.every((b) => b.expected > 0 || b.seen === 0),
-      "only tokens of the nucleus",
-    );
-    const wide = bins.filter((b) => b.expected >= 5);
-    const rest = bins.filter((b) => b.expected < 5);
-    wide.push({
-      expected: Math.max(
-        rest.reduce((s, b) => s + b.expected, 0),
-        1,
-      ),
-      seen: rest.reduce((s, b) => s + b.seen, 0),
-    });
-    const chi = wide.reduce((s, b) => s + (b.seen - b.expected) ** 2 / b.expected, 0);
-    const freedom = wide.length - 1;
-    assert.ok(
-      chi < freedom + 4 * Math.sqrt(2 * freedom) + 4,
-      `after ${after}: chi-square ${chi.toFixed(1)} with ${freedom} degrees of freedom`,
-    ); // beyond the 0.1% point
+    drawnFrom(await next(after), seen, `after ${after}`);
     tested++;
   };
   let accepted = 0;

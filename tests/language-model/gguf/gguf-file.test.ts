@@ -33,55 +33,53 @@ const halves: Entry = {
   bytes: Buffer.from(Uint16Array.of(0x3c00, 0xc100).buffer),
 };
 
+const scalar = (type: number, bytes: Buffer): TypedValue => ({ type, bytes });
+/** Metadata of every type, and what they must be read as. */
+const VALUES: readonly (readonly [key: string, value: TypedValue, expected: unknown])[] = [
+  ["u8", scalar(0, Buffer.of(200)), 200],
+  ["i8", scalar(1, Buffer.of(200)), -56],
+  ["u16", scalar(2, Buffer.of(0, 200)), 51200],
+  ["i16", scalar(3, Buffer.of(0, 200)), -14336],
+  ["u32", uint32(4e9), 4e9],
+  ["i32", scalar(5, u32(4e9)), 4e9 - 2 ** 32],
+  ["f32", scalar(6, floats(0.5)), 0.5],
+  ["yes", scalar(7, Buffer.of(1)), true],
+  ["no", scalar(7, Buffer.of(0)), false],
+  ["text", string("naïve\ufeff"), "naïve\ufeff"],
+  ["bom", string("\ufeffx"), "\ufeffx"],
+  ["u64", scalar(10, u64(2 ** 40)), 2 ** 40],
+  ["beyond", scalar(10, u64(2n ** 60n)), 2n ** 60n],
+  ["i64", scalar(11, u64(2n ** 64n - 5n)), -5],
+  ["f64", scalar(12, Buffer.from(Float64Array.of(1 / 3).buffer)), 1 / 3],
+  ["list", strings(["a", "", "c"]), ["a", "", "c"]],
+  [
+    "ints",
+    scalar(9, Buffer.concat([u32(5), u64(2), Buffer.from(Int32Array.of(1, -1).buffer)])),
+    Int32Array.of(1, -1),
+  ],
+  [
+    "nested",
+    scalar(
+      9,
+      Buffer.concat([u32(9), u64(2), u32(0), u64(1), Buffer.of(7), u32(8), u64(1), text("z")]),
+    ),
+    [Uint8Array.of(7), ["z"]],
+  ],
+];
+
 test("metadata of every type, and tensors with their shape turned round", () => {
-  const scalar = (type: number, bytes: Buffer): TypedValue => ({ type, bytes });
-  const of = (
-    Type: new (values: number[]) => { buffer: ArrayBuffer },
-    ...values: number[]
-  ): Buffer => Buffer.from(new Type(values).buffer);
-  const keys: [string, TypedValue, unknown][] = [
-    ["u8", scalar(0, Buffer.of(200)), 200],
-    ["i8", scalar(1, Buffer.of(200)), -56],
-    ["u16", scalar(2, Buffer.of(0, 200)), 51200],
-    ["i16", scalar(3, Buffer.of(0, 200)), -14336],
-    ["u32", uint32(4e9), 4e9],
-    ["i32", scalar(5, u32(4e9)), 4e9 - 2 ** 32],
-    ["f32", scalar(6, floats(0.5)), 0.5],
-    ["yes", scalar(7, Buffer.of(1)), true],
-    ["no", scalar(7, Buffer.of(0)), false],
-    ["text", string("naïve\ufeff"), "naïve\ufeff"],
-    ["bom", string("\ufeffx"), "\ufeffx"],
-    ["u64", scalar(10, u64(2 ** 40)), 2 ** 40],
-    ["beyond", scalar(10, u64(2n ** 60n)), 2n ** 60n],
-    ["i64", scalar(11, u64(2n ** 64n - 5n)), -5],
-    ["f64", scalar(12, Buffer.from(Float64Array.of(1 / 3).buffer)), 1 / 3],
-    ["list", strings(["a", "", "c"]), ["a", "", "c"]],
-    [
-      "ints",
-      scalar(9, Buffer.concat([u32(5), u64(2), of(Int32Array, 1, -1)])),
-      Int32Array.of(1, -1),
-    ],
-    [
-      "nested",
-      scalar(
-        9,
-        Buffer.concat([u32(9), u64(2), u32(0), u64(1), Buffer.of(7), u32(8), u64(1), text("z")]),
-      ),
-      [Uint8Array.of(7), ["z"]],
-    ],
-  ];
   for (const version of [2, 3]) {
     writeFileSync(
       path,
       makeGguf({
         version,
-        keys: keys.map(([key, value]) => [key, value]),
+        keys: VALUES.map(([key, value]) => [key, value]),
         tensors: [matrix, halves],
       }),
     );
     const file = openGguf(path);
     assert.equal(file.version, version);
-    for (const [key, , expected] of keys) assert.deepEqual(file.metadata.get(key), expected, key);
+    for (const [key, , expected] of VALUES) assert.deepEqual(file.metadata.get(key), expected, key);
     assert.deepEqual(
       [...file.tensors.values()].map(({ name, shape, format }) => [name, shape, format.name]),
       [
