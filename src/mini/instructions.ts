@@ -26,7 +26,7 @@ const INSTRUCTION_KINDS = [
   "repair",
 ] as const;
 /** Kind of an instruction sample. */
-export type InstructionKind = (typeof INSTRUCTION_KINDS)[number];
+type InstructionKind = (typeof INSTRUCTION_KINDS)[number];
 
 /** Shares of the kinds; what cannot be made of a function (no other loop, say) becomes "write". */
 const KIND_SHARES: Readonly<Record<InstructionKind, number>> = {

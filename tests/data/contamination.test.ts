@@ -23,6 +23,7 @@ import { createSandbox } from "../../src/sandbox/sandbox.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import type { InstructionSample, Problem } from "../../src/records.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { checking, problemLine } from "./problem-line.js";
 
 interface Overlaps {
   similarTexts: string[];
@@ -141,28 +142,13 @@ const line = (
   id: number,
   entry: string,
   declaration: string,
-  canonical: string,
+  solution: string,
   buggy: string,
   asserts: string,
-): string =>
-  `${JSON.stringify({
-    task_id: `Own/${id}`,
-    prompt: declaration,
-    declaration,
-    canonical_solution: canonical,
-    buggy_solution: buggy,
-    bug_type: "value misuse",
-    failure_symptoms: "",
-    entry_point: entry,
-    signature: "",
-    docstring: "",
-    instruction: "",
-    test: `def check(${entry}):\n${asserts
-      .split(";")
-      .map((a) => `    assert ${a.trim()}\n`)
-      .join("")}check(${entry})\n`,
-    example_test: "",
-  })}\n`;
+): string => {
+  const test = `${checking(entry, asserts)}check(${entry})\n`;
+  return problemLine({ id: `Own/${id}`, entry, declaration, solution, buggy, test });
+};
 const benchmark = join(folder, "own.jsonl");
 writeFileSync(
   benchmark,

@@ -15,8 +15,10 @@ import { UsageError } from "../../src/errors.js";
 import { readJsonLines } from "../../src/files/read.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { randomStream } from "../../src/random.js";
+import type { Pair } from "../../src/records.js";
 import { instructionContext } from "../../src/training/instruction-context.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { EVEN, TOTAL, UNCLEAN } from "./even-and-total.js";
 import { z } from "zod";
 
 const folder = temporaryFolder("formats");
@@ -308,63 +310,30 @@ test("hold out: by the text alone, with functions that no other record holds, ea
   await refuses(() => holdOut(records, 12), /expected more than 12 records, got 12/);
 });
 
+/** Pairs made of the functions in instruction records. */
+async function pairsOf(records: string): Promise<Pair[]> {
+  const functions = join(folder, "functions.jsonl");
+  await convertData({
+    input: records,
+    output: functions,
+    nearDuplicates: null,
+    functions: "python",
+  });
+  const output = join(folder, "pairs.jsonl.gz");
+  await injectFile({ input: functions, output, language: "python", perFunction: 2 });
+  return readPairs(output);
+}
+
 test("convert against benchmarks: records with a finding go, with the reason; pairs of held-out functions find their answer", async () => {
-  const problem = (id: string, declaration: string, solution: string, asserts: string): string =>
-    `${JSON.stringify({
-      task_id: id,
-      prompt: declaration,
-      declaration,
-      canonical_solution: solution,
-      buggy_solution: "    return None\n",
-      bug_type: "value misuse",
-      failure_symptoms: "",
-      entry_point: /def (\w+)/.exec(declaration)![1]!,
-      signature: "",
-      docstring: "",
-      instruction: "",
-      test: `def check(candidate):\n${asserts
-        .split(";")
-        .map((a) => `    assert ${a.trim()}\n`)
-        .join("")}`,
-      example_test: "",
-    })}\n`;
-  const even = file(
-    "even.jsonl",
-    problem(
-      "Even/0",
-      "def is_even(n):\n",
-      "    return n % 2 == 0\n",
-      "candidate(2) == True; candidate(3) == False",
-    ),
-  );
-  const total = file(
-    "total.jsonl",
-    problem(
-      "Total/0",
-      "def total(items):\n",
-      "    result = 0\n    for item in items:\n        result += item\n    return result\n",
-      "candidate([1, 2]) == 3; candidate([]) == 0",
-    ),
-  );
-  const answers = [
-    "def even(k):\n    return not k & 1\n",
-    "def outer(xs):\n    if xs:\n        r = 0\n        for x in xs:\n            r += x\n   " +
-      "     return r\n    return None\n",
-    ...[1, 2, 3, 4].map((n) => `def plus${n}(a, b):\n    c = a * ${n}\n    return c + b - ${n}\n`),
-  ];
-  const records = answers.map((output, i) => ({
-    instruction: `Write number ${i}.`,
-    input: "",
-    output,
-  }));
-  const input = file("unclean.json", JSON.stringify([records[2], ...records]));
+  const input = file("unclean.json", JSON.stringify([UNCLEAN[2], ...UNCLEAN]));
+  const against = [file("even.jsonl", EVEN), file("total.jsonl", TOTAL)];
   const at = (name: string): string => join(folder, name);
   const convert = (workers: number) =>
     convertData({
       input,
       output: at("clean.jsonl.gz"),
       nearDuplicates: null,
-      against: [even, total],
+      against,
       holdOut: { count: 2, output: at("aside.jsonl.gz"), language: "python" },
       workers,
     });
@@ -396,22 +365,10 @@ test("convert against benchmarks: records with a finding go, with the reason; pa
   const aside = readInstructions(at("aside.jsonl.gz"));
   assert.deepEqual(
     [...trained, ...aside].map((r) => r.instruction).sort(),
-    records.slice(2).map((r) => r.instruction),
+    UNCLEAN.slice(2).map((r) => r.instruction),
   );
   assert.deepEqual(await convert(2), summary);
-  await convertData({
-    input: at("aside.jsonl.gz"),
-    output: at("functions.jsonl"),
-    nearDuplicates: null,
-    functions: "python",
-  });
-  await injectFile({
-    input: at("functions.jsonl"),
-    output: at("pairs.jsonl.gz"),
-    language: "python",
-    perFunction: 2,
-  });
-  const pairs = readPairs(at("pairs.jsonl.gz"));
+  const pairs = await pairsOf(at("aside.jsonl.gz"));
   const context = instructionContext(aside);
   assert.equal(pairs.length, 4);
   for (const pair of pairs) assert.match(context(pair)!.before, /Write number \d\./);

@@ -47,6 +47,41 @@ test(
   },
 );
 
+/** What a report says of one arm on a further benchmark. */
+interface FurtherArm {
+  problems: number;
+  samples: number;
+  from: string;
+  answers: object;
+}
+
+/** Fails unless every arm has three problems, answered once and described. */
+function describesAnswers(arms: Readonly<Record<string, FurtherArm>>): void {
+  for (const arm of Object.values(arms)) {
+    assert.deepEqual([arm.problems, arm.samples, arm.from], [3, 1, "greedy"]);
+    assert.deepEqual(Object.keys(arm.answers), [
+      "repeatsBug",
+      "holdsTestLiteral",
+      "passedBySyntaxTree",
+    ]);
+  }
+}
+
+/** Fails unless the record is refused while it holds other verdicts of its further benchmark. */
+function vouchesForFurther(folder: string): void {
+  const lines = readFileSync(join(folder, "results.javascript.jsonl.gz"));
+  writeFileSync(
+    join(folder, "results.javascript.jsonl.gz"),
+    readFileSync(join(folder, "results.jsonl.gz")),
+  );
+  assert.throws(
+    () => loadExperiment(folder),
+    /has hash/,
+    "verdicts of further benchmarks are vouched for, too",
+  );
+  writeFileSync(join(folder, "results.javascript.jsonl.gz"), lines);
+}
+
 test(
   "the real ablation's nano twin: adapters, equal token budgets, a second language, answers kept and described",
   { skip: takesLong },
@@ -58,19 +93,7 @@ test(
     const folder = join(out, "real-ablation-nano");
     assert.deepEqual(report.trials, { total: 10, computed: 10, reused: 0, failed: 0 });
     assert.deepEqual(Object.keys(report.further.javascript), Object.keys(report.arms));
-    for (const arm of Object.values<{
-      problems: number;
-      samples: number;
-      from: string;
-      answers: object;
-    }>(report.further.javascript)) {
-      assert.deepEqual([arm.problems, arm.samples, arm.from], [3, 1, "greedy"]);
-      assert.deepEqual(Object.keys(arm.answers), [
-        "repeatsBug",
-        "holdsTestLiteral",
-        "passedBySyntaxTree",
-      ]);
-    }
+    describesAnswers(report.further.javascript);
     const record = loadExperiment(folder);
     assert.deepEqual(
       [record.results.length, record.further!["javascript"]!.length],
@@ -92,17 +115,7 @@ test(
     );
     assert.ok(existsSync(join(folder, "figures", "arms-javascript.svg")));
     assert.match(readFileSync(join(folder, "table.md"), "utf8"), /# javascript/);
-    const lines = readFileSync(join(folder, "results.javascript.jsonl.gz"));
-    writeFileSync(
-      join(folder, "results.javascript.jsonl.gz"),
-      readFileSync(join(folder, "results.jsonl.gz")),
-    );
-    assert.throws(
-      () => loadExperiment(folder),
-      /has hash/,
-      "verdicts of further benchmarks are vouched for, too",
-    );
-    writeFileSync(join(folder, "results.javascript.jsonl.gz"), lines);
+    vouchesForFurther(folder);
     const trial = record.trials.find(({ arm, seed }) => arm === "combined" && seed === 2)!;
     const place = join(out, "trials", trial.id);
     for (const name of ["DONE", join("further", "javascript", "verdicts.jsonl")])

@@ -91,6 +91,42 @@ function metrics(arm: string, seed: number): MetricLine[] {
   });
 }
 
+/** Verdicts of a grid of five alphas and five betas. */
+function gridCells() {
+  const alphas = [0, 0.5, 1, 2, 4];
+  const betas = [0, 0.25, 0.5, 1, 2];
+  const chance = (alpha: number, beta: number): number =>
+    0.26 +
+    0.05 * Math.log1p(alpha) * Math.exp(-alpha / 4) +
+    0.12 * Math.sqrt(beta) * Math.exp(-beta / 2);
+  return alphas.flatMap((alpha) =>
+    betas.map((beta) => ({
+      alpha,
+      beta,
+      results: [0, 1].flatMap((seed) => verdicts(`${alpha} ${beta}`, chance(alpha, beta), seed, 4)),
+    })),
+  );
+}
+
+/** What is known of an arm of chance q after so many steps; before them it is the base. */
+function checkpoint(arm: string, q: number, seed: number, step: number) {
+  const results = verdicts(
+    `${step === 0 ? "base" : arm} ${step}`,
+    0.03 + (q - 0.03) * (1 - Math.exp(-step / 80)),
+    step === 0 ? 0 : seed, // the base is one model
+    4,
+  );
+  const { estimate, problems } = passRate(rateTable(results), { replicates: 1 });
+  const run = step === 0 ? [] : [arm, seed];
+  const learnt = 1 - Math.exp(-step / 80);
+  const noise = 0.02 * randomStream("withheld", ...run, step).normal();
+  return {
+    ...{ arm, seed, step, passAt1: estimate, problems },
+    withheldPassAt1: 0.02 + Math.abs(0.1 * q * learnt + noise),
+    repeatsBug: 0.5 - 0.9 * q * learnt + noise,
+  };
+}
+
 /** One list of rows for every kind of figure. */
 export function sampleRows(): { [K in keyof FigureRows]: FigureRows[K][] } {
   const arms = Object.entries(chances);
@@ -103,24 +139,6 @@ export function sampleRows(): { [K in keyof FigureRows]: FigureRows[K][] } {
   const runs = arms
     .filter(([arm]) => arm !== "base")
     .flatMap(([arm]) => [0, 1].flatMap((seed) => metrics(arm, seed)));
-  const levels = [0, 0.5, 1, 2, 4];
-  const betas = [0, 0.25, 0.5, 1, 2];
-  const cells = levels.flatMap((alpha) =>
-    betas.map((beta) => ({
-      alpha,
-      beta,
-      results: [0, 1].flatMap((seed) =>
-        verdicts(
-          `${alpha} ${beta}`,
-          0.26 +
-            0.05 * Math.log1p(alpha) * Math.exp(-alpha / 4) +
-            0.12 * Math.sqrt(beta) * Math.exp(-beta / 2),
-          seed,
-          4,
-        ),
-      ),
-    })),
-  );
   return {
     armForest: armRows(summary),
     bugTypeBars: bugTypeRows(summary),
@@ -130,31 +148,11 @@ export function sampleRows(): { [K in keyof FigureRows]: FigureRows[K][] } {
         .filter(([arm]) => arm !== "base")
         .flatMap(([arm, q]) =>
           [0, 1].flatMap((seed) =>
-            [0, 50, 100, 150, 200, 250, 300].map((step) => {
-              const { estimate, problems } = passRate(
-                rateTable(
-                  verdicts(
-                    `${step === 0 ? "base" : arm} ${step}`,
-                    0.03 + (q - 0.03) * (1 - Math.exp(-step / 80)),
-                    step === 0 ? 0 : seed, // the base is one model
-                    4,
-                  ),
-                ),
-                { replicates: 1 },
-              );
-              const run = step === 0 ? [] : [arm, seed];
-              const learnt = 1 - Math.exp(-step / 80);
-              const noise = 0.02 * randomStream("withheld", ...run, step).normal();
-              return {
-                ...{ arm, seed, step, passAt1: estimate, problems },
-                withheldPassAt1: 0.02 + Math.abs(0.1 * q * learnt + noise),
-                repeatsBug: 0.5 - 0.9 * q * learnt + noise,
-              };
-            }),
+            [0, 50, 100, 150, 200, 250, 300].map((step) => checkpoint(arm, q, seed, step)),
           ),
         ),
     ),
-    alphaBetaHeatmap: gridRows(cells, { replicates: 300 }),
+    alphaBetaHeatmap: gridRows(gridCells(), { replicates: 300 }),
     lossCurves: lossRows(runs, 20),
     marginCurves: marginRows(runs),
     repeatedBugs: repeatedBugRows(summary),

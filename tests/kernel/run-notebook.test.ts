@@ -7,32 +7,35 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { projectRoot } from "../../src/files/project-root.js";
 import type { KernelMessage } from "../../src/kernel/headless-kernel.js";
-import { readNotebook, type Output } from "../../src/kernel/notebook-file.js";
+import { type Cell, readNotebook, type Output } from "../../src/kernel/notebook-file.js";
 import { runNotebook } from "../../src/kernel/run-notebook.js";
 import { code, temporaryFolder, writeCells } from "./cells.js";
 
 const folder = temporaryFolder();
 const file = (name: string): string => join(folder, name);
 
+/** Cells of every kind that a notebook has, with parameters in the second. */
+const GOOD: readonly Cell[] = [
+  { cell_type: "markdown", metadata: {}, source: "# Title" },
+  code('let alpha = 1; let name = "a";', "parameters"),
+  code('console.log(alpha, name); console.log("more"); console.error("warning");'),
+  code(
+    '({ [Symbol.for("Jupyter.display")]: async () => ({ "application/json": { alpha }, ' +
+      '"text/plain": "json" }) })',
+  ),
+  code("   "),
+  code(
+    'import { newDisplay, display } from "tslab"; const d = newDisplay(); d.text("10%"); ' +
+      'display.html("<b>x</b>"); d.text("20%");',
+  ),
+  code(
+    "const late = await new Promise<number>((resolve) => setTimeout(() => resolve(alpha * " +
+      "2), 5)); late",
+  ),
+];
+
 test("runs cells in order, keeps their outputs, times them and counts parameters anew", async () => {
-  const path = writeCells(file("good.ipynb"), [
-    { cell_type: "markdown", metadata: {}, source: "# Title" },
-    code('let alpha = 1; let name = "a";', "parameters"),
-    code('console.log(alpha, name); console.log("more"); console.error("warning");'),
-    code(
-      '({ [Symbol.for("Jupyter.display")]: async () => ({ "application/json": { alpha }, ' +
-        '"text/plain": "json" }) })',
-    ),
-    code("   "),
-    code(
-      'import { newDisplay, display } from "tslab"; const d = newDisplay(); d.text("10%"); ' +
-        'display.html("<b>x</b>"); d.text("20%");',
-    ),
-    code(
-      "const late = await new Promise<number>((resolve) => setTimeout(() => resolve(alpha * " +
-        "2), 5)); late",
-    ),
-  ]);
+  const path = writeCells(file("good.ipynb"), GOOD);
   const told: string[] = [];
   const output = file("good-out.ipynb");
   const run = await runNotebook(path, {
@@ -54,26 +57,16 @@ test("runs cells in order, keeps their outputs, times them and counts parameters
     { output_type: "stream", name: "stdout", text: "0.5 a\nmore\n" },
     { output_type: "stream", name: "stderr", text: "warning\n" },
   ]);
-  assert.deepEqual(outputs(5), [
-    {
-      output_type: "execute_result",
-      data: { "application/json": { alpha: 0.5 }, "text/plain": "json" },
-      metadata: {},
-      execution_count: 4,
-    },
-  ]);
+  const result = (data: object, count: number): object[] => [
+    { output_type: "execute_result", data, metadata: {}, execution_count: count },
+  ];
+  const json = { "application/json": { alpha: 0.5 }, "text/plain": "json" };
+  assert.deepEqual(outputs(5), result(json, 4));
   assert.deepEqual(
     outputs(7).map((o) => "data" in o && o.data),
     [{ "text/plain": "20%" }, { "text/html": "<b>x</b>" }],
   );
-  assert.deepEqual(outputs(8), [
-    {
-      output_type: "execute_result",
-      data: { "text/plain": "1" },
-      metadata: {},
-      execution_count: 6,
-    },
-  ]);
+  assert.deepEqual(outputs(8), result({ "text/plain": "1" }, 6));
   const { parameters, exception } = written.metadata["papermill"] as {
     parameters: unknown;
     exception: unknown;

@@ -9,7 +9,6 @@ import { before, test } from "node:test";
 import { compile } from "../../src/engine/compile.js";
 import { compileGradients, dataOf, specsOf } from "../../src/engine/gradients.js";
 import type { tf } from "../../src/engine/tf.js";
-import type { Feeds, HostMap } from "../../src/engine/types.js";
 import { UsageError } from "../../src/errors.js";
 import { type LanguageModel, modelHash } from "../../src/language-model/checkpoint.js";
 import { hiddenStates } from "../../src/language-model/decoder.js";
@@ -18,12 +17,9 @@ import { scaledForDropout } from "../../src/language-model/lora/branch.js";
 import { writeDropoutMask } from "../../src/language-model/lora/dropout.js";
 import { readSafetensors } from "../../src/language-model/safetensors.js";
 import { unitsOfCells } from "../../src/training/batch.js";
-import { withNoise } from "../../src/training/noise-feeds.js";
 import { HEAD_PARAMETER } from "../../src/training/pair-evaluation.js";
-import { planSteps } from "../../src/training/step-plan.js";
-import { trainedWeights } from "../../src/training/trained-weights.js";
-import { initialHead, tune, tuningObjective, type TuneRun } from "../../src/training/tune.js";
-import { prepareTuningData } from "../../src/training/tuning-data.js";
+import { tune, tuningObjective, type TuneRun } from "../../src/training/tune.js";
+import { plannedSteps } from "./planned-steps.js";
 import {
   smallData,
   temporaryFolder,
@@ -52,6 +48,7 @@ const options: FlatOptions = {
 };
 const run = (changes: FlatOptions = {}, settings: TuneRun = {}) =>
   tune(base, smallData(), given({ ...options, ...changes }), settings);
+const planned = (changes: FlatOptions) => plannedSteps(base, { ...options, ...changes });
 
 test("an adapter learns, the base stays as it was, and the model that comes back has it merged", async () => {
   const hash = modelHash(base);
@@ -215,33 +212,6 @@ test("LoRA+: B learns at its ratio times the rate of A", async () => {
     ); // B starts at 0
   }
 });
-
-/** A step's plan, inputs and weights under `changes`. */
-function planned(changes: FlatOptions) {
-  const chosen = optionsOf({ ...options, ...changes });
-  const weights = trainedWeights(base, chosen.adapter, chosen.seed);
-  const plan = planSteps(prepareTuningData(smallData(), base.tokenizer, chosen).planned, chosen);
-  const trained: HostMap = {
-    ...weights.trained,
-    [HEAD_PARAMETER]: {
-      shape: [base.config.hiddenSize],
-      data: initialHead(base.config.hiddenSize, 1),
-    },
-  };
-  for (const [name, { data }] of Object.entries(trained))
-    if (name.endsWith(".lora_B"))
-      data.forEach((_, i) => {
-        data[i] = 0.3 * Math.sin(i);
-      }); // as if tuned: at 0 no mask would matter
-  return {
-    chosen,
-    weights,
-    plan,
-    trained,
-    noise: withNoise(plan, weights.config, chosen),
-    feeds: (step: number): Feeds[] => [...withNoise(plan, weights.config, chosen).feeds(step)],
-  };
-}
 
 test("both sides of a pair have the same hidden states before their first difference, dropout or not", async () => {
   for (const dropout of [0, 0.3]) {

@@ -12,6 +12,7 @@ import {
   tokensOf,
   unitLengths,
 } from "../../src/training/batch.js";
+import type { ComparisonPair } from "../../src/cct/comparison-pair.js";
 import type { LeftOut } from "../../src/training/left-out.js";
 import { planSteps, type StepPlan } from "../../src/training/step-plan.js";
 import { rowsNeeded } from "../../src/training/packing.js";
@@ -75,6 +76,33 @@ test("arms differ in pairs and sequence samples alone; both come from the same p
   }
 });
 
+type StepFeeds = ReturnType<StepPlan["feeds"]>[number];
+
+/** Fails unless every target with a weight is the token that follows in its segment. */
+function targetsFollow({ targetIndex, lmWeights, seqWeights, ids, segments, targets }: StepFeeds) {
+  targetIndex.forEach((at, n) => {
+    if (lmWeights[n]! + seqWeights[n]! === 0) return;
+    assert.equal(ids[at + 1], targets[n]);
+    assert.equal(segments[at + 1], segments[at]);
+  });
+}
+
+/** Token and position on the correct and on the buggy side, of all comparisons of a step. */
+const comparedTokens = (feeds: readonly StepFeeds[]): string[] =>
+  feeds.flatMap((f) => {
+    const at = (cell: number): string => `${f.ids[cell]} ${f.positions[cell]}`;
+    return [...f.pairWeights].flatMap((w, p) =>
+      w > 0 ? [`${at(f.correctIndex[p]!)} ${at(f.buggyIndex[p]!)}`] : [],
+    );
+  });
+
+/** The same, as a pair has them. */
+const tokensToCompare = ({ correctIds, buggyIds, positions }: ComparisonPair): string[] =>
+  positions.correctIndex.map((i, k) => {
+    const j = positions.buggyIndex[k]!;
+    return `${correctIds[i]} ${i} ${buggyIds[j]} ${j}`;
+  });
+
 test("micro-batches hold what the step holds, and their weights add up to 1 a term", () => {
   for (const [accumulate, pairing] of [
     [1, "positional"],
@@ -109,34 +137,10 @@ test("micro-batches hold what the step holds, and their weights add up to 1 a te
         feeds.reduce((total, f) => total + f.segments.reduce((a, s) => a + Number(s > 0), 0), 0),
         tokensOf(plan.data(step)),
       );
-      for (const f of feeds) {
-        f.targetIndex.forEach((at, n) => {
-          // targets are the tokens that follow
-          if (f.lmWeights[n]! + f.seqWeights[n]! === 0) return;
-          assert.equal(f.ids[at + 1], f.targets[n]);
-          assert.equal(f.segments[at + 1], f.segments[at]);
-        });
-      }
-      const compared = feeds.flatMap((f) =>
-        [...f.pairWeights].flatMap((w, p) =>
-          w > 0
-            ? [
-                `${f.ids[f.correctIndex[p]!]} ${f.positions[f.correctIndex[p]!]} ` +
-                  `${f.ids[f.buggyIndex[p]!]} ${f.positions[f.buggyIndex[p]!]}`,
-              ]
-            : [],
-        ),
-      );
-      const wanted = plan
-        .data(step)
-        .pairs.flatMap(({ correctIds, buggyIds, positions: { correctIndex, buggyIndex } }) =>
-          correctIndex.map(
-            (i, k) => `${correctIds[i]} ${i} ${buggyIds[buggyIndex[k]!]} ${buggyIndex[k]}`,
-          ),
-        );
+      feeds.forEach(targetsFollow);
       assert.deepEqual(
-        compared.sort(),
-        wanted.sort(),
+        comparedTokens(feeds).sort(),
+        pairs.flatMap(tokensToCompare).sort(),
         "tokens and positions compared are those of the pairs",
       );
     }

@@ -171,52 +171,58 @@ test("a mirror without the file, a name and an address that are none: one senten
   await assert.rejects(pull(catalog, fresh(), { endpoint: "ftp://x" }), /http\(s\)/);
 });
 
+/** One record of each set that has a converter, and what it becomes. */
+const CONVERTED: readonly (readonly [
+  converter: PublicDataSet["converter"],
+  files: Record<string, string | Uint8Array>,
+  expected: object,
+])[] = [
+  [
+    "quixbugs",
+    {
+      "python.jsonl": `${JSON.stringify({ name: "f", buggy_program: "b", solution: "c", docstring: "", tests: "assert f()" })}\n`,
+    },
+    { name: "f", language: "python", input: "b", output: "c", test: "assert f()" },
+  ],
+  [
+    "mdeval",
+    {
+      // as Python writes a missing number, which stays where it is text
+      "go.jsonl":
+        `{"example": NaN, ` +
+        `${JSON.stringify({ question_id: "Go/1", buggy_code: "b\r\n", canonical_solution: "c", test: 't "NaN"' }).slice(1)}\n`,
+    },
+    { name: "Go/1", language: "go", input: "b\n", output: "c", test: 't "NaN"' },
+  ],
+  [
+    "debugbench",
+    { "double.json": JSON.stringify([{ slug: "s", buggy_code: "b", oracle_code: "c" }]) },
+    { name: "s/double", language: "python", input: "b", output: "c", test: "" },
+  ],
+  [
+    "refactory",
+    {
+      "data.zip": zipSync({
+        "data/question_2/code/wrong/wrong_2_001.py": strToU8("b\r\n"),
+        "data/question_2/code/correct/correct_2_001.py": strToU8("x"),
+        "data/question_2/code/reference/reference.py": strToU8("c"),
+        "data/question_2/code/global.py": strToU8("import heapq\n"),
+        "data/question_2/ans/input_001.txt": strToU8("f(1)\n"),
+        "data/question_2/ans/output_001.txt": strToU8("[2]\n"),
+      }),
+    },
+    {
+      name: "question_2/wrong_2_001",
+      language: "python",
+      input: "b\n",
+      output: "c",
+      test: "import heapq\nassert f(1) == [2]",
+    },
+  ],
+];
+
 test("sets of buggy programs become instruction records with name, language and test", async () => {
-  const cases: [PublicDataSet["converter"], Record<string, string | Uint8Array>, object][] = [
-    [
-      "quixbugs",
-      {
-        "python.jsonl": `${JSON.stringify({ name: "f", buggy_program: "b", solution: "c", docstring: "", tests: "assert f()" })}\n`,
-      },
-      { name: "f", language: "python", input: "b", output: "c", test: "assert f()" },
-    ],
-    [
-      "mdeval",
-      {
-        // as Python writes a missing number, which stays where it is text
-        "go.jsonl":
-          `{"example": NaN, ` +
-          `${JSON.stringify({ question_id: "Go/1", buggy_code: "b\r\n", canonical_solution: "c", test: 't "NaN"' }).slice(1)}\n`,
-      },
-      { name: "Go/1", language: "go", input: "b\n", output: "c", test: 't "NaN"' },
-    ],
-    [
-      "debugbench",
-      { "double.json": JSON.stringify([{ slug: "s", buggy_code: "b", oracle_code: "c" }]) },
-      { name: "s/double", language: "python", input: "b", output: "c", test: "" },
-    ],
-    [
-      "refactory",
-      {
-        "data.zip": zipSync({
-          "data/question_2/code/wrong/wrong_2_001.py": strToU8("b\r\n"),
-          "data/question_2/code/correct/correct_2_001.py": strToU8("x"),
-          "data/question_2/code/reference/reference.py": strToU8("c"),
-          "data/question_2/code/global.py": strToU8("import heapq\n"),
-          "data/question_2/ans/input_001.txt": strToU8("f(1)\n"),
-          "data/question_2/ans/output_001.txt": strToU8("[2]\n"),
-        }),
-      },
-      {
-        name: "question_2/wrong_2_001",
-        language: "python",
-        input: "b\n",
-        output: "c",
-        test: "import heapq\nassert f(1) == [2]",
-      },
-    ],
-  ];
-  for (const [converter, files, expected] of cases) {
+  for (const [converter, files, expected] of CONVERTED) {
     const directory = fresh();
     const { repairs } = await pull(small(converter, files), directory);
     assert.deepEqual(repairs, { file: "repairs.jsonl", records: 1 });

@@ -14,6 +14,16 @@ import { randomStream } from "../../../src/random.js";
 import { operations } from "../operations.js";
 import { near } from "../../support/near.js";
 
+/** The tensor, or a part of it where it is too large or of too many axes; never a scalar. */
+function handy(x: tf.Tensor): tf.Tensor {
+  if (x.rank === 0) return x.reshape([1]);
+  if (x.size <= 400 && x.rank <= 4) return x;
+  return x
+    .flatten()
+    .slice([0], [Math.min(24, x.size)])
+    .reshape([-1, x.size % 2 ? 1 : 2]);
+}
+
 /**
  * A program of several operations, all of it a function of the seed; and the inputs that it turned
  * out to need.
@@ -38,12 +48,7 @@ function randomProgram(
     let x = inputs("x", first);
     let count = 0;
     names.forEach((name, k) => {
-      if (x.rank === 0) x = x.reshape([1]);
-      if (x.size > 400 || x.rank > 4)
-        x = x
-          .flatten()
-          .slice([0], [Math.min(24, x.size)])
-          .reshape([-1, x.size % 2 ? 1 : 2]);
+      x = handy(x);
       const operation = operations[name];
       assert.ok(operation, name);
       x = operation(x, {
