@@ -38,6 +38,18 @@ const OUTCOMES = [
 /** One of `OUTCOMES`. */
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** Files among which a candidate stands, and those that its test imports. */
+export interface ProgramPackage {
+  /** Path of the candidate's own text, for example `shop/prices.py`. */
+  readonly path: string;
+  /** The other files that its imports may find, by path. Nobody trusts them. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Path of the test. */
+  readonly testPath: string;
+  /** Trusted files that the test may import, by path. */
+  readonly testFiles: Readonly<Record<string, string>>;
+}
+
 /** A candidate and the trusted test that judges it. */
 export interface Program {
   /** Whatever the caller likes; comes back in the verdict. */
@@ -66,6 +78,11 @@ export interface Program {
    * other is `not judged`. Unchecked if unknown.
    */
   readonly allowedAttributes?: readonly string[];
+  /**
+   * The candidate is a module of a package: the test imports it, and nothing of it, `entryPoint`
+   * included, is in the test's scope before.
+   */
+  readonly package?: ProgramPackage;
   /** Seconds of processor time, in place of the sandbox's own limit. */
   readonly timeLimit?: number;
 }

@@ -8,6 +8,8 @@ _turn = time.time  # a clock reading, in which the host turns to what was sent
 def candidate_start():
     """In: the code. Out: ["ok"] or ["raised", name, message]."""
     code = receive()
+    if main_module:
+        return _start_package(code)
     module = types.ModuleType("candidate")
     sys.modules["candidate"] = module
     global _space
@@ -26,13 +28,40 @@ def candidate_start():
     send('["ok"]')
 
 
+def _start_package(code):
+    """The same for the changed module of a package, which is imported as others import it."""
+    global _space
+    try:
+        compile(files_of_package[main_module][1], f"<{main_module}>", "exec", dont_inherit=True)
+    except BaseException as error:
+        return send(dumps(["syntax", type(error).__name__, _words(error)]))
+    try:
+        sys.modules["candidate"] = module = importlib.import_module(main_module)
+        _space = module.__dict__
+    except BaseException as error:
+        return send(dumps(["raised", exception_name(error), _words(error)]))
+    send('["ok"]')
+
+
+def _place(name):
+    """The globals in which `name` or `module:name` stands, and the name there."""
+    module, _, own = name.rpartition(":")
+    if not module:
+        return _space, name
+    found = importlib.import_module(module)
+    if own not in found.__dict__ and f"{module}.{own}" in files_of_package:
+        importlib.import_module(f"{module}.{own}")
+    return found.__dict__, own
+
+
 def candidate_call():
     """In: [name, args, kwargs or None]. Out: ["returned", value, changed arguments or None] (see `returned_by`) or
     ["raised", name, message] and the error, where those do not make it."""
     text = receive()
     name, args, kwargs = loads(text)
     try:
-        function = _space[name]
+        space, own = _place(name)
+        function = space[own]
     except KeyError:
         return send(dumps(["raised", "NameError", f"name '{name}' is not defined"]))
     try:
@@ -63,15 +92,19 @@ def _ask_judge(operation, reference, args, kwargs):
 
 def candidate_resolve():
     """In: [names, whether functions go over as references]. Out: {name: ["function"] | ["module", its name] |
-    ["value", value]} for those defined; "*" asks for all public names. A plain function needs no reference: it is called
+    ["value", value]} for those defined, or what importing a module raised; "*" asks for all public names. A plain function needs no reference: it is called
     by its name."""
     names, refer = loads(receive())
     found = {}
     for name in names:
-        if name == "*":
-            found[name] = ["value", list(_space.get("__all__") or [n for n in _space if n[:1] != "_"])]
-        elif name in _space:
-            value = _space[name]
+        try:
+            space, own = _place(name)
+        except BaseException as error:
+            return send(raised(error))
+        if own == "*":
+            found[name] = ["value", list(space.get("__all__") or [n for n in space if n[:1] != "_"])]
+        elif own in space:
+            value = space[own]
             if type(value) is types.FunctionType and not refer and not value.__dict__:
                 found[name] = ["function"]
                 told_functions[name] = value
@@ -98,10 +131,11 @@ def candidate_define():
     """In: [name, value], or [name] alone; the test sets a global of the candidate's module, or takes it away."""
     try:
         name, *value = loads(receive())
+        space, own = _place(name)
         if value:
-            _space[name] = value[0]
+            space[own] = value[0]
         else:
-            _space.pop(name, None)
+            space.pop(own, None)
     except BaseException as error:
         return send(raised(error))
     send('["ok"]')

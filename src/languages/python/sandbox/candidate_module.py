@@ -10,26 +10,33 @@ class _CandidateModule(types.ModuleType):
 
     def __getattr__(self, name):
         if name == "__all__":
-            return _find(["*"])["*"][1]
+            star = _name_in(self, "*")
+            return _find([star])[star][1]
         if name[:2] == "__":
             raise AttributeError(name)
         module = self.__name__.partition(".")[0]
-        found = _find([name]).get(name)
+        key = _name_in(self, name)
+        found = _find([key]).get(key)
         if found is None:
             _absent.append((module, name))
             raise AttributeError(f"module '{self.__name__}' has no attribute {name!r}")
         _found_in.add(module)
         if found[0] == "function":
-            return _candidate(name)
+            return _candidate(key)
         return importlib.import_module(found[1]) if found[0] == "module" else found[1]
 
     def __setattr__(self, name, value):
         if name[:2] == "__" or isinstance(value, types.ModuleType):
             return super().__setattr__(name, value)
-        _ask("bind", dumps([name, value]))
+        _ask("bind", dumps([_name_in(self, name), value]))
 
     def __delattr__(self, name):
-        _ask("bind", dumps([name]))
+        _ask("bind", dumps([_name_in(self, name)]))
+
+
+def _name_in(module, name):
+    """How the candidate knows a name of that module: by its module, where it is a package."""
+    return f"{module.__name__}:{name}" if _case.roots else name
 
 
 class _CandidateFinder:
@@ -38,7 +45,7 @@ class _CandidateFinder:
     @staticmethod
     def find_spec(name, path=None, target=None):
         root = name.partition(".")[0]
-        if root in sys.stdlib_module_names or _case is None or root not in _case.modules | {"tested"}:
+        if root in sys.stdlib_module_names or _case is None or root not in (_case.roots or _case.modules | {"tested"}):
             return None
         from importlib.machinery import ModuleSpec
         return ModuleSpec(name, _CandidateFinder, is_package=True)

@@ -27,6 +27,14 @@ def _count_assertions(body, source):
     return found
 
 
+def _counted(tree, text):
+    """A tree whose assertions count and whose questions after identity go through the judge; how many those are."""
+    found = _count_assertions(tree.body, text.encode("utf-8", "surrogatepass").split(b"\n"))
+    if " is " in text:
+        tree = ast.fix_missing_locations(_Identity().visit(tree))
+    return tree, found
+
+
 def _segment(source, node):
     """Source text of a statement, from lines kept as bytes (columns count bytes)."""
     lines = source[node.lineno - 1:node.end_lineno]
@@ -46,13 +54,15 @@ def _names(code):
 class Case:
     """A test made ready: compiled, its assertions counted. Equal tests that follow each other share it."""
 
-    def __init__(self, support, test, entry):
-        self.key = support, test, entry
+    def __init__(self, support, test, entry, roots, path, files):
+        """`roots`: root names of the candidate's modules, where it is a package; `path`, `files`: where the test stands
+        among files of its own, [path, text] each."""
+        self.key = support, test, entry, roots, path, files
+        self.roots = frozenset(roots)
+        self.path = path
+        self.files = modules_in(files)
         tree = ast.parse(test, "<test>")
-        source = test.encode("utf-8", "surrogatepass").split(b"\n")
-        self.assertions = _count_assertions(tree.body, source)
-        if " is " in test:
-            tree = ast.fix_missing_locations(_Identity().visit(tree))
+        tree, self.assertions = _counted(tree, test)
         self.calls_check = _defines_check_only(tree)
         self.needs_frameworks = any(word in test for word in ("import", "class ", "def test"))
         self.looks_into_functions = any(word in test for word in ("__", "inspect", f"{entry}."))

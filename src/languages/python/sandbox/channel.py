@@ -93,11 +93,12 @@ def _encode_other(v):
     plain = _ENCODERS[base](v)
     if base is tuple and type(getattr(kind, "_fields", None)) is tuple and len(kind._fields) == tuple.__len__(v):
         return {"N": [kind.__name__, list(kind._fields), plain["t"]]}
-    if kind.__module__ == "candidate" and any(name[:2] != "__" for name in kind.__dict__):
+    if kind.__module__ in own_modules and any(name[:2] != "__" for name in kind.__dict__):
         return {"w": [kind.__name__, plain]}
     return plain
 
 
+own_modules = {"candidate"}  # names of the candidate's modules
 _records = {}
 _with_methods = set()  # names of classes whose methods did not cross with their value
 

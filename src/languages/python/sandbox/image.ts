@@ -16,6 +16,7 @@ import { wasm, type WasmGlobal, type WasmModule } from "../../web-assembly.js";
 
 /** Entry points of the image; boot.py writes their addresses in this order. */
 const ENTRIES = [
+  "candidateOpen",
   "candidateStart",
   "candidateCall",
   "candidateAnswer",
@@ -100,6 +101,7 @@ const SOURCES = [
   "errors",
   "remote",
   "operations",
+  "package_files",
   "candidate",
   "cases",
   "judge",

@@ -74,7 +74,7 @@ def _candidate(name):
             _raise_like(*reply[1:])
         return _value(reply, args, kwargs)
 
-    candidate.__name__ = candidate.__qualname__ = name
+    candidate.__name__ = candidate.__qualname__ = name.rpartition(":")[2]
     functions_by_name[id(candidate)] = name, candidate
     _candidates[name] = candidate
     return candidate
@@ -130,7 +130,8 @@ _case = None
 
 
 def judge_run():
-    """In: [code of the candidate, support, test, entry point, attributes that may be asked for, or None, whether it is
+    """In: [code of the candidate, support, test, entry point, root names of its modules, path of the test, files of the
+    test, attributes that may be asked for, or None, whether it is
     known that the judge can judge the canonical solution]. Out: "done" and [outcome, assertions, message, attributes asked
     for]. Called again without a restore only for an equal test: all that it shares with the run before is the compiled
     test."""
@@ -169,6 +170,8 @@ def judge_run():
 def _judge(code, case):
     entry = case.key[2]
     space = {"__name__": "test", "__builtins__": builtins, "__file__": "/tmp/test.py", "__package__": "tested.tests"}
+    if case.roots:
+        space |= {"__file__": f"/tmp/{case.path}", "__package__": case.path.rpartition("/")[0].replace("/", ".")}
     if case.needs_header:
         space.update(header_space)
     try:
@@ -180,8 +183,8 @@ def _judge(code, case):
         return "syntax error", f"{started[1]}: {started[2]}"
     if started[0] == "raised":
         return _class_of(started[1], started[2]), f"{started[1]}: {started[2]}"
-    known = _find([entry, *sorted(case.names - space.keys() - {entry})])
-    if entry not in known:
+    known = {} if case.roots else _find([entry, *sorted(case.names - space.keys() - {entry})])
+    if entry not in known and not case.roots:
         return "name error", f"NameError: name '{entry}' is not defined"
     for name, what in known.items():
         if what[0] == "function" or name == entry and not callable(what[-1]):
@@ -199,7 +202,7 @@ def _judge(code, case):
         prepare_frameworks(case)
     try:
         exec(case.program, space)
-        if case.calls_check:
+        if case.calls_check and not case.roots:
             space["check"](space[entry])
         if case.needs_frameworks:
             run_frameworks(case, space)
@@ -239,6 +242,8 @@ def _finding_of(error):
 def _find(names):
     """What the candidate defines of these: {name: ["function"], ["module", its name] or ["value", value]}."""
     found = _ask("find", dumps([names, _case.looks_into_functions]))
+    if type(found) is list:
+        _raise_like(*found[1:])
     for name, what in found.items():
         kind = what[0] if type(what) is list and what else None
         if name not in names or kind not in _FOUND or len(what) != _FOUND[kind] or kind == "module" and type(what[1]) is not str:

@@ -7,7 +7,7 @@
  */
 import type { Entry, Image } from "./image.js";
 import { Interpreter } from "./interpreter.js";
-import type { Outcome, Program, Verdict } from "../../outcome.js";
+import type { Outcome, Program, ProgramPackage, Verdict } from "../../outcome.js";
 import { verdictOn, type ProgramRunner } from "../../runner.js";
 import { ExitSignal } from "./wasi-host.js";
 import type { WasmModule } from "../../web-assembly.js";
@@ -115,15 +115,26 @@ class PythonRunner implements ProgramRunner {
     const start = performance.now();
     const { code, support = "", test, entryPoint, allowedAttributes = null } = program;
     const isCanonicalKnown = program.expectedAssertions !== undefined;
-    this.reset(JSON.stringify([support, test, entryPoint]));
-    this.toJudge = encode(
-      JSON.stringify([code, support, test, entryPoint, allowedAttributes, isCanonicalKnown]),
-    );
+    const key = [support, test, entryPoint, ...testPlace(program.package)];
+    this.reset(JSON.stringify(key));
+    if (program.package !== undefined) this.openPackage(code, program.package);
+    this.toJudge = encode(JSON.stringify([code, ...key, allowedAttributes, isCanonicalKnown]));
     const judged = this.judged();
     let [outcome, , message] = judged;
     const [, assertions, , attributes] = judged;
     if (this.ended !== undefined) [outcome, message] = this.ended;
     return verdictOn(program, { outcome, message, assertions, attributes }, start);
+  }
+
+  /** Hands the candidate the files of its package, its own text among them. */
+  private openPackage(code: string, { path, files }: ProgramPackage): void {
+    const all = { ...files, [path]: code };
+    this.toCandidate = encode(JSON.stringify([path, Object.entries(all)]));
+    try {
+      if (!this.candidate.call("candidateOpen")) this.ended = ["memory limit", "MemoryError"];
+    } catch (error) {
+      this.ended = this.endingBy(error);
+    }
   }
 
   /**
@@ -216,6 +227,15 @@ class PythonRunner implements ProgramRunner {
       ? ["memory limit", "MemoryError"]
       : [outcome, message];
   }
+}
+
+/** Root names of the candidate's modules, the test's path, and the files beside it. */
+function testPlace(of: ProgramPackage | undefined): [string[], string, [string, string][]] {
+  if (of === undefined) return [[], "", []];
+  const roots = [of.path, ...Object.keys(of.files)].map(
+    (path) => /^[^/.]+/.exec(path)?.[0] ?? "",
+  );
+  return [[...new Set(roots)].sort(), of.testPath, Object.entries(of.testFiles)];
 }
 
 /** The judge holds what candidates answer, several at a time: 1 GiB. */

@@ -73,8 +73,8 @@ def prepare_frameworks(case):
     global _prepared
     _absent.clear()
     _found_in.clear()
-    for name in [name for name in sys.modules if name.partition(".")[0] in case.modules | {"tested"}]:
-        if isinstance(sys.modules[name], _CandidateModule):
+    for name in [name for name in sys.modules if name.partition(".")[0] in case.modules | case.roots | {"tested"}]:
+        if isinstance(sys.modules[name], _CandidateModule) or name in case.files:
             del sys.modules[name]
     if _prepared:
         return
@@ -82,10 +82,19 @@ def prepare_frameworks(case):
     if case.modules - {""} <= sys.stdlib_module_names and "unittest" not in case.modules and "" not in case.modules:
         return
     sys.meta_path.append(_CandidateFinder)
+    if case.files:
+        sys.meta_path.insert(0, FilesFinder(case.files, _run_test_file))
     if "unittest" in case.modules or "pytest" in case.modules:
         _count_unittest()
     if "pytest" in case.modules:
         sys.modules["pytest"] = _Pytest("pytest")
+
+
+def _run_test_file(text, space):
+    """Runs a file that the test imports: trusted as the test is, and its assertions count too."""
+    tree, _ = _counted(ast.parse(text, "<test>"), text)
+    space.update(__about_to_assert__=_about_to_assert, __same__=same)
+    exec(compile(tree, "<test>", "exec", dont_inherit=True), space)
 
 
 def run_frameworks(case, space):
