@@ -16,6 +16,7 @@ import { exportCommand } from "./commands/export.js";
 import { figuresCommand } from "./commands/figures.js";
 import { generateCommand } from "./commands/generate.js";
 import { injectCommand } from "./commands/inject.js";
+import { mineCommand } from "./commands/mine.js";
 import { modelCommand } from "./commands/model.js";
 import { notebookCommand } from "./commands/notebook.js";
 import { pairsCommand } from "./commands/pairs.js";
@@ -40,6 +41,7 @@ export function program(): Command {
     runCommand(),
     planCommand(),
     injectCommand(),
+    mineCommand(),
     tuneCommand(),
     generateCommand(),
     evaluateCommand(),

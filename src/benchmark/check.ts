@@ -164,6 +164,7 @@ async function remembered<T>(
     p.buggySolution,
     p.test,
     programOf(p, "").entryPoint,
+    ...(p.context === undefined ? [] : [p.context]),
   ]);
   const file = join(
     projectRoot,

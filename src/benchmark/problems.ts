@@ -1,13 +1,44 @@
 /**
  * @file Reads HumanEvalFix-style problems: HumanEvalPack's JSON Lines (bigcode-project/octopack),
  * plain or .gz. Its keys are renamed here, once; keys that a language lacks (`text`) or adds are
- * ignored. MiniFix adds `stratum`.
+ * ignored. MiniFix adds `stratum`, `cct mine` adds `context` and `origin`.
  */
 import { defaultLanguage, knownLanguages } from "../languages/registry.js";
 import { z } from "zod";
 import { UsageError } from "../errors.js";
 import { readJsonLines, readText } from "../files/read.js";
-import type { Problem } from "../records.js";
+import type { Problem, ProblemContext, ProblemOrigin } from "../records.js";
+
+const filesSchema = z.record(z.string(), z.string());
+
+/** Mined problems only: the files around the function. */
+const contextSchema = z
+  .object({
+    path: z.string(),
+    before: z.string(),
+    after: z.string(),
+    indent: z.string(),
+    files: filesSchema,
+    test_path: z.string(),
+    test_files: filesSchema,
+  })
+  .transform(
+    ({ test_path: testPath, test_files: testFiles, ...rest }): ProblemContext => ({
+      ...rest,
+      testPath,
+      testFiles,
+    }),
+  );
+
+/** Mined problems only: where the problem was found. */
+const originSchema: z.ZodType<ProblemOrigin> = z.object({
+  repository: z.string(),
+  commit: z.string(),
+  date: z.string(),
+  subject: z.string(),
+  licence: z.string().nullable(),
+  source: z.string(),
+});
 
 const problemSchema = z.object({
   task_id: z.string().min(1),
@@ -24,6 +55,8 @@ const problemSchema = z.object({
   test: z.string().min(1),
   example_test: z.string(),
   stratum: z.string().optional(),
+  context: contextSchema.optional(),
+  origin: originSchema.optional(),
 });
 
 /**
@@ -68,6 +101,8 @@ export function readProblems(path: string): Problem[] {
     test: r.test,
     exampleTest: r.example_test,
     stratum: r.stratum,
+    context: r.context,
+    origin: r.origin,
   }));
   if (problems.length === 0)
     throw new UsageError(
@@ -103,6 +138,32 @@ function refuseHumanEval(path: string): void {
       "problems have no buggy solutions to repair; expected HumanEvalPack " +
       "(bigcode/humanevalpack), whose task ids begin with Python/",
   );
+}
+
+/** A problem as its line in a file: the inverse of what `readProblems` renames. */
+export function problemRecord(problem: Problem): Record<string, unknown> {
+  const { context, origin } = problem;
+  return {
+    task_id: problem.taskId,
+    prompt: problem.prompt,
+    declaration: problem.declaration,
+    canonical_solution: problem.canonicalSolution,
+    buggy_solution: problem.buggySolution,
+    bug_type: problem.bugType,
+    failure_symptoms: problem.failureSymptoms,
+    entry_point: problem.entryPoint,
+    signature: problem.signature,
+    docstring: problem.docstring,
+    instruction: problem.instruction,
+    test: problem.test,
+    example_test: problem.exampleTest,
+    ...(context && { context: contextRecord(context) }),
+    ...(origin && { origin }),
+  };
+}
+
+function contextRecord({ testPath, testFiles, ...rest }: ProblemContext): Record<string, unknown> {
+  return { ...rest, test_path: testPath, test_files: testFiles };
 }
 
 /**

@@ -9,7 +9,7 @@
 import { UsageError } from "../errors.js";
 import type { Answer } from "../languages/language.js";
 import { facetOf, languagesWith } from "../languages/registry.js";
-import type { Problem } from "../records.js";
+import type { Problem, ProblemContext } from "../records.js";
 import type { Program } from "../languages/outcome.js";
 import { spelledName } from "../spelled-name.js";
 import { rstrip } from "../languages/white-space.js";
@@ -53,6 +53,16 @@ export function candidateOf(problem: Pick<Problem, "declaration">, completion: s
   );
 }
 
+/** The file with the candidate in its place, and the files around it. */
+function inContext(
+  { before, after, indent, ...place }: ProblemContext,
+  candidate: string,
+): Pick<Program, "code" | "package"> {
+  const text = indent === "" ? candidate : candidate.replace(/^(?=.*\S)/gm, indent);
+  const isEnded = text.endsWith("\n") || after === "" || /^[\s;,)}\]]/.test(after);
+  return { code: `${before}${text}${isEnded ? "" : "\n"}${after}`, package: place };
+}
+
 /**
  * The program of an answer. The declaration (with its helpers, but the answer's body left out) also
  * stands beside the test, so that an answer cannot redefine what the test uses.
@@ -72,10 +82,14 @@ export function programOf(
   const candidate = isProgram ? completion : candidateOf(problem, completion);
   return {
     id: problem.taskId,
-    code: `${frame.header}${candidate}\n`,
     test: problem.test,
     entryPoint: spelledName(problem.entryPoint, problem.declaration),
-    support: `${frame.header}${rstrip(problem.declaration)}\n${frame.close}\n`,
+    ...(problem.context === undefined
+      ? {
+          code: `${frame.header}${candidate}\n`,
+          support: `${frame.header}${rstrip(problem.declaration)}\n${frame.close}\n`,
+        }
+      : inContext(problem.context, candidate)),
     ...(canonical === undefined
       ? {}
       : {

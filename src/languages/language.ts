@@ -7,6 +7,7 @@ import type { Canary, RunnerStart } from "./runner.js";
 import type { Program } from "./outcome.js";
 import type { Problem } from "../records.js";
 import type { CodeReader, Definition, FunctionShape } from "./definitions.js";
+import type { Mine } from "./mine-facet.js";
 import type { Lexicon } from "./lexicon.js";
 import type { Outline } from "./outline.js";
 import type { SyntaxNode } from "./syntax-tree.js";
@@ -31,6 +32,8 @@ export interface Language {
   readonly screen?: Screen;
   /** Running it in the sandbox. */
   readonly run?: Run;
+  /** Finding repairs in the history of its repositories. */
+  readonly mine?: Mine;
 }
 
 /** Reading code: trees, functions, definitions. */
@@ -137,6 +140,7 @@ export const FACETS = {
   answer: "judging answers in it",
   screen: "screening functions against tests",
   run: "running it in the sandbox",
+  mine: "mining repositories",
 } as const;
 /** Name of a facet. */
 export type Facet = keyof typeof FACETS;

@@ -132,6 +132,11 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["benchmark", "bugs", "data", "files"],
   },
   {
+    room: "mining",
+    holds: "repairs out of a git history, proven by its own tests ([mining.md](mining.md))",
+    mayImport: ["benchmark", "bugs", "files", "languages", "sandbox"],
+  },
+  {
     room: "doctor",
     holds: "tries what the project needs, each by a small case",
     mayImport: [
@@ -143,7 +148,7 @@ export const ROOMS: readonly Room[] = [
     holds: "one file a verb of `cct`",
     mayImport: [
       ...["benchmark", "bugs", "cct", "data", "doctor", "experiment", "files", "language-model"],
-      ...["kernel", "statistics", "training"],
+      ...["kernel", "mining", "statistics", "training"],
     ],
   },
 ];

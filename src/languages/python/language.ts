@@ -6,6 +6,7 @@ import { compareBytecode } from "./bytecode.js";
 import { isCompilable } from "./compilable.js";
 import { definitionsOf } from "./definitions.js";
 import { lexicon } from "./lexicon.js";
+import { mine } from "./mining.js";
 import { normalForm } from "./normal-form.js";
 import { outlineOf } from "./outline.js";
 import { run } from "./sandbox/start.js";
@@ -64,4 +65,5 @@ export const python: Language = {
   answer,
   screen,
   run,
+  mine,
 };
