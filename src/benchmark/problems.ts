@@ -22,13 +22,11 @@ const contextSchema = z
     test_path: z.string(),
     test_files: filesSchema,
   })
-  .transform(
-    ({ test_path: testPath, test_files: testFiles, ...rest }): ProblemContext => ({
-      ...rest,
-      testPath,
-      testFiles,
-    }),
-  );
+  .transform(({ test_path: testPath, test_files: testFiles, ...rest }): ProblemContext => ({
+    ...rest,
+    testPath,
+    testFiles,
+  }));
 
 /** Mined problems only: where the problem was found. */
 const originSchema: z.ZodType<ProblemOrigin> = z.object({

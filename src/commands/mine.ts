@@ -22,7 +22,10 @@ export function mineCommand(): Command {
     "npx cct mine ../youtube-dl --output youtube-dl.jsonl.gz --since 2020-01-01",
   )
     .argument("<repository>", "folder of a whole clone")
-    .requiredOption("--output <file>", "where the problems go (JSONL, .gz too); can be gone on with")
+    .requiredOption(
+      "--output <file>",
+      "where the problems go (JSONL, .gz too); can be gone on with",
+    )
     .option("--language <name>", "language of the sources (default: the one of most files)")
     .option("--since <date>", "commits of that day and later, for example after a model's data")
     .addOption(
@@ -65,7 +68,9 @@ function linesOf(
     `${report.written} ${as} in ${report.language} from ${report.repository}, ` +
       `${report.calledFixes} of them by commits that speak of a fix, in ` +
       `${report.seconds.toFixed(0)} s → ${output}`,
-    ...counts.map(([stage, count]) => `  ${stages[stage]!.padEnd(28)} ${String(count).padStart(7)}`),
+    ...counts.map(
+      ([stage, count]) => `  ${stages[stage]!.padEnd(28)} ${String(count).padStart(7)}`,
+    ),
     ...(report.resumed > 0 ? [`  ${report.resumed} commits were known from an earlier run`] : []),
     ...common.slice(0, 12).map(([reason, count]) => `  left out: ${count} × ${reason}`),
     ...(common.length > 12 ? [`  and ${common.length - 12} further reasons (--json has all)`] : []),

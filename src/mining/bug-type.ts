@@ -43,7 +43,8 @@ export function bugTypeOf(correct: SyntaxNode, buggy: SyntaxNode): BugType {
     SyntaxNode[],
   ];
   const least = Math.min(right.length, wrong.length);
-  const isSame = (i: number, j: number): boolean => sourceOf(right.at(i)!) === sourceOf(wrong.at(j)!);
+  const isSame = (i: number, j: number): boolean =>
+    sourceOf(right.at(i)!) === sourceOf(wrong.at(j)!);
   let head = 0;
   while (head < least && isSame(head, head)) head++;
   let tail = 0;

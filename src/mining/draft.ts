@@ -121,7 +121,9 @@ function places(of: {
   const { before, after, callable } = of.change;
   const placed = (path: string): string => of.mine.placed(path, of.exists);
   const all = (files: ReadonlyMap<string, string>): Record<string, string> =>
-    Object.fromEntries([...files].map(([path, text]): [string, string] => [placed(path), text]).sort());
+    Object.fromEntries(
+      [...files].map(([path, text]): [string, string] => [placed(path), text]).sort(),
+    );
   return {
     context: {
       path: placed(of.source),

@@ -53,12 +53,10 @@ export function pairOf(
     bugType: bugTypeOf(right, wrong),
     operator: OPERATOR,
     edit,
-    complexity: complexityOf(
-      measure(language, right, right),
-      { start, end },
-      wrong,
-      { start, end: to },
-    ),
+    complexity: complexityOf(measure(language, right, right), { start, end }, wrong, {
+      start,
+      end: to,
+    }),
     proof: { killedBy, symptom: problem.failureSymptoms },
   };
 }

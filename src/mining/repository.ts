@@ -2,7 +2,12 @@
  * @file A git repository on disk, read through the `git` program and never changed. Nothing that
  * the repository configures is run: no hook, filter, pager or monitor.
  */
-import { execFile, execFileSync, spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import {
+  execFile,
+  execFileSync,
+  spawn,
+  type ChildProcessWithoutNullStreams,
+} from "node:child_process";
 import { basename, resolve } from "node:path";
 import { promisify } from "node:util";
 import { UsageError, WorkError } from "../errors.js";
@@ -48,7 +53,9 @@ export class Repository {
     if (this.tried("rev-parse", "--verify", "HEAD") === undefined)
       throw new UsageError(`${path}: ${expected} one without a commit; give one with a history`);
     if (this.tried("rev-parse", "--is-shallow-repository")?.trim() === "true")
-      throw new UsageError(`${path}: ${expected} a shallow one; run \`git fetch --unshallow\` in it`);
+      throw new UsageError(
+        `${path}: ${expected} a shallow one; run \`git fetch --unshallow\` in it`,
+      );
     const isBare = this.tried("rev-parse", "--is-bare-repository")?.trim() === "true";
     const dirt = isBare ? "" : (this.tried("status", "--porcelain", "--untracked-files=no") ?? "");
     if (dirt !== "")

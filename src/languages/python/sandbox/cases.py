@@ -35,6 +35,12 @@ def _counted(tree, text):
     return tree, found
 
 
+def _assertion_lines(text):
+    """Numbers of the lines on which assert statements stand."""
+    nodes = [node for node in ast.walk(ast.parse(text)) if type(node) is ast.Assert]
+    return {at for node in nodes for at in range(node.lineno, node.end_lineno + 1)}
+
+
 def _segment(source, node):
     """Source text of a statement, from lines kept as bytes (columns count bytes)."""
     lines = source[node.lineno - 1:node.end_lineno]
@@ -77,8 +83,7 @@ class Case:
     def asserts_in(self, line):
         """Whether an assert statement stands there."""
         if self._lines_of_assertions is None:
-            nodes = [node for node in ast.walk(ast.parse(self.key[1])) if type(node) is ast.Assert]
-            self._lines_of_assertions = {at for node in nodes for at in range(node.lineno, node.end_lineno + 1)}
+            self._lines_of_assertions = _assertion_lines(self.key[1])
         return line in self._lines_of_assertions
 
     def line(self, number):

@@ -232,9 +232,7 @@ class PythonRunner implements ProgramRunner {
 /** Root names of the candidate's modules, the test's path, and the files beside it. */
 function testPlace(of: ProgramPackage | undefined): [string[], string, [string, string][]] {
   if (of === undefined) return [[], "", []];
-  const roots = [of.path, ...Object.keys(of.files)].map(
-    (path) => /^[^/.]+/.exec(path)?.[0] ?? "",
-  );
+  const roots = [of.path, ...Object.keys(of.files)].map((path) => /^[^/.]+/.exec(path)?.[0] ?? "");
   return [[...new Set(roots)].sort(), of.testPath, Object.entries(of.testFiles)];
 }
 

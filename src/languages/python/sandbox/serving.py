@@ -69,13 +69,20 @@ def about_to_swallow(error):
         _failed_meanwhile = _failed_meanwhile or _failing or "AssertionError"
 
 
+lines_of_helpers = {}  # on which assertions stand in files that the test imports, by file name
+
+
+def _asserts_in(file, line):
+    return _case.asserts_in(line) if file == "<test>" else line in lines_of_helpers.get(file, ())
+
+
 def _ends_assertion(error):
     """Whether an error arose while an assertion was made, and ends it."""
     place = error.__traceback__
     while place is not None:
         code = place.tb_frame.f_code
         if code is counting_code or (
-                code.co_filename == "<test>" and code.co_name not in ("<lambda>", "<genexpr>") and _case.asserts_in(place.tb_lineno)):
+                code.co_name not in ("<lambda>", "<genexpr>") and _asserts_in(code.co_filename, place.tb_lineno)):
             return True
         place = place.tb_next
     return False

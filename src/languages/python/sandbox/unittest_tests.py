@@ -92,9 +92,11 @@ def prepare_frameworks(case):
 
 def _run_test_file(text, space):
     """Runs a file that the test imports: trusted as the test is, and its assertions count too."""
-    tree, _ = _counted(ast.parse(text, "<test>"), text)
+    name = f"<{space['__name__']}>"
+    tree, _ = _counted(ast.parse(text, name), text)
+    lines_of_helpers[name] = _assertion_lines(text)
     space.update(__about_to_assert__=_about_to_assert, __same__=same)
-    exec(compile(tree, "<test>", "exec", dont_inherit=True), space)
+    exec(compile(tree, name, "exec", dont_inherit=True), space)
 
 
 def run_frameworks(case, space):
