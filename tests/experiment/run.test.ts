@@ -69,59 +69,43 @@ function checkNano(report: Report, record: ExperimentRecord, tuned: readonly str
   );
 }
 
-for (const { tuned, skip } of [
-  { tuned: ["instruction", "combined"], skip: false },
-  { tuned: ["instruction", "token", "sequence", "combined"], skip: takesLong },
-]) {
-  const arms = ["base", ...tuned];
-  test(
-    `the ablation's nano twin (${arms.join(", ")}) runs, then comes from the store alone`,
-    { skip },
-    () => {
-      const out = fresh();
-      const file = withArms(arms);
-      const first = run("run", file, "--out", out, "--json");
-      assert.equal(first.status, 0, first.stderr);
-      const [, provisional] = first.stderr.split("provisional, seed 1 of 2 seeds alone:");
-      assert.match(
-        provisional ?? "",
-        /base +1 sampling .*\n.*instruction +1 .*\n(.*\n)*.*combined +1 /,
-      );
-      assert.match(provisional ?? "", /With one seed/);
-      assert.equal(
-        first.stderr.split("provisional").length,
-        2,
-        "the provisional table is told once",
-      );
-      const report = JSON.parse(first.stdout);
-      const total = arms.length * 2;
-      assert.deepEqual(report.trials, { total, computed: total, reused: 0, failed: 0 });
-      checkNano(report, loadExperiment(join(out, "ablation-nano")), tuned);
-      const shared = readdirSync(join(out, "shared")).map((name) =>
-        name.replace(/-[0-9a-f]+$/, ""),
-      );
-      assert.deepEqual(
-        shared.sort(),
-        ["base-answers", "base-probe"],
-        "each is measured once for all",
-      );
-      assert.ok(existsSync(join(out, "ablation-nano", "table.md")));
-      assert.ok(
-        readdirSync(join(out, "ablation-nano", "figures")).some((name) => name.endsWith(".svg")),
-        "figures are drawn",
-      );
-
-      const again = run("run", file, "--out", out, "--json");
-      const second = JSON.parse(again.stdout);
-      assert.ok(!again.stderr.includes("provisional"), "all is there: nothing is provisional");
-      assert.deepEqual(second.trials, { total, computed: 0, reused: total, failed: 0 });
-      assert.deepEqual(second.arms, report.arms);
-      const check = run("figures", "--check", "--results", out, "--json");
-      assert.equal(check.status, 0, check.stderr);
-      assert.ok(JSON.parse(check.stdout).checked > 0);
-    },
+const tuned = takesLong
+  ? ["instruction", "combined"]
+  : ["instruction", "token", "sequence", "combined"];
+const arms = ["base", ...tuned];
+test(`the ablation's nano twin (${arms.join(", ")}) runs, then comes from the store alone`, () => {
+  const out = fresh();
+  const file = withArms(arms);
+  const first = run("run", file, "--out", out, "--json");
+  assert.equal(first.status, 0, first.stderr);
+  const [, provisional] = first.stderr.split("provisional, seed 1 of 2 seeds alone:");
+  assert.match(
+    provisional ?? "",
+    /base +1 sampling .*\n.*instruction +1 .*\n(.*\n)*.*combined +1 /,
   );
-}
+  assert.match(provisional ?? "", /With one seed/);
+  assert.equal(first.stderr.split("provisional").length, 2, "the provisional table is told once");
+  const report = JSON.parse(first.stdout);
+  const total = arms.length * 2;
+  assert.deepEqual(report.trials, { total, computed: total, reused: 0, failed: 0 });
+  checkNano(report, loadExperiment(join(out, "ablation-nano")), tuned);
+  const shared = readdirSync(join(out, "shared")).map((name) => name.replace(/-[0-9a-f]+$/, ""));
+  assert.deepEqual(shared.sort(), ["base-answers", "base-probe"], "each is measured once for all");
+  assert.ok(existsSync(join(out, "ablation-nano", "table.md")));
+  assert.ok(
+    readdirSync(join(out, "ablation-nano", "figures")).some((name) => name.endsWith(".svg")),
+    "figures are drawn",
+  );
+
+  const again = run("run", file, "--out", out, "--json");
+  const second = JSON.parse(again.stdout);
+  assert.ok(!again.stderr.includes("provisional"), "all is there: nothing is provisional");
+  assert.deepEqual(second.trials, { total, computed: 0, reused: total, failed: 0 });
+  assert.deepEqual(second.arms, report.arms);
+  const check = run("figures", "--check", "--results", out, "--json");
+  assert.equal(check.status, 0, check.stderr);
+  assert.ok(JSON.parse(check.stdout).checked > 0);
+});
 
 test("a failing trial is named, the others are kept, and the exit code is 1", () => {
   const out = fresh();
