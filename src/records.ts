@@ -163,6 +163,10 @@ export interface Problem {
   readonly test: string;
   /** Those asserts that the docstring gives away. */
   readonly exampleTest: string;
+  /** Imports that the record holds beside the declaration (Go). */
+  readonly imports?: string | undefined;
+  /** Head of the test's file, where the record holds one (Go). */
+  readonly testSetup?: string | undefined;
   /** MiniFix only: which of its strata the problem belongs to. */
   readonly stratum?: string | undefined;
   /** Mined problems only: the files around the function. */

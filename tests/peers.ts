@@ -1,12 +1,13 @@
 /**
  * @file What tests compare this project with: PyTorch and transformers (.peers), TensorFlow
- * (.tensorflow), SmolLM2-135M (.cache). `npm run test:peers` makes them and runs the test files
+ * (.tensorflow), SmolLM2-135M (.cache), compilers (.toolchains). `npm run test:peers` makes them and runs the test files
  * that import this one; elsewhere these tests skip, with the reasons below.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { peersPython } from "../tools/peers-python.js";
 import { findTensorFlow } from "../src/engine/tensorflow/load-tensorflow.js";
+import { facetOf } from "../src/languages/registry.js";
 import { projectRoot } from "../src/files/project-root.js";
 
 const way = "npm run test:peers makes it";
@@ -16,6 +17,12 @@ export const python = peersPython();
 
 /** SmolLM2-135M-Instruct as a Hugging Face folder; it may be absent. */
 export const smollm2 = join(projectRoot, ".cache", "models", "smollm2-135m-instruct");
+
+/** Why programs of a language cannot be judged here; false where they can. */
+export function needsToolchain(language: string): string | false {
+  const missing = facetOf(language, "run").missing?.();
+  return missing !== undefined && `needs ${missing}`;
+}
 
 /** Values of a test's `skip`: false where the peer is there, else why the test does not run. */
 export const needsPython = python === undefined && `no Python of the peers; ${way}`;

@@ -165,6 +165,7 @@ async function remembered<T>(
     p.test,
     programOf(p, "").entryPoint,
     ...(p.context === undefined ? [] : [p.context]),
+    ...(p.testSetup === undefined ? [] : [p.prompt, p.imports, p.testSetup]),
   ]);
   const file = join(
     projectRoot,

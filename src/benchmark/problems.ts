@@ -52,6 +52,8 @@ const problemSchema = z.object({
   instruction: z.string(),
   test: z.string().min(1),
   example_test: z.string(),
+  import: z.string().optional(),
+  test_setup: z.string().optional(),
   stratum: z.string().optional(),
   context: contextSchema.optional(),
   origin: originSchema.optional(),
@@ -63,7 +65,6 @@ const problemSchema = z.object({
  */
 const FURTHER_TITLES: Readonly<Record<string, string>> = {
   Java: "java",
-  Go: "go",
   CPP: "cpp",
   "C++": "cpp",
   Rust: "rust",
@@ -98,6 +99,8 @@ export function readProblems(path: string): Problem[] {
     instruction: r.instruction,
     test: r.test,
     exampleTest: r.example_test,
+    imports: r.import,
+    testSetup: r.test_setup,
     stratum: r.stratum,
     context: r.context,
     origin: r.origin,

@@ -80,15 +80,16 @@ export function programOf(
 ): Program {
   const frame = answerRules(problem);
   const candidate = isProgram ? completion : candidateOf(problem, completion);
+  const own = {
+    code: `${frame.header}${candidate}\n`,
+    support: `${frame.header}${rstrip(problem.declaration)}\n${frame.close}\n`,
+  };
   return {
     id: problem.taskId,
     test: problem.test,
     entryPoint: spelledName(problem.entryPoint, problem.declaration),
     ...(problem.context === undefined
-      ? {
-          code: `${frame.header}${candidate}\n`,
-          support: `${frame.header}${rstrip(problem.declaration)}\n${frame.close}\n`,
-        }
+      ? (frame.parts?.(problem, candidate) ?? own)
       : inContext(problem.context, candidate)),
     ...(canonical === undefined
       ? {}

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../files/project-root.js";
+import type { Run } from "../languages/language.js";
 import type { Check } from "./examine.js";
 
 const at = (...parts: string[]): string => join(projectRoot, ...parts);
@@ -70,10 +71,12 @@ const engine: Check = {
 };
 
 /** The language's own known programs, one right and one wrong, in a pool of one thread. */
-function sandbox(language: string): Check {
+function sandbox(language: string, { missing }: Run): Check {
   return {
     name: `sandbox, ${language}`,
-    remedy: "npm ci",
+    remedy: missing === undefined ? "npm ci" : `npm run setup:languages ${language}`,
+    optional: missing !== undefined,
+    present: () => missing?.() === undefined,
     async run() {
       const { createSandbox } = await import("../sandbox/sandbox.js");
       const { facetOf } = await import("../languages/registry.js");
@@ -253,12 +256,12 @@ async function tensorflow(): Promise<Check> {
 
 /** All checks, the quick ones that everything needs first. */
 export async function checks(): Promise<Check[]> {
-  const { languagesWith } = await import("../languages/registry.js");
+  const { facetOf, languagesWith } = await import("../languages/registry.js");
   const runnable = languagesWith("run");
   return [
     node,
     engine,
-    ...runnable.map(sandbox),
+    ...runnable.map((language) => sandbox(language, facetOf(language, "run"))),
     syntaxTrees(runnable),
     browser,
     headlessKernel,

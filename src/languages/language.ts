@@ -96,6 +96,11 @@ export interface Answer {
   instead(whole: string, name: string, parameters: readonly string[]): string;
   /** A body that does nothing, indented as `body` is. */
   emptyBody(body: string): string;
+  /**
+   * What a candidate's program, the text beside its test and the test consist of, where that is
+   * more than header, declaration and completion in one.
+   */
+  parts?(problem: Problem, candidate: string): Pick<Program, "code" | "support" | "test">;
   /** Whether an answer needs a package that the language's runtime lacks (numpy). */
   needsMissingPackage(completion: string): boolean;
 }
@@ -124,6 +129,11 @@ export interface Run {
   readonly mostMemory: number;
   /** Programs whose verdicts are known: one that passes and one that fails. */
   readonly canaries: readonly Canary[];
+  /**
+   * What must be set up and is not, with the command that brings it: "X (npm run … makes it)".
+   * Absent where nothing can be missing.
+   */
+  missing?(): string | undefined;
   /** What a thread's runner is made of; limits in MiB and bytes. */
   start(memoryLimit: number, outputLimit: number): Promise<RunnerStart>;
   /**

@@ -1,10 +1,11 @@
 /** @file The languages there are: one line each. */
 import { UsageError } from "../errors.js";
+import { golang } from "./golang/language.js";
 import { javascript } from "./javascript/language.js";
 import { FACETS, type Facet, type InjectableLanguage, type Language } from "./language.js";
 import { python } from "./python/language.js";
 
-const languages: Language[] = [python, javascript];
+const languages: Language[] = [python, javascript, golang];
 
 /** The language of records that name none. */
 export const defaultLanguage = languages[0]!.name;

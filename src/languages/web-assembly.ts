@@ -30,7 +30,10 @@ export type WasmImports = Record<string, (...args: never[]) => unknown>;
 
 interface Api {
   compile(bytes: Uint8Array): Promise<WasmModule>;
-  Module: { imports(module: WasmModule): { module: string; name: string; kind: string }[] };
+  Module: {
+    new (bytes: Uint8Array): WasmModule;
+    imports(module: WasmModule): { module: string; name: string; kind: string }[];
+  };
   Memory: new (pages: { initial: number; maximum?: number }) => WasmMemory;
   Instance: new (
     module: WasmModule,

@@ -54,7 +54,8 @@ export function sandboxKey(language: string): string {
 
 /**
  * @param language  one that has the facet "run"
- * @throws UsageError naming every option that is out of range, or listing the languages that run
+ * @throws UsageError naming every option that is out of range, what must be set up first, or the
+ *   languages that run
  * @example
  * const sandbox = await createSandbox("python", { workers: 2 });
  * const [verdict] = await sandbox.run([{ id: "a", code: "def f(x): return x + 1", test: "assert
@@ -64,7 +65,9 @@ export async function createSandbox(
   language: string,
   options: SandboxOptions = {},
 ): Promise<Sandbox> {
-  const { mostMemory, canaries, start: startRunner } = facetOf(language, "run");
+  const { mostMemory, canaries, missing, start: startRunner } = facetOf(language, "run");
+  const needed = missing?.();
+  if (needed !== undefined) throw new UsageError(`${language}: not run: needs ${needed}`);
   const {
     workers = availableParallelism(),
     timeLimit = 3,

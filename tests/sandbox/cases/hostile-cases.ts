@@ -10,6 +10,10 @@ export interface HostileCases {
   readonly memoryLimit: number;
   /** Judges `entryPoint`. */
   readonly test: string;
+  /** Seconds that a hostile program has; 0.4 if absent. */
+  readonly timeLimit?: number;
+  /** Declarations beside the test, where a test needs some. */
+  readonly support?: string;
   /** "squares" if absent. */
   readonly entryPoint?: string;
   /** How many the test makes; 4 if absent. */

@@ -11,7 +11,7 @@ import { sha256 } from "../../../files/hash.js";
 import { projectRoot } from "../../../files/project-root.js";
 import { writeFileWhole } from "../../../files/write.js";
 import { INITIAL_PAGES, pythonFile } from "./python-module.js";
-import { freshHostState, wasiImports, type HostState } from "./wasi-host.js";
+import { freshHostState, wasiImports, type HostState } from "../../wasi/host.js";
 import { wasm, type WasmGlobal, type WasmModule } from "../../web-assembly.js";
 
 /** Entry points of the image; boot.py writes their addresses in this order. */

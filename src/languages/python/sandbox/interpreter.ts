@@ -8,7 +8,7 @@
  */
 import type { Entry, Image } from "./image.js";
 import { PAGE } from "./python-module.js";
-import { wasiImports, type HostState, type HostStreams } from "./wasi-host.js";
+import { wasiImports, type HostState, type HostStreams } from "../../wasi/host.js";
 import {
   wasm,
   type WasmGlobal,

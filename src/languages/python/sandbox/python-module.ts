@@ -8,6 +8,7 @@
 import { readFileSync } from "node:fs";
 import { WorkError } from "../../../errors.js";
 import { wasm, type WasmModule } from "../../web-assembly.js";
+import { joined, readUnsigned, section, unsigned } from "../../wasi/binary.js";
 
 /** Bytes in one page of WebAssembly memory. */
 export const PAGE = 65536;
@@ -107,37 +108,6 @@ function appended(body: Uint8Array, entry: readonly number[]): Uint8Array {
   ]);
 }
 
-function section(id: number, body: Uint8Array): Uint8Array {
-  return joined([Uint8Array.from([id, ...unsigned(body.length)]), body]);
-}
-
 function name(text: string): number[] {
   return [...unsigned(text.length), ...Buffer.from(text)];
-}
-
-/** LEB128. */
-function unsigned(value: number): number[] {
-  const bytes: number[] = [];
-  for (; value > 127; value >>>= 7) bytes.push((value & 127) | 128);
-  return [...bytes, value];
-}
-
-/** LEB128 at `at`: the value, and where the next byte is. */
-function readUnsigned(bytes: Uint8Array, at: number): [value: number, next: number] {
-  let value = 0;
-  for (let shift = 0; ; shift += 7) {
-    const byte = bytes[at++]!;
-    value |= (byte & 127) << shift;
-    if (byte < 128) return [value >>> 0, at];
-  }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -9,7 +9,7 @@ import type { Entry, Image } from "./image.js";
 import { Interpreter } from "./interpreter.js";
 import type { Outcome, Program, ProgramPackage, Verdict } from "../../outcome.js";
 import { verdictOn, type ProgramRunner } from "../../runner.js";
-import { ExitSignal } from "./wasi-host.js";
+import { ExitSignal } from "../../wasi/host.js";
 import type { WasmModule } from "../../web-assembly.js";
 
 /** Limits of one program. */

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { INITIAL_PAGES } from "./python-module.js";
 import type { TrustedResult } from "./trusted-python.js";
-import { ExitSignal, freshHostState, wasiImports } from "./wasi-host.js";
+import { ExitSignal, freshHostState, wasiImports } from "../../wasi/host.js";
 import { wasm, type WasmModule } from "../../web-assembly.js";
 
 const { python, script, stdin } = workerData as {

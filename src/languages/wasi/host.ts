@@ -6,7 +6,7 @@
  * 2024-01-01 00:00:00 UTC and moves one microsecond a reading (and by what a program sleeps, which
  * takes no time); random bytes are one fixed sequence (xorshift32).
  */
-import { wasm, type WasmImports, type WasmMemory, type WasmModule } from "../../web-assembly.js";
+import { wasm, type WasmImports, type WasmMemory, type WasmModule } from "../web-assembly.js";
 
 /** Thrown through the interpreter when it asks to end. */
 export class ExitSignal extends Error {

@@ -1,0 +1,9 @@
+/**
+ * @file The judge under attack by compiled programs: see hostile.test.ts. Needs the languages'
+ * compilers; `npm run test:peers` makes them.
+ */
+import { needsToolchain } from "../peers.js";
+import { golang } from "./cases/golang-hostile.js";
+import { hostileSuite } from "./cases/hostile-suite.js";
+
+for (const cases of [golang]) hostileSuite(cases, needsToolchain(cases.language));
