@@ -229,7 +229,7 @@ test("generation stops exactly when more text cannot change what is kept", () =>
       },
     ),
   );
-  assert.throws(() => stopRule("cobol"), /expected one of python, javascript, golang, got "cobol"/);
+  assert.throws(() => stopRule("cobol"), /expected one of python, javascript,.* got "cobol"/);
 });
 
 test("a candidate is the declaration and the answer, whatever the answer begins with", () => {

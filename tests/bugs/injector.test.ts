@@ -185,6 +185,5 @@ test("an unknown language lists the known ones", () =>
   assert.rejects(
     createInjector("cobol"),
     (error) =>
-      error instanceof UsageError &&
-      /one of python, javascript, golang, got "cobol"/.test(error.message),
+      error instanceof UsageError && /one of python, javascript,.* got "cobol"/.test(error.message),
   ));

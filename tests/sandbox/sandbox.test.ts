@@ -51,7 +51,7 @@ test("can be aborted, and says when it is closed or misused", async () => {
 });
 
 test("an unknown language lists the known ones, a limit that QuickJS lacks is refused", async () => {
-  await assert.rejects(createSandbox("cobol"), /one of python, javascript, golang, got "cobol"/);
+  await assert.rejects(createSandbox("cobol"), /one of python, javascript,.* got "cobol"/);
   await assert.rejects(
     createSandbox("javascript", { memoryLimit: 4000 }),
     /memoryLimit must lie in \[32, 2032\] MiB, got 4000/,
