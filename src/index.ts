@@ -65,9 +65,11 @@ export {
 } from "./cct/objectives/objective.js";
 export { loadObjective } from "./cct/objectives/objective-file.js";
 export { objectiveNamed, OBJECTIVES } from "./cct/objectives/registry.js";
+export { dpoLoss } from "./cct/dpo-loss.js";
 export { instructionLoss } from "./cct/instruction-loss.js";
 export { logisticComparisonLoss } from "./cct/logistic-comparison-loss.js";
 export { pairPositions, type PairingInput } from "./cct/paired-positions.js";
+export { editTokens } from "./cct/scored-code.js";
 export { preferenceScore, preferenceScores } from "./cct/preference-head.js";
 export { sequenceSample } from "./cct/sequence-sample.js";
 export { fillTemplate, HELD_OUT_TEMPLATES, TRAINING_TEMPLATES } from "./cct/templates.js";

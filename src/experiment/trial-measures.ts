@@ -4,6 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { headOf, pairingOf } from "../cct/objectives/objective.js";
 import { parseJson, parseJsonLines, readText } from "../files/read.js";
 import { writeFileWhole } from "../files/write.js";
 import type { LanguageModel } from "../language-model/checkpoint.js";
@@ -50,13 +51,11 @@ export async function probeOf(
     files.instructions,
     files.heldOutInstructions,
   ].map((file) => file?.sha256 ?? null);
-  const { comparison, head } = options.objective;
-  const { pairing, beyondEnd, normalizer, context } = comparison;
+  const { context } = options.objective.comparison;
+  const head = headOf(options.objective);
   const identity = {
     hashes,
-    pairing,
-    beyondEnd,
-    normalizer,
+    ...pairingOf(options.objective.comparison),
     context,
     layer: head.layer,
     probe: head.probe,

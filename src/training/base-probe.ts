@@ -2,6 +2,7 @@
  * @file The floor that tuning must beat: how well a linear head that is fitted to the *frozen* base
  * finds held-out bugs. What such a probe finds the base knew already.
  */
+import { headOf } from "../cct/objectives/objective.js";
 import type { LanguageModel } from "../language-model/checkpoint.js";
 import { heldOutEvaluator, type HeldOutMeasures } from "./held-out-pairs.js";
 import { instructionFormat } from "./instruction-format.js";
@@ -28,7 +29,7 @@ export async function probeBase(
   const { config, parameters } = base;
   const { rowLength } = options.data;
   const { threads } = options.engine;
-  const head = { ...options.objective.head, kind: "linear" as const };
+  const head = { ...headOf(options.objective), kind: "linear" as const };
   // one seed for all runs: the floor is one
   const weight = await probeHead(config, parameters, pairs, { head, seed: 0, rowLength, threads });
   const given = { ...parameters, [HEAD_PARAMETER]: { shape: [config.hiddenSize], data: weight } };

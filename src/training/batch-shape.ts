@@ -2,6 +2,7 @@
  * @file How many rows and places the fullest of some steps needs: the shape that all are fed in.
  */
 import { type BatchShape, placesNeeded, type StepData, unitLengths } from "./batch.js";
+import { largestCode } from "./code-feeds.js";
 import { leastRowLength, rowsNeeded } from "./packing.js";
 
 /**
@@ -23,11 +24,13 @@ export function batchShape(
   const branches = steps.some(({ pairs }) =>
     pairs.some(({ sharedLength }) => sharedLength !== undefined),
   );
+  const code = largestCode(places.map((place) => place.code));
   return {
     rows,
     rowLength,
     targets: Math.max(...places.map((p) => p.targets)),
     pairs: Math.max(...places.map((p) => p.pairs)),
     ...(branches && { branches }),
+    ...(code && { code }),
   };
 }

@@ -4,6 +4,14 @@
  * micro-batches' losses and gradients add up to those of the step exactly, however many there are.
  */
 import type { TensorSpec } from "../engine/types.js";
+import {
+  type CellOf,
+  codeInputs,
+  codePlaces,
+  type CodeShape,
+  CodeWriter,
+  largestCode,
+} from "./code-feeds.js";
 import { packUnits, type Placement } from "./packing.js";
 import { sequenceLengths, type TrainingPair } from "./shared-prefix.js";
 import type { TokenizedSample } from "./tokenized-sample.js";
@@ -32,11 +40,13 @@ export interface BatchShape {
    * Whether a pair shares its prefix; then `continues` is among the feeds. Absent where none does.
    */
   readonly branches?: true;
+  /** Q and S: places for pairs with scored code, and for its tokens. Absent where none is scored. */
+  readonly code?: CodeShape;
 }
 
 /**
  * Arrays of one micro-batch; the meaning of each is that of `ObjectiveBatch` and `hiddenStates`.
- * With `branches` also `continues`, int32 [R, T].
+ * With `branches` also `continues`, int32 [R, T]; with `code` also the fields of `CodeBatch`.
  */
 export interface BatchFeeds extends Record<string, Float32Array | Int32Array> {
   /** [R, T]: token ids. */
@@ -68,6 +78,7 @@ export function batchInputs({
   targets,
   pairs,
   branches,
+  code,
 }: BatchShape): Record<keyof BatchFeeds & string, TensorSpec> {
   const grid = { shape: [rows, rowLength], dtype: "int32" } as const;
   const integers = (n: number): TensorSpec => ({ shape: [n], dtype: "int32" });
@@ -84,6 +95,7 @@ export function batchInputs({
     correctIndex: integers(pairs),
     buggyIndex: integers(pairs),
     pairWeights: floats(pairs),
+    ...(code && codeInputs(code)),
   };
 }
 
@@ -114,18 +126,29 @@ export function placesNeeded(
   rowLength: number,
   rows: number,
   microBatches: number,
-): { targets: number; pairs: number } {
+): Pick<BatchShape, "targets" | "pairs" | "code"> {
   const placed = place(data, rowLength, rows, microBatches);
   const targets = new Array<number>(microBatches).fill(0);
   const pairs = new Array<number>(microBatches).fill(0);
+  const scored = Array.from({ length: microBatches }, (): TrainingPair[] => []);
   const samples = [...data.instructions, ...data.sequences];
   placed.forEach(([first], unit) => {
     const sample = samples[unit];
     const at = first!.microBatch;
-    if (sample) targets[at]! += sample.ids.length - sample.responseStart;
-    else pairs[at]! += data.pairs[unit - samples.length]!.positions.correctIndex.length;
+    if (sample) {
+      targets[at]! += sample.ids.length - sample.responseStart;
+      return;
+    }
+    const pair = data.pairs[unit - samples.length]!;
+    pairs[at]! += pair.positions.correctIndex.length;
+    scored[at]!.push(pair);
   });
-  return { targets: Math.max(1, ...targets), pairs: Math.max(1, ...pairs) };
+  const code = largestCode(scored.map(codePlaces));
+  return {
+    targets: Math.max(1, ...targets),
+    pairs: Math.max(1, ...pairs),
+    ...(code && { code }),
+  };
 }
 
 /**
@@ -156,7 +179,9 @@ export function assembleStep(
   }
   for (const pair of data.pairs) {
     const sides = placed[unit++]!;
-    writers[sides[0]!.microBatch]!.pair(pair, sides, pair.positions.weight / data.pairs.length);
+    const writer = writers[sides[0]!.microBatch]!;
+    const cellOf = writer.pair(pair, sides, pair.positions.weight / data.pairs.length);
+    writer.code?.write(pair, cellOf, 1 / data.pairs.length);
   }
   return writers.map(({ feeds }) => feeds);
 }
@@ -202,12 +227,15 @@ function place(
 
 class BatchWriter {
   readonly feeds: BatchFeeds;
+  /** Of the pairs' scored code; null where none is scored. */
+  readonly code: CodeWriter | null;
   private target = 0;
   private compared = 0;
 
   constructor(private readonly shape: BatchShape) {
-    const { rows, rowLength, targets, pairs, branches } = shape;
+    const { rows, rowLength, targets, pairs, branches, code } = shape;
     const cells = rows * rowLength;
+    this.code = code ? new CodeWriter(code) : null;
     this.feeds = {
       ids: new Int32Array(cells),
       positions: new Int32Array(cells),
@@ -220,6 +248,7 @@ class BatchWriter {
       correctIndex: new Int32Array(pairs),
       buggyIndex: new Int32Array(pairs),
       pairWeights: new Float32Array(pairs),
+      ...this.code?.feeds,
     };
   }
 
@@ -240,12 +269,16 @@ class BatchWriter {
     }
   }
 
-  /** @param sides  where both sides lie, or with a shared prefix the one place of all three runs */
+  /**
+   * @param sides  where both sides lie, or with a shared prefix the one place of all three runs;
+   *   the correct side alone where the other is empty
+   * @returns the cell of a token of a side
+   */
   pair(
     { correctIds, buggyIds, positions, sharedLength: I = 0 }: TrainingPair,
     sides: readonly Placement[],
     weight: number,
-  ): void {
+  ): CellOf {
     if (I > 0 && !this.shape.branches)
       throw new RangeError(
         "assembleStep: expected a shape with branches, as a pair shares its prefix, got one " +
@@ -253,17 +286,21 @@ class BatchWriter {
       );
     const prefix = this.cell(sides[0]!);
     const correct = prefix + I;
-    const buggy = I > 0 ? prefix + correctIds.length : this.cell(sides[1]!);
+    const buggy = I > 0 ? prefix + correctIds.length : this.cell(sides.at(-1)!);
+    const cellOf: CellOf = (side, i) => {
+      if (i < I) return prefix + i;
+      return (side === "correct" ? correct : buggy) + i - I;
+    };
     this.run(correctIds.slice(0, I), prefix);
     this.run(correctIds.slice(I), correct, I, I > 0 ? prefix : correct);
     this.run(buggyIds.slice(I), buggy, I, I > 0 ? prefix : buggy);
     positions.correctIndex.forEach((i, k) => {
       this.need(this.compared, this.shape.pairs, "pairs");
-      const j = positions.buggyIndex[k]!;
-      this.feeds.correctIndex[this.compared] = i < I ? prefix + i : correct + i - I;
-      this.feeds.buggyIndex[this.compared] = j < I ? prefix + j : buggy + j - I;
+      this.feeds.correctIndex[this.compared] = cellOf("correct", i);
+      this.feeds.buggyIndex[this.compared] = cellOf("buggy", positions.buggyIndex[k]!);
       this.feeds.pairWeights[this.compared++] = weight;
     });
+    return cellOf;
   }
 
   /** Flat index of a place. */

@@ -6,7 +6,7 @@
  * of all keys.
  */
 import { z } from "zod";
-import type { Objective, ObjectiveOptions } from "../cct/objectives/objective.js";
+import { headOf, type Objective, type ObjectiveOptions } from "../cct/objectives/objective.js";
 import { objectiveSchema, type ObjectiveOptionsInput } from "../cct/objectives/registry.js";
 import { HELD_OUT_TEMPLATES, TRAINING_TEMPLATES } from "../cct/templates.js";
 import { ADAMW_DEFAULTS } from "../engine/optimizer/adamw.js";
@@ -225,10 +225,9 @@ function tuneSchemaOf<O extends z.ZodType>(objective: O) {
     .superRefine((options, context) => {
       const { steps, optimizer } = options;
       warmUpFits(steps, optimizer.warmupSteps, ["optimizer", "warmupSteps"], context);
-      const { head, balance, alpha } = (options as unknown as { objective: ObjectiveOptions })
-        .objective;
-      hasTerm(balance, alpha, context);
-      headStarts(steps, optimizer.warmupSteps, head.warmupSteps, context);
+      const { objective: chosen } = options as unknown as { objective: ObjectiveOptions };
+      hasTerm(chosen.balance, chosen.alpha, context);
+      headStarts(steps, optimizer.warmupSteps, headOf(chosen).warmupSteps, context);
     });
 }
 

@@ -12,7 +12,7 @@ import { tf } from "../engine/tf.js";
 import type { HostMap } from "../engine/types.js";
 import { hiddenStatesWith, logitsOf } from "../language-model/decoder.js";
 import type { ModelConfig } from "../language-model/architecture.js";
-import { packUnits, rowsNeeded } from "./packing.js";
+import { rowsAtATime, sequenceRows } from "./sequence-rows.js";
 
 /** Name of the preference head among a run's parameters; shape [hiddenSize]. */
 export const HEAD_PARAMETER = "cct.head.weight";
@@ -70,13 +70,6 @@ export interface PairEvaluator {
   dispose(): Promise<void>;
 }
 
-/** Rows scored at a time: 4, or fewer where a large vocabulary's logits would fill the memory. */
-function rowsAtATime(rowLength: number, vocabSize: number): number {
-  return Math.max(1, Math.min(4, Math.floor(LOGITS_AT_A_TIME / (rowLength * vocabSize))));
-}
-
-const LOGITS_AT_A_TIME = 2 ** 25; // 128 MiB
-
 /**
  * Compiles the scoring of `pairs` (at least one).
  * @param parameters  gives shapes; the preference head is among them
@@ -90,7 +83,8 @@ export async function createPairEvaluator(
   threads: number,
 ): Promise<PairEvaluator> {
   const rows = rowsAtATime(rowLength, config.vocabSize);
-  const { cells, start, feeds } = laidOut(pairs, rowLength, rows);
+  const sequences = pairs.flatMap(({ correctIds, buggyIds }) => [correctIds, buggyIds]);
+  const { cells, start, feeds } = sequenceRows(sequences, rowLength, rows);
   const N = rows * rowLength;
   const grid = { shape: [rows, rowLength], dtype: "int32" } as const;
   const program = await compile(
@@ -127,46 +121,10 @@ export async function createPairEvaluator(
   return { run, each, dispose: () => program.dispose() };
 }
 
-/** Both sides of all pairs packed into rows. */
-interface LaidOut {
-  /** Of all rows, whole passes of so many rows. */
-  readonly cells: number;
-  /** Cell where each sequence starts; pair p: 2p correct, 2p + 1 buggy. */
-  readonly start: readonly number[];
-  /** Each of `cells`. */
-  readonly feeds: Readonly<Record<"ids" | "positions" | "segments" | "targets", Int32Array>>;
-}
-
-/** @param pass  rows of one pass */
-function laidOut(pairs: readonly ComparisonPair[], rowLength: number, pass: number): LaidOut {
-  const sequences = pairs.flatMap(({ correctIds, buggyIds }) => [correctIds, buggyIds]);
-  const lengths = sequences.map((ids) => [ids.length]);
-  const rows = Math.ceil(rowsNeeded(lengths, rowLength, 1) / pass) * pass;
-  const cells = rows * rowLength;
-  const feeds = {
-    ids: new Int32Array(cells),
-    positions: new Int32Array(cells),
-    segments: new Int32Array(cells),
-    targets: new Int32Array(cells),
-  };
-  const start = packUnits(lengths, rowLength, rows, 1)!.map(([at], s) => {
-    const first = at!.row * rowLength + at!.column;
-    const sequence = sequences[s]!;
-    sequence.forEach((id, i) => {
-      feeds.ids[first + i] = id;
-      feeds.positions[first + i] = i;
-      feeds.segments[first + i] = at!.segment;
-      feeds.targets[first + i] = sequence[i + 1] ?? 0;
-    });
-    return first;
-  });
-  return { cells, start, feeds };
-}
-
 /** Every pair's measures, from the scores and negative log-likelihoods of all cells. */
 function measureEach(
   pairs: readonly ComparisonPair[],
-  start: readonly number[],
+  start: readonly number[], // of pair p: 2p correct, 2p + 1 buggy
   scores: Float32Array,
   nll: Float32Array,
 ): PairMeasure[] {

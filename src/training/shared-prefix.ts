@@ -7,6 +7,7 @@
  * can distinguish the layouts.
  */
 import type { ComparisonPair } from "../cct/comparison-pair.js";
+import type { ScoredCode } from "../cct/scored-code.js";
 
 /** A comparison pair, and how it is laid out. */
 export interface TrainingPair extends ComparisonPair {
@@ -15,6 +16,8 @@ export interface TrainingPair extends ComparisonPair {
    * its own.
    */
   readonly sharedLength?: number;
+  /** Which of its tokens are scored by likelihood; absent where none are. */
+  readonly code?: ScoredCode;
 }
 
 /**
@@ -27,7 +30,10 @@ export function sharePrefix(pair: ComparisonPair, rowLength: number): TrainingPa
   return sharedLength > 0 && tokens <= rowLength ? { ...pair, sharedLength } : pair;
 }
 
-/** Lengths of the sequences that the pair is packed as: one with a shared prefix, else two. */
+/**
+ * Lengths of the sequences that the pair is packed as: one with a shared prefix, else one for each
+ * side that is laid out.
+ */
 export function sequenceLengths({
   correctIds,
   buggyIds,
@@ -35,5 +41,5 @@ export function sequenceLengths({
 }: TrainingPair): number[] {
   return sharedLength > 0
     ? [correctIds.length + buggyIds.length - sharedLength]
-    : [correctIds.length, buggyIds.length];
+    : [correctIds.length, buggyIds.length].filter((length) => length > 0);
 }

@@ -5,7 +5,7 @@
  * norms over all weights that the step moves. D21 (`optimizer.clip`): each weighted gradient is
  * clipped by itself.
  */
-import { type Objective, termWeights } from "../cct/objectives/objective.js";
+import { headOf, type Objective, termWeights } from "../cct/objectives/objective.js";
 import type { Feeds, TensorSpec } from "../engine/types.js";
 import { UsageError } from "../errors.js";
 import type { TuneOptions } from "./options.js";
@@ -71,7 +71,8 @@ export function termWeightsOf(
   options: TuneOptions,
   steps: number,
 ): TermWeights | null {
-  const { alpha, alphaSchedule, alphaRampFraction, balance, head } = options.objective;
+  const { alpha, alphaSchedule, alphaRampFraction, balance } = options.objective;
+  const head = headOf(options.objective);
   const { clip } = options.optimizer;
   const changes = alphaSchedule === "ramp" || balance !== null;
   if (!changes && clip === "whole") return null;

@@ -4,6 +4,7 @@
  * sees: docs/method.md.
  */
 import {
+  headOf,
   type Objective,
   type ObjectiveBatch,
   objectiveHash,
@@ -33,6 +34,7 @@ import { HEAD_PARAMETER } from "./pair-evaluation.js";
 import { probeHead } from "./probe-head.js";
 import { planSteps, type StepPlan } from "./step-plan.js";
 import { ALPHA_INPUT, termWeightsOf } from "./term-weights.js";
+import { withReference } from "./reference-model.js";
 import { type Evaluator, termGradients } from "./term-gradients.js";
 import type { StepMetrics } from "./step-metrics.js";
 import { type LoopSpec, type RunSettings, runTraining } from "./training-loop.js";
@@ -107,7 +109,10 @@ export async function tune(
   checkLayer(config, options);
   const prepared = prepareTuningData(data, base.tokenizer, options, objective);
   run.onLeftOut?.(prepared.leftOut);
-  const plan = planSteps(prepared.planned, options);
+  const planned = planSteps(prepared.planned, options);
+  const plan = objective.reads.includes("codeReference")
+    ? await withReference(planned, weights, options)
+    : planned;
   const prepare = { options, objective, weights, prepared, plan };
   const parameters = await firstParameters(prepare);
   const { pairs, all: evaluators } = await evaluatorsOf(prepare, parameters);
@@ -129,7 +134,7 @@ export async function tune(
       model: model(state.parameters),
       ...(weights.adapter && { adapter: weights.adapter(state.parameters) }),
       head: state.parameters[HEAD_PARAMETER]!.data as Float32Array,
-      headScoring: scoringOf(options.objective.head),
+      headScoring: scoringOf(headOf(options.objective)),
       objective: { name: objective.name, hash: objectiveHash(objective) },
       metrics,
       heldOut: (await pairs?.each(state.parameters)) ?? null,
@@ -183,7 +188,8 @@ function objectiveOf({ objective: { name } }: TuneOptions, { objective: own }: T
 }
 
 /** @throws UsageError if the model has no such states for the head to read */
-function checkLayer(config: ModelConfig, { objective: { head } }: TuneOptions): void {
+function checkLayer(config: ModelConfig, options: TuneOptions): void {
+  const head = headOf(options.objective);
   try {
     layerIndex(config, head.layer);
   } catch {
@@ -201,10 +207,11 @@ function checkLayer(config: ModelConfig, { objective: { head } }: TuneOptions): 
  * @param factor  on the learning rate of another weight; 1 for all when absent
  */
 export function headSteps(
-  { objective: { head } }: TuneOptions,
+  { objective }: TuneOptions,
   steps: number,
   factor: (name: string) => number = () => 1,
 ): Pick<LoopSpec, "learningRateFactor" | "alone"> {
+  const head = headOf(objective);
   const isHead = (name: string): boolean => name === HEAD_PARAMETER;
   const alone = { steps: Math.min(head.warmupSteps, steps), moves: isHead };
   return {
@@ -217,7 +224,7 @@ export function headSteps(
 async function firstParameters({ weights, options, prepared }: Prepared): Promise<HostMap> {
   const { config, frozen, trained } = weights;
   const { hiddenSize } = config;
-  const { head: chosen } = options.objective;
+  const chosen = headOf(options.objective);
   const { seed } = options;
   const probe = {
     head: chosen,
@@ -267,7 +274,7 @@ async function evaluatorsOf(
   if (options.evalEvery === 0) return { pairs: null, all: [] };
   const pairs = await heldOutEvaluator(config, frozen, parameters, prepared, {
     rowLength: options.data.rowLength,
-    head: options.objective.head,
+    head: headOf(options.objective),
     threads: options.engine.threads,
   });
   if (!options.engine.termNorms) return { pairs, all: [pairs] };
@@ -313,7 +320,7 @@ export function tuningObjective(
     ? scaledForDropout({ ...inputs, ...parameters }, options.adapter.dropout)
     : parameters;
   const { last, layer } = hiddenStatesWith(
-    options.objective.head.layer,
+    headOf(options.objective).layer,
     config,
     weights,
     {

@@ -6,20 +6,20 @@
 import type { ComparisonPair } from "../cct/comparison-pair.js";
 import { sequenceSample, templateOf } from "../cct/sequence-sample.js";
 import { templateNamed } from "../cct/templates.js";
-import { needsSamples, type Objective, termWeights } from "../cct/objectives/objective.js";
+import { headOf, needsSamples, type Objective, termWeights } from "../cct/objectives/objective.js";
 import { objectiveNamed } from "../cct/objectives/registry.js";
 import { UsageError } from "../errors.js";
 import type { Format } from "./instruction-context.js";
 import { instructionFormat } from "./instruction-format.js";
 import type { LeftOut, LeftOutCount } from "./left-out.js";
 import type { TuneOptions } from "./options.js";
-import { sharePrefix, type TrainingPair } from "./shared-prefix.js";
 import type { PlannedData } from "./step-plan.js";
 import {
   type TokenizedSample,
   tokenizeSample,
   type TrainingTokenizer,
 } from "./tokenized-sample.js";
+import { trainingPairs } from "./training-pairs.js";
 import type { TrainingData } from "./tuning-inputs.js";
 import { type MeasuredPair, tuningPairs, type UsablePair } from "./tuning-pairs.js";
 
@@ -50,7 +50,8 @@ export function prepareTuningData(
   objective: Objective = objectiveNamed(options.objective.name),
 ): PreparedData {
   const { rowLength } = options.data;
-  const compares = needsSamples(objective, options.objective, "comparisons");
+  const bothSides = needsSamples(objective, options.objective, "comparisons");
+  const compares = bothSides || needsSamples(objective, options.objective, "corrections");
   const repairs = needsSamples(objective, options.objective, "sequences");
   const format = instructionFormat(options.data.promptFormat, tokenizer);
   const instructions = data.instructions
@@ -61,7 +62,7 @@ export function prepareTuningData(
       `tune: expected instruction samples of at most ${rowLength} tokens, got none among ` +
         `${data.instructions.length}; add data or raise data.rowLength`,
     );
-  const probes = options.objective.head.start === "probe";
+  const probes = headOf(options.objective).start === "probe";
   const needsPairs = compares || repairs || probes;
   const pairs = needsPairs ? data.pairs : [];
   const { usable, alone, heldOut, control } = tuningPairs(data, pairs, tokenizer, options, format);
@@ -71,10 +72,8 @@ export function prepareTuningData(
         `${wantingPairs(objective, options)}, got none among ${data.pairs.length}; add pairs, ` +
         "raise data.rowLength, or set those weights to 0",
     );
-  const comparison = (index: number): TrainingPair => {
-    const whole = usable[index]!.comparison;
-    return options.engine.sharedPrefix ? sharePrefix(whole, rowLength) : whole;
-  };
+  const sharedWithin = options.engine.sharedPrefix ? rowLength : null;
+  const comparison = trainingPairs(usable, tokenizer, { objective, bothSides, sharedWithin });
   return {
     planned: {
       instructions,

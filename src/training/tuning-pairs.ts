@@ -3,6 +3,7 @@
  * on, each with what its context says stands around it.
  */
 import { type ComparisonPair, comparisonPair, type Surroundings } from "../cct/comparison-pair.js";
+import { pairingOf } from "../cct/objectives/objective.js";
 import { sequenceSample } from "../cct/sequence-sample.js";
 import { type SequenceTemplate, templateNamed, TRAINING_TEMPLATES } from "../cct/templates.js";
 import type { InstructionSample, Pair } from "../records.js";
@@ -25,6 +26,8 @@ export interface UsablePair {
   readonly pair: Pair;
   /** Its two sides, tokenized. */
   readonly comparison: ComparisonPair;
+  /** What stands around its code. */
+  readonly around: Surroundings;
 }
 
 /** Pairs of a run that fit a row. */
@@ -66,7 +69,7 @@ export function tuningPairs(
     given.flatMap((pair, index) => {
       const compared = measured.compare(pair);
       const { id = String(index), bugType = "" } = pair;
-      return compared === null ? [] : [{ ...compared, id, bugType }];
+      return compared === null ? [] : [{ ...compared.comparison, id, bugType }];
     });
   return {
     usable,
@@ -79,21 +82,24 @@ export function tuningPairs(
 /** What stands around a pair's code; null where no instruction holds it. */
 type Context = (pair: ComparedCode) => Surroundings | null;
 
+type Compared = Omit<UsablePair, "pair">;
+
 /** Makes comparisons of pairs that fit a row, and counts those that stand in no instruction. */
 function comparer(
   tokenizer: TrainingTokenizer,
   options: TuneOptions,
   context: Context,
-): { compare(pair: ComparedCode): ComparisonPair | null; alone(): number } {
+): { compare(pair: ComparedCode): Compared | null; alone(): number } {
   let alone = 0;
-  const compare = (pair: ComparedCode): ComparisonPair | null => {
-    const around = context(pair);
-    const compared = tokenizePair(pair, tokenizer, options, around ?? { before: "", after: "" });
-    if (compared === null) return null;
-    const longest = Math.max(compared.correctIds.length, compared.buggyIds.length);
+  const compare = (pair: ComparedCode): Compared | null => {
+    const found = context(pair);
+    const around = found ?? { before: "", after: "" };
+    const comparison = tokenizePair(pair, tokenizer, options, around);
+    if (comparison === null) return null;
+    const longest = Math.max(comparison.correctIds.length, comparison.buggyIds.length);
     if (longest > options.data.rowLength) return null;
-    if (around === null) alone++;
-    return compared;
+    if (found === null) alone++;
+    return { comparison, around };
   };
   return { compare, alone: () => alone };
 }
@@ -101,12 +107,12 @@ function comparer(
 /** Pairs that fit a row in both of their forms. */
 function usablePairs(
   pairs: readonly Pair[],
-  compare: (pair: ComparedCode) => ComparisonPair | null,
+  compare: (pair: ComparedCode) => Compared | null,
   fits: (pair: Pair) => boolean,
 ): UsablePair[] {
   return pairs.flatMap((pair) => {
-    const comparison = compare(pair);
-    return comparison && fits(pair) ? [{ pair, comparison }] : [];
+    const compared = compare(pair);
+    return compared && fits(pair) ? [{ pair, ...compared }] : [];
   });
 }
 
@@ -141,8 +147,7 @@ function tokenizePair(
   around: Surroundings,
 ): ComparisonPair | null {
   try {
-    const { pairing, beyondEnd, normalizer } = options.objective.comparison;
-    const choices = { pairing, beyondEnd, normalizer };
+    const choices = pairingOf(options.objective.comparison);
     return comparisonPair(pair.correct.trimEnd(), pair.buggy.trimEnd(), tokenizer, choices, around);
   } catch (error) {
     if (error instanceof RangeError) return null;

@@ -65,7 +65,7 @@ const named: readonly (readonly [
   ["beta weighs the token loss", "cct/objectives/comparison-terms", "weight: ", "alpha", "beta"],
   [
     "the mask of L_lm is that of L_seq",
-    "cct/objectives/comparison",
+    "cct/objectives/likelihood-terms",
     "return { lm:",
     "lmWeights",
     "seqWeights",
@@ -76,6 +76,20 @@ const named: readonly (readonly [
     "penalty: (",
     "-slope",
     "slope",
+  ],
+  [
+    "DPO prefers the buggy code",
+    "cct/objectives/dpo",
+    "const rewardMargin =",
+    "tf_js_1.tf.sub",
+    "tf_js_1.tf.add",
+  ],
+  [
+    "a token is scored by the state behind it",
+    "training/code-feeds",
+    "codeIndex: cellOf",
+    "index - 1",
+    "index",
   ],
 ];
 

@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { cct } from "../../src/cct/objectives/cct.js";
+import { headOf } from "../../src/cct/objectives/objective.js";
 import { UsageError } from "../../src/errors.js";
 import type { LanguageModel } from "../../src/language-model/checkpoint.js";
 import { readSafetensors } from "../../src/language-model/safetensors.js";
@@ -212,10 +213,11 @@ test("a probe is the ridge logistic regression on the base's margins, of any lay
   assert.equal(probes.length, 8);
   for (const { options, head: expected } of probes) {
     const { penalty, ...own } = options;
-    const { head: checked } = tuneOptions({
+    const { objective } = tuneOptions({
       steps: 20,
       objective: { head: { ...own, probe: { penalty } } },
-    }).objective;
+    });
+    const checked = headOf(objective);
     const probe = { head: checked, seed: 1, rowLength, threads: 1 };
     const found = await probeHead(base.config, base.parameters, data.pairs, probe);
     const largest = Math.max(...expected.map(Math.abs));

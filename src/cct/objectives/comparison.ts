@@ -7,22 +7,22 @@
  * so the losses of its micro-batches add up to the loss of the step.
  */
 import type { z } from "zod";
-import { crossEntropy } from "../../engine/layers/cross-entropy.js";
 import { stopGradient } from "../../engine/layers/stop-gradient.js";
 import { tf } from "../../engine/tf.js";
 import { preferenceScores } from "../preference-head.js";
 import { comparisonTerms } from "./comparison-terms.js";
+import { likelihoodTerms } from "./likelihood-terms.js";
 import {
+  type HeadedOptions,
   type Objective,
   type ObjectiveBatch,
   type ObjectiveMetric,
-  type ObjectiveOptions,
   objectiveOptions,
   type ObjectiveStates,
 } from "./objective.js";
 
 /** Options of `comparison`: the pairing's, and the objective's own. */
-export type ComparisonOptions<Own = object> = ObjectiveOptions["comparison"] & Own;
+export type ComparisonOptions<Own = object> = HeadedOptions["comparison"] & Own;
 
 /** A share or mean over the compared positions that an objective reports. */
 export interface ComparisonMeasure extends Omit<ObjectiveMetric, "sums"> {
@@ -81,7 +81,7 @@ export function comparisonObjective<Own = object>(
     terms: comparisonTerms(word, unit),
     metrics: [...SHARED_METRICS, ...measures.map(({ of: _, ...metric }) => metric)],
     source: [penalty, ...measures.map((measure) => measure.of)].map(String),
-    scalars: (states, batch, options) => {
+    scalars: (states, batch, options: HeadedOptions) => {
       const differences = scoreDifferences(states, batch, options); // [P]
       const costs = penalty(differences, options.comparison as ComparisonOptions<Own>); // [P]
       const mean = (values: tf.Tensor): tf.Tensor =>
@@ -101,16 +101,6 @@ export function comparisonObjective<Own = object>(
 const asFloats = (values: tf.Tensor): tf.Tensor =>
   values.dtype === "float32" ? values : tf.cast(values, "float32");
 
-/** L_lm and L_seq: both are weighted sums of the targets' negative log-likelihoods. */
-function likelihoodTerms(
-  { hidden, logitsOf }: ObjectiveStates,
-  { targetIndex, targets, lmWeights, seqWeights }: ObjectiveBatch,
-): { lm: tf.Tensor; seq: tf.Tensor } {
-  const predicting = tf.gather(hidden, targetIndex) as tf.Tensor2D; // [N, H]
-  const nll = crossEntropy(logitsOf(predicting), targets); // [N]
-  return { lm: tf.sum(tf.mul(lmWeights, nll)), seq: tf.sum(tf.mul(seqWeights, nll)) };
-}
-
 /**
  * r(h) − r(h') of every compared position, shape [P]. Deviation D16 (`gradient: head`): states
  * stand as they are, and the head alone learns.
@@ -118,7 +108,7 @@ function likelihoodTerms(
 function scoreDifferences(
   { headStates, head }: ObjectiveStates,
   { correctIndex, buggyIndex }: ObjectiveBatch,
-  { gradient, head: options }: ObjectiveOptions,
+  { gradient, head: options }: HeadedOptions,
 ): tf.Tensor1D {
   const states = gradient === "head" ? stopGradient(headStates) : headStates;
   const scores = preferenceScores(states, head, options); // [R·T]

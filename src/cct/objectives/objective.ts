@@ -12,8 +12,45 @@ import { CONTEXTS } from "../comparison-pair.js";
 import { type PairingOptions, pairingShape } from "../paired-positions.js";
 import { type PreferenceHeadOptions, preferenceHeadSchema } from "../preference-head.js";
 
+/**
+ * Tokens of the pairs' code as they are scored by likelihood, S of them, of Q pairs; unused places
+ * belong to no side and no pair. Laid out for an objective that reads one of these fields.
+ */
+export interface CodeBatch {
+  /** int32 [S]: flat position whose hidden state predicts the token. */
+  readonly codeIndex: tf.Tensor1D;
+  /** int32 [S]: token ids. */
+  readonly codeTargets: tf.Tensor1D;
+  /** float32 [Q, S]: 1 where the token is one of the pair's, else 0. */
+  readonly codePairs: tf.Tensor2D;
+  /** float32 [S]: 1 on correct code, −1 on buggy code, else 0. */
+  readonly codeSides: tf.Tensor1D;
+  /** float32 [S]: 1 where the token stands in the edit (`scoredCode`), else 0. */
+  readonly codeDiffers: tf.Tensor1D;
+  /** float32 [S]: 1 from the first differing token on, else 0. */
+  readonly codeBehind: tf.Tensor1D;
+  /**
+   * float32 [S]: the token's log-probability under the model that the run starts from, nats; 0 for
+   * an objective that does not read it.
+   */
+  readonly codeReference: tf.Tensor1D;
+  /** float32 [Q]: 1 / pairs of the step, else 0. */
+  readonly pairShares: tf.Tensor1D;
+}
+
+const CODE_FIELDS: readonly string[] = [
+  "codeIndex",
+  "codeTargets",
+  "codePairs",
+  "codeSides",
+  "codeDiffers",
+  "codeBehind",
+  "codeReference",
+  "pairShares",
+] satisfies (keyof CodeBatch)[];
+
 /** What every objective may read of a packed batch; unused entries have weight 0. */
-export interface ObjectiveBatch {
+export interface ObjectiveBatch extends Partial<CodeBatch> {
   /** int32 [N]: flat position (row · T + column) whose hidden state predicts the target. */
   readonly targetIndex: tf.Tensor1D;
   /** int32 [N]: token ids. */
@@ -62,6 +99,19 @@ export interface ObjectiveOptions {
   readonly alphaRampFraction: number;
   /** α set anew every so many steps from the terms' gradients; null leaves it. */
   readonly balance: { readonly norm: number; readonly every: number } | null;
+  /** What the gradient of L_token reaches; absent where no states are compared. */
+  readonly gradient?: (typeof GRADIENTS)[number];
+  /**
+   * What stands around the code, and which positions of a pair are compared; those alone where
+   * states are.
+   */
+  readonly comparison: Partial<PairingOptions> & { readonly context: (typeof CONTEXTS)[number] };
+  /** How r(h) is computed; absent where no states are compared. */
+  readonly head?: PreferenceHeadOptions;
+}
+
+/** Options of an objective that compares states. */
+export interface HeadedOptions extends ObjectiveOptions {
   /** What the gradient of L_token reaches. */
   readonly gradient: (typeof GRADIENTS)[number];
   /** Which positions of a pair are compared, and what stands around the code. */
@@ -70,14 +120,28 @@ export interface ObjectiveOptions {
   readonly head: PreferenceHeadOptions;
 }
 
+/** The head that a run's pairs are measured with: of the options, or the usual one. */
+export function headOf({ head }: Pick<ObjectiveOptions, "head">): PreferenceHeadOptions {
+  return head ?? preferenceHeadSchema.parse({});
+}
+
+/** The pairing that a run's pairs are measured with: of the options, or the usual one. */
+export function pairingOf(comparison: Partial<PairingOptions>): PairingOptions {
+  const { pairing, beyondEnd, normalizer } = comparison;
+  return z.object(pairingShape).parse({ pairing, beyondEnd, normalizer });
+}
+
 /** A term of the loss. */
 export interface ObjectiveTerm {
   /** Its key among the scalars and in metrics.jsonl: "token". */
   readonly name: string;
   /** Name of the option that weighs it; the weight is 1 where there is none. */
   readonly weight?: "alpha" | "beta";
-  /** Which samples it learns from; none are fed where no term of weight > 0 needs them. */
-  readonly samples: "instructions" | "comparisons" | "sequences";
+  /**
+   * Which samples it learns from; none are fed where no term of weight > 0 needs them. A comparison
+   * is a pair with both sides, a correction its correct side alone.
+   */
+  readonly samples: "instructions" | "comparisons" | "corrections" | "sequences";
   /** As rows of a figure name it: "L_token". */
   readonly label: string;
   /** As a figure's panel is headed, with plotly's markup: "L<sub>token</sub> (hinge)". */
@@ -123,44 +187,63 @@ export interface Objective<Options extends ObjectiveOptions = ObjectiveOptions> 
   readonly source?: readonly string[];
 }
 
+/** What every objective has beside its name. */
+const weightShape = {
+  alpha: z.number().min(0).default(2).describe("α ≥ 0: weight of L_token; 0 feeds no pairs."),
+  beta: z
+    .number()
+    .min(0)
+    .default(0.5)
+    .describe("β ≥ 0: weight of L_seq; 0 feeds no sequence samples."),
+  alphaSchedule: z
+    .enum(ALPHA_SCHEDULES)
+    .default("constant")
+    .describe("How α goes over the steps: as it is, or rising linearly from almost 0."),
+  alphaRampFraction: z
+    .number()
+    .positive()
+    .max(1)
+    .default(0.5)
+    .describe("Share of the steps, in (0, 1], after which a `ramp` has risen to α."),
+  balance: z
+    .strictObject({
+      norm: z
+        .number()
+        .positive()
+        .describe("ρ > 0: norm of α·∇L_token over that of ∇L_lm, on the step's own data."),
+      every: z.number().int().min(1).default(10).describe("Steps between settings of α."),
+    })
+    .nullable()
+    .default(null)
+    .describe(
+      "Sets α from the gradients of both terms, in place of `alpha`, which begins; null " +
+        "leaves it.",
+    ),
+};
+
+const context = z
+  .enum(CONTEXTS)
+  .default("instruction")
+  .describe("Whether compared code stands behind the instruction that it answers, or alone.");
+
+/** The entry `comparison` with what is an objective's own. */
+function comparisonEntry(own: z.ZodRawShape): z.ZodType {
+  return z
+    .strictObject({ ...own, context })
+    .prefault({})
+    .describe("How L_token compares correct with buggy code.");
+}
+
 /**
- * The options of an objective: those that all have, `comparison`'s with the objective's own.
+ * The options of an objective that compares states: those that all have, `comparison`'s with the
+ * objective's own.
  * @param name  as a spec names it
  * @param comparison  own entries of `comparison`, each with default and sentence
  */
 export function objectiveOptions(name: string, comparison: z.ZodRawShape = {}): z.ZodObject {
   return z.strictObject({
     name: objectiveName(name).describe("The objective: what is minimised."),
-    alpha: z.number().min(0).default(2).describe("α ≥ 0: weight of L_token; 0 feeds no pairs."),
-    beta: z
-      .number()
-      .min(0)
-      .default(0.5)
-      .describe("β ≥ 0: weight of L_seq; 0 feeds no sequence samples."),
-    alphaSchedule: z
-      .enum(ALPHA_SCHEDULES)
-      .default("constant")
-      .describe("How α goes over the steps: as it is, or rising linearly from almost 0."),
-    alphaRampFraction: z
-      .number()
-      .positive()
-      .max(1)
-      .default(0.5)
-      .describe("Share of the steps, in (0, 1], after which a `ramp` has risen to α."),
-    balance: z
-      .strictObject({
-        norm: z
-          .number()
-          .positive()
-          .describe("ρ > 0: norm of α·∇L_token over that of ∇L_lm, on the step's own data."),
-        every: z.number().int().min(1).default(10).describe("Steps between settings of α."),
-      })
-      .nullable()
-      .default(null)
-      .describe(
-        "Sets α from the gradients of both terms, in place of `alpha`, which begins; null " +
-          "leaves it.",
-      ),
+    ...weightShape,
     gradient: z
       .enum(GRADIENTS)
       .default("model")
@@ -168,22 +251,22 @@ export function objectiveOptions(name: string, comparison: z.ZodRawShape = {}): 
         "What the gradient of L_token reaches: the model through the states that the head " +
           "reads, or the head alone.",
       ),
-    comparison: z
-      .strictObject({
-        ...comparison,
-        ...pairingShape,
-        context: z
-          .enum(CONTEXTS)
-          .default("instruction")
-          .describe(
-            "Whether compared code stands behind the instruction that it answers, or alone.",
-          ),
-      })
-      .prefault({})
-      .describe("How L_token compares correct with buggy code."),
+    comparison: comparisonEntry({ ...comparison, ...pairingShape }),
     head: preferenceHeadSchema
       .prefault({})
       .describe("The preference head, which scores hidden states for L_token."),
+  });
+}
+
+/**
+ * The same of an objective that scores code by likelihood alone: it has no head and pairs no
+ * positions.
+ */
+export function likelihoodOptions(name: string, comparison: z.ZodRawShape = {}): z.ZodObject {
+  return z.strictObject({
+    name: objectiveName(name).describe("The objective: what is minimised."),
+    ...weightShape,
+    comparison: comparisonEntry(comparison),
   });
 }
 
@@ -219,6 +302,11 @@ export function needsSamples(
 ): boolean {
   const weights = termWeights(objective, options);
   return objective.terms.some((term) => term.samples === samples && weights[term.name]! > 0);
+}
+
+/** Whether pairs are laid out with the tokens of their code, to be scored by likelihood. */
+export function readsCode({ reads }: Pick<Objective, "reads">): boolean {
+  return reads.some((field) => CODE_FIELDS.includes(field));
 }
 
 /**

@@ -1,0 +1,52 @@
+/** @file Sequences packed into rows that a model scores a few at a time, each token by the last. */
+import { packUnits, rowsNeeded } from "./packing.js";
+
+/** Sequences packed into rows. */
+export interface SequenceRows {
+  /** Of all rows, whole passes of so many rows. */
+  readonly cells: number;
+  /** Cell where each sequence starts. */
+  readonly start: readonly number[];
+  /** Each of `cells`; a cell's target is the token that follows it. */
+  readonly feeds: Readonly<Record<"ids" | "positions" | "segments" | "targets", Int32Array>>;
+}
+
+/** Rows scored at a time: 4, or fewer where a large vocabulary's logits would fill the memory. */
+export function rowsAtATime(rowLength: number, vocabSize: number): number {
+  return Math.max(1, Math.min(4, Math.floor(LOGITS_AT_A_TIME / (rowLength * vocabSize))));
+}
+
+const LOGITS_AT_A_TIME = 2 ** 25; // 128 MiB
+
+/**
+ * Packs sequences.
+ * @param pass  rows of one pass
+ * @throws RangeError if a sequence is longer than a row
+ */
+export function sequenceRows(
+  sequences: readonly (readonly number[])[],
+  rowLength: number,
+  pass: number,
+): SequenceRows {
+  const lengths = sequences.map((ids) => [ids.length]);
+  const rows = Math.ceil(rowsNeeded(lengths, rowLength, 1) / pass) * pass;
+  const cells = rows * rowLength;
+  const feeds = {
+    ids: new Int32Array(cells),
+    positions: new Int32Array(cells),
+    segments: new Int32Array(cells),
+    targets: new Int32Array(cells),
+  };
+  const start = packUnits(lengths, rowLength, rows, 1)!.map(([at], s) => {
+    const first = at!.row * rowLength + at!.column;
+    const sequence = sequences[s]!;
+    sequence.forEach((id, i) => {
+      feeds.ids[first + i] = id;
+      feeds.positions[first + i] = i;
+      feeds.segments[first + i] = at!.segment;
+      feeds.targets[first + i] = sequence[i + 1] ?? 0;
+    });
+    return first;
+  });
+  return { cells, start, feeds };
+}
