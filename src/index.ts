@@ -67,6 +67,7 @@ export { loadObjective } from "./cct/objectives/objective-file.js";
 export { objectiveNamed, OBJECTIVES } from "./cct/objectives/registry.js";
 export { dpoLoss } from "./cct/dpo-loss.js";
 export { instructionLoss } from "./cct/instruction-loss.js";
+export { locatedDpoLoss } from "./cct/located-dpo-loss.js";
 export { logisticComparisonLoss } from "./cct/logistic-comparison-loss.js";
 export { pairPositions, type PairingInput } from "./cct/paired-positions.js";
 export { editTokens } from "./cct/scored-code.js";

@@ -39,9 +39,20 @@ export function dpoLoss(
 ): number {
   const { temperature, nll } = dpoSchema.parse(options);
   const behind = (side: TokenLikelihoods): number[] => side.behind.map(Number);
-  const reward =
-    weightedLogRatio(correct, behind(correct)) - weightedLogRatio(buggy, behind(buggy));
-  return minusLogSigmoid(temperature * reward) + nll * meanCost(correct);
+  return preferenceLoss([correct, behind(correct)], [buggy, behind(buggy)], { temperature, nll });
+}
+
+/** A side, and the weight of each of its scored tokens in the reward. */
+type WeighedSide = readonly [side: TokenLikelihoods, weights: readonly number[]];
+
+/** The same, each token of both sides with a weight of its own in the reward. */
+export function preferenceLoss(
+  correct: WeighedSide,
+  buggy: WeighedSide,
+  { temperature, nll }: DpoOptions,
+): number {
+  const reward = weightedLogRatio(...correct) - weightedLogRatio(...buggy);
+  return minusLogSigmoid(temperature * reward) + nll * meanCost(correct[0]);
 }
 
 /** Σ_i w_i·(log p_i − log p⁰_i) over the scored tokens of a side, nats. */

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dpoLoss } from "../../src/cct/dpo-loss.js";
+import { locatedDpoLoss } from "../../src/cct/located-dpo-loss.js";
 import {
   type CodeBatch,
   type ObjectiveOptions,
@@ -32,7 +33,7 @@ interface GoldenSide {
   reference: number[];
 }
 interface RivalCase {
-  options: { name: string; alpha: number; beta: number; comparison: Record<string, number> };
+  options: { name: string; alpha: number; beta: number; comparison: Record<string, unknown> };
   hidden: number[][];
   project: number[][];
   targetIndex: number[];
@@ -171,6 +172,7 @@ function likelihoods(c: RivalCase, side: GoldenSide): TokenLikelihoods {
 type Oracle = (correct: TokenLikelihoods, buggy: TokenLikelihoods, options: object) => number;
 const ORACLES: Readonly<Record<string, { term: string; of: Oracle }>> = {
   dpo: { term: "dpo", of: dpoLoss },
+  "located-dpo": { term: "locatedDpo", of: locatedDpoLoss },
 };
 
 test("the plain-array forms give the same terms", () => {
@@ -211,6 +213,23 @@ test("DPO costs log 2 where the model is its reference, less the likelier the co
   assert.ok(dpoLoss(side(-0.5), side(-2)) < dpoLoss(side(-2), side(-0.5)));
   near(dpoLoss(side(-1e6), side(0), { temperature: 1 }), 1e6, 1e-9, "no overflow");
   near(dpoLoss(side(-1), side(-1), { nll: 2 }), Math.LN2 + 2, 1e-12);
+});
+
+test("located DPO is DPO where the rest weighs as much, and blind to the rest where it weighs 0", () => {
+  const mixed = { ...side(-1, -2, -3), differs: [false, true, false] };
+  const other = { ...side(-2, -1), differs: [true, false] };
+  const options = { temperature: 0.7, nll: 0.2 };
+  near(
+    locatedDpoLoss(mixed, other, { ...options, rest: 1 }),
+    dpoLoss(mixed, other, options),
+    1e-12,
+  );
+  const changed = { ...mixed, logProbability: [-9, -2, -9] };
+  assert.equal(locatedDpoLoss(mixed, other), locatedDpoLoss(changed, other));
+  assert.notEqual(
+    locatedDpoLoss(mixed, other, { rewarded: "code" }),
+    locatedDpoLoss(changed, other, { rewarded: "code" }),
+  );
 });
 
 test("pairs that do not fit are refused", () => {

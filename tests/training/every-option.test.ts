@@ -118,10 +118,19 @@ const HEADED: Readonly<Record<string, Change>> = {
     warmupSteps: { to: [1] },
   }),
 };
+const DPO: Readonly<Record<string, Change>> = under("comparison", {
+  temperature: { to: [1] },
+  nll: { to: [1] },
+});
 const OWN: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
   cct: { "comparison.margin": { to: [2] } },
   logistic: { "comparison.slope": { to: [2] } },
-  dpo: { "comparison.temperature": { to: [1] }, "comparison.nll": { to: [1] } },
+  dpo: DPO,
+  "located-dpo": {
+    ...DPO,
+    "comparison.rewarded": { to: ["code"] },
+    "comparison.rest": { to: [0.5] },
+  },
 };
 
 /** Keys that change no number, each with the reason. */

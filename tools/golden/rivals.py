@@ -62,9 +62,19 @@ def dpo(correct, buggy, own):
     return preference(correct, buggy, own, "dpo", (correct.behind, buggy.behind))
 
 
+def located_dpo(correct, buggy, own):
+    """Wu et al. 2025 where the whole correct code is rewarded; Zhang et al. 2025 where the rest has a weight."""
+    inside = [torch.where(s.differs > 0, torch.ones_like(s.differs), own["rest"] * s.behind) for s in (correct, buggy)]
+    if own["rewarded"] == "code":
+        inside[0] = torch.ones_like(inside[0])
+    return preference(correct, buggy, own, "locatedDpo", inside)
+
+
 # name: the term that alpha weighs, options by case, cost of a pair, whether the buggy side is there
 COSTS = {
     "dpo": ("dpo", [{"temperature": t, "nll": n} for t, n in [(0.1, 0.0), (0.1, 1.0), (0.5, 0.0), (2.0, 0.3)]], dpo, True),
+    "located-dpo": ("locatedDpo", [{"temperature": t, "nll": n, "rewarded": w, "rest": r} for t, n, w, r in [
+        (0.1, 0.0, "edit", 0.0), (0.5, 1.0, "code", 0.0), (1.0, 0.0, "edit", 0.5), (2.0, 0.3, "code", 0.25)]], located_dpo, True),
 }
 
 

@@ -10,7 +10,7 @@ import { type CodeTokens, pairLikelihoodObjective } from "./pair-likelihood.js";
 import type { ObjectiveMetric } from "./objective.js";
 
 /** What objectives with an implied reward report. */
-const REWARD_MEASURES: readonly ObjectiveMetric[] = [
+export const REWARD_MEASURES: readonly ObjectiveMetric[] = [
   {
     name: "rewardMargin",
     meaning: "Mean over pairs of the reward of the correct code less that of the buggy code, nats",
@@ -28,7 +28,7 @@ const REWARD_MEASURES: readonly ObjectiveMetric[] = [
  * @param term  name of the cost
  * @param weights  of the tokens in the reward, shape [S]
  */
-function preferenceOptimisation(
+export function preferenceOptimisation(
   { logProbability, reference, correct, buggy, sum, mean }: CodeTokens,
   term: string,
   weights: tf.Tensor,
