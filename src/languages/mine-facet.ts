@@ -30,8 +30,16 @@ export interface TestPart {
   readonly end: number;
 }
 
-/** A file that an import needs, as paths in order of preference: the first that exists is meant. */
-export type ImportedFile = readonly string[];
+/** A file that an import may mean. */
+export interface ImportChoice {
+  /** Its path in the repository. */
+  readonly path: string;
+  /** Where the import looks for it instead, as what a build would put there. */
+  readonly builtAs?: string;
+}
+
+/** A file that an import needs, by choices in order of preference: the first that exists is meant. */
+export type ImportedFile = readonly ImportChoice[];
 
 /** Finding repairs in the history of repositories. */
 export interface Mine {
@@ -51,6 +59,8 @@ export interface Mine {
    * @param exists  whether the repository has a file
    */
   needs(root: SyntaxNode, path: string, exists: (path: string) => boolean): ImportedFile[];
+  /** Text of a file at `builtAs` that hands on all of the file at `path`, whose text is given. */
+  handingOn?(builtAs: string, path: string, text: string): string;
   /** Path by which imports find a file: without the folder that holds all sources. */
   placed(path: string, exists: (path: string) => boolean): string;
 }

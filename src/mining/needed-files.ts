@@ -46,8 +46,12 @@ export async function neededFiles(
     const root = reader.parse(file.text);
     if (root === null) return `${file.path} does not parse`;
     for (const choices of mine.needs(root, file.path, at.exists)) {
-      const path = choices.find((choice) => at.exists(choice));
-      if (path === undefined || seen.has(path)) continue;
+      const choice = choices.find((one) => at.exists(one.path));
+      if (choice === undefined) continue;
+      const { path, builtAs } = choice;
+      if (builtAs !== undefined && !sources.has(builtAs) && mine.handingOn !== undefined)
+        sources.set(builtAs, mine.handingOn(builtAs, path, (await at.text(path)) ?? ""));
+      if (seen.has(path)) continue;
       seen.add(path);
       const text = await at.text(path);
       if (text === undefined) return `${path} is no text`;

@@ -7,6 +7,7 @@ import type { Language } from "../language.js";
 import { answer } from "./answers.js";
 import { definitionsOf } from "./definitions.js";
 import { lexicon } from "./lexicon.js";
+import { mine } from "./mining.js";
 import { normalForm } from "./normal-form.js";
 import { outlineOf } from "./outline.js";
 import { run } from "./sandbox/start.js";
@@ -64,6 +65,7 @@ export const javascript: Language = {
   answer,
   screen,
   run,
+  mine,
 };
 
 /** A line at which a function of its own begins. */

@@ -1,7 +1,7 @@
 /**
  * @file Python's repositories: test files, methods, test cases, and the files that imports mean.
  */
-import type { Callable, ImportedFile, Mine, TestPart } from "../mine-facet.js";
+import type { Callable, ImportChoice, ImportedFile, Mine, TestPart } from "../mine-facet.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 import { definitionsOf } from "./definitions.js";
 
@@ -139,7 +139,10 @@ function importsBelow(node: SyntaxNode): SyntaxNode[] {
 }
 
 /** Paths of a module, given as the path of a folder of that name. */
-const modulePaths = (at: string): string[] => [`${at}.py`, `${at}/__init__.py`];
+const modulePaths = (at: string): ImportChoice[] => [
+  { path: `${at}.py` },
+  { path: `${at}/__init__.py` },
+];
 
 /** Folder that `dots` leading dots mean in a file. */
 function folderOf(path: string, dots: number): string {

@@ -47,6 +47,38 @@ function call(name, text) {
   return told;
 }
 
+/** Loads a file, as the test's imports would. */
+const load = (path) => void modules.load(path);
+
+/**
+ * What a file exports, for the judge. Out: ["returned", [isModule, value or [name, value] of each
+ * export], null] or as `call`.
+ */
+function expose(path) {
+  let told;
+  try {
+    const value = modules.load(path);
+    const isModule = host.form(path) === "module";
+    const isNamed = isModule || Object.getPrototypeOf(value) === Object.prototype;
+    const shown = isNamed
+      ? keys(value).flatMap((name) => (canCross(value[name]) ? [[name, value[name]]] : []))
+      : value;
+    told = `["returned",${encode([isModule, isNamed, shown])},null]`;
+  } catch (error) {
+    told = raised(error);
+  }
+  return told;
+}
+
+function canCross(value) {
+  try {
+    encode(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Lets what is no plain data cross. */
 function open() {
   timers.install();
@@ -88,6 +120,8 @@ const entries = {
   findings,
   call,
   raised,
+  load,
+  expose,
   open,
   serve,
   settled: () => references.settled(),

@@ -273,6 +273,7 @@ function openFrameworks() {
     assert,
     "assert/strict": strict,
     test,
+    util: openUtil(),
     "@jest/globals": globalThis,
     vitest: globalThis,
   };

@@ -33,9 +33,13 @@ globalThis.console.assert = (condition) => {
 
 /** Line and column in the test where an error arose, "" if it did not arise there. */
 function placeOf(error) {
-  const place = /\btest\.js:(\d+(?::\d+)?)/.exec(error instanceof Error ? String(error.stack) : "");
-  return place === null ? "" : place[1];
+  const stack = error instanceof Error ? String(error.stack) : "";
+  const at = stack.indexOf(`${testFile}:`);
+  const place = at < 0 ? null : /^\d+(?::\d+)?/.exec(stack.slice(at + testFile.length + 1));
+  return place === null ? "" : place[0];
 }
+
+let testFile = "test.js";
 
 function read(reply) {
   try {
@@ -144,18 +148,42 @@ function judge(test, text) {
       tampered = true;
       return told("tampered");
     }
-    const result = test(...values);
-    const later = references === undefined ? undefined : runFrameworks(result);
-    if (later === undefined) return finding();
-    later.then(
-      () => (verdict = finding()),
-      (error) => (verdict = finding(error, true)),
-    );
-    return "";
+    return judged(test(...values));
   } catch (error) {
     return finding(error, true);
   }
 }
+
+/** The finding after the test's text has ended, or "" while what it left to be run is run. */
+function judged(result) {
+  const later = references === undefined ? undefined : runFrameworks(result);
+  if (later === undefined) return finding();
+  later.then(
+    () => (verdict = finding()),
+    (error) => (verdict = finding(error, true)),
+  );
+  return "";
+}
+
+/** Runs a test that is a file and imports the candidate. Out: as `judge`. */
+function judgeFile(path) {
+  testFile = path;
+  try {
+    modules.load(path);
+    return judged();
+  } catch (error) {
+    return finding(error, true);
+  }
+}
+
+/** What a file of the candidate's exports: named values, or one. */
+modules.askBy((path) => {
+  const [isModule, isNamed, shown] = answered(host.expose(path), []);
+  if (!isNamed) return shown;
+  const made = isModule ? { __proto__: null } : {};
+  for (const [name, value] of shown) made[name] = value;
+  return made;
+});
 
 let verdict = "";
 
@@ -205,6 +233,7 @@ const made = openReferences({
 
 const entries = {
   judge,
+  judgeFile,
   open,
   serve,
   settled: () => references.settled(),

@@ -13,8 +13,8 @@ export type Side = "judge" | "candidate";
 export function realmScript(side: Side): string {
   const [shared, surroundings, entries] = [
     ["channel", "references", "timers", "collation"],
-    ["surroundings"],
-    side === "judge" ? ["frameworks", "judge"] : ["candidate"],
+    ["surroundings", "modules"],
+    side === "judge" ? ["node-util", "frameworks", "judge"] : ["candidate"],
   ].map((names) =>
     names
       .map((name) =>
@@ -25,5 +25,5 @@ export function realmScript(side: Side): string {
       )
       .join("\n"),
   );
-  return `(function (host) { "use strict";\nconst isJudge = ${side === "judge"};\n${shared}\n${surroundings}\nsurround(host);\n${entries}\nreturn entries; })`;
+  return `(function (host) { "use strict";\nconst isJudge = ${side === "judge"};\n${shared}\n${surroundings}\nsurround(host);\nconst modules = openModules(host);\n${entries}\nreturn entries; })`;
 }

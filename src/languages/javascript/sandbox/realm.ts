@@ -12,6 +12,7 @@ import {
   type QuickJSContext,
   type QuickJSHandle,
 } from "quickjs-emscripten";
+import type { ModuleFiles } from "./module-files.js";
 import { realmScript, type Side } from "./realm-script.js";
 import { wasm, type WasmMemory, type WasmModule } from "../../web-assembly.js";
 
@@ -30,6 +31,8 @@ export interface RealmOptions {
    * Functions that the realm's own scripts may call: texts and numbers in, text (or nothing) out.
    */
   readonly host: Readonly<Record<string, (...given: (string | number)[]) => string | undefined>>;
+  /** Files that the realm's imports find. */
+  readonly files: ModuleFiles;
   /** Trusted texts of modules that `require` may load: CommonJS, evaluated inside. */
   readonly modules: Readonly<Record<string, string>>;
   /**
@@ -64,6 +67,45 @@ function piecesOf(memory: Uint8Array): Piece[] {
   return pieces;
 }
 
+/** Text of an ES module, or the error that an import of it raises. */
+function moduleText(
+  context: QuickJSContext,
+  files: ModuleFiles,
+  name: string,
+): string | { error: Error } {
+  const namesIn = (expression: string): string[] => {
+    const found = context.evalCode(`Object.keys(Object(${expression})).join()`, "names.js");
+    if (found.error) {
+      found.error.dispose();
+      return [];
+    }
+    return context.getString(found.value).split(",");
+  };
+  const text = files.text(name, namesIn);
+  return text ?? { error: new Error(`Cannot find module '${name}'`) };
+}
+
+/** A file: the namespace of an ES module, or the function that a CommonJS file is the body of. */
+function fileIn(
+  context: QuickJSContext,
+  files: ModuleFiles,
+  path: string,
+): { value: QuickJSHandle } | { error: QuickJSHandle } {
+  if (files.form(path) === "module") {
+    const text = `import * as all from ${JSON.stringify(`/${path}`)};\nexport default all;`;
+    const made = context.evalCode(text, "", { type: "module" });
+    return made.error ? made : { value: context.getProp(made.value, "default") };
+  }
+  const text = Object.hasOwn(files.own, path) ? files.own[path]! : undefined;
+  if (text === undefined)
+    return context.evalCode(
+      `throw new Error(${JSON.stringify(`Cannot find module '${path}'`)})`,
+      path,
+    );
+  const head = "(function (exports, require, module, __filename, __dirname) {";
+  return context.evalCode(`${head}${text}\n})`, path, { type: "global" });
+}
+
 /** A realm that can be put back to its start. */
 export class Realm {
   private constructor(
@@ -76,7 +118,7 @@ export class Realm {
   static async create(
     module: WasmModule,
     side: Side,
-    { memoryLimit, host, modules, interrupted }: RealmOptions,
+    { memoryLimit, host, modules, files, interrupted }: RealmOptions,
   ): Promise<Realm> {
     const memory = new wasm.Memory({
       initial: INITIAL_PAGES,
@@ -93,11 +135,21 @@ export class Realm {
     runtime.setMemoryLimit(memoryLimit * (1 << 20));
     runtime.setMaxStackSize(STACK);
     runtime.setInterruptHandler(interrupted);
+    runtime.setModuleLoader(
+      (name) => moduleText(context, files, name),
+      (base, request) => files.specifier(base, request),
+    );
     const context = runtime.newContext();
     const value = (handle: QuickJSHandle): string | number =>
       context.typeof(handle) === "number" ? context.getNumber(handle) : context.getString(handle);
     const object = context.newObject();
-    for (const [name, work] of Object.entries(host)) {
+    const texts: RealmOptions["host"] = {
+      ...host,
+      resolve: (base, request) => files.resolve(String(base), String(request)),
+      form: (path) => files.form(String(path)),
+      source: (path) => files.own[String(path)] ?? "",
+    };
+    for (const [name, work] of Object.entries(texts)) {
       context
         .newFunction(name, (...given) => {
           const answer = work(...given.map(value));
@@ -121,11 +173,17 @@ export class Realm {
         );
       })
       .consume((made) => context.setProp(object, "load", made));
+    context
+      .newFunction("file", (path) => fileIn(context, files, context.getString(path)))
+      .consume((made) => context.setProp(object, "file", made));
     const script = context.unwrapResult(
       context.evalCode(realmScript(side), "realm.js", { type: "global" }),
     );
     const made = context.unwrapResult(context.callFunction(script, context.undefined, object));
-    const own = side === "judge" ? ["judge", "verdict"] : ["find", "findings", "call", "raised"];
+    const own =
+      side === "judge"
+        ? ["judge", "judgeFile", "verdict"]
+        : ["find", "findings", "call", "raised", "load", "expose"];
     const names = [...own, "open", "serve", "settled", "settle", "next", "fire"];
     const entries = new Map(names.map((name) => [name, context.getProp(made, name)]));
     return new Realm(context, memory, piecesOf(new Uint8Array(memory.buffer)), entries);

@@ -8,9 +8,10 @@
  * or counts.
  */
 import { verdictOn, type ProgramRunner } from "../../runner.js";
-import type { Outcome, Program, Verdict } from "../../outcome.js";
+import type { Outcome, Program, ProgramPackage, Verdict } from "../../outcome.js";
 import type { WasmModule } from "../../web-assembly.js";
 import { assertionAt, assertionsIn, lineAt, wordsIn } from "./assertion-text.js";
+import { ModuleFiles } from "./module-files.js";
 import { Realm, type Answer } from "./realm.js";
 
 /** What a thread's runner is made of. */
@@ -54,6 +55,8 @@ export function openRunner(start: JavaScriptStart): Promise<ProgramRunner> {
 class JavaScriptRunner implements ProgramRunner {
   private judge: Realm | undefined;
   private candidate: Realm | undefined;
+  private readonly judgeFiles = new ModuleFiles();
+  private readonly candidateFiles = new ModuleFiles();
   private printed = 0;
   /** Why the candidate's realm is gone; first cause wins. */
   private ended: Ending | undefined;
@@ -84,10 +87,12 @@ class JavaScriptRunner implements ProgramRunner {
       this.judge = await Realm.create(module, "judge", {
         memoryLimit: JUDGE_MEMORY,
         modules,
+        files: this.judgeFiles,
         interrupted: () => false,
         host: {
           print: () => undefined,
           ask: (name, text) => this.ask("call", String(name), String(text)),
+          expose: (path) => this.ask("expose", String(path)),
           deal: (text) => this.ask("serve", String(text)),
         },
       });
@@ -96,6 +101,7 @@ class JavaScriptRunner implements ProgramRunner {
       this.candidate = await Realm.create(module, "candidate", {
         memoryLimit: limits.memoryLimit,
         modules,
+        files: this.candidateFiles,
         interrupted: () => this.ended !== undefined,
         host: {
           print: (length) => {
@@ -125,6 +131,7 @@ class JavaScriptRunner implements ProgramRunner {
         if (opened.threw) throw new Error(inWords(judge, opened));
         this.guarded((candidate) => candidate.call(candidate.entry("open")));
       }
+      if (program.package !== undefined) return this.judgedFile(program, program.package);
       const names = [
         entryPoint,
         ...unknownTo(
@@ -147,6 +154,25 @@ class JavaScriptRunner implements ProgramRunner {
       this.judge = undefined;
       return ["crashed", `the judge broke down: ${String(error)}`, 0];
     }
+  }
+
+  /** The finding on a candidate that is a file among others, by a test that is one too. */
+  private judgedFile({ code, test }: Program, place: ProgramPackage): Finding {
+    const judge = this.judge!;
+    this.candidateFiles.own = { ...place.files, [place.path]: code };
+    this.judgeFiles.own = { ...place.testFiles, [place.testPath]: test };
+    this.judgeFiles.foreign = new Set(Object.keys(this.candidateFiles.own));
+    const failed = this.guarded((candidate): Finding | undefined => {
+      const { threw } = candidate.call(candidate.entry("load"), place.path);
+      if (threw === undefined) return undefined;
+      const [name, message] = this.raised(candidate, threw);
+      return [outcomeOfLoading(name, message), `${name}: ${message}`, 0];
+    });
+    if (failed !== undefined) return failed;
+    const said = judge.call(judge.entry("judgeFile"), place.testPath);
+    if (said.threw) throw new Error(inWords(judge, said));
+    const told = judge.text(said.value) || this.later(judge);
+    return this.finding(JSON.parse(told) as Told, test, test);
   }
 
   /**
@@ -181,7 +207,12 @@ class JavaScriptRunner implements ProgramRunner {
     }
   }
 
-  private finding([said, assertions, message, place, attributes]: Told, test: string): Finding {
+  /** @param file  the text that places are counted in */
+  private finding(
+    [said, assertions, message, place, attributes]: Told,
+    test: string,
+    file = `\n${test}`,
+  ): Finding {
     switch (said) {
       case "passed":
         if (assertions === 0 && assertionsIn(test) > 0)
@@ -194,13 +225,13 @@ class JavaScriptRunner implements ProgramRunner {
       case "failed":
         return [
           "wrong output",
-          assertionAt(`\n${test}`, place) || lineAt(`\n${test}`, place) || "console.assert",
+          assertionAt(file, place) || lineAt(file, place) || "console.assert",
           assertions,
         ];
       case "stumbled":
         return [
           "wrong output",
-          `${String(message)} (${assertionAt(`\n${test}`, place)})`,
+          `${String(message)} (${assertionAt(file, place)})`,
           assertions,
         ];
       case "raised":
@@ -223,10 +254,7 @@ class JavaScriptRunner implements ProgramRunner {
       const loaded = candidate.evaluate(code, "candidate.js");
       if (loaded.threw) {
         const [name, message] = this.raised(candidate, loaded.threw);
-        return {
-          outcome: name === "SyntaxError" ? ("syntax error" as const) : classOf(name, message),
-          message: `${name}: ${message}`,
-        };
+        return { outcome: outcomeOfLoading(name, message), message: `${name}: ${message}` };
       }
       const collector = candidate.evaluate(
         `(function (find) { ${names.map((name) => `find(${JSON.stringify(name)}, () => ${name});`).join(" ")} })`,
@@ -263,7 +291,7 @@ class JavaScriptRunner implements ProgramRunner {
   }
 
   /** One question of the judge to the candidate; "" if that is gone. */
-  private ask(entry: "call" | "serve", ...given: string[]): string {
+  private ask(entry: "call" | "expose" | "serve", ...given: string[]): string {
     return (
       this.guarded((candidate) => {
         const answer = candidate.call(candidate.entry(entry), ...given);
@@ -318,8 +346,9 @@ const isFunction = (told: unknown): boolean => Array.isArray(told) && told[0] ==
  * Whether anything but plain data may cross: where the canonical solution's did, or where that is
  * not known.
  */
-function makesReferences({ expectedAssertions, allowedAttributes }: Program): boolean {
-  return expectedAssertions === undefined || (allowedAttributes?.length ?? 0) > 0;
+function makesReferences(program: Program): boolean {
+  const { expectedAssertions, allowedAttributes } = program;
+  return program.package !== undefined || expectedAssertions === undefined || (allowedAttributes?.length ?? 0) > 0;
 }
 
 /** What an error means that the host itself met while the candidate's realm worked. */
@@ -356,6 +385,11 @@ function parsed(text: string): unknown {
   } catch {
     throw new Tampered();
   }
+}
+
+/** The outcome of a candidate that raises while it is loaded. */
+function outcomeOfLoading(name: string, message: string): Outcome {
+  return name === "SyntaxError" ? "syntax error" : classOf(name, message);
 }
 
 /** The outcome that an exception of the candidate makes. */
