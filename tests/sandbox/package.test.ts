@@ -1,6 +1,6 @@
 /**
- * @file Candidates that are modules of a package: the test imports the package, the package its own
- * files, and nothing that a file of it does makes a wrong answer right.
+ * @file Candidates that are modules of a package, in Python: the test imports the package, the
+ * package its own files, and nothing that a file of it does makes a wrong answer right.
  */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

@@ -36,7 +36,10 @@ function nameOf(node: SyntaxNode): string | undefined {
 /** The outermost node that begins where a function's statement or member does. */
 function statementOf(node: SyntaxNode): SyntaxNode {
   let at = node;
-  while (at.parent !== null && !/^(program|statement_block|class_body|object)$/.test(at.parent.kind))
+  while (
+    at.parent !== null &&
+    !/^(program|statement_block|class_body|object)$/.test(at.parent.kind)
+  )
     at = at.parent;
   return at;
 }
@@ -135,7 +138,9 @@ function choicesOf(path: string, request: string): ImportChoice[] {
 function bound(node: SyntaxNode): string[] | undefined {
   switch (node.kind) {
     case "import_statement": {
-      const names = sourceOf(node).replace(/\bfrom\b[\s\S]*/, "").replace(/[\p{L}\p{N}_$]+\s+as\b/gu, "");
+      const names = sourceOf(node)
+        .replace(/\bfrom\b[\s\S]*/, "")
+        .replace(/[\p{L}\p{N}_$]+\s+as\b/gu, "");
       return childOf(node, "source") === undefined ? undefined : wordsOf(names).slice(1);
     }
     case "lexical_declaration":
@@ -188,11 +193,14 @@ export const mine: Mine = {
     /(^|\/)test\.[cm]?js$/.test(path),
   callables: (root) => callablesIn(root, ""),
   imports: (root) =>
-    root.children.filter(
-      (node) =>
-        node.kind === "import_statement" ||
-        (/^(lexical|variable)_declaration$/.test(node.kind) && /=\s*require\(/.test(sourceOf(node))),
-    ).map(({ start, end }) => ({ name: "", start, end })),
+    root.children
+      .filter(
+        (node) =>
+          node.kind === "import_statement" ||
+          (/^(lexical|variable)_declaration$/.test(node.kind) &&
+            /=\s*require\(/.test(sourceOf(node))),
+      )
+      .map(({ start, end }) => ({ name: "", start, end })),
   cases: (root) => casesAmong(root.children, ""),
   withoutCases,
   needs: (root, path) =>

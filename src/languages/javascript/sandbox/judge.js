@@ -181,7 +181,8 @@ modules.askBy((path) => {
   const [isModule, isNamed, shown] = answered(host.expose(path), []);
   if (!isNamed) return shown;
   const made = isModule ? { __proto__: null } : {};
-  for (const [name, value] of shown) made[name] = value;
+  for (const [name, value] of shown)
+    defineProperty(made, name, { value, writable: true, enumerable: true, configurable: true });
   return made;
 });
 

@@ -66,7 +66,9 @@ export class ModuleFiles {
     return (
       `const value = ${value};\n` +
       `export default ${isInterop} ? value.default : value;\n` +
-      names.map((name) => `const $${name} = value.${name}; export { $${name} as ${name} };\n`).join("")
+      names
+        .map((name) => `const $${name} = value.${name}; export { $${name} as ${name} };\n`)
+        .join("")
     );
   }
 }

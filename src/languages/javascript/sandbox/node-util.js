@@ -3,7 +3,8 @@ function openUtil() {
   const shown = (value) => {
     if (typeof value === "string") return `'${value}'`;
     if (typeof value === "bigint") return `${value}n`;
-    if (typeof value !== "object" || value === null || value instanceof Error) return `${String(value)}`;
+    if (typeof value !== "object" || value === null || value instanceof Error)
+      return `${String(value)}`;
     return stringify(value);
   };
   const FORMS = {

@@ -229,11 +229,7 @@ class JavaScriptRunner implements ProgramRunner {
           assertions,
         ];
       case "stumbled":
-        return [
-          "wrong output",
-          `${String(message)} (${assertionAt(file, place)})`,
-          assertions,
-        ];
+        return ["wrong output", `${String(message)} (${assertionAt(file, place)})`, assertions];
       case "raised":
         return [classOf(message[0]!, message[1]!), `${message[0]}: ${message[1]}`, assertions];
       case "not judged":
@@ -348,7 +344,11 @@ const isFunction = (told: unknown): boolean => Array.isArray(told) && told[0] ==
  */
 function makesReferences(program: Program): boolean {
   const { expectedAssertions, allowedAttributes } = program;
-  return program.package !== undefined || expectedAssertions === undefined || (allowedAttributes?.length ?? 0) > 0;
+  return (
+    program.package !== undefined ||
+    expectedAssertions === undefined ||
+    (allowedAttributes?.length ?? 0) > 0
+  );
 }
 
 /** What an error means that the host itself met while the candidate's realm worked. */
