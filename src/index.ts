@@ -113,6 +113,7 @@ export {
   RECORD_COLUMNS,
   type AnswerRow,
   type ArmTableRow,
+  type ContrastTableRow,
   type CurveRow,
   type MetricsRow,
   type ProblemRow,
@@ -138,6 +139,7 @@ export {
 } from "./statistics/power.js";
 export { rateTable, type RateTable } from "./statistics/rate-table.js";
 export { passAtK } from "./statistics/pass-at-k.js";
+export { linearContrast, trendWeights } from "./statistics/contrast.js";
 export { pairedDifference } from "./statistics/paired.js";
 export { armTables } from "./statistics/summary.js";
 export { type CurvePoint, levelling, trend } from "./statistics/trend.js";
@@ -146,6 +148,7 @@ export { points, pValue, signedPoints } from "./statistics/table.js";
 // Figures
 export { alphaBetaHeatmap } from "./figures/alpha-beta-heatmap.js";
 export { armForest } from "./figures/arm-forest.js";
+export { contrastForest } from "./figures/contrast-forest.js";
 export { bugTypeBars } from "./figures/bug-type-bars.js";
 export { lossCurves } from "./figures/loss-curves.js";
 export { mainResults } from "./figures/main-results.js";

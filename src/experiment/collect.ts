@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { commit } from "../files/commit.js";
 import { canonicalJson, sha256 } from "../files/hash.js";
 import { parseJsonLines, readText } from "../files/read.js";
-import { summarizeArms } from "../statistics/summary.js";
+import {
+  type PlannedComparison,
+  type PlannedResult,
+  plannedResults,
+} from "../statistics/planned.js";
+import { armTables, summarizeArms } from "../statistics/summary.js";
 import { type StepMetrics, withoutClock } from "../training/step-metrics.js";
 import type { CheckpointAnswers } from "./checkpoint-answers.js";
 import type { Generation, Result } from "./evaluate-model.js";
@@ -19,7 +24,9 @@ import {
   hashOfResults,
   resultsByArm,
 } from "./record.js";
-import { armsOf, type ExperimentSpec, furtherNames, withheldName } from "./spec.js";
+import { over, settingsOf, tuneEntries, type Values } from "./overrides.js";
+import { plannedComparisons } from "./planned-contrasts.js";
+import { type Arm, armsOf, type ExperimentSpec, furtherNames, withheldName } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
 import { parseResults } from "./stored-results.js";
 import { armMeasures } from "./trial-measures.js";
@@ -105,7 +112,7 @@ function accountOf(
   spec: ExperimentSpec,
   results: readonly ArmResult[],
   further: Readonly<Record<string, readonly ArmResult[]>>,
-): Pick<ExperimentSummary, "arms" | "further"> {
+): Pick<ExperimentSummary, "arms" | "contrasts" | "further"> {
   const summarize = (name: string | null, list: readonly ArmResult[]) => {
     const control = further[withheldName(name)];
     return summarizeArms(
@@ -119,10 +126,39 @@ function accountOf(
     );
   };
   const others = Object.entries(further).map(([name, list]) => [name, summarize(name, list)]);
+  const plan = plannedComparisons(spec);
   return {
     arms: summarize(null, results),
+    ...(plan && { contrasts: contrastsOf(spec, plan, results) }),
     ...(others.length > 0 && { further: Object.fromEntries(others) }),
   };
+}
+
+/** What was found of the planned comparisons, on the first benchmark. */
+function contrastsOf(
+  spec: ExperimentSpec,
+  plan: readonly PlannedComparison[],
+  results: readonly ArmResult[],
+): PlannedResult[] {
+  const tables = Object.entries(resultsByArm(results)).map(
+    ([arm, list]) => [arm, armTables(list).main] as const,
+  );
+  const orders = new Map(armsOf(spec).map((arm) => [arm.name, orderOf(spec, arm)]));
+  return plannedResults(plan, Object.fromEntries(tables), (arm) => orders.get(arm)!, {
+    replicates: spec.replicates,
+  });
+}
+
+/**
+ * What decides the order of an arm's data beside the seed. An arm that is not tuned has none, and is
+ * paired with those that learn the experiment's own data.
+ */
+function orderOf(spec: ExperimentSpec, { options, isTuned }: Arm): string {
+  const { base, instructions } = settingsOf(spec, options);
+  if (!isTuned) return orderOf(spec, { name: "", levels: {}, options: {}, isTuned: true });
+  const { data } = over(spec.tune, tuneEntries(options));
+  const { instructionsPerStep, rowLength, promptFormat } = Object(data) as Values;
+  return canonicalJson({ base, instructions, instructionsPerStep, rowLength, promptFormat });
 }
 
 /**

@@ -9,11 +9,18 @@ import { readProblems } from "../benchmark/problems.js";
 import { UsageError } from "../errors.js";
 import { parseJsonLines } from "../files/read.js";
 import type { Problem } from "../records.js";
+import { plannedArms } from "../statistics/planned.js";
 import type { ArmAnswer, ArmResult, ExperimentRecord } from "./record.js";
 import { folderOf, loadExperiment, readAnswers } from "./record-files.js";
 import { type DataTable, describedTable } from "./data-table.js";
 import { RECORD_COLUMNS, type TableName } from "./record-columns.js";
-import type { AnswerRow, ArmTableRow, CurveRow, MetricsRow } from "./record-columns.js";
+import type {
+  AnswerRow,
+  ArmTableRow,
+  ContrastTableRow,
+  CurveRow,
+  MetricsRow,
+} from "./record-columns.js";
 import type { ProblemRow, ResultRow, TrialRow } from "./record-columns.js";
 import * as rows from "./record-rows.js";
 import { alphaBetaGrid } from "./design.js";
@@ -111,7 +118,18 @@ export class OpenRecord {
   /** The summary: one row an arm and benchmark. */
   get arms(): DataTable<ArmTableRow> {
     return this.#table("arms", ({ key, name }) =>
-      rows.armTableRows(this.armSummaries(key === "" ? undefined : name), name, this.#weights),
+      rows.armTableRows(
+        this.armSummaries(key === "" ? undefined : name),
+        name,
+        this.#weights,
+        this.plannedArms(key === "" ? undefined : name),
+      ),
+    );
+  }
+  /** The planned comparisons; no rows without a plan. */
+  get contrasts(): DataTable<ContrastTableRow> {
+    return this.#table("contrasts", ({ key }) =>
+      key === "" ? rows.contrastRows(this.summary.contrasts ?? []) : [],
     );
   }
   /** Arms × seeds. */
@@ -140,6 +158,16 @@ export class OpenRecord {
   armSummaries(benchmark = this.benchmarks[0]!): ExperimentRecord["summary"]["arms"] {
     const { key } = this.#find(benchmark);
     return key === "" ? this.summary.arms : this.summary.further![key]!;
+  }
+
+  /**
+   * Arms whose difference to the reference on a benchmark (the first when absent) was planned;
+   * undefined without a plan. Plans are about the first benchmark.
+   */
+  plannedArms(benchmark = this.benchmarks[0]!): ReadonlySet<string> | undefined {
+    const { contrasts, reference } = this.summary;
+    if (contrasts === undefined) return undefined;
+    return this.#find(benchmark).key === "" ? plannedArms(contrasts, reference) : new Set();
   }
 
   /** Judged answers of one benchmark as the statistics take them, the first when absent. */

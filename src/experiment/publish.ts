@@ -10,6 +10,7 @@ import {
   armRows,
   bugTypeRows,
   checkpointRows,
+  contrastRows,
   gridRows,
   lossRows,
   marginRows,
@@ -18,6 +19,7 @@ import {
 } from "../figures/rows.js";
 import { writeFileWhole } from "../files/write.js";
 import { type BestRow, bestSet } from "../statistics/best-set.js";
+import { plannedArms } from "../statistics/planned.js";
 import { armTables } from "../statistics/summary.js";
 import { armsTable, armsTableMarkdown } from "../statistics/table.js";
 import { resultsByArm, type ExperimentRecord } from "./record.js";
@@ -35,9 +37,11 @@ const COLORED: readonly string[] = [
 export function figuresOf(record: ExperimentRecord): FigureRequest[] {
   const { summary, metrics, spec } = record;
   const weights = alphaBetaGrid(spec);
+  // a plan is about the first benchmark
+  const unplanned = summary.contrasts && new Set<string>();
   const drawn = weights ? [grid(record, weights)] : ablation(record);
   for (const [name, arms] of Object.entries(summary.further ?? {}))
-    if (!weights) drawn.push(...perBenchmark(arms, `-${name}`));
+    if (!weights) drawn.push(...perBenchmark(arms, `-${name}`, unplanned));
   const provenance = {
     runs: summary.provenance.trials,
     commit: summary.provenance.commit,
@@ -54,9 +58,11 @@ export function figuresOf(record: ExperimentRecord): FigureRequest[] {
     .map((figure) => ({ ...figure, provenance }));
 }
 
-function ablation({ summary: { arms }, metrics }: ExperimentRecord): UnsignedFigure[] {
+function ablation({ summary, metrics }: ExperimentRecord): UnsignedFigure[] {
+  const { arms, contrasts, reference } = summary;
   return [
-    ...perBenchmark(arms, ""),
+    ...perBenchmark(arms, "", contrasts && plannedArms(contrasts, reference)),
+    { name: "contrasts", kind: "contrastForest", rows: contrastRows(contrasts ?? []) },
     {
       name: "pass-at-1-over-steps",
       kind: "passAt1OverSteps",
@@ -66,9 +72,13 @@ function ablation({ summary: { arms }, metrics }: ExperimentRecord): UnsignedFig
 }
 
 /** Figures of the answers to one benchmark. */
-function perBenchmark(arms: ExperimentRecord["summary"]["arms"], ending: string): UnsignedFigure[] {
+function perBenchmark(
+  arms: ExperimentRecord["summary"]["arms"],
+  ending: string,
+  planned?: ReadonlySet<string>,
+): UnsignedFigure[] {
   return [
-    { name: `arms${ending}`, kind: "armForest", rows: armRows(arms) },
+    { name: `arms${ending}`, kind: "armForest", rows: armRows(arms, planned) },
     { name: `repeated-bugs${ending}`, kind: "repeatedBugs", rows: repeatedBugRows(arms) },
     { name: `pass-at-k${ending}`, kind: "passAtKCurve", rows: passAtKRows(arms) },
     { name: `bug-types${ending}`, kind: "bugTypeBars", rows: bugTypeRows(arms) },

@@ -173,6 +173,20 @@ const arms = {
   p: numberOrNull("Two-sided p of the paired test"),
   pHolm: numberOrNull("p corrected for the number of arms that are compared (Holm)"),
   repeatsBug: numberOrNull("Share of answers that are the bug again; null in older records"),
+  exploratory: flagOrNull("Whether the difference was not planned; null without a plan"),
+};
+
+/** One row a planned comparison. */
+const contrasts = {
+  contrast: text("Name of the comparison, with the levels that it was made at"),
+  estimate: number("Σ weight · pass@1 of its arms; of a difference in [−1, 1]"),
+  low: number("Lower end of its 95% interval"),
+  high: number("Upper end of its 95% interval"),
+  p: number("Two-sided p of the paired test"),
+  pHolm: number("p corrected over all comparisons of the plan (Holm)"),
+  problems: number("Problems asked"),
+  seeds: number("Seeds that all of its arms ran; 0 where they differ"),
+  smallest: numberOrNull("Smallest true value seen with 80% power; null where seeds differ"),
 };
 
 /** One row a trial: an arm with a seed. */
@@ -188,7 +202,10 @@ const trials = {
 };
 
 /** Columns of every table, by table. */
-export const RECORD_COLUMNS = { results, answers, problems, metrics, curves, arms, trials };
+export const RECORD_COLUMNS = {
+  ...{ results, answers, problems, metrics, curves, arms, trials },
+  contrasts,
+};
 
 /** Tables of an opened record. */
 export type TableName = keyof typeof RECORD_COLUMNS;
@@ -204,6 +221,8 @@ export type MetricsRow = RowOf<typeof metrics>;
 export type CurveRow = RowOf<typeof curves>;
 /** A row of `arms`. */
 export type ArmTableRow = RowOf<typeof arms>;
+/** A row of `contrasts`. */
+export type ContrastTableRow = RowOf<typeof contrasts>;
 /** A row of `trials`. */
 export type TrialRow = RowOf<typeof trials>;
 

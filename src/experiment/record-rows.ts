@@ -7,12 +7,14 @@ import { CCT_TERMS } from "../cct/objectives/comparison-terms.js";
 import { objectiveNamed } from "../cct/objectives/registry.js";
 import type { TermsOfArm } from "../figures/rows.js";
 import type { Problem } from "../records.js";
+import type { PlannedResult } from "../statistics/planned.js";
 import { armTables } from "../statistics/summary.js";
 import type { ArmAnswer, ArmMetrics, ArmResult, ExperimentRecord } from "./record.js";
 import {
   CURVE_QUANTITIES,
   type AnswerRow,
   type ArmTableRow,
+  type ContrastTableRow,
   type CurveRow,
   type MetricsRow,
   type ProblemRow,
@@ -179,11 +181,15 @@ export function curveRows(lines: readonly ArmMetrics[], weights: ArmWeights): Cu
   );
 }
 
-/** The summary of one benchmark's arms. */
+/**
+ * The summary of one benchmark's arms.
+ * @param planned  arms whose difference was planned; undefined without a plan
+ */
 export function armTableRows(
   arms: ExperimentRecord["summary"]["arms"],
   benchmark: string,
   weights: ArmWeights,
+  planned: ReadonlySet<string> | undefined,
 ): ArmTableRow[] {
   return Object.entries(arms).map(([arm, summary]) => {
     const delta = summary.deltaVsReference;
@@ -205,8 +211,24 @@ export function armTableRows(
       p: delta?.p ?? null,
       pHolm: delta?.pHolm ?? null,
       repeatsBug: summary.answers?.repeatsBug?.rate ?? null, // absent in older records
+      exploratory: planned && delta ? !planned.has(arm) : null,
     };
   });
+}
+
+/** The planned comparisons. */
+export function contrastRows(contrasts: readonly PlannedResult[]): ContrastTableRow[] {
+  return contrasts.map(({ name, estimate, interval, p, pHolm, problems, ...rest }) => ({
+    contrast: name,
+    estimate,
+    low: interval[0],
+    high: interval[1],
+    p,
+    pHolm,
+    problems,
+    seeds: rest.perSeed.length,
+    smallest: rest.smallestDifference ?? null,
+  }));
 }
 
 /** Trials with what they came to. */

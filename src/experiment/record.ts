@@ -3,6 +3,7 @@
  * its statistics. It is what figures and notebooks read.
  */
 import { canonicalJson, sha256 } from "../files/hash.js";
+import type { PlannedResult } from "../statistics/planned.js";
 import type { ArmSummary } from "../statistics/summary.js";
 import type { Generation, Result } from "./evaluate-model.js";
 import type { TrialLeftOut } from "./left-out-record.js";
@@ -58,7 +59,9 @@ export interface ExperimentSummary extends ArmMeasures {
   readonly name: string;
   /** Rates of each arm on the first benchmark, and its difference to `reference`. */
   readonly arms: Readonly<Record<string, ArmSummary>>;
-  /** The same on further benchmarks, by name; absent without any. */
+  /** What was found of the planned comparisons, on the first benchmark; absent without a plan. */
+  readonly contrasts?: readonly PlannedResult[];
+  /** Rates of arms on further benchmarks, by name; absent without any. */
   readonly further?: Readonly<Record<string, Readonly<Record<string, ArmSummary>>>>;
   /** Arm that the others are compared with. */
   readonly reference: string;

@@ -11,6 +11,7 @@ import { flatKeysSentence } from "../training/flat-options.js";
 import { tuneOptionsSchemaOf, type TuneOptions } from "../training/options.js";
 import { factorsOf } from "./design.js";
 import { isObject, over, tuneEntries } from "./overrides.js";
+import { checkContrasts } from "./planned-contrasts.js";
 import { readDocument } from "./spec-document.js";
 import {
   checkDesign,
@@ -40,6 +41,7 @@ const specSchema = specShape.superRefine(
     checkDesign(spec, fault);
     checkLevelData(spec, fault);
     checkTuneOptions(spec, fault);
+    checkContrasts(spec, fault);
     checkFurtherEvaluations(spec, fault);
   },
   { when: ({ value }) => isObject(value) },

@@ -45,6 +45,8 @@ export interface ForestRow {
   readonly deltaHigh: number | null;
   /** Of the difference, Holm-corrected over the arms compared. */
   readonly pHolm: number | null;
+  /** Whether there was a plan, and the difference was no part of it; absent without a plan. */
+  readonly exploratory?: boolean;
 }
 
 /** Words of a forest: over the figure, over its first panel, at its axis. */
@@ -60,6 +62,9 @@ export interface ForestWords {
 const minus = (text: string): string => text.replace(/-(?=\d)/g, "−");
 /** "p = 0.02", "p < 0.001". */
 const pEquals = (p: number): string => `p ${pValue(p).replace(/^<?/, (s) => `${s || "="} `)}`;
+
+const pText = ({ pHolm, exploratory }: ForestRow): string =>
+  `${pEquals(pHolm!)}${exploratory ? ", exploratory" : ""}`;
 
 const rateText = (row: ForestRow): string =>
   `${points(row.rate)} [${points(row.low)}, ${points(row.high)}]`;
@@ -207,7 +212,7 @@ export function forest(
   const reference = rows.find((row) => row.delta === null)?.arm ?? "reference";
   const words = wordsOf(rows, forestWords);
   const rateLabels = rows.map((row) => `${rateText(row)}<br>${seedsText(row)}`);
-  const deltaLabels = compared.map((row) => `${deltaText(row)}<br>${pEquals(row.pHolm!)}`);
+  const deltaLabels = compared.map((row) => `${deltaText(row)}<br>${pText(row)}`);
   const { first, second, plot, top } = heightsOf(rows.length, compared.length, look, words);
   const right = Math.max(...[...rateLabels, ...deltaLabels].map((t) => textWidth(t, look.small)));
   const titles = [panelTitle(look, forestWords.panel, 0, 1)];

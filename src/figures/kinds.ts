@@ -4,6 +4,7 @@
  */
 import { alphaBetaHeatmap, type GridRow } from "./alpha-beta-heatmap.js";
 import { armForest, type ArmRow } from "./arm-forest.js";
+import { contrastForest, type ContrastRow } from "./contrast-forest.js";
 import { bugTypeBars, type BugTypeRow } from "./bug-type-bars.js";
 import { lossCurves, type LossRow } from "./loss-curves.js";
 import { mainResults, type MainRow } from "./main-results.js";
@@ -16,6 +17,8 @@ import { repeatedBugs, type RepeatedBugRow } from "./repeated-bugs.js";
 export interface FigureRows {
   /** An arm's pass@1 and its difference to the reference arm. */
   armForest: ArmRow;
+  /** A planned comparison. */
+  contrastForest: ContrastRow;
   /** pass@1 of a training run at a checkpoint. */
   passAt1OverSteps: CheckpointRow;
   /** pass@k of an arm at one k. */
@@ -39,6 +42,7 @@ export type FigureKind = keyof FigureRows;
 /** kind → (rows) → spec. */
 export const FIGURE_KINDS = {
   armForest,
+  contrastForest,
   passAt1OverSteps,
   passAtKCurve,
   alphaBetaHeatmap,

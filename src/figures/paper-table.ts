@@ -7,6 +7,7 @@ import type { GridRow } from "./alpha-beta-heatmap.js";
 import type { ArmRow } from "./arm-forest.js";
 import { overSeeds, type SeedValue } from "./band.js";
 import type { BugTypeRow } from "./bug-type-bars.js";
+import type { ContrastRow } from "./contrast-forest.js";
 import { distinct } from "./figure.js";
 import { type LossRow, termName } from "./loss-curves.js";
 import type { MainRow } from "./main-results.js";
@@ -39,10 +40,14 @@ function forestTable(what: string, rows: readonly RepeatedBugRow[]): PaperTable 
       row.arm,
       seedsText(row),
       rate(row.rate, row.low, row.high),
-      row.delta === null ? "" : difference(row.delta, row.deltaLow!, row.deltaHigh!),
+      row.delta === null
+        ? ""
+        : `${difference(row.delta, row.deltaLow!, row.deltaHigh!)}${row.exploratory ? " †" : ""}`,
       row.pHolm === null ? "" : pValue(row.pHolm),
     ]),
-    note: `${PERCENT} n = ${rows[0]!.problems} problems. ${HOLM}`,
+    note:
+      `${PERCENT} n = ${rows[0]!.problems} problems. ${HOLM}` +
+      (rows.some((row) => row.exploratory) ? " † exploratory: not planned." : ""),
   };
 }
 
@@ -106,6 +111,17 @@ const TABLES: Readonly<Record<string, (rows: readonly never[]) => PaperTable>> =
       rows.map((row) => ({ ...row, rate: row.passAt1 })),
     ),
   repeatedBugs: (rows: readonly RepeatedBugRow[]) => forestTable("repeats the bug", rows),
+  contrastForest: (rows: readonly ContrastRow[]) => ({
+    head: ["comparison", "estimate", "p (Holm)"],
+    rows: rows.map(({ contrast, estimate, low, high, pHolm }) => [
+      contrast,
+      difference(estimate, low, high),
+      pValue(pHolm),
+    ]),
+    note:
+      `Planned comparisons in percentage points, with 95% intervals; n = ${rows[0]!.problems} ` +
+      "problems; p of paired tests, Holm-corrected over the plan.",
+  }),
   bugTypeBars: (rows: readonly BugTypeRow[]) =>
     pivot(
       rows,

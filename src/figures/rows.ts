@@ -6,12 +6,14 @@ import { CCT_TERMS } from "../cct/objectives/comparison-terms.js";
 import type { ObjectiveTerm } from "../cct/objectives/objective.js";
 import { bestSet, freshRateOfBest } from "../statistics/best-set.js";
 import type { ResamplingOptions } from "../statistics/bootstrap.js";
+import type { PlannedResult } from "../statistics/planned.js";
 import { passRate } from "../statistics/pass-rate.js";
 import type { Result } from "../statistics/rate-table.js";
 import { type ArmSummary, armTables, seedKindOf } from "../statistics/summary.js";
 import type { GridRow } from "./alpha-beta-heatmap.js";
 import type { ArmRow } from "./arm-forest.js";
 import type { BugTypeRow } from "./bug-type-bars.js";
+import type { ContrastRow } from "./contrast-forest.js";
 import type { LossRow } from "./loss-curves.js";
 import type { MainRow } from "./main-results.js";
 import type { MarginRow } from "./margin-curves.js";
@@ -21,8 +23,12 @@ import type { RepeatedBugRow } from "./repeated-bugs.js";
 
 type Arms = Readonly<Record<string, ArmSummary>>;
 
-/** Rows of `armForest`. */
-export function armRows(arms: Arms): ArmRow[] {
+/**
+ * Rows of `armForest`.
+ * @param planned  arms whose difference was planned; every other one is exploratory. Without a plan
+ *   undefined
+ */
+export function armRows(arms: Arms, planned?: ReadonlySet<string>): ArmRow[] {
   return Object.entries(arms).map(
     ([arm, { passAt1, interval, problems, seeds, deltaVsReference: delta, ...rest }]) => ({
       arm,
@@ -36,8 +42,17 @@ export function armRows(arms: Arms): ArmRow[] {
       deltaLow: delta?.interval[0] ?? null,
       deltaHigh: delta?.interval[1] ?? null,
       pHolm: delta?.pHolm ?? null,
+      ...(planned && delta && { exploratory: !planned.has(arm) }),
     }),
   );
+}
+
+/** Rows of `contrastForest`. */
+export function contrastRows(contrasts: readonly PlannedResult[]): ContrastRow[] {
+  return contrasts.map(({ name, estimate, interval: [low, high], pHolm, problems, perSeed }) => ({
+    ...{ contrast: name, estimate, low, high, pHolm, problems },
+    seeds: perSeed.length,
+  }));
 }
 
 /** The arms of the main result, and what they are called there. */

@@ -28,6 +28,7 @@ export interface RecordFigureOptions {
 /** What a figure is of: summaries and training metrics of the arms that are drawn. */
 interface Drawn {
   readonly open: OpenRecord;
+  readonly benchmark: string | undefined;
   readonly arms: Readonly<Record<string, ArmSummary>>;
   readonly metrics: readonly rows.MetricLine[];
 }
@@ -41,7 +42,10 @@ const RECIPES: {
     readonly colored?: boolean;
   };
 } = {
-  armForest: { rows: ({ arms }) => rows.armRows(arms) },
+  armForest: {
+    rows: ({ open, arms, benchmark }) => rows.armRows(arms, open.plannedArms(benchmark)),
+  },
+  contrastForest: { rows: ({ open }) => rows.contrastRows(open.summary.contrasts ?? []) },
   repeatedBugs: { rows: ({ arms }) => rows.repeatedBugRows(arms) },
   passAtKCurve: { rows: ({ arms }) => rows.passAtKRows(arms), needs: "samples", colored: true },
   bugTypeBars: { rows: ({ arms }) => rows.bugTypeRows(arms), colored: true },
@@ -88,7 +92,7 @@ export async function drawRecord(
       `The record ${open.name} has ${count} arms, more than colors can tell apart: name some ` +
         "of them with the option arms.",
     );
-  const made = rowsOf({ open, arms, metrics });
+  const made = rowsOf({ open, benchmark: options.benchmark, arms, metrics });
   if (made.length === 0)
     return sentence(`The record ${open.name} has no rows for this figure (${kind}).`);
   if (kind === "stratumBars")

@@ -24,6 +24,7 @@ const TOLD = 12;
 /** One sentence an arm: its difference to the reference arm, and whether these data show one. */
 export function differencesTold(open: OpenRecord, benchmark?: string): Shown {
   const reference = open.spec.reference;
+  const planned = open.plannedArms(benchmark);
   const told = Object.entries(open.armSummaries(benchmark)).flatMap(([arm, summary]) => {
     const delta = summary.deltaVsReference;
     if (delta === undefined) return [];
@@ -32,7 +33,8 @@ export function differencesTold(open: OpenRecord, benchmark?: string): Shown {
     const range = delta.interval.map(signedPoints).join(" to ");
     const difference = `${signedPoints(delta.estimate)} points from ${reference}`;
     const sure = `${range}, p ${pValue(delta.pHolm)} by Holm`;
-    return `- **${arm}** is ${difference} (${sure}): ${verdict}${repeats(summary)}.`;
+    const mark = planned === undefined || planned.has(arm) ? "" : ", exploratory";
+    return `- **${arm}** is ${difference} (${sure}${mark}): ${verdict}${repeats(summary)}.`;
   });
   const more = told.length - TOLD;
   const text = told.length > 0 ? told.slice(0, TOLD) : ["There is no other arm to compare with."];

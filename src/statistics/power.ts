@@ -6,6 +6,7 @@
  */
 import { normalCdf, normalQuantile } from "./distributions.js";
 import { mean, problemMeans, seedDeviations, variance } from "./bootstrap.js";
+import type { ContrastTerm } from "./contrast.js";
 import { cellRates, type RateTable } from "./rate-table.js";
 
 /** Variances of the paired difference, in squared rate units. */
@@ -140,27 +141,45 @@ export function powerOf(
  * @throws RangeError if problems or seeds differ
  */
 export function pilotVariance(a: RateTable, b: RateTable): DifferenceVariance {
-  if (a.tasks.join() !== b.tasks.join() || a.seeds.join() !== b.seeds.join())
+  return contrastVariance([
+    { table: a, weight: 1 },
+    { table: b, weight: -1 },
+  ]);
+}
+
+/**
+ * The same of any linear contrast Σ w·rate; `sampling` is Σ w² of each arm's own.
+ * @throws RangeError if problems or seeds differ
+ */
+export function contrastVariance(terms: readonly ContrastTerm[]): DifferenceVariance {
+  const { tasks, seeds } = terms[0]!.table;
+  const isAlike = ({ table }: ContrastTerm): boolean =>
+    table.tasks.join() === tasks.join() && table.seeds.join() === seeds.join();
+  if (!terms.every(isAlike))
     throw new RangeError(
       "pilotVariance: expected both arms on the same problems and seeds, got different ones; " +
         "run the pilot on one benchmark with one list of seeds",
     );
-  const other = cellRates(b);
-  const differences = cellRates(a).map((row, s) => row.map((rate, p) => rate - other[s]![p]!));
-  const P = a.tasks.length;
-  const S = a.seeds.length;
-  const perProblem = problemMeans(differences);
-  const bySeed = seedDeviations(differences);
-  const within = (t: RateTable): number =>
-    t.samples < 2
+  const rates = terms.map(({ table }) => cellRates(table));
+  const values = rates[0]!.map((row, s) =>
+    row.map((_, p) => terms.reduce((sum, { weight }, i) => sum + weight * rates[i]![s]![p]!, 0)),
+  );
+  const P = tasks.length;
+  const S = seeds.length;
+  const perProblem = problemMeans(values);
+  const bySeed = seedDeviations(values);
+  const within = ({ samples, passes }: RateTable): number =>
+    samples < 2
       ? 0
-      : mean(t.passes.flat().map((c) => (c * (t.samples - c)) / (t.samples * (t.samples - 1))));
-  const sampling = within(a) + within(b);
-  const carried = within(a) / a.samples + within(b) / b.samples;
+      : mean(passes.flat().map((c) => (c * (samples - c)) / (samples * (samples - 1))));
+  const over = (of: (table: RateTable) => number): number =>
+    terms.reduce((sum, { table, weight }) => sum + weight ** 2 * of(table), 0);
+  const sampling = over(within);
+  const carried = over((table) => within(table) / table.samples);
   if (S < 2)
     return { problem: Math.max(0, variance(perProblem) - carried), seed: 0, cell: 0, sampling };
   let residual = 0;
-  differences.forEach((row, s) =>
+  values.forEach((row, s) =>
     row.forEach((d, p) => (residual += (d - perProblem[p]! - bySeed[s]!) ** 2)),
   );
   const noise = residual / ((S - 1) * (P - 1));

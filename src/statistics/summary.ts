@@ -25,7 +25,7 @@ import {
 import { holm } from "./holm.js";
 import { type ArmDifference, type PairedDifference, pairedDifference } from "./paired.js";
 import { passRate } from "./pass-rate.js";
-import { minimumDetectableEffect, pilotVariance } from "./power.js";
+import { resolution } from "./planned.js";
 import { reportedKs } from "./pass-at-k.js";
 import { type RateTable, rateTable } from "./rate-table.js";
 import { type VarianceComponents, varianceComponents } from "./variance-components.js";
@@ -206,23 +206,16 @@ export function summarizeArms(
         }),
         ...(main[i] && {
           deltaVsReference: main[i],
-          ...resolution(arm.main, base!.main),
+          ...resolution([
+            { table: arm.main, weight: 1 },
+            { table: base!.main, weight: -1 },
+          ]),
           deltaByBugType: differenceByGroup(arm.main, base!.main, arm.main.bugTypes, options),
         }),
         answers: withCorrected(shares[i]!, (trait) => traits[trait][i]),
       },
     ]),
   );
-}
-
-/** What the two arms' own noise lets a run of their size see. */
-function resolution(arm: RateTable, reference: RateTable): Pick<ArmSummary, "smallestDifference"> {
-  if (arm.seeds.join() !== reference.seeds.join() || arm.tasks.length < 2) return {};
-  const design = { problems: arm.tasks.length, seeds: arm.seeds.length };
-  // of two arms with unlike numbers of answers the smaller says how much sampling is averaged out
-  const samples = Math.min(arm.samples, reference.samples);
-  const variance = pilotVariance(arm, reference);
-  return { smallestDifference: minimumDetectableEffect(variance, { ...design, samples }) };
 }
 
 /**

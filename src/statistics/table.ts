@@ -8,21 +8,18 @@ import { ANSWER_TRAITS, type AnswerTrait } from "./answer-shares.js";
 import type { BestRow } from "./best-set.js";
 import type { GroupRate } from "./by-group.js";
 import { heldOutBlocks, measureNotes, type TableMeasures } from "./held-out-table.js";
+import {
+  EXPLORATORY,
+  plannedArms,
+  plannedBlocks,
+  plannedNotes,
+  type PlannedResult,
+} from "./planned.js";
+import { pValue, points, signedPoints } from "./rate-text.js";
 import { type ArmSummary, type SeedKind, seedKindOf } from "./summary.js";
 import type { Block } from "./table-block.js";
 
-/** A fraction as points: 0.1234 → "12.3". */
-export const points = (rate: number): string => (100 * rate).toFixed(1).replace(/^-0\.0$/, "0.0");
-
-/** A difference as points with its sign: 0.041 → "+4.1". */
-export const signedPoints = (rate: number): string =>
-  (points(rate).startsWith("-") ? "" : "+") + points(rate);
-
-/** A p value as it is printed: "<0.001", "0.012", "0.43". */
-export function pValue(p: number): string {
-  if (p < 0.001) return "<0.001";
-  return p.toFixed(p < 0.1 ? 3 : 2);
-}
+export { points, pValue, signedPoints } from "./rate-text.js";
 
 /** "2 training seeds", "1 sampling seed"; "untrained, greedy" where there are none. */
 export function seedsText({ seeds, seedKind }: { seeds: number; seedKind: SeedKind }): string {
@@ -41,10 +38,24 @@ const range = ([low, high]: Interval, format: (rate: number) => string): string 
   `[${format(low)}, ${format(high)}]`;
 const wholePoints = (rate: number): string => (100 * rate).toFixed(0).replace(/^-0$/, "0");
 
+/** What a table says of arms beside their answers. */
+export interface TableExtras extends TableMeasures {
+  /** The planned comparisons; absent without a plan. */
+  readonly contrasts?: readonly PlannedResult[];
+}
+
+/** The mark behind an arm's difference where there is a plan that it is not part of. */
+function markOf({ contrasts }: TableExtras, reference: string): (arm: string) => string {
+  if (contrasts === undefined) return () => "";
+  const planned = plannedArms(contrasts, reference);
+  return (arm) => (planned.has(arm) ? "" : ` ${EXPLORATORY}`);
+}
+
 function mainBlock(
   arms: readonly (readonly [string, ArmSummary])[],
   reference: string,
   best: readonly BestRow[] | undefined,
+  mark: (arm: string) => string,
 ): Block {
   const greedy = arms.some(([, arm]) => arm.passAt1Greedy);
   const compared = arms.some(([, arm]) => arm.deltaVsReference);
@@ -67,16 +78,16 @@ function mainBlock(
       seedsCell(arm),
       `${points(arm.passAt1)} ${range(arm.interval, points)}`,
       ...(greedy ? [once ? `${points(once.estimate)} ${range(once.interval, points)}` : ""] : []),
-      ...(compared ? differenceCells(arm) : []),
+      ...(compared ? differenceCells(arm, mark(name)) : []),
       ...(best ? [bestCell(name)] : []),
     ];
   });
   return { caption: "", head, rows };
 }
 
-function differenceCells({ deltaVsReference: delta }: ArmSummary): string[] {
+function differenceCells({ deltaVsReference: delta }: ArmSummary, mark: string): string[] {
   if (!delta) return ["", "", ""];
-  const difference = `${signedPoints(delta.estimate)} ${range(delta.interval, signedPoints)}`;
+  const difference = `${signedPoints(delta.estimate)} ${range(delta.interval, signedPoints)}${mark}`;
   return [difference, pValue(delta.p), pValue(delta.pHolm)];
 }
 
@@ -130,10 +141,12 @@ const TRAIT_NAMES: Readonly<Record<AnswerTrait, string>> = {
 function answersBlock(
   arms: readonly (readonly [string, ArmSummary])[],
   reference: string,
+  hasPlan: boolean,
 ): Block[] {
   const traits = ANSWER_TRAITS.filter((trait) => arms.every(([, arm]) => arm.answers[trait]));
   if (traits.length === 0) return [];
   const repeats = arms.some(([, arm]) => arm.answers.repeatsBug?.deltaVsReference);
+  const mark = hasPlan ? ` ${EXPLORATORY}` : "";
   return [
     {
       caption: "answers, % [95%]",
@@ -152,7 +165,7 @@ function answersBlock(
           const { rate, interval, deltaVsReference: delta } = arm.answers[trait]!;
           const difference = delta
             ? [
-                `${signedPoints(delta.estimate)} ${range(delta.interval, signedPoints)}`,
+                `${signedPoints(delta.estimate)} ${range(delta.interval, signedPoints)}${mark}`,
                 pValue(delta.pHolm),
               ]
             : ["", ""];
@@ -170,7 +183,7 @@ function blocks(
   summary: Readonly<Record<string, ArmSummary>>,
   end: (rate: number) => string,
   best: readonly BestRow[] | undefined,
-  measures: TableMeasures,
+  measures: TableExtras,
 ): { blocks: Block[]; notes: string[] } {
   const arms = Object.entries(summary);
   const first = arms[0]?.[1];
@@ -183,9 +196,10 @@ function blocks(
     first.from === "greedy" ? "one greedy answer" : `${first.samples} sampled answers`;
   return {
     blocks: [
-      mainBlock(arms, reference, best),
+      mainBlock(arms, reference, best, markOf(measures, reference)),
+      ...plannedBlocks(measures.contrasts),
       ...withheldBlock(arms),
-      ...answersBlock(arms, reference),
+      ...answersBlock(arms, reference, measures.contrasts !== undefined),
       ...groupBlock(arms, "bug type", (arm) => arm.byBugType, end),
       ...groupBlock(arms, "stratum", (arm) => arm.byStratum, end),
       ...heldOutBlocks(measures, end),
@@ -200,6 +214,7 @@ function blocks(
               "speaks of the models as trained; the interval also of other training seeds.",
           ]
         : []),
+      ...plannedNotes(measures.contrasts),
       ...(best
         ? [
             "May be best: no other arm is better at the 5% level; all pairs of arms are " +
@@ -271,7 +286,7 @@ function blockText({ caption, head, rows }: Block): string {
 export function armsTable(
   summary: Readonly<Record<string, ArmSummary>>,
   best?: readonly BestRow[],
-  measures: TableMeasures = {},
+  measures: TableExtras = {},
 ): string {
   const { blocks: list, notes } = blocks(summary, wholePoints, best, measures);
   return `${[...list.map(blockText), notes.join("\n")].join("\n\n")}\n`;
@@ -281,7 +296,7 @@ export function armsTable(
 export function armsTableMarkdown(
   summary: Readonly<Record<string, ArmSummary>>,
   best?: readonly BestRow[],
-  measures: TableMeasures = {},
+  measures: TableExtras = {},
 ): string {
   const { blocks: list, notes } = blocks(summary, points, best, measures);
   const line = (row: readonly string[]): string =>

@@ -8,6 +8,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { readPairs } from "../../src/data/training-data.js";
 import { choosePairs } from "../../src/data/choose-pairs.js";
+import { summarizedAgain } from "../../src/experiment/collect.js";
+import { OpenRecord } from "../../src/experiment/open-record.js";
+import { figuresOf, tableMarkdown } from "../../src/experiment/publish.js";
+import { loadExperiment } from "../../src/experiment/record-files.js";
+import { plannedComparisons } from "../../src/experiment/planned-contrasts.js";
 import { armWeights } from "../../src/experiment/record-rows.js";
 import { armsOf, type ExperimentSpec, readRunnableSpec } from "../../src/experiment/spec.js";
 import { type Trial, trialsOf } from "../../src/experiment/trial.js";
@@ -17,7 +22,7 @@ import { tuneOptions } from "../../src/training/options.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const shipped = (name: string): string => join(projectRoot, "experiments", `${name}.json`);
-const nano = JSON.parse(readFileSync(shipped("factors-nano"), "utf8"));
+const { contrasts: _, ...nano } = JSON.parse(readFileSync(shipped("factors-nano"), "utf8"));
 const folder = temporaryFolder("design");
 
 function written(changes: object): string {
@@ -52,7 +57,7 @@ test("factors are crossed, the first outermost; each arm knows its levels", () =
 });
 
 test("an arm is a level of one factor: the same trials under the same names", () => {
-  const { factors, reference: _, ...rest } = nano;
+  const { factors, ...rest } = nano;
   const arms = { instruction: factors.method.instruction, half: { pairs: { share: 0.5 } } };
   const file = (changes: object): string => written({ ...changes, reference: "instruction" });
   const short = trialsOf(readSpec(file({ ...rest, factors: undefined, arms })));
@@ -175,5 +180,98 @@ test("templates are named, or one's own with a place for the code", () => {
   assert.throws(
     () => tuneOptions({ steps: 20, templates: [{ name: "mine", text: "Mend it" }] }),
     /templates\.0/,
+  );
+});
+
+test("contrasts are weights of arms: inside each level, differences of differences, trends", () => {
+  const compare = { factor: "method", against: "instruction" };
+  const by = { factor: "share", level: "100%", against: "10%" };
+  const contrasts = {
+    helps: { compare },
+    "on average": { compare: { ...compare, level: "sequence" }, others: "mean" },
+    "more with more": { compare: [{ ...compare, level: "sequence" }, by] },
+    grows: { compare: { ...compare, level: "sequence" }, trend: { factor: "share" } },
+    data: { trend: { factor: "share", scores: [10, 100] } },
+  };
+  const [a, b, c, d] = armsOf(read({})).map(({ name }) => name) as [string, string, string, string];
+  assert.deepEqual(plannedComparisons(read({ contrasts })), [
+    { name: "helps: sequence, share=10%", weights: { [b]: 1, [a]: -1 } },
+    { name: "helps: sequence, share=100%", weights: { [d]: 1, [c]: -1 } },
+    { name: "on average", weights: { [b]: 0.5, [a]: -0.5, [d]: 0.5, [c]: -0.5 } },
+    { name: "more with more", weights: { [d]: 1, [b]: -1, [c]: -1, [a]: 1 } },
+    { name: "grows", weights: { [b]: -1, [d]: 1, [a]: 1, [c]: -1 } },
+    { name: "data: method=instruction", weights: { [a]: -1, [c]: 1 } },
+    { name: "data: method=sequence", weights: { [b]: -1, [d]: 1 } },
+  ]);
+  // a cell that is left out takes its line with it
+  const except = [{ share: "10%", method: "sequence" }];
+  const left = plannedComparisons(read({ contrasts: { helps: { compare } }, except }));
+  assert.deepEqual(
+    left!.map(({ name }) => name),
+    ["helps: sequence, share=100%"],
+  );
+});
+
+test("faults of contrasts are told where they stand", () => {
+  const contrasts = {
+    a: { compare: { factor: "nobody", against: "x" } },
+    b: { compare: { factor: "share", level: "10%", against: "20%" } },
+    c: {},
+    d: { compare: { factor: "share", against: "10%" }, trend: { factor: "share" } },
+    e: { trend: { factor: "share", scores: [1, 2, 3] } },
+  };
+  assert.throws(
+    () => read({ contrasts }),
+    (error: Error) => {
+      for (const part of [
+        /contrasts\.a\.factor: expected one of share \| method, got "nobody"/,
+        /contrasts\.b\.compare: expected one of 10% \| 100%, got "20%"/,
+        /contrasts\.c\.compare: expected compare or trend, or both, got neither/,
+        /contrasts\.d\.factor: expected different factors, got share, share/,
+        /contrasts\.e\.trend: expected 2 scores/,
+      ])
+        assert.match(error.message, part);
+      return true;
+    },
+  );
+});
+
+test("a plan is told first, and what it does not name is marked exploratory", () => {
+  const record = loadExperiment("ablation");
+  const compare = { factor: "arm", level: "sequence", against: "instruction" };
+  const planned = { helps: { compare, others: "each" as const } };
+  const spec = { ...record.spec, contrasts: planned, replicates: 200 };
+  const { summary, ...rest } = summarizedAgain({ ...record, spec });
+  const [helps] = summary.contrasts!;
+  const { deltaVsReference: delta, smallestDifference } = summary.arms["sequence"]!;
+  assert.deepEqual(
+    [helps!.estimate, helps!.interval, helps!.p, helps!.smallestDifference],
+    [delta!.estimate, delta!.interval, delta!.p, smallestDifference],
+  );
+  assert.equal(helps!.pHolm, delta!.p, "alone in its plan");
+  const text = tableMarkdown({ ...rest, summary });
+  assert.match(text, /planned comparisons/);
+  assert.match(text, /\| combined .*†/);
+  assert.doesNotMatch(text.split("planned comparisons")[0]!, /\| sequence .*†/);
+  const figures = figuresOf({ ...rest, summary });
+  const rows = figures.find(({ name }) => name === "arms")!.rows as readonly {
+    arm: string;
+    exploratory?: boolean;
+  }[];
+  const marks = rows.map(({ arm, exploratory }) => [arm, exploratory]);
+  assert.deepEqual(marks, [
+    ["base", true],
+    ["instruction", undefined],
+    ["token", true],
+    ["sequence", false],
+    ["combined", true],
+  ]);
+  assert.equal(figures.find(({ name }) => name === "contrasts")!.rows.length, 1);
+  const opened = new OpenRecord("", { ...rest, summary });
+  assert.equal(opened.contrasts.objects()[0]!.contrast, "helps");
+  const first = opened.arms.objects().filter(({ benchmark }) => benchmark === "minifix");
+  assert.deepEqual(
+    first.map(({ exploratory }) => exploratory),
+    [true, null, true, false, true],
   );
 });

@@ -8,6 +8,7 @@ import {
   armRows,
   bugTypeRows,
   checkpointRows,
+  contrastRows,
   gridRows,
   lossRows,
   mainRows,
@@ -16,6 +17,7 @@ import {
   repeatedBugRows,
   type MetricLine,
 } from "../../src/figures/rows.js";
+import { type PlannedResult, plannedResults } from "../../src/statistics/planned.js";
 import { passRate } from "../../src/statistics/pass-rate.js";
 import type { DescribedResult } from "../../src/statistics/answer-shares.js";
 import { rateTable } from "../../src/statistics/rate-table.js";
@@ -127,6 +129,22 @@ function checkpoint(arm: string, q: number, seed: number, step: number) {
   };
 }
 
+/** Two planned comparisons of the sample's arms. */
+function samplePlan(arms: readonly (readonly [string, number])[]): PlannedResult[] {
+  const tables = arms.map(([arm, q]) => {
+    const results = seedsOf(arm).flatMap((seed) => verdicts(arm, q, seed));
+    return [arm, rateTable(results)] as const;
+  });
+  const plan = [
+    { name: "sequence helps", weights: { sequence: 1, instruction: -1 } },
+    {
+      name: "token on top of sequence against token alone: method=combined",
+      weights: { combined: 1, sequence: -1, token: -1, instruction: 1 },
+    },
+  ];
+  return plannedResults(plan, Object.fromEntries(tables), () => "", { replicates: 500 });
+}
+
 /** One list of rows for every kind of figure. */
 export function sampleRows(): { [K in keyof FigureRows]: FigureRows[K][] } {
   const arms = Object.entries(chances);
@@ -139,8 +157,10 @@ export function sampleRows(): { [K in keyof FigureRows]: FigureRows[K][] } {
   const runs = arms
     .filter(([arm]) => arm !== "base")
     .flatMap(([arm]) => [0, 1].flatMap((seed) => metrics(arm, seed)));
+  const contrasts = samplePlan(arms);
   return {
     armForest: armRows(summary),
+    contrastForest: contrastRows(contrasts),
     bugTypeBars: bugTypeRows(summary),
     passAtKCurve: passAtKRows(summary),
     passAt1OverSteps: checkpointRows(

@@ -1,0 +1,125 @@
+/**
+ * @file The comparisons that an experiment planned: each a linear contrast of arms, with p corrected
+ * over the plan (Holm). What was not planned is exploratory, and is marked so.
+ */
+import type { ResamplingOptions } from "./bootstrap.js";
+import { type Contrast, type ContrastTerm, linearContrast } from "./contrast.js";
+import { holm } from "./holm.js";
+import { contrastVariance, minimumDetectableEffect } from "./power.js";
+import type { RateTable } from "./rate-table.js";
+import { pValue, points, signedPoints } from "./rate-text.js";
+import type { Block } from "./table-block.js";
+
+/** A comparison as it was planned. */
+export interface PlannedComparison {
+  /** Its name in tables. */
+  readonly name: string;
+  /** Weight by arm; they add up to 0. */
+  readonly weights: Readonly<Record<string, number>>;
+}
+
+/** A planned comparison with what was found. */
+export interface PlannedResult extends PlannedComparison, Contrast {
+  /** p with Holm's correction over all comparisons of the plan. */
+  readonly pHolm: number;
+  /**
+   * Smallest true value that a run of this size finds with 80% power (two sides, 5%), in rate
+   * units; with one seed too hopeful. Absent where the seeds of the arms differ.
+   */
+  readonly smallestDifference?: number;
+}
+
+/**
+ * The plan's comparisons, in their order.
+ * @param tables  pass counts by arm @param orderOf  names the order of an arm's data: seeds are
+ *   paired among arms of one order
+ * @throws RangeError if an arm of the plan has no table, or arms answered different problems
+ */
+export function plannedResults(
+  plan: readonly PlannedComparison[],
+  tables: Readonly<Record<string, RateTable>>,
+  orderOf: (arm: string) => string,
+  options: ResamplingOptions = {},
+): PlannedResult[] {
+  const found = plan.map((planned) => {
+    const terms = Object.entries(planned.weights).map(([arm, weight]) =>
+      termOf(arm, weight, tables[arm], orderOf),
+    );
+    return { ...planned, ...linearContrast(terms, options), ...resolution(terms) };
+  });
+  const corrected = holm(found.map(({ p }) => p));
+  return found.map((result, i) => ({ ...result, pHolm: corrected[i]! }));
+}
+
+function termOf(
+  arm: string,
+  weight: number,
+  table: RateTable | undefined,
+  orderOf: (arm: string) => string,
+): ContrastTerm {
+  if (table === undefined)
+    throw new RangeError(
+      `plannedResults: expected results of the arm "${arm}", got none; run the whole plan`,
+    );
+  return { table, weight, order: orderOf(arm) };
+}
+
+/** What the arms' own noise lets a run of their size see. */
+export function resolution(
+  terms: readonly ContrastTerm[],
+): Pick<PlannedResult, "smallestDifference"> {
+  const { tasks, seeds } = terms[0]!.table;
+  const isAlike = terms.every(({ table }) => table.seeds.join() === seeds.join());
+  if (!isAlike || tasks.length < 2) return {};
+  // of arms with unlike numbers of answers the smallest says how much sampling is averaged out
+  const samples = Math.min(...terms.map(({ table }) => table.samples));
+  const design = { problems: tasks.length, seeds: seeds.length, samples };
+  return { smallestDifference: minimumDetectableEffect(contrastVariance(terms), design) };
+}
+
+/** Arms whose difference to the reference is among the planned comparisons. */
+export function plannedArms(
+  plan: readonly PlannedComparison[],
+  reference: string,
+): ReadonlySet<string> {
+  return new Set(
+    plan.flatMap(({ weights }) => {
+      const arms = Object.keys(weights);
+      const arm = arms.find((name) => name !== reference);
+      const isDifference =
+        arms.length === 2 && arm !== undefined && weights[arm] === 1 && weights[reference] === -1;
+      return isDifference ? [arm] : [];
+    }),
+  );
+}
+
+/** Mark of what was not planned, in tables. */
+export const EXPLORATORY = "†";
+
+/** Block of a table; none without a plan. */
+export function plannedBlocks(plan: readonly PlannedResult[] | undefined): Block[] {
+  if (plan === undefined) return [];
+  return [
+    {
+      caption: "planned comparisons, points [95%]",
+      head: ["comparison", "estimate", "p", "p\nHolm", "smallest\nseen"],
+      rows: plan.map(({ name, estimate, interval, p, pHolm, smallestDifference: smallest }) => [
+        name,
+        `${signedPoints(estimate)} [${interval.map(signedPoints).join(", ")}]`,
+        pValue(p),
+        pValue(pHolm),
+        smallest === undefined ? "" : points(smallest),
+      ]),
+    },
+  ];
+}
+
+/** Lines under such a table. */
+export function plannedNotes(plan: readonly PlannedResult[] | undefined): string[] {
+  if (plan === undefined) return [];
+  return [
+    `Planned comparisons: paired by problem, and by seed where arms share the order of their ` +
+      `data; p with Holm's correction over the ${plan.length} of the plan; smallest seen: with ` +
+      `80% power. ${EXPLORATORY} exploratory: not in the plan.`,
+  ];
+}
