@@ -142,9 +142,6 @@ const comparisonSchema = z.strictObject({
     .describe("The level that is compared; every other one, a line each, when absent."),
   against: z.string().describe("The level that it is compared with."),
 });
-/** A comparison of levels, as a plan names it. */
-export type LevelComparison = z.infer<typeof comparisonSchema>;
-
 /** A planned comparison; what its parts ask of the design is checked in planned-contrasts.ts. */
 export const contrastSchema = z.strictObject({
   compare: z
