@@ -65,7 +65,10 @@ export async function checkBenchmark(
   const skipped = new Set(
     canonical.notJudged.map(([taskId]) => `${taskId}: its buggy solution passes`),
   );
-  const faults = [...canonical.faults, ...surviving.filter((fault) => !skipped.has(fault))];
+  const faults = [
+    ...canonical.faults.map(([taskId, fault]) => `${taskId}: ${fault}`),
+    ...surviving.filter((fault) => !skipped.has(fault)),
+  ];
   if (faults.length > 0)
     throw new UsageError(
       "the benchmark cannot judge: " +
@@ -85,7 +88,7 @@ export async function calibrate(
 }
 
 const canonicalSchema = z.object({
-  faults: z.array(z.string()),
+  faults: z.array(z.tuple([z.string(), z.string()])),
   notJudged: z.array(z.tuple([z.string(), z.string()])),
   runs: z.array(
     z.tuple([
@@ -99,11 +102,22 @@ const canonicalSchema = z.object({
   ),
 });
 
-async function runCanonical(
+/** How the canonical solutions of a benchmark ran. */
+export interface CanonicalRuns {
+  /** Tasks whose canonical solution does not pass, each with what happened. */
+  readonly faults: readonly (readonly [taskId: string, fault: string])[];
+  /** Tasks whose canonical solution is not judged, each with what was missing. */
+  readonly notJudged: readonly (readonly [taskId: string, missing: string])[];
+  /** Of the others. */
+  readonly runs: Calibration;
+}
+
+/** Runs the canonical solutions of a benchmark of any quality, and says how each ended. */
+export async function runCanonical(
   problems: readonly Problem[],
   sandbox: Sandbox,
-  { progress, signal }: CheckOptions,
-): Promise<{ faults: string[]; notJudged: [task: string, missing: string][]; runs: Calibration }> {
+  { progress, signal }: CheckOptions = {},
+): Promise<CanonicalRuns> {
   const programs = problems.map((p) => ({
     ...programOf(p, p.canonicalSolution),
     timeLimit: CANONICAL_LIMIT,
@@ -116,12 +130,15 @@ async function runCanonical(
       const verdicts = await sandbox.run(programs, progress, signal);
       const passed = (i: number): boolean => verdicts[i]!.outcome === "passed";
       return {
-        faults: problems.flatMap((p, i) =>
+        faults: problems.flatMap((p, i): [string, string][] =>
           passed(i) || verdicts[i]!.outcome === "not judged"
             ? []
             : [
-                `${p.taskId}: its canonical solution does not pass (${verdicts[i]!.outcome}: ` +
-                  `${verdicts[i]!.message})`,
+                [
+                  p.taskId,
+                  `its canonical solution does not pass (${verdicts[i]!.outcome}: ` +
+                    `${verdicts[i]!.message})`,
+                ],
               ],
         ),
         notJudged: problems.flatMap((p, i): [string, string][] =>

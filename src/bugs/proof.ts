@@ -4,7 +4,7 @@
  */
 import type { Progress } from "../progress.js";
 import type { Pair, SourceFunction } from "../records.js";
-import type { Program, Verdict } from "../languages/outcome.js";
+import type { Outcome, Program, Verdict } from "../languages/outcome.js";
 import type { InjectableLanguage } from "../languages/language.js";
 import type { Tally } from "./yield-table.js";
 
@@ -43,6 +43,11 @@ const SYMPTOMS: Readonly<Record<string, string>> = {
   timeout: "infinite loop",
   "stack overflow": "stackoverflow",
 };
+
+/** What a bug with this outcome looks like, in HumanEvalFix's words ("incorrect output"). */
+export function symptomOf(outcome: Outcome): string {
+  return SYMPTOMS[outcome] ?? outcome;
+}
 
 /** The program that tries `code` in the function's place on the function's own test. */
 export function programOf(fn: SourceFunction, id: string, code: string): Program {
@@ -108,7 +113,7 @@ export async function proveCandidates(
         ...pair,
         proof: {
           killedBy: outcome === "timeout" ? "" : message,
-          symptom: SYMPTOMS[outcome] ?? outcome,
+          symptom: symptomOf(outcome),
         },
       },
     ];

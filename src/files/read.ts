@@ -47,6 +47,23 @@ export function readJsonLines<T>(path: string, schema: ZodType<T>): T[] {
   return records;
 }
 
+/**
+ * JSON Lines as Python's json writes them: NaN and Infinity stand for numbers, which JSON lacks and
+ * which become null here. @throws UsageError `FILE:LINE: key: …` for a faulty record
+ */
+export function readPythonLines<T>(path: string, schema: ZodType<T>): T[] {
+  return readText(path)
+    .split("\n")
+    .map((line, i) => [line, `${path}:${i + 1}`] as const)
+    .filter(([line]) => line.trim() !== "")
+    .map(([line, where]) => {
+      const json = line.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
+        token.startsWith('"') ? token : "null",
+      );
+      return check(parseJson(json, where), schema, where);
+    });
+}
+
 /** Parses text from `where`. @throws UsageError naming the place if it is no JSON */
 export function parseJson(text: string, where: string): unknown {
   try {

@@ -2,6 +2,7 @@
 import type { CodeReader } from "./definitions.js";
 import type { Syntax } from "./language.js";
 import { facetOf } from "./registry.js";
+import { tokensOf } from "./tokens.js";
 import { createParser, type SyntaxParser } from "./syntax-parser.js";
 
 const readers = new Map<Syntax, Promise<CodeReader>>();
@@ -17,6 +18,7 @@ export async function codeReader(language: string): Promise<CodeReader> {
     reader = createParser(syntax.grammar).then((parser: SyntaxParser): CodeReader => ({
       language,
       parse: (text) => parser.parse(text),
+      tokens: (text) => tokensOf(parser.parseAny(text)),
       definitions: (root) => root.children.flatMap((node) => syntax.definitions(node)),
     }));
     readers.set(syntax, reader);

@@ -3,6 +3,7 @@
  * imports and constants, as the language's syntax says.
  */
 import type { SyntaxNode } from "./syntax-tree.js";
+import type { Token } from "./tokens.js";
 
 /** One definition; its text is `[start, end)` of the source, decorators and `export` included. */
 export interface Definition {
@@ -36,6 +37,8 @@ export interface CodeReader {
   readonly language: string;
   /** The tree, or null where the text does not parse. */
   parse(text: string): SyntaxNode | null;
+  /** Tokens of any text, whether it parses or not. */
+  tokens(text: string): Token[];
   /** Definitions at the top level of a file, in order. */
   definitions(root: SyntaxNode): Definition[];
 }

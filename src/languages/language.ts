@@ -94,6 +94,8 @@ export interface Answer {
   bodyOf(fn: FunctionShape): string;
   /** What follows a declaration so that `whole`, which defines `name`, takes its place. */
   instead(whole: string, name: string, parameters: readonly string[]): string;
+  /** The declaration with what it is to do, as people write it; left out: without words. */
+  documented?(declaration: string, docstring: string): string;
   /** A body that does nothing, indented as `body` is. */
   emptyBody(body: string): string;
   /**

@@ -11,7 +11,9 @@ import type { SyntaxNode } from "./syntax-tree.js";
 export interface SyntaxParser {
   /** The tree of `source`, or null where it does not parse. */
   parse(source: string): SyntaxNode | null;
-  /** The same for a text that will be edited; call `release` when done with it. */
+  /** The tree of any text; what the grammar has no rule for is in nodes of the kind "ERROR". */
+  parseAny(source: string): SyntaxNode;
+  /** The tree for a text that will be edited; call `release` when done with it. */
   open(source: string): OpenTree | null;
 }
 
@@ -45,17 +47,20 @@ export async function createParser(grammar: string): Promise<SyntaxParser> {
   const parser = new Parser();
   parser.setLanguage(language);
   const copier = new TreeCopier(language);
-  const parse = (source: string): SyntaxNode | null => {
-    const tree = parsed(parser, source);
-    if (tree === null) return null;
+  const copied = (tree: Tree, source: string): SyntaxNode => {
     try {
       return copier.copy(tree, source);
     } finally {
       tree.delete();
     }
   };
+  const parse = (source: string): SyntaxNode | null => {
+    const tree = parsed(parser, source);
+    return tree === null ? null : copied(tree, source);
+  };
   return {
     parse,
+    parseAny: (source) => copied(parser.parse(source)!, source),
     open(source) {
       const tree = parsed(parser, source);
       return tree === null ? null : new EditableTree(parser, copier, tree, source, parse);

@@ -137,6 +137,11 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["benchmark", "bugs", "files", "languages", "sandbox"],
   },
   {
+    room: "real-bugs",
+    holds: "other people's bugs as benchmarks, each proven ([real-bugs.md](real-bugs.md))",
+    mayImport: ["benchmark", "bugs", "files", "languages", "sandbox"],
+  },
+  {
     room: "doctor",
     holds: "tries what the project needs, each by a small case",
     mayImport: [
@@ -148,7 +153,7 @@ export const ROOMS: readonly Room[] = [
     holds: "one file a verb of `cct`",
     mayImport: [
       ...["benchmark", "bugs", "cct", "data", "doctor", "experiment", "files", "language-model"],
-      ...["kernel", "mining", "statistics", "training"],
+      ...["kernel", "mining", "real-bugs", "statistics", "training"],
     ],
   },
 ];

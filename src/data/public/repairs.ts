@@ -9,7 +9,7 @@ import { basename } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
 import { z } from "zod";
 import { UsageError } from "../../errors.js";
-import { check, parseJson, readJson, readJsonLines, readText } from "../../files/read.js";
+import { readJson, readJsonLines, readPythonLines } from "../../files/read.js";
 import type { InstructionSample } from "../../records.js";
 import type { Converter } from "./catalog.js";
 
@@ -71,7 +71,7 @@ const converters: Readonly<Record<NonNullable<Converter>, (file: string) => Repa
       repair(r.name, stem(file), r.buggy_program, r.solution, r.tests),
     ),
   mdeval: (file) =>
-    pythonLines(file, mdevalSchema).map((r) =>
+    readPythonLines(file, mdevalSchema).map((r) =>
       repair(r.question_id, stem(file), r.buggy_code, r.canonical_solution, r.test),
     ),
   debugbench: (file) =>
@@ -80,23 +80,6 @@ const converters: Readonly<Record<NonNullable<Converter>, (file: string) => Repa
     ),
   refactory: students,
 };
-
-/**
- * JSON Lines as Python's json writes them: NaN and Infinity stand for numbers, which JSON lacks and
- * which become null here.
- */
-function pythonLines<T>(file: string, schema: z.ZodType<T>): T[] {
-  return readText(file)
-    .split("\n")
-    .map((line, i) => [line, `${file}:${i + 1}`] as const)
-    .filter(([line]) => line.trim() !== "")
-    .map(([line, where]) => {
-      const json = line.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
-        token.startsWith('"') ? token : "null",
-      );
-      return check(parseJson(json, where), schema, where);
-    });
-}
 
 const stem = (file: string): string => basename(file).replace(/\.\w+$/, "");
 

@@ -21,6 +21,8 @@ export const answer: Answer = {
       : `\n  return ${sourceOf(body)};\n}`,
   instead: (whole, name, parameters) =>
     `\n${whole}\nreturn ${name}(${parameters.join(", ")});\n}\n`,
+  documented: (declaration, docstring) =>
+    `/* ${docstring.replaceAll("*/", "* /")}\n  */\n${declaration}`,
   emptyBody: () => "}\n",
   needsMissingPackage: () => false,
 };

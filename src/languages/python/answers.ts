@@ -42,6 +42,11 @@ export const answer: Answer = {
     return source.slice(source.indexOf(":", from) + 1, node.end);
   },
   instead: (whole) => `\n    pass\n\n\n${whole}\n`,
+  documented(declaration, docstring) {
+    const mark = docstring.includes("\\") ? 'r"""' : '"""';
+    const lines = docstring.replaceAll('"""', "'''").replace(/^(?=.)/gm, "    ");
+    return `${declaration.trimEnd()}\n    ${mark}\n${lines}\n    """\n`;
+  },
   emptyBody: (body) => `${/^[ \t]+/m.exec(body)?.[0] ?? "    "}pass\n`,
   // numpy, by either of the names under which the harness imports it
   needsMissingPackage: (completion) => /\b(?:numpy|np\s*\.)/.test(completion.replace(/#.*$/gm, "")),

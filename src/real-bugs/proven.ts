@@ -1,0 +1,67 @@
+/**
+ * @file Proof of a converted benchmark: in the project's sandbox the correct program of every
+ * problem passes its test and the buggy one fails it. What does not hold is left out with a reason.
+ */
+import { runCanonical } from "../benchmark/check.js";
+import { programOf } from "../benchmark/program.js";
+import { symptomOf } from "../bugs/proof.js";
+import type { Progress } from "../progress.js";
+import type { Problem } from "../records.js";
+import type { Sandbox } from "../sandbox/sandbox.js";
+import type { LeftOut } from "./buggy-program.js";
+
+/** What stood the proof, and what did not. */
+export interface Proven {
+  /** Problems whose bug is proven, with what it looks like, in the given order. */
+  readonly problems: readonly Problem[];
+  /** The others, each with the reason. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** How a proof is watched and stopped. */
+export interface ProofOptions {
+  /** Called with programs run and programs in all; silent by default. */
+  readonly progress?: Progress | undefined;
+  /** Stops the sandbox when aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs both programs of every problem.
+ * @param problems  in one language, which is the sandbox's
+ */
+export async function proven(
+  problems: readonly Problem[],
+  sandbox: Sandbox,
+  { progress, signal }: ProofOptions = {},
+): Promise<Proven> {
+  const { faults, notJudged, runs } = await runCanonical(problems, sandbox, { progress, signal });
+  const passing = problems.filter(({ taskId }) => runs.has(taskId));
+  const verdicts = await sandbox.run(
+    passing.map((p) => programOf(p, p.buggySolution, runs.get(p.taskId))),
+    progress,
+    signal,
+  );
+  const reasons = new Map<string, string>([
+    ...faults,
+    ...notJudged.map(([id, missing]) => [id, `its canonical solution is not judged (${missing})`]),
+  ] as [string, string][]);
+  const symptoms = new Map<string, string>();
+  passing.forEach(({ taskId }, i) => {
+    const { outcome, message } = verdicts[i]!;
+    if (outcome === "passed") reasons.set(taskId, "its buggy program passes the test");
+    else if (outcome === "not judged")
+      reasons.set(taskId, `its buggy program is not judged (${message})`);
+    else symptoms.set(taskId, symptomOf(outcome));
+  });
+  return {
+    problems: problems.flatMap((problem) => {
+      const failureSymptoms = symptoms.get(problem.taskId);
+      return failureSymptoms === undefined ? [] : [{ ...problem, failureSymptoms }];
+    }),
+    leftOut: problems.flatMap(({ taskId }) => {
+      const reason = reasons.get(taskId);
+      return reason === undefined ? [] : [{ taskId, reason }];
+    }),
+  };
+}
