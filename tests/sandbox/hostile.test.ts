@@ -7,7 +7,8 @@ import { hostileSuite } from "./cases/hostile-suite.js";
 import { javascript } from "./cases/javascript-hostile.js";
 import { python } from "./cases/python-hostile.js";
 import { javascriptReferences } from "./cases/javascript-references.js";
+import { pythonFiles } from "./cases/python-files.js";
 import { pythonReferences } from "./cases/python-references.js";
 
-for (const cases of [python, javascript, pythonReferences, javascriptReferences])
+for (const cases of [python, javascript, pythonReferences, pythonFiles, javascriptReferences])
   hostileSuite(cases);

@@ -37,14 +37,14 @@ test("names the fault of a script that raises", async () => {
   await assert.rejects(runTrustedPython("raise SystemExit(3)"), /got 3/);
 });
 
-test("has no files, environment, processes or network", async () => {
+test("has none of the machine's files, environment, processes or network", async () => {
   const script = `
 import os
 def tries(f):
     try: return repr(f())
     except Exception as e: return type(e).__name__
 import socket, subprocess
-print(tries(lambda: open("/etc/passwd").read()), tries(lambda: open("x", "w")), dict(os.environ), tries(os.fork) if hasattr(os, "fork") else "none",
+print(tries(lambda: open("/etc/passwd").read()), tries(lambda: open("/x", "w")), dict(os.environ), tries(os.fork) if hasattr(os, "fork") else "none",
       tries(lambda: subprocess.run(["ls"])), tries(lambda: socket.create_connection(("127.0.0.1", 80))), tries(lambda: __import__("threading").Thread(target=print).start()))`;
   assert.equal(
     await runTrustedPython(script),

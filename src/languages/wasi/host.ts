@@ -1,11 +1,15 @@
 /**
  * @file All that a sandboxed interpreter sees of the world: the WASI calls (preview 1) that CPython
- * imports. It has its arguments, byte streams 0, 1 and 2, a clock and a random source. There are no
- * files, folders, sockets, processes or environment: every such call answers "not supported". Clock
+ * imports. It has its arguments, byte streams 0, 1 and 2, where it is given one a folder /tmp in
+ * memory (file-calls.ts), a clock and a random source. There are no other files, and no sockets, processes or environment:
+ * every such call answers "not supported". Clock
  * and random source are made up, so that equal programs give equal results: time starts at
  * 2024-01-01 00:00:00 UTC and moves one microsecond a reading (and by what a program sleeps, which
  * takes no time); random bytes are one fixed sequence (xorshift32).
  */
+import { descriptorCalls, pathCalls, type OpenFiles } from "./file-calls.js";
+import { GuestMemory } from "./guest-memory.js";
+import { ERRNO } from "./temporary-folder.js";
 import { wasm, type WasmImports, type WasmMemory, type WasmModule } from "../web-assembly.js";
 
 /** Thrown through the interpreter when it asks to end. */
@@ -45,29 +49,31 @@ export const freshHostState = (): HostState => ({
   random: 0x2545f491,
 });
 
-const OK = 0;
-const BAD_DESCRIPTOR = 8;
-const INVALID = 28;
-const NOT_SUPPORTED = 58;
-const ILLEGAL_SEEK = 70;
+const { OK, BAD_DESCRIPTOR, INVALID, NOT_SUPPORTED, ILLEGAL_SEEK } = ERRNO;
 const CHARACTER_DEVICE = 2;
 
 /** A call of WASI: returns an error number. */
 type Call = (...args: never[]) => number;
 type Calls = Readonly<Record<string, Call>>;
 
-/** Import object for the module, without the memory. */
+/**
+ * Import object for the module, without the memory.
+ * @param files  what it has open of its /tmp; it has no files if absent
+ */
 export function wasiImports(
   module: WasmModule,
   memory: WasmMemory,
   host: HostStreams,
   state: HostState,
+  files?: OpenFiles,
 ): WasmImports {
   const guest = new GuestMemory(memory);
+  const now = (): bigint => state.time;
   const calls: Calls = {
     ...argumentCalls(guest, host.arguments),
     ...clockCalls(guest, host, state),
-    ...streamCalls(guest, host),
+    ...(files && pathCalls(guest, files, now)),
+    ...streamsOr(files && descriptorCalls(guest, files, now), streamCalls(guest, host)),
     random_get: (at: number, size: number) => {
       fillRandom(guest.bytes(at, size), state);
       return OK;
@@ -81,34 +87,6 @@ export function wasiImports(
   for (const { module: from, name } of wasm.Module.imports(module))
     if (from === "wasi_snapshot_preview1") imports[name] = calls[name] ?? (() => NOT_SUPPORTED);
   return imports;
-}
-
-/** The interpreter's memory, which may move whenever it grows. */
-class GuestMemory {
-  constructor(private readonly memory: WasmMemory) {}
-
-  get view(): DataView {
-    return new DataView(this.memory.buffer);
-  }
-
-  bytes(at: number, size: number): Uint8Array {
-    return new Uint8Array(this.memory.buffer, at >>> 0, size >>> 0);
-  }
-
-  /**
-   * Calls `move` for each buffer of a scatter/gather list until it moves less than the whole;
-   * returns the total.
-   */
-  vectors(list: number, count: number, move: (buffer: Uint8Array) => number): number {
-    let total = 0;
-    for (let i = 0; i < count; i++) {
-      const size = this.view.getUint32((list >>> 0) + 8 * i + 4, true);
-      const moved = move(this.bytes(this.view.getUint32((list >>> 0) + 8 * i, true), size));
-      total += moved;
-      if (moved < size) break;
-    }
-    return total;
-  }
 }
 
 /** The command line, and an environment without variables. */
@@ -188,46 +166,54 @@ function fillRandom(target: Uint8Array, state: HostState): void {
   }
 }
 
-/** Byte streams 0, 1 and 2; no other descriptor is known. */
+/** The calls on descriptors: those on 0, 1 and 2 are the streams', the others the files'. */
+function streamsOr(files: Calls | undefined, streams: Calls): Calls {
+  const names = new Set([...Object.keys(files ?? NO_FILES), ...Object.keys(streams)]);
+  const onEither = (name: string): Call => {
+    const onStream = streams[name] ?? (() => NOT_SUPPORTED);
+    const onFile = files?.[name] ?? (() => BAD_DESCRIPTOR);
+    return ((fd: never, ...rest: never[]) =>
+      (isStream(fd) ? onStream : onFile)(fd, ...rest)) as Call;
+  };
+  return Object.fromEntries([...names].map((name) => [name, onEither(name)]));
+}
+
+/** What is asked before any file is opened. */
+const NO_FILES = { fd_prestat_get: 0, fd_prestat_dir_name: 0 };
+
+/** Byte streams 0, 1 and 2. */
 function streamCalls(guest: GuestMemory, host: HostStreams): Calls {
-  const moved = (fd: number, result: number, move: () => number): number => {
-    if (!isStream(fd)) return BAD_DESCRIPTOR;
-    const total = move();
-    guest.view.setUint32(result, total, true);
-    return OK;
-  };
-  const described = (fd: number, result: number, size: number, kindAt: number): number => {
-    if (!isStream(fd)) return BAD_DESCRIPTOR;
-    guest.bytes(result, size).fill(0);
-    guest.view.setUint8(result + kindAt, CHARACTER_DEVICE);
-    return OK;
-  };
   return {
-    fd_read: (fd: number, list: number, count: number, result: number) =>
-      moved(fd, result, () =>
-        guest.vectors(list, count, (buffer) => {
-          const chunk = host.read(buffer.length);
-          buffer.set(chunk);
-          return chunk.length;
-        }),
-      ),
-    fd_write: (fd: number, list: number, count: number, result: number) =>
-      moved(fd, result, () =>
-        guest.vectors(list, count, (buffer) => {
-          host.write(fd, buffer);
-          return buffer.length;
-        }),
-      ),
-    fd_fdstat_get(fd: number, result: number) {
-      const error = described(fd, result, 24, 0);
-      if (error === OK) guest.view.setBigUint64(result + 8, 0xffff_ffff_ffff_ffffn, true); // rights
-      return error;
+    fd_read(_fd: number, list: number, count: number, result: number) {
+      const total = guest.vectors(list, count, (buffer) => {
+        const chunk = host.read(buffer.length);
+        buffer.set(chunk);
+        return chunk.length;
+      });
+      guest.view.setUint32(result, total, true);
+      return OK;
     },
-    fd_filestat_get: (fd: number, result: number) => described(fd, result, 64, 16),
+    fd_write(fd: number, list: number, count: number, result: number) {
+      const total = guest.vectors(list, count, (buffer) => {
+        host.write(fd, buffer);
+        return buffer.length;
+      });
+      guest.view.setUint32(result, total, true);
+      return OK;
+    },
+    fd_fdstat_get(_fd: number, result: number) {
+      guest.bytes(result, 24).fill(0);
+      guest.view.setUint8(result, CHARACTER_DEVICE);
+      guest.view.setBigUint64(result + 8, 0xffff_ffff_ffff_ffffn, true); // rights
+      return OK;
+    },
+    fd_filestat_get(_fd: number, result: number) {
+      guest.bytes(result, 64).fill(0);
+      guest.view.setUint8(result + 16, CHARACTER_DEVICE);
+      return OK;
+    },
     fd_seek: () => ILLEGAL_SEEK,
     fd_tell: () => ILLEGAL_SEEK,
-    fd_prestat_get: () => BAD_DESCRIPTOR,
-    fd_prestat_dir_name: () => BAD_DESCRIPTOR,
     fd_close: () => BAD_DESCRIPTOR,
   };
 }

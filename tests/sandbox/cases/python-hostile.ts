@@ -246,7 +246,7 @@ export const python: HostileCases = {
       "exception",
     ],
     ["files", "def squares(xs): return open('/etc/passwd').read()", "exception"],
-    ["writes files", "def squares(xs): open('/tmp/here', 'w').write('x')", "exception"],
+    ["writes files", "def squares(xs): open('/home/here', 'w').write('x')", "exception"],
     // against the next sample
     [
       "poisons sys.modules",

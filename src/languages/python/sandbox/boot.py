@@ -4,6 +4,7 @@ import array, base64, bisect, builtins, calendar, cmath, contextlib, copy, datac
 import importlib, itertools, math, numbers, operator, random, re, statistics, string, struct, sys, textwrap, time, traceback, types, typing, ast
 
 sys.stderr = sys.stdout
+os.chdir("/tmp")
 sys.set_int_max_str_digits(0)
 random.seed(0)
 ENTRIES = candidate_open, candidate_start, candidate_call, candidate_answer, candidate_resolve, candidate_define, judge_run, judge_serve

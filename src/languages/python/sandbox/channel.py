@@ -2,12 +2,12 @@
 What a program prints to `sys.stderr` goes to standard output instead, so that the channel stays clear.
 
 Exactly these types cross: None, bool, int, float, complex, str, bytes, bytearray, list, tuple, set, frozenset, dict,
-deque, range, Decimal, Fraction, Counter, OrderedDict, keys and items of a dict, dates and times in UTC or in no zone, tuples
-with named fields. Subclasses arrive as the value of their
+deque, range, Decimal, Fraction, Counter, OrderedDict, keys and items of a dict, dates and times in any zone, paths, UUIDs,
+tuples with named fields. Subclasses arrive as the value of their
 base class, so an object's own __eq__ never takes part in a comparison. Anything else arrives as a reference
 (references.py).
 """
-import collections, datetime, decimal, fractions, json, os
+import collections, datetime, decimal, fractions, importlib, json, os, sys
 
 
 def receive():
@@ -63,6 +63,7 @@ def _encode_zone(v):
 
 
 _ENCODERS |= {
+    datetime.timezone: lambda v: {"U": [encode(x) for x in v.__getinitargs__()]},
     type({}.keys()): lambda v: {"V": ["keys", [encode(k) for k in v]]},
     type({}.items()): lambda v: {"V": ["items", [[encode(k), encode(x)] for k, x in v]]},
     datetime.date: lambda v: {"T": ["date", [v.year, v.month, v.day]]},
@@ -89,6 +90,10 @@ def _encode_other(v):
         if base in _ENCODERS:
             break
     else:
+        name = kind.__name__
+        module = _BY_TEXT.get(name)
+        if module is not None and getattr(sys.modules.get(module), name, None) is kind:
+            return {"Z": [name, str(v)]}
         return _encode_reference(v)
     plain = _ENCODERS[base](v)
     if base is tuple and type(getattr(kind, "_fields", None)) is tuple and len(kind._fields) == tuple.__len__(v):
@@ -99,6 +104,19 @@ def _encode_other(v):
 
 
 own_modules = {"candidate"}  # names of the candidate's modules
+
+# Plain data of modules that are loaded when they are needed: its text makes it.
+_BY_TEXT = {"ZoneInfo": "zoneinfo", "PosixPath": "pathlib", "PurePosixPath": "pathlib", "PureWindowsPath": "pathlib",
+            "UUID": "uuid"}
+
+
+def _decode_text(v):
+    name, text = v
+    if type(text) is not str:
+        raise ValueError("no such value")
+    return getattr(importlib.import_module(_BY_TEXT[name]), name)(text)
+
+
 _records = {}
 _with_methods = set()  # names of classes whose methods did not cross with their value
 
@@ -151,6 +169,8 @@ _DECODERS = {
     "N": _decode_record,
     "T": _decode_time,
     "V": _decode_view,
+    "Z": _decode_text,
+    "U": lambda v: datetime.timezone(*v),
     "w": _decode_wrapped,
 }
 

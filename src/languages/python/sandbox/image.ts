@@ -10,6 +10,7 @@ import { WorkError } from "../../../errors.js";
 import { sha256 } from "../../../files/hash.js";
 import { projectRoot } from "../../../files/project-root.js";
 import { writeFileWhole } from "../../../files/write.js";
+import { openFiles } from "./open-files.js";
 import { INITIAL_PAGES, pythonFile } from "./python-module.js";
 import { freshHostState, wasiImports, type HostState } from "../../wasi/host.js";
 import { wasm, type WasmGlobal, type WasmModule } from "../../web-assembly.js";
@@ -60,6 +61,7 @@ function makeImage(module: WasmModule): Image {
       write: (fd, bytes) => void (fd === 2 && (said = Buffer.concat([said, bytes]))),
     },
     state,
+    openFiles(),
   );
   const clock = imports["clock_time_get"]!;
   class Booted extends Error {}
@@ -110,6 +112,7 @@ const SOURCES = [
   "unittest_tests",
   "pytest_tests",
   "loops",
+  "foreign_files",
   "boot",
 ] as const;
 
@@ -127,7 +130,7 @@ function imageScript(): string {
   ].join("\n");
 }
 
-const LAYOUT = 2;
+const LAYOUT = 3;
 
 /** Names the image: changes whenever the interpreter or the Python side of the sandbox does. */
 export function imageKey(): string {

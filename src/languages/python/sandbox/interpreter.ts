@@ -7,7 +7,9 @@
  * corrupted memory.
  */
 import type { Entry, Image } from "./image.js";
+import { openFiles } from "./open-files.js";
 import { PAGE } from "./python-module.js";
+import { TemporaryFolder } from "../../wasi/temporary-folder.js";
 import { wasiImports, type HostState, type HostStreams } from "../../wasi/host.js";
 import {
   wasm,
@@ -46,6 +48,7 @@ export class Interpreter {
   private instance!: WasmInstance;
   private readonly state: HostState;
   private readonly pieces: readonly Piece[];
+  private readonly files = openFiles();
 
   /**
    * @param initial  the image's memory, not shared (copying from shared memory is slow)
@@ -70,6 +73,7 @@ export class Interpreter {
       this.memory,
       { arguments: [], ...this.streams },
       this.state,
+      this.files,
     );
     this.instance = new wasm.Instance(this.module, {
       wasi_snapshot_preview1: imports,
@@ -89,6 +93,12 @@ export class Interpreter {
       else memory.set(this.initial.subarray(start, end), start);
     (this.instance.exports["stackPointer"] as WasmGlobal).value = this.image.stackPointer;
     Object.assign(this.state, this.image.state);
+    this.files.restart(new TemporaryFolder());
+  }
+
+  /** Gives it another /tmp, whether it was put back or not; nothing of the one before is open. */
+  setTemporaryFolder(folder: TemporaryFolder): void {
+    this.files.renew(folder);
   }
 
   /** Memory in use or once used, in pages. */

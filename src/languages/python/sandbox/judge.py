@@ -232,6 +232,8 @@ def _finding_of(error):
         return "not judged", f"module {module}"
     if isinstance(error, ImportError):
         return "not judged", f"module {error.name}"
+    if isinstance(error, FileNotFoundError) and not canonical_is_known:
+        return "not judged", f"file {error.filename}"
     if isinstance(error, AttributeError) and _with_methods:
         return "not judged", f"methods of a {sorted(_with_methods)[0]}"
     if isinstance(error, AttributeError) and any(error.obj is function for _, function in functions_by_name.values()):
@@ -254,14 +256,15 @@ def _find(names):
 _FOUND = {"function": 1, "module": 2, "value": 2}
 
 
-# What a program hears that needs threads or sockets.
-_MISSING = {("RuntimeError", "can't start new thread"), ("OSError", "[Errno 58] Not supported")}
+# What a program hears that needs threads, sockets, links, or files outside of /tmp.
+_MISSING = (("RuntimeError", "can't start new thread"), ("OSError", "[Errno 58] Not supported"),
+            ("PermissionError", "[Errno 76] Capabilities insufficient"))
 
 
 def _class_of(name, message):
     if name in ("NameError", "UnboundLocalError"):
         return "name error"
-    if not canonical_is_known and (name, message) in _MISSING:
+    if not canonical_is_known and any(name == kind and message.startswith(words) for kind, words in _MISSING):
         return "not judged"
     return {"RecursionError": "stack overflow", "MemoryError": "memory limit", "SystemExit": "exited",
             "ModuleNotFoundError": "missing module"}.get(name, "exception")

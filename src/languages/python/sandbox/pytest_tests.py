@@ -63,6 +63,10 @@ def _fixture(name, values, made, space, kind, stack):
     if not isinstance(fixture, _Fixture):
         fixture = space.get(name)
     if not isinstance(fixture, _Fixture):
+        if name == "tmp_path":
+            import pathlib, tempfile
+            made[name] = pathlib.Path(tempfile.mkdtemp())
+            return made[name]
         if name != "monkeypatch":
             raise NotJudged(f"pytest's fixture {name}")
         patch = _Patch()

@@ -10,6 +10,7 @@ import { Interpreter } from "./interpreter.js";
 import type { Outcome, Program, ProgramPackage, Verdict } from "../../outcome.js";
 import { verdictOn, type ProgramRunner } from "../../runner.js";
 import { ExitSignal } from "../../wasi/host.js";
+import { FilesFull, TemporaryFolder } from "../../wasi/temporary-folder.js";
 import type { WasmModule } from "../../web-assembly.js";
 
 /** Limits of one program. */
@@ -142,16 +143,19 @@ class PythonRunner implements ProgramRunner {
    * and is put back.
    */
   private judged(): Finding {
-    let trouble = "it gave no verdict";
+    let ending: Ending = ["crashed", "the judge broke down: it gave no verdict"];
     try {
       const returned = this.judge.call("judgeRun");
       const said = Buffer.concat(this.fromJudge).toString("utf8");
       if (returned && said.startsWith("done")) return JSON.parse(said.slice(4)) as Finding;
     } catch (error) {
-      trouble = String(error);
+      ending =
+        error instanceof FilesFull
+          ? ["not judged", error.message]
+          : ["crashed", `the judge broke down: ${String(error)}`];
     }
     this.test = undefined;
-    return ["crashed", 0, `the judge broke down: ${trouble}`, []];
+    return [ending[0], 0, ending[1], []];
   }
 
   /**
@@ -163,6 +167,9 @@ class PythonRunner implements ProgramRunner {
       this.judge.restore();
     this.test = test;
     this.candidate.restore();
+    const files = new TemporaryFolder(); // both see it: tests hand over names of files
+    this.judge.setTemporaryFolder(files);
+    this.candidate.setTemporaryFolder(files);
     this.ended = undefined;
     this.broken = undefined;
     this.printed = 0;
@@ -216,7 +223,8 @@ class PythonRunner implements ProgramRunner {
   /** What an error means that ended the candidate's interpreter. */
   private endingBy(error: unknown): Ending {
     if (error instanceof ExitSignal) return ["exited", `exit code ${error.code}`];
-    if (error instanceof OutputLimit) return ["output limit", error.message];
+    if (error instanceof OutputLimit || error instanceof FilesFull)
+      return ["output limit", error.message];
     if (error instanceof RangeError || this.candidate.stackIsFull)
       return ["stack overflow", "the interpreter's own stack is full"];
     return this.fullOr("crashed", String(error));

@@ -1,5 +1,6 @@
 /** @file Thread body of `runTrustedPython`: one fresh interpreter, one script. */
 import { parentPort, workerData } from "node:worker_threads";
+import { openFiles } from "./open-files.js";
 import { INITIAL_PAGES } from "./python-module.js";
 import type { TrustedResult } from "./trusted-python.js";
 import { ExitSignal, freshHostState, wasiImports } from "../../wasi/host.js";
@@ -23,6 +24,7 @@ const wasi = wasiImports(
     write: (fd, bytes) => void printed[fd === 2 ? 1 : 0]!.push(Buffer.from(bytes)),
   },
   freshHostState(),
+  openFiles(),
 );
 
 let code = 0;

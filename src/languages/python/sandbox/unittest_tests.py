@@ -79,6 +79,8 @@ def prepare_frameworks(case):
     if _prepared:
         return
     _prepared = True
+    if case.modules & {"pickle", "shelve", "_pickle"}:
+        watch_unpickling()
     if case.modules - {""} <= sys.stdlib_module_names and "unittest" not in case.modules and "" not in case.modules:
         return
     sys.meta_path.append(_CandidateFinder)
