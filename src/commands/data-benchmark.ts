@@ -1,5 +1,5 @@
 /** @file `cct data benchmark`: a set of other people's bugs as a benchmark, proven. */
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import type { BenchmarkSummary } from "../real-bugs/convert.js";
 import { terminalProgress } from "../terminal-progress.js";
@@ -39,7 +39,8 @@ async function benchmark(set: string, files: string[], flags: BenchmarkFlags): P
   const progress = terminalProgress("benchmark");
   const summary = await convertBenchmark({
     source: set,
-    files: files.map((file) => resolve(file)),
+    // says where the files are from
+    files: files.filter((file) => basename(file) !== "SOURCE.json").map((file) => resolve(file)),
     output,
     leftOut: resolve(leftOut),
     workers: flags.workers,

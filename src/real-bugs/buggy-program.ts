@@ -6,7 +6,7 @@ export interface BuggyProgram {
   readonly taskId: string;
   /** Language of both programs and of the test. */
   readonly language: string;
-  /** The function or class that holds the bug; absent: the first one that the test names. */
+  /** The function or class that holds the bug; absent: one that the test names. */
   readonly entryPoint?: string | undefined;
   /** The whole correct program. */
   readonly canonical: string;

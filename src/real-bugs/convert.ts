@@ -13,7 +13,7 @@ import { createSandbox } from "../sandbox/sandbox.js";
 import type { BuggyProgram, LeftOut } from "./buggy-program.js";
 import { problemOf } from "./problem.js";
 import { proven } from "./proven.js";
-import { BUG_SOURCES } from "./sources.js";
+import { sourceNamed } from "./sources.js";
 
 /** What is converted, and where to. */
 export interface ConvertBenchmarkOptions {
@@ -60,12 +60,7 @@ export async function convertBenchmark(
 ): Promise<BenchmarkSummary> {
   const began = Date.now();
   const { source, files, output, workers, progress = silent, signal } = options;
-  if (!Object.hasOwn(BUG_SOURCES, source))
-    throw new UsageError(
-      `data benchmark: expected a set of ${Object.keys(BUG_SOURCES).join(", ")}, got ` +
-        `"${source}"; choose one`,
-    );
-  const records = BUG_SOURCES[source]!.read(files);
+  const records = sourceNamed(source).read(files);
   const programs = records.filter((record): record is BuggyProgram => "canonical" in record);
   const language = commonLanguage(programs, files);
   const reader = await codeReader(language);

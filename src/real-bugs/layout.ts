@@ -35,22 +35,43 @@ interface Parts {
   readonly bodyAt: number;
 }
 
-/** Layout of a pair, or why it has none. */
+/**
+ * Layout of a pair, or why it has none. Without an entry point it is the first function or class
+ * that the test names and that holds the bug.
+ */
 export function layoutOf(program: BuggyProgram, reader: CodeReader): Layout | string {
-  const parts = partsOf(program, reader);
-  if (typeof parts === "string") return parts;
-  const { canonical, buggy } = program;
-  const { name, start, end, nameAt, bodyAt } = parts;
+  const root = reader.parse(program.canonical);
+  if (root === null) return "its correct program does not parse";
+  const wanted = wantedIn(program, reader.definitions(root));
+  if (typeof wanted === "string") return wanted;
+  let reason = "";
+  for (const definition of wanted) {
+    const parts = partsOf(root, definition);
+    const layout = parts === undefined ? undefined : laidOut(program, parts, reader);
+    if (layout !== undefined) return layout;
+    reason ||=
+      parts === undefined
+        ? `${definition.names[0]} has no body to repair`
+        : `the bug stands outside of the body of ${parts.name}`;
+  }
+  return reason;
+}
+
+function laidOut(
+  { canonical, buggy, prelude = "" }: BuggyProgram,
+  { name, start, end, nameAt, bodyAt }: Parts,
+  reader: CodeReader,
+): Layout | undefined {
   const tokens = reader.tokens(canonical);
   const head = tokens.filter((token) => token.end <= bodyAt);
   const tail = tokens.filter((token) => token.start >= end);
   const found = between(head, tail, reader.tokens(buggy), buggy.length);
-  if (found === undefined) return `the bug stands outside of the body of ${name}`;
+  if (found === undefined) return undefined;
   const before = canonical.slice(Math.min(start, head[0]!.start), start);
   const behind = tail.length === 0 ? "" : `${canonical.slice(tail[0]!.start).trimEnd()}\n\n\n`;
   return {
     entryPoint: name,
-    declaration: `${program.prelude ?? ""}${before}${behind}${canonical.slice(start, bodyAt)}\n`,
+    declaration: `${prelude}${before}${behind}${canonical.slice(start, bodyAt)}\n`,
     signature: canonical.slice(nameAt, bodyAt).replace(/\s*(?:=>)?\s*[:{]?\s*$/, ""),
     canonicalSolution: bodyText(canonical.slice(bodyAt, end)),
     buggySolution: bodyText(buggy.slice(found.start, found.end)),
@@ -81,24 +102,27 @@ function between(
   };
 }
 
-function partsOf(program: BuggyProgram, reader: CodeReader): Parts | string {
-  const root = reader.parse(program.canonical);
-  if (root === null) return "its correct program does not parse";
-  const definitions = reader
-    .definitions(root)
-    .filter(({ kind }) => kind === "function" || kind === "class");
-  const words = new Set(program.test.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []);
+/** The functions and classes that may hold the bug, or why there are none. */
+function wantedIn(
+  { entryPoint, test }: BuggyProgram,
+  all: readonly Definition[],
+): Definition[] | string {
+  const definitions = all.filter(({ kind }) => kind === "function" || kind === "class");
+  const words = new Set(test.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []);
   const wanted =
-    program.entryPoint === undefined
-      ? definitions.find(({ names }) => words.has(names[0]!))
-      : definitions.findLast(({ names }) => names[0] === program.entryPoint);
-  if (wanted === undefined)
-    return program.entryPoint === undefined
-      ? "its test names nothing that its correct program defines"
-      : `its correct program defines no ${program.entryPoint} at its top level`;
+    entryPoint === undefined
+      ? definitions.filter(({ names }) => words.has(names[0]!))
+      : definitions.filter(({ names }) => names[0] === entryPoint).slice(-1);
+  if (wanted.length > 0) return wanted;
+  return entryPoint === undefined
+    ? "its test names nothing that its correct program defines"
+    : `its correct program defines no ${entryPoint} at its top level`;
+}
+
+function partsOf(root: SyntaxNode, wanted: Definition): Parts | undefined {
   const node = nodeOf(root, wanted);
   const body = node === undefined ? undefined : childOf(node, "body");
-  if (node === undefined || body === undefined) return `${wanted.names[0]} has no body to repair`;
+  if (node === undefined || body === undefined) return undefined;
   return {
     name: wanted.names[0]!,
     start: wanted.start,

@@ -44,7 +44,9 @@ const OCTOPACK = {
   repository: "bigcode-project/octopack",
   commit: "e17a8f6470264286bc6a52eb8263582083bf3bf6",
 };
-const REPAIRS = "repairs.jsonl holds instruction records (buggy code in, correct code out)";
+const REPAIRS =
+  "repairs.jsonl holds instruction records (buggy code in, correct code out); cct data benchmark " +
+  "makes proven problems of the files";
 
 /** By name. */
 export const PUBLIC_DATA: Readonly<Record<string, PublicDataSet>> = {
