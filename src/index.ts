@@ -66,6 +66,7 @@ export {
 export { loadObjective } from "./cct/objectives/objective-file.js";
 export { objectiveNamed, OBJECTIVES } from "./cct/objectives/registry.js";
 export { dpoLoss } from "./cct/dpo-loss.js";
+export { faultWeightedLoss } from "./cct/fault-weighted-loss.js";
 export { instructionLoss } from "./cct/instruction-loss.js";
 export { locatedDpoLoss } from "./cct/located-dpo-loss.js";
 export { logisticComparisonLoss } from "./cct/logistic-comparison-loss.js";
@@ -75,6 +76,7 @@ export { preferenceScore, preferenceScores } from "./cct/preference-head.js";
 export { sequenceSample } from "./cct/sequence-sample.js";
 export { fillTemplate, HELD_OUT_TEMPLATES, TRAINING_TEMPLATES } from "./cct/templates.js";
 export { tokenComparisonLoss } from "./cct/token-comparison-loss.js";
+export { unlikelihoodLoss } from "./cct/unlikelihood-loss.js";
 // Training
 export { formatInstruction } from "./data/instruction-text.js";
 export { instructionFormat } from "./training/instruction-format.js";

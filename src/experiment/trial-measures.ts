@@ -27,7 +27,8 @@ interface TrialMeasures {
 }
 
 /** Whether a trial trains the preference head: no other trial's head is measured or shown. */
-const trainsHead = ({ spec: { tune } }: Trial): boolean => (tune?.objective.alpha ?? 0) > 0;
+const trainsHead = ({ spec: { tune } }: Trial): boolean =>
+  tune?.objective.head !== undefined && tune.objective.alpha > 0;
 
 /**
  * The base's probe for a trial, fitted once in a store; null where the head is not trained, nothing

@@ -5,6 +5,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dpoLoss } from "../../src/cct/dpo-loss.js";
+import { faultWeightedLoss } from "../../src/cct/fault-weighted-loss.js";
+import { instructionLoss } from "../../src/cct/instruction-loss.js";
 import { locatedDpoLoss } from "../../src/cct/located-dpo-loss.js";
 import {
   type CodeBatch,
@@ -22,6 +24,7 @@ import {
   type TokenLikelihoods,
 } from "../../src/cct/scored-code.js";
 import { tf } from "../../src/engine/tf.js";
+import { unlikelihoodLoss } from "../../src/cct/unlikelihood-loss.js";
 import { codeInputs, CodeWriter } from "../../src/training/code-feeds.js";
 import { golden, near } from "./support.js";
 
@@ -173,17 +176,36 @@ type Oracle = (correct: TokenLikelihoods, buggy: TokenLikelihoods, options: obje
 const ORACLES: Readonly<Record<string, { term: string; of: Oracle }>> = {
   dpo: { term: "dpo", of: dpoLoss },
   "located-dpo": { term: "locatedDpo", of: locatedDpoLoss },
+  "fault-weighted": { term: "faultWeighted", of: faultWeightedLoss },
+  unlikelihood: { term: "unlikelihood", of: unlikelihoodLoss },
 };
 
 test("the plain-array forms give the same terms", () => {
-  assert.deepEqual(Object.keys(ORACLES).sort(), [...names].sort());
+  assert.deepEqual([...Object.keys(ORACLES), "correct-code"].sort(), [...names].sort());
   for (const c of cases) {
-    const { term, of } = ORACLES[c.options.name]!;
+    const oracle = ORACLES[c.options.name];
+    if (oracle === undefined) continue; // correct-code, below
+    const { term, of } = oracle;
     const costs = c.pairs.map(({ sides }) => {
       const [correct, buggy] = sides.map((side) => likelihoods(c, side));
       return of(correct!, buggy!, c.options.comparison);
     });
     near(costs.reduce((sum, cost) => sum + cost, 0) / costs.length, c.metrics[term], 1e-9);
+  }
+});
+
+test("correct-code is the instruction loss of each pair's correct code", () => {
+  const own = cases.filter(({ options }) => options.name === "correct-code");
+  assert.equal(own.length, 8);
+  for (const c of own) {
+    const costs = c.pairs.map(({ sides: [correct, buggy] }) => {
+      assert.equal(buggy, undefined, "the buggy side is not there");
+      const logits = correct!.index.map((at) =>
+        c.project.map((row) => row.reduce((sum, x, i) => sum + x * c.hidden[at]![i]!, 0)),
+      );
+      return instructionLoss(logits, correct!.targets);
+    });
+    near((costs[0]! + costs[1]!) / 2, c.metrics["correctCode"], 1e-9);
   }
 });
 
@@ -230,6 +252,22 @@ test("located DPO is DPO where the rest weighs as much, and blind to the rest wh
     locatedDpoLoss(mixed, other, { rewarded: "code" }),
     locatedDpoLoss(changed, other, { rewarded: "code" }),
   );
+});
+
+test("a token of the edit weighs the more the likelier the bug, 1 + λ/2 where both are alike", () => {
+  near(faultWeightedLoss(side(-1), side(-1), { focus: 3 }), 2.5, 1e-12);
+  near(faultWeightedLoss(side(-1), side(-1e4), { focus: 3 }), 1, 1e-12);
+  near(faultWeightedLoss(side(-1e4), side(-1), { focus: 3 }), 4e4, 1e-9);
+  const outside = { ...side(-1, -1), differs: [false, false] };
+  near(faultWeightedLoss(outside, side(-1)), 1, 1e-12);
+});
+
+test("unlikelihood costs nothing for an impossible bug, and no more than 11.5 nats for a certain one", () => {
+  near(unlikelihoodLoss(side(-2), side(-1e9)), 2, 1e-12);
+  near(unlikelihoodLoss(side(0), side(0)), -Math.log(1e-5), 1e-9);
+  near(unlikelihoodLoss(side(-2), side(Math.log(0.5)), { likelihood: 0 }), Math.LN2, 1e-12);
+  const unmarked = { ...side(-0.1), differs: [false] };
+  near(unlikelihoodLoss(side(-2), unmarked), 2, 1e-12);
 });
 
 test("pairs that do not fit are refused", () => {

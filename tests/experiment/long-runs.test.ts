@@ -1,6 +1,7 @@
 /**
  * @file Whole experiments through the shell that take a minute or more: go on after kill -9 with
- * the same numbers; the real ablation's nano twin with adapters, budgets and a second language.
+ * the same numbers; the real ablation's nano twin with adapters, budgets and a second language; the
+ * rivals' at equal tokens.
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
@@ -128,5 +129,27 @@ test(
       failed: 0,
     });
     assert.deepEqual(JSON.parse(again.stdout).further, report.further);
+  },
+);
+
+test(
+  "the rivals' nano twin: every loss of the library is an arm, at equal tokens",
+  { skip: takesLong },
+  () => {
+    const out = fresh();
+    const first = run("run", spec("rivals-nano"), "--out", out, "--json", "--no-figures");
+    assert.equal(first.status, 0, first.stderr);
+    const report = JSON.parse(first.stdout);
+    const arms = Object.keys(report.arms);
+    assert.deepEqual(report.trials, { total: 12, computed: 12, reused: 0, failed: 0 });
+    const record = loadExperiment(join(out, "rivals-nano"));
+    const steps = (arm: string): number => record.metrics.filter((m) => m.arm === arm).at(-1)!.step;
+    for (const arm of arms.filter((name) => !["base", "instruction"].includes(name))) {
+      assert.ok(steps(arm) < steps("instruction"), `${arm} makes fewer steps of the same tokens`);
+      assert.equal(record.results.filter((result) => result.arm === arm).length, 4, arm);
+    }
+    assert.ok(steps("correct code") > steps("dpo"), "without the buggy side a step costs less");
+    const started = record.metrics.find((line) => line.arm === "dpo" && line.step === 1)!;
+    assert.ok(Math.abs((started["dpo"] as number) - Math.LN2) < 1e-4, "it begins as its reference");
   },
 );

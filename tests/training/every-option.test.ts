@@ -131,6 +131,9 @@ const OWN: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
     "comparison.rewarded": { to: ["code"] },
     "comparison.rest": { to: [0.5] },
   },
+  "fault-weighted": { "comparison.focus": { to: [4] } },
+  unlikelihood: { "comparison.likelihood": { to: [0] } },
+  "correct-code": {},
 };
 
 /** Keys that change no number, each with the reason. */

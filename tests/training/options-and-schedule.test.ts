@@ -78,7 +78,7 @@ test("all faults come together, unknown keys among them, at every depth", () => 
   );
   assert.throws(
     () => tuneOptions({ steps: 10, objective: { name: "contrastive" } }),
-    /objective\.name: expected one of cct \| logistic \| dpo \| located-dpo, got "contrastive"/,
+    /objective\.name: expected one of cct \| logistic \| dpo \| [^,]+ \| correct-code, got "contrastive"/,
   );
   assert.throws(
     () => tuneOptions({ steps: 5 }),

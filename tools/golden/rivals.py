@@ -70,11 +70,32 @@ def located_dpo(correct, buggy, own):
     return preference(correct, buggy, own, "locatedDpo", inside)
 
 
+def fault_weighted(correct, buggy, own):
+    """Fan et al. 2025: weight of the correct edit by how much likelier a token of the buggy edit is."""
+    weight = 1 + own["focus"] * torch.sigmoid(mean(buggy.log, buggy.differs) - mean(correct.log, correct.differs)).detach()
+    weights = torch.where(correct.differs > 0, weight, torch.ones_like(correct.differs))
+    return {"faultWeighted": -(weights * correct.log).mean(), "faultWeight": weight, "correctNll": correct.nll()}
+
+
+def unlikelihood(correct, buggy, own):
+    """Welleck et al. 2019, negative candidates the tokens of the buggy edit."""
+    p = buggy.log.exp()
+    return {"unlikelihood": mean(-torch.log(torch.clamp(1 - p, min=1e-5)), buggy.differs) + own["likelihood"] * correct.nll(),
+            "buggyProbability": mean(p, buggy.differs), "correctNll": correct.nll()}
+
+
+def correct_code(correct, _buggy, _own):
+    return {"correctCode": correct.nll()}
+
+
 # name: the term that alpha weighs, options by case, cost of a pair, whether the buggy side is there
 COSTS = {
     "dpo": ("dpo", [{"temperature": t, "nll": n} for t, n in [(0.1, 0.0), (0.1, 1.0), (0.5, 0.0), (2.0, 0.3)]], dpo, True),
     "located-dpo": ("locatedDpo", [{"temperature": t, "nll": n, "rewarded": w, "rest": r} for t, n, w, r in [
         (0.1, 0.0, "edit", 0.0), (0.5, 1.0, "code", 0.0), (1.0, 0.0, "edit", 0.5), (2.0, 0.3, "code", 0.25)]], located_dpo, True),
+    "fault-weighted": ("faultWeighted", [{"focus": f} for f in [2.0, 0.5, 10.0]], fault_weighted, True),
+    "unlikelihood": ("unlikelihood", [{"likelihood": n} for n in [1.0, 0.0, 0.3]], unlikelihood, True),
+    "correct-code": ("correctCode", [{}], correct_code, False),
 }
 
 

@@ -24,7 +24,7 @@ import {
 export interface CodeTokens extends Pick<CodeBatch, "codeDiffers" | "codeBehind"> {
   /** log p of each token, nats, shape [S]. */
   readonly logProbability: tf.Tensor1D;
-  /** The same under the model that the run starts from; 0 where it is not read. */
+  /** The same under the model that the run starts from; there for who reads `codeReference`. */
   readonly reference: tf.Tensor1D;
   /** 1 on tokens of correct code, else 0, shape [S]. */
   readonly correct: tf.Tensor1D;

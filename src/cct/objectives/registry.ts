@@ -4,15 +4,21 @@
 import { z } from "zod";
 import { UsageError } from "../../errors.js";
 import { cct } from "./cct.js";
+import { correctCode } from "./correct-code.js";
 import { dpo } from "./dpo.js";
+import { faultWeighted } from "./fault-weighted.js";
 import { locatedDpo } from "./located-dpo.js";
 import { logistic } from "./logistic.js";
+import { unlikelihood } from "./unlikelihood.js";
 import type { PreferenceHeadInput } from "../preference-head.js";
 import type { Objective, ObjectiveOptions } from "./objective.js";
 
 /** By name; the first is that of a spec that names none. */
 export const OBJECTIVES: Readonly<Record<string, Objective>> = Object.fromEntries(
-  [cct, logistic, dpo, locatedDpo].map((objective) => [objective.name, objective]),
+  [cct, logistic, dpo, locatedDpo, faultWeighted, unlikelihood, correctCode].map((objective) => [
+    objective.name,
+    objective,
+  ]),
 );
 
 /** The objective of this name. @throws UsageError listing the names that there are */
