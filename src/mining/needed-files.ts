@@ -49,8 +49,9 @@ export async function neededFiles(
       const choice = choices.find((one) => at.exists(one.path));
       if (choice === undefined) continue;
       const { path, builtAs } = choice;
-      if (builtAs !== undefined && !sources.has(builtAs) && mine.handingOn !== undefined)
-        sources.set(builtAs, mine.handingOn(builtAs, path, (await at.text(path)) ?? ""));
+      const side = mine.isTest(path) ? tests : sources;
+      if (builtAs !== undefined && !side.has(builtAs) && mine.handingOn !== undefined)
+        side.set(builtAs, mine.handingOn(builtAs, path, (await at.text(path)) ?? ""));
       if (seen.has(path)) continue;
       seen.add(path);
       const text = await at.text(path);
@@ -59,7 +60,7 @@ export async function neededFiles(
       if (seen.size > MOST_FILES || characters > MOST_CHARACTERS)
         return `its imports reach more than ${MOST_FILES} files or ${MOST_CHARACTERS >> 20} Mi characters`;
       queue.push({ path, text });
-      if (path !== source) (mine.isTest(path) ? tests : sources).set(path, text);
+      if (path !== source) side.set(path, text);
     }
   }
   return seen.has(source) ? { sources, tests } : `no test that changed imports ${source}`;

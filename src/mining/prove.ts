@@ -25,7 +25,7 @@ const NOT_LOADED: ReadonlySet<Outcome> = new Set<Outcome>([
 ]);
 
 /** Words of errors that a test meets which wants the network, where there is none. */
-const NETWORK = /urlopen|getaddrinfo|gaierror|name resolution|socket|ENOTFOUND|Errno 58|fetch/;
+const NETWORK = /urlopen|getaddrinfo|gaierror|name resolution|socket|ENOTFOUND|fetch/;
 
 /** Proves the drafts of several commits together; of each commit the first that can be proven. */
 export async function prove(

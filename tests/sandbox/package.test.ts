@@ -107,6 +107,58 @@ test("what a file does when it is loaded is told", async () => {
   ]);
 });
 
+const NOSE = `from nose import with_setup, SkipTest
+from nose.tools import assert_equal, eq_
+from helper import SOME
+from shop.prices import total
+
+made = []
+
+@with_setup(lambda: made.append(1), made.clear)
+def test_total():
+    eq_(made, [1])
+    assert_equal(total(SOME), 12)
+
+def test_later():
+    assert made == []
+    raise SkipTest
+`;
+
+test("nose's functions, a file beside the test by its own name, and names that are not there", async () => {
+  const program: Program = {
+    id: "nose",
+    code: RIGHT,
+    test: NOSE,
+    entryPoint: "total",
+    package: { ...PLACE, testFiles: { "helper.py": "SOME = [1, 2, 3]\n" } },
+  };
+  const [right, wrong, absent, lacking, loaded] = await sandbox.run([
+    program,
+    { ...program, code: WRONG },
+    { ...program, code: RIGHT.replace("def total(items)", "def totals(items)") },
+    { ...program, code: RIGHT.replace("* rate()", "* __import__('ssl').OP_ALL()") },
+    {
+      ...program,
+      test: "from shop.broken import x\nassert x",
+      package: { ...program.package!, files: { ...PLACE.files, "shop/broken.py": "1 / 0" } },
+    },
+  ]);
+  assert.deepEqual([right!.outcome, right!.assertions], ["passed", 3]);
+  assert.deepEqual(
+    [wrong!.outcome, wrong!.message],
+    ["wrong output", "assert_equal(total(SOME), 12)"],
+  );
+  assert.equal(absent!.outcome, "name error");
+  assert.deepEqual(
+    [lacking!.outcome, lacking!.message],
+    ["not judged", "OSError: this interpreter lacks ssl.OP_ALL"],
+  );
+  assert.deepEqual(
+    [loaded!.outcome, loaded!.message],
+    ["exception", "ZeroDivisionError: division by zero"],
+  );
+});
+
 const YES = "class Yes:\n    def __eq__(self, other): return True\n    __hash__ = None\n";
 
 test("no file of the package makes a wrong answer right", async () => {

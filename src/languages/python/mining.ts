@@ -149,14 +149,29 @@ function folderOf(path: string, dots: number): string {
   return path.split("/").slice(0, -dots).join("/");
 }
 
-/** Files that one import statement needs. */
+/** Whether a path is of a file that holds or helps tests. */
+function isTest(path: string): boolean {
+  return (
+    /(^|\/)tests?\//.test(path) || /(^|\/)(tests?_[^/]*|[^/]*_tests?|conftest)\.py$/.test(path)
+  );
+}
+
+/**
+ * Files that one import statement needs. Frameworks put a test's folder on the path, so a test may
+ * import a file beside it by that file's name alone.
+ */
 function filesOf(node: SyntaxNode, path: string): ImportedFile[] {
   const dotted = (child: SyntaxNode): string =>
     sourceOf(childOf(child, "name") ?? child).replaceAll(".", "/");
   const everywhere = (at: string): string[] => [at, ...SOURCE_FOLDERS.map((root) => root + at)];
+  const beside = (at: string): ImportChoice[] =>
+    isTest(path) ? [{ path: `${folderOf(path, 1)}/${at}.py`, builtAs: `${at}.py` }] : [];
   const names = namedChildren(node).filter((child) => child.field === "name");
   if (node.kind === "import_statement")
-    return names.map((child) => everywhere(dotted(child)).flatMap(modulePaths));
+    return names.map((child) => [
+      ...everywhere(dotted(child)).flatMap(modulePaths),
+      ...beside(dotted(child)),
+    ]);
   const module = childOf(node, "module_name")!;
   const prefix = module.children.find((child) => child.kind === "import_prefix");
   const relative = module.children.find((child) => child.kind === "dotted_name");
@@ -165,7 +180,10 @@ function filesOf(node: SyntaxNode, path: string): ImportedFile[] {
     folder === undefined
       ? everywhere(dotted(module))
       : [[folder, relative && dotted(relative)].filter(Boolean).join("/")];
-  const own = bases.flatMap(modulePaths);
+  const own = [
+    ...bases.flatMap(modulePaths),
+    ...(folder === undefined ? beside(dotted(module)) : []),
+  ];
   if (names.length === 0) return [own];
   return names.map((child) => [
     ...bases.flatMap((base) => modulePaths(`${base}/${dotted(child)}`)),
@@ -175,8 +193,7 @@ function filesOf(node: SyntaxNode, path: string): ImportedFile[] {
 
 /** See `Mine`. */
 export const mine: Mine = {
-  isTest: (path) =>
-    /(^|\/)tests?\//.test(path) || /(^|\/)(tests?_[^/]*|[^/]*_tests?|conftest)\.py$/.test(path),
+  isTest,
   callables: (root) => callablesAmong(root.children, ""),
   imports: (root) =>
     root.children
@@ -185,6 +202,7 @@ export const mine: Mine = {
   cases: (root) => casesAmong(root.children, ""),
   withoutCases,
   needs: (root, path) => importsBelow(root).flatMap((node) => filesOf(node, path)),
+  handingOn: (_, __, text) => text,
   placed(path, exists) {
     const folder = SOURCE_FOLDERS.find((one) => path.startsWith(one));
     return folder === undefined || exists(`${folder}__init__.py`)

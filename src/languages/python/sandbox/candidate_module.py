@@ -45,7 +45,9 @@ class _CandidateFinder:
     @staticmethod
     def find_spec(name, path=None, target=None):
         root = name.partition(".")[0]
-        if root in sys.stdlib_module_names or _case is None or root not in (_case.roots or _case.modules | {"tested"}):
+        if root in sys.stdlib_module_names or _case is None:
+            return None
+        if name not in _case.of_candidate if _case.roots else root not in _case.modules | {"tested"}:
             return None
         from importlib.machinery import ModuleSpec
         return ModuleSpec(name, _CandidateFinder, is_package=True)

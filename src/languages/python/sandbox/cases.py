@@ -60,13 +60,15 @@ def _names(code):
 class Case:
     """A test made ready: compiled, its assertions counted. Equal tests that follow each other share it."""
 
-    def __init__(self, support, test, entry, roots, path, files):
-        """`roots`: root names of the candidate's modules, where it is a package; `path`, `files`: where the test stands
+    def __init__(self, support, test, entry, paths, path, files):
+        """`paths`: of the candidate's files, where it is a package; `path`, `files`: where the test stands
         among files of its own, [path, text] each."""
-        self.key = support, test, entry, roots, path, files
-        self.roots = frozenset(roots)
+        self.key = support, test, entry, paths, path, files
+        self.of_candidate = frozenset(modules_in([at, ""] for at in paths))
+        self.roots = frozenset(name.partition(".")[0] for name in self.of_candidate)
         self.path = path
-        self.files = modules_in(files)
+        folders = self.of_candidate - {module_name(at) for at, _ in files}
+        self.files = {name: held for name, held in modules_in(files).items() if name not in folders}
         tree = ast.parse(test, "<test>")
         tree, self.assertions = _counted(tree, test)
         self.calls_check = _defines_check_only(tree)
@@ -74,6 +76,8 @@ class Case:
         self.looks_into_functions = any(word in test for word in ("__", "inspect", f"{entry}."))
         self.runs = _runs_of(tree) if self.needs_frameworks else []
         self.modules = _modules_of(tree) if self.needs_frameworks else set()
+        for _, text in files:
+            self.modules |= _modules_of(ast.parse(text))
         self.program = compile(tree, "<test>", "exec", dont_inherit=True)
         self.needs_header = support.startswith(HEADER)
         self.support = compile(support[len(HEADER):] if self.needs_header else support, "<support>", "exec", dont_inherit=True)

@@ -111,6 +111,7 @@ const SOURCES = [
   "candidate_module",
   "unittest_tests",
   "pytest_tests",
+  "nose_tests",
   "loops",
   "foreign_files",
   "boot",

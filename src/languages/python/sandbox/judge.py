@@ -36,7 +36,7 @@ def _ask(operation, text):
                 return answer
         elif type(answer) is list:
             kind, length = answer[0], len(answer)
-            if kind == _answers[operation] and (length in (3, 4) if kind == "returned" else length == 1):
+            if kind == _answers.get(operation) and (length in (3, 4) if kind == "returned" else length == 1):
                 return answer
             if (kind == "raised" or kind == "syntax" and operation == "load") and length in (3, 4):
                 if type(answer[1]) is type(answer[2]) is str:
@@ -130,7 +130,7 @@ _case = None
 
 
 def judge_run():
-    """In: [code of the candidate, support, test, entry point, root names of its modules, path of the test, files of the
+    """In: [code of the candidate, support, test, entry point, paths of its files, path of the test, files of the
     test, attributes that may be asked for, or None, whether it is
     known that the judge can judge the canonical solution]. Out: "done" and [outcome, assertions, message, attributes asked
     for]. Called again without a restore only for an equal test: all that it shares with the run before is the compiled
@@ -227,7 +227,7 @@ def _finding_of(error):
     quiet[0] -= 1
     if isinstance(error, (ImportError, AttributeError)) and _absent:
         module, name = _absent[-1]
-        if module in _found_in:
+        if module in _found_in or module in _case.roots:
             return "name error", f"NameError: name '{name}' is not defined"
         return "not judged", f"module {module}"
     if isinstance(error, ImportError):
@@ -257,7 +257,7 @@ _FOUND = {"function": 1, "module": 2, "value": 2}
 
 
 # What a program hears that needs threads, sockets, links, or files outside of /tmp.
-_MISSING = (("RuntimeError", "can't start new thread"), ("OSError", "[Errno 58] Not supported"),
+_MISSING = (("RuntimeError", "can't start new thread"), ("OSError", LACKING), ("OSError", "[Errno 58] Not supported"),
             ("PermissionError", "[Errno 76] Capabilities insufficient"))
 
 

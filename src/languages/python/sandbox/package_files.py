@@ -5,13 +5,16 @@ files_of_package = {}  # of the candidate: [is it a package, text] by the name o
 main_module = ""  # the one whose text is the candidate's
 
 
+def module_name(path):
+    return path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+
+
 def modules_in(files):
     """[is it a package, text] by the name of the module, from [path, text] each; folders are packages too."""
     found = {}
     for path, text in files:
-        name = path.removesuffix(".py").replace("/", ".")
-        is_package = name.endswith(".__init__")
-        found[name.removesuffix(".__init__")] = [is_package, text]
+        name = module_name(path)
+        found[name] = [path.endswith("/__init__.py"), text]  # also where a folder was noted before
         while name := name.rpartition(".")[0]:
             found.setdefault(name, [True, ""])
     return found
@@ -43,11 +46,14 @@ _LACKING = frozenset(
     " readline webbrowser syslog".split())
 
 
+LACKING = "this interpreter lacks"
+
+
 class _Unsupported(Exception):
     """What stands for a class, a function or a constant of a module that is lacking."""
 
     def __new__(cls, *_, **__):
-        raise OSError(58, "Not supported")
+        raise OSError(f"{LACKING} {cls.__module__}.{cls.__name__}")
 
 
 class _StandIn(types.ModuleType):
@@ -86,7 +92,7 @@ def candidate_open():
     """In: [path of the candidate's own text, [path, text] of each file]. Out: nothing; the candidate starts as a package."""
     global main_module
     path, files = loads(receive())
-    main_module = next(iter(modules_in([[path, ""]])))
+    main_module = module_name(path)
     files_of_package.update(modules_in(files))
     own_modules.update(files_of_package)
     sys.meta_path.insert(0, FilesFinder(files_of_package, _run_file))

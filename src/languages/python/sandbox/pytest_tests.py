@@ -37,9 +37,13 @@ def _run_case(function, values, space, kind, stack):
     for name, fixture in space.items():
         if isinstance(fixture, _Fixture) and fixture.autouse:
             _fixture(name, values, made, space, kind, stack)
-    result = function(*of, **{name: _fixture(name, values, made, space, kind, stack) for name in _parameters(function)[len(of):]})
-    if type(result) is types.CoroutineType:
-        run_awaitable(result)
+    unittest = sys.modules.get("unittest")
+    try:
+        result = function(*of, **{name: _fixture(name, values, made, space, kind, stack) for name in _parameters(function)[len(of):]})
+        if type(result) is types.CoroutineType:
+            run_awaitable(result)
+    except unittest.SkipTest if unittest is not None else ():
+        pass
 
 
 def _parameters(function):

@@ -237,11 +237,10 @@ class PythonRunner implements ProgramRunner {
   }
 }
 
-/** Root names of the candidate's modules, the test's path, and the files beside it. */
+/** Paths of the candidate's files, the test's path, and the files beside it. */
 function testPlace(of: ProgramPackage | undefined): [string[], string, [string, string][]] {
   if (of === undefined) return [[], "", []];
-  const roots = [of.path, ...Object.keys(of.files)].map((path) => /^[^/.]+/.exec(path)?.[0] ?? "");
-  return [[...new Set(roots)].sort(), of.testPath, Object.entries(of.testFiles)];
+  return [[of.path, ...Object.keys(of.files)], of.testPath, Object.entries(of.testFiles)];
 }
 
 /** The judge holds what candidates answer, several at a time: 1 GiB. */

@@ -86,10 +86,12 @@ def prepare_frameworks(case):
     sys.meta_path.append(_CandidateFinder)
     if case.files:
         sys.meta_path.insert(0, FilesFinder(case.files, _run_test_file))
-    if "unittest" in case.modules or "pytest" in case.modules:
+    if case.modules & {"unittest", "pytest", "nose"}:
         _count_unittest()
     if "pytest" in case.modules:
         sys.modules["pytest"] = _Pytest("pytest")
+    if "nose" in case.modules:
+        open_nose()
 
 
 def _run_test_file(text, space):
