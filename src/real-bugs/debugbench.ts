@@ -1,8 +1,8 @@
 /**
  * @file DebugBench (thunlp/DebugBench): LeetCode solutions with bugs that GPT-4 put in, its Python
- * part. It brings no tests: they are made of the examples in each problem's text (leetcode-test.ts),
- * two or three a problem, so a fix that they do not see may still be wrong. Files are its own lists
- * of one kind of bug, or JSON Lines of the same records with their `category`.
+ * part. It brings no tests: they are made of the examples in each problem's text
+ * (leetcode-test.ts), two or three a problem, so a fix that they pass may still be wrong. Files are
+ * its own lists of one kind of bug, or JSON Lines of the same records with their `category`.
  */
 import { basename } from "node:path";
 import { z } from "zod";

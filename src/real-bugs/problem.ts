@@ -36,7 +36,8 @@ export function problemOf(program: BuggyProgram, reader: CodeReader): Problem | 
     entryPoint,
     signature,
     docstring,
-    instruction: `Write a ${title} program \`${signature}\` to solve the following problem:\n${docstring}`,
+    instruction:
+      `Write a ${title} program \`${signature}\` to solve the following problem:\n` + docstring,
     test,
     exampleTest,
   };
