@@ -131,11 +131,13 @@ export { wilson } from "./statistics/binomial-interval.js";
 export { holm } from "./statistics/holm.js";
 export { passRate } from "./statistics/pass-rate.js";
 export {
+  contrastVariance,
   differenceError,
   minimumDetectableEffect,
   pilotVariance,
   planDesigns,
   powerOf,
+  predictedWidth,
   problemsToResolve,
   seedsToResolve,
 } from "./statistics/power.js";
@@ -157,6 +159,7 @@ export { mainResults } from "./figures/main-results.js";
 export { marginCurves } from "./figures/margin-curves.js";
 export { passAt1OverSteps } from "./figures/pass-at-1-over-steps.js";
 export { passAtKCurve } from "./figures/pass-at-k-curve.js";
+export { powerCurves } from "./figures/power-curves.js";
 export { repeatedBugs } from "./figures/repeated-bugs.js";
 export * from "./figures/rows.js";
 export { exportFigures } from "./figures/export.js";
@@ -169,6 +172,7 @@ export * from "./kernel/progress.js";
 export * from "./notebook/pair-view.js";
 export { problem, type ProblemViewOptions } from "./notebook/problem-view.js";
 export { openOrRun, type RunSettings } from "./notebook/open-or-run.js";
+export { plan, type PlanOptions, powerRows } from "./notebook/plan-view.js";
 export { drawRecord, type RecordFigure } from "./notebook/record-figures.js";
 export { bestTold, differencesTold, groupsTold, recordTable } from "./notebook/record-text.js";
 export { provenance } from "./notebook/provenance.js";

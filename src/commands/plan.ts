@@ -1,12 +1,14 @@
 /** @file `cct plan SPEC` and `cct run SPEC --dry-run`: an experiment before it runs. */
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { PlannedContrast } from "../experiment/plan.js";
+import type { PlannedCost } from "../experiment/plan-cost.js";
 import type { ExperimentRecord } from "../experiment/record.js";
 import type { Design } from "../statistics/power.js";
 import { projectRoot } from "../files/project-root.js";
 import { points } from "../statistics/table.js";
-import { collectValues, number, tell, verb } from "./command.js";
+import { collectValues, integer, number, tell, verb } from "./command.js";
 
 interface PlanFlags {
   readonly json?: boolean;
@@ -14,18 +16,20 @@ interface PlanFlags {
   readonly out: string;
   readonly record?: string;
   readonly resolve?: number;
+  readonly jobs?: number;
 }
 
 /** The verb `plan`. */
 export function planCommand(): Command {
   return verb(
     "plan",
-    "before a run: trials still to compute, the smallest difference seen, what would see more",
+    "before a run: its trials, tokens, time and disk, the differences it sees, what would see more",
     "npx cct plan experiments/ablation.json --resolve 4",
   )
     .argument("<spec>", "experiment file, for example experiments/ablation.json")
     .option("--record <name>", "record or folder whose variances are taken (default: the spec's)")
     .option("--resolve <points>", "difference of pass@1 that is to be seen", number(0.01, 100))
+    .option("--jobs <n>", "trials at a time (default: one a core)", integer(1))
     .option("--set <path=value>", "override one entry of the spec (repeatable)", collectValues)
     .option("--out <dir>", "store of trials and results", join(projectRoot, "results"))
     .action(plan);
@@ -41,18 +45,33 @@ async function workOf(path: string, flags: Pick<PlanFlags, "set" | "out">) {
   return { spec, store, ...planWork(spec, store) };
 }
 
-async function plan(path: string, flags: PlanFlags): Promise<void> {
+/** What a spec's trials cost and what they can see, as printed and as JSON. */
+async function planOf(path: string, flags: Omit<PlanFlags, "json">) {
   const { planContrasts } = await import("../experiment/plan.js");
+  const { comparisonsOf } = await import("../experiment/plan-terms.js");
+  const { planCost } = await import("../experiment/plan-cost.js");
   const { findRecord, loadExperiment } = await import("../experiment/record-files.js");
-  const { spec, trials, missing, answersPerTrial, design } = await workOf(path, flags);
-  const { name, reference } = spec;
-  const known = flags.record ?? findRecord(name);
+  const work = await workOf(path, flags);
+  const { spec, store, lacking, answersPerTrial, design } = work;
+  const known = flags.record ?? findRecord(spec.name, store.folder);
   const record = known === undefined ? undefined : loadExperiment(known);
-  const arms = [...new Set(trials.map(({ arm }) => arm))];
+  const jobs = flags.jobs ?? availableParallelism();
+  const cost = planCost(lacking, answersPerTrial, store, { jobs, record });
   const effect = flags.resolve === undefined ? undefined : flags.resolve / 100;
-  const contrasts = record ? planContrasts(record, { arms, reference, design }, effect) : [];
-  const told = [reference, ...contrasts.map(({ arm }) => arm)];
-  const unknown = arms.filter((arm) => !told.includes(arm));
+  const comparisons = comparisonsOf(spec);
+  const contrasts = record ? planContrasts(record, comparisons, design, effect) : [];
+  const told = new Set(contrasts.map(({ name }) => name));
+  const unknown = comparisons.map(({ name }) => name).filter((name) => !told.has(name));
+  return { ...work, record, cost, contrasts, unknown };
+}
+
+async function plan(path: string, flags: PlanFlags): Promise<void> {
+  const { spec, trials, missing, answersPerTrial, design, cost, ...seen } = await planOf(
+    path,
+    flags,
+  );
+  const { record, contrasts, unknown } = seen;
+  const { name } = spec;
   tell(
     flags,
     {
@@ -61,17 +80,69 @@ async function plan(path: string, flags: PlanFlags): Promise<void> {
       trials: trials.length,
       missing,
       answersPerTrial,
+      cost,
       design,
       contrasts,
       unknown,
     },
     [
       `${name}: ${trials.length} trials, ${missing} to compute, ${answersPerTrial} answers a trial`,
-      ...(record
-        ? seenLines(record, contrasts, unknown, design, flags.resolve)
-        : ["what it can see is unknown: it has no record yet; name a like one with --record"]),
+      ...(missing > 0 ? [costLine(cost)] : []),
+      ...(record ? seenLines(record, contrasts, unknown, design, flags.resolve) : [UNKNOWN]),
     ].join("\n"),
   );
+}
+
+const UNKNOWN = "what it can see is unknown: it has no record yet; name a like one with --record";
+
+/** The plan in two lines, for `cct run`; none where all trials are computed. */
+export async function planLines(
+  path: string,
+  flags: Pick<PlanFlags, "set" | "out" | "jobs">,
+): Promise<string[]> {
+  const { missing, trials, cost, record, contrasts, design } = await planOf(path, flags);
+  if (missing === 0) return [];
+  const smallest = contrasts.map((one) => one.smallestDifference);
+  const range = [...new Set([Math.min(...smallest), Math.max(...smallest)].map(points))];
+  return [
+    `${missing} of ${trials.length} trials to compute; ${costLine(cost)}`,
+    record
+      ? `with ${sizes(design)}: smallest difference seen with 80% power ${range.join(" to ")} ` +
+        `points (by record ${record.spec.name})`
+      : UNKNOWN,
+  ];
+}
+
+/** "about 1.2 M tokens tuned, …, 14 min, 120 MB of disk". */
+function costLine({ tunedTokens, answeredTokens, seconds, bytes, measured }: PlannedCost): string {
+  const parts = [
+    tunedTokens === null ? "tokens of tuning unknown" : `${thousands(tunedTokens)} tokens tuned`,
+    answeredTokens === null
+      ? "tokens of answers unknown"
+      : `${thousands(answeredTokens)} tokens answered`,
+    seconds === null ? "time unknown" : duration(seconds),
+    bytes === null ? "disk unknown" : `${thousands(bytes)}B of disk`,
+  ];
+  const from =
+    measured > 0
+      ? `by ${measured} trials in the store`
+      : "no trial of this base has run here: a run of a nano twin tells more";
+  return `about ${parts.join(", ")} (${from})`;
+}
+
+/** "412", "38 k", "1.2 M", "3.4 G". */
+function thousands(count: number): string {
+  const units = ["", "k", "M", "G", "T"];
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
+  const value = count / 1000 ** step;
+  return `${value < 10 && step > 0 ? value.toFixed(1) : value.toFixed(0)} ${units[step]!}`.trimEnd();
+}
+
+function duration(seconds: number): string {
+  if (seconds < 100) return `${seconds.toFixed(0)} s`;
+  return seconds < 6000
+    ? `${(seconds / 60).toFixed(0)} min`
+    : `${(seconds / 3600).toFixed(1)} hours`;
 }
 
 function seenLines(
@@ -96,7 +167,8 @@ const sizes = ({ problems, seeds, samples }: Design): string =>
   `${problems} problems, ${seeds} seeds, ${samples} answers`;
 
 function line(one: PlannedContrast, resolved: number | undefined, design: Design): string {
-  const seen = `${one.arm} − ${one.reference}: ${points(one.smallestDifference)} points`;
+  const width = `interval ±${points(one.intervalWidth / 2)}`;
+  const seen = `${one.name}: ${points(one.smallestDifference)} points, ${width}`;
   if (resolved === undefined) return seen;
   const seeds = needs(one.seedsNeeded, "seeds", `${design.problems} problems`);
   const problems = needs(one.problemsNeeded, "problems", `${design.seeds} seeds`);

@@ -6,8 +6,8 @@ import { projectRoot } from "../files/project-root.js";
 import type { RunOutcome } from "../experiment/run-experiment.js";
 import type { ExperimentSpec } from "../experiment/spec.js";
 import { terminalProgress } from "../terminal-progress.js";
-import { collectValues, integer, interruptible, tell, verb } from "./command.js";
-import { printTrials } from "./plan.js";
+import { collectValues, integer, interruptible, number, tell, verb } from "./command.js";
+import { planLines, printTrials } from "./plan.js";
 
 interface RunFlags {
   json?: boolean;
@@ -16,6 +16,8 @@ interface RunFlags {
   out: string;
   figures: boolean;
   dryRun?: boolean;
+  untilResolved?: number;
+  maxSeeds?: number;
 }
 
 /** The verb `run`. */
@@ -29,6 +31,12 @@ export function runCommand(): Command {
     .option("--set <path=value>", "override one entry of the spec (repeatable)", collectValues)
     .option("--jobs <n>", "trials at a time (default: one a core)", integer(1))
     .option("--out <dir>", "store of trials and results", join(projectRoot, "results"))
+    .option(
+      "--until-resolved <points>",
+      "add seeds until comparisons are different or known to within so many points of pass@1",
+      number(0.01, 100),
+    )
+    .option("--max-seeds <n>", "most seeds of --until-resolved (default: 8)", integer(2))
     .option("--no-figures", "leave the figures out")
     .option("--dry-run", "check the spec, list its trials and which are computed; compute nothing")
     .action((spec: string, flags: RunFlags) =>
@@ -65,7 +73,10 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
       `run: ${path}: expected a name of the spec's own, got "${spec.name}", which the ` +
         "committed records have; choose another",
     );
-  const outcome = await runWatched(spec, flags);
+  if (!flags.json)
+    for (const line of await planLines(path, { ...flags, set: settings }))
+      process.stderr.write(`${spec.name}: ${line}\n`);
+  const outcome = await runUntilResolved(spec, flags);
   if (outcome.record === null) {
     if (flags.json)
       tell(
@@ -92,6 +103,9 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
       trials: outcome.trials,
       ...(outcome.damaged.length > 0 && { damaged: outcome.damaged }),
       arms: outcome.record.summary.arms,
+      ...(outcome.record.summary.sequential && {
+        sequential: outcome.record.summary.sequential,
+      }),
       ...(outcome.record.summary.further && { further: outcome.record.summary.further }),
       store: resolve(flags.out),
       results: folder,
@@ -101,6 +115,29 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
     `${table}\n\n${outcome.trials.computed} trials computed, ${outcome.trials.reused} ` +
       `reused, in ${outcome.seconds.toFixed(1)} s; written to ${folder}`,
   );
+}
+
+/** Runs a spec; with --until-resolved again with one seed more, until it is or may have no more. */
+async function runUntilResolved(spec: ExperimentSpec, flags: RunFlags): Promise<RunOutcome> {
+  if (flags.untilResolved === undefined) return runWatched(spec, flags);
+  const { sequentialLines, withLooks, withNextSeed } =
+    await import("../experiment/until-resolved.js");
+  let current = withLooks(spec, flags.untilResolved, flags.maxSeeds ?? 8);
+  let computed = 0;
+  let seconds = 0;
+  for (;;) {
+    const outcome = await runWatched(current, flags);
+    computed += outcome.trials.computed;
+    seconds += outcome.seconds;
+    const next = withNextSeed(current);
+    const sequential = outcome.record?.summary.sequential;
+    if (sequential === undefined || sequential.isResolved || next === undefined) {
+      const reused = outcome.trials.total - computed - outcome.trials.failed;
+      return { ...outcome, trials: { ...outcome.trials, computed, reused }, seconds };
+    }
+    process.stderr.write(`${spec.name}: ${sequentialLines(sequential).join("\n")}\n`);
+    current = next;
+  }
 }
 
 /** Runs a spec with its progress in the terminal; Ctrl+C stops it so that it can go on. */

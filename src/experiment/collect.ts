@@ -31,6 +31,7 @@ import { benchmarkFolder, type Store } from "./store.js";
 import { parseResults } from "./stored-results.js";
 import { armMeasures } from "./trial-measures.js";
 import type { Trial } from "./trial.js";
+import { sequentialSummary } from "./until-resolved.js";
 
 /**
  * One record from finished trials; the same trials give the same record, whatever interrupted them.
@@ -112,7 +113,7 @@ function accountOf(
   spec: ExperimentSpec,
   results: readonly ArmResult[],
   further: Readonly<Record<string, readonly ArmResult[]>>,
-): Pick<ExperimentSummary, "arms" | "contrasts" | "further"> {
+): Pick<ExperimentSummary, "arms" | "contrasts" | "sequential" | "further"> {
   const summarize = (name: string | null, list: readonly ArmResult[]) => {
     const control = further[withheldName(name)];
     return summarizeArms(
@@ -127,9 +128,11 @@ function accountOf(
   };
   const others = Object.entries(further).map(([name, list]) => [name, summarize(name, list)]);
   const plan = plannedComparisons(spec);
+  const sequential = sequentialSummary(spec, results);
   return {
     arms: summarize(null, results),
     ...(plan && { contrasts: contrastsOf(spec, plan, results) }),
+    ...(sequential && { sequential }),
     ...(others.length > 0 && { further: Object.fromEntries(others) }),
   };
 }

@@ -1,18 +1,21 @@
 /**
- * @file What an experiment costs and can see, before it runs: its trials, and for each arm the
- * smallest difference from the reference that its problems and seeds detect, by the variances of a
- * record that is there already (statistics/power.ts).
+ * @file What an experiment is to compute and can see, before it runs: its trials, and for each of
+ * its comparisons the smallest difference that its problems and seeds detect, by the variances of a
+ * record that is there already (statistics/power.ts). What it costs: plan-cost.ts.
  */
 import { readProblems } from "../benchmark/problems.js";
 import { UsageError } from "../errors.js";
+import type { PlannedComparison } from "../statistics/planned.js";
 import {
+  contrastMoments,
+  contrastVariance,
   type Design,
   minimumDetectableEffect,
-  pilotVariance,
+  predictedWidth,
   problemsToResolve,
   seedsToResolve,
 } from "../statistics/power.js";
-import { armTables } from "../statistics/summary.js";
+import { termsIn } from "./plan-terms.js";
 import { type ExperimentRecord, resultsByArm } from "./record.js";
 import {
   answersAProblem,
@@ -22,7 +25,7 @@ import {
   furtherEvaluationOf,
 } from "./spec.js";
 import type { Store } from "./store.js";
-import { trialsOf } from "./trial.js";
+import { type Trial, trialsOf } from "./trial.js";
 
 /** One trial of a plan. */
 export interface PlannedTrial {
@@ -42,6 +45,8 @@ export interface PlannedTrial {
 export interface PlannedWork {
   /** All of them, arm by arm. */
   readonly trials: readonly PlannedTrial[];
+  /** The different ones that the store lacks, as they are computed. */
+  readonly lacking: readonly Trial[];
   /** Different trials that the store lacks; arms that are alike share one. */
   readonly missing: number;
   /** Answers that one trial generates, on all benchmarks, with the control where it is asked. */
@@ -50,14 +55,12 @@ export interface PlannedWork {
   readonly design: Design;
 }
 
-/** What an experiment can see of one arm. */
-export interface PlannedContrast {
-  /** The arm that is compared. */
-  readonly arm: string;
-  /** The arm that it is compared with. */
-  readonly reference: string;
-  /** Smallest true difference seen with 80% power at level 0.05, in rate units. */
+/** What an experiment can see of one comparison. */
+export interface PlannedContrast extends PlannedComparison {
+  /** Smallest true value seen with 80% power at level 0.05, in rate units. */
   readonly smallestDifference: number;
+  /** Width of the 95% interval to be expected, in rate units. */
+  readonly intervalWidth: number;
   /** Seeds an arm that resolve the difference asked for; null if no number of them does. */
   readonly seedsNeeded?: number | null;
   /** Problems that resolve it with the spec's seeds; null if no number of them does. */
@@ -66,14 +69,16 @@ export interface PlannedContrast {
 
 /** What the trials of a spec are, and which a store has already. */
 export function planWork(spec: ExperimentSpec, store: Store): PlannedWork {
-  const trials = trialsOf(spec).map(({ id, arm, seed, spec: { tune } }) => ({
+  const all = trialsOf(spec);
+  const trials = all.map(({ id, arm, seed, spec: { tune } }) => ({
     id,
     arm,
     seed,
     steps: tune?.steps ?? 0,
     computed: store.isDone(id),
   }));
-  const lacking = trials.filter(({ computed }) => !computed).map(({ id }) => id);
+  const distinct = new Map(all.map((trial) => [trial.id, trial]));
+  const lacking = [...distinct.values()].filter(({ id }) => !store.isDone(id));
   const asked = askedOf(spec);
   const answers = asked.map(
     ({ problems, evaluation }) =>
@@ -83,13 +88,19 @@ export function planWork(spec: ExperimentSpec, store: Store): PlannedWork {
   );
   return {
     trials,
-    missing: new Set(lacking).size,
+    lacking,
+    missing: lacking.length,
     answersPerTrial: answers.reduce((sum, count) => sum + count, 0),
-    design: {
-      problems: asked[0]!.problems,
-      seeds: spec.seeds.length,
-      samples: answersAProblem(spec.evaluation, true),
-    },
+    design: designOf(spec),
+  };
+}
+
+/** Problems, seeds and answers a problem with which a spec measures pass@1. */
+export function designOf({ benchmark, evaluation, seeds }: ExperimentSpec): Design {
+  return {
+    problems: readProblems(dataPath(benchmark)).slice(0, evaluation.problems).length,
+    seeds: seeds.length,
+    samples: answersAProblem(evaluation, true),
   };
 }
 
@@ -109,33 +120,35 @@ function askedOf(spec: ExperimentSpec): { problems: number; evaluation: Evaluati
 }
 
 /**
- * What a design sees of each of the arms that a record has too, by that record's variances.
- * @param arms  arms of the experiment, its reference among them or not
+ * What a design sees of each comparison of which a record has the arms, by that record's variances.
  * @param effect  difference to resolve, > 0, in rate units; without it nothing is said of needs
- * @returns one contrast an arm but the reference; arms that the record lacks have none
- * @throws UsageError if the record lacks the reference, or has none of the other arms
+ * @returns those comparisons; the others are left out
+ * @throws UsageError if the record has the arms of none
  */
 export function planContrasts(
   record: ExperimentRecord,
-  { arms, reference, design }: { arms: readonly string[]; reference: string; design: Design },
+  comparisons: readonly PlannedComparison[],
+  design: Design,
   effect?: number,
 ): PlannedContrast[] {
-  const results = resultsByArm(record.results);
-  const known = Object.keys(results);
-  const shared = arms.filter((arm) => arm !== reference && known.includes(arm));
-  if (!known.includes(reference) || shared.length === 0)
+  const termsOf = termsIn(record.results);
+  const known = comparisons.flatMap((comparison) => {
+    const terms = termsOf(comparison);
+    return terms === undefined ? [] : [{ comparison, terms }];
+  });
+  if (known.length === 0)
     throw new UsageError(
-      `plan: expected a record with "${reference}" and another arm of the spec ` +
-        `(${arms.join(", ")}), got "${record.spec.name}" with ${known.join(", ")}; name another ` +
-        "with --record, such as a run of the spec's nano twin",
+      `plan: expected a record with the arms of a comparison (${comparisons[0]?.name ?? "none"}` +
+        `${comparisons.length > 1 ? ", …" : ""}), got "${record.spec.name}" with ` +
+        `${Object.keys(resultsByArm(record.results)).join(", ")}; name another with --record, ` +
+        "such as a run of the spec's nano twin",
     );
-  const against = armTables(results[reference]!).main;
-  return shared.map((arm) => {
-    const variance = pilotVariance(armTables(results[arm]!).main, against);
+  return known.map(({ comparison, terms }) => {
+    const variance = contrastVariance(terms);
     return {
-      arm,
-      reference,
+      ...comparison,
       smallestDifference: minimumDetectableEffect(variance, design),
+      intervalWidth: predictedWidth(contrastMoments(terms), design),
       ...(effect !== undefined && {
         seedsNeeded: seedsToResolve(variance, design, effect),
         problemsNeeded: problemsToResolve(variance, design, effect),

@@ -26,6 +26,7 @@ import { resultsByArm, type ExperimentRecord } from "./record.js";
 import { writeRecord } from "./record-files.js";
 import { armLeftOutLines } from "./left-out-record.js";
 import { armTerms } from "./record-rows.js";
+import { sequentialLines } from "./until-resolved.js";
 import { alphaBetaGrid, cellName } from "./design.js";
 
 /** Kinds that tell arms apart by color. */
@@ -129,6 +130,7 @@ function tables(
     ...Object.entries(record.summary.further ?? {}).map(
       ([name, arms]) => `${head(name)}\n\n${write(arms)}`,
     ),
+    ...sequentialLines(record.summary.sequential),
     ...(leftOut.length > 0 ? ["", ...leftOut.map((line) => `- ${line}`)] : []),
   ].join("\n");
 }

@@ -11,6 +11,7 @@ import type { ArmObjective } from "./objective-record.js";
 import type { ExperimentSpec } from "./spec.js";
 import { storedResult } from "./stored-results.js";
 import type { ArmMeasures } from "./trial-measures.js";
+import type { SequentialSummary } from "./until-resolved.js";
 
 /** A judged sample with the arm that it belongs to. */
 export interface ArmResult extends Result {
@@ -61,6 +62,8 @@ export interface ExperimentSummary extends ArmMeasures {
   readonly arms: Readonly<Record<string, ArmSummary>>;
   /** What was found of the planned comparisons, on the first benchmark; absent without a plan. */
   readonly contrasts?: readonly PlannedResult[];
+  /** What looks at more and more seeds found; absent where their number was fixed. */
+  readonly sequential?: SequentialSummary;
   /** Rates of arms on further benchmarks, by name; absent without any. */
   readonly further?: Readonly<Record<string, Readonly<Record<string, ArmSummary>>>>;
   /** Arm that the others are compared with. */

@@ -32,6 +32,7 @@ import { answersAProblem, type EvaluationOptions, withheldName } from "./spec.js
 import { benchmarkFolder, type Store } from "./store.js";
 import { discardDamaged } from "./trial-files.js";
 import { probeOf, writeTrialMeasures } from "./trial-measures.js";
+import { writeTimes } from "./trial-times.js";
 import type { Trial } from "./trial.js";
 
 /** Who follows a trial. */
@@ -93,6 +94,8 @@ export async function runTrial(
   try {
     discardDamaged(folder, trial.spec);
     if (store.isDone(trial.id)) return;
+    const began = Date.now();
+    const isWhole = !existsSync(join(folder, "spec.json"));
     writeFileWhole(join(folder, "spec.json"), `${JSON.stringify(trial.spec, null, 2)}\n`);
     writeFileWhole(join(folder, "environment.json"), `${JSON.stringify(environment(), null, 2)}\n`);
     const { files, evaluation, tune: options, further = {} } = trial.spec;
@@ -102,14 +105,23 @@ export async function runTrial(
     for (const [name, own] of Object.entries(further))
       await open(name, files[`benchmark:${name}`]!.path, own);
     const base = await loadModel(files.base.path);
+    const loadedAt = Date.now();
     const model =
       options === null
         ? base
         : await tunedModel(base, trial, store, benchmarks[0]!, report, signal);
+    const tunedAt = Date.now();
     const summary = await withGenerator(model, options?.engine.threads ?? 1, (generator) =>
       askAll(generator, trial, folder, benchmarks, report, signal),
     );
     writeFileWhole(join(folder, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
+    const now = Date.now();
+    if (isWhole)
+      writeTimes(folder, {
+        tuning: options === null ? 0 : (tunedAt - loadedAt) / 1000,
+        asking: (now - tunedAt) / 1000,
+        whole: (now - began) / 1000,
+      });
     writeFileWhole(join(folder, "DONE"), "");
     report.progress(1, "done");
   } finally {

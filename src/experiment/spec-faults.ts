@@ -27,6 +27,7 @@ export type WrittenSpec = Design & {
   readonly tune?: unknown;
   readonly evaluation?: unknown;
   readonly reference?: unknown;
+  readonly untilResolved?: unknown;
   readonly furtherBenchmarks?: unknown;
 };
 
@@ -38,6 +39,9 @@ export function checkDesign(spec: WrittenSpec, fault: Fault): void {
   if (forms.length !== 1)
     fault(["arms"], "expected either arms or grid or factors, and not two of them");
   checkGrid(spec, fault);
+  const { firstSeeds, maxSeeds } = Object(spec.untilResolved) as Record<string, unknown>;
+  if (typeof firstSeeds === "number" && typeof maxSeeds === "number" && firstSeeds > maxSeeds)
+    fault(["untilResolved", "firstSeeds"], `expected at most maxSeeds (${maxSeeds})`);
   checkFactorNames(spec, fault);
   checkRules(spec, fault);
   if (isObject(spec.factors)) checkOverlaps(spec, fault);

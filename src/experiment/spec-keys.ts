@@ -295,6 +295,21 @@ export const specShape = z.strictObject({
     .string()
     .default("instruction")
     .describe("The arm that every other is compared with."),
+  untilResolved: z
+    .strictObject({
+      points: z
+        .number()
+        .positive()
+        .max(100)
+        .describe("Half-width of an interval that counts as known, in points of pass@1."),
+      firstSeeds: z.int().min(2).describe("Seeds of the first look; those after it add one each."),
+      maxSeeds: z.int().min(2).describe("Seeds of the last look."),
+    })
+    .optional()
+    .describe(
+      "Looks of a group-sequential test over seeds, as `cct run --until-resolved` writes them. No " +
+        "part of a trial's identity.",
+    ),
   metricsEvery: z
     .int()
     .min(1)

@@ -11,6 +11,7 @@ import { mainResults, type MainRow } from "./main-results.js";
 import { marginCurves, type MarginRow } from "./margin-curves.js";
 import { passAt1OverSteps, type CheckpointRow } from "./pass-at-1-over-steps.js";
 import { passAtKCurve, type PassAtKRow } from "./pass-at-k-curve.js";
+import { powerCurves, type PowerRow } from "./power-curves.js";
 import { repeatedBugs, type RepeatedBugRow } from "./repeated-bugs.js";
 
 /** Rows of each kind of figure. */
@@ -31,6 +32,8 @@ export interface FigureRows {
   lossCurves: LossRow;
   /** A measure on held-out pairs of a training run at a step. */
   marginCurves: MarginRow;
+  /** What a size of an experiment sees. */
+  powerCurves: PowerRow;
   /** How often an arm answers with the bug that it was shown. */
   repeatedBugs: RepeatedBugRow;
   /** pass@1 of a model on a benchmark in one arm. */
@@ -49,6 +52,7 @@ export const FIGURE_KINDS = {
   bugTypeBars,
   lossCurves,
   marginCurves,
+  powerCurves,
   repeatedBugs,
   mainResults,
 } as const;

@@ -14,6 +14,7 @@ import type { MainRow } from "./main-results.js";
 import type { MarginRow } from "./margin-curves.js";
 import type { CheckpointRow } from "./pass-at-1-over-steps.js";
 import type { PassAtKRow } from "./pass-at-k-curve.js";
+import type { PowerRow } from "./power-curves.js";
 import type { RepeatedBugRow } from "./repeated-bugs.js";
 
 /** A table; the first column is text, the others are numbers. */
@@ -149,6 +150,16 @@ const TABLES: Readonly<Record<string, (rows: readonly never[]) => PaperTable>> =
       (row) => `${rate(row.passAt1, row.low, row.high)}${row.tied ? " *" : ""}`,
       `pass@1. ${PERCENT} * may be the best: no cell is better (paired tests, Holm-corrected ` +
         "over all pairs of cells).",
+    ),
+  powerCurves: (rows: readonly PowerRow[]) =>
+    pivot(
+      rows,
+      "seeds",
+      (row) => String(row.seeds),
+      (row) => `${row.problems} problems`,
+      (row) => `${points(row.power)} (${points(row.smallest)})`,
+      `Power in % to see ${points(rows[0]!.effect)} points (smallest difference seen with 80%), ` +
+        `${rows[0]!.contrast}; two sides, 5%.`,
     ),
   lossCurves: (rows: readonly LossRow[]) => lastStepTable(rows, termName, () => 1, LAST),
   marginCurves: (rows: readonly MarginRow[]) =>

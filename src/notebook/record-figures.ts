@@ -14,8 +14,8 @@ import type { ArmSummary } from "../statistics/summary.js";
 import { html, type Shown } from "../kernel/display.js";
 import { draw } from "./draw.js";
 
-/** A kind of figure; `stratumBars` are `bugTypeBars` of the strata. */
-export type RecordFigure = FigureKind | "stratumBars";
+/** A kind of figure of a record; `stratumBars` are `bugTypeBars` of the strata. */
+export type RecordFigure = Exclude<FigureKind, "powerCurves"> | "stratumBars";
 
 /** Which part of a record is drawn. */
 export interface RecordFigureOptions {

@@ -58,6 +58,22 @@ function varianceIn(v: DifferenceVariance, { problems, seeds, samples }: Design)
   return v.problem / problems + v.seed / seeds + cell / (seeds * problems);
 }
 
+/**
+ * Width of the interval that a design's run will report: the bootstrap draws problems and seeds
+ * apart (bootstrap.ts), and so counts the noise of cells twice.
+ * @param v  of `contrastMoments`, whose negative estimates are then made up for
+ * @param level  coverage, in (0, 1)
+ * @returns upper less lower end, in rate units
+ */
+export function predictedWidth(v: DifferenceVariance, design: Design, level = 0.95): number {
+  const { problems, seeds, samples } = design;
+  const cell = (v.cell + v.sampling / samples) / (seeds * problems);
+  const doubled = v.problem / problems + v.seed / seeds + cell * (seeds > 1 ? 2 : 1);
+  // never below what the problems and their answers leave
+  const spread = Math.max(doubled, Math.max(0, v.problem) / problems + Math.max(0, cell));
+  return 2 * normalQuantile(1 - (1 - level) / 2) * Math.sqrt(spread);
+}
+
 /** Standard errors that a true difference must measure to be detected. */
 const detection = ({ alpha = 0.05, power = 0.8 }: PowerOptions): number =>
   normalQuantile(1 - alpha / 2) + normalQuantile(power);
@@ -152,6 +168,17 @@ export function pilotVariance(a: RateTable, b: RateTable): DifferenceVariance {
  * @throws RangeError if problems or seeds differ
  */
 export function contrastVariance(terms: readonly ContrastTerm[]): DifferenceVariance {
+  const { problem, seed, cell, sampling } = contrastMoments(terms);
+  const floor = (moment: number): number => Math.max(0, moment);
+  return { problem: floor(problem), seed: floor(seed), cell: floor(cell), sampling };
+}
+
+/**
+ * The same before negative estimates are taken for 0: what sums of them are made from, as
+ * `predictedWidth`.
+ * @throws RangeError if problems or seeds differ
+ */
+export function contrastMoments(terms: readonly ContrastTerm[]): DifferenceVariance {
   const { tasks, seeds } = terms[0]!.table;
   const isAlike = ({ table }: ContrastTerm): boolean =>
     table.tasks.join() === tasks.join() && table.seeds.join() === seeds.join();
@@ -176,17 +203,16 @@ export function contrastVariance(terms: readonly ContrastTerm[]): DifferenceVari
     terms.reduce((sum, { table, weight }) => sum + weight ** 2 * of(table), 0);
   const sampling = over(within);
   const carried = over((table) => within(table) / table.samples);
-  if (S < 2)
-    return { problem: Math.max(0, variance(perProblem) - carried), seed: 0, cell: 0, sampling };
+  if (S < 2) return { problem: variance(perProblem) - carried, seed: 0, cell: 0, sampling };
   let residual = 0;
   values.forEach((row, s) =>
     row.forEach((d, p) => (residual += (d - perProblem[p]! - bySeed[s]!) ** 2)),
   );
   const noise = residual / ((S - 1) * (P - 1));
   return {
-    problem: Math.max(0, variance(perProblem) - noise / S),
-    seed: Math.max(0, variance(bySeed) - noise / P),
-    cell: Math.max(0, noise - carried),
+    problem: variance(perProblem) - noise / S,
+    seed: variance(bySeed) - noise / P,
+    cell: noise - carried,
     sampling,
   };
 }

@@ -8,15 +8,25 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { loadExperiment } from "../../src/experiment/record-files.js";
 import { projectRoot } from "../../src/files/project-root.js";
+import { summarizedAgain } from "../../src/experiment/collect.js";
+import { tableMarkdown } from "../../src/experiment/publish.js";
+import { withLooks, withNextSeed } from "../../src/experiment/until-resolved.js";
+import { takesLong } from "../long.js";
+import { termsIn } from "../../src/experiment/plan-terms.js";
+import { powerRows } from "../../src/notebook/plan-view.js";
 import {
+  contrastMoments,
   minimumDetectableEffect,
+  predictedWidth,
   problemsToResolve,
   seedsToResolve,
 } from "../../src/statistics/power.js";
+import { points } from "../../src/statistics/rate-text.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const spec = (name: string): string => join(projectRoot, "experiments", `${name}.json`);
 const store = temporaryFolder("plan");
+const runs = temporaryFolder("plan-runs");
 
 function plan(...argv: string[]): { status: number | null; stdout: string; stderr: string } {
   return spawnSync(
@@ -64,8 +74,8 @@ test("cct plan sees of the reference ablation what its summary says it saw", () 
   assert.deepEqual([told.trials, told.missing], [15, 15]);
   assert.deepEqual(told.design, { problems: 360, seeds: 3, samples: 1 });
   assert.deepEqual(
-    told.contrasts.map((one: { arm: string; smallestDifference: number }) => [
-      one.arm,
+    told.contrasts.map((one: { name: string; smallestDifference: number }) => [
+      one.name.replace(" − instruction", ""),
       one.smallestDifference,
     ]),
     Object.entries(arms)
@@ -74,8 +84,108 @@ test("cct plan sees of the reference ablation what its summary says it saw", () 
   );
   for (const one of told.contrasts) {
     const alreadySeen = one.smallestDifference <= 0.04;
-    assert.equal(one.seedsNeeded !== null && one.seedsNeeded <= 3, alreadySeen, one.arm);
+    assert.equal(one.seedsNeeded !== null && one.seedsNeeded <= 3, alreadySeen, one.name);
   }
+});
+
+test("predicted and realised widths of intervals agree within 20% on the reference records", () => {
+  for (const name of ["ablation", "token-term", "real-ablation"]) {
+    const record = loadExperiment(name);
+    const termsOf = termsIn(record.results);
+    const { reference } = record.spec;
+    for (const [arm, summary] of Object.entries(record.summary.arms)) {
+      const delta = summary.deltaVsReference;
+      if (delta === undefined) continue;
+      const moments = contrastMoments(
+        termsOf({ name: arm, weights: { [arm]: 1, [reference]: -1 } })!,
+      );
+      const { problems, seeds, samples } = summary;
+      const predicted = predictedWidth(moments, { problems, seeds, samples });
+      const realised = delta.interval[1] - delta.interval[0];
+      assert.ok(
+        Math.abs(predicted / realised - 1) < 0.2,
+        `${name} ${arm}: ${predicted / realised}`,
+      );
+    }
+  }
+});
+
+test("two of the ablation's three seeds predict the mean width of all three within 20%", () => {
+  const { record, arms } = { record: loadExperiment("ablation"), arms: ["token", "sequence"] };
+  const first = record.spec.seeds.slice(0, 2);
+  const results = record.results.filter(({ seed }) => first.includes(seed));
+  const pilot = termsIn(results);
+  const ratios = [...arms, "base", "combined"].map((arm) => {
+    const moments = contrastMoments(pilot({ name: arm, weights: { [arm]: 1, instruction: -1 } })!);
+    const { interval } = record.summary.arms[arm]!.deltaVsReference!;
+    const predicted = predictedWidth(moments, { problems: 360, seeds: 3, samples: 1 });
+    return predicted / (interval[1] - interval[0]);
+  });
+  const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+  assert.ok(Math.abs(mean - 1) < 0.2, ratios.join(", "));
+});
+
+test("the real model's sequence arm: 2 seeds see 2.8 points, 5 seeds and three times the problems 1.4", () => {
+  const rows = powerRows("real-ablation", { contrast: "sequence − instruction" });
+  const smallest = (problems: number, seeds: number): string =>
+    points(rows.find((row) => row.problems === problems && row.seeds === seeds)!.smallest);
+  assert.deepEqual([smallest(164, 2), smallest(492, 5)], ["2.8", "1.4"]);
+  assert.ok(rows.every(({ power }) => power > 0.05 && power < 1));
+  assert.throws(() => powerRows("ablation-nano"), /expected a record of ablation-nano/);
+  assert.throws(
+    () => powerRows("ablation", { contrast: "x" }),
+    /expected one of base − instruction \| .*, got "x"/,
+  );
+});
+
+test("looks at more and more seeds are made again from the judged samples", () => {
+  const record = loadExperiment("ablation");
+  const untilResolved = { points: 3, firstSeeds: 2, maxSeeds: 3 };
+  const spec = { ...record.spec, untilResolved, replicates: 100 };
+  const { summary } = summarizedAgain({ ...record, spec });
+  const { looks, isResolved } = summary.sequential!;
+  assert.deepEqual(
+    looks.map(({ seeds, findings }) => [seeds, findings.length]),
+    [
+      [2, 4],
+      [3, 4],
+    ],
+  );
+  assert.ok(looks[0]!.level < looks[1]!.level && looks[1]!.level < 0.05);
+  for (const { name, estimate } of looks[1]!.findings) {
+    const arm = name.replace(" − instruction", "");
+    assert.ok(Math.abs(estimate - summary.arms[arm]!.deltaVsReference!.estimate) < 1e-12);
+  }
+  assert.equal(
+    isResolved,
+    looks[1]!.findings.every(({ verdict }) => verdict !== "open"),
+  );
+  assert.match(tableMarkdown({ ...record, summary }), /Seeds were added from 2 to 3 \(at most 3\)/);
+  assert.deepEqual(withNextSeed({ ...spec, seeds: [1, 7] })!.seeds, [1, 7, 8]);
+  assert.equal(withNextSeed(spec), undefined);
+  assert.throws(
+    () => withLooks({ ...record.spec, seeds: [1] }, 2, 8),
+    /expects at least 2 seeds in the spec and at most 8 \(--max-seeds\), got 1/,
+  );
+});
+
+test("cct run adds seeds until it is resolved or may have no more", { skip: takesLong }, () => {
+  const cct = join(projectRoot, "bin", "cct.js");
+  const more = ["--until-resolved", "0.5", "--max-seeds", "3", "--no-figures", "--json"];
+  const argv = [cct, "run", spec("factors-nano"), "--out", runs, ...more];
+  const result = spawnSync(process.execPath, argv, { encoding: "utf8" });
+  assert.equal(result.status, 0, result.stderr);
+  const { trials, sequential } = JSON.parse(result.stdout);
+  assert.deepEqual(trials, { total: 12, computed: 12, reused: 0, failed: 0 });
+  assert.equal(sequential.looks.length, 2);
+  const seeds = ["--set", "seeds=[1,2,3,4]", "--out", runs, "--json"];
+  const told = spawnSync(process.execPath, [cct, "plan", spec("factors-nano"), ...seeds], {
+    encoding: "utf8",
+  });
+  const { cost, missing } = JSON.parse(told.stdout);
+  assert.equal(missing, 4);
+  for (const part of ["tunedTokens", "answeredTokens", "seconds", "bytes"])
+    assert.ok(cost[part] > 0, part);
 });
 
 test("without a record the plan says what is unknown; a record of other arms is refused", () => {
@@ -84,9 +194,9 @@ test("without a record the plan says what is unknown; a record of other arms is 
   assert.equal(alone.status, 0, alone.stderr);
   assert.match(
     alone.stdout,
-    /^ablation-nano: 10 trials, 10 to compute, 30 answers a trial\nwhat it can see is unknown: /,
+    /^ablation-nano: 10 trials, 10 to compute, 30 answers a trial\nabout .*no trial of this base has run here.*\nwhat it can see is unknown: /,
   );
   const other = plan(spec("ablation"), "--record", "alpha-beta-grid");
   assert.equal(other.status, 2);
-  assert.match(other.stderr, /expected a record with "instruction" and another arm of the spec/);
+  assert.match(other.stderr, /expected a record with the arms of a comparison/);
 });

@@ -20,6 +20,8 @@ import {
 import { type PlannedResult, plannedResults } from "../../src/statistics/planned.js";
 import { passRate } from "../../src/statistics/pass-rate.js";
 import type { DescribedResult } from "../../src/statistics/answer-shares.js";
+import type { PowerRow } from "../../src/figures/power-curves.js";
+import { minimumDetectableEffect, powerOf } from "../../src/statistics/power.js";
 import { rateTable } from "../../src/statistics/rate-table.js";
 import { summarizeArms } from "../../src/statistics/summary.js";
 
@@ -175,6 +177,18 @@ export function sampleRows(): { [K in keyof FigureRows]: FigureRows[K][] } {
     alphaBetaHeatmap: gridRows(gridCells(), { replicates: 300 }),
     lossCurves: lossRows(runs, 20),
     marginCurves: marginRows(runs),
+    powerCurves: [82, 164, 328].flatMap((problems) =>
+      [1, 2, 3, 4, 5, 6].map((seeds): PowerRow => {
+        const v = { problem: 0.03, seed: 0.0002, cell: 0.05, sampling: 0.1 };
+        const size = { problems, seeds, samples: 5 };
+        return {
+          ...{ contrast: "sequence − instruction", effect: 0.03, ...size },
+          power: powerOf(0.03, v, size),
+          smallest: minimumDetectableEffect(v, size),
+          isPlanned: problems === 164 && seeds === 2,
+        };
+      }),
+    ),
     repeatedBugs: repeatedBugRows(summary),
     mainResults: [
       ...mainRows("a-model-135m", "HumanEvalFix Python", summary),

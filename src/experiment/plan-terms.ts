@@ -1,0 +1,38 @@
+/** @file What a spec compares, and the arms of a comparison as the statistics take them. */
+import type { ContrastTerm } from "../statistics/contrast.js";
+import type { PlannedComparison } from "../statistics/planned.js";
+import type { RateTable } from "../statistics/rate-table.js";
+import { armTables } from "../statistics/summary.js";
+import { armsOf } from "./design.js";
+import { plannedComparisons } from "./planned-contrasts.js";
+import { type ArmResult, resultsByArm } from "./record.js";
+import type { ExperimentSpec } from "./spec.js";
+
+/** What a spec compares: its plan, or without one every arm with the reference. */
+export function comparisonsOf(spec: ExperimentSpec): PlannedComparison[] {
+  const { reference } = spec;
+  const arms = armsOf(spec).map(({ name }) => name);
+  return (
+    plannedComparisons(spec) ??
+    arms
+      .filter((arm) => arm !== reference)
+      .map((arm) => ({ name: `${arm} − ${reference}`, weights: { [arm]: 1, [reference]: -1 } }))
+  );
+}
+
+/** Arms of a comparison with their pass counts; undefined where one has no judged samples. */
+export function termsIn(
+  judged: readonly ArmResult[],
+): (comparison: PlannedComparison) => ContrastTerm[] | undefined {
+  const results = resultsByArm(judged);
+  const tables = new Map<string, RateTable>();
+  return ({ weights }) => {
+    const arms = Object.entries(weights);
+    if (!arms.every(([arm]) => results[arm] !== undefined)) return undefined;
+    return arms.map(([arm, weight]) => {
+      const table = tables.get(arm) ?? armTables(results[arm]!).main;
+      tables.set(arm, table);
+      return { table, weight };
+    });
+  };
+}
