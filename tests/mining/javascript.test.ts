@@ -74,7 +74,8 @@ const STEPS: readonly Step[] = [
     {
       "names.js": names("/^[a-z]+$/.test(text)"),
       "test/names.js":
-        "var names = require('../names'), assert = require('assert');\n" +
+        "var names = require('../names')\n  , vm = require('vm'), assert = require('assert')\n" +
+        "  , context = vm.createContext();\n" +
         "describe('names', function () {\n  it('refuses numbers', function () {\n" +
         "    assert.equal(names.isName('7'), false);\n    assert(names.isName('seven'));\n  });\n});\n",
     },
@@ -121,4 +122,8 @@ test("a function that is assigned is known by what it is assigned to", () => {
   assert.equal(problem.declaration, "names.isName = function (text) {\n");
   assert.equal(problem.canonicalSolution, "  return /^[a-z]+$/.test(text);\n}");
   assert.equal(problem.context!.indent, "  ");
+  assert.match(
+    problem.test,
+    /^var names = require\('..\/names'\),\n  assert = require\('assert'\);\n/,
+  );
 });

@@ -146,6 +146,8 @@ function bound(node: SyntaxNode): string[] | undefined {
     case "lexical_declaration":
     case "variable_declaration":
       return namedChildren(node).flatMap((one) => wordsOf(sourceOf(childOf(one, "name") ?? one)));
+    case "variable_declarator":
+      return wordsOf(sourceOf(childOf(node, "name")!));
     case "function_declaration":
       return [sourceOf(childOf(node, "name")!)];
     default:
@@ -155,31 +157,55 @@ function bound(node: SyntaxNode): string[] | undefined {
 
 const wordsOf = (text: string): string[] => text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
 
+/** What can be left out by itself: a statement, or one of several variables that it declares. */
+function partsOf(node: SyntaxNode): SyntaxNode[] {
+  if (!/^(lexical|variable)_declaration$/.test(node.kind)) return [node];
+  const declared = namedChildren(node).filter((child) => child.kind === "variable_declarator");
+  return declared.length > 1 ? declared : [node];
+}
+
+/** Spans to be cut where some of a statement's parts are gone. */
+function cutsIn(node: SyntaxNode, gone: ReadonlySet<SyntaxNode>): Cut[] {
+  const parts = partsOf(node);
+  const kept = parts.filter((part) => !gone.has(part));
+  if (kept.length === 0) return [{ start: node.start, end: node.end, text: "" }];
+  if (kept.length === parts.length) return [];
+  const text = kept.map(sourceOf).join(",\n  ");
+  return [{ start: parts[0]!.start, end: parts.at(-1)!.end, text }];
+}
+
 /** A test without cases, and without what only they used at the top level. */
 function withoutCases(root: SyntaxNode, left: readonly TestPart[]): string {
-  const gone: { readonly start: number; readonly end: number }[] = [...left];
-  for (let before = -1; before !== gone.length;) {
-    before = gone.length;
-    for (const node of root.children) {
-      const names = gone.includes(node) ? undefined : bound(node);
+  const gone = new Set<SyntaxNode>();
+  const rest = (): string =>
+    without(root.source, [...left, ...root.children.flatMap((node) => cutsIn(node, gone))]);
+  for (let before = -1; before !== gone.size;) {
+    before = gone.size;
+    for (const part of root.children.flatMap(partsOf)) {
+      const names = gone.has(part) ? undefined : bound(part);
       if (names === undefined || names.length === 0) continue;
-      const rest = new Set(wordsOf(without(root.source, [...gone, node])));
-      if (!names.some((name) => rest.has(name))) gone.push(node);
+      gone.add(part);
+      const words = new Set(wordsOf(rest()));
+      if (names.some((name) => words.has(name))) gone.delete(part);
     }
   }
-  return without(root.source, gone);
+  return rest();
+}
+
+/** A span of a text, and what is put in its place. */
+interface Cut {
+  readonly start: number;
+  readonly end: number;
+  readonly text?: string;
 }
 
 /** A text without spans, and without the line ends that they leave behind. */
-function without(
-  source: string,
-  spans: readonly { readonly start: number; readonly end: number }[],
-): string {
+function without(source: string, spans: readonly Cut[]): string {
   let text = "";
   let at = 0;
-  for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
+  for (const { start, end, text: instead = "" } of [...spans].sort((a, b) => a.start - b.start)) {
     if (start < at) continue;
-    text += source.slice(at, start);
+    text += source.slice(at, start) + instead;
     at = source[end] === "\n" && text.endsWith("\n") ? end + 1 : end;
   }
   return text + source.slice(at);
