@@ -62,7 +62,11 @@ export function compareCommand(): Command {
 function asJson({ first, second, comparison, pHolm }: ArmComparison): object {
   const [all, ...groups] = comparison.objects();
   const { test, perSeed } = comparison.overall;
-  return { arms: [first, second], ...all, pHolm, test, perSeed, groups };
+  const { exploratory } = comparison;
+  return {
+    ...{ arms: [first, second], ...all, pHolm, test, perSeed, groups },
+    ...(exploratory !== null && { exploratory }),
+  };
 }
 
 function lines({ first, second, comparison, pHolm }: ArmComparison, compared: number): string {
@@ -77,5 +81,6 @@ function lines({ first, second, comparison, pHolm }: ArmComparison, compared: nu
       `on ${row.firstAhead} : ${row.secondAhead}`
     );
   });
-  return [`${first} − ${second} (${comparison.overall.test})`, ...rows].join("\n");
+  const mark = comparison.exploratory ? ", exploratory: not planned" : "";
+  return [`${first} − ${second} (${comparison.overall.test}${mark})`, ...rows].join("\n");
 }

@@ -8,6 +8,7 @@ import { differenceByGroup, rateByGroup } from "../statistics/by-group.js";
 import type { ResamplingOptions } from "../statistics/bootstrap.js";
 import { problemMeans } from "../statistics/bootstrap.js";
 import { type PairedDifference, pairedDifference } from "../statistics/paired.js";
+import { plannedArms } from "../statistics/planned.js";
 import { passRate } from "../statistics/pass-rate.js";
 import { cellRates, rateTable, type RateTable } from "../statistics/rate-table.js";
 import { armTables } from "../statistics/summary.js";
@@ -71,6 +72,11 @@ export class Comparison extends DataTable<ComparisonRow> {
   /** Names of the two arms, with their record where it is not the first's. */
   first = "";
   second = "";
+  /**
+   * Whether the record has a plan, and the whole comparison is not in it (groups never are); null
+   * without a plan.
+   */
+  exploratory: boolean | null = null;
   /** The whole comparison with its test and the difference of each seed. */
   overall!: PairedDifference;
   /** Every problem, the largest differences in the first arm's favor first. */
@@ -121,9 +127,22 @@ export function compare(
   return Object.assign(comparison, {
     first: a.name,
     second: b.name,
+    exploratory: isExploratory(home, a.name, b.name, given),
     overall,
     byProblem: dataTable(byProblem, Object.keys(byProblem[0]!)),
   });
+}
+
+/** Whether a record's plan lacks a comparison: it knows pass@1 on the first benchmark alone. */
+function isExploratory(
+  { summary: { contrasts }, benchmarks }: OpenRecord,
+  first: string,
+  second: string,
+  { benchmark = benchmarks[0], k = 1, mode }: CompareOptions,
+): boolean | null {
+  if (contrasts === undefined) return null;
+  const isPlans = benchmark === benchmarks[0] && k === 1 && mode === undefined;
+  return !(isPlans && plannedArms(contrasts, second).has(first));
 }
 
 /** Counts of one arm, with the name that it goes by. */

@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { readPairs } from "../../src/data/training-data.js";
 import { choosePairs } from "../../src/data/choose-pairs.js";
 import { summarizedAgain } from "../../src/experiment/collect.js";
+import { compare as compareArms } from "../../src/experiment/compare-arms.js";
 import { OpenRecord } from "../../src/experiment/open-record.js";
 import { figuresOf, tableMarkdown } from "../../src/experiment/publish.js";
 import { loadExperiment } from "../../src/experiment/record-files.js";
@@ -269,6 +270,12 @@ test("a plan is told first, and what it does not name is marked exploratory", ()
   assert.equal(figures.find(({ name }) => name === "contrasts")!.rows.length, 1);
   const opened = new OpenRecord("", { ...rest, summary });
   assert.equal(opened.contrasts.objects()[0]!.contrast, "helps");
+  const marked = (a: string, b: string): boolean | null =>
+    compareArms(opened, a, b, { replicates: 100 }).exploratory;
+  assert.deepEqual(
+    [marked("sequence", "instruction"), marked("combined", "instruction")],
+    [false, true],
+  );
   const first = opened.arms.objects().filter(({ benchmark }) => benchmark === "minifix");
   assert.deepEqual(
     first.map(({ exploratory }) => exploratory),
