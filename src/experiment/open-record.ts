@@ -23,7 +23,7 @@ import type {
 } from "./record-columns.js";
 import type { ProblemRow, ResultRow, TrialRow } from "./record-columns.js";
 import * as rows from "./record-rows.js";
-import { alphaBetaGrid } from "./design.js";
+import { isNumericGrid } from "./grid-cells.js";
 import { dataPath, furtherFile } from "./spec.js";
 import { benchmarkFolder } from "./store.js";
 
@@ -222,7 +222,10 @@ export class OpenRecord {
       case "metrics":
         return says(metrics.length > 0, "has no training metrics: none of its arms was tuned.");
       case "grid":
-        return says(alphaBetaGrid(spec) !== undefined, "is no α × β grid.");
+        return says(
+          isNumericGrid(spec),
+          "is no grid of two numbers: its spec names arms or factors.",
+        );
       case "strata":
         return says(
           results.some((r) => r.stratum !== undefined),

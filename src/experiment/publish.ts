@@ -11,7 +11,6 @@ import {
   bugTypeRows,
   checkpointRows,
   contrastRows,
-  gridRows,
   lossRows,
   marginRows,
   passAtKRows,
@@ -27,7 +26,8 @@ import { writeRecord } from "./record-files.js";
 import { armLeftOutLines } from "./left-out-record.js";
 import { armTerms } from "./record-rows.js";
 import { sequentialLines } from "./until-resolved.js";
-import { alphaBetaGrid, cellName } from "./design.js";
+import { alphaBetaGrid } from "./design.js";
+import { heatmapRows, isNumericGrid } from "./grid-cells.js";
 
 /** Kinds that tell arms apart by color. */
 const COLORED: readonly string[] = [
@@ -37,12 +37,12 @@ const COLORED: readonly string[] = [
 /** Every figure that a record has rows for. */
 export function figuresOf(record: ExperimentRecord): FigureRequest[] {
   const { summary, metrics, spec } = record;
-  const weights = alphaBetaGrid(spec);
+  const isGrid = isNumericGrid(spec);
   // a plan is about the first benchmark
   const unplanned = summary.contrasts && new Set<string>();
-  const drawn = weights ? [grid(record, weights)] : ablation(record);
+  const drawn = isGrid ? [grid(record)] : ablation(record);
   for (const [name, arms] of Object.entries(summary.further ?? {}))
-    if (!weights) drawn.push(...perBenchmark(arms, `-${name}`, unplanned));
+    if (!isGrid) drawn.push(...perBenchmark(arms, `-${name}`, unplanned));
   const provenance = {
     runs: summary.provenance.trials,
     commit: summary.provenance.commit,
@@ -86,20 +86,11 @@ function perBenchmark(
   ];
 }
 
-function grid(
-  { spec, results }: ExperimentRecord,
-  weights: { alpha: number[]; beta: number[] },
-): UnsignedFigure {
-  const byArm = resultsByArm(results);
-  const cells = weights.alpha.flatMap((alpha) =>
-    weights.beta.map((beta) => ({ alpha, beta, results: byArm[cellName(alpha, beta)] ?? [] })),
-  );
-  return {
-    name: "alpha-beta",
-    kind: "alphaBetaHeatmap",
-    rows: gridRows(cells, { replicates: spec.replicates }),
-  };
-}
+const grid = (record: ExperimentRecord): UnsignedFigure => ({
+  name: alphaBetaGrid(record.spec) ? "alpha-beta" : "grid",
+  kind: "alphaBetaHeatmap",
+  rows: heatmapRows(record),
+});
 
 /**
  * Writes record, table.md and figures into `folder`; figures that already say the same are left

@@ -1,5 +1,6 @@
 /**
- * @file Figure: pass@1 over the weights α (token-level) and β (sequence-level), value and 95%
+ * @file Figure: pass@1 over the weights α (token-level) and β (sequence-level), or over two other
+ * options of a grid, value and 95%
  * interval in each cell; the highest cell is framed, and so are those that may be the best. Cells
  * are shapes, not a heatmap trace, which would be a raster in a vector file.
  */
@@ -31,6 +32,10 @@ export interface GridRow {
   readonly seeds: number;
   /** Problems that were asked. */
   readonly problems: number;
+  /** Name of the option that stands in α's place; absent where it is α. */
+  readonly first?: string;
+  /** Name of the option that stands in β's place; absent where it is β. */
+  readonly second?: string;
 }
 
 /** Cividis (Nuñez, Anderton & Renslow 2018) at eighths, and greys for print. */
@@ -110,6 +115,9 @@ function cells(rows: readonly GridRow[], look: Look, best: GridRow, intervalBrok
   };
 }
 
+const ALPHA = "α (weight of the token-level term)";
+const BETA = "β (weight of the sequence-level term)";
+
 const ascending = (values: readonly number[]): number[] => distinct(values).sort((a, b) => a - b);
 
 function draw(rows: readonly GridRow[], look: Look): FigureSpec {
@@ -119,16 +127,17 @@ function draw(rows: readonly GridRow[], look: Look): FigureSpec {
   const best = rows.reduce((a, b) => (b.passAt1 > a.passAt1 ? b : a));
   const { seeds, problems, freshRateOfBest: fresh } = best;
   const may = rows.filter((row) => row.tied);
-  const said = rows.map((r) => `α ${r.alpha}, β ${r.beta}: ${points(r.passAt1)}`);
+  const { first = "α", second = "β" } = best;
+  const said = rows.map((r) => `${first} ${r.alpha}, ${second} ${r.beta}: ${points(r.passAt1)}`);
   const words = {
-    title: "pass@1 (%) over α and β",
+    title: `pass@1 (%) over ${first} and ${second}`,
     note:
       `95% intervals, n = ${problems} problems × ${seeds} training ` +
       `seed${seeds === 1 ? "" : "s"}. Solid frame: highest (${points(fresh)} on problems that ` +
       "did not pick it); dotted: may be the best too (no cell is better; paired tests, " +
       "Holm-corrected over all pairs of cells, p ≥ 0.05)",
     description:
-      `Highest at α ${best.alpha}, β ${best.beta}; ${may.length} of ${rows.length} cells may ` +
+      `Highest at ${first} ${best.alpha}, ${second} ${best.beta}; ${may.length} of ${rows.length} cells may ` +
       `be the best. ${said.join("; ")}`,
   };
   const left = 4.6 * look.font;
@@ -153,14 +162,15 @@ function draw(rows: readonly GridRow[], look: Look): FigureSpec {
         customdata: rows.map((row) => [row.alpha, row.beta, 100 * row.passAt1, row.pHolm]),
         marker: { size: 30, symbol: "square", color: "rgba(0,0,0,0)", line: { width: 0 } },
         hovertemplate:
-          "α = %{customdata[0]}, β = %{customdata[1]}: %{customdata[2]:.1f}%<extra></extra>",
+          `${first} = %{customdata[0]}, ${second} = %{customdata[1]}: ` +
+          "%{customdata[2]:.1f}%<extra></extra>",
       },
     ],
     layout: layout(look, words, top + cellHeight * alphas.length + axisHeight(look), {
       margin: { l: left, r: 12, t: top, b: axisHeight(look), pad: 0 },
       ...cells(rows, look, best, broken),
-      xaxis: axis(look, "β (weight of the sequence-level term)", category(betas), true),
-      yaxis: axis(look, "α (weight of the token-level term)", category(alphas), true),
+      xaxis: axis(look, best.second ?? BETA, category(betas), true),
+      yaxis: axis(look, best.first ?? ALPHA, category(alphas), true),
     }),
   };
 }

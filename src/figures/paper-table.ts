@@ -144,9 +144,9 @@ const TABLES: Readonly<Record<string, (rows: readonly never[]) => PaperTable>> =
   alphaBetaHeatmap: (rows: readonly GridRow[]) =>
     pivot(
       rows,
-      "α",
-      (row) => `α = ${row.alpha}`,
-      (row) => `β = ${row.beta}`,
+      rows[0]!.first ?? "α",
+      (row) => `${row.first ?? "α"} = ${row.alpha}`,
+      (row) => `${row.second ?? "β"} = ${row.beta}`,
       (row) => `${rate(row.passAt1, row.low, row.high)}${row.tied ? " *" : ""}`,
       `pass@1. ${PERCENT} * may be the best: no cell is better (paired tests, Holm-corrected ` +
         "over all pairs of cells).",

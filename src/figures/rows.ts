@@ -149,6 +149,7 @@ export function checkpointRows(lines: readonly MetricLine[]): CheckpointRow[] {
 /**
  * Rows of `alphaBetaHeatmap`: which cells may be the best is found by comparing all pairs of cells
  * (statistics/best-set.ts).
+ * @param names  of a grid of other options than α and β, whose values then stand in their places
  */
 export function gridRows(
   cells: readonly {
@@ -157,6 +158,7 @@ export function gridRows(
     readonly results: readonly Result[];
   }[],
   options: ResamplingOptions = {},
+  names?: readonly [first: string, second: string],
 ): GridRow[] {
   const key = (cell: { alpha: number; beta: number }): string => `${cell.alpha} ${cell.beta}`;
   const tables = Object.fromEntries(cells.map((cell) => [key(cell), armTables(cell.results).main]));
@@ -177,6 +179,7 @@ export function gridRows(
       freshRateOfBest: fresh,
       seeds,
       problems: rate.problems,
+      ...(names && { first: names[0], second: names[1] }),
     };
   });
 }

@@ -3,10 +3,9 @@
  * figure shows, one sentence in its place. So every notebook works on every record.
  */
 import type { OpenRecord, RecordPart } from "../experiment/open-record.js";
-import { resultsByArm } from "../experiment/record.js";
 import { mainFigure } from "../experiment/main-figure.js";
 import { armTerms } from "../experiment/record-rows.js";
-import { alphaBetaGrid, cellName } from "../experiment/design.js";
+import { heatmapRows } from "../experiment/grid-cells.js";
 import { PALETTE } from "../figures/figure.js";
 import { type FigureKind, FIGURE_KINDS } from "../figures/kinds.js";
 import * as rows from "../figures/rows.js";
@@ -65,7 +64,7 @@ const RECIPES: {
     needs: "metrics",
     colored: true,
   },
-  alphaBetaHeatmap: { rows: ({ open }) => cellRows(open), needs: "grid" },
+  alphaBetaHeatmap: { rows: ({ open }) => heatmapRows(open.record), needs: "grid" },
   mainResults: { rows: ({ open }) => mainFigure([open.record])?.rows ?? [] },
 };
 
@@ -117,13 +116,4 @@ function stratumRows(arms: Readonly<Record<string, ArmSummary>>): object[] {
       }),
     ),
   );
-}
-
-function cellRows({ spec, record }: OpenRecord): object[] {
-  const byArm = resultsByArm(record.results);
-  const weights = alphaBetaGrid(spec)!;
-  const cells = weights.alpha.flatMap((alpha) =>
-    weights.beta.map((beta) => ({ alpha, beta, results: byArm[cellName(alpha, beta)] ?? [] })),
-  );
-  return rows.gridRows(cells, { replicates: spec.replicates });
 }

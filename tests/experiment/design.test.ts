@@ -10,6 +10,8 @@ import { readPairs } from "../../src/data/training-data.js";
 import { choosePairs } from "../../src/data/choose-pairs.js";
 import { summarizedAgain } from "../../src/experiment/collect.js";
 import { compare as compareArms } from "../../src/experiment/compare-arms.js";
+import { cellName } from "../../src/experiment/design.js";
+import { heatmapRows, isNumericGrid } from "../../src/experiment/grid-cells.js";
 import { OpenRecord } from "../../src/experiment/open-record.js";
 import { figuresOf, tableMarkdown } from "../../src/experiment/publish.js";
 import { loadExperiment } from "../../src/experiment/record-files.js";
@@ -18,6 +20,7 @@ import { armWeights } from "../../src/experiment/record-rows.js";
 import { armsOf, type ExperimentSpec, readRunnableSpec } from "../../src/experiment/spec.js";
 import { type Trial, trialsOf } from "../../src/experiment/trial.js";
 import { readSpec } from "../../src/experiment/spec.js";
+import { alphaBetaHeatmap } from "../../src/figures/alpha-beta-heatmap.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { tuneOptions } from "../../src/training/options.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -281,4 +284,29 @@ test("a plan is told first, and what it does not name is marked exploratory", ()
     first.map(({ exploratory }) => exploratory),
     [true, null, true, false, true],
   );
+});
+
+test("a grid of other numbers than α and β has its heat map too, and one of texts has none", () => {
+  const { spec, results } = loadExperiment("alpha-beta-grid");
+  const grid = { "optimizer.learningRate": [0, 1], "data.pairsPerStep": [0, 2] };
+  const names = new Map(
+    [0, 1].flatMap((a) =>
+      [0, 2].map((b) => [cellName(a, b), `learningRate=${a}, pairsPerStep=${b}`] as const),
+    ),
+  );
+  const own = results.flatMap((r) => (names.has(r.arm) ? [{ ...r, arm: names.get(r.arm)! }] : []));
+  const rows = heatmapRows({ spec: { ...spec, grid, replicates: 100 }, results: own });
+  assert.deepEqual(
+    rows.map((row) => [row.first, row.alpha, row.second, row.beta]),
+    [
+      ["learningRate", 0, "pairsPerStep", 0],
+      ["learningRate", 0, "pairsPerStep", 2],
+      ["learningRate", 1, "pairsPerStep", 0],
+      ["learningRate", 1, "pairsPerStep", 2],
+    ],
+  );
+  const { data, layout } = alphaBetaHeatmap(rows);
+  assert.match(JSON.stringify([data, layout]), /over learningRate and pairsPerStep/);
+  assert.ok(isNumericGrid(spec) && isNumericGrid({ ...spec, grid }));
+  assert.ok(!isNumericGrid({ ...spec, grid: { ...grid, "data.budget": ["steps", "tokens"] } }));
 });
