@@ -6,9 +6,17 @@
 import { hostileSuite } from "./cases/hostile-suite.js";
 import { javascript } from "./cases/javascript-hostile.js";
 import { python } from "./cases/python-hostile.js";
+import { javascriptNode } from "./cases/javascript-node.js";
 import { javascriptReferences } from "./cases/javascript-references.js";
 import { pythonFiles } from "./cases/python-files.js";
 import { pythonReferences } from "./cases/python-references.js";
 
-for (const cases of [python, javascript, pythonReferences, pythonFiles, javascriptReferences])
+for (const cases of [
+  python,
+  javascript,
+  pythonReferences,
+  pythonFiles,
+  javascriptReferences,
+  javascriptNode,
+])
   hostileSuite(cases);

@@ -24,8 +24,8 @@ export const javascript: HostileCases = {
     `${RIGHT}// ${index}\nif (typeof squares2 !== 'undefined' || Math.sqrt(4) !== 2 || JSON.stringify([...new Map([[1, 'a']])]) !== '[[1,"a"]]') throw new Error('poisoned')`,
   hostile: [
     // ending early
-    ["process.exit in the call", "const squares = (xs) => { process.exit(0) }", "name error"],
-    ["process.exit while loading", `${WRONG}process.exit(0)`, "name error"],
+    ["process.exit in the call", "const squares = (xs) => { process.exit(0) }", "not judged"],
+    ["process.exit while loading", `${WRONG}process.exit(0)`, "not judged"],
     ["throws at the end of loading", `${RIGHT}throw new Error('done')`, "exception"],
     ["throws undefined", "const squares = (xs) => { throw undefined }", "exception"],
     [

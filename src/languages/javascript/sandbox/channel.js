@@ -6,8 +6,8 @@
  * BigInts, strings, arrays with their holes, Maps, Sets, Dates, and any other object as its own
  * enumerable properties with string keys. So an instance of a class arrives as a plain object: its
  * prototype, accessors, valueOf, toString and toJSON stay behind. Where the canonical solution makes
- * no references (see references.js), functions, errors and promises are refused; symbols, regular
- * expressions, buffers and wrapped primitives always are.
+ * no references (see references.js), functions, errors, promises and rarer data (kinds.js) are
+ * refused; symbols and wrapped primitives always are.
  */
 const { apply } = Reflect;
 const { is, keys, defineProperty } = Object;
@@ -69,7 +69,8 @@ function encodeObject(value) {
     let text = '["a"';
     for (let i = 0, { length } = value; i < length; i++)
       text += i in value ? `,${encode(value[i])}` : ',["h"]';
-    return `${text}]`;
+    text += "]";
+    return references !== undefined && isMatch(value) ? encodeMatch(text, value) : text;
   }
   if (value instanceof Kinds.Map) {
     let text = '["m"';
@@ -91,7 +92,7 @@ function encodeObject(value) {
   }
   if (value instanceof Kinds.Date) return `["d",${encode(apply(dateTime, value, []))}]`;
   if (references !== undefined) {
-    const text = references.encodeObject(value);
+    const text = encodeKind(value) ?? references.encodeObject(value);
     if (text !== undefined) return text;
   }
   for (let i = 0; i < refused.length; i++)
@@ -160,7 +161,7 @@ function decode(json) {
     }
     default:
       if (references === undefined) throw new Kinds.TypeError("no such value");
-      return references.decodeReference(json);
+      return decodeKind(json) ?? references.decodeReference(json);
   }
 }
 

@@ -23,77 +23,17 @@ function openFrameworks() {
     throw error;
   }
 
-  const assert = (value) => check(value);
-  const matches = (error, expected) => {
-    if (expected === undefined || typeof expected === "string") return true;
-    if (expected instanceof RegExp) return expected.test(`${error?.name}: ${error?.message}`);
-    if (typeof expected === "function") {
-      if (expected.prototype !== undefined && error instanceof expected) return true;
-      if (Error.isPrototypeOf(expected) || expected === Error) return false;
-      return expected.prototype === undefined && expected(error) === true;
-    }
-    return Object.keys(expected).every((key) =>
-      expected[key] instanceof RegExp && typeof error[key] === "string"
-        ? expected[key].test(error[key])
-        : isEqual(error[key], expected[key], true),
-    );
-  };
   const isOwn = (error) =>
     error instanceof AssertionFailed ||
     error instanceof NotJudged ||
     error instanceof Ended ||
     error instanceof Tampered;
-  const thrownBy = (work) => {
-    try {
-      work();
-    } catch (error) {
-      if (isOwn(error)) throw error;
-      return [error];
-    }
-    return undefined;
-  };
-  const rejectionOf = async (work) => {
-    try {
-      await (typeof work === "function" ? work() : work);
-    } catch (error) {
-      if (isOwn(error)) throw error;
-      return [error];
-    }
-    return undefined;
-  };
-  Object.assign(assert, {
-    ok: assert,
-    equal: (a, b) => check(isLooselyEqual(a, b)),
-    notEqual: (a, b) => check(!isLooselyEqual(a, b)),
-    strictEqual: (a, b) => check(is(a, b)),
-    notStrictEqual: (a, b) => check(!is(a, b)),
-    deepEqual: (a, b) => check(isEqual(a, b, false)),
-    notDeepEqual: (a, b) => check(!isEqual(a, b, false)),
-    deepStrictEqual: (a, b) => check(isEqual(a, b, true)),
-    notDeepStrictEqual: (a, b) => check(!isEqual(a, b, true)),
-    match: (text, pattern) => check(pattern.test(text)),
-    doesNotMatch: (text, pattern) => check(!pattern.test(text)),
-    fail: () => check(false),
-    throws: (work, expected) => {
-      const thrown = thrownBy(work);
-      check(thrown !== undefined && matches(thrown[0], expected));
-    },
-    doesNotThrow: (work) => check(thrownBy(work) === undefined),
-    rejects: async (work, expected) => {
-      const thrown = await rejectionOf(work);
-      check(thrown !== undefined && matches(thrown[0], expected));
-    },
-    doesNotReject: async (work) => check((await rejectionOf(work)) === undefined),
-    ifError: (value) => check(value === null || value === undefined),
+  const { assert, thrownBy, rejectionOf } = makeAssert({
+    check,
+    isOwn,
     AssertionError: AssertionFailed,
   });
-  const strict = Object.assign((value) => check(value), assert, {
-    equal: assert.strictEqual,
-    notEqual: assert.notStrictEqual,
-    deepEqual: assert.deepStrictEqual,
-    notDeepEqual: assert.notDeepStrictEqual,
-  });
-  assert.strict = strict.strict = strict;
+  const { strict } = assert;
 
   // expect
   const matchers = {
@@ -273,7 +213,6 @@ function openFrameworks() {
     assert,
     "assert/strict": strict,
     test,
-    util: openUtil(),
     "@jest/globals": globalThis,
     vitest: globalThis,
   };
@@ -293,7 +232,6 @@ function openFrameworks() {
   };
 }
 
-const ASYMMETRIC = Symbol("asymmetric");
 let frameworkRoot;
 
 /** Runs what the test's text left to be run; undefined where nothing did. */
@@ -332,54 +270,4 @@ function called(work) {
     )
       Promise.resolve(result).then(resolve, reject);
   });
-}
-
-/** What node's `assert.equal` asks: `==`, and NaN equals itself. */
-function isLooselyEqual(a, b) {
-  // eslint-disable-next-line eqeqeq -- that is what it asks
-  return a == b || (Number.isNaN(a) && Number.isNaN(b));
-}
-
-/** Deep equality: strict as node's, loose as node's older one, or as jest's toEqual. */
-function isEqual(a, b, how, seen = new Map()) {
-  const asymmetric = b?.[ASYMMETRIC];
-  if (asymmetric !== undefined) return asymmetric(a);
-  if (how === false ? isLooselyEqual(a, b) : is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (seen.get(a) === b) return true;
-  seen.set(a, b);
-  if (isArray(a) !== isArray(b)) return false;
-  if (how === true && Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
-  const equal = (x, y) => isEqual(x, y, how, seen);
-  if (a instanceof Date || b instanceof Date)
-    return a instanceof Date && b instanceof Date && is(a.getTime(), b.getTime());
-  if (a instanceof RegExp || b instanceof RegExp)
-    return a instanceof RegExp && b instanceof RegExp && String(a) === String(b);
-  if (a instanceof Error || b instanceof Error)
-    return a instanceof Error && b instanceof Error && a.message === b.message && a.name === b.name;
-  if (a instanceof Map || b instanceof Map)
-    return (
-      a instanceof Map &&
-      b instanceof Map &&
-      a.size === b.size &&
-      [...a].every(([key, value]) =>
-        b.has(key)
-          ? equal(value, b.get(key))
-          : [...b].some(([k, v]) => equal(key, k) && equal(value, v)),
-      )
-    );
-  if (a instanceof Set || b instanceof Set)
-    return (
-      a instanceof Set &&
-      b instanceof Set &&
-      a.size === b.size &&
-      [...a].every((value) => b.has(value) || [...b].some((other) => equal(value, other)))
-    );
-  const names = (v) => Object.keys(v).filter((name) => how !== "jest" || v[name] !== undefined);
-  const [left, right] = [names(a), names(b)];
-  return (
-    left.length === right.length &&
-    (!isArray(a) || a.length === b.length) &&
-    left.every((name) => Object.hasOwn(b, name) && equal(a[name], b[name]))
-  );
 }

@@ -86,6 +86,8 @@ function answered(reply, given, self) {
     if (self !== undefined && state !== undefined) references.takeState(self, state);
     return value;
   }
+  const opaque = /^the value is or contains (a .*)$/.exec(message);
+  if (opaque !== null && references !== undefined && allowed === undefined) refuse(opaque[1]);
   const error =
     thrown !== undefined
       ? thrown[0]
@@ -101,6 +103,12 @@ function answered(reply, given, self) {
 function refuse(what) {
   notJudged ??= what;
   throw new NotJudged(what);
+}
+
+/** Notes that data of a rarer kind crosses; whether the canonical solution needed that too. */
+function noteKind() {
+  askedFor.add(KINDS);
+  return allowed === undefined || allowed.has(KINDS);
 }
 
 /**

@@ -1,6 +1,5 @@
 /**
- * @file QuickJS (2025-09-13) as one WebAssembly module, from quickjs-emscripten; and the module
- *   that programs may `require`.
+ * @file QuickJS (2025-09-13) as one WebAssembly module, from quickjs-emscripten.
  */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,11 +13,6 @@ export function quickjsFile(): string {
     dirname(require.resolve("@jitl/quickjs-wasmfile-release-sync", { paths: [core] })),
     "emscripten-module.wasm",
   );
-}
-
-/** Texts of the modules that a program may load, by name: HumanEvalPack's problem 162 needs MD5. */
-export function providedModules(): Record<string, string> {
-  return { "js-md5": readFileSync(require.resolve("js-md5/build/md5.min.js"), "utf8") };
 }
 
 let compiled: Promise<WasmModule> | undefined;

@@ -12,9 +12,9 @@ export type Side = "judge" | "candidate";
 /** The script of one side, a function of `host` that returns the entry points. */
 export function realmScript(side: Side): string {
   const [shared, surroundings, entries] = [
-    ["channel", "references", "timers", "collation"],
+    ["channel", "kinds", "references", "timers", "collation", "comparison", "assertions"],
     ["surroundings", "modules"],
-    side === "judge" ? ["node-util", "frameworks", "judge"] : ["candidate"],
+    side === "judge" ? ["frameworks", "judge"] : ["candidate"],
   ].map((names) =>
     names
       .map((name) =>

@@ -33,8 +33,11 @@ export interface RealmOptions {
   readonly host: Readonly<Record<string, (...given: (string | number)[]) => string | undefined>>;
   /** Files that the realm's imports find. */
   readonly files: ModuleFiles;
-  /** Trusted texts of modules that `require` may load: CommonJS, evaluated inside. */
-  readonly modules: Readonly<Record<string, string>>;
+  /**
+   * Trusted texts of modules that `require` may load, by name: the body of a function of `module`,
+   * `exports`, `require` and `internal` (surroundings.js).
+   */
+  readonly modules: (name: string) => string | undefined;
   /**
    * Whether what runs must end now; asked every few thousand steps, and nothing inside can catch
    * it.
@@ -159,18 +162,10 @@ export class Realm {
     }
     context
       .newFunction("load", (name) => {
-        const text = Object.hasOwn(modules, context.getString(name))
-          ? modules[context.getString(name)]
-          : undefined;
+        const text = modules(context.getString(name));
         if (text === undefined) return context.undefined;
-        return context.unwrapResult(
-          context.evalCode(
-            "(function () { const module = { exports: {} }, exports = " +
-              `module.exports;\n${text}\nreturn module.exports; })()`,
-            "module.js",
-            { type: "global" },
-          ),
-        );
+        const made = `(function (module, exports, require, internal) {${text}\n})`;
+        return context.unwrapResult(context.evalCode(made, "module.js", { type: "global" }));
       })
       .consume((made) => context.setProp(object, "load", made));
     context

@@ -34,7 +34,16 @@ function openReferences({ deal, asked, refuse, rejected }) {
   const waiting = new Map(); // promises of the other realm: [resolve, reject] by number
   const settled = [];
   const functionText = Function.prototype.toString;
-  const ERRORS = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
+  const ERRORS = {
+    Error,
+    AggregateError,
+    EvalError,
+    RangeError,
+    ReferenceError,
+    SyntaxError,
+    TypeError,
+    URIError,
+  };
   const bad = () => new Kinds.TypeError("no such value");
   const integer = (v) => {
     if (typeof v !== "number" || v % 1 !== 0 || v < 0) throw bad();
@@ -112,6 +121,13 @@ function openReferences({ deal, asked, refuse, rejected }) {
     return `${text}]`;
   }
 
+  /** What an error holds beside its enumerable data. */
+  function hiddenOf(error) {
+    const held = {};
+    for (const name of ["cause", "errors"]) if (hasOwn(error, name)) held[name] = error[name];
+    return encode(held);
+  }
+
   function encodeFunction(value) {
     if (theirNumbers.has(value)) return `["R",${theirNumbers.get(value)}]`;
     const members = isJudge ? [] : membersOf(value);
@@ -121,7 +137,7 @@ function openReferences({ deal, asked, refuse, rejected }) {
   function encodeObject(value) {
     if (theirNumbers.has(value)) return `["R",${theirNumbers.get(value)},${stateOf(value)}]`;
     if (value instanceof Kinds.Error)
-      return `["e",${stringify(chainOf(value))},${stringify(`${value.name}`)},${stringify(`${value.message}`)},${stateOf(value)}]`;
+      return `["e",${stringify(chainOf(value))},${stringify(`${value.name}`)},${stringify(`${value.message}`)},${stateOf(value)},${hiddenOf(value)}]`;
     if (value instanceof Promise) {
       const number = numberOf(value);
       value.then(
@@ -247,13 +263,17 @@ function openReferences({ deal, asked, refuse, rejected }) {
         return object;
       }
       case "e": {
-        const [, chain, name, message, state] = json;
+        const [, chain, name, message, state, hidden] = json;
         const prototype = prototypeOf(chain);
         const error = new Kinds.Error(`${message}`);
         if (prototype !== Object.prototype) setPrototypeOf(error, prototype);
         if (error.name !== name)
           defineProperty(error, "name", { value: `${name}`, writable: true, configurable: true });
         takeState(error, state);
+        const held = decode(hidden);
+        for (const key of ["cause", "errors"])
+          if (hasOwn(held, key) && !hasOwn(error, key))
+            defineProperty(error, key, { value: held[key], writable: true, configurable: true });
         return error;
       }
       case "p":
@@ -351,7 +371,10 @@ function assign(mine, theirs) {
     isArray(mine) !== isArray(theirs)
   )
     return;
-  if (isArray(mine)) {
+  if (isView(mine)) {
+    if (isView(theirs) && theirs.length === mine.length && !(mine instanceof VIEWS.DataView))
+      mine.set(theirs);
+  } else if (isArray(mine)) {
     mine.length = 0;
     for (let i = 0; i < theirs.length; i++) if (i in theirs) mine[i] = theirs[i];
     mine.length = theirs.length;

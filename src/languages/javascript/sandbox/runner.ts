@@ -12,14 +12,15 @@ import type { Outcome, Program, ProgramPackage, Verdict } from "../../outcome.js
 import type { WasmModule } from "../../web-assembly.js";
 import { assertionAt, assertionsIn, lineAt, wordsIn } from "./assertion-text.js";
 import { ModuleFiles } from "./module-files.js";
+import { asScript } from "./module-syntax.js";
+import { classOf, lacksGlobal, outcomeOfLoading } from "./exceptions.js";
+import { LAZY_GLOBALS, providedModule } from "./provided-modules.js";
 import { Realm, type Answer } from "./realm.js";
 
 /** What a thread's runner is made of. */
 export interface JavaScriptStart {
   /** QuickJS, compiled. */
   readonly module: WasmModule;
-  /** Trusted texts of modules that `require` may load, by name. */
-  readonly modules: Readonly<Record<string, string>>;
   /** What a program may use. */
   readonly limits: {
     /** Of the candidate's values, in MiB. */
@@ -80,13 +81,13 @@ class JavaScriptRunner implements ProgramRunner {
   }
 
   private async reset(): Promise<void> {
-    const { module, modules, limits } = this.start;
+    const { module, limits } = this.start;
     this.ended = undefined;
     this.printed = 0;
     if (this.judge === undefined || this.judge.isSpent)
       this.judge = await Realm.create(module, "judge", {
         memoryLimit: JUDGE_MEMORY,
-        modules,
+        modules: providedModule,
         files: this.judgeFiles,
         interrupted: () => false,
         host: {
@@ -100,7 +101,7 @@ class JavaScriptRunner implements ProgramRunner {
     if (this.candidate === undefined || this.candidate.isSpent)
       this.candidate = await Realm.create(module, "candidate", {
         memoryLimit: limits.memoryLimit,
-        modules,
+        modules: providedModule,
         files: this.candidateFiles,
         interrupted: () => this.ended !== undefined,
         host: {
@@ -119,7 +120,10 @@ class JavaScriptRunner implements ProgramRunner {
    * The judge's finding; a judge that breaks down (a result that it cannot hold, say) is no pass.
    */
   private judged(program: Program): Finding {
-    const { code, support = "", test, entryPoint } = program;
+    const { entryPoint } = program;
+    const [code, support, test] = [program.code, program.support ?? "", program.test].map(
+      asScript,
+    ) as [string, string, string];
     const judge = this.judge!;
     try {
       const supported = judge.evaluate(support, "support.js");
@@ -229,6 +233,7 @@ class JavaScriptRunner implements ProgramRunner {
           assertions,
         ];
       case "stumbled":
+        if (lacksGlobal(String(message))) return ["not judged", String(message), assertions];
         return ["wrong output", `${String(message)} (${assertionAt(file, place)})`, assertions];
       case "raised":
         return [classOf(message[0]!, message[1]!), `${message[0]}: ${message[1]}`, assertions];
@@ -253,7 +258,7 @@ class JavaScriptRunner implements ProgramRunner {
         return { outcome: outcomeOfLoading(name, message), message: `${name}: ${message}` };
       }
       const collector = candidate.evaluate(
-        `(function (find) { ${names.map((name) => `find(${JSON.stringify(name)}, () => ${name});`).join(" ")} })`,
+        `(function (__find__) { ${names.map((name) => `__find__(${JSON.stringify(name)}, () => ${name});`).join(" ")} })`,
         "find.js",
       );
       if (collector.threw || candidate.call(collector.value, candidate.entry("find")).threw)
@@ -359,7 +364,8 @@ function endingBy(error: unknown): Ending {
 }
 
 /** Those words that are no global of the judge's realm. */
-function unknownTo(judge: Realm, words: readonly string[]): string[] {
+function unknownTo(judge: Realm, given: readonly string[]): string[] {
+  const words = given.filter((word) => !LAZY_GLOBALS.includes(word)); // looking would make them
   const known = judge.evaluate(
     `[${words.map((word) => `typeof ${word} === "undefined" ? 0 : 1`).join()}].join("")`,
     "names.js",
@@ -385,18 +391,4 @@ function parsed(text: string): unknown {
   } catch {
     throw new Tampered();
   }
-}
-
-/** The outcome of a candidate that raises while it is loaded. */
-function outcomeOfLoading(name: string, message: string): Outcome {
-  return name === "SyntaxError" ? "syntax error" : classOf(name, message);
-}
-
-/** The outcome that an exception of the candidate makes. */
-function classOf(name: string, message: string): Outcome {
-  if (name === "ReferenceError") return "name error";
-  if (message === "stack overflow" || message === "Maximum call stack size exceeded")
-    return "stack overflow";
-  if (message === "out of memory") return "memory limit";
-  return message.startsWith("Cannot find module ") ? "missing module" : "exception";
 }

@@ -1,11 +1,12 @@
-/** @file What the sandbox knows of JavaScript: QuickJS, and the modules that it may import. */
+/** @file What the sandbox knows of JavaScript: QuickJS, and what programs find there. */
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../../../files/hash.js";
 import type { Run } from "../../language.js";
 import { runnerStart } from "../../runner.js";
 import { canaries } from "./canaries.js";
-import { providedModules, quickjsFile, quickjsModule } from "./quickjs-module.js";
+import { modulesKey } from "./provided-modules.js";
+import { quickjsFile, quickjsModule } from "./quickjs-module.js";
 import { realmScript } from "./realm-script.js";
 
 /** See `Run`. */
@@ -15,7 +16,6 @@ export const run: Run = {
   async start(memoryLimit, outputLimit) {
     return runnerStart<typeof import("./runner.js")>(join(__dirname, "runner.js"), {
       module: await quickjsModule(),
-      modules: providedModules(),
       limits: { memoryLimit, outputLimit },
     });
   },
@@ -25,7 +25,7 @@ export const run: Run = {
         statSync(quickjsFile()).size,
         realmScript("judge"),
         realmScript("candidate"),
-        providedModules(),
+        modulesKey(),
       ]),
     ).slice(0, 16),
 };

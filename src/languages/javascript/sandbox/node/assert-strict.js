@@ -1,0 +1,2 @@
+/** @file node's `assert/strict`. */
+module.exports = require("assert").strict;
