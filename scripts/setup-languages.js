@@ -60,7 +60,7 @@ function wheel(requirement, scratch) {
 }
 
 /** Each makes the content of its folder, and returns the version of what it made. */
-const makers = { golang: require("./setup-golang.js") };
+const makers = { golang: require("./setup-golang.js"), cpp: require("./setup-cpp.js") };
 
 /** Makes one folder aside, and puts it in place when it is whole. */
 function make(name) {

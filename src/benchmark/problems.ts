@@ -65,8 +65,6 @@ const problemSchema = z.object({
  */
 const FURTHER_TITLES: Readonly<Record<string, string>> = {
   Java: "java",
-  CPP: "cpp",
-  "C++": "cpp",
   Rust: "rust",
 };
 

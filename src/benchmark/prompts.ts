@@ -25,7 +25,6 @@ export interface PromptOptions {
 /** File endings, for the formats that name a file: of languages that are only asked in. */
 const FURTHER_EXTENSIONS: Readonly<Record<string, string>> = {
   java: "java",
-  cpp: "cpp",
   rust: "rs",
 };
 

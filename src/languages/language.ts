@@ -100,9 +100,13 @@ export interface Answer {
   emptyBody(body: string): string;
   /**
    * What a candidate's program, the text beside its test and the test consist of, where that is
-   * more than header, declaration and completion in one.
+   * more than header, declaration and completion in one; the function's name, where the record has
+   * another.
    */
-  parts?(problem: Problem, candidate: string): Pick<Program, "code" | "support" | "test">;
+  parts?(
+    problem: Problem,
+    candidate: string,
+  ): Pick<Program, "code" | "support" | "test"> & Partial<Pick<Program, "entryPoint">>;
   /** Whether an answer needs a package that the language's runtime lacks (numpy). */
   needsMissingPackage(completion: string): boolean;
 }

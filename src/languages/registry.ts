@@ -1,11 +1,12 @@
 /** @file The languages there are: one line each. */
 import { UsageError } from "../errors.js";
+import { cpp } from "./cpp/language.js";
 import { golang } from "./golang/language.js";
 import { javascript } from "./javascript/language.js";
 import { FACETS, type Facet, type InjectableLanguage, type Language } from "./language.js";
 import { python } from "./python/language.js";
 
-const languages: Language[] = [python, javascript, golang];
+const languages: Language[] = [python, javascript, golang, cpp];
 
 /** The language of records that name none. */
 export const defaultLanguage = languages[0]!.name;

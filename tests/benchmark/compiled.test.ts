@@ -12,7 +12,10 @@ import { projectRoot } from "../../src/files/project-root.js";
 import { createSandbox } from "../../src/sandbox/sandbox.js";
 import { needsToolchain } from "../peers.js";
 
-for (const [language, file] of [["golang", "humanevalpack-go.jsonl"]] as const) {
+for (const [language, file] of [
+  ["golang", "humanevalpack-go.jsonl"],
+  ["cpp", "humanevalpack-cpp.jsonl"],
+] as const) {
   const pack = join(projectRoot, "..", "shared", "data", file);
   const skip = needsToolchain(language) || (existsSync(pack) ? false : `${pack} is not there`);
   test(

@@ -3,7 +3,8 @@
  * compilers; `npm run test:peers` makes them.
  */
 import { needsToolchain } from "../peers.js";
+import { cpp } from "./cases/cpp-hostile.js";
 import { golang } from "./cases/golang-hostile.js";
 import { hostileSuite } from "./cases/hostile-suite.js";
 
-for (const cases of [golang]) hostileSuite(cases, needsToolchain(cases.language));
+for (const cases of [golang, cpp]) hostileSuite(cases, needsToolchain(cases.language));

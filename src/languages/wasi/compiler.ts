@@ -39,7 +39,7 @@ export interface Refusal {
   readonly words: string;
 }
 
-/** Stands in an argument for the folder that a step runs in. */
+/** Stands in arguments and files for the folder that a step runs in. */
 export const FOLDER = "{folder}";
 
 /** One step: a command line, run in a folder of its own. */
@@ -120,8 +120,9 @@ function sizeAndTime(path: string): { size: number; time: number } {
 function build({ files, inputs = {}, steps, result }: Recipe): Buffer | Refusal {
   const folder = mkdtempSync(join(tmpdir(), "cct-compile-"));
   try {
-    for (const [name, content] of Object.entries({ ...files, ...inputs }))
-      writeFileSync(join(folder, name), content);
+    for (const [name, text] of Object.entries(files))
+      writeFileSync(join(folder, name), text.replaceAll(FOLDER, folder));
+    for (const [name, bytes] of Object.entries(inputs)) writeFileSync(join(folder, name), bytes);
     for (const step of steps) {
       const refusal = run(step, folder);
       if (refusal !== undefined) return refusal;

@@ -90,6 +90,7 @@ export class Guest {
     if (error instanceof ExitSignal) return ["exited", `exit code ${error.code}`];
     if (this.memory.buffer.byteLength / 65536 > this.limits.memoryPages - 32)
       return ["memory limit", "the program's memory is full"];
+    if ((error as Error).name === "RuntimeError") return ["exception", (error as Error).message];
     if (error instanceof RangeError) return ["stack overflow", "the program's stack is full"];
     return ["crashed", String(error)];
   }

@@ -1,0 +1,60 @@
+/**
+ * @file Answers in C++: an answer ends with the brace that closes the declaration's, as in
+ * bigcode-evaluation-harness. What it includes there is precompiled here
+ * (sandbox/include/bits/stdc++.h).
+ */
+import type { FunctionShape } from "../definitions.js";
+import type { Answer } from "../language.js";
+import { closingBrace, cutAtBrace } from "../braces.js";
+import { rstrip } from "../white-space.js";
+import { blanked, definitionIn } from "./source-file.js";
+
+/** See `Answer`. */
+export const answer: Answer = {
+  header: "",
+  close: "}",
+  stopWords: [],
+  isOver: (text) => closingBrace(text) >= 0,
+  cut: cutAtBrace,
+  mayContinue: () => true,
+  bodyOf: ({ body }: FunctionShape) => body.source.slice(body.start + 1, body.end),
+  instead: (whole) => `\n}\n\n${whole}\n`,
+  emptyBody: () => "}\n",
+  parts: ({ declaration, entryPoint: named, test }, candidate) => {
+    const support = `${rstrip(declaration)}\n}\n`;
+    const entryPoint = definitionIn(support, named) === undefined ? lastIn(declaration) : named;
+    const code = withoutFirst(balanced(candidate, declaration, entryPoint), entryPoint);
+    return { code: `${code}\n`, support, test, entryPoint };
+  },
+  needsMissingPackage: () => false,
+};
+
+/** The name that a declaration ends with; two of HumanEvalPack's are misspelled elsewhere. */
+function lastIn(declaration: string): string {
+  return /(\w+)\s*\([^;{}]*\)[^;{}()]*\{\s*$/.exec(blanked(declaration))?.[1] ?? "";
+}
+
+/**
+ * CPP/38's declaration goes on into the body, and its solutions begin that anew: where braces stay
+ * open, and would not without what stands behind the declared function's brace, that is left out.
+ */
+function balanced(candidate: string, declaration: string, name: string): string {
+  if (openBraces(candidate) <= 0 || !candidate.startsWith(rstrip(declaration))) return candidate;
+  const body = definitionIn(declaration, name)?.body ?? declaration.length;
+  const shorter = declaration.slice(0, body + 1) + candidate.slice(rstrip(declaration).length);
+  return openBraces(shorter) === 0 ? shorter : candidate;
+}
+
+function openBraces(text: string): number {
+  const visible = blanked(text);
+  return visible.split("{").length - visible.split("}").length;
+}
+
+/** Where a text defines `name` more than once, the last definition alone: C++ refuses two. */
+function withoutFirst(text: string, name: string): string {
+  const last = definitionIn(text, name);
+  const first = last && definitionIn(text.slice(0, last.start), name);
+  return first === undefined
+    ? text
+    : withoutFirst(text.slice(0, first.start) + text.slice(first.end), name);
+}

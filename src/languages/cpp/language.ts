@@ -1,0 +1,51 @@
+/** @file C++: its facets. */
+import type { Language } from "../language.js";
+import { childOf, sourceOf, type SyntaxNode } from "../syntax-tree.js";
+import { answer } from "./answers.js";
+import { definitionsOf, nameOfFunction } from "./definitions.js";
+import { run } from "./sandbox/start.js";
+
+/** Nodes at which control can take one more way. */
+const DECISIONS = new Set([
+  "if_statement",
+  "for_statement",
+  "for_range_loop",
+  "while_statement",
+  "do_statement",
+  "case_statement",
+  "catch_clause",
+  "conditional_expression",
+]);
+const SHORT_CIRCUITS = new Set(["&&", "||", "and", "or"]);
+
+/** C++17, compiled for WebAssembly without exceptions. */
+export const cpp: Language = {
+  name: "cpp",
+  title: "CPP",
+  extension: "cpp",
+  fences: ["cpp", "c++", "cc", "cxx", "c"],
+  syntax: {
+    grammar: "tree-sitter-cpp.wasm",
+    functions: (root) =>
+      root.children.flatMap((node) => {
+        const name = nameOfFunction(node);
+        return name === undefined ? [] : [{ name, node }];
+      }),
+    definitions: definitionsOf,
+    opens: (line, name) =>
+      (name === undefined
+        ? /^[A-Za-z_][\w:<>,&* \t]*[\s&*>]\w+[ \t]*\(/
+        : new RegExp(`^[A-Za-z_][\\w:<>,&* \\t]*[\\s&*>]${name}[ \\t]*\\(`)
+      ).test(line),
+    cyclomatic(node) {
+      const decides = (at: SyntaxNode): boolean =>
+        DECISIONS.has(at.kind) ||
+        (at.kind === "binary_expression" && SHORT_CIRCUITS.has(sourceOf(childOf(at, "operator")!)));
+      const count = (at: SyntaxNode): number =>
+        at.children.reduce((sum, child) => sum + count(child), decides(at) ? 1 : 0);
+      return 1 + count(node);
+    },
+  },
+  answer,
+  run,
+};
