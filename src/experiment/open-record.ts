@@ -222,10 +222,7 @@ export class OpenRecord {
       case "metrics":
         return says(metrics.length > 0, "has no training metrics: none of its arms was tuned.");
       case "grid":
-        return says(
-          isNumericGrid(spec),
-          "is no grid of two numbers: its spec names arms or factors.",
-        );
+        return says(isNumericGrid(spec), "is no α × β grid, nor one of two other numbers.");
       case "strata":
         return says(
           results.some((r) => r.stratum !== undefined),
