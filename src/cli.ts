@@ -24,6 +24,7 @@ import { listCommand, removeCommand, showCommand } from "./commands/records.js";
 import { planCommand } from "./commands/plan.js";
 import { reproduceCommand, runCommand } from "./commands/run.js";
 import { tuneCommand } from "./commands/tune.js";
+import { workerCommand } from "./commands/worker.js";
 import { exitCode } from "./errors.js";
 import { projectRoot } from "./files/project-root.js";
 
@@ -39,6 +40,7 @@ export function program(): Command {
   for (const command of [
     reproduceCommand(),
     runCommand(),
+    workerCommand(),
     planCommand(),
     injectCommand(),
     mineCommand(),

@@ -1,6 +1,7 @@
 /**
  * @file What tests compare this project with: PyTorch and transformers (.peers), TensorFlow
- * (.tensorflow), SmolLM2-135M (.cache), compilers (.toolchains). `npm run test:peers` makes them and runs the test files
+ * (.tensorflow), SmolLM2-135M and the server Valkey (.cache), compilers (.toolchains).
+ * `npm run test:peers` makes them and runs the test files
  * that import this one; elsewhere these tests skip, with the reasons below.
  */
 import { existsSync } from "node:fs";
@@ -24,7 +25,11 @@ export function needsToolchain(language: string): string | false {
   return missing !== undefined && `needs ${missing}`;
 }
 
+/** Valkey's server, a program; it may be absent. */
+export const valkeyServer = join(projectRoot, ".cache", "valkey", "valkey-server");
+
 /** Values of a test's `skip`: false where the peer is there, else why the test does not run. */
 export const needsPython = python === undefined && `no Python of the peers; ${way}`;
 export const needsSmollm2 = !existsSync(join(smollm2, "config.json")) && `no SmolLM2; ${way}`;
 export const needsTensorFlow = findTensorFlow() === undefined && `no TensorFlow binding; ${way}`;
+export const needsValkey = !existsSync(valkeyServer) && `no Valkey server; ${way}`;

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { UsageError, WorkError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
+import type { Executor } from "../experiment/local-trials.js";
 import type { RunOutcome } from "../experiment/run-experiment.js";
 import type { ExperimentSpec } from "../experiment/spec.js";
 import { terminalProgress } from "../terminal-progress.js";
@@ -13,6 +14,7 @@ interface RunFlags {
   json?: boolean;
   set?: string[];
   jobs?: number;
+  on?: string;
   out: string;
   figures: boolean;
   dryRun?: boolean;
@@ -30,6 +32,7 @@ export function runCommand(): Command {
     .argument("<spec>", "experiment file, for example experiments/alpha-beta-grid.json")
     .option("--set <path=value>", "override one entry of the spec (repeatable)", collectValues)
     .option("--jobs <n>", "trials at a time (default: one a core)", integer(1))
+    .option("--on <queue>", "other machines compute: the workers of redis://host:port (cct worker)")
     .option("--out <dir>", "store of trials and results", join(projectRoot, "results"))
     .option(
       "--until-resolved <points>",
@@ -144,8 +147,11 @@ async function runUntilResolved(spec: ExperimentSpec, flags: RunFlags): Promise<
 async function runWatched(spec: ExperimentSpec, flags: RunFlags): Promise<RunOutcome> {
   const { runExperiment } = await import("../experiment/run-experiment.js");
   const { armsTable } = await import("../statistics/table.js");
+  const executor = flags.on === undefined ? undefined : await executorOn(flags.on, flags);
   const signal = interruptible(
-    "\ninterrupted: finished work is kept; run the same command again to go on\n",
+    flags.on === undefined
+      ? "\ninterrupted: finished work is kept; run the same command again to go on\n"
+      : "\ninterrupted: the workers go on; run the same command again to collect\n",
   );
   const progress = terminalProgress(spec.name);
   const say = (text: string): void => void process.stderr.write(text);
@@ -153,6 +159,7 @@ async function runWatched(spec: ExperimentSpec, flags: RunFlags): Promise<RunOut
     return await runExperiment(spec, {
       out: resolve(flags.out),
       jobs: flags.jobs,
+      executor,
       progress,
       notice: (text) => say(`${spec.name}: ${text}\n`),
       provisional: ({ summary }) =>
@@ -169,4 +176,17 @@ async function runWatched(spec: ExperimentSpec, flags: RunFlags): Promise<RunOut
   } finally {
     progress.stop();
   }
+}
+
+/** Who computes trials elsewhere. @throws UsageError if `on` is no queue */
+async function executorOn(on: string, { jobs }: RunFlags): Promise<Executor> {
+  const { queueServer } = await import("../cluster/queue-server.js");
+  const { queueExecutor } = await import("../cluster/queue-executor.js");
+  const server = queueServer(on);
+  if (jobs !== undefined)
+    throw new UsageError(
+      "run: expected --jobs without --on, for it counts trials of this machine; give it to " +
+        "`cct worker`",
+    );
+  return queueExecutor(server);
 }

@@ -30,6 +30,7 @@ import { type Arm, armsOf, type ExperimentSpec, furtherNames, withheldName } fro
 import { benchmarkFolder, type Store } from "./store.js";
 import { parseResults } from "./stored-results.js";
 import { armMeasures } from "./trial-measures.js";
+import { mixedProcessors } from "./trial-processors.js";
 import type { Trial } from "./trial.js";
 import { sequentialSummary } from "./until-resolved.js";
 
@@ -47,6 +48,7 @@ export function collect(
   const results = judged(null);
   const metrics = trials.flatMap((trial) => metricsOf(trial, store, spec.metricsEvery ?? 10));
   const further = Object.fromEntries(names.map((name) => [name, judged(name)]));
+  const processors = mixedProcessors(trials, store);
   return {
     spec,
     trials: trials.map(({ id, arm, seed }) => ({ id, arm, seed })),
@@ -71,6 +73,7 @@ export function collect(
         commit: commit("src"),
         dataHash: dataHashOf(trials),
         resultsHash: hashOfResults(results, further),
+        ...(processors && { processors }),
       },
     },
   };

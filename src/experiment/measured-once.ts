@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { canonicalJson, sha256 } from "../files/hash.js";
 import { parseJson, readText } from "../files/read.js";
 import { writeFileWhole } from "../files/write.js";
-import { lockFolder, type Store } from "./store.js";
+import { lockFolder } from "./folder-lock.js";
+import type { Store } from "./store.js";
 
 /** A measurement on a large model may take this long in another process; milliseconds. */
 const PATIENCE = 6 * 3600 * 1000;
@@ -27,7 +28,7 @@ export async function measuredOnce<T>(
   const folder = join(store.folder, "shared", `${kind}-${hashOf(identity)}`);
   const path = join(folder, "value.json");
   mkdirSync(folder, { recursive: true });
-  const unlock = await lockFolder(folder, kind, PATIENCE);
+  const unlock = await lockFolder(folder, kind, { patience: PATIENCE });
   try {
     if (existsSync(path)) {
       try {

@@ -78,6 +78,8 @@ export interface ExperimentSummary extends ArmMeasures {
     readonly commit: string;
     readonly dataHash: string;
     readonly resultsHash: string;
+    /** Kind of processor by trial, where they are of more than one: their numbers round apart. */
+    readonly processors?: Readonly<Record<string, string>>;
   };
 }
 

@@ -1,11 +1,8 @@
 /**
- * @file Runs an experiment: the trials that the store lacks, in processes of their own, so many at
- * a time; failures are isolated and named; then one summary for all of them.
+ * @file Runs an experiment: has the trials computed that the store lacks, here or by other
+ * machines; failures are isolated and named; then one summary for all of them.
  */
-import { fork, type ChildProcess } from "node:child_process";
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
-import { UsageError, WorkError } from "../errors.js";
+import { UsageError } from "../errors.js";
 import { checkContamination, type ContaminationFinding } from "./contamination-check.js";
 import { silent, type Progress } from "../progress.js";
 import { openStore, type Store } from "./store.js";
@@ -14,16 +11,23 @@ import { armsOf, dataPath, inputFaults, type ExperimentSpec } from "./spec.js";
 import { damagedFiles, damageSentence } from "./trial-files.js";
 import { collect } from "./collect.js";
 import type { ExperimentRecord } from "./record.js";
-import type { TrialReport } from "./run-trial.js";
+import {
+  type Executor,
+  localExecutor,
+  type TrialsReport,
+  type TrialsWanted,
+} from "./local-trials.js";
+import { checkProcessors } from "./trial-processors.js";
 import { trialsOf, type Trial } from "./trial.js";
-import type { TrialMessage } from "./trial-process.js";
 
 /** Where an experiment's trials are kept, and how the run is watched and stopped. */
 export interface RunOptions {
   /** The store's folder. */
   readonly out: string;
-  /** Trials at a time; default one a core. */
+  /** Trials at a time on this machine; default one a core. */
   readonly jobs?: number | undefined;
+  /** Who computes the trials; processes of this machine when absent. */
+  readonly executor?: Executor | undefined;
   /** Called with how far the trials are. */
   readonly progress?: Progress | undefined;
   /** Called with what a reader should know of the trials' data, each line once. */
@@ -84,11 +88,17 @@ export async function runExperiment(
   const missing = distinct.filter(({ id }) => damage.get(id)?.length !== 0);
   const damaged = [...damage.values()].flat().map(damageSentence);
   for (const sentence of damaged) options.warn?.(sentence);
+  checkProcessors(
+    spec,
+    distinct.filter((trial) => !missing.includes(trial)),
+    store,
+  );
   const contamination =
     spec.allowContaminated === undefined
       ? undefined
       : await checkAll(spec, spec.allowContaminated, options.signal);
-  const failures = await computeAll(firstSeedFirst(missing, spec), store, options, () =>
+  const wanted = { spec, trials: firstSeedFirst(missing, spec), store };
+  const failures = await computeAll(wanted, options, () =>
     tellFirstSeed(spec, trials, store, options),
   );
   options.signal?.throwIfAborted();
@@ -171,102 +181,37 @@ function learntFrom(spec: ExperimentSpec): { instructions: string; pairs: string
 }
 
 /**
- * Runs `trials` in processes; returns the reasons of those that failed.
+ * Has `trials` computed; returns the reasons of those that failed.
  * @param look  called before the first and after each trial, until it returns true
  */
 async function computeAll(
-  trials: readonly Trial[],
-  store: Store,
+  wanted: TrialsWanted,
   options: RunOptions,
   look: () => boolean,
 ): Promise<string[]> {
+  const { trials } = wanted;
   let told = look();
   const progress = options.progress ?? silent;
-  const jobs = Math.max(1, options.jobs ?? availableParallelism());
   const shares = new Map(trials.map((t) => [t.id, 0]));
   const failures: string[] = [];
-  const queue = [...trials];
   const noticed = new Set<string>();
-  const notice = (text: string): void => {
-    if (!noticed.has(text)) options.notice?.(text);
-    noticed.add(text);
-  };
-  const tell = (note: string) =>
-    progress.update(
-      [...shares.values()].reduce((a, b) => a + b, 0),
-      trials.length,
-      note,
-    );
-  const lane = async (): Promise<void> => {
-    for (
-      let trial = queue.shift();
-      trial !== undefined && !options.signal?.aborted;
-      trial = queue.shift()
-    ) {
-      const current = trial;
-      try {
-        await computeOne(
-          current,
-          store,
-          {
-            progress: (share, note) => {
-              shares.set(current.id, share);
-              tell(`${current.arm}, seed ${current.seed}: ${note}`);
-            },
-            notice,
-          },
-          options.signal,
-        );
-      } catch (error) {
-        if (!options.signal?.aborted)
-          failures.push(`${current.arm}, seed ${current.seed}: ${(error as Error).message}`);
-      }
-      shares.set(current.id, 1);
+  const execute = options.executor ?? localExecutor(options.jobs);
+  const report: TrialsReport = {
+    progress: ({ id, arm, seed }, share, note) => {
+      shares.set(id, share);
+      const sum = [...shares.values()].reduce((a, b) => a + b, 0);
+      progress.update(sum, trials.length, `${arm}, seed ${seed}: ${note}`);
+    },
+    notice: (text) => {
+      if (!noticed.has(text)) options.notice?.(text);
+      noticed.add(text);
+    },
+    ended: ({ id, arm, seed }, failure) => {
+      if (failure !== undefined) failures.push(`${arm}, seed ${seed}: ${failure}`);
+      shares.set(id, 1);
       told ||= look();
-    }
+    },
   };
-  await Promise.all(Array.from({ length: Math.min(jobs, trials.length) }, lane));
+  if (trials.length > 0) await execute(wanted, report, options.signal);
   return failures;
-}
-
-function computeOne(
-  trial: Trial,
-  store: Store,
-  report: TrialReport,
-  signal?: AbortSignal,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child: ChildProcess = fork(join(__dirname, "trial-process.js"), {
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-    });
-    let reason: string | undefined;
-    let complaints = "";
-    let done = false;
-    const stop = () => child.kill("SIGKILL");
-    signal?.addEventListener("abort", stop, { once: true });
-    child.stderr!.on("data", (chunk: Buffer) => {
-      complaints = (complaints + chunk.toString()).slice(-2000);
-    });
-    child.on("message", (message: TrialMessage) => {
-      if (message.kind === "progress") report.progress(message.share, message.note);
-      else if (message.kind === "notice") report.notice(message.text);
-      else if (message.kind === "failed") reason = message.reason;
-      else done = true;
-    });
-    child.on("error", reject);
-    child.on("exit", (code, killedBy) => {
-      signal?.removeEventListener("abort", stop);
-      if (done) resolve();
-      else
-        reject(
-          new WorkError(
-            reason ??
-              "its process ended with " +
-                `${killedBy ?? `code ${code}`}${complaints === "" ? "" : `: ${complaints.trim()}`}; ` +
-                "run again to go on",
-          ),
-        );
-    });
-    child.send({ trial, store: store.folder });
-  });
 }

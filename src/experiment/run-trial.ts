@@ -27,6 +27,7 @@ import { checkpointAsker } from "./checkpoint-answers.js";
 import { evaluateModel, type Result } from "./evaluate-model.js";
 import { trialLeftOutLines, writeLeftOut } from "./left-out-record.js";
 import { writeObjective } from "./objective-record.js";
+import { HOST, processorKind, processorModel } from "./place.js";
 import { type SharedGenerator, withGenerator } from "./shared-generator.js";
 import { answersAProblem, type EvaluationOptions, withheldName } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
@@ -79,6 +80,7 @@ function withControl(benchmark: OpenBenchmark): OpenBenchmark[] {
 
 /**
  * Computes whatever of `trial` the store lacks.
+ * @param options  `patience`: milliseconds to wait while another process computes it
  * @throws what the failing step throws; records of finished steps stay and are used by the next
  *   attempt
  */
@@ -86,10 +88,10 @@ export async function runTrial(
   trial: Trial,
   store: Store,
   report: TrialReport,
-  signal?: AbortSignal,
+  { signal, patience }: { signal?: AbortSignal; patience?: number | undefined } = {},
 ): Promise<void> {
   const folder = store.trialFolder(trial.id);
-  const unlock = await store.lock(trial.id);
+  const unlock = await store.lock(trial.id, patience);
   const benchmarks: OpenBenchmark[] = [];
   try {
     discardDamaged(folder, trial.spec);
@@ -281,7 +283,9 @@ function environment(): object {
   return {
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
-    processor: cpus()[0]?.model ?? "unknown",
+    processor: processorModel(),
+    processorKind: processorKind(),
+    host: HOST,
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     commit: commit("src"),

@@ -8,6 +8,11 @@ import { PROMPT_MODES } from "../benchmark/prompts.js";
 import { BUG_TYPES } from "../records.js";
 import { tuneOptionsSchema } from "../training/options.js";
 
+/** Kinds of processors that round sums differently: what a spec can require. */
+export const PROCESSOR_KINDS = ["avx512", "avx2", "arm64", "other"] as const;
+/** One of them. */
+export type ProcessorKind = (typeof PROCESSOR_KINDS)[number];
+
 const rate = z.number().min(0).max(1);
 
 /** How a model is asked and judged. */
@@ -317,6 +322,13 @@ export const specShape = z.strictObject({
     .describe(
       "Training steps kept in the record: every so many; 10 when absent. No part of a " +
         "trial's identity.",
+    ),
+  processor: z
+    .enum(PROCESSOR_KINDS)
+    .optional()
+    .describe(
+      "The only kind of processor that may compute its trials, for numbers differ between kinds " +
+        "in rounding; any when absent. No part of a trial's identity.",
     ),
   keepAnswers: z
     .boolean()

@@ -2,25 +2,20 @@
  * @file The content-addressed store: one folder a trial, named by the hash of its spec; DONE is
  * written last, so a trial either counts whole or goes on where it stopped.
  * ```
- * store.json                 {version}
+ * store.json                 {version, id}
+ * inputs/HASH/NAME           what trials of other machines read
+ * runs/NAME/                 what a run on other machines is to compute
  * trials/ID/  spec.json environment.json tuning/ curve/ model/ generations.jsonl verdicts.jsonl
  * summary.json DONE
  *             further/NAME/  generations.jsonl verdicts.jsonl, of each further benchmark
  * ```
  */
-import {
-  existsSync,
-  mkdirSync,
-  openSync,
-  closeSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { UsageError, WorkError } from "../errors.js";
+import { UsageError } from "../errors.js";
 import { writeFileWhole } from "../files/write.js";
+import { lockFolder } from "./folder-lock.js";
 
 /** Layout version; a store of a newer one is refused. */
 export const STORE_VERSION = 1;
@@ -58,6 +53,21 @@ export function openStore(folder: string): Store {
 export class Store {
   constructor(readonly folder: string) {}
 
+  /**
+   * What tells this store from others, wherever a machine has it mounted; made when first asked
+   * for.
+   */
+  get identity(): string {
+    const marker = join(this.folder, "store.json");
+    const { version, id } = JSON.parse(readFileSync(marker, "utf8")) as {
+      version: number;
+      id?: string;
+    };
+    if (id !== undefined) return id;
+    writeFileWhole(marker, `${JSON.stringify({ version, id: randomUUID() })}\n`);
+    return this.identity;
+  }
+
   /** Folder of a trial; it may not exist yet. */
   trialFolder(id: string): string {
     return join(this.folder, "trials", id);
@@ -68,76 +78,17 @@ export class Store {
   }
 
   /**
-   * Takes a trial for this process, so that two runs do not write the same folder. A dead owner's
-   * lock is taken over; a living one is waited for: it may be the orphan of a killed run, about to
-   * notice, or another run, about to finish.
-   * @param patience  milliseconds to wait
+   * Takes a trial for this process, so that two runs do not write the same folder.
+   * @param patience  milliseconds to wait for a living owner
    * @returns the function that gives the trial back
    * @throws WorkError if a living process still holds it after that
    */
   lock(id: string, patience = 60_000): Promise<() => void> {
-    return lockFolder(this.trialFolder(id), `trial ${id}`, patience);
-  }
-}
-
-/**
- * As {@link Store.lock}, for any folder of a store.
- * @param what  as errors name it
- */
-export async function lockFolder(
-  folder: string,
-  what: string,
-  patience: number,
-): Promise<() => void> {
-  const path = join(folder, "LOCK");
-  const deadline = Date.now() + patience;
-  mkdirSync(folder, { recursive: true });
-  for (;;) {
-    try {
-      const file = openSync(path, "wx");
-      writeSync(file, String(process.pid));
-      closeSync(file);
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST")
-        throw new WorkError(
-          `cannot lock ${what}: ${(error as Error).message}; free space or choose another ` +
-            "folder with --out",
-        );
-    }
-    const owner = ownerOf(path);
-    if (owner !== null && isAlive(owner)) {
-      if (Date.now() > deadline)
-        throw new WorkError(
-          `store: ${what} must be free, but is being computed by process ${owner}; wait for ` +
-            "it, or end it and run again",
-        );
-      await sleep(200);
-    } else {
-      rmSync(path, { force: true });
-    }
+    return lockFolder(this.trialFolder(id), `trial ${id}`, { patience });
   }
 }
 
 /** Where a trial keeps answers and verdicts of its benchmark (name null) or of a further one. */
 export function benchmarkFolder(trialFolder: string, name: string | null): string {
   return name === null ? trialFolder : join(trialFolder, "further", name);
-}
-
-/** The process that a lock names; null if the lock is gone or was never written whole. */
-function ownerOf(path: string): number | null {
-  try {
-    return Number(readFileSync(path, "utf8")) || null;
-  } catch {
-    return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

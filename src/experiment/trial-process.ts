@@ -5,7 +5,18 @@
  */
 import { runTrial } from "./run-trial.js";
 import { openStore } from "./store.js";
+import { stateWriter } from "./trial-state.js";
 import type { Trial } from "./trial.js";
+
+/** What the child is to compute. */
+export interface TrialOrder {
+  /** The trial. */
+  readonly trial: Trial;
+  /** Folder of the store that keeps it. */
+  readonly store: string;
+  /** Milliseconds to wait while another process computes it; null for the usual. */
+  readonly patience: number | null;
+}
 
 /** Messages from the child. */
 export type TrialMessage =
@@ -21,23 +32,26 @@ const say = (message: TrialMessage): void => {
 if (process.send !== undefined) {
   // the parent was killed: whatever is on disk is what counts
   process.on("disconnect", () => process.exit(1));
-  process.once("message", (order: { trial: Trial; store: string }) => {
+  process.once("message", (order: TrialOrder) => {
     const abort = new AbortController();
     process.on("SIGTERM", () => abort.abort());
     process.on("SIGINT", () => undefined); // the parent decides
     let last = 0;
+    const store = openStore(order.store);
+    const keepState = stateWriter(store.trialFolder(order.trial.id));
     runTrial(
       order.trial,
-      openStore(order.store),
+      store,
       {
         progress: (share, note) => {
+          keepState(share, note);
           if (share < 1 && Date.now() - last < 200) return;
           last = Date.now();
           say({ kind: "progress", share, note });
         },
         notice: (text) => say({ kind: "notice", text }),
       },
-      abort.signal,
+      { signal: abort.signal, patience: order.patience ?? undefined },
     ).then(
       () => {
         say({ kind: "done" });

@@ -25,7 +25,7 @@ import { evaluationSchema, type PairSelection } from "./spec-keys.js";
  * Raised by whoever changes what numbers come out of the same spec; the git commit is provenance,
  * not identity.
  */
-const KERNEL_VERSION = 5;
+export const KERNEL_VERSION = 5;
 
 /** Everything that a trial's numbers depend on. */
 export interface Trial {
@@ -77,7 +77,7 @@ export interface TrialSpec {
 }
 
 /** Hash of a model folder: names and bytes of all its files. */
-function hashFolder(folder: string): string {
+export function hashFolder(folder: string): string {
   return sha256(
     readdirSync(folder)
       .filter((name) => !name.endsWith(".md"))

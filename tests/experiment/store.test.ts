@@ -17,7 +17,11 @@ import {
 import { join } from "node:path";
 import { test } from "node:test";
 import { UsageError, WorkError } from "../../src/errors.js";
+import { lockFolder, lockOwner, readLock } from "../../src/experiment/folder-lock.js";
+import { shareInputs, withInputsHere } from "../../src/experiment/shared-inputs.js";
 import { openStore, STORE_VERSION } from "../../src/experiment/store.js";
+import type { Trial } from "../../src/experiment/trial.js";
+import { sha256OfFile } from "../../src/files/hash.js";
 import { writeFileWhole } from "../../src/files/write.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -61,6 +65,65 @@ test("a trial is locked against the living, not against the dead", async () => {
   writeFileSync(lock, String(spawnSync(process.execPath, ["-e", ""]).pid));
   (await store.lock("t"))();
   assert.equal(existsSync(lock), false);
+});
+
+test("another machine's lock is waited for while it beats, and taken when it is silent", async () => {
+  const folder = fresh();
+  const lock = join(folder, "LOCK");
+  const head = JSON.stringify({ pid: process.pid, host: "far", place: "elsewhere", token: "t" });
+  let count = 0;
+  const beat = () => writeFileSync(lock, `${head}\n${(count += 1)}`);
+  beat();
+  const beats = setInterval(beat, 50);
+  await assert.rejects(
+    lockFolder(folder, "trial t", { patience: 600, silence: 300 }),
+    /trial t must be free, but is being computed by process \d+ on far; wait/,
+  );
+  clearInterval(beats);
+  const release = await lockFolder(folder, "trial t", { patience: 60_000, silence: 300 });
+  assert.equal(lockOwner(readLock(lock)!)!.pid, process.pid);
+  release();
+  assert.equal(existsSync(lock), false);
+});
+
+test("a process whose lock was taken over ends at its next beat, and says why", () => {
+  const folder = fresh();
+  const script = `
+    const { lockFolder } = require(${JSON.stringify(require.resolve("../../src/experiment/folder-lock.js"))});
+    lockFolder(process.argv[1], "trial t", { patience: 1, beat: 50 }).then(() => {
+      require("node:fs").writeFileSync(process.argv[1] + "/LOCK", "another's");
+      setTimeout(() => process.exit(0), 20_000);
+    });`;
+  const { signal, stderr } = spawnSync(process.execPath, ["-e", script, folder], {
+    encoding: "utf8",
+  });
+  assert.equal(signal, "SIGKILL");
+  assert.match(stderr, /trial t was silent for long and has been taken over by another process/);
+  assert.equal(readFileSync(join(folder, "LOCK"), "utf8"), "another's");
+});
+
+test("a store keeps its identity, and copies what trials read once", () => {
+  const store = openStore(fresh());
+  assert.equal(store.identity, openStore(store.folder).identity);
+  const data = join(fresh(), "data.jsonl");
+  writeFileSync(data, "{}\n");
+  const file = { path: data, sha256: sha256OfFile(data) };
+  const trial = {
+    id: "t",
+    arm: "a",
+    seed: 1,
+    spec: { files: { pairs: file } },
+  } as unknown as Trial;
+  shareInputs([trial, trial], store);
+  assert.equal(withInputsHere(trial, store).spec.files.pairs.path, data, "its own where it is");
+  writeFileSync(data, "changed");
+  const copy = withInputsHere(trial, store).spec.files.pairs.path;
+  assert.equal(readFileSync(copy, "utf8"), "{}\n");
+  writeFileSync(copy, "damaged");
+  assert.throws(
+    () => withInputsHere(trial, store),
+    /pairs data\.jsonl: expected it with hash \w+… at .* found it at neither; run `cct run` again/,
+  );
 });
 
 test("a write that fails leaves the old file and nothing beside it", () => {

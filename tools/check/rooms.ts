@@ -117,6 +117,12 @@ export const ROOMS: readonly Room[] = [
     ],
   },
   {
+    room: "cluster",
+    holds:
+      "trials computed by other machines: a queue and its workers ([clusters.md](clusters.md))",
+    mayImport: ["experiment", "files"],
+  },
+  {
     room: "kernel",
     holds: "runs TypeScript cells: Jupyter's kernel, the headless runner, how a value is shown",
     mayImport: ["files"],
@@ -152,8 +158,8 @@ export const ROOMS: readonly Room[] = [
     room: "commands",
     holds: "one file a verb of `cct`",
     mayImport: [
-      ...["benchmark", "bugs", "cct", "data", "doctor", "experiment", "files", "language-model"],
-      ...["kernel", "mining", "real-bugs", "statistics", "training"],
+      ...["benchmark", "bugs", "cct", "cluster", "data", "doctor", "experiment", "files"],
+      ...["language-model", "kernel", "mining", "real-bugs", "statistics", "training"],
     ],
   },
 ];
