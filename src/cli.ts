@@ -23,6 +23,7 @@ import { pairsCommand } from "./commands/pairs.js";
 import { listCommand, removeCommand, showCommand } from "./commands/records.js";
 import { planCommand } from "./commands/plan.js";
 import { reproduceCommand, runCommand } from "./commands/run.js";
+import { statusCommand } from "./commands/status.js";
 import { tuneCommand } from "./commands/tune.js";
 import { workerCommand } from "./commands/worker.js";
 import { exitCode } from "./errors.js";
@@ -41,6 +42,7 @@ export function program(): Command {
     reproduceCommand(),
     runCommand(),
     workerCommand(),
+    statusCommand(),
     planCommand(),
     injectCommand(),
     mineCommand(),

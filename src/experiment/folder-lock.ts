@@ -67,7 +67,9 @@ export async function lockFolder(
     if (text === null) continue;
     if (text !== seen || seenAt === 0) [seen, seenAt] = [text, performance.now()];
     const owner = lockOwner(text);
-    if (isGone(owner, performance.now() - seenAt, silence)) {
+    const silent = performance.now() - seenAt;
+    // without an owner it is being written, or was cut by a full disk
+    if (owner === null ? silent > silence : !holdsLock(owner, silent, silence)) {
       if (readLock(path) === text) rmSync(path, { force: true });
       continue;
     }
@@ -80,11 +82,10 @@ export async function lockFolder(
   }
 }
 
-/** Whether an owner that has been silent so long, in milliseconds, has lost its lock. */
-function isGone(owner: LockOwner | null, silent: number, silence: number): boolean {
-  if (owner === null) return silent > silence; // being written, or cut by a full disk
-  if (owner.place === PLACE && !isAlive(owner.pid)) return true;
-  return owner.beats && silent > silence;
+/** Whether an owner that has been silent so long, in milliseconds, still has its lock. */
+export function holdsLock(owner: LockOwner, silent: number, silence: number = SILENCE): boolean {
+  if (owner.place === PLACE && !isAlive(owner.pid)) return false;
+  return !owner.beats || silent <= silence;
 }
 
 /** Makes the lock; null if there is one. */
@@ -125,7 +126,7 @@ function take(path: string, what: string, beat: number): (() => void) | null {
 }
 
 /** Text of a lock; null if it is gone. */
-export function readLock(path: string): string | null {
+function readLock(path: string): string | null {
   try {
     return readFileSync(path, "utf8");
   } catch {

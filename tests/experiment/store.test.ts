@@ -17,7 +17,7 @@ import {
 import { join } from "node:path";
 import { test } from "node:test";
 import { UsageError, WorkError } from "../../src/errors.js";
-import { lockFolder, lockOwner, readLock } from "../../src/experiment/folder-lock.js";
+import { lockFolder, lockOwner } from "../../src/experiment/folder-lock.js";
 import { shareInputs, withInputsHere } from "../../src/experiment/shared-inputs.js";
 import { openStore, STORE_VERSION } from "../../src/experiment/store.js";
 import type { Trial } from "../../src/experiment/trial.js";
@@ -81,7 +81,7 @@ test("another machine's lock is waited for while it beats, and taken when it is 
   );
   clearInterval(beats);
   const release = await lockFolder(folder, "trial t", { patience: 60_000, silence: 300 });
-  assert.equal(lockOwner(readLock(lock)!)!.pid, process.pid);
+  assert.equal(lockOwner(readFileSync(lock, "utf8"))!.pid, process.pid);
   release();
   assert.equal(existsSync(lock), false);
 });

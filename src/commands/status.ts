@@ -1,0 +1,116 @@
+/** @file `cct status SPEC`: how an experiment's trials stand, and on which machines they run. */
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Command } from "commander";
+import type { WorkerPresence } from "../cluster/worker-presence.js";
+import type { TrialStatus } from "../experiment/trial-status.js";
+import { projectRoot } from "../files/project-root.js";
+import { collectValues, interruptible, tell, verb } from "./command.js";
+
+interface StatusFlags {
+  readonly json?: boolean;
+  readonly set?: string[];
+  readonly out: string;
+  readonly on?: string;
+  readonly watch?: boolean;
+}
+
+/** The verb `status`. */
+export function statusCommand(): Command {
+  return verb(
+    "status",
+    "how an experiment's trials stand: waiting, running where and how far, done, failed and why",
+    "npx cct status experiments/ablation.json --out /shared/results --watch",
+  )
+    .argument("<spec>", "experiment file, for example experiments/ablation.json")
+    .option("--set <path=value>", "override one entry of the spec (repeatable)", collectValues)
+    .option("--out <dir>", "store of trials and results", join(projectRoot, "results"))
+    .option("--on <queue>", "list the workers of this queue too: redis://host:port")
+    .option("--watch", "tell it again every two seconds until nothing is left to do")
+    .action(status);
+}
+
+const PAUSE = 2000; // milliseconds
+
+async function status(path: string, flags: StatusFlags): Promise<void> {
+  const { readRunnableSpec } = await import("../experiment/spec.js");
+  const { trialsOf } = await import("../experiment/trial.js");
+  const { trialStatuses } = await import("../experiment/trial-status.js");
+  const { Store } = await import("../experiment/store.js");
+  const spec = readRunnableSpec(path, flags.set ?? []);
+  const store = new Store(resolve(flags.out));
+  const trials = trialsOf(spec);
+  const signal = flags.watch ? interruptible() : undefined;
+  const workersNow = await workersOf(flags.on);
+  try {
+    for (;;) {
+      const statuses = trialStatuses(trials, store);
+      const workers = await workersNow.list();
+      const counts = countsOf(statuses);
+      tell(
+        flags,
+        { name: spec.name, store: store.folder, counts, trials: statuses, workers },
+        [`${spec.name}: ${countsLine(counts)}`, ...lines(statuses, workers)].join("\n"),
+      );
+      if (!flags.watch || signal?.aborted || counts.running + counts.waiting === 0) return;
+      await sleep(PAUSE, undefined, { signal }).catch(() => undefined);
+      if (signal?.aborted) return;
+    }
+  } finally {
+    workersNow.close();
+  }
+}
+
+/** The workers of a queue, asked again and again; none without one. */
+async function workersOf(on: string | undefined) {
+  if (on === undefined) return { list: async () => undefined, close: () => undefined };
+  const { connect, queueServer } = await import("../cluster/queue-server.js");
+  const { presentWorkers } = await import("../cluster/worker-presence.js");
+  const client = await connect(queueServer(on));
+  return { list: () => presentWorkers(client), close: () => client.disconnect() };
+}
+
+type Counts = Record<TrialStatus["state"], number>;
+
+function countsOf(statuses: readonly TrialStatus[]): Counts {
+  const counts: Counts = { waiting: 0, running: 0, done: 0, failed: 0 };
+  // a trial that arms share counts once
+  for (const { state } of new Map(statuses.map((one) => [one.id, one])).values())
+    counts[state] += 1;
+  return counts;
+}
+
+const countsLine = (counts: Counts): string =>
+  Object.entries(counts)
+    .map(([state, count]) => `${count} ${state}`)
+    .join(", ");
+
+function lines(
+  statuses: readonly TrialStatus[],
+  workers: readonly WorkerPresence[] | undefined,
+): string[] {
+  const running = statuses.filter(({ state }) => state === "running");
+  const hosts = [...new Set(running.map(({ host }) => host!))].sort();
+  return [
+    ...running.map(
+      ({ arm, seed, share, note, host, left }) =>
+        `  ${arm}, seed ${seed}: ${Math.round(100 * share!)}%, ${timeLeft(left)} (${note}) on ${host}`,
+    ),
+    ...statuses
+      .filter(({ state }) => state === "failed")
+      .map(({ arm, seed, host, reason }) => `  ${arm}, seed ${seed}: failed on ${host}: ${reason}`),
+    ...hosts.map(
+      (host) => `machine ${host}: ${running.filter((one) => one.host === host).length} running`,
+    ),
+    ...(workers ?? []).map(
+      (one) =>
+        `worker ${one.host}, process ${one.pid}: ${one.running.length} of ${one.jobs} trials, ` +
+        `${one.slots} cores, ${one.processor}, kernelVersion ${one.kernelVersion}`,
+    ),
+  ];
+}
+
+function timeLeft(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined) return "time left unknown";
+  return seconds < 90 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`;
+}
