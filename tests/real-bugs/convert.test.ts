@@ -108,7 +108,8 @@ const mdevalRecord = (
   ...more,
 });
 
-test("MDEVAL: proven problems, and every other record with its reason", async () => {
+/** Two records that make problems, four that do not; one value is no JSON, as in the set. */
+function mdevalFile(): string {
   const path = file(
     "mdeval.jsonl",
     mdevalRecord(
@@ -130,7 +131,11 @@ test("MDEVAL: proven problems, and every other record with its reason", async ()
     ),
   );
   writeFileSync(path, readFileSync(path, "utf8").replaceAll("[null]", "[NaN]"));
-  const summary = await convert("mdeval", [path]);
+  return path;
+}
+
+test("MDEVAL: proven problems, and every other record with its reason", async () => {
+  const summary = await convert("mdeval", [mdevalFile()]);
   assert.deepEqual(reasons(summary), [
     ["Python/MDEVAL/2", "its buggy program passes the test"],
     ["Python/MDEVAL/3", "the bug stands outside of the body of largest"],

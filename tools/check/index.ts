@@ -1,17 +1,24 @@
 /**
  * @file `npm run check`: what holds for every file of the project, checked in a minute. Types,
- * lint, form (notebooks' cells too), which room imports which, circles, exports without a user.
- * With `-- --numbers` it prints instead how the house is kept (numbers.ts), and with `-- --write`
- * it puts prettier's form in place.
+ * lint, form (notebooks' cells too), which room imports which, circles, exports without a user,
+ * files and functions that are too long. With `-- --numbers` it prints instead how the house is
+ * kept (numbers.ts), and with `-- --write` it puts prettier's form in place.
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { projectRoot } from "../../src/files/project-root.js";
-import { sourceFiles } from "../typescript.js";
+import { type SourceFile, sourceFiles } from "../typescript.js";
 import { deadExports } from "./dead-exports.js";
 import { circles, importsOf, roomFaults } from "./imports.js";
 import { cellFaults } from "./notebook-cells.js";
-import { documentedExports, errorTexts, houseNumbers, scriptFiles } from "./numbers.js";
+import {
+  documentedExports,
+  errorTexts,
+  FILE_LIMIT,
+  houseNumbers,
+  scriptFiles,
+  SCREEN,
+} from "./numbers.js";
 import { OPEN_EXPORTS } from "./open.js";
 import { ROOMS } from "./rooms.js";
 
@@ -47,6 +54,24 @@ function exportFaults(): string[] {
   );
 }
 
+/** Files and functions that do not fit: more lines than a reader takes in at once. */
+function sizeFaults(): string[] {
+  const n = houseNumbers(allSources());
+  const files = n.filesOverLimit.map(
+    ({ at, count }) => `${at}: ${count} lines, expected at most ${FILE_LIMIT}; take it apart`,
+  );
+  const functions = n.functionsOverScreen.map(
+    ({ at, count }) =>
+      `${at}: a function of ${count} lines, expected at most ${SCREEN}; take it apart`,
+  );
+  return [...files, ...functions];
+}
+
+const allSources = (): SourceFile[] => [
+  ...sourceFiles("src", "tests", "bench", "tools"),
+  ...scriptFiles(),
+];
+
 function parts(write: boolean): Part[] {
   const imports = importsOf(sourceFiles("src"));
   const files = sourceFiles("src").map(({ path }) => path);
@@ -68,6 +93,7 @@ function parts(write: boolean): Part[] {
     ["rooms", () => roomFaults(files, imports, ROOMS)],
     ["circles", () => circles(imports).map((files) => `${files.join(" → ")}: a circle of imports`)],
     ["exports", exportFaults],
+    ["sizes", sizeFaults],
   ];
 }
 
@@ -87,7 +113,7 @@ function printNumbers(all: boolean): void {
   const src = sourceFiles("src");
   const folders = {
     src,
-    "all sources": [...sourceFiles("src", "tests", "bench", "tools"), ...scriptFiles()],
+    "all sources": allSources(),
   };
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   for (const [name, files] of Object.entries(folders)) {

@@ -8,9 +8,12 @@ import { projectRoot } from "../../src/files/project-root.js";
 import { lineOf, type SourceFile, ts, type TypeScript } from "../typescript.js";
 import { exportsOf } from "./dead-exports.js";
 
-/** Columns of a line, and lines of a function, that are not to be exceeded. */
+/** Columns of a line that are not to be exceeded. */
 const WIDTH = 100;
-const SCREEN = 60;
+/** Lines of a function that fit on a screen. */
+export const SCREEN = 60;
+/** Lines of a file that hold one idea. */
+export const FILE_LIMIT = 400;
 
 /** A place and its number. */
 export interface Place {
@@ -29,6 +32,7 @@ export interface HouseNumbers {
   readonly medianFile: number;
   readonly p90File: number;
   readonly longestFile: Place;
+  readonly filesOverLimit: readonly Place[];
   readonly longestFunction: Place;
   readonly functionsOverScreen: readonly Place[];
   readonly nestedTernaries: readonly string[];
@@ -70,6 +74,7 @@ export function houseNumbers(files: readonly SourceFile[]): HouseNumbers {
     medianFile: sorted[Math.floor(sorted.length / 2)] ?? 0,
     p90File: sorted[Math.floor(sorted.length * 0.9)] ?? 0,
     longestFile: largest(lengths),
+    filesOverLimit: lengths.filter(({ count }) => count > FILE_LIMIT),
     longestFunction: largest(functions),
     functionsOverScreen: functions.filter(({ count }) => count > SCREEN),
     nestedTernaries: places(files, isNestedTernary),
