@@ -42,10 +42,15 @@ export interface Arm {
 
 /** The keys of a spec that its cells are made from. */
 export interface Design {
+  /** Options by name of arm. */
   readonly arms?: unknown;
+  /** Values of two options. */
   readonly grid?: unknown;
+  /** Levels by name of factor. */
   readonly factors?: unknown;
+  /** Levels by factor, of the cells that are kept. */
   readonly only?: unknown;
+  /** Levels by factor, of the cells that are left out. */
   readonly except?: unknown;
 }
 

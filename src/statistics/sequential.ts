@@ -110,7 +110,9 @@ export interface SequentialFinding {
 
 /** A comparison with the arms' pass counts. */
 export interface SequentialComparison {
+  /** As the plan names it. */
   readonly name: string;
+  /** Arms with their weights, sum 0. */
   readonly terms: readonly ContrastTerm[];
 }
 

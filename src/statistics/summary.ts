@@ -169,12 +169,7 @@ export function summarizeArms(
     }
   });
   const base = arms.find((arm) => arm.name === reference);
-  const odd = base && arms.find((arm) => arm.from !== base.from);
-  if (odd)
-    throw new RangeError(
-      "summarizeArms: expected pass@1 from the same kind of answers in every arm, got " +
-        `${odd.from} in "${odd.name}" and ${base.from} in "${base.name}"; generate both alike`,
-    );
+  checkAlike(arms, base);
   const compared = base === undefined ? [] : arms.filter((arm) => arm !== base);
   const isCompared = (arm: (typeof arms)[number]): boolean => compared.includes(arm);
   const over = (differences: readonly (PairedDifference | undefined)[]) =>
@@ -216,6 +211,19 @@ export function summarizeArms(
       },
     ]),
   );
+}
+
+/** An arm and what its pass@1 is made of. */
+type AnswersOfArm = Pick<ReturnType<typeof armTables>, "from"> & { readonly name: string };
+
+/** @throws RangeError unless pass@1 comes from the same kind of answers in every arm */
+function checkAlike(arms: readonly AnswersOfArm[], base: AnswersOfArm | undefined): void {
+  const odd = base && arms.find((arm) => arm.from !== base.from);
+  if (odd)
+    throw new RangeError(
+      "summarizeArms: expected pass@1 from the same kind of answers in every arm, got " +
+        `${odd.from} in "${odd.name}" and ${base.from} in "${base.name}"; generate both alike`,
+    );
 }
 
 /**

@@ -109,6 +109,42 @@ function fileIn(
   return context.evalCode(`${head}${text}\n})`, path, { type: "global" });
 }
 
+/** What the realm's script is handed: functions that ask the host for texts, and load programs. */
+function hostObject(
+  context: QuickJSContext,
+  { host, modules, files }: Pick<RealmOptions, "host" | "modules" | "files">,
+): QuickJSHandle {
+  const value = (handle: QuickJSHandle): string | number =>
+    context.typeof(handle) === "number" ? context.getNumber(handle) : context.getString(handle);
+  const object = context.newObject();
+  const texts: RealmOptions["host"] = {
+    ...host,
+    resolve: (base, request) => files.resolve(String(base), String(request)),
+    form: (path) => files.form(String(path)),
+    source: (path) => files.own[String(path)] ?? "",
+  };
+  for (const [name, work] of Object.entries(texts)) {
+    context
+      .newFunction(name, (...given) => {
+        const answer = work(...given.map(value));
+        return answer === undefined ? context.undefined : context.newString(answer);
+      })
+      .consume((made) => context.setProp(object, name, made));
+  }
+  context
+    .newFunction("load", (name) => {
+      const text = modules(context.getString(name));
+      if (text === undefined) return context.undefined;
+      const made = `(function (module, exports, require, internal) {${text}\n})`;
+      return context.unwrapResult(context.evalCode(made, "module.js", { type: "global" }));
+    })
+    .consume((made) => context.setProp(object, "load", made));
+  context
+    .newFunction("file", (path) => fileIn(context, files, context.getString(path)))
+    .consume((made) => context.setProp(object, "file", made));
+  return object;
+}
+
 /** A realm that can be put back to its start. */
 export class Realm {
   private constructor(
@@ -143,34 +179,7 @@ export class Realm {
       (base, request) => files.specifier(base, request),
     );
     const context = runtime.newContext();
-    const value = (handle: QuickJSHandle): string | number =>
-      context.typeof(handle) === "number" ? context.getNumber(handle) : context.getString(handle);
-    const object = context.newObject();
-    const texts: RealmOptions["host"] = {
-      ...host,
-      resolve: (base, request) => files.resolve(String(base), String(request)),
-      form: (path) => files.form(String(path)),
-      source: (path) => files.own[String(path)] ?? "",
-    };
-    for (const [name, work] of Object.entries(texts)) {
-      context
-        .newFunction(name, (...given) => {
-          const answer = work(...given.map(value));
-          return answer === undefined ? context.undefined : context.newString(answer);
-        })
-        .consume((made) => context.setProp(object, name, made));
-    }
-    context
-      .newFunction("load", (name) => {
-        const text = modules(context.getString(name));
-        if (text === undefined) return context.undefined;
-        const made = `(function (module, exports, require, internal) {${text}\n})`;
-        return context.unwrapResult(context.evalCode(made, "module.js", { type: "global" }));
-      })
-      .consume((made) => context.setProp(object, "load", made));
-    context
-      .newFunction("file", (path) => fileIn(context, files, context.getString(path)))
-      .consume((made) => context.setProp(object, "file", made));
+    const object = hostObject(context, { host, modules, files });
     const script = context.unwrapResult(
       context.evalCode(realmScript(side), "realm.js", { type: "global" }),
     );
