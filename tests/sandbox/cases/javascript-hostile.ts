@@ -264,7 +264,7 @@ export const javascript: HostileCases = {
     [
       "waits without using the processor",
       "const squares = (xs) => { Atomics.wait(new Int32Array(new SharedArrayBuffer(8)), 0, 0); return xs }",
-      "name error",
+      "not judged",
       "exception",
     ],
     [
@@ -321,21 +321,17 @@ export const javascript: HostileCases = {
       "memory limit",
     ],
     // leaving
-    [
-      "files",
-      "const squares = (xs) => require('fs').readFileSync('/etc/passwd')",
-      "missing module",
-    ],
+    ["files", "const squares = (xs) => require('fs').readFileSync('/etc/passwd')", "not judged"],
     [
       "processes",
       "const squares = (xs) => require('node:child_process').execSync('true')",
-      "missing module",
+      "not judged",
     ],
-    ["network", "const squares = (xs) => fetch('http://127.0.0.1/')", "name error"],
+    ["network", "const squares = (xs) => fetch('http://127.0.0.1/')", "not judged"],
     [
       "the host's constructor by a chain",
       "const squares = (xs) => console.log.constructor.constructor('return process')().exit()",
-      "name error",
+      "not judged",
     ],
     [
       "the module loader",
@@ -343,7 +339,7 @@ export const javascript: HostileCases = {
       "exception",
     ],
     ["dynamic import", "const squares = (xs) => import('fs')", "exception", "wrong output"],
-    ["timers", "const squares = (xs) => setTimeout(() => {}, 0)", "name error"],
+    ["timers", "const squares = (xs) => setTimeout(() => {}, 0)", "not judged"],
     // against the next sample
     [
       "poisons every prototype",
@@ -376,7 +372,7 @@ export const javascript: HostileCases = {
       "syntax error",
     ],
     ["ends with a comment that is not closed", `${RIGHT}/*`, "syntax error"],
-    ["a module's export", `export ${RIGHT}`, "syntax error"],
+    ["a module's export", `export ${WRONG}`, "wrong output"],
     ["a return at the top", `${RIGHT}return`, "syntax error"],
     [
       "nested beyond the parser",
