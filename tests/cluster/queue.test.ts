@@ -136,7 +136,7 @@ test(
     const valkey = await Valkey.start(
       context,
       "--maxmemory",
-      "2mb",
+      "1",
       "--maxmemory-policy",
       "noeviction",
     );
