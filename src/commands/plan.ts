@@ -7,6 +7,7 @@ import type { PlannedCost } from "../experiment/plan-cost.js";
 import type { ExperimentRecord } from "../experiment/record.js";
 import type { Design } from "../statistics/power.js";
 import { projectRoot } from "../files/project-root.js";
+import { UsageError } from "../errors.js";
 import { points } from "../statistics/table.js";
 import { collectValues, integer, number, tell, verb } from "./command.js";
 
@@ -59,7 +60,8 @@ async function planOf(path: string, flags: Omit<PlanFlags, "json">) {
   const cost = planCost(lacking, answersPerTrial, store, { jobs, record });
   const effect = flags.resolve === undefined ? undefined : flags.resolve / 100;
   const comparisons = comparisonsOf(spec);
-  const contrasts = record ? planContrasts(record, comparisons, design, effect) : [];
+  const isSeen = record !== undefined && comparisons.length > 0;
+  const contrasts = isSeen ? planContrasts(record, comparisons, design, effect) : [];
   const told = new Set(contrasts.map(({ name }) => name));
   const unknown = comparisons.map(({ name }) => name).filter((name) => !told.has(name));
   return { ...work, record, cost, contrasts, unknown };
@@ -88,24 +90,39 @@ async function plan(path: string, flags: PlanFlags): Promise<void> {
     [
       `${name}: ${trials.length} trials, ${missing} to compute, ${answersPerTrial} answers a trial`,
       ...(missing > 0 ? [costLine(cost)] : []),
-      ...(record ? seenLines(record, contrasts, unknown, design, flags.resolve) : [UNKNOWN]),
+      ...seenLines(seen, design, flags.resolve),
     ].join("\n"),
   );
 }
 
 const UNKNOWN = "what it can see is unknown: it has no record yet; name a like one with --record";
+const ALONE = "it compares nothing: its reference is its only arm";
 
-/** The plan in two lines, for `cct run`; none where all trials are computed. */
+/**
+ * The plan in two lines, for `cct run`; none where all trials are computed. What keeps the plan
+ * from being made is told in its place, for it is no reason not to run.
+ */
 export async function planLines(
   path: string,
   flags: Pick<PlanFlags, "set" | "out" | "jobs">,
 ): Promise<string[]> {
-  const { missing, trials, cost, record, contrasts, design } = await planOf(path, flags);
+  try {
+    return twoLines(await planOf(path, flags));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return [`what it can see is unknown: ${error.message}`];
+  }
+}
+
+function twoLines(plan: Awaited<ReturnType<typeof planOf>>): string[] {
+  const { missing, trials, cost, record, contrasts, unknown, design } = plan;
   if (missing === 0) return [];
+  const work = `${missing} of ${trials.length} trials to compute; ${costLine(cost)}`;
+  if (contrasts.length + unknown.length === 0) return [work];
   const smallest = contrasts.map((one) => one.smallestDifference);
   const range = [...new Set([Math.min(...smallest), Math.max(...smallest)].map(points))];
   return [
-    `${missing} of ${trials.length} trials to compute; ${costLine(cost)}`,
+    work,
     record
       ? `with ${sizes(design)}: smallest difference seen with 80% power ${range.join(" to ")} ` +
         `points (by record ${record.spec.name})`
@@ -145,13 +162,22 @@ function duration(seconds: number): string {
     : `${(seconds / 3600).toFixed(1)} hours`;
 }
 
+/** What is seen of comparisons, by a record's variances. */
+interface SeenComparisons {
+  readonly record: ExperimentRecord | undefined;
+  readonly contrasts: readonly PlannedContrast[];
+  /** Comparisons of which the record lacks an arm. */
+  readonly unknown: readonly string[];
+}
+
 function seenLines(
-  { spec }: ExperimentRecord,
-  contrasts: readonly PlannedContrast[],
-  unknown: readonly string[],
+  { record, contrasts, unknown }: SeenComparisons,
   design: Design,
   resolved: number | undefined,
 ): string[] {
+  if (contrasts.length + unknown.length === 0) return [ALONE];
+  if (record === undefined) return [UNKNOWN];
+  const { spec } = record;
   return [
     `smallest difference seen with 80% power (α = 0.05, by the variances of record ${spec.name}):`,
     sizes(design),

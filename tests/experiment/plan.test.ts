@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { test } from "node:test";
+import { planLines } from "../../src/commands/plan.js";
 import { loadExperiment } from "../../src/experiment/record-files.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { summarizedAgain } from "../../src/experiment/collect.js";
@@ -35,6 +36,26 @@ function plan(...argv: string[]): { status: number | null; stdout: string; stder
     { encoding: "utf8" },
   );
 }
+
+/** The ablation with other arms, as `--set` gives them. */
+const withArms = (arms: object, ...more: string[]): string[] => [
+  `arms=${JSON.stringify(arms)}`,
+  ...more,
+];
+
+test("no plan keeps a run from starting: what compares nothing, arms that the record lacks", async () => {
+  const arm = { objective: { alpha: 0, beta: 0 } };
+  const alone = await planLines(spec("ablation"), {
+    out: store,
+    set: withArms({ arm }, "reference=arm"),
+  });
+  assert.equal(alone.length, 1);
+  assert.match(alone[0]!, /^3 of 3 trials to compute; about /);
+  const set = withArms({ arm, base: null }, "reference=base");
+  const others = await planLines(spec("ablation"), { out: store, set });
+  assert.equal(others.length, 1);
+  assert.match(others[0]!, /^what it can see is unknown: plan: expected a record with the arms/);
+});
 
 const variance = { problem: 0.05, seed: 0.0004, cell: 0.1, sampling: 0.2 };
 
