@@ -65,7 +65,7 @@ for (const { language, pack: name, golden: file, outcomes } of cases) {
   const pack = join(projectRoot, "..", "shared", "data", name);
   const skip = existsSync(pack) ? false : `${pack} is not there`;
   test(
-    `${language}: ${nthOf(164, 4)} canonical solutions pass, no buggy one, as natively`,
+    `${language}: ${nthOf(164, 8)} canonical solutions pass, no buggy one, as natively`,
     { skip },
     async () => {
       const native = golden<Record<string, { canonical: Native; buggy: Native }>>(
@@ -74,7 +74,7 @@ for (const { language, pack: name, golden: file, outcomes } of cases) {
       );
       const whole = readProblems(pack);
       assert.equal(whole.length, 164);
-      const problems = eachNth(whole, 4);
+      const problems = eachNth(whole, 8);
       assert.equal(languageOf(problems), language);
       const calibration = await calibrate(problems, await sandboxOf(language));
       for (const [key, which] of [

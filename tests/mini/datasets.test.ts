@@ -223,7 +223,7 @@ test("MiniFix shares no composition with training, nor among its files; its stra
 });
 
 test("MiniFix: every canonical solution passes, every buggy one fails", async () => {
-  const all = eachNth([...problems, ...development, ...harder, ...writing], 4);
+  const all = eachNth([...problems, ...development, ...harder, ...writing], 8);
   const programs = all.flatMap((problem) =>
     [problem.canonical_solution, problem.buggy_solution].map((body) => ({
       id: problem.task_id,
