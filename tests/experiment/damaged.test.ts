@@ -9,63 +9,69 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { loadExperiment } from "../../src/experiment/record-files.js";
 import { projectRoot } from "../../src/files/project-root.js";
+import { takesLong } from "../long.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const fresh = (): string => temporaryFolder("damaged");
 const cct = (...argv: string[]): { status: number | null; stdout: string; stderr: string } =>
   spawnSync(process.execPath, [join(projectRoot, "bin", "cct.js"), ...argv], { encoding: "utf8" });
 
-test("damaged files of a store are named and computed again, each alone, with the same numbers", () => {
-  const out = fresh();
-  const run = (): { status: number | null; stdout: string; stderr: string } =>
-    cct(
-      ...["run", join(projectRoot, "experiments", "ablation-nano.json"), "--out", out, "--json"],
-      ...[
-        "--set",
-        'arms={"base":null,"instruction":{"objective":{"alpha":0,"beta":0}}}',
-        "--set",
-        "seeds=[1,2]",
-        // what is judged besides has no part in this
-        "--set",
-        "evaluation.withheld=false",
-        "--set",
-        "evaluation.checkpointProblems=0",
-        "--set",
-        "evaluation.maxNewTokens=8",
-      ],
-      "--no-figures",
-    );
-  const first = run();
-  assert.equal(first.status, 0, first.stderr);
-  const { results } = loadExperiment(join(out, "ablation-nano"));
-  const trials = loadExperiment(join(out, "ablation-nano")).trials;
-  const fileOf = (trial: number, ...path: string[]): string =>
-    join(out, "trials", trials[trial]!.id, ...path);
-  const cut = (path: string): void => truncateSync(path, Math.floor(statSync(path).size * 0.6));
-  const untouched = statSync(fileOf(1, "verdicts.jsonl")).mtimeMs;
+const skip = takesLong;
+test(
+  "damaged files of a store are named and computed again, the numbers the same",
+  { skip },
+  () => {
+    const out = fresh();
+    const run = (): { status: number | null; stdout: string; stderr: string } =>
+      cct(
+        ...["run", join(projectRoot, "experiments", "ablation-nano.json"), "--out", out, "--json"],
+        ...[
+          "--set",
+          'arms={"base":null,"instruction":{"objective":{"alpha":0,"beta":0}}}',
+          "--set",
+          "seeds=[1,2]",
+          // what is judged besides has no part in this
+          "--set",
+          "evaluation.withheld=false",
+          "--set",
+          "evaluation.checkpointProblems=0",
+          "--set",
+          "evaluation.maxNewTokens=8",
+        ],
+        "--no-figures",
+      );
+    const first = run();
+    assert.equal(first.status, 0, first.stderr);
+    const { results } = loadExperiment(join(out, "ablation-nano"));
+    const trials = loadExperiment(join(out, "ablation-nano")).trials;
+    const fileOf = (trial: number, ...path: string[]): string =>
+      join(out, "trials", trials[trial]!.id, ...path);
+    const cut = (path: string): void => truncateSync(path, Math.floor(statSync(path).size * 0.6));
+    const untouched = statSync(fileOf(1, "verdicts.jsonl")).mtimeMs;
 
-  cut(fileOf(0, "verdicts.jsonl"));
-  // whole lines are missing: only their number shows it
-  const lines = readFileSync(fileOf(2, "verdicts.jsonl"), "utf8").split("\n");
-  writeFileSync(fileOf(2, "verdicts.jsonl"), `${lines.slice(0, 8).join("\n")}\n`);
-  cut(fileOf(3, "tuning", "metrics.jsonl"));
-  const again = run();
-  assert.equal(again.status, 0, again.stderr);
-  assert.deepEqual(JSON.parse(again.stdout).trials, {
-    ...{ total: 4, computed: 3, reused: 1, failed: 0 },
-  });
-  const { damaged } = JSON.parse(again.stdout) as { damaged: string[] };
-  assert.equal(damaged.length, 3, damaged.join("\n"));
-  assert.match(
-    damaged[0]!,
-    /verdicts\.jsonl is damaged \(line \d+: expected JSON.*computed again$/,
-  );
-  assert.match(damaged[1]!, /verdicts\.jsonl is damaged \(expected 12 sampled verdicts, got 2\)/);
-  assert.match(damaged[2]!, /metrics\.jsonl is damaged/);
-  for (const sentence of damaged) assert.ok(again.stderr.includes(`cct: ${sentence}\n`));
-  assert.equal(statSync(fileOf(1, "verdicts.jsonl")).mtimeMs, untouched);
-  assert.deepEqual(loadExperiment(join(out, "ablation-nano")).results, results);
-});
+    cut(fileOf(0, "verdicts.jsonl"));
+    // whole lines are missing: only their number shows it
+    const lines = readFileSync(fileOf(2, "verdicts.jsonl"), "utf8").split("\n");
+    writeFileSync(fileOf(2, "verdicts.jsonl"), `${lines.slice(0, 8).join("\n")}\n`);
+    cut(fileOf(3, "tuning", "metrics.jsonl"));
+    const again = run();
+    assert.equal(again.status, 0, again.stderr);
+    assert.deepEqual(JSON.parse(again.stdout).trials, {
+      ...{ total: 4, computed: 3, reused: 1, failed: 0 },
+    });
+    const { damaged } = JSON.parse(again.stdout) as { damaged: string[] };
+    assert.equal(damaged.length, 3, damaged.join("\n"));
+    assert.match(
+      damaged[0]!,
+      /verdicts\.jsonl is damaged \(line \d+: expected JSON.*computed again$/,
+    );
+    assert.match(damaged[1]!, /verdicts\.jsonl is damaged \(expected 12 sampled verdicts, got 2\)/);
+    assert.match(damaged[2]!, /metrics\.jsonl is damaged/);
+    for (const sentence of damaged) assert.ok(again.stderr.includes(`cct: ${sentence}\n`));
+    assert.equal(statSync(fileOf(1, "verdicts.jsonl")).mtimeMs, untouched);
+    assert.deepEqual(loadExperiment(join(out, "ablation-nano")).results, results);
+  },
+);
 
 test("a damaged record is one sentence with the file, and hides no other record", () => {
   const results = fresh();

@@ -11,6 +11,7 @@ import type { Notebook, Output } from "../../src/kernel/notebook-file.js";
 import { readNotebook } from "../../src/kernel/notebook-file.js";
 import { runNotebook } from "../../src/kernel/run-notebook.js";
 import { batchStreams } from "../../src/kernel/stream-batch.js";
+import { takesLong } from "../long.js";
 import { code, temporaryFolder, writeCells } from "./cells.js";
 import { runPython } from "./jupyter.js";
 
@@ -77,18 +78,19 @@ function assertWhole(file: string): void {
   assert.equal(printed(cells[5]!) + printed(cells[6]!), "early\nlate\n");
 }
 
-test("nbclient gets every line, 3 MB in one line, and text between awaits, in order", () => {
+const skip = takesLong;
+test("nbclient gets every line, 3 MB in one line, text between awaits, in order", { skip }, () => {
   const run = runPython("run_nbclient.py", path, byClient) as { error: string | null };
   assert.equal(run.error, null);
   assertWhole(byClient);
 });
 
-test("the headless runner gets the same", async () => {
+test("the headless runner gets the same", { skip }, async () => {
   await runNotebook(path, { output: byRunner });
   assertWhole(byRunner);
 });
 
-test("nbclient and the headless runner show the same, and nbformat accepts both files", () => {
+test("nbclient and the headless runner show the same; nbformat accepts both", { skip }, () => {
   const last = (file: string): Notebook => {
     const notebook = readNotebook(file);
     return { ...notebook, cells: notebook.cells.slice(flood.length) };
