@@ -180,8 +180,8 @@ async function runWatched(spec: ExperimentSpec, flags: RunFlags): Promise<RunOut
 
 /** Who computes trials elsewhere. @throws UsageError if `on` is no queue */
 async function executorOn(on: string, { jobs }: RunFlags): Promise<Executor> {
-  const { queueServer } = await import("../cluster/queue-server.js");
-  const { queueExecutor } = await import("../cluster/queue-executor.js");
+  const { queueServer } = await import("../experiment/cluster/queue-server.js");
+  const { queueExecutor } = await import("../experiment/cluster/queue-executor.js");
   const server = queueServer(on);
   if (jobs !== undefined)
     throw new UsageError(

@@ -2,7 +2,7 @@
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
-import type { WorkerPresence } from "../cluster/worker-presence.js";
+import type { WorkerPresence } from "../experiment/cluster/worker-presence.js";
 import type { TrialStatus } from "../experiment/trial-status.js";
 import { projectRoot } from "../files/project-root.js";
 import { collectValues, interruptible, tell, verb } from "./command.js";
@@ -64,8 +64,8 @@ async function status(path: string, flags: StatusFlags): Promise<void> {
 /** The workers of a queue, asked again and again; none without one. */
 async function workersOf(on: string | undefined) {
   if (on === undefined) return { list: async () => undefined, close: () => undefined };
-  const { connect, queueServer } = await import("../cluster/queue-server.js");
-  const { presentWorkers } = await import("../cluster/worker-presence.js");
+  const { connect, queueServer } = await import("../experiment/cluster/queue-server.js");
+  const { presentWorkers } = await import("../experiment/cluster/worker-presence.js");
   const client = await connect(queueServer(on));
   return { list: () => presentWorkers(client), close: () => client.disconnect() };
 }

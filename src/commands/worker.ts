@@ -45,8 +45,8 @@ export function workerCommand(): Command {
 }
 
 async function work(queue: string, flags: WorkerFlags): Promise<void> {
-  const { queueServer } = await import("../cluster/queue-server.js");
-  const { workOn } = await import("../cluster/queue-worker.js");
+  const { queueServer } = await import("../experiment/cluster/queue-server.js");
+  const { workOn } = await import("../experiment/cluster/queue-worker.js");
   const server = queueServer(queue);
   const slots = flags.slots ?? availableParallelism();
   const notice = (text: string): void => void process.stderr.write(`${text}\n`);

@@ -11,7 +11,7 @@ import type { ArmObjective } from "./objective-record.js";
 import type { ExperimentSpec } from "./spec.js";
 import { storedResult } from "./stored-results.js";
 import type { ArmMeasures } from "./trial-measures.js";
-import type { SequentialSummary } from "./until-resolved.js";
+import type { SequentialSummary } from "./sequential-summary.js";
 
 /** A judged sample with the arm that it belongs to. */
 export interface ArmResult extends Result {

@@ -4,33 +4,12 @@
  * that a record can be checked (statistics/sequential.ts holds the error rate).
  */
 import { UsageError } from "../errors.js";
-import { nominalLevels, type SequentialFinding, sequentialLook } from "../statistics/sequential.js";
+import { nominalLevels, sequentialLook } from "../statistics/sequential.js";
 import { pValue, points, signedPoints } from "../statistics/table.js";
 import { comparisonsOf, termsIn } from "./plan-terms.js";
 import type { ArmResult } from "./record.js";
+import type { Look, SequentialSummary } from "./sequential-summary.js";
 import type { ExperimentSpec } from "./spec.js";
-
-/** One look at the seeds so far. */
-export interface Look {
-  /** Seeds an arm. */
-  readonly seeds: number;
-  /** p at most this is a claim, in (0, 0.05). */
-  readonly level: number;
-  /** Every comparison; one that was found different stays so. */
-  readonly findings: readonly SequentialFinding[];
-}
-
-/** A group-sequential test over seeds. */
-export interface SequentialSummary {
-  /** Half-width that counts as known, in points. */
-  readonly points: number;
-  /** Seeds of the last look that there may be. */
-  readonly maxSeeds: number;
-  /** Looks so far. */
-  readonly looks: readonly Look[];
-  /** Whether every comparison is found different or known. */
-  readonly isResolved: boolean;
-}
 
 /** The spec with its looks: the seeds that it has are those of the first. */
 export function withLooks(spec: ExperimentSpec, size: number, maxSeeds: number): ExperimentSpec {

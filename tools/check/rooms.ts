@@ -117,7 +117,7 @@ export const ROOMS: readonly Room[] = [
     ],
   },
   {
-    room: "cluster",
+    room: "experiment/cluster",
     holds:
       "trials computed by other machines: a queue and its workers ([clusters.md](clusters.md))",
     mayImport: ["experiment", "files"],
@@ -158,7 +158,7 @@ export const ROOMS: readonly Room[] = [
     room: "commands",
     holds: "one file a verb of `cct`",
     mayImport: [
-      ...["benchmark", "bugs", "cct", "cluster", "data", "doctor", "experiment", "files"],
+      ...["benchmark", "bugs", "cct", "data", "doctor", "experiment", "files"],
       ...["language-model", "kernel", "mining", "real-bugs", "statistics", "training"],
     ],
   },

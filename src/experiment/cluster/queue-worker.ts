@@ -4,10 +4,10 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "bullmq";
-import { computeInProcess } from "../experiment/local-trials.js";
-import { HOST, processorKind } from "../experiment/place.js";
-import { withInputsHere } from "../experiment/shared-inputs.js";
-import { KERNEL_VERSION } from "../experiment/trial.js";
+import { computeInProcess } from "../local-trials.js";
+import { HOST, processorKind } from "../place.js";
+import { withInputsHere } from "../shared-inputs.js";
+import { KERNEL_VERSION } from "../trial.js";
 import { HeldJob } from "./held-job.js";
 import { connect, patiently, PREFIX, type QueueServer } from "./queue-server.js";
 import { queueName, type TrialJob } from "./trial-queue.js";

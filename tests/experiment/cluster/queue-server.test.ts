@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { after, test } from "node:test";
-import { connect, patiently, queueServer } from "../../src/cluster/queue-server.js";
-import { UsageError, WorkError } from "../../src/errors.js";
+import { connect, patiently, queueServer } from "../../../src/experiment/cluster/queue-server.js";
+import { UsageError, WorkError } from "../../../src/errors.js";
 import { freePort } from "./valkey.js";
 
 const servers: Server[] = [];

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { UsageError, WorkError } from "../errors.js";
+import { UsageError, WorkError } from "../../errors.js";
 
 /** Before all keys of this program. */
 export const PREFIX = "cct";

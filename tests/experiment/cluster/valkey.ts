@@ -5,8 +5,8 @@ import { createServer, type AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { valkeyServer } from "../peers.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { valkeyServer } from "../../peers.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
 /** A port that nothing listens on. */
 export async function freePort(): Promise<number> {

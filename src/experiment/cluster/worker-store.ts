@@ -1,9 +1,9 @@
 /** @file Where a worker finds the store that a trial is to be kept in. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { WorkError } from "../errors.js";
-import { openStore, type Store } from "../experiment/store.js";
-import { HOST } from "../experiment/place.js";
+import { WorkError } from "../../errors.js";
+import { openStore, type Store } from "../store.js";
+import { HOST } from "../place.js";
 import type { TrialJob } from "./trial-queue.js";
 
 /**

@@ -6,10 +6,10 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "ioredis";
-import type { Executor, TrialsReport, TrialsWanted } from "../experiment/local-trials.js";
-import { shareInputs } from "../experiment/shared-inputs.js";
-import type { ExperimentSpec } from "../experiment/spec.js";
-import { KERNEL_VERSION, type Trial } from "../experiment/trial.js";
+import type { Executor, TrialsReport, TrialsWanted } from "../local-trials.js";
+import { shareInputs } from "../shared-inputs.js";
+import type { ExperimentSpec } from "../spec.js";
+import { KERNEL_VERSION, type Trial } from "../trial.js";
 import { connect, patiently, type QueueServer } from "./queue-server.js";
 import { openQueue, queueName, type TrialJobProgress, type TrialQueue } from "./trial-queue.js";
 import { presentWorkers } from "./worker-presence.js";

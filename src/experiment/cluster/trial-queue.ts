@@ -4,8 +4,8 @@
  * many ask for it.
  */
 import { Queue } from "bullmq";
-import type { ProcessorKind } from "../experiment/spec-keys.js";
-import { KERNEL_VERSION, type Trial } from "../experiment/trial.js";
+import type { ProcessorKind } from "../spec-keys.js";
+import { KERNEL_VERSION, type Trial } from "../trial.js";
 import { PREFIX, type QueueServer } from "./queue-server.js";
 
 /** What a job holds. */
