@@ -1,10 +1,11 @@
 /**
- * @file Where an answer in braces ends, as bigcode-evaluation-harness sees it: braces in texts and
- * comments count too.
+ * @file Languages in braces. Where an answer ends, as bigcode-evaluation-harness sees it: braces in
+ * texts and comments count too. And where a bracket closes that stands outside of them.
  */
+import type { Answer } from "./language.js";
 
 /** Offset of the brace that closes the one which the declaration opened, or −1. */
-export function closingBrace(text: string): number {
+function closingBrace(text: string): number {
   let open = 1;
   for (let at = 0; at < text.length; at++) {
     const c = text[at];
@@ -15,8 +16,53 @@ export function closingBrace(text: string): number {
 }
 
 /** An answer up to that brace, else up to its last closing brace, else as it is. */
-export function cutAtBrace(code: string): string {
+function cutAtBrace(code: string): string {
   const closed = closingBrace(code);
   const end = closed >= 0 ? closed : code.lastIndexOf("}");
   return end >= 0 ? code.slice(0, end + 1) : code;
+}
+
+/** What answers in braces have in common. */
+export const ANSWER_IN_BRACES = {
+  header: "",
+  close: "}",
+  stopWords: [],
+  isOver: (text) => closingBrace(text) >= 0,
+  cut: cutAtBrace,
+  mayContinue: () => true,
+  bodyOf: ({ body }) => body.source.slice(body.start + 1, body.end),
+  instead: (whole) => `\n}\n\n${whole}\n`,
+  emptyBody: () => "}\n",
+  needsMissingPackage: () => false,
+} satisfies Answer;
+
+/** The text with spaces in place of what `opaque` (a pattern with the flag g) matches; lines stay. */
+export function blankedBy(opaque: RegExp, text: string): string {
+  return text.replace(opaque, (match) => match.replace(/[^\n]/g, " "));
+}
+
+/**
+ * Offset behind the bracket that closes the one at `open`; the text's end without one.
+ * @param visible  a text whose brackets all count
+ */
+export function behindBracket(visible: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < visible.length; at++) {
+    if ("([{".includes(visible[at]!)) depth++;
+    else if (")]}".includes(visible[at]!) && --depth === 0) return at + 1;
+  }
+  return visible.length;
+}
+
+/** Where a text defines `name` more than once, the last definition alone: compilers refuse two. */
+export function lastDefinitionAlone(
+  text: string,
+  name: string,
+  definitionIn: (text: string, name: string) => { start: number; end: number } | undefined,
+): string {
+  const last = definitionIn(text, name);
+  const first = last && definitionIn(text.slice(0, last.start), name);
+  return first === undefined
+    ? text
+    : lastDefinitionAlone(text.slice(0, first.start) + text.slice(first.end), name, definitionIn);
 }

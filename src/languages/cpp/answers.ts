@@ -3,30 +3,21 @@
  * bigcode-evaluation-harness. What it includes there is precompiled here
  * (sandbox/include/bits/stdc++.h).
  */
-import type { FunctionShape } from "../definitions.js";
 import type { Answer } from "../language.js";
-import { closingBrace, cutAtBrace } from "../braces.js";
+import { ANSWER_IN_BRACES, lastDefinitionAlone } from "../braces.js";
 import { rstrip } from "../white-space.js";
 import { blanked, definitionIn } from "./source-file.js";
 
 /** See `Answer`. */
 export const answer: Answer = {
-  header: "",
-  close: "}",
-  stopWords: [],
-  isOver: (text) => closingBrace(text) >= 0,
-  cut: cutAtBrace,
-  mayContinue: () => true,
-  bodyOf: ({ body }: FunctionShape) => body.source.slice(body.start + 1, body.end),
-  instead: (whole) => `\n}\n\n${whole}\n`,
-  emptyBody: () => "}\n",
+  ...ANSWER_IN_BRACES,
   parts: ({ declaration, entryPoint: named, test }, candidate) => {
     const support = `${rstrip(declaration)}\n}\n`;
     const entryPoint = definitionIn(support, named) === undefined ? lastIn(declaration) : named;
-    const code = withoutFirst(balanced(candidate, declaration, entryPoint), entryPoint);
+    const whole = balanced(candidate, declaration, entryPoint);
+    const code = lastDefinitionAlone(whole, entryPoint, definitionIn);
     return { code: `${code}\n`, support, test, entryPoint };
   },
-  needsMissingPackage: () => false,
 };
 
 /** The name that a declaration ends with; two of HumanEvalPack's are misspelled elsewhere. */
@@ -48,13 +39,4 @@ function balanced(candidate: string, declaration: string, name: string): string 
 function openBraces(text: string): number {
   const visible = blanked(text);
   return visible.split("{").length - visible.split("}").length;
-}
-
-/** Where a text defines `name` more than once, the last definition alone: C++ refuses two. */
-function withoutFirst(text: string, name: string): string {
-  const last = definitionIn(text, name);
-  const first = last && definitionIn(text.slice(0, last.start), name);
-  return first === undefined
-    ? text
-    : withoutFirst(text.slice(0, first.start) + text.slice(first.end), name);
 }

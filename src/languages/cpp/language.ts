@@ -1,6 +1,6 @@
 /** @file C++: its facets. */
+import { cyclomaticBy } from "../cyclomatic.js";
 import type { Language } from "../language.js";
-import { childOf, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 import { answer } from "./answers.js";
 import { definitionsOf, nameOfFunction } from "./definitions.js";
 import { run } from "./sandbox/start.js";
@@ -37,14 +37,7 @@ export const cpp: Language = {
         ? /^[A-Za-z_][\w:<>,&* \t]*[\s&*>]\w+[ \t]*\(/
         : new RegExp(`^[A-Za-z_][\\w:<>,&* \\t]*[\\s&*>]${name}[ \\t]*\\(`)
       ).test(line),
-    cyclomatic(node) {
-      const decides = (at: SyntaxNode): boolean =>
-        DECISIONS.has(at.kind) ||
-        (at.kind === "binary_expression" && SHORT_CIRCUITS.has(sourceOf(childOf(at, "operator")!)));
-      const count = (at: SyntaxNode): number =>
-        at.children.reduce((sum, child) => sum + count(child), decides(at) ? 1 : 0);
-      return 1 + count(node);
-    },
+    cyclomatic: cyclomaticBy(DECISIONS, SHORT_CIRCUITS),
   },
   answer,
   run,

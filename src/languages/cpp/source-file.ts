@@ -1,4 +1,5 @@
 /** @file Pieces of C++: where a function stands in a text, and what its parameters are called. */
+import { behindBracket, blankedBy } from "../braces.js";
 
 /** Comments, texts and characters. */
 const OPAQUE =
@@ -6,7 +7,7 @@ const OPAQUE =
 
 /** The text with spaces in place of comments, texts and characters; line breaks stay. */
 export function blanked(text: string): string {
-  return text.replace(OPAQUE, (opaque) => opaque.replace(/[^\n]/g, " "));
+  return blankedBy(OPAQUE, text);
 }
 
 /** A function's definition in a text. */
@@ -30,7 +31,7 @@ export function definitionIn(text: string, name: string): Found | undefined {
   for (const match of visible.matchAll(new RegExp(`(?<![\\w:.>])${name}\\s*\\(`, "g"))) {
     if (depthAt(visible, match.index) > 0) continue;
     const open = match.index + match[0].length - 1;
-    const close = closing(visible, open);
+    const close = behindBracket(visible, open);
     const body = /^[^;{}()=]*\{/.exec(visible.slice(close));
     if (body === null) continue;
     const at = close + body[0].length - 1;
@@ -43,7 +44,7 @@ export function definitionIn(text: string, name: string): Found | undefined {
     found = {
       start,
       body: at,
-      end: closing(visible, at),
+      end: behindBracket(visible, at),
       type: `${result.trim()} (*)(${types})`,
       parameters: parts.map(nameOf),
     };
@@ -59,16 +60,6 @@ function depthAt(visible: string, end: number): number {
     else if (visible[at] === "}") depth--;
   }
   return depth;
-}
-
-/** Offset behind the bracket that closes the one at `open`; the text's end without one. */
-function closing(visible: string, open: number): number {
-  let depth = 0;
-  for (let at = open; at < visible.length; at++) {
-    if ("([{".includes(visible[at]!)) depth++;
-    else if (")]}".includes(visible[at]!) && --depth === 0) return at + 1;
-  }
-  return visible.length;
 }
 
 /** Where the declaration begins whose name stands at `name`: behind the last `;`, `}` or directive. */

@@ -1,6 +1,7 @@
 /** @file Go: its facets. */
+import { cyclomaticBy } from "../cyclomatic.js";
 import type { Language } from "../language.js";
-import { childOf, sourceOf, type SyntaxNode } from "../syntax-tree.js";
+import { childOf, sourceOf } from "../syntax-tree.js";
 import { answer } from "./answers.js";
 import { definitionsOf } from "./definitions.js";
 import { run } from "./sandbox/start.js";
@@ -35,14 +36,7 @@ export const golang: Language = {
         ? /^func[ \t]/
         : new RegExp(`^func[ \\t]+(?:\\([^)]*\\)[ \\t]*)?${name}[ \\t]*[[(]`)
       ).test(line),
-    cyclomatic(node) {
-      const decides = (at: SyntaxNode): boolean =>
-        DECISIONS.has(at.kind) ||
-        (at.kind === "binary_expression" && SHORT_CIRCUITS.has(sourceOf(childOf(at, "operator")!)));
-      const count = (at: SyntaxNode): number =>
-        at.children.reduce((sum, child) => sum + count(child), decides(at) ? 1 : 0);
-      return 1 + count(node);
-    },
+    cyclomatic: cyclomaticBy(DECISIONS, SHORT_CIRCUITS),
   },
   answer,
   run,

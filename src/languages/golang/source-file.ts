@@ -3,6 +3,7 @@
  * The compiler refuses a file that imports what it does not use, so an answer's imports are those
  * of its names that are packages, whatever it declares (bigcode-evaluation-harness does alike).
  */
+import { behindBracket, blankedBy } from "../braces.js";
 
 /** Comments, texts and runes. */
 const OPAQUE = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|`[^`]*`|'(?:\\.|[^'\\\n])+'/g;
@@ -27,7 +28,7 @@ interface Import {
 
 /** The text with spaces in place of comments, texts and runes; line breaks stay. */
 export function blanked(text: string): string {
-  return text.replace(OPAQUE, (opaque) => opaque.replace(/[^\n]/g, " "));
+  return blankedBy(OPAQUE, text);
 }
 
 /** Imports of a text, and the text without them and without its package clause; lines stay. */
@@ -120,34 +121,24 @@ export function signatureIn(text: string, name: string): Signature | undefined {
   const start = [...visible.matchAll(new RegExp(`^func[ \\t]+${name}[ \\t]*\\(`, "gm"))].at(-1);
   if (start === undefined) return undefined;
   const open = start.index + start[0].length - 1;
-  const body = bodyAfter(visible, closing(visible, open));
+  const body = bodyAfter(visible, behindBracket(visible, open));
   if (body < 0) return undefined;
   return {
     start: start.index,
-    end: closing(visible, body),
+    end: behindBracket(visible, body),
     body,
     type: `func${text.slice(open, body).trimEnd()}`,
   };
-}
-
-/** Offset behind the bracket that closes the one at `open`; the text's end without one. */
-function closing(visible: string, open: number): number {
-  let depth = 0;
-  for (let at = open; at < visible.length; at++) {
-    if ("([{".includes(visible[at]!)) depth++;
-    else if (")]}".includes(visible[at]!) && --depth === 0) return at + 1;
-  }
-  return visible.length;
 }
 
 /** Offset of the brace that opens the body behind a function's results, or −1. */
 function bodyAfter(visible: string, from: number): number {
   for (let at = from; at < visible.length; at++) {
     const c = visible[at]!;
-    if (c === "(" || c === "[") at = closing(visible, at) - 1;
+    if (c === "(" || c === "[") at = behindBracket(visible, at) - 1;
     else if (c === "{") {
       if (!/\b(?:interface|struct)\s*$/.test(visible.slice(from, at))) return at;
-      at = closing(visible, at) - 1;
+      at = behindBracket(visible, at) - 1;
     }
   }
   return -1;

@@ -3,18 +3,13 @@
  * bigcode-evaluation-harness.
  */
 import type { FunctionShape } from "../definitions.js";
-import { closingBrace, cutAtBrace } from "../braces.js";
+import { ANSWER_IN_BRACES } from "../braces.js";
 import type { Answer } from "../language.js";
 import { sourceOf } from "../syntax-tree.js";
 
 /** See `Answer`. */
 export const answer: Answer = {
-  header: "",
-  close: "}",
-  stopWords: [],
-  isOver: (text) => closingBrace(text) >= 0,
-  cut: cutAtBrace,
-  mayContinue: () => true,
+  ...ANSWER_IN_BRACES,
   bodyOf: ({ body }: FunctionShape) =>
     body.kind === "statement_block"
       ? body.source.slice(body.start + 1, body.end)
@@ -23,6 +18,4 @@ export const answer: Answer = {
     `\n${whole}\nreturn ${name}(${parameters.join(", ")});\n}\n`,
   documented: (declaration, docstring) =>
     `/* ${docstring.replaceAll("*/", "* /")}\n  */\n${declaration}`,
-  emptyBody: () => "}\n",
-  needsMissingPackage: () => false,
 };

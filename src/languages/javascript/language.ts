@@ -2,7 +2,8 @@
  * @file JavaScript: its facets, and the check that edited code compiles.
  */
 import { Script } from "node:vm";
-import { childOf, sourceOf, type SyntaxNode } from "../syntax-tree.js";
+import { childOf, type SyntaxNode } from "../syntax-tree.js";
+import { cyclomaticBy } from "../cyclomatic.js";
 import type { Language } from "../language.js";
 import { answer } from "./answers.js";
 import { definitionsOf } from "./definitions.js";
@@ -45,14 +46,7 @@ export const javascript: Language = {
       }),
     definitions: definitionsOf,
     opens: (line, name) => (name === undefined ? OPENING.test(line) : openingOf(name).test(line)),
-    cyclomatic(node) {
-      const decides = (at: SyntaxNode): boolean =>
-        DECISIONS.has(at.kind) ||
-        (at.kind === "binary_expression" && SHORT_CIRCUITS.has(sourceOf(childOf(at, "operator")!)));
-      const count = (at: SyntaxNode): number =>
-        at.children.reduce((sum, child) => sum + count(child), decides(at) ? 1 : 0);
-      return 1 + count(node);
-    },
+    cyclomatic: cyclomaticBy(DECISIONS, SHORT_CIRCUITS),
   },
   inject: {
     lexicon,

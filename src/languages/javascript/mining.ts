@@ -5,15 +5,7 @@
 import type { Callable, ImportChoice, ImportedFile, Mine, TestPart } from "../mine-facet.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 import { isModule } from "./sandbox/module-files.js";
-
-const FUNCTIONS: ReadonlySet<string> = new Set([
-  "function_declaration",
-  "generator_function_declaration",
-  "function_expression",
-  "generator_function",
-  "arrow_function",
-  "method_definition",
-]);
+import { isFunction } from "./syntax.js";
 
 /** Folder that sources stand in of which a build makes files beside it. */
 const SOURCES = "src/";
@@ -46,7 +38,7 @@ function statementOf(node: SyntaxNode): SyntaxNode {
 
 /** Named functions with a block, the outermost alone; nameless ones around them are looked into. */
 function callablesIn(node: SyntaxNode, prefix: string): Callable[] {
-  if (FUNCTIONS.has(node.kind)) {
+  if (isFunction(node)) {
     const found = callableOf(node, prefix);
     if (found !== undefined) return [found];
     if (nameOf(node) !== undefined) return [];
@@ -92,7 +84,7 @@ function casesAmong(statements: readonly SyntaxNode[], prefix: string): TestPart
       const end = node.source.indexOf("\n", node.end) + 1 || node.source.length;
       return [{ name, start, end }];
     }
-    const work = rest.find((one) => FUNCTIONS.has(one.kind));
+    const work = rest.find(isFunction);
     const block = work && childOf(work, "body");
     return SUITES.test(call.name) ? casesAmong(block?.children ?? [], `${name} > `) : [];
   });

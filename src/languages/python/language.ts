@@ -1,6 +1,7 @@
 /** @file Python: its facets. */
+import { cyclomaticBy } from "../cyclomatic.js";
 import type { Language } from "../language.js";
-import { childOf, sourceOf, type SyntaxNode } from "../syntax-tree.js";
+import { childOf, sourceOf } from "../syntax-tree.js";
 import { answer } from "./answers.js";
 import { compareBytecode } from "./bytecode.js";
 import { isCompilable } from "./compilable.js";
@@ -49,11 +50,7 @@ export const python: Language = {
         ? /^(?:async[ \t]+)?def[ \t]/
         : new RegExp(`^(?:async[ \\t]+)?def[ \\t]+${name.replace(/[$]/g, "\\$&")}\\b`)
       ).test(line),
-    cyclomatic(node) {
-      const count = (at: SyntaxNode): number =>
-        at.children.reduce((sum, child) => sum + count(child), DECISIONS.has(at.kind) ? 1 : 0);
-      return 1 + count(node);
-    },
+    cyclomatic: cyclomaticBy(DECISIONS),
   },
   inject: {
     lexicon,

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { sha256 } from "../../../files/hash.js";
 import { projectRoot } from "../../../files/project-root.js";
 import { built, FOLDER, type Refusal, type Step } from "../../wasi/compiler.js";
-import { inToolchain, libraries, version } from "./toolchain.js";
+import { libraries, toolchain, version } from "./toolchain.js";
 
 /** A program's two sides. */
 export type Role = "judge" | "candidate";
@@ -38,30 +38,30 @@ const TARGET =
   "-triple wasm32-unknown-wasip1-unknown -target-cpu lime1 -O1 -disable-free -std=gnu++17 -w " +
   "-mrelocation-model static -mframe-pointer=none -mconstructor-aliases -ffp-contract=off " +
   "-fvisibility=hidden -fdeprecated-macro -fgnuc-version=4.2.1 -fno-spell-checking " +
-  "-fno-gnu-inline-asm -fno-strict-return -fno-pch-timestamp -ftemplate-depth=512 -fconstexpr-steps=10000000 " +
-  "-nostdsysteminc -nobuiltininc -main-file-name program.cc -ferror-limit 5";
+  "-fno-gnu-inline-asm -fno-strict-return -fno-pch-timestamp -ftemplate-depth=512 " +
+  "-fconstexpr-steps=10000000 -nostdsysteminc -nobuiltininc -main-file-name program.cc " +
+  "-ferror-limit 5";
 
-/** What the compiler may read: the path that it asks for, and where that is. */
+/** What the compiler may read, each at its own path. */
 function overlay(): string {
-  const folders = [OWN, inToolchain("headers")].map((path) => ({ from: path, to: path }));
-  const remap = (one: { from: string; to: string }): object => ({
+  const remap = (path: string): object => ({
     type: "directory-remap",
-    name: one.from,
-    "external-contents": one.to,
+    name: path,
+    "external-contents": path,
   });
   return JSON.stringify({
     version: 0,
     "redirecting-with": "redirect-only",
     "overlay-relative": false,
-    roots: [...folders, { from: FOLDER, to: FOLDER }].map(remap),
+    roots: [OWN, toolchain.file("headers"), FOLDER].map(remap),
   });
 }
 
 function clang(args: readonly string[]): Step {
-  const includes = [OWN, ...HEADERS.map((name) => inToolchain("headers", name))];
+  const includes = [OWN, ...HEADERS.map((name) => toolchain.file("headers", name))];
   const search = includes.flatMap((folder) => ["-internal-isystem", folder]);
   return {
-    program: inToolchain("zig"),
+    program: toolchain.file("zig"),
     args: ["clang", "-cc1", ...TARGET.split(" "), ...search, ...DEFINITIONS, ...args],
     env: {},
   };
@@ -86,23 +86,25 @@ export function buildKey(): string {
 export class CppBuilder {
   private headers: Buffer | undefined;
   private readonly key = `${buildKey()} cpp`;
+  private readonly libraries = libraries();
+  private readonly overlay = overlay();
 
   constructor(private readonly role: Role) {}
 
   /** A program. @throws Error if our own headers do not compile */
   program(text: string): Buffer | Refusal {
     const link: Step = {
-      program: inToolchain("zig"),
+      program: toolchain.file("zig"),
       args: [
         ..."wasm-ld --no-entry --stack-first -z stack-size=8388608 --strip-all".split(" "),
-        ...["-o", "program.wasm", "program.o", ...libraries()],
+        ...["-o", "program.wasm", "program.o", ...this.libraries],
       ],
       env: {},
     };
     const compile = ["-ivfsoverlay", "overlay.json", "-include-pch", `${FOLDER}/headers.pch`];
     return built({
       key: `${this.key} ${this.role}`,
-      files: { "program.cc": text, "overlay.json": overlay() },
+      files: { "program.cc": text, "overlay.json": this.overlay },
       inputs: { "headers.pch": this.precompiled() },
       steps: [
         clang([...compile, "-x", "c++", "-emit-obj", "-o", "program.o", `${FOLDER}/program.cc`]),

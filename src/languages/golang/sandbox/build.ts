@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { sha256 } from "../../../files/hash.js";
 import { projectRoot } from "../../../files/project-root.js";
 import { built, FOLDER, type Refusal, type Step } from "../../wasi/compiler.js";
-import { inToolchain, packages, version } from "./toolchain.js";
+import { packages, toolchain } from "./toolchain.js";
 
 /** Where the Go side of the sandbox is. */
 const SOURCES = join(projectRoot, "src", "languages", "golang", "sandbox");
@@ -45,13 +45,13 @@ function sourcesOf(names: readonly string[]): Record<string, string> {
 /** Names everything that decides what the sandbox says of Go. */
 export function buildKey(): string {
   const own = Object.values(OWN).flatMap((of) => Object.values(of).map(sourcesOf));
-  return sha256(JSON.stringify([version(), own])).slice(0, 16);
+  return sha256(JSON.stringify([toolchain.version(), own])).slice(0, 16);
 }
 
 function compileStep(name: string, files: readonly string[], output: string): Step {
   const args = ["-o", output, "-p", name, "-complete", "-c", "1", "-importcfg", "imports"];
   args.push("-trimpath", `${FOLDER}=>`, ...files);
-  return { program: inToolchain("compile"), args, env: ENVIRONMENT };
+  return { program: toolchain.file("compile"), args, env: ENVIRONMENT };
 }
 
 /** Compiles programs of one role; our own packages are compiled once and kept beside it. */
@@ -64,7 +64,7 @@ export class GoBuilder {
 
   constructor(private readonly role: Role) {
     const names = packages();
-    const line = (name: string): string => `packagefile ${name}=${inToolchain("std", name)}.a`;
+    const line = (name: string): string => `packagefile ${name}=${toolchain.file("std", name)}.a`;
     const isOpen = (name: string): boolean => !/(^|\/)(internal|vendor)(\/|$)/.test(name);
     this.importable = names.filter(isOpen).map(line);
     this.linkable = names.map(line);
@@ -79,7 +79,7 @@ export class GoBuilder {
     const own = this.ownArchives();
     const ownLines = [...own.keys()].map((name, i) => `packagefile ${name}=own${i}.a`);
     const link: Step = {
-      program: inToolchain("link"),
+      program: toolchain.file("link"),
       args: [
         ...["-o", "program.wasm", "-importcfg", "links", "-buildmode", "c-shared", "-s", "-w"],
         "main.a",

@@ -1,24 +1,16 @@
 /** @file What the sandbox knows of Go: a compiler that may be missing, and the runner. */
 import { join } from "node:path";
-import type { Run } from "../../language.js";
 import { runnerStart } from "../../runner.js";
-import { trimCache } from "../../wasi/compiler.js";
+import { compiledRun } from "../../wasi/compiled-run.js";
 import { buildKey } from "./build.js";
 import { canaries } from "./canaries.js";
-import { missing } from "./toolchain.js";
+import { toolchain } from "./toolchain.js";
 
 /** See `Run`. */
-export const run: Run = {
-  mostMemory: 4096,
+export const run = compiledRun({
   canaries,
-  missing,
-  start(memoryLimit, outputLimit) {
-    trimCache();
-    return Promise.resolve(
-      runnerStart<typeof import("./runner.js")>(join(__dirname, "runner.js"), {
-        limits: { memoryPages: memoryLimit * 16, outputLimit },
-      }),
-    );
-  },
-  key: () => (missing() === undefined ? buildKey() : "not set up"),
-};
+  toolchain,
+  buildKey,
+  runner: (limits) =>
+    runnerStart<typeof import("./runner.js")>(join(__dirname, "runner.js"), { limits }),
+});

@@ -1,24 +1,11 @@
-/** @file Where Go's compiler for WebAssembly is (scripts/setup-golang.js makes it). */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { projectRoot } from "../../../files/project-root.js";
+/** @file Go's compiler for WebAssembly (scripts/setup-golang.js makes it). */
+import { readFileSync } from "node:fs";
+import { toolchainOf } from "../../wasi/toolchain.js";
 
-const FOLDER = join(projectRoot, ".toolchains", "golang");
-
-/** A file of the toolchain. */
-export const inToolchain = (...parts: readonly string[]): string => join(FOLDER, ...parts);
-
-/** What is missing, as a sentence's object; undefined where nothing is. */
-export function missing(): string | undefined {
-  return existsSync(inToolchain("version"))
-    ? undefined
-    : "Go's compiler for WebAssembly (npm run setup:languages golang makes it)";
-}
-
-/** Names what was set up. */
-export const version = (): string => readFileSync(inToolchain("version"), "utf8").trim();
+/** Compiler, linker, and the standard library's archives. */
+export const toolchain = toolchainOf("golang", "Go's compiler");
 
 /** Packages of the standard library, internal ones included. */
 export function packages(): string[] {
-  return readFileSync(inToolchain("packages"), "utf8").trim().split("\n");
+  return readFileSync(toolchain.file("packages"), "utf8").trim().split("\n");
 }
