@@ -7,12 +7,12 @@ import type { ComparisonPair } from "../cct/comparison-pair.js";
 import { type PreferenceHeadOptions, preferenceScores } from "../cct/preference-head.js";
 import { compile } from "../engine/compile.js";
 import { crossEntropy } from "../engine/layers/cross-entropy.js";
-import { dataOf, specsOf } from "../engine/gradients.js";
+import { specsOf } from "../engine/gradients.js";
 import { tf } from "../engine/tf.js";
 import type { HostMap } from "../engine/types.js";
 import { hiddenStatesWith, logitsOf } from "../language-model/decoder.js";
 import type { ModelConfig } from "../language-model/architecture.js";
-import { rowsAtATime, sequenceRows } from "./sequence-rows.js";
+import { overPasses, rowsAtATime, sequenceRows } from "./sequence-rows.js";
 
 /** Name of the preference head among a run's parameters; shape [hiddenSize]. */
 export const HEAD_PARAMETER = "cct.head.weight";
@@ -103,18 +103,10 @@ export async function createPairEvaluator(
     { threads },
   );
   const each = async (current: HostMap): Promise<PairMeasure[]> => {
-    const weights = dataOf(current);
-    const scores = new Float32Array(cells);
-    const nll = new Float32Array(cells);
-    for (let from = 0; from < cells; from += N) {
-      const part = Object.entries(feeds).map(([name, array]) => [
-        name,
-        array.subarray(from, from + N),
-      ]);
-      const results = await program.run({ ...Object.fromEntries(part), ...weights });
-      scores.set(results["scores"] as Float32Array, from);
-      nll.set(results["nll"] as Float32Array, from);
-    }
+    const { scores, nll } = await overPasses(program, { cells, feeds }, N, current, [
+      "scores",
+      "nll",
+    ]);
     return measureEach(pairs, start, scores, nll);
   };
   const run = async (current: HostMap): Promise<PairMetrics> => overPairs(await each(current));

@@ -7,14 +7,14 @@
 import type { ScoredSide } from "../cct/scored-code.js";
 import { compile } from "../engine/compile.js";
 import { crossEntropy } from "../engine/layers/cross-entropy.js";
-import { dataOf, specsOf } from "../engine/gradients.js";
+import { specsOf } from "../engine/gradients.js";
 import { tf } from "../engine/tf.js";
 import type { HostMap } from "../engine/types.js";
 import type { ModelConfig } from "../language-model/architecture.js";
 import { hiddenStates, logitsOf } from "../language-model/decoder.js";
 import { assembleStep } from "./batch.js";
 import type { TuneOptions } from "./options.js";
-import { rowsAtATime, sequenceRows } from "./sequence-rows.js";
+import { overPasses, rowsAtATime, sequenceRows } from "./sequence-rows.js";
 import type { TrainingPair } from "./shared-prefix.js";
 import type { StepPlan } from "./step-plan.js";
 import type { TrainedWeights } from "./trained-weights.js";
@@ -93,16 +93,7 @@ async function logProbabilities(
     { threads },
   );
   try {
-    const weights = dataOf(parameters);
-    const nll = new Float32Array(cells);
-    for (let from = 0; from < cells; from += N) {
-      const part = Object.entries(feeds).map(([name, array]) => [
-        name,
-        array.subarray(from, from + N),
-      ]);
-      const results = await program.run({ ...Object.fromEntries(part), ...weights });
-      nll.set(results["nll"] as Float32Array, from);
-    }
+    const { nll } = await overPasses(program, { cells, feeds }, N, parameters, ["nll"]);
     return sequences.map((ids, s) =>
       Float32Array.from(ids, (_, i) => (i === 0 ? 0 : -nll[start[s]! + i - 1]!)),
     );

@@ -1,4 +1,7 @@
 /** @file Sequences packed into rows that a model scores a few at a time, each token by the last. */
+import type { CompiledProgram } from "../engine/compile.js";
+import { dataOf } from "../engine/gradients.js";
+import type { HostMap } from "../engine/types.js";
 import { packUnits, rowsNeeded } from "./packing.js";
 
 /** Sequences packed into rows. */
@@ -49,4 +52,33 @@ export function sequenceRows(
     return first;
   });
   return { cells, start, feeds };
+}
+
+/**
+ * Runs a program on all cells, one pass after the other.
+ * @param cellsOfPass  cells that the program takes at a time
+ * @param outputs  names of its outputs, each with one number a cell
+ * @returns each output, of all cells
+ */
+export async function overPasses<Name extends string>(
+  program: CompiledProgram,
+  { cells, feeds }: Pick<SequenceRows, "cells" | "feeds">,
+  cellsOfPass: number,
+  parameters: HostMap,
+  outputs: readonly Name[],
+): Promise<Record<Name, Float32Array>> {
+  const weights = dataOf(parameters);
+  const all = Object.fromEntries(outputs.map((name) => [name, new Float32Array(cells)])) as Record<
+    Name,
+    Float32Array
+  >;
+  for (let from = 0; from < cells; from += cellsOfPass) {
+    const part = Object.entries(feeds).map(([name, array]) => [
+      name,
+      array.subarray(from, from + cellsOfPass),
+    ]);
+    const results = await program.run({ ...Object.fromEntries(part), ...weights });
+    for (const name of outputs) all[name].set(results[name] as Float32Array, from);
+  }
+  return all;
 }
