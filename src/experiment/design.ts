@@ -4,7 +4,8 @@
  * short forms. What is given may be a spec that is not checked yet; parts that are no design are
  * then others' to report.
  */
-import { isObject, over, type Values } from "./overrides.js";
+import { isObject } from "../training/flat-options.js";
+import { over, type Values } from "./overrides.js";
 
 /** A level as it is written. */
 export interface WrittenLevel {

@@ -2,7 +2,8 @@
 import { gridRows } from "../figures/rows.js";
 import type { GridRow } from "../figures/alpha-beta-heatmap.js";
 import { alphaBetaGrid, cellsOf, factorsOf } from "./design.js";
-import { isObject } from "./overrides.js";
+import { isObject } from "../training/flat-options.js";
+
 import { type ExperimentRecord, resultsByArm } from "./record.js";
 
 /** Whether a spec is a grid of two options whose values are numbers: what a heat map draws. */

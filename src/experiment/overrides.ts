@@ -3,15 +3,12 @@
  * of tuning they say what a trial reads and how its model is asked (`levelDataSchema`).
  */
 import type { z } from "zod";
+import { isObject } from "../training/flat-options.js";
 import { evaluationSchema, levelDataSchema } from "./spec-keys.js";
 import type { EvaluationOptions, PairSelection } from "./spec-keys.js";
 
 /** Named values, checked or not. */
 export type Values = Readonly<Record<string, unknown>>;
-
-/** Whether a value is an object with keys, and no list. */
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * Entries of `own` over those of `general`; inside groups entry by entry, null takes a group away.

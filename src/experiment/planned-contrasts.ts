@@ -7,7 +7,8 @@
 import { trendWeights } from "../statistics/contrast.js";
 import type { PlannedComparison } from "../statistics/planned.js";
 import { cellsOf, type Design, factorsOf } from "./design.js";
-import { isObject } from "./overrides.js";
+import { isObject } from "../training/flat-options.js";
+
 import { type ContrastOptions, contrastSchema } from "./spec-keys.js";
 
 /** Weights over one factor's levels. */

@@ -6,9 +6,9 @@
 import { UsageError } from "../errors.js";
 import { tuneOptionsSchemaOf } from "../training/options.js";
 import { cellOptions, cellsOf, type Design, factorsOf, type WrittenCell } from "./design.js";
+import { isObject } from "../training/flat-options.js";
 import {
   dataEntries,
-  isObject,
   isWritten,
   over,
   tuneEntries,

@@ -12,7 +12,8 @@ import { readConfig } from "../language-model/config.js";
 import { loraOptionsSchema } from "../language-model/lora/options.js";
 import { adapterParts } from "../language-model/lora/targets.js";
 import { cellsOf, factorsOf, type WrittenCell, type WrittenLevel } from "./design.js";
-import { isObject, type Values } from "./overrides.js";
+import { isObject } from "../training/flat-options.js";
+import { type Values } from "./overrides.js";
 import { dataPath } from "./spec-document.js";
 
 /** A key of a spec, by path, with what stands there. */

@@ -10,7 +10,8 @@ import type { Objective } from "../cct/objectives/objective.js";
 import { UsageError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
 import { factorsOf } from "./design.js";
-import { isObject, type Values } from "./overrides.js";
+import { isObject } from "../training/flat-options.js";
+import { type Values } from "./overrides.js";
 import { dataPath } from "./spec-document.js";
 
 /** What `objective.file` says: beside `name`, in place of the objectives that the library has. */

@@ -10,7 +10,8 @@ import { projectRoot } from "../files/project-root.js";
 import { flatKeysSentence } from "../training/flat-options.js";
 import { tuneOptionsSchemaOf, type TuneOptions } from "../training/options.js";
 import { factorsOf } from "./design.js";
-import { isObject, over, tuneEntries } from "./overrides.js";
+import { isObject } from "../training/flat-options.js";
+import { over, tuneEntries } from "./overrides.js";
 import { checkContrasts } from "./planned-contrasts.js";
 import { readDocument } from "./spec-document.js";
 import {

@@ -35,7 +35,8 @@ function placesIn(group: string, names: readonly string[]): Record<string, strin
   return Object.fromEntries(names.map((name) => [name, `${group}.${name}`]));
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+/** Whether a value is an object with keys, and no list. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**

@@ -7,12 +7,10 @@ import { canonicalJson } from "../files/hash.js";
 import { DEFAULT_OBJECTIVE } from "../cct/objectives/objective.js";
 import { OBJECTIVES } from "../cct/objectives/registry.js";
 import { loraOptionsSchema } from "../language-model/lora/options.js";
+import { isObject } from "./flat-options.js";
 import { type TuneOptions, tuneOptionsSchema } from "./options.js";
 
 type Values = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Values =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * Entries of `values` that differ from `defaults`; objects likewise, left out where nothing does.
