@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import type { PlannedContrast } from "../experiment/plan.js";
 import type { PlannedCost } from "../experiment/plan-cost.js";
 import type { ExperimentRecord } from "../experiment/record.js";
+import type { ExperimentSpec } from "../experiment/spec.js";
 import type { Design } from "../statistics/power.js";
 import { projectRoot } from "../files/project-root.js";
 import { UsageError } from "../errors.js";
@@ -36,23 +37,28 @@ export function planCommand(): Command {
     .action(plan);
 }
 
-/** A spec's work, by what the store has. */
-async function workOf(path: string, flags: Pick<PlanFlags, "set" | "out">) {
+async function specOf(path: string, { set = [] }: Pick<PlanFlags, "set">) {
   const { readRunnableSpec } = await import("../experiment/spec.js");
+  return readRunnableSpec(path, set);
+}
+
+/** A spec's work, by what the store has. */
+async function workOf(spec: ExperimentSpec, out: string) {
   const { planWork } = await import("../experiment/plan.js");
   const { Store } = await import("../experiment/store.js");
-  const spec = readRunnableSpec(path, flags.set ?? []);
-  const store = new Store(resolve(flags.out));
+  const store = new Store(resolve(out));
   return { spec, store, ...planWork(spec, store) };
 }
 
 /** What a spec's trials cost and what they can see, as printed and as JSON. */
-async function planOf(path: string, flags: Omit<PlanFlags, "json">) {
+async function planOf(
+  work: Awaited<ReturnType<typeof workOf>>,
+  flags: Pick<PlanFlags, "record" | "resolve" | "jobs">,
+) {
   const { planContrasts } = await import("../experiment/plan.js");
   const { comparisonsOf } = await import("../experiment/plan-terms.js");
   const { planCost } = await import("../experiment/plan-cost.js");
   const { findRecord, loadExperiment } = await import("../experiment/record-files.js");
-  const work = await workOf(path, flags);
   const { spec, store, lacking, answersPerTrial, design } = work;
   const known = flags.record ?? findRecord(spec.name, store.folder);
   const record = known === undefined ? undefined : loadExperiment(known);
@@ -68,8 +74,9 @@ async function planOf(path: string, flags: Omit<PlanFlags, "json">) {
 }
 
 async function plan(path: string, flags: PlanFlags): Promise<void> {
+  const work = await workOf(await specOf(path, flags), flags.out);
   const { spec, trials, missing, answersPerTrial, design, cost, ...seen } = await planOf(
-    path,
+    work,
     flags,
   );
   const { record, contrasts, unknown } = seen;
@@ -103,11 +110,12 @@ const ALONE = "it compares nothing: its reference is its only arm";
  * from being made is told in its place, for it is no reason not to run.
  */
 export async function planLines(
-  path: string,
-  flags: Pick<PlanFlags, "set" | "out" | "jobs">,
+  spec: ExperimentSpec,
+  flags: Pick<PlanFlags, "out" | "jobs">,
 ): Promise<string[]> {
   try {
-    return twoLines(await planOf(path, flags));
+    const work = await workOf(spec, flags.out);
+    return work.missing === 0 ? [] : twoLines(await planOf(work, flags));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return [`what it can see is unknown: ${error.message}`];
@@ -116,7 +124,6 @@ export async function planLines(
 
 function twoLines(plan: Awaited<ReturnType<typeof planOf>>): string[] {
   const { missing, trials, cost, record, contrasts, unknown, design } = plan;
-  if (missing === 0) return [];
   const work = `${missing} of ${trials.length} trials to compute; ${costLine(cost)}`;
   if (contrasts.length + unknown.length === 0) return [work];
   const smallest = contrasts.map((one) => one.smallestDifference);
@@ -209,7 +216,8 @@ export async function printTrials(
   path: string,
   flags: Pick<PlanFlags, "json" | "set" | "out">,
 ): Promise<void> {
-  const { spec, store, trials, missing, answersPerTrial } = await workOf(path, flags);
+  const work = await workOf(await specOf(path, flags), flags.out);
+  const { spec, store, trials, missing, answersPerTrial } = work;
   const distinct = new Set(trials.map(({ id }) => id)).size;
   tell(
     flags,

@@ -77,7 +77,7 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
         "committed records have; choose another",
     );
   if (!flags.json)
-    for (const line of await planLines(path, { ...flags, set: settings }))
+    for (const line of await planLines(spec, flags))
       process.stderr.write(`${spec.name}: ${line}\n`);
   const outcome = await runUntilResolved(spec, flags);
   if (outcome.record === null) {

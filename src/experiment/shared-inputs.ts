@@ -2,13 +2,13 @@
  * @file What trials read (base model, benchmarks, data), put into the store that machines share:
  * once for each content, whole or not at all, verified by hash. `inputs/HASH/NAME` holds it.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { WorkError } from "../errors.js";
-import { sha256OfFile } from "../files/hash.js";
+import { freshHash, inputHash } from "./input-hash.js";
 import { HOST } from "./place.js";
 import type { Store } from "./store.js";
-import { hashFolder, type Trial, type TrialFile } from "./trial.js";
+import type { Trial, TrialFile } from "./trial.js";
 
 /**
  * Puts everything that `trials` read into the store.
@@ -29,7 +29,7 @@ function shareInput(file: TrialFile, store: Store): void {
     rmSync(aside, { recursive: true, force: true });
     mkdirSync(aside, { recursive: true });
     cpSync(file.path, join(aside, basename(file.path)), { recursive: true });
-    if (hashOf(join(aside, basename(file.path))) !== file.sha256)
+    if (freshHash(join(aside, basename(file.path))) !== file.sha256)
       throw new Error("it changed meanwhile");
     renameSync(aside, folder);
   } catch (error) {
@@ -57,7 +57,9 @@ export function withInputsHere(trial: Trial, store: Store): Trial {
 function inputHere(name: string, file: TrialFile, store: Store): TrialFile {
   const shared = folderOf(file, store);
   const copies = existsSync(shared) ? readdirSync(shared).map((one) => join(shared, one)) : [];
-  const path = [file.path, ...copies].find((one) => existsSync(one) && known(one) === file.sha256);
+  const path = [file.path, ...copies].find(
+    (one) => existsSync(one) && inputHash(one) === file.sha256,
+  );
   if (path === undefined)
     throw new WorkError(
       `${name} ${basename(file.path)}: expected it with hash ${file.sha256.slice(0, 12)}… at ` +
@@ -66,24 +68,6 @@ function inputHere(name: string, file: TrialFile, store: Store): TrialFile {
     );
   return { path, sha256: file.sha256 };
 }
-
-const hashes = new Map<string, string>();
-
-/** Hash of a file or folder; taken again only where it has changed since. */
-function known(path: string): string {
-  const inside = statSync(path).isDirectory() ? readdirSync(path) : [""];
-  const state = inside.map((name) => {
-    const { mtimeMs, size } = statSync(join(path, name));
-    return `${name} ${mtimeMs} ${size}`;
-  });
-  const key = [path, ...state].join("\n");
-  const hash = hashes.get(key) ?? hashOf(path);
-  hashes.set(key, hash);
-  return hash;
-}
-
-const hashOf = (path: string): string =>
-  statSync(path).isDirectory() ? hashFolder(path) : sha256OfFile(path);
 
 const folderOf = ({ sha256 }: TrialFile, { folder }: Store): string =>
   join(folder, "inputs", sha256.slice(0, 20));

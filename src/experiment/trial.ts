@@ -3,11 +3,10 @@
  * everything that its numbers depend on: the options that differ from their defaults, the data, the
  * base model and `kernelVersion`.
  */
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
-import { canonicalJson, sha256, sha256OfFile } from "../files/hash.js";
+import { canonicalJson, sha256 } from "../files/hash.js";
 import type { TuneOptions } from "../training/options.js";
 import { nonDefaults, optionsIdentity } from "../training/options-identity.js";
+import { inputHash } from "./input-hash.js";
 import { type ArmSettings, settingsOf } from "./overrides.js";
 import {
   type Arm,
@@ -76,43 +75,25 @@ export interface TrialSpec {
   readonly kernelVersion: number;
 }
 
-/** Hash of a model folder: names and bytes of all its files. */
-export function hashFolder(folder: string): string {
-  return sha256(
-    readdirSync(folder)
-      .filter((name) => !name.endsWith(".md"))
-      .sort()
-      .map((name) => `${name} ${sha256OfFile(join(folder, name))}\n`)
-      .join(""),
-  );
-}
-
 /** All trials of an experiment, arms in the design's order, seeds inside. */
 export function trialsOf(spec: ExperimentSpec): Trial[] {
-  const hashes = new Map<string, TrialFile>();
-  const hashed = (name: string, hash: (path: string) => string): TrialFile => {
-    const path = dataPath(name);
-    const known = hashes.get(path) ?? { path, sha256: hash(path) };
-    hashes.set(path, known);
-    return known;
-  };
-  const file: HashedFile = (path) => hashed(path, sha256OfFile);
   return armsOf(spec).flatMap((arm) => {
     const settings = settingsOf(spec, arm.options);
-    const base = hashed(settings.base, hashFolder);
-    const files = { base, ...filesOf(spec, settings, file) };
-    return spec.seeds.map((seed) => trialOf(spec, arm, seed, settings, files, file));
+    const files = { base: file(settings.base), ...filesOf(spec, settings) };
+    return spec.seeds.map((seed) => trialOf(spec, arm, seed, settings, files));
   });
 }
 
-/** A file of a spec with its hash. */
-type HashedFile = (path: string) => TrialFile;
+/** A file or model folder of a spec, with its hash. */
+function file(name: string): TrialFile {
+  const path = dataPath(name);
+  return { path, sha256: inputHash(path) };
+}
 
 /** What the trials of an arm read beside the base model. */
 function filesOf(
   spec: ExperimentSpec,
   { instructions, pairs }: ArmSettings,
-  file: HashedFile,
 ): Omit<TrialSpec["files"], "base"> {
   return {
     benchmark: file(spec.benchmark),
@@ -135,7 +116,6 @@ function trialOf(
   seed: number,
   settings: ArmSettings,
   files: TrialSpec["files"],
-  file: HashedFile,
 ): Trial {
   const { evaluation, selection } = settings;
   const loss = isTuned ? namedObjectiveOf(spec, options).file : undefined;

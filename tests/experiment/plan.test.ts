@@ -11,6 +11,7 @@ import { loadExperiment } from "../../src/experiment/record-files.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { summarizedAgain } from "../../src/experiment/collect.js";
 import { tableMarkdown } from "../../src/experiment/publish.js";
+import { type ExperimentSpec, readRunnableSpec } from "../../src/experiment/spec.js";
 import { withLooks, withNextSeed } from "../../src/experiment/until-resolved.js";
 import { takesLong } from "../long.js";
 import { termsIn } from "../../src/experiment/plan-terms.js";
@@ -38,21 +39,15 @@ function plan(...argv: string[]): { status: number | null; stdout: string; stder
 }
 
 /** The ablation with other arms, as `--set` gives them. */
-const withArms = (arms: object, ...more: string[]): string[] => [
-  `arms=${JSON.stringify(arms)}`,
-  ...more,
-];
+const withArms = (arms: object, ...more: string[]): ExperimentSpec =>
+  readRunnableSpec(spec("ablation"), [`arms=${JSON.stringify(arms)}`, ...more]);
 
 test("no plan keeps a run from starting: what compares nothing, arms that the record lacks", async () => {
   const arm = { objective: { alpha: 0, beta: 0 } };
-  const alone = await planLines(spec("ablation"), {
-    out: store,
-    set: withArms({ arm }, "reference=arm"),
-  });
+  const alone = await planLines(withArms({ arm }, "reference=arm"), { out: store });
   assert.equal(alone.length, 1);
   assert.match(alone[0]!, /^3 of 3 trials to compute; about /);
-  const set = withArms({ arm, base: null }, "reference=base");
-  const others = await planLines(spec("ablation"), { out: store, set });
+  const others = await planLines(withArms({ arm, base: null }, "reference=base"), { out: store });
   assert.equal(others.length, 1);
   assert.match(others[0]!, /^what it can see is unknown: plan: expected a record with the arms/);
 });
