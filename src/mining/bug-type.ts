@@ -6,7 +6,10 @@ import type { BugType } from "../records.js";
 
 const tokenized = (root: SyntaxNode): Tokenized => ({ text: root.source, tokens: tokensOf(root) });
 
-/** The class of the edit that makes `correct` into `buggy`; of two that differ in texts alone value misuse. */
+/**
+ * The class of the edit that makes `correct` into `buggy`; of two that differ in texts alone value
+ * misuse.
+ */
 export function bugTypeOf(correct: SyntaxNode, buggy: SyntaxNode): BugType {
   return editClass(tokenized(correct), tokenized(buggy)) ?? "value misuse";
 }

@@ -1,9 +1,9 @@
 /**
  * @file Adding seeds until a comparison is resolved, with its error rate held: a group-sequential
- * test with O'Brien-Fleming-like spending (Lan & DeMets 1983), α*(t) = 4 − 4Φ(z_{1−α/4}/√t), half of it on each side, t the
- * share of the seeds that there may be at most. Boundaries by recursive integration of the Brownian
- * motion (Armitage, McPherson & Rowe 1969). Looks at the same problems are alike beyond what that
- * assumes, which makes the rule stricter and not laxer.
+ * test with O'Brien-Fleming-like spending (Lan & DeMets 1983), α*(t) = 4 − 4Φ(z_{1−α/4}/√t), half
+ * of it on each side, t the share of the seeds that there may be at most. Boundaries by recursive
+ * integration of the Brownian motion (Armitage, McPherson & Rowe 1969). Looks at the same problems
+ * are alike beyond what that assumes, which makes the rule stricter and not laxer.
  */
 import { mean, problemMeans, seedDeviations, variance } from "./bootstrap.js";
 import type { ContrastTerm } from "./contrast.js";

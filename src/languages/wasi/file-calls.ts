@@ -1,6 +1,7 @@
 /**
  * @file The WASI calls (preview 1) that open, read, write and name the files of a program's /tmp
- * (temporary-folder.ts), and those that read one more folder, for descriptors from 3 on. A number is never given twice, so what an earlier program left open names nothing.
+ * (temporary-folder.ts), and those that read one more folder, for descriptors from 3 on. A number
+ * is never given twice, so what an earlier program left open names nothing.
  */
 import type { GuestMemory } from "./guest-memory.js";
 import { ERRNO, FileError, Folder, TemporaryFile, TemporaryFolder } from "./temporary-folder.js";

@@ -1,9 +1,9 @@
 /**
  * @file All that a sandboxed interpreter sees of the world: the WASI calls (preview 1) that CPython
  * imports. It has its arguments, byte streams 0, 1 and 2, where it is given one a folder /tmp in
- * memory (file-calls.ts), a clock and a random source. There are no other files, and no sockets, processes or environment:
- * every such call answers "not supported". Clock
- * and random source are made up, so that equal programs give equal results: time starts at
+ * memory (file-calls.ts), a clock and a random source. There are no other files, and no sockets,
+ * processes or environment: every such call answers "not supported". Clock and random source are
+ * made up, so that equal programs give equal results: time starts at
  * 2024-01-01 00:00:00 UTC and moves one microsecond a reading (and by what a program sleeps, which
  * takes no time); random bytes are one fixed sequence (xorshift32).
  */

@@ -42,10 +42,13 @@ export function judgeText(
   if (asked === undefined) return undefined;
   const given = asked.parameters.map((name, i) => name || `cctGiven${i}`);
   const head = beside.slice(support === undefined ? asked.start : 0, asked.body);
-  const ask = `{ return ::cct::ask(${[`static_cast<${asked.type}>(&::${entryPoint})`, ...given].join(", ")}); }`;
+  const passed = [`static_cast<${asked.type}>(&::${entryPoint})`, ...given].join(", ");
+  const rename = renamed ? `#define ${entryPoint} cct_asked_${entryPoint}\n` : "";
+  const rest = support === undefined ? "" : beside.slice(asked.end);
   return (
-    `#define CCT_JUDGE\n${renamed ? `#define ${entryPoint} cct_asked_${entryPoint}\n` : ""}using namespace std;\n#line 1 "beside"\n${head}${ask}` +
-    `${support === undefined ? "" : beside.slice(asked.end)}\n#define main cct_main\n#line 1 "test"\n${test}\n#undef main\n` +
+    `#define CCT_JUDGE\n${rename}using namespace std;\n` +
+    `#line 1 "beside"\n${head}{ return ::cct::ask(${passed}); }${rest}\n` +
+    `#define main cct_main\n#line 1 "test"\n${test}\n#undef main\n` +
     `#line 1 "judge"\n${INITIALIZE}` +
     'extern "C" __attribute__((export_name("cct_judge"))) void cct_judge() { ' +
     'cct_main(); ::cct::finish(0, ""); }\n'

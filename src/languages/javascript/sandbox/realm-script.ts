@@ -25,5 +25,14 @@ export function realmScript(side: Side): string {
       )
       .join("\n"),
   );
-  return `(function (host) { "use strict";\nconst isJudge = ${side === "judge"};\n${shared}\n${surroundings}\nsurround(host);\nconst modules = openModules(host);\n${entries}\nreturn entries; })`;
+  return [
+    '(function (host) { "use strict";',
+    `const isJudge = ${side === "judge"};`,
+    shared,
+    surroundings,
+    "surround(host);",
+    "const modules = openModules(host);",
+    entries,
+    "return entries; })",
+  ].join("\n");
 }

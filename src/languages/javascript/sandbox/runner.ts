@@ -257,8 +257,9 @@ class JavaScriptRunner implements ProgramRunner {
         const [name, message] = this.raised(candidate, loaded.threw);
         return { outcome: outcomeOfLoading(name, message), message: `${name}: ${message}` };
       }
+      const finds = names.map((name) => `__find__(${JSON.stringify(name)}, () => ${name});`);
       const collector = candidate.evaluate(
-        `(function (__find__) { ${names.map((name) => `__find__(${JSON.stringify(name)}, () => ${name});`).join(" ")} })`,
+        `(function (__find__) { ${finds.join(" ")} })`,
         "find.js",
       );
       if (collector.threw || candidate.call(collector.value, candidate.entry("find")).threw)
