@@ -23,6 +23,7 @@ import { pairsCommand } from "./commands/pairs.js";
 import { listCommand, removeCommand, showCommand } from "./commands/records.js";
 import { planCommand } from "./commands/plan.js";
 import { reproduceCommand, runCommand } from "./commands/run.js";
+import { slurmTaskCommand } from "./commands/slurm-task.js";
 import { statusCommand } from "./commands/status.js";
 import { tuneCommand } from "./commands/tune.js";
 import { workerCommand } from "./commands/worker.js";
@@ -42,6 +43,7 @@ export function program(): Command {
     reproduceCommand(),
     runCommand(),
     workerCommand(),
+    slurmTaskCommand(),
     statusCommand(),
     planCommand(),
     injectCommand(),

@@ -15,6 +15,11 @@ interface RunFlags {
   set?: string[];
   jobs?: number;
   on?: string;
+  partition?: string;
+  time?: string;
+  trialsPerTask?: number;
+  sbatch?: string[];
+  print?: boolean;
   out: string;
   figures: boolean;
   dryRun?: boolean;
@@ -31,8 +36,21 @@ export function runCommand(): Command {
   )
     .argument("<spec>", "experiment file, for example experiments/alpha-beta-grid.json")
     .option("--set <path=value>", "override one entry of the spec (repeatable)", collectValues)
-    .option("--jobs <n>", "trials at a time (default: one a core)", integer(1))
-    .option("--on <queue>", "other machines compute: the workers of redis://host:port (cct worker)")
+    .option("--jobs <n>", "trials at a time (default: one a core); of slurm, tasks", integer(1))
+    .option(
+      "--on <where>",
+      "other machines compute: `slurm` (array job and a job that collects), or the workers of " +
+        "redis://host:port (cct worker)",
+    )
+    .option("--partition <names>", "of --on slurm: partition, or several with commas")
+    .option("--time <limit>", "of --on slurm: time limit of a task; one that needs more goes on")
+    .option("--trials-per-task <n>", "of --on slurm: trials that a task computes (1)", integer(1))
+    .option(
+      "--sbatch <option>",
+      "of --on slurm: as in --sbatch=--mem=8G (repeatable)",
+      collectValues,
+    )
+    .option("--print", "of --on slurm: show the scripts, submit nothing")
     .option("--out <dir>", "store of trials and results", join(projectRoot, "results"))
     .option(
       "--until-resolved <points>",
@@ -42,9 +60,17 @@ export function runCommand(): Command {
     .option("--max-seeds <n>", "most seeds of --until-resolved (default: 8)", integer(2))
     .option("--no-figures", "leave the figures out")
     .option("--dry-run", "check the spec, list its trials and which are computed; compute nothing")
-    .action((spec: string, flags: RunFlags) =>
-      flags.dryRun ? printTrials(spec, flags) : execute(spec, flags.set ?? [], flags),
-    );
+    .action(run);
+}
+
+async function run(path: string, flags: RunFlags): Promise<void> {
+  if (flags.dryRun) return printTrials(path, flags);
+  const { runOnSlurm, checkSlurmFlags } = await import("./run-slurm.js");
+  checkSlurmFlags(flags);
+  if (flags.on === "slurm" && (await runOnSlurm(path, flags))) return;
+  // with nothing to compute, what is there is collected here
+  const { on, ...rest } = flags;
+  return execute(path, flags.set ?? [], on === undefined || on === "slurm" ? rest : flags);
 }
 
 /** The verb `reproduce`. */

@@ -2,6 +2,7 @@
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
+import type { SlurmStanding } from "../experiment/cluster/slurm-run.js";
 import type { WorkerPresence } from "../experiment/cluster/worker-presence.js";
 import type { TrialStatus } from "../experiment/trial-status.js";
 import { projectRoot } from "../files/project-root.js";
@@ -37,6 +38,7 @@ async function status(path: string, flags: StatusFlags): Promise<void> {
   const { trialsOf } = await import("../experiment/trial.js");
   const { trialStatuses } = await import("../experiment/trial-status.js");
   const { Store } = await import("../experiment/store.js");
+  const { slurmStanding } = await import("../experiment/cluster/slurm-run.js");
   const spec = readRunnableSpec(path, flags.set ?? []);
   const store = new Store(resolve(flags.out));
   const trials = trialsOf(spec);
@@ -47,10 +49,15 @@ async function status(path: string, flags: StatusFlags): Promise<void> {
       const statuses = trialStatuses(trials, store);
       const workers = await workersNow.list();
       const counts = countsOf(statuses);
+      const slurm = slurmStanding(store, spec.name);
       tell(
         flags,
-        { name: spec.name, store: store.folder, counts, trials: statuses, workers },
-        [`${spec.name}: ${countsLine(counts)}`, ...lines(statuses, workers)].join("\n"),
+        { name: spec.name, store: store.folder, counts, trials: statuses, workers, slurm },
+        [
+          `${spec.name}: ${countsLine(counts)}`,
+          ...lines(statuses, workers),
+          ...(slurm === null ? [] : [slurmLine(slurm, counts)]),
+        ].join("\n"),
       );
       if (!flags.watch || signal?.aborted || counts.running + counts.waiting === 0) return;
       await sleep(PAUSE, undefined, { signal }).catch(() => undefined);
@@ -108,6 +115,20 @@ function lines(
         `${one.slots} cores, ${one.processor}, kernelVersion ${one.kernelVersion}`,
     ),
   ];
+}
+
+/** "slurm jobs 12, 13: 3 RUNNING, 20 PENDING (Resources)". */
+function slurmLine({ arrays, collect, left }: SlurmStanding, { waiting }: Counts): string {
+  const jobs = `slurm jobs ${[...arrays, ...(collect === null ? [] : [collect])].join(", ")}`;
+  if (left.length === 0 && waiting > 0)
+    return (
+      `${jobs}: ended, and nobody computes the trials that wait; see the logs in the run's ` +
+      "folder, and submit them with the same `cct run`"
+    );
+  const parts = left.map(({ state, reason, count }) =>
+    reason === "None" ? `${count} ${state}` : `${count} ${state} (${reason})`,
+  );
+  return `${jobs}: ${parts.join(", ") || "ended"}`;
 }
 
 function timeLeft(seconds: number | null | undefined): string {

@@ -79,6 +79,8 @@ export interface ProcessOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds that it waits while another process computes the same trial; a minute when absent. */
   readonly patience?: number | undefined;
+  /** Milliseconds that it has to write a checkpoint when it is stopped; none when absent. */
+  readonly grace?: number | undefined;
 }
 
 /**
@@ -90,7 +92,7 @@ export function computeInProcess(
   trial: Trial,
   store: Store,
   report: TrialReport,
-  { signal, patience }: ProcessOptions,
+  { signal, patience, grace }: ProcessOptions,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const child: ChildProcess = fork(join(__dirname, "trial-process.js"), {
@@ -99,7 +101,11 @@ export function computeInProcess(
     let reason: string | undefined;
     let complaints = "";
     let done = false;
-    const stop = () => child.kill("SIGKILL");
+    const kill = () => child.kill("SIGKILL");
+    const stop = () => {
+      if (grace === undefined) kill();
+      else if (child.kill("SIGTERM")) setTimeout(kill, grace).unref();
+    };
     if (signal?.aborted) stop();
     signal?.addEventListener("abort", stop, { once: true });
     child.stderr!.on("data", (chunk: Buffer) => {

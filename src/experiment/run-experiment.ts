@@ -64,20 +64,30 @@ export interface RunOutcome {
   readonly seconds: number;
 }
 
+/** A run before anything is computed. */
+export interface PreparedRun {
+  /** What is to be computed, the first seed first, and where it is kept. */
+  readonly wanted: TrialsWanted;
+  /** All trials of the spec. */
+  readonly trials: readonly Trial[];
+  /** Trials' files that were found damaged, a sentence each. */
+  readonly damaged: readonly string[];
+  /** What the training data hold of the benchmark, where the spec asks. */
+  readonly contamination: ContaminationFinding | undefined;
+}
+
 /**
- * Computes what is missing and collects everything. With failed trials there is no record: numbers
- * of an incomplete experiment would not be comparable.
+ * Finds what a run is to compute.
  * @throws UsageError if a file that the spec names is not there, or it refuses contaminated
  *   training data and they are
  */
-export async function runExperiment(
+export async function prepareRun(
   spec: ExperimentSpec,
-  options: RunOptions,
-): Promise<RunOutcome> {
-  const began = Date.now();
+  { out, warn, signal }: Pick<RunOptions, "out" | "warn" | "signal">,
+): Promise<PreparedRun> {
   const faults = inputFaults({ ...spec });
   if (faults.length > 0) throw new UsageError(`experiment ${spec.name}: ${faults.join("; ")}`);
-  const store = openStore(options.out);
+  const store = openStore(out);
   const trials = trialsOf(spec);
   const distinct = [...new Map(trials.map((t) => [t.id, t])).values()];
   const damage = new Map(
@@ -87,7 +97,7 @@ export async function runExperiment(
   );
   const missing = distinct.filter(({ id }) => damage.get(id)?.length !== 0);
   const damaged = [...damage.values()].flat().map(damageSentence);
-  for (const sentence of damaged) options.warn?.(sentence);
+  for (const sentence of damaged) warn?.(sentence);
   checkProcessors(
     spec,
     distinct.filter((trial) => !missing.includes(trial)),
@@ -96,8 +106,23 @@ export async function runExperiment(
   const contamination =
     spec.allowContaminated === undefined
       ? undefined
-      : await checkAll(spec, spec.allowContaminated, options.signal);
+      : await checkAll(spec, spec.allowContaminated, signal);
   const wanted = { spec, trials: firstSeedFirst(missing, spec), store };
+  return { wanted, trials, damaged, contamination };
+}
+
+/**
+ * Computes what is missing and collects everything. With failed trials there is no record: numbers
+ * of an incomplete experiment would not be comparable.
+ * @throws what {@link prepareRun} throws
+ */
+export async function runExperiment(
+  spec: ExperimentSpec,
+  options: RunOptions,
+): Promise<RunOutcome> {
+  const began = Date.now();
+  const { wanted, trials, damaged, contamination } = await prepareRun(spec, options);
+  const { store } = wanted;
   const failures = await computeAll(wanted, options, () =>
     tellFirstSeed(spec, trials, store, options),
   );
@@ -105,8 +130,8 @@ export async function runExperiment(
   return {
     trials: {
       total: trials.length,
-      computed: missing.length - failures.length,
-      reused: trials.length - missing.length,
+      computed: wanted.trials.length - failures.length,
+      reused: trials.length - wanted.trials.length,
       failed: failures.length,
     },
     damaged,
