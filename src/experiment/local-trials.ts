@@ -128,7 +128,7 @@ export function computeInProcess(
         "its process ended with " +
         `${killedBy ?? `code ${code}`}${complaints === "" ? "" : `: ${complaints.trim()}`}; ` +
         "run again to go on";
-      if (!signal?.aborted) writeFailure(store.trialFolder(trial.id), reason);
+      if (!signal?.aborted && store.isThere) writeFailure(store.trialFolder(trial.id), reason);
       reject(new WorkError(reason));
     });
     const order: TrialOrder = { trial, store: store.folder, patience: patience ?? null };

@@ -2,7 +2,8 @@
  * @file The thread that keeps a lock alive: writes a count into its file every few seconds, and
  * ends the whole process at once if the lock has become another's.
  */
-import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import { workerData } from "node:worker_threads";
 
 /** What the thread is told. */
@@ -47,10 +48,11 @@ if (workerData !== null) {
   setInterval(() => {
     count += 1;
     if (writeBeat(heartbeat, count) || Atomics.load(heartbeat.released, 0) !== 0) return;
-    const sentence =
-      `store: ${heartbeat.what} was silent for long and has been taken over by another process; ` +
-      "this one ends, and what it wrote is kept\n";
-    writeSync(2, sentence);
+    const { what, path } = heartbeat;
+    const sentence = existsSync(dirname(path))
+      ? `${what} was silent for long and has been taken over by another process; this one ends`
+      : `${what} lost its folder, ${dirname(path)}, which was moved or removed; this process ends`;
+    writeSync(2, `store: ${sentence}, and what it wrote is kept\n`);
     process.kill(process.pid, "SIGKILL");
   }, heartbeat.beat);
 }

@@ -31,6 +31,7 @@ import { HOST, processorKind, processorModel } from "./place.js";
 import { type SharedGenerator, withGenerator } from "./shared-generator.js";
 import { answersAProblem, type EvaluationOptions, withheldName } from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
+import { noteAttempt } from "./trial-attempts.js";
 import { discardDamaged } from "./trial-files.js";
 import { probeOf, writeTrialMeasures } from "./trial-measures.js";
 import { writeTimes } from "./trial-times.js";
@@ -97,6 +98,7 @@ export async function runTrial(
     discardDamaged(folder, trial.spec);
     if (store.isDone(trial.id)) return;
     const began = Date.now();
+    noteAttempt(folder);
     const isWhole = !existsSync(join(folder, "spec.json"));
     writeFileWhole(join(folder, "spec.json"), `${JSON.stringify(trial.spec, null, 2)}\n`);
     writeFileWhole(join(folder, "environment.json"), `${JSON.stringify(environment(), null, 2)}\n`);

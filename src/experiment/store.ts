@@ -5,8 +5,8 @@
  * store.json                 {version, id}
  * inputs/HASH/NAME           what trials of other machines read
  * runs/NAME/                 what a run on other machines is to compute
- * trials/ID/  spec.json environment.json tuning/ curve/ model/ generations.jsonl verdicts.jsonl
- * summary.json DONE
+ * trials/ID/  spec.json environment.json attempts.jsonl tuning/ curve/ model/ generations.jsonl
+ *             verdicts.jsonl summary.json DONE
  *             further/NAME/  generations.jsonl verdicts.jsonl, of each further benchmark
  * ```
  */
@@ -52,6 +52,11 @@ export function openStore(folder: string): Store {
 /** The trials in one folder. */
 export class Store {
   constructor(readonly folder: string) {}
+
+  /** Whether it is still where it was opened, and was not moved or unmounted. */
+  get isThere(): boolean {
+    return existsSync(join(this.folder, "store.json"));
+  }
 
   /**
    * What tells this store from others, wherever a machine has it mounted; made when first asked

@@ -4,7 +4,7 @@
  * experiment.
  */
 import { runTrial } from "./run-trial.js";
-import { openStore } from "./store.js";
+import { Store } from "./store.js";
 import { stateWriter } from "./trial-state.js";
 import type { Trial } from "./trial.js";
 
@@ -29,6 +29,11 @@ const say = (message: TrialMessage): void => {
   if (process.connected) process.send!(message);
 };
 
+/** A store that was moved is not made anew: it would hold this trial and no other. */
+const goneSentence = ({ trial, store }: TrialOrder): string =>
+  `trial ${trial.id}: expected the store ${store}, found none there; move it back or name the ` +
+  "folder where it is now, then run again";
+
 if (process.send !== undefined) {
   // the parent was killed: whatever is on disk is what counts
   process.on("disconnect", () => process.exit(1));
@@ -37,7 +42,12 @@ if (process.send !== undefined) {
     process.on("SIGTERM", () => abort.abort());
     process.on("SIGINT", () => undefined); // the parent decides
     let last = 0;
-    const store = openStore(order.store);
+    const store = new Store(order.store);
+    if (!store.isThere) {
+      say({ kind: "failed", reason: goneSentence(order) });
+      process.disconnect();
+      process.exit(1);
+    }
     const keepState = stateWriter(store.trialFolder(order.trial.id));
     runTrial(
       order.trial,

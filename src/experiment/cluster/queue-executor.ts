@@ -6,16 +6,24 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "ioredis";
+import { WorkError } from "../../errors.js";
 import type { Executor, TrialsReport, TrialsWanted } from "../local-trials.js";
 import { shareInputs } from "../shared-inputs.js";
 import type { ExperimentSpec } from "../spec.js";
 import { KERNEL_VERSION, type Trial } from "../trial.js";
 import { connect, patiently, type QueueServer } from "./queue-server.js";
-import { openQueue, queueName, type TrialJobProgress, type TrialQueue } from "./trial-queue.js";
+import {
+  openQueue,
+  queueName,
+  type TrialJob,
+  type TrialJobProgress,
+  type TrialQueue,
+} from "./trial-queue.js";
 import { presentWorkers } from "./worker-presence.js";
 
 const EVERY = 500; // milliseconds between two looks at the queue
 const ALONE = 10_000; // milliseconds without a worker before that is said
+const GONE = 3000; // milliseconds without the store before the run ends
 
 /** Computes trials by the workers of `server`. */
 export function queueExecutor(server: QueueServer): Executor {
@@ -30,8 +38,12 @@ export function queueExecutor(server: QueueServer): Executor {
       const watched = new WatchedTrials(queue, wanted, report);
       await patient(() => watched.enter());
       let aloneSince = performance.now();
+      let storeAt = aloneSince;
       while (watched.size > 0) {
-        await patient(() => watched.look());
+        if (wanted.store.isThere) {
+          storeAt = performance.now();
+          await patient(() => watched.look());
+        } else if (performance.now() - storeAt > GONE) throw storeGone(wanted.store.folder);
         const served = await patient(() => whyUnserved(client, server, wanted.spec));
         if (served === null) aloneSince = performance.now();
         else if (performance.now() - aloneSince > ALONE) report.notice(served);
@@ -47,11 +59,19 @@ export function queueExecutor(server: QueueServer): Executor {
   };
 }
 
+/** Without the store nobody knows what is done: nothing may be concluded from the queue. */
+const storeGone = (folder: string): WorkError =>
+  new WorkError(
+    `store ${folder}: expected it to stay while its trials are computed, but it is gone; move it ` +
+      "back or name with --out where it is now, then run again: nothing is lost",
+  );
+
 /** Trials of a run that have not ended, and their jobs. */
 class WatchedTrials {
   private readonly open: Map<string, Trial>;
   /** Trials that the last look did not find. */
   private lost = new Set<string>();
+  private readonly place: TrialJob["store"];
 
   constructor(
     private readonly queue: TrialQueue,
@@ -59,6 +79,7 @@ class WatchedTrials {
     private readonly report: TrialsReport,
   ) {
     this.open = new Map(wanted.trials.map((trial) => [trial.id, trial]));
+    this.place = { id: wanted.store.identity, folder: wanted.store.folder };
   }
 
   get size(): number {
@@ -73,12 +94,11 @@ class WatchedTrials {
   }
 
   private async add(trials: readonly Trial[]): Promise<void> {
-    const { spec, store } = this.wanted;
-    const place = { id: store.identity, folder: store.folder };
+    const { spec } = this.wanted;
     await this.queue.addBulk(
       trials.map((trial) => ({
         name: `${spec.name}: ${trial.arm}, seed ${trial.seed}`,
-        data: { trial, store: place },
+        data: { trial, store: this.place },
         opts: { jobId: trial.id, priority: spec.seeds.indexOf(trial.seed) + 1 },
       })),
     );

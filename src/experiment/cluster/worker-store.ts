@@ -11,7 +11,7 @@ import type { TrialJob } from "./trial-queue.js";
  * @throws WorkError if it is at neither place
  */
 export function workerStore({ store }: TrialJob, out: string | undefined): Store {
-  const folders = out === undefined ? [store.folder] : [out, store.folder];
+  const folders = [...new Set([out ?? store.folder, store.folder])];
   for (const folder of folders) {
     if (!existsSync(join(folder, "store.json"))) continue;
     const found = openStore(folder);
