@@ -124,6 +124,9 @@ export {
   type TrialRow,
 } from "./experiment/record-columns.js";
 export { figuresOf } from "./experiment/publish.js";
+export { failureSignatures } from "./experiment/watch-record.js";
+export type { Watch } from "./statistics/signatures/signatures.js";
+export type { Signature } from "./statistics/signatures/watched-record.js";
 export { exportRecord } from "./experiment/export/export-record.js";
 // Statistics
 export { summarizeArms } from "./statistics/summary.js";
@@ -174,6 +177,7 @@ export { problem, type ProblemViewOptions } from "./notebook/problem-view.js";
 export { openOrRun, type RunSettings } from "./notebook/open-or-run.js";
 export { plan, type PlanOptions, powerRows } from "./notebook/plan-view.js";
 export { drawRecord, type RecordFigure } from "./notebook/record-figures.js";
+export { signatures } from "./notebook/signature-view.js";
 export { bestTold, differencesTold, groupsTold, recordTable } from "./notebook/record-text.js";
 export { provenance } from "./notebook/provenance.js";
 export { commit } from "./files/commit.js";

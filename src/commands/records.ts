@@ -37,16 +37,19 @@ export function showCommand(): Command {
     .action(async (name: string, flags: { json?: boolean }) => {
       const { open } = await import("../experiment/open-record.js");
       const { armsTable } = await import("../statistics/table.js");
+      const { failureSignatures, watchLines } = await import("../experiment/watch-record.js");
       const { folder, spec, summary, record } = open(name);
+      const signatures = failureSignatures(record);
       const further = Object.entries(summary.further ?? {});
       const { commit, resultsHash } = summary.provenance;
       tell(
         flags,
-        { folder, spec, trials: record.trials, ...summary },
+        { folder, spec, trials: record.trials, ...summary, signatures },
         [
           ...(spec.description === undefined ? [] : [spec.description, ""]),
           armsTable(summary.arms, undefined, summary),
           ...further.map(([one, arms]) => `${one.toUpperCase()}\n\n${armsTable(arms)}`),
+          ...watchLines(signatures),
           `${record.trials.length} trials on ${spec.benchmark}; commit ${commit}, samples ` +
             `${resultsHash.slice(0, 12)}`,
           folder,

@@ -242,12 +242,21 @@ function metricsOf({ id, arm, seed, spec }: Trial, store: Store, keepEvery: numb
  * Rates at a checkpoint, as a line of metrics names them; those that were not measured are absent.
  */
 function checkpointRates(answers: CheckpointAnswers): Record<string, number> {
-  const { problems, passed, repeatsBug, withheldPassed } = answers;
+  const { problems, passed, repeatsBug, withheldPassed, further = {}, losses } = answers;
   const counts = { passAt1: passed, withheldPassAt1: withheldPassed, repeatsBug };
   const measured = Object.entries(counts).flatMap(([name, count]) =>
-    count === undefined ? [] : [[name, count / problems] as const],
+    count === undefined || problems === 0 ? [] : [[name, count / problems] as const],
   );
-  return { ...Object.fromEntries(measured), problems };
+  const elsewhere = Object.entries(further).flatMap(([name, own]) => [
+    [`passAt1:${name}`, own.passed / own.problems] as const,
+    [`problems:${name}`, own.problems] as const,
+  ]);
+  return {
+    ...Object.fromEntries(measured),
+    ...(problems > 0 && { problems }),
+    ...Object.fromEntries(elsewhere),
+    ...losses,
+  };
 }
 
 /** Answers in an order that does not depend on which was written first. */

@@ -26,6 +26,7 @@ import { writeRecord } from "./record-files.js";
 import { armLeftOutLines } from "./left-out-record.js";
 import { armTerms } from "./record-rows.js";
 import { sequentialLines } from "./until-resolved.js";
+import { signatureLinesOf } from "./watch-record.js";
 import { alphaBetaGrid } from "./design.js";
 import { heatmapRows, isNumericGrid } from "./grid-cells.js";
 
@@ -116,13 +117,14 @@ function tables(
 ): string {
   const best = record.spec.grid && bestCells(record);
   const leftOut = armLeftOutLines(record.summary.leftOut ?? {});
+  const notes = [...signatureLinesOf(record), ...leftOut];
   return [
     write(record.summary.arms, best, record.summary),
     ...Object.entries(record.summary.further ?? {}).map(
       ([name, arms]) => `${head(name)}\n\n${write(arms)}`,
     ),
     ...sequentialLines(record.summary.sequential),
-    ...(leftOut.length > 0 ? ["", ...leftOut.map((line) => `- ${line}`)] : []),
+    ...(notes.length > 0 ? ["", ...notes.map((line) => `- ${line}`)] : []),
   ].join("\n");
 }
 

@@ -226,11 +226,20 @@ export type ContrastTableRow = RowOf<typeof contrasts>;
 /** A row of `trials`. */
 export type TrialRow = RowOf<typeof trials>;
 
-/** Values of `quantity` in the table `curves`, each with its meaning. */
+/**
+ * Values of `quantity` in the table `curves`, each with its meaning. On a further benchmark `NAME`
+ * that is asked at checkpoints, pass@1 is `passAt1:NAME`.
+ */
 export const CURVE_QUANTITIES = {
   passAt1: "pass@1 of greedy answers to a part of the benchmark, [0, 1]; step 0 is the base",
   withheldPassAt1: "The same without the buggy code in the prompt, [0, 1]",
   repeatsBug: "Share of those answers that are the buggy solution again, [0, 1]",
+  heldOutLm: "L_lm of held-out instructions: is it forgotten? nats a response token",
+  heldOutSeq: "L_seq of held-out pairs in the wordings that the arm learns from, nats a token",
+  heldOutSeqNewWordings: "L_seq of the same pairs in the held-out wordings, nats a token",
+  firstDifference:
+    "How far both sides' states lie apart at their first differing token: |h − h′| over the mean " +
+    "of |h| and |h′|, [0, 2]",
   heldOutMargin: "Mean margin r(h) − r(h′) of held-out pairs, score units",
   heldOutPairAccuracy: "Share of held-out pairs whose correct side scores higher, [0, 1]",
   heldOutLikelihoodAccuracy: "Share of held-out pairs whose correct side is likelier, [0, 1]",

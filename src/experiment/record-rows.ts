@@ -138,9 +138,20 @@ export function answerRows(
   });
 }
 
-/** Whether a key of a metrics line is a measurement at a checkpoint, or counts what it is of. */
+/** Counts of a metrics line: what its measurements are of. */
+const COUNTS = [
+  ...["problems", "heldOutPairs", "controlPairs", "heldOutInstructions", "heldOutWorded"],
+];
+
+/** Beginning of a quantity that was measured on a further benchmark, before its name. */
+const FURTHER = "passAt1:";
+
+/** Whether a key of a metrics line is a measurement at a checkpoint. */
+const isQuantity = (name: string): boolean => name in CURVE_QUANTITIES || name.startsWith(FURTHER);
+
+/** Whether a key of a metrics line is a measurement, or counts what one is of. */
 const isMeasured = (name: string): boolean =>
-  name in CURVE_QUANTITIES || ["problems", "heldOutPairs", "controlPairs"].includes(name);
+  isQuantity(name) || COUNTS.includes(name) || name.startsWith("problems:");
 
 /** Logged optimizer steps. */
 export function metricsRows(lines: readonly ArmMetrics[], weights: ArmWeights): MetricsRow[] {
@@ -156,18 +167,30 @@ export function metricsRows(lines: readonly ArmMetrics[], weights: ArmWeights): 
     })) as unknown as MetricsRow[];
 }
 
-/** How many problems or pairs a quantity was measured on. */
+/** Count behind a quantity that is no measure of all held-out or control pairs. */
+const MEASURED_ON: Readonly<Record<string, string>> = {
+  passAt1: "problems",
+  withheldPassAt1: "problems",
+  repeatsBug: "problems",
+  heldOutLm: "heldOutInstructions",
+  heldOutSeq: "heldOutWorded",
+  heldOutSeqNewWordings: "heldOutWorded",
+  firstDifference: "heldOutWorded",
+};
+
+/** How many problems, pairs or instructions a quantity was measured on. */
 function measuredOn(quantity: string, line: ArmMetrics): number | null {
-  const key = quantity.startsWith("heldOut") ? "heldOutPairs" : "controlPairs";
-  if (["passAt1", "withheldPassAt1", "repeatsBug"].includes(quantity))
-    return line["problems"] as number;
-  return quantity.startsWith("gradNorm") ? null : (line[key] as number);
+  if (quantity.startsWith("gradNorm")) return null;
+  if (quantity.startsWith(FURTHER))
+    return line[`problems:${quantity.slice(FURTHER.length)}`] as number;
+  const pairs = quantity.startsWith("heldOut") ? "heldOutPairs" : "controlPairs";
+  return line[MEASURED_ON[quantity] ?? pairs] as number;
 }
 
 /** Measurements at checkpoints, one row each. */
 export function curveRows(lines: readonly ArmMetrics[], weights: ArmWeights): CurveRow[] {
   return lines.flatMap((line) =>
-    Object.keys(CURVE_QUANTITIES)
+    [...Object.keys(CURVE_QUANTITIES), ...Object.keys(line).filter((n) => n.startsWith(FURTHER))]
       .filter((quantity) => typeof line[quantity] === "number")
       .map((quantity) => ({
         arm: line.arm,

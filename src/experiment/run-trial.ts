@@ -111,9 +111,7 @@ export async function runTrial(
     const base = await loadModel(files.base.path);
     const loadedAt = Date.now();
     const model =
-      options === null
-        ? base
-        : await tunedModel(base, trial, store, benchmarks[0]!, report, signal);
+      options === null ? base : await tunedModel(base, trial, store, benchmarks, report, signal);
     const tunedAt = Date.now();
     const summary = await withGenerator(model, options?.engine.threads ?? 1, (generator) =>
       askAll(generator, trial, folder, benchmarks, report, signal),
@@ -202,7 +200,7 @@ async function tunedModel(
   base: LanguageModel,
   trial: Trial,
   store: Store,
-  benchmark: OpenBenchmark,
+  benchmarks: readonly OpenBenchmark[],
   report: TrialReport,
   signal?: AbortSignal,
 ): Promise<LanguageModel> {
@@ -213,7 +211,8 @@ async function tunedModel(
   const options = trial.spec.tune!;
   const { data, badRecords, turnsLeftOut } = await trainingData(trial);
   const objective = writeObjective(folder, trial.spec);
-  const asker = checkpointAsker(trial, folder, benchmark, store, signal);
+  const asked = benchmarks.filter(({ modes }) => modes === undefined); // no controls
+  const asker = checkpointAsker(trial, folder, asked, data, store, signal);
   await asker.base(base);
   const probe = await probeOf(base, trial, data, store);
   const tuned = await tune(base, data, options, {

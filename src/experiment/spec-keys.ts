@@ -78,7 +78,17 @@ export const evaluationSchema = z.strictObject({
     .default(0)
     .describe(
       "Problems, drawn evenly from the benchmark, on which greedy pass@1 is also taken at " +
-        "every checkpoint of tuning (`checkpointEvery`): the curves over training; 0 for none.",
+        "every checkpoint of tuning (`checkpointEvery`): the curves over training; 0 for none. A " +
+        "further benchmark is asked there too where its own entries set it.",
+    ),
+  checkpointLosses: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      "Held-out instructions and held-out pairs, from their files' start, whose losses are taken " +
+        "at every checkpoint too: L_lm, L_seq in the arm's wordings and in held-out ones; not " +
+        "when absent.",
     ),
   heldOutPairs: z
     .int()

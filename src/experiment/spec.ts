@@ -51,14 +51,15 @@ const specSchema = specShape.superRefine(
 export type ExperimentSpec = Omit<z.infer<typeof specSchema>, "$schema">;
 
 /**
- * How models are asked on a further benchmark: as on the first, but for its own entries; nothing is
- * measured there while tuning.
+ * How models are asked on a further benchmark: as on the first, but for its own entries; what is
+ * measured while tuning is measured there where its own entries say so.
  */
 export function furtherEvaluationOf(
   spec: Pick<ExperimentSpec, "evaluation">,
   own: Record<string, unknown>,
 ): EvaluationOptions {
-  return evaluationSchema.parse({ ...spec.evaluation, ...WITHOUT_TUNING, ...own });
+  const { checkpointLosses: _, ...general } = spec.evaluation;
+  return evaluationSchema.parse({ ...general, ...WITHOUT_TUNING, ...own });
 }
 
 /** Answers to one problem: a greedy one and the samples; of a control those that make pass@1. */

@@ -9,6 +9,7 @@ import { parseJson, parseJsonLines, readText } from "../files/read.js";
 import { writeFileWhole } from "../files/write.js";
 import type { LanguageModel } from "../language-model/checkpoint.js";
 import { type HeldOutSummary, summarizeHeldOut } from "../statistics/held-out.js";
+import { HINGE_LEVEL } from "../statistics/signatures/hinge-not-learnt.js";
 import { type Levelling, levelling } from "../statistics/trend.js";
 import { probeBase } from "../training/base-probe.js";
 import type { HeldOutMeasures } from "../training/held-out-pairs.js";
@@ -85,9 +86,6 @@ export interface ArmMeasures {
   readonly hinges?: Readonly<Record<string, Levelling>>;
 }
 
-/** Change of the share of active hinges over a third of training that still counts as level. */
-const LEVEL = 0.05;
-
 /** Measures of all arms whose objective compares pairs. */
 export function armMeasures(trials: readonly Trial[], store: Store): ArmMeasures {
   const heldOut: Record<string, HeldOutSummary> = {};
@@ -105,7 +103,7 @@ export function armMeasures(trials: readonly Trial[], store: Store): ArmMeasures
       const runs = measured.map(({ seed, tuned }) => ({ seed, ...tuned }));
       heldOut[arm] = summarizeHeldOut(runs, measured[0]!.probe ?? undefined);
     }
-    const course = levelling(activeHinges(own, store), LEVEL);
+    const course = levelling(activeHinges(own, store), HINGE_LEVEL);
     if (course !== undefined) hinges[arm] = course;
   }
   return {

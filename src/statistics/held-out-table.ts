@@ -1,16 +1,13 @@
 /**
- * @file What tables say of preference heads on held-out pairs, and of terms that are not learnt.
+ * @file What tables say of preference heads on held-out pairs.
  */
 import type { HeadPreferences, HeldOutSummary, Preference } from "./held-out.js";
 import type { Block } from "./table-block.js";
-import type { Levelling } from "./trend.js";
 
 /** What is said of arms beside their answers. */
 export interface TableMeasures {
   /** Preferences of heads by arm. */
   readonly heldOut?: Readonly<Record<string, HeldOutSummary>>;
-  /** Share of active hinges by arm. */
-  readonly hinges?: Readonly<Record<string, Levelling>>;
 }
 
 /** Stretches behind the first differing token, as `byDistance` of training names them. */
@@ -85,8 +82,8 @@ export function heldOutBlocks(
   ];
 }
 
-/** Lines under the table: the length-only baseline, and terms that are not learnt. */
-export function measureNotes({ heldOut = {}, hinges = {} }: TableMeasures): string[] {
+/** Lines under the table: the length-only baseline. */
+export function measureNotes({ heldOut = {} }: TableMeasures): string[] {
   const rule = Object.values(heldOut)[0]?.byLength;
   return [
     ...(rule
@@ -96,27 +93,5 @@ export function measureNotes({ heldOut = {}, hinges = {} }: TableMeasures): stri
             "the states of the untuned base: the floor.",
         ]
       : []),
-    ...Object.entries(hinges).flatMap(([arm, course]) =>
-      course.course === "level" ? [] : [hingeSentence(arm, course)],
-    ),
   ];
-}
-
-/** One sentence about an arm whose share of active hinges has not levelled off. */
-function hingeSentence(arm: string, course: Levelling): string {
-  const { from, to, mean, first, interval } = course;
-  const moves = {
-    level: "is level",
-    falling: "still falls",
-    rising: "still rises",
-    untold: "is too noisy to be called level",
-  }[course.course];
-  const [low, high] = interval.map((slope) => slope * (to - from)) as [number, number];
-  const signed = (change: number): string => `${change < 0 ? "" : "+"}${percent(change)}`;
-  const learnt = course.course === "level" ? "" : ": the arm was not trained until it is learnt";
-  return (
-    `L_token in ${arm}: ${percent(mean)}% of hinges active over steps ${from} to ${to}, ` +
-    `${percent(first)}% at first; the share ${moves}, ${signed(low)} to ${signed(high)} points ` +
-    `over these steps${learnt}.`
-  );
 }

@@ -57,28 +57,29 @@ export function sequenceRows(
 /**
  * Runs a program on all cells, one pass after the other.
  * @param cellsOfPass  cells that the program takes at a time
- * @param outputs  names of its outputs, each with one number a cell
+ * @param outputs  names of its outputs, each with as many numbers for every cell
  * @returns each output, of all cells
  */
 export async function overPasses<Name extends string>(
   program: CompiledProgram,
-  { cells, feeds }: Pick<SequenceRows, "cells" | "feeds">,
+  { cells, feeds }: { cells: number; feeds: Partial<SequenceRows["feeds"]> },
   cellsOfPass: number,
   parameters: HostMap,
   outputs: readonly Name[],
 ): Promise<Record<Name, Float32Array>> {
   const weights = dataOf(parameters);
-  const all = Object.fromEntries(outputs.map((name) => [name, new Float32Array(cells)])) as Record<
-    Name,
-    Float32Array
-  >;
+  const all: Partial<Record<Name, Float32Array>> = {};
   for (let from = 0; from < cells; from += cellsOfPass) {
     const part = Object.entries(feeds).map(([name, array]) => [
       name,
       array.subarray(from, from + cellsOfPass),
     ]);
     const results = await program.run({ ...Object.fromEntries(part), ...weights });
-    for (const name of outputs) all[name].set(results[name] as Float32Array, from);
+    for (const name of outputs) {
+      const values = results[name] as Float32Array;
+      const each = values.length / cellsOfPass;
+      (all[name] ??= new Float32Array(cells * each)).set(values, from * each);
+    }
   }
-  return all;
+  return all as Record<Name, Float32Array>;
 }

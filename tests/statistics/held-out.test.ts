@@ -105,19 +105,3 @@ test("preferences by type and distance, beside control, lengths and the base's p
   assert.match(measureNotes(measures)[0]!, /preferring the longer side is right for 62\.5%/);
   assert.deepEqual(heldOutBlocks({}, String), []);
 });
-
-test("an arm whose hinges are not learnt is named in words, one that is level is not", () => {
-  const token = levelling(
-    curve((s) => 1 - s / 200),
-    0.05,
-  )!;
-  const combined = levelling(
-    curve((s) => 0.3 + ripple(s)),
-    0.05,
-  )!;
-  assert.deepEqual(measureNotes({ hinges: { token, combined } }), [
-    "L_token in token: 74.7% of hinges active over steps 41 to 60, 94.8% at first; the share " +
-      "still falls, -9.5 to -9.5 points over these steps: the arm was not trained until it " +
-      "is learnt.",
-  ]);
-});

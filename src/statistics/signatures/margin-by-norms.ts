@@ -1,0 +1,49 @@
+/**
+ * @file Margin met by norms alone: r(h) − r(h') = w·(h − h') grows with |w| and |h| whatever their
+ * directions. Where the product of the norms has doubled, more than half of the margin is theirs.
+ */
+import { points } from "../rate-text.js";
+import {
+  ends,
+  type Finding,
+  findings,
+  type SignatureRule,
+  thirds,
+  type WatchedArm,
+} from "./watched-record.js";
+
+/** Growth of |w|·|h| from which on most of a margin is due to it. */
+const GROWTH = 2;
+/** Rise of the share of pairs told apart from which on the direction is learnt too. */
+const RISE = 0.05;
+
+function found(arm: WatchedArm): Finding | null | undefined {
+  const margin = thirds(arm, "margin");
+  const head = thirds(arm, "headNorm");
+  const hidden = thirds(arm, "hiddenNorm");
+  if (arm.head === null) return undefined;
+  if (arm.head === "normalized") return null; // its score knows no norms
+  if (margin === undefined || head === undefined || hidden === undefined) return undefined;
+  const growth = (head[1] * hidden[1]) / (head[0] * hidden[0]);
+  const apart = ends(arm, "heldOutPairAccuracy") ?? thirds(arm, "pairAccuracy")!;
+  const isMet = margin[1] > margin[0] && growth >= GROWTH;
+  if (!isMet || apart[1] - apart[0] >= RISE) return null;
+  return {
+    finding:
+      `|w|·|h| grew to ${growth.toFixed(1)} times its first value and the margin from ` +
+      `${margin[0].toFixed(2)} to ${margin[1].toFixed(2)}, while the share of pairs told apart went ` +
+      `from ${points(apart[0])}% to ${points(apart[1])}%`,
+    evidence: {
+      ...{ normGrowth: growth, marginFirst: margin[0], marginLast: margin[1] },
+      ...{ apartFirst: apart[0], apartLast: apart[1] },
+    },
+  };
+}
+
+/** The rule. */
+export const marginByNorms: SignatureRule = {
+  name: "margin met by norms alone",
+  advice: "Score by direction (`objective.head.kind: normalized`), or lower the head's rate.",
+  needs: "training metrics of six steps (metricsEvery)",
+  find: (record) => findings(record, found),
+};

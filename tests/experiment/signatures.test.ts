@@ -1,0 +1,68 @@
+/**
+ * @file What failure signatures say of the committed records, each of which has what is named here
+ * and nothing else.
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { tableMarkdown } from "../../src/experiment/publish.js";
+import { open } from "../../src/experiment/open-record.js";
+import { failureSignatures, watchLines } from "../../src/experiment/watch-record.js";
+import { projectRoot } from "../../src/files/project-root.js";
+import { signatures } from "../../src/notebook/signature-view.js";
+
+const reference = (name: string) => open(join(projectRoot, "results", "reference", name));
+
+/** Arms by the signature that they show. */
+function named(of: ReturnType<typeof failureSignatures>): Record<string, string[]> {
+  const arms: Record<string, string[]> = {};
+  for (const { name, arm } of of.found) (arms[name] ??= []).push(arm);
+  return arms;
+}
+
+test("ablation: the token arm fails as its numbers say; instruction and sequence are well", () => {
+  const ablation = reference("ablation");
+  const seen = failureSignatures(ablation.record);
+  assert.deepEqual(named(seen), {
+    "overfit to injected bugs": ["token"],
+    "unstable weighting": ["token"],
+    "hinge not learnt at the end": ["token", "combined"],
+  });
+  const [overfit] = seen.found;
+  assert.equal(overfit!.evidence["difference"]!.toFixed(3), "-0.048");
+  assert.deepEqual(
+    seen.unmeasured.map(({ name }) => name),
+    ["template bias"],
+  );
+  const lines = watchLines(seen);
+  assert.equal(lines.length, 4, "one a signature, one for what was not looked for");
+  const table = tableMarkdown(ablation.record);
+  for (const line of lines.slice(0, 3)) assert.ok(table.includes(`\n- ${line}\n`), line);
+  const { bundle } = signatures(ablation);
+  assert.match(String(bundle["text/html"]), /<th>overfit to injected bugs<\/th>\s*<td>token<\/td>/);
+  assert.match(String(bundle["text/html"]), /gradientShare 0\.81\d/);
+  assert.equal(bundle["text/plain"], lines.join("\n"));
+});
+
+test("token-term: a balanced weight and a gradient that stays in the head are not unstable", () => {
+  assert.deepEqual(named(failureSignatures(reference("token-term").record)), {
+    "overfit to injected bugs": ["alpha 2"],
+    "unstable weighting": ["alpha 2"],
+    "hinge not learnt at the end": ["alpha 2", "alpha 0.25", "probe, rho 0.25", "head alone"],
+  });
+});
+
+test("real-ablation: every arm repeats the bug more often than the base", () => {
+  assert.deepEqual(named(failureSignatures(reference("real-ablation").record)), {
+    "hinge not learnt at the end": ["token", "combined"],
+    "repeats of the bug rising": ["instruction", "token", "sequence", "combined"],
+  });
+});
+
+test("alpha-beta-grid: what a record says too little of is not looked for, and said", () => {
+  const seen = failureSignatures(reference("alpha-beta-grid").record);
+  assert.deepEqual(seen.found, []);
+  const unmeasured = seen.unmeasured.map(({ name }) => name);
+  assert.ok(unmeasured.includes("hinge not learnt at the end"));
+  assert.match(watchLines(seen).join("\n"), /^No signature of a failure\.\nNot looked for: /);
+});
