@@ -1,12 +1,15 @@
 /** @file `cct status SPEC`: how an experiment's trials stand, and on which machines they run. */
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { UsageError } from "../errors.js";
 import type { SlurmStanding } from "../experiment/cluster/slurm-run.js";
 import type { WorkerPresence } from "../experiment/cluster/worker-presence.js";
+import type { Store } from "../experiment/store.js";
 import type { TrialStatus } from "../experiment/trial-status.js";
+import type { Trial } from "../experiment/trial.js";
 import { projectRoot } from "../files/project-root.js";
-import { collectValues, interruptible, tell, verb } from "./command.js";
+import { collectValues, integer, interruptible, tell, verb } from "./command.js";
 
 interface StatusFlags {
   readonly json?: boolean;
@@ -14,7 +17,12 @@ interface StatusFlags {
   readonly out: string;
   readonly on?: string;
   readonly watch?: boolean;
+  readonly serve?: boolean;
+  readonly port?: number;
 }
+
+const PAUSE = 2000; // milliseconds
+const PORT = 8642; // of the page
 
 /** The verb `status`. */
 export function statusCommand(): Command {
@@ -28,12 +36,28 @@ export function statusCommand(): Command {
     .option("--out <dir>", "store of trials and results", join(projectRoot, "results"))
     .option("--on <queue>", "list the workers of this queue too: redis://host:port")
     .option("--watch", "tell it again every two seconds until nothing is left to do")
+    .addOption(
+      new Option("--serve", "show it as a live page, to this machine alone").conflicts("watch"),
+    )
+    .option("--port <n>", `port of the page (default: ${PORT}; 0: any)`, integer(0))
     .action(status);
 }
 
-const PAUSE = 2000; // milliseconds
+/** How an experiment stands, as --json and the page show it. */
+interface State {
+  readonly name: string;
+  readonly store: string;
+  readonly counts: Counts;
+  readonly trials: readonly TrialStatus[];
+  readonly workers: readonly WorkerPresence[] | undefined;
+  readonly slurm: SlurmStanding | null;
+}
 
 async function status(path: string, flags: StatusFlags): Promise<void> {
+  if (flags.port !== undefined && !flags.serve)
+    throw new UsageError(
+      `status: expected --port with --serve, got --port ${flags.port} alone; add --serve`,
+    );
   const { readRunnableSpec } = await import("../experiment/spec.js");
   const { trialsOf } = await import("../experiment/trial.js");
   const { trialStatuses } = await import("../experiment/trial-status.js");
@@ -42,30 +66,54 @@ async function status(path: string, flags: StatusFlags): Promise<void> {
   const spec = readRunnableSpec(path, flags.set ?? []);
   const store = new Store(resolve(flags.out));
   const trials = trialsOf(spec);
-  const signal = flags.watch ? interruptible() : undefined;
   const workersNow = await workersOf(flags.on);
+  const look = async (): Promise<State> => {
+    const statuses = trialStatuses(trials, store);
+    const workers = await workersNow.list();
+    const counts = countsOf(statuses);
+    const slurm = slurmStanding(store, spec.name);
+    return { name: spec.name, store: store.folder, counts, trials: statuses, workers, slurm };
+  };
   try {
-    for (;;) {
-      const statuses = trialStatuses(trials, store);
-      const workers = await workersNow.list();
-      const counts = countsOf(statuses);
-      const slurm = slurmStanding(store, spec.name);
-      tell(
-        flags,
-        { name: spec.name, store: store.folder, counts, trials: statuses, workers, slurm },
-        [
-          `${spec.name}: ${countsLine(counts)}`,
-          ...lines(statuses, workers),
-          ...(slurm === null ? [] : [slurmLine(slurm, counts)]),
-        ].join("\n"),
-      );
-      if (!flags.watch || signal?.aborted || counts.running + counts.waiting === 0) return;
-      await sleep(PAUSE, undefined, { signal }).catch(() => undefined);
-      if (signal?.aborted) return;
-    }
+    if (flags.serve) await serve(look, trials, store, flags);
+    else await tellStates(look, flags);
   } finally {
     workersNow.close();
   }
+}
+
+/** Tells it once, or again and again while something is left to do. */
+async function tellStates(look: () => Promise<State>, flags: StatusFlags): Promise<void> {
+  const signal = flags.watch ? interruptible() : undefined;
+  for (;;) {
+    const state = await look();
+    const { name, counts } = state;
+    tell(flags, state, [`${name}: ${countsLine(counts)}`, ...lines(state)].join("\n"));
+    if (!flags.watch || signal?.aborted || counts.running + counts.waiting === 0) return;
+    await sleep(PAUSE, undefined, { signal }).catch(() => undefined);
+    if (signal?.aborted) return;
+  }
+}
+
+/** Serves it as a page until Ctrl+C. */
+async function serve(
+  look: () => Promise<State>,
+  trials: readonly Trial[],
+  store: Store,
+  flags: StatusFlags,
+): Promise<void> {
+  const { serveStatus } = await import("../experiment/status-page/server.js");
+  const { curveReader } = await import("../experiment/trial-curves.js");
+  const signal = interruptible();
+  const state = async (): Promise<object> => {
+    const now = await look();
+    return { ...now, slurm: now.slurm && slurmLine(now.slurm, now.counts) };
+  };
+  const source = { state, curves: curveReader(trials, store) };
+  const page = await serveStatus(source, flags.port ?? PORT);
+  tell(flags, { address: page.address }, `${page.address} shows it; Ctrl+C ends this`);
+  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  page.close();
 }
 
 /** The workers of a queue, asked again and again; none without one. */
@@ -92,10 +140,7 @@ const countsLine = (counts: Counts): string =>
     .map(([state, count]) => `${count} ${state}`)
     .join(", ");
 
-function lines(
-  statuses: readonly TrialStatus[],
-  workers: readonly WorkerPresence[] | undefined,
-): string[] {
+function lines({ trials: statuses, workers, slurm, counts }: State): string[] {
   const running = statuses.filter(({ state }) => state === "running");
   const hosts = [...new Set(running.map(({ host }) => host!))].sort();
   return [
@@ -114,6 +159,7 @@ function lines(
         `worker ${one.host}, process ${one.pid}: ${one.running.length} of ${one.jobs} trials, ` +
         `${one.slots} cores, ${one.processor}, kernelVersion ${one.kernelVersion}`,
     ),
+    ...(slurm === null ? [] : [slurmLine(slurm, counts)]),
   ];
 }
 
