@@ -1,10 +1,9 @@
 /**
  * @file Margin met by norms alone: r(h) − r(h') = w·(h − h') grows with |w| and |h| whatever their
- * directions. Where the product of the norms has doubled, more than half of the margin is theirs.
+ * directions. Where the product of the norms has doubled, and the margin has not grown by more than
+ * that, the head learnt no direction that it did not have.
  */
-import { points } from "../rate-text.js";
 import {
-  ends,
   type Finding,
   findings,
   type SignatureRule,
@@ -14,8 +13,8 @@ import {
 
 /** Growth of |w|·|h| from which on most of a margin is due to it. */
 const GROWTH = 2;
-/** Rise of the share of pairs told apart from which on the direction is learnt too. */
-const RISE = 0.05;
+/** Growth of the margin over |w|·|h| up to which their directions gave nothing. */
+const DIRECTION = 1.1;
 
 function found(arm: WatchedArm): Finding | null | undefined {
   const margin = thirds(arm, "margin");
@@ -25,17 +24,16 @@ function found(arm: WatchedArm): Finding | null | undefined {
   if (arm.head === "normalized") return null; // its score knows no norms
   if (margin === undefined || head === undefined || hidden === undefined) return undefined;
   const growth = (head[1] * hidden[1]) / (head[0] * hidden[0]);
-  const apart = ends(arm, "heldOutPairAccuracy") ?? thirds(arm, "pairAccuracy")!;
-  const isMet = margin[1] > margin[0] && growth >= GROWTH;
-  if (!isMet || apart[1] - apart[0] >= RISE) return null;
+  const direction = margin[1] / margin[0] / growth;
+  const isMet = margin[0] > 0 && margin[1] > margin[0] && growth >= GROWTH;
+  if (!isMet || direction > DIRECTION) return null;
   return {
     finding:
       `|w|·|h| grew to ${growth.toFixed(1)} times its first value and the margin from ` +
-      `${margin[0].toFixed(2)} to ${margin[1].toFixed(2)}, while the share of pairs told apart went ` +
-      `from ${points(apart[0])}% to ${points(apart[1])}%`,
+      `${margin[0].toFixed(2)} to ${margin[1].toFixed(2)}, no more than that`,
     evidence: {
-      ...{ normGrowth: growth, marginFirst: margin[0], marginLast: margin[1] },
-      ...{ apartFirst: apart[0], apartLast: apart[1] },
+      ...{ normGrowth: growth, directionGrowth: direction },
+      ...{ marginFirst: margin[0], marginLast: margin[1] },
     },
   };
 }

@@ -14,13 +14,14 @@ import {
 /** Relative distance |h − h'| below which both states are alike. */
 const ALIKE = 0.1;
 
-/** At the first difference chance, and surely above it at a later stretch. */
+/** At the first difference no better than chance, and surely worse than at a later stretch. */
 function blindAtFirst({ heldOut }: WatchedArm): { first: number; later: number } | null {
   const [first, ...later] = heldOut?.tuned.byDistance ?? [];
   const best = later
     .flatMap((stretch) => (stretch && stretch.interval[0] > 0.5 ? [stretch.accuracy] : []))
     .sort((a, b) => b - a)[0];
   if (!first || best === undefined || first.interval[0] > 0.5) return null;
+  if (first.interval[1] >= best) return null;
   return { first: first.accuracy, later: best };
 }
 

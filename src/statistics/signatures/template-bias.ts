@@ -11,7 +11,7 @@ import {
 } from "./watched-record.js";
 
 /** Ratio of L_seq in new wordings to L_seq in the arm's own, at most this much above the base's. */
-const RATIO = 1.25;
+const RATIO = 1.4;
 
 function found(arm: WatchedArm): Finding | null | undefined {
   const own = ends(arm, "heldOutSeq");

@@ -36,6 +36,12 @@ function pull(line: WatchedLine, { name, weight }: WatchedArm["terms"][number]):
   return typeof current === "number" ? (measured * current) / weight : measured;
 }
 
+/** What half of the values or more reach: a term that is learnt early pulls no more later. */
+function upperMedian(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)]!;
+}
+
 /** The comparison term that makes most of the gradient, and its share, in [0, 1]. */
 function largestShare(arm: WatchedArm): { label: string; share: number } | undefined {
   const { terms } = arm;
@@ -49,7 +55,7 @@ function largestShare(arm: WatchedArm): { label: string; share: number } | undef
   const shares = terms.flatMap(({ label, isComparison, movesModel }, t) => {
     const course = courseOf({ lines }, `t${t}`);
     if (course.length === 0 || !isComparison || !movesModel) return [];
-    return { label, share: mean(course.map(({ value }) => value)) };
+    return { label, share: upperMedian(course.map(({ value }) => value)) };
   });
   return shares.sort((a, b) => b.share - a.share)[0];
 }
