@@ -37,6 +37,8 @@ export interface SourceFunction {
   readonly test: string;
   /** Lines that must precede the code for it to run (imports); may be empty. */
   readonly prelude?: string | undefined;
+  /** What stands beside the test, where a language keeps it from the code; see `Program.support`. */
+  readonly support?: string | undefined;
 }
 
 /** Where and what was edited, in bytes of the UTF-8 text of `correct`. */
@@ -83,8 +85,11 @@ export interface Pair {
     readonly cyclomatic: number;
     readonly editedTokens: number;
   };
-  /** How tests have proven the bug, or "unproven". */
-  readonly proof: Proof | "unproven";
+  /**
+   * How tests have proven the bug; "compiled" where no test was asked, and the compiler took both
+   * sides and made different code of them; or "unproven".
+   */
+  readonly proof: Proof | "compiled" | "unproven";
 }
 
 /** An instruction-tuning sample: instruction c, input x (may be empty), response y. */

@@ -10,7 +10,7 @@ import type { Rewriter } from "./drawer.js";
 import { injectableLanguage } from "../languages/registry.js";
 import type { Outline, Span } from "../languages/outline.js";
 import { operand, site, textOf, wholeLines } from "./operators/operator.js";
-import type { Runner, Tested } from "./proof.js";
+import { programOf, type Runner, type Tested } from "./proof.js";
 import { createParser } from "../languages/syntax-parser.js";
 
 /** A function and the same program written otherwise. */
@@ -225,10 +225,7 @@ export async function checkControls(
 ): Promise<{ readonly passing: ControlPair[]; readonly failing: ControlPair[] }> {
   const verdicts = await runner.run(
     candidates.map(({ pair, of }) => ({
-      id: pair.id,
-      code: (of.fn.prelude ?? "") + pair.buggy,
-      test: of.fn.test,
-      entryPoint: of.fn.name,
+      ...programOf(of.fn, pair.id, pair.buggy),
       expectedAssertions: of.assertions,
     })),
   );

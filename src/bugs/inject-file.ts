@@ -9,7 +9,13 @@ import { BUG_TYPES, type BugType, type Pair, type SourceFunction } from "../reco
 import { createSandbox } from "../sandbox/sandbox.js";
 import { createInjector, type DrawOptions, type Injector } from "./injector.js";
 import { bugTypes } from "./operators/catalogue.js";
-import { proveCandidates, testedFunctions, type Runner, type Tested } from "./proof.js";
+import {
+  differentPairs,
+  proveCandidates,
+  testedFunctions,
+  type Runner,
+  type Tested,
+} from "./proof.js";
 import { readFunctions, reasonOf, type LeftOut } from "./read-functions.js";
 import { createTally, yieldTable, type Tally, type Yield } from "./yield-table.js";
 
@@ -106,13 +112,13 @@ export async function injectFile(options: InjectFileOptions): Promise<InjectSumm
     );
   const made = prove
     ? await proven(work, tested, options.language)
-    : { pairs: unproven(work, read.functions), failing: 0 };
+    : { pairs: await untested(work, read.functions), failing: 0 };
   const { pairs, failing } = made;
   const sha256 = writeRecords(options.output, pairs);
   return {
     functions: read.functions.length,
     pairs: pairs.length,
-    proven: pairs.filter((pair) => pair.proof !== "unproven").length,
+    proven: pairs.filter((pair) => typeof pair.proof !== "string").length,
     ...yieldTable(work.tally, types),
     skipped: {
       unparsed: leftOut.length,
@@ -134,6 +140,35 @@ interface Work {
   readonly leftOut: LeftOut[];
   readonly progress: Progress;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Pairs of every function: those that the compiler takes, where the language asks it. */
+function untested(
+  work: Work,
+  functions: readonly SourceFunction[],
+): Promise<Pair[]> | Pair[] {
+  const asks = work.injector.language.compilesPairs?.() === true;
+  return asks ? compiled(work, functions) : unproven(work, functions);
+}
+
+/** Pairs both sides of which compile, and not to the same code. */
+async function compiled(work: Work, functions: readonly SourceFunction[]): Promise<Pair[]> {
+  const { injector, leftOut, progress, tally } = work;
+  const pairs: Pair[] = [];
+  for (const [i, fn] of functions.entries()) {
+    progress.update(i, functions.length, `${pairs.length} compiled`);
+    const { prelude = "", code, name } = fn;
+    const [alone] = await injector.language.compareCompiled([[prelude + code, prelude + code]]);
+    if (alone === "invalid") leftOut.push({ name, reason: "its code does not compile by itself" });
+    else
+      pairs.push(
+        ...(await supplied(work, [{ fn }], async (candidates) => {
+          const kept = await differentPairs(candidates, injector.language, tally);
+          return kept.map(({ pair }): Pair => ({ ...pair, proof: "compiled" }));
+        })),
+      );
+  }
+  return pairs;
 }
 
 /** Pairs of every function, as they are drawn. */
@@ -172,43 +207,47 @@ async function proven(
   return { pairs, failing };
 }
 
+/** Proven pairs of functions that pass their tests. */
+function provenPairs(work: Work, functions: readonly Tested[], runner: Runner): Promise<Pair[]> {
+  const { injector, tally, signal } = work;
+  return supplied(work, functions, (candidates) =>
+    proveCandidates(candidates, injector.language, runner, tally, silent, signal),
+  );
+}
+
 /**
- * Proven pairs in the order of functions and draws: what a proof drops is replaced, up to ROUNDS
- * times.
+ * Pairs that `keep` keeps, in the order of functions and draws: what it drops is replaced, up to
+ * ROUNDS times.
  */
-async function provenPairs(
+async function supplied<O extends { readonly fn: SourceFunction }>(
   work: Work,
-  functions: readonly Tested[],
-  runner: Runner,
+  functions: readonly O[],
+  keep: (candidates: readonly { readonly pair: Pair; readonly of: O }[]) => Promise<Pair[]>,
 ): Promise<Pair[]> {
-  const { injector, options, tally, signal } = work;
+  const { injector, options, tally } = work;
   const supplies = functions.map((of) => ({
     of,
     draws: injector.draw(of.fn, options, tally),
-    proven: [] as Pair[],
+    kept: [] as Pair[],
   }));
   try {
     for (let round = 0; round < ROUNDS; round++) {
       const candidates = supplies.flatMap((supply) =>
-        take(work, supply.of.fn, supply.draws, options.perFunction - supply.proven.length).map(
+        take(work, supply.of.fn, supply.draws, options.perFunction - supply.kept.length).map(
           (pair) => ({ pair, of: supply.of, supply }),
         ),
       );
       if (candidates.length === 0) break;
-      const kept = new Map(
-        (await proveCandidates(candidates, injector.language, runner, tally, silent, signal)).map(
-          (pair) => [pair.id, pair],
-        ),
-      );
+      const kept = new Map((await keep(candidates)).map((pair) => [pair.id, pair]));
       for (const { pair, supply } of candidates) {
-        const proven = kept.get(pair.id);
-        if (proven !== undefined) supply.proven.push(proven);
+        const found = kept.get(pair.id);
+        if (found !== undefined) supply.kept.push(found);
       }
     }
   } finally {
     for (const supply of supplies) supply.draws.return(undefined);
   }
-  return supplies.flatMap((supply) => supply.proven);
+  return supplies.flatMap((supply) => supply.kept);
 }
 
 /**

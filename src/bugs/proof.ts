@@ -51,7 +51,14 @@ export function symptomOf(outcome: Outcome): string {
 
 /** The program that tries `code` in the function's place on the function's own test. */
 export function programOf(fn: SourceFunction, id: string, code: string): Program {
-  return { id, code: (fn.prelude ?? "") + code, test: fn.test, entryPoint: fn.name };
+  const { prelude = "", support, test, name } = fn;
+  return {
+    id,
+    code: prelude + code,
+    test,
+    entryPoint: name,
+    ...(support === undefined ? {} : { support }),
+  };
 }
 
 /** Those functions that pass their own tests; functions without a test are left out. */
@@ -72,6 +79,38 @@ export async function testedFunctions<F extends SourceFunction>(
   );
 }
 
+/** A pair with the function that it was made of. */
+export interface CandidatePair<F = SourceFunction> {
+  /** The pair, unproven. */
+  readonly pair: Pair;
+  /** What it was made of. */
+  readonly of: { readonly fn: F };
+}
+
+/**
+ * Those of which the language's compiler makes different code.
+ * @param tally  is called with equivalent pairs, if given; refused ones were never candidates
+ */
+export async function differentPairs<C extends CandidatePair>(
+  candidates: readonly C[],
+  language: InjectableLanguage,
+  tally?: Tally,
+): Promise<C[]> {
+  const compiled = await language.compareCompiled(
+    candidates.map(({ pair, of: { fn } }): [string, string] => {
+      const { prelude = "" } = fn;
+      return [prelude + pair.correct, prelude + pair.buggy];
+    }),
+  );
+  return candidates.filter(({ pair }, i) => {
+    if (compiled[i] === "different") return true;
+    tally?.add(pair.operator, "kept", -1);
+    if (compiled[i] === "same") tally?.add(pair.operator, "equivalent");
+    else tally?.add(pair.operator, "generated", -1);
+    return false;
+  });
+}
+
 /**
  * Keeps the pairs that are proven bugs, in order, with their proof.
  * @param candidates  pairs, each with the tested function that it was made of
@@ -85,17 +124,7 @@ export async function proveCandidates(
   progress?: Progress,
   signal?: AbortSignal,
 ): Promise<Pair[]> {
-  const prelude = ({ of }: { readonly of: Tested }): string => of.fn.prelude ?? "";
-  const compiled = await language.compareCompiled(
-    candidates.map((one) => [prelude(one) + one.pair.correct, prelude(one) + one.pair.buggy]),
-  );
-  const different = candidates.filter(({ pair }, i) => {
-    if (compiled[i] === "different") return true;
-    tally?.add(pair.operator, "kept", -1);
-    if (compiled[i] === "same") tally?.add(pair.operator, "equivalent");
-    else tally?.add(pair.operator, "generated", -1); // the compiler refuses it: never a candidate
-    return false;
-  });
+  const different = await differentPairs(candidates, language, tally);
   const programs = different.map(({ pair, of }) => ({
     ...programOf(of.fn, pair.id, pair.buggy),
     expectedAssertions: of.assertions,

@@ -9,6 +9,7 @@ import { parseJson, readJson, readJsonLines, readText } from "../files/read.js";
 import type { SourceFunction } from "../records.js";
 import { spelledName } from "../spelled-name.js";
 import type { InjectableLanguage } from "../languages/language.js";
+import { languageNamed } from "../languages/registry.js";
 import type { SyntaxParser } from "../languages/syntax-parser.js";
 import { sourceOf } from "../languages/syntax-tree.js";
 
@@ -18,12 +19,16 @@ const pack = z.object({
   canonical_solution: z.string(),
   test: z.string(),
   entry_point: z.string(),
+  prompt: z.string().default(""),
+  import: z.string().optional(),
+  test_setup: z.string().optional(),
 });
 const source = z.object({
   name: z.string().min(1),
   code: z.string().min(1),
   test: z.string().default(""),
   prelude: z.string().optional(),
+  support: z.string().optional(),
 });
 const instruction = z
   .object({
@@ -104,9 +109,7 @@ export function readFunctions(
         attempt(record.task_id, () => whole(ofPack(record, language, parser))),
       ),
     functions: () =>
-      read(source).flatMap(({ prelude, ...fn }) =>
-        attempt(fn.name, () => whole(prelude === undefined ? fn : { ...fn, prelude })),
-      ),
+      read(source).flatMap((fn) => attempt(fn.name, () => whole(fn))),
     instructions: () => read(instruction).flatMap(answered),
   };
   const all = readers[kind.name]();
@@ -122,20 +125,35 @@ export function readFunctions(
 
 /**
  * Splits a HumanEvalPack record: the function with its declaration is the code, what stands before
- * it the prelude.
+ * it the prelude. Where a language's programs have parts, those are what is split.
  */
 function ofPack(
   record: z.infer<typeof pack>,
   language: InjectableLanguage,
   parser: SyntaxParser,
 ): SourceFunction {
-  const text = record.declaration + record.canonical_solution;
+  const { declaration, test } = record;
+  const problem = {
+    ...record,
+    imports: record.import,
+    testSetup: record.test_setup,
+    entryPoint: record.entry_point,
+  };
+  const whole = declaration + record.canonical_solution;
+  const parts = languageNamed(language.name).answer?.parts?.(problem, whole);
+  const text = parts?.code ?? whole;
   const root = parser.parse(text);
-  const name = spelledName(record.entry_point, record.declaration);
+  const name = parts?.entryPoint ?? spelledName(record.entry_point, declaration);
   const node =
     root === null ? undefined : language.functions(root).find((found) => found.name === name)?.node;
   const start = node?.start ?? 0;
-  return { name, prelude: text.slice(0, start), code: text.slice(start), test: record.test };
+  return {
+    name,
+    prelude: text.slice(0, start),
+    code: text.slice(start),
+    test: parts?.test ?? test,
+    ...(parts?.support === undefined ? {} : { support: parts.support }),
+  };
 }
 
 /** Fenced blocks of an answer, or the whole answer where it has none. */

@@ -28,7 +28,10 @@ const pairSchema: z.ZodType<Pair> = z.object({
   operator: z.string(),
   edit: z.object({ start: z.int(), end: z.int(), before: z.string(), after: z.string() }),
   complexity: z.object({ lines: z.int(), cyclomatic: z.int(), editedTokens: z.int() }),
-  proof: z.union([z.literal("unproven"), z.object({ killedBy: z.string(), symptom: z.string() })]),
+  proof: z.union([
+    z.enum(["unproven", "compiled"]),
+    z.object({ killedBy: z.string(), symptom: z.string() }),
+  ]),
 });
 
 /**

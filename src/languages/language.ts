@@ -74,7 +74,18 @@ export interface Inject {
   compareCompiled(
     pairs: readonly (readonly [string, string])[],
   ): Promise<("same" | "different" | "invalid")[]>;
+  /**
+   * Whether that compiler is there and is to be asked about pairs without proof too: where types
+   * refuse what the grammar lets pass. Absent: never.
+   */
+  compilesPairs?(): boolean;
 }
+
+/** What a problem's program is made of. */
+export type ProblemText = Pick<
+  Problem,
+  "prompt" | "imports" | "testSetup" | "declaration" | "test" | "entryPoint"
+>;
 
 /** Taking a model's answer apart and putting it behind a declaration. */
 export interface Answer {
@@ -104,7 +115,7 @@ export interface Answer {
    * another.
    */
   parts?(
-    problem: Problem,
+    problem: ProblemText,
     candidate: string,
   ): Pick<Program, "code" | "support" | "test"> & Partial<Pick<Program, "entryPoint">>;
   /** Whether an answer needs a package that the language's runtime lacks (numpy). */

@@ -62,7 +62,7 @@ export async function buildPairs(
 }
 
 function symptomOf({ proof }: Pair): string {
-  return proof === "unproven" ? "unproven" : proof.symptom;
+  return typeof proof === "string" ? proof : proof.symptom;
 }
 
 function writeCard(

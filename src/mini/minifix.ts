@@ -72,7 +72,7 @@ export function problemOf({ fn, pair }: Fault, taskId: string, stratum: string):
     ...keysOf(fn),
     buggy_solution: pair.buggy.slice(fn.prompt.length),
     bug_type: benchmarkBugType(pair.bugType),
-    failure_symptoms: pair.proof === "unproven" ? "" : pair.proof.symptom,
+    failure_symptoms: typeof pair.proof === "string" ? "" : pair.proof.symptom,
     instruction: `Fix bugs in ${fn.name}.`,
     stratum,
   };

@@ -91,8 +91,8 @@ export function showPair(
     more.push(`at token ${first}: buggy ${ofBuggy}; correct ${ofCorrect}`);
   }
   const proof =
-    pair.proof === "unproven"
-      ? "unproven"
+    typeof pair.proof === "string"
+      ? pair.proof
       : `proven: ${pair.proof.symptom}, killed by ${pair.proof.killedBy || "a timeout"}`;
   const plain = (label: string, side: Tokens): string => {
     const before = side.texts.slice(Math.max(0, first - 4), first);

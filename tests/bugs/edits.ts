@@ -9,6 +9,8 @@ import type { SyntaxNode } from "../../src/languages/syntax-tree.js";
 /** How a function stands around a body. */
 interface Wrapping {
   head(parameters: string): string;
+  /** Those that a body has where none are given: a sequence xs, a number n, a text s. */
+  readonly parameters?: string;
   readonly indent: string;
   readonly tail: string;
 }
@@ -17,6 +19,18 @@ const WRAPPINGS: Readonly<Record<string, Wrapping>> = {
   python: { head: (parameters) => `def f(${parameters}):\n`, indent: "    ", tail: "" },
   javascript: {
     head: (parameters) => `const f = (${parameters}) => {\n`,
+    indent: "  ",
+    tail: "}\n",
+  },
+  golang: {
+    head: (parameters) => `func f(${parameters}) int {\n`,
+    parameters: "xs []int, n int, s string",
+    indent: "\t",
+    tail: "}\n",
+  },
+  cpp: {
+    head: (parameters) => `int f(${parameters}) {\n`,
+    parameters: "vector<int> xs, int n, string s",
     indent: "  ",
     tail: "}\n",
   },
@@ -48,7 +62,7 @@ export interface Editing {
 export function editing(name: string): Editing {
   const language = injectableLanguage(name);
   const parsing: Promise<SyntaxParser> = createParser(language.grammar);
-  const { head, indent, tail } = WRAPPINGS[name]!;
+  const { head, indent, tail, parameters: usual = "xs, n, s" } = WRAPPINGS[name]!;
   const tree = async (code: string): Promise<SyntaxNode> => {
     const root = (await parsing).parse(code);
     if (root === null) throw new Error(`does not parse: ${code}`);
@@ -56,7 +70,7 @@ export function editing(name: string): Editing {
   };
   const outlineOf = async (code: string): Promise<Outline> =>
     language.outline(language.functions(await tree(code))[0]!.node);
-  const functionOf = (body: string, parameters = "xs, n, s"): string => {
+  const functionOf = (body: string, parameters = usual): string => {
     const lines = body.split("\n").map((line) => (line === "" ? line : indent + line));
     return `${head(parameters)}${lines.join("\n")}\n${tail}`;
   };

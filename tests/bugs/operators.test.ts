@@ -4,6 +4,8 @@ import { Script } from "node:vm";
 import { test } from "node:test";
 import { operators } from "../../src/bugs/operators/catalogue.js";
 import { BUG_TYPES } from "../../src/records.js";
+import { cpp } from "./cases/cpp-operators.js";
+import { golang } from "./cases/golang-operators.js";
 import { javascript } from "./cases/javascript-operators.js";
 import { python } from "./cases/python-operators.js";
 import { editing } from "./edits.js";
@@ -23,7 +25,7 @@ const COMPILES: Readonly<Record<string, (code: string) => unknown>> = {
   javascript: (code) => new Script(code),
 };
 
-for (const { language, nothingToDo, examples } of [python, javascript]) {
+for (const { language, nothingToDo, examples } of [python, javascript, golang, cpp]) {
   const { bodiesAfter, functionOf, parses } = editing(language);
   test(`${language}: every operator has examples, or nothing to do`, () =>
     assert.deepEqual(

@@ -2,7 +2,11 @@
 import { cyclomaticBy } from "../cyclomatic.js";
 import type { Language } from "../language.js";
 import { answer } from "./answers.js";
+import { compareCompiled, compilesPairs, isCompilable } from "./compiled.js";
 import { definitionsOf, nameOfFunction } from "./definitions.js";
+import { lexicon } from "./lexicon.js";
+import { normalForm } from "./normal-form.js";
+import { outlineOf } from "./outline.js";
 import { run } from "./sandbox/start.js";
 
 /** Nodes at which control can take one more way. */
@@ -38,6 +42,14 @@ export const cpp: Language = {
         : new RegExp(`^[A-Za-z_][\\w:<>,&* \\t]*[\\s&*>]${name}[ \\t]*\\(`)
       ).test(line),
     cyclomatic: cyclomaticBy(DECISIONS, SHORT_CIRCUITS),
+  },
+  inject: {
+    lexicon,
+    outline: outlineOf,
+    normalForm,
+    isCompilable,
+    compareCompiled,
+    compilesPairs,
   },
   answer,
   run,

@@ -3,9 +3,8 @@
  * bigcode-evaluation-harness. Imports and helpers of a problem stand in its prompt and in keys of
  * their own, not in its declaration, and a program may import only what it uses: source-file.ts.
  */
-import type { Answer } from "../language.js";
+import type { Answer, ProblemText } from "../language.js";
 import { ANSWER_IN_BRACES, lastDefinitionAlone } from "../braces.js";
-import type { Problem } from "../../records.js";
 import { rstrip } from "../white-space.js";
 import { signatureIn } from "./source-file.js";
 
@@ -26,7 +25,7 @@ export const answer: Answer = {
 };
 
 /** What the prompt holds beside imports and the declaration: comments, and functions that help. */
-function helpersOf({ prompt, declaration, imports = "" }: Problem): string {
+function helpersOf({ prompt, declaration, imports = "" }: ProblemText): string {
   const own = prompt.lastIndexOf(declaration.trim());
   const before = own < 0 ? "" : prompt.slice(0, own);
   return before.replace(imports.trim(), "");

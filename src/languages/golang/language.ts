@@ -3,7 +3,11 @@ import { cyclomaticBy } from "../cyclomatic.js";
 import type { Language } from "../language.js";
 import { childOf, sourceOf } from "../syntax-tree.js";
 import { answer } from "./answers.js";
+import { compareCompiled, compilesPairs, isCompilable } from "./compiled.js";
 import { definitionsOf } from "./definitions.js";
+import { lexicon } from "./lexicon.js";
+import { normalForm } from "./normal-form.js";
+import { outlineOf } from "./outline.js";
 import { run } from "./sandbox/start.js";
 
 /** Nodes at which control can take one more way. */
@@ -37,6 +41,14 @@ export const golang: Language = {
         : new RegExp(`^func[ \\t]+(?:\\([^)]*\\)[ \\t]*)?${name}[ \\t]*[[(]`)
       ).test(line),
     cyclomatic: cyclomaticBy(DECISIONS, SHORT_CIRCUITS),
+  },
+  inject: {
+    lexicon,
+    outline: outlineOf,
+    normalForm,
+    isCompilable,
+    compareCompiled,
+    compilesPairs,
   },
   answer,
   run,

@@ -101,16 +101,23 @@ export class CppBuilder {
       ],
       env: {},
     };
+    return this.made(text, [link], "program.wasm");
+  }
+
+  /** What the compiler makes of a text alone: equal for texts of which it makes the same. */
+  object(text: string): Buffer | Refusal {
+    return this.made(text, [], "program.o");
+  }
+
+  private made(text: string, after: readonly Step[], result: string): Buffer | Refusal {
     const compile = ["-ivfsoverlay", "overlay.json", "-include-pch", `${FOLDER}/headers.pch`];
+    const output = ["-x", "c++", "-emit-obj", "-o", "program.o", `${FOLDER}/program.cc`];
     return built({
       key: `${this.key} ${this.role}`,
       files: { "program.cc": text, "overlay.json": this.overlay },
       inputs: { "headers.pch": this.precompiled() },
-      steps: [
-        clang([...compile, "-x", "c++", "-emit-obj", "-o", "program.o", `${FOLDER}/program.cc`]),
-        link,
-      ],
-      result: "program.wasm",
+      steps: [clang([...compile, ...output]), ...after],
+      result,
     });
   }
 

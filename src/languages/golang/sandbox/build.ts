@@ -99,6 +99,20 @@ export class GoBuilder {
     });
   }
 
+  /**
+   * What the compiler makes of a package main alone: equal for programs of which it makes the same.
+   * @param files  its files, by name
+   */
+  object(files: Readonly<Record<string, string>>): Buffer | Refusal {
+    const compile = compileStep("main", Object.keys(files), "main.a");
+    return built({
+      key: `${this.key} alone`,
+      files: { ...files, imports: this.importable.join("\n") },
+      steps: [{ ...compile, args: ["-l", "-dwarf=false", ...compile.args] }],
+      result: "main.a",
+    });
+  }
+
   private ownArchives(): Map<string, Buffer> {
     if (this.own.size > 0) return this.own;
     for (const [name, sources] of Object.entries(OWN[this.role])) {
@@ -116,5 +130,20 @@ export class GoBuilder {
       this.own.set(name, archive);
     }
     return this.own;
+  }
+}
+
+/** What `make` gives, without the imports that the compiler found unused. */
+export function withoutUnused<T extends object>(
+  make: (unused: ReadonlySet<string>) => T | Refusal,
+): T | Refusal {
+  const unused = new Set<string>();
+  for (;;) {
+    const made = make(unused);
+    if (!("by" in made)) return made;
+    const before = unused.size;
+    for (const [, path] of made.words.matchAll(/("[^"]+") imported (?:as \w+ )?and not used/g))
+      unused.add(path!);
+    if (unused.size === before) return made;
   }
 }

@@ -7,8 +7,9 @@ import {
   type CompiledLanguage,
   type Made,
 } from "../../wasi/compiled-runner.js";
+import type { Refusal } from "../../wasi/compiler.js";
 import type { Ending, GuestLimits } from "../../wasi/guest.js";
-import { GoBuilder } from "./build.js";
+import { GoBuilder, withoutUnused } from "./build.js";
 import { candidateFiles, judgeFiles, withLine, type Files } from "./programs.js";
 
 /** Opens the runner of a thread. */
@@ -53,20 +54,13 @@ class Go implements CompiledLanguage {
   }
 }
 
-/** Compiles, and once more without the imports that the compiler found unused. */
+/** Compiles, without the imports that the compiler finds unused. */
 function compiled(
   builder: GoBuilder,
   filesWithout: (unused: ReadonlySet<string>) => Files | string,
 ): Made {
-  const unused = new Set<string>();
-  for (;;) {
+  return withoutUnused<Exclude<Made, Refusal>>((unused) => {
     const files = filesWithout(unused);
-    if (typeof files === "string") return finding("broken test", files);
-    const made = builder.program(files);
-    if (!("by" in made)) return made;
-    const before = unused.size;
-    for (const [, path] of made.words.matchAll(/("[^"]+") imported (?:as \w+ )?and not used/g))
-      unused.add(path!);
-    if (unused.size === before) return made;
-  }
+    return typeof files === "string" ? finding("broken test", files) : builder.program(files);
+  });
 }

@@ -1,0 +1,101 @@
+/**
+ * @file Trivially equivalent C++ programs have equal normal forms: parentheses, comments, semicolons,
+ * braces around one statement, operand order of commutative operations, `a > b` for `b < a`,
+ * `!(a == b)` for `a != b`, `x += e` and steps for `x = x + e`, words for symbols (`and`), jumps to
+ * where control goes anyway. `!(a < b)` is not `a >= b` (NaN). An edit that leaves the normal form
+ * alone is no bug.
+ */
+import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
+import { EXPRESSION_FORMS, negated, otherwise, updated } from "../typed/expression-form.js";
+import { StatementForms } from "../typed/statement-form.js";
+import { formBy, visitorsOf, type Form } from "../visited-form.js";
+
+const WITH_JUMPS = visitorsOf({
+  expression_statement: (node, form) => effect(namedChildren(node)[0], form),
+  return_statement: (node, form) => `return ${namedChildren(node).map(form).join("")}`.trim(),
+  compound_statement: (node, form, end) => forms.block(node, form, end),
+  if_statement: ifStatement,
+  while_statement: (node, form) => `while ${form(childOf(node, "condition")!)} ${body(node, form)}`,
+  for_statement: forStatement,
+});
+
+const forms = new StatementForms(WITH_JUMPS, (node) =>
+  node.kind === "compound_statement" ? namedChildren(node) : [node],
+);
+
+/** The normal form of a tree; see `Inject`. */
+export const normalForm = formBy(
+  new Map([
+    ...visitorsOf(EXPRESSION_FORMS),
+    ...WITH_JUMPS,
+    ...visitorsOf({
+      function_definition: callable,
+      lambda_expression: callable,
+      string_literal: sourceOf,
+      char_literal: sourceOf,
+      number_literal: (node) => sourceOf(node).replace(/'/g, ""),
+      assignment_expression(node, form) {
+        const [left, right] = [form(childOf(node, "left")!), form(childOf(node, "right")!)];
+        const symbol = sourceOf(childOf(node, "operator")!);
+        return symbol === "=" ? `${left} = ${right}` : updated(left, symbol.slice(0, -1), right);
+      },
+      conditional_expression(node, form) {
+        const condition = childOf(node, "condition")!;
+        const [yes, no] = [
+          form(childOf(node, "consequence")!),
+          form(childOf(node, "alternative")!),
+        ];
+        const other = negated(condition, form);
+        return other === undefined
+          ? `(? ${form(condition)} ${yes} ${no})`
+          : `(? ${other} ${no} ${yes})`;
+      },
+      for_range_loop: (node, form) =>
+        `for ${sourceOf(childOf(node, "type")!)} ${sourceOf(childOf(node, "declarator")!)} : ` +
+        `${form(childOf(node, "right")!)} ${body(node, form)}`,
+      break_statement: () => "break",
+      continue_statement: () => "continue",
+    }),
+  ]),
+  otherwise,
+);
+
+/** A step whose value nobody uses. */
+function effect(node: SyntaxNode | undefined, form: Form): string {
+  if (node?.kind !== "update_expression") return node === undefined ? "" : form(node);
+  const symbol = sourceOf(childOf(node, "operator")!);
+  return updated(form(childOf(node, "argument")!), symbol[0]!, "1");
+}
+
+function ifStatement(node: SyntaxNode, form: Form, end: string): string {
+  const clause = childOf(node, "alternative");
+  return forms.branches(
+    {
+      before: "",
+      condition: childOf(node, "condition")!,
+      yes: childOf(node, "consequence"),
+      no: clause === undefined ? undefined : namedChildren(clause)[0],
+    },
+    form,
+    end,
+  );
+}
+
+function forStatement(node: SyntaxNode, form: Form): string {
+  const part = (field: string): string => {
+    const found = childOf(node, field);
+    return found === undefined ? "" : form(found);
+  };
+  const step = effect(childOf(node, "update"), form);
+  return `for ${part("initializer")}; ${part("condition")}; ${step} ${body(node, form)}`;
+}
+
+function body(node: SyntaxNode, form: Form): string {
+  return forms.block(childOf(node, "body"), form, "continue");
+}
+
+function callable(node: SyntaxNode, form: Form): string {
+  const inner = childOf(node, "body")!;
+  const head = node.source.slice(node.start, inner.start).replace(/\s+/g, " ").trim();
+  return `${head} ${forms.block(inner, form, "return")}`;
+}
