@@ -143,10 +143,7 @@ interface Work {
 }
 
 /** Pairs of every function: those that the compiler takes, where the language asks it. */
-function untested(
-  work: Work,
-  functions: readonly SourceFunction[],
-): Promise<Pair[]> | Pair[] {
+function untested(work: Work, functions: readonly SourceFunction[]): Promise<Pair[]> | Pair[] {
   const asks = work.injector.language.compilesPairs?.() === true;
   return asks ? compiled(work, functions) : unproven(work, functions);
 }

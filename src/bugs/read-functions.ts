@@ -108,8 +108,7 @@ export function readFunctions(
       read(pack).flatMap((record) =>
         attempt(record.task_id, () => whole(ofPack(record, language, parser))),
       ),
-    functions: () =>
-      read(source).flatMap((fn) => attempt(fn.name, () => whole(fn))),
+    functions: () => read(source).flatMap((fn) => attempt(fn.name, () => whole(fn))),
     instructions: () => read(instruction).flatMap(answered),
   };
   const all = readers[kind.name]();

@@ -1,7 +1,7 @@
 /**
  * @file Syntax trees that do not see what locals are called: equal for code that differs only in
- * the names that it binds itself, comments, docstrings, annotations, parentheses, quotes and (in
- * JavaScript) semicolons and let/const/var. Names that the code does not bind (builtins,
+ * the names that it binds itself, comments, docstrings, annotations, parentheses, quotes and
+ * (outside of Python) semicolons and let/const/var. Names that the code does not bind (builtins,
  * attributes) and literals stay. Each subtree has a hash made of its children's (Merkle), so that
  * one tree is found inside of another by looking its hash up.
  */
@@ -27,7 +27,7 @@ const BINDING_FIELDS: Readonly<Record<string, readonly string[]>> = {
   for_in_clause: ["left"],
   named_expression: ["name"],
   as_pattern: ["alias"],
-  function_declaration: ["name", "parameters"],
+  function_declaration: ["name", "parameters", "result"],
   generator_function_declaration: ["name", "parameters"],
   function_expression: ["name", "parameters"],
   arrow_function: ["parameter", "parameters"],
@@ -37,6 +37,15 @@ const BINDING_FIELDS: Readonly<Record<string, readonly string[]>> = {
   for_in_statement: ["left"],
   catch_clause: ["parameter"],
   assignment_expression: ["left"],
+  func_literal: ["parameters", "result"],
+  short_var_declaration: ["left"],
+  var_spec: ["name"],
+  const_spec: ["name"],
+  range_clause: ["left"],
+  declaration: ["declarator"],
+  function_declarator: ["declarator", "parameters"],
+  parameter_declaration: ["declarator"],
+  for_range_loop: ["declarator"],
 };
 const NAMES: readonly string[] = [
   "identifier",

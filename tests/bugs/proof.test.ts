@@ -27,61 +27,74 @@ const pairOf = (language: string, fn: SourceFunction, buggy: string): Pair => ({
 for (const one of proofCases) {
   const { language: name, total } = one;
   const { bodiesAfter, language, parses } = editing(name);
-  const sandbox = createSandbox(name, { workers: 1, timeLimit: 1 });
-  after(async () => (await sandbox).close());
+  const runs = { skip: one.unrun };
+  const sandbox = one.unrun
+    ? Promise.reject(new Error(one.unrun))
+    : createSandbox(name, { workers: 1, timeLimit: 1 });
+  sandbox.catch(() => undefined);
+  after(async () => one.unrun === false && (await sandbox).close());
 
-  test(`${name}: only functions that pass their own tests are tested functions`, async () => {
+  test(`${name}: only functions that pass their own tests are tested functions`, runs, async () => {
     const functions = [total, { ...total, test: one.wrongTest }, { ...total, test: "" }];
     const tested = await testedFunctions(functions, await sandbox);
     assert.deepEqual(tested, [{ fn: total, assertions: 4 }]);
   });
 
-  test(`${name}: killing assertion and symptom of each kind of failure; survivors, same code and non-programs go`, async () => {
-    const of = { fn: total, assertions: 4 };
-    const tally = createTally();
-    const candidates = one.edits.map(([before, after]) => {
-      const buggy = total.code.replace(before, after);
-      assert.notEqual(buggy, total.code, before);
-      return { pair: pairOf(name, total, buggy), of };
-    });
-    for (const { pair } of candidates) {
-      tally.add(pair.operator, "generated");
-      tally.add(pair.operator, "kept");
-    }
-    const kept = await proveCandidates(candidates, language, await sandbox, tally);
-    const proven = one.edits.flatMap(([, , proof], i) =>
-      typeof proof === "string" ? [] : [{ ...proof, buggy: candidates[i]!.pair.buggy }],
-    );
-    assert.deepEqual(
-      kept.map(({ buggy, proof }) => [buggy, typeof proof !== "string" && proof.symptom]),
-      proven.map(({ buggy, symptom }) => [buggy, symptom]),
-    );
-    kept.forEach(({ proof }, i) =>
-      assert.match(typeof proof === "string" ? proof : proof.killedBy, proven[i]!.killedBy),
-    );
-    const count = (kind: string): number =>
-      one.edits.filter(([, , proof]) => proof === kind).length;
-    assert.deepEqual(yieldTable(tally).byType["value misuse"], {
-      sites: 0,
-      generated: one.edits.length - count("refused"),
-      equivalent: count("equivalent"),
-      survived: count("survived"),
-      kept: proven.length,
-    });
-  });
+  test(
+    `${name}: killing assertion and symptom of each kind of failure; survivors, same code and non-programs go`,
+    runs,
+    async () => {
+      const of = { fn: total, assertions: 4 };
+      const tally = createTally();
+      const candidates = one.edits.map(([before, after]) => {
+        const buggy = total.code.replace(before, after);
+        assert.notEqual(buggy, total.code, before);
+        return { pair: pairOf(name, total, buggy), of };
+      });
+      for (const { pair } of candidates) {
+        tally.add(pair.operator, "generated");
+        tally.add(pair.operator, "kept");
+      }
+      const kept = await proveCandidates(candidates, language, await sandbox, tally);
+      const proven = one.edits.flatMap(([, , proof], i) =>
+        typeof proof === "string" ? [] : [{ ...proof, buggy: candidates[i]!.pair.buggy }],
+      );
+      assert.deepEqual(
+        kept.map(({ buggy, proof }) => [buggy, typeof proof !== "string" && proof.symptom]),
+        proven.map(({ buggy, symptom }) => [buggy, symptom]),
+      );
+      kept.forEach(({ proof }, i) =>
+        assert.match(typeof proof === "string" ? proof : proof.killedBy, proven[i]!.killedBy),
+      );
+      const count = (kind: string): number =>
+        one.edits.filter(([, , proof]) => proof === kind).length;
+      assert.deepEqual(yieldTable(tally).byType["value misuse"], {
+        sites: 0,
+        generated: one.edits.length - count("refused"),
+        equivalent: count("equivalent"),
+        survived: count("survived"),
+        kept: proven.length,
+      });
+    },
+  );
 
-  test(`${name}: what the normal form and the compiler call different is mostly killed`, async () => {
-    const injector = await createInjector(name);
-    const tested = await testedFunctions([total], await sandbox);
-    const pairs = injector.inject(total, { perFunction: 40, seed: 3 });
-    const kept = await proveCandidates(
-      pairs.map((pair) => ({ pair, of: tested[0]! })),
-      injector.language,
-      await sandbox,
-    );
-    assert.ok(kept.length >= 28, `${kept.length} of 40`);
-    for (const { proof } of kept) assert.ok(typeof proof !== "string" && proof.symptom !== "passed");
-  });
+  test(
+    `${name}: what the normal form and the compiler call different is mostly killed`,
+    runs,
+    async () => {
+      const injector = await createInjector(name);
+      const tested = await testedFunctions([total], await sandbox);
+      const pairs = injector.inject(total, { perFunction: one.pairs, seed: 3 });
+      const kept = await proveCandidates(
+        pairs.map((pair) => ({ pair, of: tested[0]! })),
+        injector.language,
+        await sandbox,
+      );
+      assert.ok(kept.length >= 0.7 * one.pairs, `${kept.length} of ${one.pairs}`);
+      for (const { proof } of kept)
+        assert.ok(typeof proof !== "string" && proof.symptom !== "passed");
+    },
+  );
 
   test(`${name}: every control has examples, or nothing to do`, () =>
     assert.deepEqual(
@@ -99,11 +112,12 @@ for (const one of proofCases) {
     });
   }
 
-  test(`${name}: controls still pass the tests, and a bug among them is caught`, async () => {
+  test(`${name}: controls still pass the tests, and a bug among them is caught`, runs, async () => {
     const controller = await createController(name);
     const [of] = await testedFunctions([total], await sandbox);
-    const pairs = controller.control(total, { perFunction: 25, seed: 1 });
-    assert.ok(pairs.length >= 15, String(pairs.length));
+    const options = { perFunction: one.controlPairs, seed: 1 };
+    const pairs = controller.control(total, options);
+    assert.ok(pairs.length >= 0.6 * one.controlPairs, String(pairs.length));
     for (const pair of pairs) assert.ok(await parses(pair.buggy));
     const bug = { ...pairs[0]!, id: "bug", buggy: total.code.replace("* 3", "* 4") };
     const { passing, failing } = await checkControls(
@@ -115,7 +129,7 @@ for (const one of proofCases) {
       [bug.buggy],
     );
     assert.equal(passing.length, pairs.length);
-    assert.deepEqual(controller.control(total, { perFunction: 25, seed: 1 }), pairs);
+    assert.deepEqual(controller.control(total, options), pairs);
   });
 }
 

@@ -131,3 +131,28 @@ test("blind trees are equal for renamed code, and only for that", async () => {
     await hashOf("javascript", "const f = (a) => { return a.size; }"),
   );
 });
+
+const declared: readonly (readonly [string, string, string, readonly string[]])[] = [
+  [
+    "golang",
+    "func f(xs []int) (n int) {\n\tvar m int\n\tfor i, x := range xs {\n\t\tm += (x) * i // add\n\t}\n\tg := func(y int) int { return y }\n\treturn g(m)\n}\n",
+    "func sum(all []int) (r int) {\n\tvar s int\n\tfor k, v := range all {\n\t\ts += v * k\n\t}\n\th := func(z int) int { return z }\n\treturn h(s)\n}\n",
+    ["s += v|s -= v", "all {|sorted(all) {", "var s int|var s float64", "v * k|v + k"],
+  ],
+  [
+    "cpp",
+    "int f(vector<int> xs, int *n) {\n  int m = 0, i;\n  for (i = 0; i < xs.size(); i++) m += (xs[i]);\n  for (auto &c : xs) *n = c;\n  return m;\n}\n",
+    "int sum(vector<int> all, int *r) {\n  int s = 0, k;\n  for (k = 0; k < all.size(); k++) s += all[k]; // add\n  for (auto &v : all) *r = v;\n  return s;\n}\n",
+    ["s += all|s -= all", ".size()|.length()", "int s = 0|long s = 0", "s = 0, k|s = 1, k"],
+  ],
+];
+for (const [language, code, renamed, edits] of declared)
+  test(`${language}: blind trees do not see what is declared, and see all else`, async () => {
+    const hash = await hashOf(language, code);
+    assert.equal(hash, await hashOf(language, renamed));
+    for (const edit of edits) {
+      const [before, after] = edit.split("|") as [string, string];
+      assert.ok(renamed.includes(before));
+      assert.notEqual(hash, await hashOf(language, renamed.replace(before, after)), edit);
+    }
+  });

@@ -18,8 +18,7 @@ const FIXED: Readonly<Record<string, number>> = {
 };
 
 function bindingOf(node: SyntaxNode): number {
-  if (node.kind === "update_expression")
-    return node.children[0]!.named ? Infinity : BINDS.unary;
+  if (node.kind === "update_expression") return node.children[0]!.named ? Infinity : BINDS.unary;
   if (node.kind !== "binary_expression") return FIXED[node.kind] ?? Infinity;
   return BINDS[sourceOf(childOf(node, "operator")!) as keyof typeof BINDS];
 }
@@ -112,10 +111,7 @@ export const visitors: ReadonlyMap<string, ExpressionVisitor> = new Map<string, 
   ["char_literal", text],
   ["string_literal", text],
   ["raw_string_literal", text],
-  [
-    "lambda_expression",
-    (reader, node) => reader.readBody(childOf(node, "body")!),
-  ],
+  ["lambda_expression", (reader, node) => reader.readBody(childOf(node, "body")!)],
   ["field_expression", (reader, node) => reader.read(childOf(node, "argument")!)],
   ["binary_expression", readOperation],
   [
@@ -142,8 +138,7 @@ export const visitors: ReadonlyMap<string, ExpressionVisitor> = new Map<string, 
   [
     "declaration",
     (reader, node) => {
-      for (const child of node.children)
-        if (child.kind === "init_declarator") reader.read(child);
+      for (const child of node.children) if (child.kind === "init_declarator") reader.read(child);
     },
   ],
   [
@@ -196,7 +191,8 @@ function readAssignment(reader: TypedReader, node: SyntaxNode): void {
   if (sourceOf(at) !== "=") {
     reader.change(node, left, at, right);
     reader.read(left);
-  } else if (reader.isVariable(left)) reader.assign(node, { target: left, at, value: right }, false);
+  } else if (reader.isVariable(left))
+    reader.assign(node, { target: left, at, value: right }, false);
   else reader.read(left);
   reader.read(right);
 }

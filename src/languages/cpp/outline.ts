@@ -30,8 +30,11 @@ const EXPRESSIONS: Readonly<Record<string, StatementKind>> = {
 export function outlineOf(definition: SyntaxNode): Outline {
   const body = childOf(definition, "body");
   if (nameOfFunction(definition) === undefined || body === undefined) refuseNode(definition);
-  const reader = new TypedReader(scopeOf(definition), rules, visitors, (inner) =>
-    void statements.block(inner, NO_LOOP),
+  const reader = new TypedReader(
+    scopeOf(definition),
+    rules,
+    visitors,
+    (inner) => void statements.block(inner, NO_LOOP),
   );
   const statements = new CppStatements(reader, definition.source);
   statements.block(body, NO_LOOP);

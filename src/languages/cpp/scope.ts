@@ -35,10 +35,7 @@ const VISITORS: ReadonlyMap<string, ScopeVisitor> = new Map<string, ScopeVisitor
   ["case_statement", mayNotRun],
   ["catch_clause", mayNotRun],
   ["lambda_expression", inner],
-  [
-    "field_expression",
-    (walk, node, bound) => walk.visit(childOf(node, "argument")!, bound),
-  ],
+  ["field_expression", (walk, node, bound) => walk.visit(childOf(node, "argument")!, bound)],
   [
     "call_expression",
     (walk, node, bound) => {

@@ -34,7 +34,8 @@ const SAME = new Set(["abs", "min", "max", "swap"]);
 /** Methods that give an element of their receiver. */
 const ELEMENTS = new Set(["front", "back", "at", "top"]);
 const BOOLEAN = new Set(["==", "!=", "<", "<=", ">", ">=", "&&", "||", "and", "or"]);
-const NUMBER = /^(?:(?:long |short )*(?:long|short|int|char|double|float)|size_t|u?int\d+_t|ll|auto)$/;
+const NUMBER =
+  /^(?:(?:long |short )*(?:long|short|int|char|double|float)|size_t|u?int\d+_t|ll|auto)$/;
 const FLOATS = new Set(["double", "float", "long double"]);
 const LITERALS = table({
   string: "string_literal raw_string_literal concatenated_string",

@@ -101,10 +101,7 @@ export const visitors: ReadonlyMap<string, ExpressionVisitor> = new Map<string, 
         if (i > 0 || namedChildren(child)[0]?.kind !== "identifier") reader.read(child);
       }),
   ],
-  [
-    "selector_expression",
-    (reader, node) => reader.read(childOf(node, "operand")!),
-  ],
+  ["selector_expression", (reader, node) => reader.read(childOf(node, "operand")!)],
   ["composite_literal", (reader, node) => reader.read(childOf(node, "body")!)],
   [
     "binary_expression",

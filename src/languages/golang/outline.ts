@@ -29,8 +29,11 @@ const KINDS: Readonly<Record<string, StatementKind>> = {
 export function outlineOf(definition: SyntaxNode): Outline {
   const body = childOf(definition, "body");
   if (definition.kind !== "function_declaration" || body === undefined) refuseNode(definition);
-  const reader = new TypedReader(scopeOf(definition), rules, visitors, (inner) =>
-    void statements.block(inner, NO_LOOP),
+  const reader = new TypedReader(
+    scopeOf(definition),
+    rules,
+    visitors,
+    (inner) => void statements.block(inner, NO_LOOP),
   );
   const statements = new GoStatements(reader, definition.source);
   statements.block(body, NO_LOOP);
@@ -83,8 +86,7 @@ class GoStatements extends TypedStatements {
       const lists = namedChildren(child).filter((one) => one.kind === "statement_list");
       for (const other of namedChildren(child))
         if (!lists.includes(other) && child.kind !== "type_case") this.reader.read(other);
-      for (const list of lists)
-        this.block(list, { inLoop, ofLoop: false }, namedChildren(list));
+      for (const list of lists) this.block(list, { inLoop, ofLoop: false }, namedChildren(list));
     }
   }
 }

@@ -35,10 +35,7 @@ const VISITORS: ReadonlyMap<string, ScopeVisitor> = new Map<string, ScopeVisitor
   ["func_literal", inner],
   ["type_declaration", nothing],
   ["label_name", nothing],
-  [
-    "selector_expression",
-    (walk, node, bound) => walk.visit(childOf(node, "operand")!, bound),
-  ],
+  ["selector_expression", (walk, node, bound) => walk.visit(childOf(node, "operand")!, bound)],
   [
     "keyed_element",
     (walk, node, bound) => {

@@ -66,8 +66,7 @@ export function elementOf(type: string | undefined): string | undefined {
 /** Types of what `range` gives, in order. */
 export function rangedOver(type: string | undefined): [string | undefined, string | undefined] {
   if (type === "string") return ["int", "rune"];
-  if (type?.startsWith("map["))
-    return [type.slice(4, behindBracket(type, 3) - 1), elementOf(type)];
+  if (type?.startsWith("map[")) return [type.slice(4, behindBracket(type, 3) - 1), elementOf(type)];
   if (type !== undefined && NUMBER.test(type)) return [type, undefined];
   return type === undefined ? [undefined, undefined] : ["int", elementOf(type)];
 }

@@ -15,7 +15,7 @@ function symbolOf(node: SyntaxNode): string {
 }
 
 /** The expression inside parentheses and clauses of a condition, however many. */
-export function unwrapped(node: SyntaxNode): SyntaxNode {
+function unwrapped(node: SyntaxNode): SyntaxNode {
   const wraps = node.kind === "parenthesized_expression" || node.kind === "condition_clause";
   const inner = namedChildren(node);
   return wraps && inner.length === 1 ? unwrapped(inner[0]!) : node;
@@ -73,9 +73,10 @@ export const EXPRESSION_FORMS: Readonly<Record<string, Visitor>> = {
   binary_expression: (node, form) => operation(node, form),
   unary_expression: unaryForm,
   call_expression(node, form) {
-    const callee = form(childOf(node, "function")!);
+    const callee = childOf(node, "function")!;
     const given = namedChildren(childOf(node, "arguments")!).map(form);
-    return `${callee}(${(SYMMETRIC.test(callee) ? given.sort() : given).join(",")})`;
+    if (SYMMETRIC.test(sourceOf(callee))) given.sort();
+    return `${form(callee)}(${given.join(",")})`;
   },
   selector_expression: (node, form) =>
     `${form(childOf(node, "operand")!)}.${sourceOf(childOf(node, "field")!)}`,

@@ -12,10 +12,12 @@ const COMMUTATIVE = new Set(["*", "&", "|", "^", "==", "!="]);
 const isNumber = (form: string): boolean => /^-?(?:\d[\d.]*|\.\d+)$/.test(form);
 /** A number for sure: `+` is no joining of texts. */
 const isArithmetic = (form: string): boolean =>
-  isNumber(form) || /^\((?:[-*/%]|num|neg) /.test(form) || /^len\(|\.(?:size|length)\(\)$/.test(form);
+  isNumber(form) ||
+  /^\((?:[-*/%]|num|neg) /.test(form) ||
+  /^len\(|\.(?:size|length)\(\)$/.test(form);
 
 /** The truth of a form that is a constant. */
-export function truthOf(form: string): boolean | undefined {
+function truthOf(form: string): boolean | undefined {
   return form === "true" || form === "false" ? form === "true" : undefined;
 }
 

@@ -183,11 +183,7 @@ export class TypedReader extends OutlineLists {
   /** A text in quotes of one character each; rewritten where nothing in it is escaped. */
   text(node: SyntaxNode): void {
     const isPlain = !sourceOf(node).includes("\\");
-    this.literal(
-      node,
-      "text",
-      isPlain ? { start: node.start + 1, end: node.end - 1 } : undefined,
-    );
+    this.literal(node, "text", isPlain ? { start: node.start + 1, end: node.end - 1 } : undefined);
   }
 
   /** `value[index]`. */

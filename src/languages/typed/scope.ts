@@ -99,8 +99,6 @@ export class ScopeWalk implements TypedScope {
     this.declared.add(name);
     if (what.isConstant === true) this.constants.add(name);
     if (what.isParameter === true) this.parameters.add(name);
-    return what.isEmpty === true
-      ? withoutNames(bound, new Set([name]))
-      : withName(bound, name);
+    return what.isEmpty === true ? withoutNames(bound, new Set([name])) : withName(bound, name);
   }
 }

@@ -140,10 +140,7 @@ export const golang: OperatorCases = {
     "drop-test": {
       from: "if n < 2 {\n    n = 1\n    n += 1\n}\nreturn n",
       to: ["n = 1\nn += 1\nreturn n"],
-      none: [
-        "if n < 2 {\n    return 1\n}\nreturn 2",
-        "if ok {\n    s = `a\n  b`\n}\nreturn s",
-      ],
+      none: ["if n < 2 {\n    return 1\n}\nreturn 2", "if ok {\n    s = `a\n  b`\n}\nreturn s"],
     },
     "drop-branch": {
       from: "if n < 2 {\n    n = 1\n} else if n < 3 {\n    n = 2\n} else {\n    n = 3\n}\nreturn n",

@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../../src/files/project-root.js";
 import type { BugType } from "../../../src/records.js";
+import { takesLong } from "../../long.js";
+import { needsToolchain } from "../../peers.js";
 
 /** One language's cases. */
 export interface InjectFileCases {
@@ -16,11 +18,15 @@ export interface InjectFileCases {
   readonly answer: string;
   /** An answer in which nothing parses. */
   readonly foreign: string;
+  /** Why nothing is run; false where it is. */
+  readonly unrun: string | false;
   /** HumanEvalPack's file, and why it is not read where it is absent. */
   readonly real: string;
   readonly skip: string | false;
   /** Fewest of its 164 functions in which pairs of a type are found. */
   readonly reach: Readonly<Record<BugType, number>>;
+  /** Functions of it that are read, where not all are. */
+  readonly readable?: number;
   /** Every how many of its functions pairs are proven for, and the fewest pairs. */
   readonly every: number;
   readonly fewestProven: number;
@@ -47,6 +53,7 @@ const python: InjectFileCases = {
   answer:
     "Sure:\n```python\nimport math\n\ndef area(r):\n    return math.pi * r ** 2\n\n\ndef twice(x):\n    return x + x\n```\nDone.",
   foreign: "int main() { return 0; }",
+  unrun: false,
   real: fileOf("humanevalpack-python.jsonl"),
   skip: skipped(fileOf("humanevalpack-python.jsonl")),
   // measured elsewhere (any tool's sites): variable 140, operator 139, function 143
@@ -80,6 +87,7 @@ const javascript: InjectFileCases = {
   answer:
     "Sure:\n```javascript\nconst area = (r) => {\n  return Math.PI * r ** 2;\n}\n\nfunction twice(x) {\n  return x + x;\n}\n```\nDone.",
   foreign: "```python\ndef f(x):\n    return x\n```",
+  unrun: false,
   real: fileOf("humanevalpack-js.jsonl"),
   skip: skipped(fileOf("humanevalpack-js.jsonl")),
   reach: {
@@ -95,5 +103,74 @@ const javascript: InjectFileCases = {
   survivors: { all: 0.3 }, // 11% on all 164
 };
 
+const golang: InjectFileCases = {
+  language: "golang",
+  pack: {
+    task_id: "Go/0",
+    prompt:
+      'import (\n    "strconv"\n)\n\nfunc Twice(x int) int {\n\treturn 2 * x\n}\n\n// The biggest.\nfunc Biggest(xs []int) string {\n',
+    import: 'import (\n    "strconv"\n)\n',
+    test_setup:
+      'package main\n\nimport (\n    "testing"\n    "github.com/stretchr/testify/assert"\n)\n',
+    declaration: "\nfunc Biggest(xs []int) string {\n",
+    canonical_solution:
+      "\tbest := xs[0]\n\tfor _, x := range xs {\n\t\tif x > best {\n\t\t\tbest = x\n\t\t}\n\t}\n\treturn strconv.Itoa(Twice(best))\n}\n\n",
+    test: 'func TestBiggest(t *testing.T) {\n    assert := assert.New(t)\n    assert.Equal(strconv.Itoa(Twice(5)), Biggest([]int{1, 5, 3}))\n    assert.Equal("-4", Biggest([]int{-2, -7}))\n}\n',
+    entry_point: "Biggest",
+  },
+  functionName: "Biggest",
+  begins: "func Biggest",
+  answer:
+    'Sure:\n```go\npackage main\n\nimport "math"\n\nfunc area(r float64) float64 {\n\treturn math.Pi * r * r\n}\n\nfunc twice(x int) int {\n\treturn x + x\n}\n```\nDone.',
+  foreign: "```python\ndef f(x):\n    return x\n```",
+  unrun: takesLong || needsToolchain("golang"),
+  real: fileOf("humanevalpack-go.jsonl"),
+  skip: takesLong || needsToolchain("golang") || skipped(fileOf("humanevalpack-go.jsonl")),
+  reach: {
+    "variable misuse": 150,
+    "operator misuse": 150,
+    "function missing": 120, // some functions call nothing that could be left out
+    "value misuse": 150,
+    "missing logic": 135,
+    "excess logic": 145,
+  },
+  every: 21,
+  fewestProven: 18,
+  survivors: { all: 0.35 },
+};
+
+const cpp: InjectFileCases = {
+  language: "cpp",
+  pack: {
+    task_id: "CPP/0",
+    declaration:
+      "#include<vector>\nusing namespace std;\nint twice(int x){\n    return 2*x;\n}\nint biggest(vector<int> xs){\n",
+    canonical_solution:
+      "    int best=xs[0];\n    for (int x:xs)\n        if (x>best) best=x;\n    return twice(best);\n}\n",
+    test: "#undef NDEBUG\n#include<assert.h>\nint main(){\n    assert (biggest({1,5,3})==twice(5));\n    assert (biggest({-2,-7})==-4);\n}\n",
+    entry_point: "biggest_of",
+  },
+  functionName: "biggest",
+  begins: "int biggest",
+  answer:
+    "Sure:\n```cpp\n#include<math.h>\ndouble area(double r) {\n  return 3.14 * r * r;\n}\n\nint twice(int x) {\n  return x + x;\n}\n```\nDone.",
+  foreign: "```python\ndef f(x):\n    return x\n```",
+  unrun: takesLong || needsToolchain("cpp"),
+  real: fileOf("humanevalpack-cpp.jsonl"),
+  skip: takesLong || needsToolchain("cpp") || skipped(fileOf("humanevalpack-cpp.jsonl")),
+  readable: 162, // the grammar has no `typeid(int)`
+  reach: {
+    "variable misuse": 150,
+    "operator misuse": 150,
+    "function missing": 120,
+    "value misuse": 145,
+    "missing logic": 150,
+    "excess logic": 150,
+  },
+  every: 21,
+  fewestProven: 18,
+  survivors: { all: 0.35 },
+};
+
 /** All languages' cases. */
-export const injectFileCases: readonly InjectFileCases[] = [python, javascript];
+export const injectFileCases: readonly InjectFileCases[] = [python, javascript, golang, cpp];

@@ -3,6 +3,9 @@ import type { Arbitrary } from "fast-check";
 import type { Pair, SourceFunction } from "../../../src/records.js";
 import { sourceFunction as javascriptFunction } from "./javascript-functions.js";
 import { sourceFunction as pythonFunction } from "./python-functions.js";
+import { typedFunctions } from "./typed-functions.js";
+import { takesLong } from "../../long.js";
+import { needsToolchain } from "../../peers.js";
 
 /** One language's cases. */
 export interface InjectorCases {
@@ -11,6 +14,12 @@ export interface InjectorCases {
   readonly functions: Arbitrary<SourceFunction>;
   /** Pairs that a compiler may refuse where a grammar cannot see why, as a share of all. */
   readonly broken: number;
+  /** Why the compiler is not asked; false where it is. */
+  readonly unasked: string | false;
+  /** Random functions that the compiler is asked about, where that takes long. */
+  readonly compiledRuns?: number;
+  /** What stands before a function for it to compile. */
+  readonly prelude: string;
   /** The function `solve`: two ifs, one loop, one "and", one call of abs; not a blank line. */
   readonly example: SourceFunction;
   readonly complexities: readonly (readonly [
@@ -32,6 +41,8 @@ const python: InjectorCases = {
   language: "python",
   functions: pythonFunction,
   broken: 0,
+  unasked: false,
+  prelude: "",
   example: {
     name: "solve",
     test: "",
@@ -64,6 +75,8 @@ const javascript: InjectorCases = {
   language: "javascript",
   functions: javascriptFunction,
   broken: 1 / 50,
+  unasked: false,
+  prelude: "",
   example: {
     name: "solve",
     test: "",
@@ -91,5 +104,85 @@ const javascript: InjectorCases = {
   helper: "const helper = (a, b) => {\n  return a - b;\n};\n\n",
 };
 
+const golang: InjectorCases = {
+  language: "golang",
+  functions: typedFunctions({
+    head: ["func f(a, b int) int {", "total, größe := 0, 1"],
+    end: "",
+    test: (word, condition) => `${word === "if" ? "if" : "for"} ${condition}`,
+    loop: (name, bound) => `for ${name} := 0; ${name} < ${bound}; ${name}++`,
+    declare: (name, value) => `${name} := ${value}`,
+  }),
+  broken: 1 / 12,
+  unasked: takesLong || needsToolchain("golang"),
+  compiledRuns: 4,
+  prelude: "func same(x int) int { return x }\n",
+  example: {
+    name: "solve",
+    test: "",
+    code: `func solve(values []float64) float64 {\n\t// Sums.\n\tif len(values) < 2 {\n\t\treturn -1\n\t}\n\ttotal := 0.0\n\tfor _, v := range values {\n\t\tif v >= 3 && int(v)%2 == 0 {\n\t\t\ttotal += math.Abs(v) * 2\n\t\t}\n\t}\n\treturn total\n}\n`,
+  },
+  complexities: [
+    // 1 + 4 decisions
+    ["replace-arithmetic", "%", { lines: 13, cyclomatic: 5, editedTokens: 1 }],
+    ["unwrap-call", "math.Abs(v)", { lines: 13, cyclomatic: 5, editedTokens: 6 }],
+  ],
+  cyclomatic: [
+    [
+      "func f(a int) {\n\tfor a > 1 || a < 0 {\n\t\tswitch a {\n\t\tcase 1:\n\t\tcase 2:\n\t\tdefault:\n\t\t}\n\t}\n}\n",
+      5,
+    ],
+  ],
+  names: [
+    [
+      "package p\nfunc a() {}\nfunc (k K) m() {}\nvar c = func() {}\nfunc b(x int) int { return x }\n",
+      ["a", "b"],
+    ],
+  ],
+  noFunction: /expected the definition of a function, got source_file/,
+  unparsable: "func solve(:\n",
+  helper: "func helper(a, b int) int {\n\treturn a - b\n}\n\n",
+};
+
+const cpp: InjectorCases = {
+  language: "cpp",
+  functions: typedFunctions({
+    head: ["int f(int a, int b) {", "int total = 0, größe = 1;"],
+    end: ";",
+    test: (word, condition) => `${word} (${condition})`,
+    loop: (name, bound) => `for (int ${name} = 0; ${name} < ${bound}; ${name}++)`,
+    declare: (name, value) => `int ${name} = ${value};`,
+  }),
+  broken: 1 / 12,
+  unasked: takesLong || needsToolchain("cpp"),
+  compiledRuns: 4,
+  prelude: "int same(int x) { return x; }\n",
+  example: {
+    name: "solve",
+    test: "",
+    code: `double solve(vector<int> values) {\n  // Sums.\n  if (values.size() < 2) {\n    return -1;\n  }\n  double total = 0;\n  for (int v : values) {\n    if (v >= 3 && v % 2 == 0) {\n      total += abs(v) * 2;\n    }\n  }\n  return total;\n}\n`,
+  },
+  complexities: [
+    // 1 + 4 decisions
+    ["replace-arithmetic", "%", { lines: 13, cyclomatic: 5, editedTokens: 1 }],
+    ["unwrap-call", "abs(v)", { lines: 13, cyclomatic: 5, editedTokens: 4 }],
+  ],
+  cyclomatic: [
+    [
+      "int f(int a) { do { a = a ? 1 : 2; } while (a || a); switch (a) { case 1: case 2: default: ; } return a; }",
+      7,
+    ],
+  ],
+  names: [
+    [
+      "int a() { return 1; }\nstruct K { int m() { return 2; } };\nint c(int);\nstatic vector<int> &b(int x) { return y; }\n",
+      ["a", "b"],
+    ],
+  ],
+  noFunction: /expected the definition of a function, got translation_unit/,
+  unparsable: "int solve(:\n",
+  helper: "int helper(int a, int b) {\n  return a - b;\n}\n\n",
+};
+
 /** All languages' cases. */
-export const injectorCases: readonly InjectorCases[] = [python, javascript];
+export const injectorCases: readonly InjectorCases[] = [python, javascript, golang, cpp];

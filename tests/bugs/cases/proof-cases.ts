@@ -1,5 +1,7 @@
 /** @file What the suite of proofs and controls needs of every language. */
 import type { SourceFunction } from "../../../src/records.js";
+import { takesLong } from "../../long.js";
+import { needsToolchain } from "../../peers.js";
 
 /** An edit of the tested function, and what is made of it: dropped, or kept with its proof. */
 export type Proof =
@@ -17,6 +19,11 @@ export interface ProofCases {
   readonly controls: Readonly<Record<string, readonly [from: string, to: string, none: string]>>;
   /** Controls that have nothing to do in the language. */
   readonly nothingToDo: readonly string[];
+  /** Why nothing is run; false where it is. */
+  readonly unrun: string | false;
+  /** Pairs to make of `total`, and controls. */
+  readonly pairs: number;
+  readonly controlPairs: number;
 }
 
 const python: ProofCases = {
@@ -71,6 +78,9 @@ const python: ProofCases = {
     ],
   },
   nothingToDo: [],
+  unrun: false,
+  pairs: 40,
+  controlPairs: 25,
 };
 
 const javascript: ProofCases = {
@@ -122,7 +132,117 @@ const javascript: ProofCases = {
     ],
   },
   nothingToDo: ["swap-keywords"], // there are no keyword arguments
+  unrun: false,
+  pairs: 40,
+  controlPairs: 25,
+};
+
+const golang: ProofCases = {
+  language: "golang",
+  total: {
+    name: "TotalEven",
+    prelude: 'import "math"\n',
+    code: "func TotalEven(values []float64, limit float64) float64 {\n\ttotal := 0.0\n\tfor _, v := range values {\n\t\tif int(v)%2 == 0 && v <= limit {\n\t\t\ttotal += math.Floor(v)\n\t\t}\n\t}\n\tif total < 0 {\n\t\treturn 0\n\t} else {\n\t\treturn total * 3\n\t}\n}\n",
+    test: "func TestTotalEven(t *testing.T) {\n\tassert := assert.New(t)\n\tassert.Equal(18.0, TotalEven([]float64{1, 2, 4, 9, 12}, 10))\n\tassert.Equal(0.0, TotalEven([]float64{}, 3))\n\tassert.Equal(0.0, TotalEven([]float64{-4}, 0))\n\tassert.Equal(48.0, TotalEven([]float64{6, 10}, 10))\n}\n",
+  },
+  wrongTest:
+    "func TestTotalEven(t *testing.T) {\n\tassert.Equal(t, 7.0, TotalEven([]float64{2}, 3))\n}\n",
+  edits: [
+    ["* 3", "* 4", { killedBy: /^assert\.Equal\(18\.0, TotalEven/, symptom: "incorrect output" }],
+    [
+      "return total *",
+      "return values[len(values)+9] *",
+      { killedBy: /^runtime error: index out of range/, symptom: "exception" },
+    ],
+    [
+      "total := 0.0\n",
+      "total := 0.0\n\tfor limit > -9 {\n\t\tlimit += 0\n\t}\n",
+      { killedBy: /^$/, symptom: "infinite loop" },
+    ],
+    ["total < 0", "total <= 0", "survived"],
+    ["total := 0.0", "total := (0.0)", "equivalent"],
+    ["total := 0.0", 'total := "a"', "refused"],
+  ],
+  controls: {
+    "rename-local": [
+      "m := n\nm += 1\nreturn m",
+      "value := n\nvalue += 1\nreturn value",
+      "return n",
+    ],
+    "add-parentheses": ["return n + 1", "return (n + 1)", "return n"],
+    "expand-augmented": [
+      "n += k * 2\nreturn n - 1",
+      "n = n + (k * 2)\nreturn n - 1",
+      's += "a"\nn++\nreturn s',
+    ],
+    "mirror-comparison": ["return n < 2", "return 2 > n", "return g(xs) < n"],
+    commute: ["m, k := 1, 2\nreturn m * k", "m, k := 1, 2\nreturn k * m", 'return s + "a"'],
+    "invert-branches": [
+      "if n == 2 {\n\tn = 1\n} else {\n\tn = 2\n}\nreturn n",
+      "if n != 2 {\n\tn = 2\n} else {\n\tn = 1\n}\nreturn n",
+      "if ok {\n\tn = 1\n}\nreturn n",
+    ],
+  },
+  nothingToDo: ["swap-keywords"],
+  unrun: takesLong || needsToolchain("golang"),
+  pairs: 12,
+  controlPairs: 8,
+};
+
+const cpp: ProofCases = {
+  language: "cpp",
+  total: {
+    name: "total_even",
+    prelude: "#include<math.h>\n#include<vector>\nusing namespace std;\n",
+    code: "double total_even(vector<double> values, double limit) {\n  double total = 0;\n  for (double v : values) {\n    if ((int)v % 2 == 0 && v <= limit) {\n      total += floor(v);\n    }\n  }\n  if (total < 0) {\n    return 0;\n  } else {\n    return total * 3;\n  }\n}\n",
+    test: "#include<assert.h>\nint main() {\n  assert (total_even({1, 2, 4, 9, 12}, 10) == 18);\n  assert (total_even({}, 3) == 0);\n  assert (total_even({-4}, 0) == 0);\n  assert (total_even({6, 10}, 10) == 48);\n}\n",
+  },
+  wrongTest: "#include<assert.h>\nint main() {\n  assert (total_even({2}, 3) == 7);\n}\n",
+  edits: [
+    [
+      "* 3",
+      "* 4",
+      { killedBy: /total_even\(\{1, 2, 4, 9, 12\}, 10\) == 18/, symptom: "incorrect output" },
+    ],
+    ["return total *", "return values.at(99) *", { killedBy: /.*/, symptom: "exception" }],
+    [
+      "double total = 0;\n",
+      "double total = 0;\n  while (limit > -9) limit += total;\n",
+      { killedBy: /^$/, symptom: "infinite loop" },
+    ],
+    ["total < 0", "total <= 0", "survived"],
+    ["double total = 0;", "double total = (0);", "equivalent"],
+    ["double total = 0;", 'double total = "a";', "refused"],
+  ],
+  controls: {
+    "rename-local": [
+      "int m = n;\nm += 1;\nreturn m;",
+      "int value = n;\nvalue += 1;\nreturn value;",
+      "return n;",
+    ],
+    "add-parentheses": ["return n + 1;", "return (n + 1);", "return n;"],
+    "expand-augmented": [
+      "n += k * 2;\nreturn n - 1;",
+      "n = n + (k * 2);\nreturn n - 1;",
+      's += "a";\nn++;\nreturn s;',
+    ],
+    "mirror-comparison": ["return n < 2;", "return 2 > n;", "return g(xs) < n;"],
+    commute: [
+      "int m = 1, k = 2;\nreturn m * k;",
+      "int m = 1, k = 2;\nreturn k * m;",
+      'return s + "a";',
+    ],
+    "invert-branches": [
+      "if (n == 2) {\n  n = 1;\n} else {\n  n = 2;\n}\nreturn n;",
+      "if (n != 2) {\n  n = 2;\n} else {\n  n = 1;\n}\nreturn n;",
+      "if (n) {\n  n = 1;\n}\nreturn n;",
+    ],
+  },
+  nothingToDo: ["swap-keywords"],
+  unrun: takesLong || needsToolchain("cpp"),
+  pairs: 12,
+  controlPairs: 8,
 };
 
 /** All languages' cases. */
-export const proofCases: readonly ProofCases[] = [python, javascript];
+export const proofCases: readonly ProofCases[] = [python, javascript, golang, cpp];

@@ -1,0 +1,121 @@
+/**
+ * @file Which variables could stand for another where types are declared: of the same type, with a
+ * value, in scope; and what a statement reads and changes.
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { editing } from "../bugs/edits.js";
+
+interface Case {
+  readonly language: string;
+  readonly parameters: string;
+  readonly body: string;
+  /** Name, which of its reads, and what could stand there. */
+  readonly expected: readonly (readonly [string, number, readonly string[]])[];
+}
+
+const GO = "a int, b int, s string";
+const CPP = "int a, int b, string s";
+const cases: readonly Case[] = [
+  {
+    language: "golang",
+    parameters: GO,
+    body: "x, y := 1, 0.5\nfor i := 0; i < a; i++ {\n\tx += i\n}\nreturn x",
+    expected: [
+      ["a", 0, ["b", "i", "x"]],
+      ["x", 0, ["a", "b", "i"]],
+      ["x", 1, ["a", "b"]],
+    ],
+  },
+  {
+    language: "golang",
+    parameters: GO,
+    body: "t := strings.ToLower(s)\nm := map[string]int{t: a}\nv, ok := m[t]\nif ok {\n\tb = v\n}\nreturn b",
+    expected: [
+      ["s", 0, []],
+      ["t", 0, ["s"]],
+      ["v", 0, ["a", "b"]],
+      ["ok", 0, []],
+    ],
+  },
+  {
+    language: "golang",
+    parameters: GO,
+    body: "for i, c := range s {\n\tg(c, i)\n}\nh := func(q int) int { return q }\nreturn h(a)",
+    expected: [
+      ["c", 0, []],
+      ["i", 0, ["a", "b"]],
+      ["q", 0, ["a", "b"]],
+      ["a", 0, ["b", "h"]], // the type of h is not read
+    ],
+  },
+  {
+    language: "golang",
+    parameters: GO,
+    body: "p := []rune(s)\nn, err := strconv.Atoi(s)\nvar k, l float64\nreturn g(p, n, err, k, P{a: b})",
+    expected: [
+      ["p", 0, []],
+      ["n", 0, ["a", "b"]],
+      ["err", 0, []],
+      ["k", 0, ["l"]],
+      ["b", 0, ["a", "n"]],
+    ],
+  },
+  {
+    language: "cpp",
+    parameters: CPP,
+    body: "int x = 1, y;\ndouble z = 2;\nfor (int i = 0; i < a; i++) x += i;\ny = 3;\nreturn x;",
+    expected: [
+      ["a", 0, ["b", "i", "x", "z"]], // numbers are converted
+      ["x", 0, ["a", "b", "i", "z"]],
+      ["x", 1, ["a", "b", "y", "z"]],
+    ],
+  },
+  {
+    language: "cpp",
+    parameters: CPP,
+    body: "string t;\nvector<int> out(a);\nint m;\nif (a) m = 1; else m = 2;\nfor (auto c : s) g(c, t, m);",
+    expected: [
+      ["s", 0, ["t"]],
+      ["c", 0, ["a", "b", "m"]],
+      ["t", 0, ["s"]],
+    ],
+  },
+  {
+    language: "cpp",
+    parameters: CPP,
+    body: "map<string, int> m;\nconst string &t = s;\nauto n = t.size();\nreturn m[t] + n + std::max(a, 1);",
+    expected: [
+      ["m", 0, []],
+      ["t", 1, ["s"]],
+      ["n", 0, ["a", "b"]],
+      ["a", 0, ["b", "n"]],
+    ],
+  },
+];
+
+for (const { language, parameters, body, expected } of cases)
+  test(`${language}: what could stand for what in ${JSON.stringify(body)}`, async () => {
+    const { alternatives } = editing(language);
+    for (const [name, nth, wanted] of expected)
+      assert.deepEqual(
+        await alternatives(body, name, nth, parameters),
+        wanted,
+        `${name}, read ${nth}`,
+      );
+  });
+
+test("a statement's own names end with it; a call for its effect may change what it is given", async () => {
+  const { outlineOf, functionOf } = editing("golang");
+  const { statements } = await outlineOf(
+    functionOf("if m := n; m > 1 {\n\txs[m] = 2\n}\nsort.Ints(xs)\nk, n := n, 1\nreturn k"),
+  );
+  const named = statements
+    .filter(({ block, kind }) => block.indent === "\t" && kind !== "return")
+    .map(({ reads, writes }) => [[...reads].sort().join(" "), [...writes].sort().join(" ")]);
+  assert.deepEqual(named, [
+    ["n xs", "xs"],
+    ["xs", "xs"],
+    ["n", "k n"],
+  ]);
+});
