@@ -3,7 +3,7 @@
  * whole. Reference records are committed under results/reference/, so a fresh clone redraws every
  * figure without computing anything.
  */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
@@ -135,6 +135,22 @@ export function loadExperiment(nameOrFolder: string): ExperimentRecord {
         "the experiment again",
     );
   return record;
+}
+
+/** A record's results larger than this, in bytes as compressed, take seconds to verify. */
+const QUICKLY_READ = 1e6;
+
+/**
+ * The summary of a record, for a list: of a small one after it was read and verified as a whole, of
+ * a large one alone, for reading all answers takes seconds.
+ * @throws UsageError if what is read is damaged
+ */
+export function loadSummary(folder: string): ExperimentSummary {
+  const results = join(folder, fileOf("results", ""));
+  if (!existsSync(results) || statSync(results).size <= QUICKLY_READ)
+    return loadExperiment(folder).summary;
+  for (const name of ["spec.json", "trials.json"]) recordFile(join(folder, name), parseJson);
+  return recordFile(join(folder, "summary.json"), parseJson) as ExperimentSummary;
 }
 
 /**

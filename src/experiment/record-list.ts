@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs
 import { join, resolve } from "node:path";
 import { UsageError, WorkError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
-import { holdsRecord, loadExperiment } from "./record-files.js";
+import { holdsRecord, loadSummary } from "./record-files.js";
 
 /** A record as a list shows it. */
 export interface ListedRecord {
@@ -48,7 +48,7 @@ function listed(folder: string, kind: ListedRecord["kind"]): ListedRecord {
   const written = statSync(join(folder, "summary.json")).mtime.toISOString();
   const plain = { name, folder, kind, written };
   try {
-    const { summary } = loadExperiment(folder);
+    const summary = loadSummary(folder);
     const arms = Object.values(summary.arms);
     return {
       ...plain,

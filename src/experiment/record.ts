@@ -2,7 +2,8 @@
  * @file The record of an experiment: all judged samples, the training curves, and the summary with
  * its statistics. It is what figures and notebooks read.
  */
-import { canonicalJson, sha256 } from "../files/hash.js";
+import { createHash } from "node:crypto";
+import { canonicalJson } from "../files/hash.js";
 import type { PlannedResult } from "../statistics/planned.js";
 import type { ArmSummary } from "../statistics/summary.js";
 import type { Generation, Result } from "./evaluate-model.js";
@@ -88,11 +89,25 @@ export function hashOfResults(
   results: readonly ArmResult[],
   further: Readonly<Record<string, readonly ArmResult[]>>,
 ): string {
-  const stored = results.map(storedResult);
-  const names = Object.keys(further);
-  if (names.length === 0) return sha256(canonicalJson(stored));
-  const others = names.map((name) => [name, further[name]!.map(storedResult)] as const);
-  return sha256(canonicalJson({ results: stored, further: Object.fromEntries(others) }));
+  const hash = createHash("sha256");
+  const add = (list: readonly ArmResult[]): void => {
+    // one by one, for the text of all may be longer than a string can be
+    list.forEach((result, index) =>
+      hash.update(`${index === 0 ? "" : ","}${canonicalJson(storedResult(result))}`),
+    );
+  };
+  const names = Object.keys(further).sort((a, b) => (a < b ? -1 : 1));
+  if (names.length > 0) hash.update('{"further":{');
+  names.forEach((name, index) => {
+    hash.update(`${index === 0 ? "" : ","}${JSON.stringify(name)}:[`);
+    add(further[name]!);
+    hash.update("]");
+  });
+  if (names.length > 0) hash.update('},"results":');
+  hash.update("[");
+  add(results);
+  hash.update(names.length > 0 ? "]}" : "]");
+  return hash.digest("hex");
 }
 
 /** Judged samples of each arm, arms in the order in which they come. */

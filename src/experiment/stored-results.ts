@@ -22,7 +22,23 @@ export function parseResults<T extends { readonly taskId: string }>(
 }
 
 function renamed(value: object, from: string, to: string): object {
-  return Object.fromEntries(
-    Object.entries(value).map(([key, entry]) => [key === from ? to : key, entry]),
-  );
+  const result: Record<string, unknown> = {};
+  for (const [key, entry] of Object.entries(value))
+    result[key === from ? to : key] = typeof entry === "string" ? onceKept(entry) : entry;
+  return result;
+}
+
+const KEPT = new Map<string, string>();
+const MOST_KEPT = 20_000; // texts
+
+/**
+ * The same text, in memory once however often it is read: ids of problems, outcomes and bug types
+ * come again in every trial.
+ */
+function onceKept(text: string): string {
+  const kept = KEPT.get(text);
+  if (kept !== undefined) return kept;
+  if (KEPT.size >= MOST_KEPT) KEPT.clear();
+  KEPT.set(text, text);
+  return text;
 }

@@ -5,7 +5,7 @@
  */
 import { canonicalJson, sha256 } from "../files/hash.js";
 import type { TuneOptions } from "../training/options.js";
-import { nonDefaults, optionsIdentity } from "../training/options-identity.js";
+import { nonDefaults, optionsIdentity, withSeed } from "../training/options-identity.js";
 import { inputHash } from "./input-hash.js";
 import { type ArmSettings, settingsOf } from "./overrides.js";
 import {
@@ -80,7 +80,14 @@ export function trialsOf(spec: ExperimentSpec): Trial[] {
   return armsOf(spec).flatMap((arm) => {
     const settings = settingsOf(spec, arm.options);
     const files = { base: file(settings.base), ...filesOf(spec, settings) };
-    return spec.seeds.map((seed) => trialOf(spec, arm, seed, settings, files));
+    // an arm's trials differ by their seed alone, and there may be thousands
+    const first = trialSpecOf(spec, arm, settings, files);
+    const { tune, ...others } = identityOf(first);
+    return spec.seeds.map((seed): Trial => {
+      const identity = { ...others, seed, tune: tune && withSeed(tune, seed) };
+      const own = { ...first, seed, tune: first.tune && { ...first.tune, seed } };
+      return { id: sha256(canonicalJson(identity)).slice(0, 20), arm: arm.name, seed, spec: own };
+    });
   });
 }
 
@@ -110,13 +117,14 @@ function filesOf(
   };
 }
 
-function trialOf(
+/** Spec of an arm's trial with the first seed. */
+function trialSpecOf(
   spec: ExperimentSpec,
-  { name, options, isTuned }: Arm,
-  seed: number,
+  { options, isTuned }: Arm,
   settings: ArmSettings,
   files: TrialSpec["files"],
-): Trial {
+): TrialSpec {
+  const seed = spec.seeds[0]!;
   const { evaluation, selection } = settings;
   const loss = isTuned ? namedObjectiveOf(spec, options).file : undefined;
   const further = spec.furtherBenchmarks && {
@@ -127,7 +135,7 @@ function trialOf(
       ]),
     ),
   };
-  const trialSpec: TrialSpec = {
+  return {
     tune: isTuned ? tuneOptionsOf(spec, options, seed) : null,
     evaluation,
     ...further,
@@ -138,14 +146,13 @@ function trialOf(
     files: loss === undefined ? files : { ...files, objective: file(loss) },
     kernelVersion: KERNEL_VERSION,
   };
-  return { id: trialId(trialSpec), arm: name, seed, spec: trialSpec };
 }
 
 /**
- * Identity without paths, for the same data in another folder is the same trial, and without values
+ * What an id is the hash of: the spec without paths, for the same data in another folder is the same trial, and without values
  * that are the default, so that an option that is new changes no trial.
  */
-function trialId(spec: TrialSpec): string {
+function identityOf(spec: TrialSpec) {
   const hashes = Object.fromEntries(
     Object.entries(spec.files)
       // the base arm reads no training data
@@ -154,7 +161,7 @@ function trialId(spec: TrialSpec): string {
   );
   const usual = evaluationSchema.parse({});
   const { further = {} } = spec;
-  const identity = {
+  return {
     ...spec,
     tune: spec.tune && optionsIdentity(spec.tune),
     evaluation: nonDefaults(spec.evaluation, usual),
@@ -163,5 +170,4 @@ function trialId(spec: TrialSpec): string {
     ),
     files: hashes,
   };
-  return sha256(canonicalJson(identity)).slice(0, 20);
 }

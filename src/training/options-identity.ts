@@ -12,6 +12,8 @@ import { type TuneOptions, tuneOptionsSchema } from "./options.js";
 
 type Values = Readonly<Record<string, unknown>>;
 
+const DEFAULT_SEED = tuneOptionsSchema.shape.seed.parse(undefined);
+
 /**
  * Entries of `values` that differ from `defaults`; objects likewise, left out where nothing does.
  */
@@ -44,4 +46,10 @@ export function optionsIdentity(options: TuneOptions): Values {
   const kept = nonDefaults(others, defaultsFor(options));
   if (adapter === null) return kept;
   return { ...kept, adapter: nonDefaults(adapter, loraOptionsSchema.parse({})) };
+}
+
+/** An identity as `optionsIdentity` gives it, of the same run with another seed. */
+export function withSeed(identity: Values, seed: number): Values {
+  const { seed: _, ...others } = identity;
+  return seed === DEFAULT_SEED ? others : { ...others, seed };
 }
