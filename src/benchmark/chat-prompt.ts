@@ -5,7 +5,7 @@
  */
 import type { ChatTemplate } from "../language-model/tokenizer/chat-template.js";
 import type { Problem } from "../records.js";
-import { fixInstruction, type PromptMode } from "./prompts.js";
+import { contextOf, type PromptMode, requestOf } from "./prompts.js";
 import { rstrip, strip } from "../languages/white-space.js";
 
 /**
@@ -19,9 +19,9 @@ export function chatPromptOf(
   template: ChatTemplate,
 ): { text: string; base: string } {
   const base = mode === "tests" ? problem.declaration : problem.prompt;
-  const context = base + problem.buggySolution + (mode === "tests" ? `\n${problem.test}` : "");
-  const { prompt, lead } = template.turn([
-    { role: "user", content: strip(`${fixInstruction(problem)}\n${context}`) },
-  ]);
+  const context = contextOf(problem, mode, base);
+  const request = requestOf(problem, mode);
+  const content = strip(context === null ? request : `${request}\n${context}`);
+  const { prompt, lead } = template.turn([{ role: "user", content }]);
   return { text: prompt + lead + rstrip(base), base };
 }

@@ -9,10 +9,10 @@ import { strip } from "../languages/white-space.js";
 
 /** The pieces that a format arranges. */
 export interface PromptParts {
-  /** "Fix bugs in {entryPoint}." */
+  /** "Fix bugs in {entryPoint}."; of a synthesis the problem's request to write the function. */
   readonly instruction: string;
-  /** The buggy program; in tests mode with its tests. */
-  readonly context: string;
+  /** The buggy program; in tests mode with its tests; null where it is to be written. */
+  readonly context: string | null;
   /** What the answer continues. */
   readonly base: string;
   /** "{entryPoint}.{extension of the language}". */
@@ -21,11 +21,11 @@ export interface PromptParts {
 
 type Layout = (parts: PromptParts) => string;
 
-/** A format whose request is the instruction and below it the program. */
+/** A format whose request is the instruction and below it the program, if there is one. */
 const asked =
   (layout: (request: string, base: string) => string): Layout =>
   ({ instruction, context, base }) =>
-    layout(`${instruction}\n${context}`, base);
+    layout(context === null ? instruction : `${instruction}\n${context}`, base);
 
 const ALPACA =
   "Below is an instruction that describes a task. Write a response that appropriately completes the request.\n\n### Instruction:\n";
@@ -39,14 +39,15 @@ const tulu = asked((request, base) => `<|user|>\n${request}\n<|assistant|>\n${ba
 
 /** Layout of each format that the harness has for Fix. */
 export const LAYOUTS = {
-  instruct: ({ instruction, context, base }) => `${context}\n${instruction}\n\n${base}`,
+  instruct: ({ instruction, context, base }) =>
+    `${context === null ? "" : `${context}\n`}${instruction}\n\n${base}`,
   octocoder: asked((request, base) => `Question: ${request}\n\nAnswer:\n${base}`),
   octogeex: asked((request, base) => `Question: ${strip(request)}\n\nAnswer:\n${base}`),
   starchat: asked(
     (request, base) => `<|system|>\n<|end|>\n<|user|>\n${request}<|end|>\n<|assistant|>\n${base}`,
   ),
   starcodercommit: ({ instruction, context, base }) =>
-    `<commit_before>${context}<commit_msg>${instruction}<commit_after>${base}`,
+    `<commit_before>${context ?? ""}<commit_msg>${instruction}<commit_after>${base}`,
   instructcodet5p: asked((request, base) => `${ALPACA}${request}\n\n### Response:${base}`),
   wizardcoder: asked((request, base) => `${ALPACA}${request}\n\n### Response:\n${base}`),
   codellama: asked((request, base) => `[INST] ${strip(request)} [/INST] ${base}`),
@@ -85,6 +86,8 @@ export const PROMPT_FORMATS = Object.keys(LAYOUTS) as [PromptFormat, ...PromptFo
 
 /** Formats that ask for a patch instead of a program. */
 const PATCH_FORMATS: readonly string[] = ["diff", "diff-carper"];
+/** Formats that show a program: the harness has no HumanEvalSynthesize in them. */
+export const REPAIR_FORMATS: readonly string[] = [...PATCH_FORMATS, "file", "issue"];
 /** Formats whose answers continue the declaration, so that they can be judged. */
 export const ANSWER_FORMATS = PROMPT_FORMATS.filter(
   (format) => !PATCH_FORMATS.includes(format),

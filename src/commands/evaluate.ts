@@ -56,7 +56,11 @@ export function evaluateCommand(): Command {
       "octocoder",
     )
     .option("--chat", "with --model: ask through the model's chat template in place of --format")
-    .option("--mode <name>", "with --model: what tells the intention, tests | docs", "docs")
+    .option(
+      "--mode <name>",
+      "with --model: what tells the intention, tests | docs | synthesize",
+      "docs",
+    )
     .option("--max-new-tokens <n>", "with --model", integer(1), 128)
     .option(
       "--speculate <n>",

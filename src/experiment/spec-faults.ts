@@ -3,6 +3,7 @@
  * options ask of each other. Each is reported once, at the place where the user wrote it; what is
  * of the wrong type is the schema's to report.
  */
+import { REPAIR_FORMATS } from "../benchmark/prompt-formats.js";
 import { UsageError } from "../errors.js";
 import { tuneOptionsSchemaOf } from "../training/options.js";
 import { cellOptions, cellsOf, type Design, factorsOf, type WrittenCell } from "./design.js";
@@ -32,6 +33,26 @@ export type WrittenSpec = Design & {
 };
 
 const plainly = (message: string): string => message.replace(/^Invalid input: /, "");
+
+/**
+ * A synthesis shows no program, so a format that lays one out cannot ask for it; said before anything
+ * is tuned.
+ */
+export function checkSynthesis(spec: WrittenSpec, fault: Fault): void {
+  const entries = (value: unknown): Record<string, unknown> => (isObject(value) ? value : {});
+  const general = entries(spec.evaluation);
+  const further = Object.entries(entries(spec.furtherBenchmarks)).map(([name, benchmark]) => ({
+    path: ["furtherBenchmarks", name, "evaluation"],
+    asked: { ...general, ...entries(entries(benchmark)["evaluation"]) },
+  }));
+  for (const { path, asked } of [{ path: ["evaluation"], asked: general }, ...further])
+    if (asked["mode"] === "synthesize" && REPAIR_FORMATS.includes(String(asked["format"])))
+      fault(
+        [...path, "format"],
+        `expected one that shows no program, because mode is synthesize, got "${asked["format"]}"; ` +
+          "choose another, such as octocoder",
+      );
+}
 
 /** The design has one form and at least one cell, its reference among them. */
 export function checkDesign(spec: WrittenSpec, fault: Fault): void {

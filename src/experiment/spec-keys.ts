@@ -28,7 +28,10 @@ export const evaluationSchema = z.strictObject({
   mode: z
     .enum(PROMPT_MODES)
     .default("docs")
-    .describe("What tells the intention: the tests, or the docstring."),
+    .describe(
+      "What tells the intention: the tests, or the docstring; `synthesize` shows the docstring and " +
+        "no program: the function is to be written (HumanEvalSynthesize).",
+    ),
   samples: z
     .int()
     .min(0)

@@ -18,6 +18,7 @@ import {
   checkDesign,
   checkFurtherEvaluations,
   checkLevelData,
+  checkSynthesis,
   checkTuneOptions,
 } from "./spec-faults.js";
 import { inputFaults } from "./spec-inputs.js";
@@ -44,6 +45,7 @@ const specSchema = specShape.superRefine(
     checkTuneOptions(spec, fault);
     checkContrasts(spec, fault);
     checkFurtherEvaluations(spec, fault);
+    checkSynthesis(spec, fault);
   },
   { when: ({ value }) => isObject(value) },
 ); // also where other keys are at fault: all faults at once

@@ -22,7 +22,7 @@ import {
 import { readProblems } from "../../src/benchmark/problems.js";
 import { candidateOf } from "../../src/benchmark/program.js";
 import { facetOf } from "../../src/languages/registry.js";
-import { PROMPT_MODES, promptOf } from "../../src/benchmark/prompts.js";
+import { promptOf } from "../../src/benchmark/prompts.js";
 import { rstrip } from "../../src/languages/white-space.js";
 import { UsageError } from "../../src/errors.js";
 import { sha256 } from "../../src/files/hash.js";
@@ -53,6 +53,8 @@ const packs: Record<string, string> = {
 const packOf = (language: string): string =>
   join(projectRoot, "..", "shared", "data", packs[language]!);
 
+const FIX_MODES = ["tests", "docs"] as const;
+
 const problemOf = (own: Record<string, unknown>): Problem =>
   ({
     taskId: own["task_id"],
@@ -62,13 +64,14 @@ const problemOf = (own: Record<string, unknown>): Problem =>
     buggySolution: own["buggy_solution"],
     test: own["test"],
     entryPoint: own["entry_point"],
+    instruction: own["instruction"],
   }) as Problem;
 
 test("prompts of our own problems are the harness's, odd white space included", () => {
   assert.equal(PROMPT_FORMATS.length, 22);
   for (const own of golden.own)
     for (const format of PROMPT_FORMATS)
-      for (const mode of PROMPT_MODES)
+      for (const mode of FIX_MODES)
         assert.equal(
           promptOf(problemOf(own), { format, mode }).text,
           own.prompts[`${format} ${mode}`],
@@ -85,7 +88,7 @@ for (const language of ["python", "javascript"]) {
       const problems = readProblems(packOf(language));
       assert.equal(problems.length, 164);
       for (const format of PROMPT_FORMATS)
-        for (const mode of PROMPT_MODES) {
+        for (const mode of FIX_MODES) {
           const texts = problems.map((problem) => promptOf(problem, { format, mode }).text);
           const { all, each } = golden.pack[`${language} ${format} ${mode}`]!;
           texts.forEach((text, i) =>
@@ -111,6 +114,30 @@ for (const language of ["python", "javascript"]) {
   );
 }
 
+test("prompts of HumanEvalSynthesize are the harness's, in the formats that it has for it", () => {
+  // tools/golden/benchmark_synthesis.py made them
+  const { own, refused, pack } = goldenFile("benchmark_synthesis.json") as {
+    own: Golden["own"];
+    refused: string[];
+    pack: Record<string, string>;
+  };
+  const mode = "synthesize";
+  const formats = PROMPT_FORMATS.filter((format) => !refused.includes(format));
+  assert.equal(formats.length, 18);
+  for (const one of own)
+    for (const format of formats)
+      assert.equal(promptOf(problemOf(one), { format, mode }).text, one.prompts[format], format);
+  for (const format of refused as PromptFormat[])
+    assert.throws(() => promptOf(problemOf(own[0]!), { format, mode }), /no HumanEvalSynthesize/);
+  for (const language of ["python", "javascript"].filter((name) => existsSync(packOf(name)))) {
+    const problems = readProblems(packOf(language));
+    for (const format of formats) {
+      const texts = problems.map((problem) => promptOf(problem, { format, mode }).text);
+      assert.equal(sha256(texts.join("\0")), pack[`${language} ${format}`], format);
+    }
+  }
+});
+
 test("formats that the harness refuses for Fix, and those whose answers are patches, are refused with the reason", () => {
   for (const format of Object.keys(golden.refused)) {
     assert.ok(!(PROMPT_FORMATS as readonly string[]).includes(format), format);
@@ -130,7 +157,7 @@ test("formats that the harness refuses for Fix, and those whose answers are patc
   assert.throws(() => answerFormat("chat"), /no format "chat"; choose one of/);
   assert.throws(
     () => promptOf(problemOf(golden.own[0]!), { format: "instruct", mode: "test" as "tests" }),
-    /expected a mode of tests or docs, got "test"/,
+    /expected a mode of tests or docs or synthesize, got "test"/,
   );
   assert.equal(ANSWER_FORMATS.length, 20);
   assert.equal(answerFormat("codellama-70b"), "codellama-70b");

@@ -27,6 +27,7 @@ const measured = [
     "checkpointLosses=3",
   ].map((setting) => `evaluation.${setting}`),
   `${WRITING}.benchmark=datasets/minifix/miniwrite.jsonl`,
+  `${WRITING}.evaluation.mode=synthesize`,
   `${WRITING}.evaluation.problems=2`,
   `${WRITING}.evaluation.checkpointProblems=2`,
 ];
@@ -44,6 +45,17 @@ test("neither option is part of the identity of a trial that does not set it", (
   const [trial] = trialsOf(readSpec(nano, measured));
   assert.equal(trial!.spec.further!["miniwrite"]!.checkpointLosses, undefined);
   assert.equal(furtherBenchmarks!["miniwrite"]!.evaluation["checkpointProblems"], 2);
+});
+
+test("writing is asked in formats that show no program, and others are a fault of the spec", () => {
+  const asked = [`${WRITING}.benchmark=datasets/minifix/miniwrite.jsonl`];
+  const mode = `${WRITING}.evaluation.mode=synthesize`;
+  const spec = readSpec(nano, [...asked, mode]);
+  assert.equal(trialsOf(spec)[0]!.spec.further!["miniwrite"]!.mode, "synthesize");
+  assert.throws(
+    () => readSpec(nano, [...asked, mode, "evaluation.format=file"]),
+    /furtherBenchmarks\.miniwrite\.evaluation\.format: expected one that shows no program, .* got "file"/,
+  );
 });
 
 test("curves hold them, each with what it was measured on; metrics do not", () => {
