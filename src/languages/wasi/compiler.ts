@@ -31,6 +31,9 @@ const MOST_WORDS = 1 << 20;
 /** Blocks of 512 bytes that a file may have which it writes. */
 const MOST_FILE = (128 << 20) / 512;
 
+/** How a cluster or a person ends all processes of a job: nothing that the text is to blame for. */
+const ENDED_BY_OTHERS: readonly (NodeJS.Signals | null)[] = ["SIGTERM", "SIGINT", "SIGHUP"];
+
 /** Why there is no program. */
 export interface Refusal {
   /** What stopped the compiler; "words" where it ended by itself. */
@@ -68,7 +71,7 @@ export interface Recipe {
 
 /**
  * What a recipe makes, from the cache where it was made before.
- * @throws WorkError if a program cannot be started
+ * @throws WorkError if a program cannot be started, or is ended from outside
  */
 export function built(recipe: Recipe): Buffer | Refusal {
   const { key, files, result } = recipe;
@@ -155,6 +158,10 @@ function run({ program, args, env }: Step, folder: string): Refusal | undefined 
       `the compiler ${program} must start, but it did not: ${error.message}; set it up again`,
     );
   if (status === 0) return undefined;
+  if (ENDED_BY_OTHERS.includes(signal))
+    throw new WorkError(
+      `the compiler ${program} must end by itself, but was ended by ${signal}; run again`,
+    );
   const words = `${stdout.toString("utf8")}${stderr.toString("utf8")}`.replaceAll(folder, "");
   if (code === "ETIMEDOUT" || signal === "SIGXCPU" || signal === "SIGKILL")
     return { by: "time", words: `the compiler took more than ${MOST_SECONDS} s` };
