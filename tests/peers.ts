@@ -1,8 +1,8 @@
 /**
  * @file What tests compare this project with: PyTorch and transformers (.peers), TensorFlow
- * (.tensorflow), SmolLM2-135M and the server Valkey (.cache), compilers (.toolchains).
- * `npm run test:peers` makes them and runs the test files
- * that import this one; elsewhere these tests skip, with the reasons below.
+ * (.tensorflow), SmolLM2-135M, the server Valkey and Slurm (.cache), compilers
+ * (.toolchains). `npm run test:peers` makes them and runs the test files that import this one;
+ * elsewhere these tests skip, with the reasons below.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -28,8 +28,12 @@ export function needsToolchain(language: string): string | false {
 /** Valkey's server, a program; it may be absent. */
 export const valkeyServer = join(projectRoot, ".cache", "valkey", "valkey-server");
 
+/** Slurm's programs, as its packages lay them out; it may be absent. */
+export const slurmFolder = join(projectRoot, ".cache", "slurm");
+
 /** Values of a test's `skip`: false where the peer is there, else why the test does not run. */
 export const needsPython = python === undefined && `no Python of the peers; ${way}`;
 export const needsSmollm2 = !existsSync(join(smollm2, "config.json")) && `no SmolLM2; ${way}`;
 export const needsTensorFlow = findTensorFlow() === undefined && `no TensorFlow binding; ${way}`;
 export const needsValkey = !existsSync(valkeyServer) && `no Valkey server; ${way}`;
+export const needsSlurm = !existsSync(slurmFolder) && `no Slurm; ${way} where there is apt-get`;

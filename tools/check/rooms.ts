@@ -119,7 +119,7 @@ export const ROOMS: readonly Room[] = [
   {
     room: "experiment/cluster",
     holds:
-      "trials computed by other machines: a queue and its workers ([clusters.md](clusters.md))",
+      "trials computed by other machines: a queue and its workers, Slurm ([clusters.md](clusters.md))",
     mayImport: ["experiment", "files"],
   },
   {
