@@ -1,6 +1,8 @@
 /**
  * @file HumanEvalPack in the compiled languages: every canonical solution passes and every buggy
- * one fails. Needs the languages' compilers; `npm run test:peers` makes them.
+ * one fails, after as many checks and for the same reasons as natively. Needs the languages'
+ * compilers; `npm run test:peers` makes them. Oracles: tools/golden/benchmark_verdicts_golang.py
+ * and benchmark_verdicts_cpp.py.
  */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -8,29 +10,88 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { checkBenchmark } from "../../src/benchmark/check.js";
 import { readProblems } from "../../src/benchmark/problems.js";
+import { scoreCompletions } from "../../src/benchmark/score.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { createSandbox } from "../../src/sandbox/sandbox.js";
 import { needsToolchain } from "../peers.js";
+import { golden } from "../support/golden.js";
 
-for (const [language, file] of [
-  ["golang", "humanevalpack-go.jsonl"],
-  ["cpp", "humanevalpack-cpp.jsonl"],
-] as const) {
+/** What a native program ended with, and the checks that it made; null where those are drawn. */
+type Native = readonly [ending: string, assertions: number | null];
+
+interface Cases {
+  readonly language: string;
+  readonly pack: string;
+  /** What the sandbox may say, by the native endings. */
+  readonly outcomes: Readonly<Record<string, readonly string[]>>;
+  /** Tasks whose bug is undefined behaviour: it ends one way natively, and another here. */
+  readonly undefinedBehaviour: readonly string[];
+}
+
+const cases: readonly Cases[] = [
+  {
+    language: "golang",
+    pack: "humanevalpack-go.jsonl",
+    outcomes: {
+      "wrong output": ["wrong output"],
+      panic: ["exception", "stack overflow"],
+      refused: ["syntax error", "name error"],
+    },
+    undefinedBehaviour: [],
+  },
+  {
+    language: "cpp",
+    pack: "humanevalpack-cpp.jsonl",
+    outcomes: {
+      "wrong output": ["wrong output"],
+      exception: ["exception", "memory limit"], // length_error counts as memory
+      timeout: ["timeout", "memory limit"], // whichever comes first
+    },
+    undefinedBehaviour: ["CPP/96"],
+  },
+];
+
+for (const { language, pack: file, outcomes, undefinedBehaviour } of cases) {
   const pack = join(projectRoot, "..", "shared", "data", file);
   const skip = needsToolchain(language) || (existsSync(pack) ? false : `${pack} is not there`);
   test(
-    `HumanEvalPack ${language}: all canonical solutions pass, all buggy ones fail`,
+    `HumanEvalPack ${language}: all canonical solutions pass, all buggy ones fail, as natively`,
     { skip, timeout: 1_800_000 },
     async () => {
+      const native = golden<Record<string, { canonical: Native; buggy: Native }>>(
+        "benchmark",
+        `benchmark_verdicts_${language}`,
+      );
       const problems = readProblems(pack);
       assert.deepEqual([...new Set(problems.map((one) => one.language))], [language]);
       const sandbox = await createSandbox(language);
       try {
         const calibration = await checkBenchmark(problems, sandbox);
         assert.equal(calibration.size, 164);
-        assert.ok([...calibration.values()].every(({ assertions }) => assertions > 0));
+        for (const [taskId, { assertions }] of calibration) {
+          const [ending, made] = native[taskId]!.canonical;
+          assert.deepEqual([ending, assertions], ["passed", made ?? assertions], taskId);
+        }
+        const some = problems.filter((_, i) => i % 6 === 0 || needsALook(problems[i]!.taskId));
+        const scored = await scoreCompletions(
+          some,
+          some.map((p) => ({ taskId: p.taskId, sample: 0, completion: p.buggySolution })),
+          sandbox,
+          { calibration },
+        );
+        for (const { problem, verdict } of scored) {
+          const [ending, made] = native[problem.taskId]!.buggy;
+          const where = `${problem.taskId}: ${verdict.outcome}, ${verdict.message}`;
+          if (undefinedBehaviour.includes(problem.taskId)) continue;
+          assert.ok(outcomes[ending]!.includes(verdict.outcome), `${where}; natively ${ending}`);
+          if (ending === "wrong output" && made !== null)
+            assert.equal(verdict.assertions, made, where);
+        }
       } finally {
         await sandbox.close();
+      }
+      function needsALook(taskId: string): boolean {
+        return native[taskId]!.buggy[0] !== "wrong output";
       }
     },
   );
