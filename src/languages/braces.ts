@@ -2,7 +2,7 @@
  * @file Languages in braces. Where an answer ends, as bigcode-evaluation-harness sees it: braces in
  * texts and comments count too. And where a bracket closes that stands outside of them.
  */
-import type { Answer } from "./language.js";
+import type { Answer, Screen } from "./language.js";
 
 /** Offset of the brace that closes the one which the declaration opened, or −1. */
 function closingBrace(text: string): number {
@@ -65,4 +65,24 @@ export function lastDefinitionAlone(
   return first === undefined
     ? text
     : lastDefinitionAlone(text.slice(0, first.start) + text.slice(first.end), name, definitionIn);
+}
+
+/**
+ * Screening where each test that fits is tried alone: the function's own name gives way to the
+ * other, in all that stands beside it too.
+ * @param blanked  a text with spaces in place of what is no code
+ */
+export function screenByName(blanked: (text: string) => string): Screen {
+  return {
+    renamed(fn, name) {
+      const text = `${fn.prelude}${fn.code}`;
+      let made = "";
+      let at = 0;
+      for (const { index } of blanked(text).matchAll(new RegExp(`\\b${fn.name}\\b`, "g"))) {
+        made += text.slice(at, index) + name;
+        at = index + fn.name.length;
+      }
+      return made + text.slice(at);
+    },
+  };
 }

@@ -29,6 +29,8 @@ export interface FunctionShape {
   readonly parameters: readonly string[];
   /** Least and most positional arguments; most is Infinity with a rest parameter. */
   readonly arity: readonly [least: number, most: number];
+  /** Types of its result and parameters, where a language declares them: others never fit. */
+  readonly types?: string;
 }
 
 /** Reads definitions of one language. */

@@ -126,8 +126,11 @@ export interface Answer {
 export interface Screen {
   /** Code that defines `fn` under another name. */
   renamed(fn: ScreenedFunction, name: string): string;
-  /** The program that tries them; see data/contamination/screening.ts for what it reports. */
-  program(fn: ScreenedFunction, problems: readonly Problem[], reader: CodeReader): Program;
+  /**
+   * The program that tries them; see data/contamination/screening.ts for what it reports. Left out:
+   * each test that fits is tried alone, which few do where types are declared.
+   */
+  program?(fn: ScreenedFunction, problems: readonly Problem[], reader: CodeReader): Program;
 }
 
 /** A function with what stood beside it. */

@@ -50,7 +50,7 @@ for (const [language, endless] of [
       language,
     );
     try {
-      const verdicts = await sandbox.run(functions.map((fn) => screening(fn, problems, reader)));
+      const verdicts = await sandbox.run(functions.map((fn) => screening(fn, problems, reader)!));
       assert.deepEqual(
         verdicts.map((verdict) => screened(verdict, problems.length)),
         [

@@ -3,7 +3,8 @@
  * problem, whatever it looks like. Each function is called by the entry point's name, and only
  * where the number of arguments fits. First a screening: one program a function tries the tests of
  * all problems; then every pass of it is judged as an answer is: alone, with assertions counted,
- * within the canonical solution's time.
+ * within the canonical solution's time. Where types are declared they must agree too, and the few
+ * problems that fit are tried without a screening.
  */
 import { facetOf } from "../../languages/registry.js";
 import type { Calibration } from "../../benchmark/check.js";
@@ -11,7 +12,7 @@ import { programOf } from "../../benchmark/program.js";
 import { rstrip } from "../../languages/white-space.js";
 import { blindTree } from "../../languages/blind-form.js";
 import { codeReader } from "../../languages/code-reader.js";
-import { functionNamed } from "../../languages/definitions.js";
+import { functionNamed, type CodeReader, type FunctionShape } from "../../languages/definitions.js";
 import { silent, type Progress } from "../../progress.js";
 import type { Problem } from "../../records.js";
 import type { Program } from "../../languages/outcome.js";
@@ -66,35 +67,23 @@ export async function executedOverlap(
 ): Promise<ExecutedReport> {
   const reader = await codeReader(language);
   const judged = problems.filter((problem) => calibration.has(problem.taskId));
-  const arities = judged.map((problem) => {
+  const wanted = judged.map((problem) => {
     const root = reader.parse(
       `${rstrip(problem.declaration)}\n${facetOf(language, "answer").close}\n`,
     );
     return root === null
       ? undefined
-      : functionNamed(reader.definitions(root), programOf(problem, "").entryPoint)?.fn.arity;
+      : functionNamed(reader.definitions(root), programOf(problem, "").entryPoint)?.fn;
   });
   const equals = new Map<string, FoundFunction[]>();
   const keyOf = (fn: FoundFunction): string => `${blindTree(fn.fn.node).hash} ${fn.prelude}`;
   for (const fn of functions) equals.set(keyOf(fn), [...(equals.get(keyOf(fn)) ?? []), fn]);
   const tried = [...equals.values()]
     .map(([fn]) => fn!)
-    .map((fn) => ({ fn, fits: judged.filter((_, i) => fits(fn.fn.arity, arities[i])) }))
+    .map((fn) => ({ fn, fits: judged.filter((_, i) => fits(fn.fn, wanted[i])) }))
     .filter(({ fits: some }) => some.length > 0);
   const compatible = tried.reduce((sum, one) => sum + one.fits.length, 0);
-  let undecided = 0;
-  const likely: { fn: FoundFunction; problem: Problem }[] = [];
-  const screenings = await sandbox.run(
-    tried.map(({ fn, fits: some }) => screening(fn, some, reader)),
-    phase(progress, 0, 0.8),
-    signal,
-  );
-  tried.forEach(({ fn, fits: some }, i) => {
-    const { passing, unsure } = screened(screenings[i]!, some.length);
-    undecided += Math.max(0, unsure.length - PATIENCE);
-    for (const at of [...passing, ...unsure.slice(0, PATIENCE)])
-      likely.push({ fn, problem: some[at]! });
-  });
+  const { likely, undecided } = await screenedPairs(tried, reader, sandbox, progress, signal);
   const verdicts = await sandbox.run(
     likely.map(({ fn, problem }): Program => ({
       ...programOf(problem, "", calibration.get(problem.taskId)),
@@ -113,11 +102,43 @@ export async function executedOverlap(
   return { functions: tried.length, compatible, undecided, matches };
 }
 
-function fits(
-  [least, most]: readonly [number, number],
-  wanted: readonly [number, number] | undefined,
-): boolean {
-  return wanted !== undefined && least <= wanted[1] && most >= wanted[0] && least <= most;
+/** A function with the problems that it fits. */
+interface Tried {
+  readonly fn: FoundFunction;
+  readonly fits: readonly Problem[];
+}
+
+/** Pairs that a screening lets through, or all where there is none. */
+async function screenedPairs(
+  tried: readonly Tried[],
+  reader: CodeReader,
+  sandbox: Sandbox,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<{ likely: { fn: FoundFunction; problem: Problem }[]; undecided: number }> {
+  const programs = tried.map(({ fn, fits: some }) => screening(fn, some, reader));
+  const asked = programs.filter((program) => program !== undefined);
+  const screenings = await sandbox.run(asked, phase(progress, 0, 0.8), signal);
+  const likely: { fn: FoundFunction; problem: Problem }[] = [];
+  let undecided = 0;
+  let next = 0;
+  tried.forEach(({ fn, fits: some }, i) => {
+    const { passing, unsure } =
+      programs[i] === undefined
+        ? { passing: [...some.keys()], unsure: [] }
+        : screened(screenings[next++]!, some.length);
+    undecided += Math.max(0, unsure.length - PATIENCE);
+    for (const at of [...passing, ...unsure.slice(0, PATIENCE)])
+      likely.push({ fn, problem: some[at]! });
+  });
+  return { likely, undecided };
+}
+
+type Shape = Pick<FunctionShape, "arity" | "types">;
+
+function fits({ arity: [least, most], types }: Shape, wanted: Shape | undefined): boolean {
+  if (wanted === undefined || types !== wanted.types) return false;
+  return least <= wanted.arity[1] && most >= wanted.arity[0] && least <= most;
 }
 
 /** A part of a longer progress. */

@@ -17,14 +17,14 @@ export function callable(fn: FoundFunction, name: string, language: string): str
 
 /**
  * One program that tries the tests of `problems`; equal lists of problems make equal tests, which a
- * judge may keep.
+ * judge may keep. Undefined where a language tries each test alone.
  */
 export function screening(
   fn: FoundFunction,
   problems: readonly Problem[],
   reader: CodeReader,
-): Program {
-  return facetOf(reader.language, "screen").program(fn, problems, reader);
+): Program | undefined {
+  return facetOf(reader.language, "screen").program?.(fn, problems, reader);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** @file Definitions at the top level of C++, and the parameters of its functions. */
 import type { Definition, FunctionShape } from "../definitions.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
+import { typeText } from "./types.js";
 
 /** Kinds of types that a file defines. */
 const TYPES = new Set(["struct_specifier", "class_specifier", "union_specifier", "enum_specifier"]);
@@ -57,6 +58,7 @@ function shapeOf(node: SyntaxNode): FunctionShape {
     body: childOf(node, "body")!,
     parameters: given.map((one) => namesIn(one).at(-1) ?? "_"),
     arity: [optional < 0 ? given.length : optional, given.length],
+    types: [node, ...given].map((one) => typeText(childOf(one, "type") ?? one)).join("; "),
   };
 }
 

@@ -1,4 +1,5 @@
 /** @file C++: its facets. */
+import { screenByName } from "../braces.js";
 import { cyclomaticBy } from "../cyclomatic.js";
 import type { Language } from "../language.js";
 import { answer } from "./answers.js";
@@ -8,6 +9,7 @@ import { lexicon } from "./lexicon.js";
 import { normalForm } from "./normal-form.js";
 import { outlineOf } from "./outline.js";
 import { run } from "./sandbox/start.js";
+import { blanked } from "./source-file.js";
 
 /** Nodes at which control can take one more way. */
 const DECISIONS = new Set([
@@ -52,5 +54,6 @@ export const cpp: Language = {
     compilesPairs,
   },
   answer,
+  screen: screenByName(blanked),
   run,
 };

@@ -1,6 +1,7 @@
 /** @file Definitions at the top level of Go, and the parameters of its functions. */
 import type { Definition, FunctionShape } from "../definitions.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
+import { typeText } from "./types.js";
 
 /** What one statement of a file's top level defines. */
 export function definitionsOf(node: SyntaxNode): Definition[] {
@@ -25,13 +26,16 @@ export function definitionsOf(node: SyntaxNode): Definition[] {
 }
 
 /** Parameters of a function, by name; those without one are "_". */
-function parametersOf(node: SyntaxNode): { readonly name: string; readonly rest: boolean }[] {
+function parametersOf(
+  node: SyntaxNode,
+): { readonly name: string; readonly type: string; readonly rest: boolean }[] {
   return namedChildren(childOf(node, "parameters")!).flatMap((one) => {
     const names = one.children.filter((child) => child.field === "name");
     const rest = one.kind === "variadic_parameter_declaration";
+    const type = typeText(childOf(one, "type")!);
     return names.length === 0
-      ? [{ name: "_", rest }]
-      : names.map((name) => ({ name: sourceOf(name), rest }));
+      ? [{ name: "_", type, rest }]
+      : names.map((name) => ({ name: sourceOf(name), type, rest }));
   });
 }
 
@@ -40,12 +44,16 @@ function shapeOf(node: SyntaxNode): { readonly fn?: FunctionShape } {
   if (body === undefined) return {};
   const given = parametersOf(node);
   const isOpen = given.some(({ rest }) => rest);
+  const result = childOf(node, "result");
   return {
     fn: {
       node,
       body,
       parameters: given.map(({ name, rest }) => (rest ? `${name}...` : name)),
       arity: [isOpen ? given.length - 1 : given.length, isOpen ? Infinity : given.length],
+      types: [result === undefined ? "" : typeText(result), ...given.map(({ type }) => type)].join(
+        "; ",
+      ),
     },
   };
 }

@@ -1,4 +1,5 @@
 /** @file Go: its facets. */
+import { screenByName } from "../braces.js";
 import { cyclomaticBy } from "../cyclomatic.js";
 import type { Language } from "../language.js";
 import { childOf, sourceOf } from "../syntax-tree.js";
@@ -9,6 +10,7 @@ import { lexicon } from "./lexicon.js";
 import { normalForm } from "./normal-form.js";
 import { outlineOf } from "./outline.js";
 import { run } from "./sandbox/start.js";
+import { blanked } from "./source-file.js";
 
 /** Nodes at which control can take one more way. */
 const DECISIONS = new Set([
@@ -51,5 +53,6 @@ export const golang: Language = {
     compilesPairs,
   },
   answer,
+  screen: screenByName(blanked),
   run,
 };
