@@ -1,6 +1,6 @@
 /** @file How hard a pair is: lines, decisions and edited tokens. */
 import type { Pair } from "../records.js";
-import type { InjectableLanguage } from "../languages/language.js";
+import type { Syntax } from "../languages/language.js";
 import type { Span } from "../languages/outline.js";
 import { sourceOf, tokensIn, type SyntaxNode } from "../languages/syntax-tree.js";
 
@@ -16,7 +16,7 @@ export interface Measured {
 
 /** Measures the correct text once for all its pairs. */
 export function measure(
-  language: InjectableLanguage,
+  language: Pick<Syntax, "cyclomatic">,
   root: SyntaxNode,
   definition: SyntaxNode,
 ): Measured {

@@ -48,6 +48,8 @@ export interface Syntax {
   opens(line: string, name?: string): boolean;
   /** McCabe's cyclomatic number: 1 + decisions. */
   cyclomatic(node: SyntaxNode): number;
+  /** Most conditions, loops and the like around each other below a node; 0 without any. */
+  nesting(node: SyntaxNode): number;
 }
 
 /** Injecting bugs. */

@@ -91,6 +91,7 @@ const toy: Language = {
     definitions: () => [],
     opens: (line) => line.startsWith("function "),
     cyclomatic: () => 1,
+    nesting: () => 0,
   },
   inject: {
     lexicon: {

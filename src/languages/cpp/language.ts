@@ -2,6 +2,7 @@
 import { screenByName } from "../braces.js";
 import { cyclomaticBy } from "../cyclomatic.js";
 import type { Language } from "../language.js";
+import { nestingBy } from "../nesting.js";
 import { answer } from "./answers.js";
 import { compareCompiled, compilesPairs, isCompilable } from "./compiled.js";
 import { definitionsOf, nameOfFunction } from "./definitions.js";
@@ -23,6 +24,16 @@ const DECISIONS = new Set([
   "conditional_expression",
 ]);
 const SHORT_CIRCUITS = new Set(["&&", "||", "and", "or"]);
+/** Statements that hold others. */
+const HOLDERS = new Set([
+  "if_statement",
+  "for_statement",
+  "for_range_loop",
+  "while_statement",
+  "do_statement",
+  "switch_statement",
+  "try_statement",
+]);
 
 /** C++17, compiled for WebAssembly without exceptions. */
 export const cpp: Language = {
@@ -44,6 +55,7 @@ export const cpp: Language = {
         : new RegExp(`^[A-Za-z_][\\w:<>,&* \\t]*[\\s&*>]${name}[ \\t]*\\(`)
       ).test(line),
     cyclomatic: cyclomaticBy(DECISIONS, SHORT_CIRCUITS),
+    nesting: nestingBy(HOLDERS),
   },
   inject: {
     lexicon,

@@ -2,6 +2,7 @@
 import { screenByName } from "../braces.js";
 import { cyclomaticBy } from "../cyclomatic.js";
 import type { Language } from "../language.js";
+import { nestingBy } from "../nesting.js";
 import { childOf, sourceOf } from "../syntax-tree.js";
 import { answer } from "./answers.js";
 import { compareCompiled, compilesPairs, isCompilable } from "./compiled.js";
@@ -21,6 +22,14 @@ const DECISIONS = new Set([
   "communication_case",
 ]);
 const SHORT_CIRCUITS = new Set(["&&", "||"]);
+/** Statements that hold others. */
+const HOLDERS = new Set([
+  "if_statement",
+  "for_statement",
+  "expression_switch_statement",
+  "type_switch_statement",
+  "select_statement",
+]);
 
 /** Go 1.26, compiled for WebAssembly. */
 export const golang: Language = {
@@ -43,6 +52,7 @@ export const golang: Language = {
         : new RegExp(`^func[ \\t]+(?:\\([^)]*\\)[ \\t]*)?${name}[ \\t]*[[(]`)
       ).test(line),
     cyclomatic: cyclomaticBy(DECISIONS, SHORT_CIRCUITS),
+    nesting: nestingBy(HOLDERS),
   },
   inject: {
     lexicon,

@@ -5,6 +5,7 @@ import { Script } from "node:vm";
 import { childOf, type SyntaxNode } from "../syntax-tree.js";
 import { cyclomaticBy } from "../cyclomatic.js";
 import type { Language } from "../language.js";
+import { nestingBy } from "../nesting.js";
 import { answer } from "./answers.js";
 import { definitionsOf } from "./definitions.js";
 import { lexicon } from "./lexicon.js";
@@ -27,6 +28,16 @@ const DECISIONS = new Set([
   "switch_case",
 ]);
 const SHORT_CIRCUITS = new Set(["&&", "||", "??"]);
+/** Statements that hold others. */
+const HOLDERS = new Set([
+  "if_statement",
+  "for_statement",
+  "for_in_statement",
+  "while_statement",
+  "do_statement",
+  "switch_statement",
+  "try_statement",
+]);
 
 /**
  * ECMAScript as a CommonJS file holds it: functions by declaration or as the value of a `const`,
@@ -47,6 +58,7 @@ export const javascript: Language = {
     definitions: definitionsOf,
     opens: (line, name) => (name === undefined ? OPENING.test(line) : openingOf(name).test(line)),
     cyclomatic: cyclomaticBy(DECISIONS, SHORT_CIRCUITS),
+    nesting: nestingBy(HOLDERS),
   },
   inject: {
     lexicon,

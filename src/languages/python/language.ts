@@ -1,7 +1,8 @@
 /** @file Python: its facets. */
 import { cyclomaticBy } from "../cyclomatic.js";
 import type { Language } from "../language.js";
-import { childOf, sourceOf } from "../syntax-tree.js";
+import { nestingBy } from "../nesting.js";
+import { childOf, type SyntaxNode, sourceOf } from "../syntax-tree.js";
 import { answer } from "./answers.js";
 import { compareBytecode } from "./bytecode.js";
 import { isCompilable } from "./compilable.js";
@@ -24,9 +25,28 @@ const DECISIONS = new Set([
   "boolean_operator",
   "for_in_clause",
   "if_clause",
-  "case_clause",
   "assert_statement",
 ]);
+/** Statements that hold others. */
+const HOLDERS = new Set([
+  "if_statement",
+  "for_statement",
+  "while_statement",
+  "try_statement",
+  "with_statement",
+  "match_statement",
+]);
+
+/** Statements whose `else` is reached in a way of its own: without `break`, or without a raise. */
+const WITH_ANOTHER_WAY = new Set(["for_statement", "while_statement", "try_statement"]);
+
+/** The `else` of a loop or of `try`, and a case that does not take everything. */
+function decidesInPlace(node: SyntaxNode): boolean {
+  if (node.kind === "else_clause") return WITH_ANOTHER_WAY.has(node.parent?.kind ?? "");
+  if (node.kind !== "case_clause") return false;
+  const pattern = node.children.find(({ kind }) => kind === "case_pattern");
+  return pattern === undefined || sourceOf(pattern) !== "_";
+}
 
 /** Python 3.12, as CPython under WASI compiles and runs it. */
 export const python: Language = {
@@ -50,7 +70,8 @@ export const python: Language = {
         ? /^(?:async[ \t]+)?def[ \t]/
         : new RegExp(`^(?:async[ \\t]+)?def[ \\t]+${name.replace(/[$]/g, "\\$&")}\\b`)
       ).test(line),
-    cyclomatic: cyclomaticBy(DECISIONS),
+    cyclomatic: cyclomaticBy(DECISIONS, new Set(), decidesInPlace),
+    nesting: nestingBy(HOLDERS),
   },
   inject: {
     lexicon,
