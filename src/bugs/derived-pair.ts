@@ -10,6 +10,7 @@ import { facetOf } from "../languages/registry.js";
 import type { BugType, Edit, Pair } from "../records.js";
 import { complexityOf, measure } from "./complexity.js";
 import { editClass } from "./edit-class.js";
+import { editSize } from "./edit-size.js";
 
 /** The operator of a pair of which nobody says how it was made. */
 const UNKNOWN_OPERATOR = "given";
@@ -46,8 +47,8 @@ export async function pairDeriver(language: string): Promise<PairDeriver> {
 }
 
 /**
- * The pair of two texts.
- * @returns why there is none: a side does not parse, or no token and no indentation differs
+ * The pair of two texts; the buggy one may be no program at all.
+ * @returns why there is none: the correct one does not parse, or no token and no indentation differs
  */
 export function derivedPair(
   texts: PairTexts,
@@ -58,11 +59,11 @@ export function derivedPair(
   const { language } = reader;
   const [right, wrong] = [reader.parse(correct), reader.parse(buggy)];
   if (right === null) return `its correct code does not parse as ${language}`;
-  if (wrong === null) return `its buggy code does not parse as ${language}`;
   const tokenized = (text: string) => ({ text, tokens: reader.tokens(text) });
   const bugType = texts.bugType ?? editClass(tokenized(correct), tokenized(buggy));
   if (bugType === undefined) return "its two codes are the same program";
   const span = difference(correct, buggy);
+  const { root, ...measured } = measure(syntax, right, right);
   const whole = (text: string) => ({ start: 0, end: text.length });
   return {
     id: sha256(JSON.stringify([language, correct, buggy])).slice(0, 24),
@@ -73,7 +74,10 @@ export function derivedPair(
     bugType,
     operator: texts.operator ?? UNKNOWN_OPERATOR,
     edit: inBytes(correct, buggy, span),
-    complexity: complexityOf(measure(syntax, right, right), whole(correct), wrong, whole(buggy)),
+    complexity:
+      wrong === null
+        ? { ...measured, editedTokens: editSize(tokenized(correct), tokenized(buggy)).editedTokens }
+        : complexityOf({ root, ...measured }, whole(correct), wrong, whole(buggy)),
     proof: texts.proof ?? "unproven",
   };
 }

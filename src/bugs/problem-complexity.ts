@@ -25,11 +25,6 @@ export interface ProblemComplexity {
   readonly tokensBehind: number;
 }
 
-/** The measures, each by its name. */
-export const COMPLEXITY_MEASURES = [
-  ...["lines", "cyclomatic", "nesting", "editedTokens", "tokensBehind"],
-] as readonly (keyof ProblemComplexity)[];
-
 /** Complexities of a benchmark's problems by task id; without those that cannot be read. */
 export type Complexities = Readonly<Record<string, ProblemComplexity>>;
 
@@ -49,8 +44,8 @@ export async function complexitiesOf(problems: readonly Problem[]): Promise<Comp
   return found;
 }
 
-/** Complexity of one problem; undefined where its correct program does not parse. */
-export function complexityOfProblem(
+/** Undefined where its correct program does not parse. */
+function complexityOfProblem(
   { declaration, canonicalSolution, buggySolution, entryPoint }: Problem,
   reader: CodeReader,
   syntax: Pick<Syntax, "cyclomatic" | "nesting">,

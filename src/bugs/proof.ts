@@ -3,7 +3,7 @@
  * not. Before that, pairs of which the compiler makes the same code are dropped as equivalent.
  */
 import type { Progress } from "../progress.js";
-import type { Pair, SourceFunction } from "../records.js";
+import type { Pair, Proof, SourceFunction } from "../records.js";
 import type { Outcome, Program, Verdict } from "../languages/outcome.js";
 import type { InjectableLanguage } from "../languages/language.js";
 import type { Tally } from "./yield-table.js";
@@ -47,6 +47,15 @@ const SYMPTOMS: Readonly<Record<string, string>> = {
 /** What a bug with this outcome looks like, in HumanEvalFix's words ("incorrect output"). */
 export function symptomOf(outcome: Outcome): string {
   return SYMPTOMS[outcome] ?? outcome;
+}
+
+/**
+ * What a verdict on the buggy side of a pair proves.
+ * @returns undefined where it proves nothing: the test passed, or the runtime is to blame
+ */
+export function proofOf({ outcome, message }: Verdict): Proof | undefined {
+  if (INCONCLUSIVE.has(outcome)) return undefined;
+  return { killedBy: outcome === "timeout" ? "" : message, symptom: symptomOf(outcome) };
 }
 
 /** The program that tries `code` in the function's place on the function's own test. */
@@ -131,20 +140,12 @@ export async function proveCandidates(
   }));
   const verdicts = await runner.run(programs, progress, signal);
   return different.flatMap(({ pair }, i): Pair[] => {
-    const { outcome, message } = verdicts[i]!;
-    if (INCONCLUSIVE.has(outcome)) {
+    const proof = proofOf(verdicts[i]!);
+    if (proof === undefined) {
       tally?.add(pair.operator, "kept", -1);
       tally?.add(pair.operator, "survived");
       return [];
     }
-    return [
-      {
-        ...pair,
-        proof: {
-          killedBy: outcome === "timeout" ? "" : message,
-          symptom: symptomOf(outcome),
-        },
-      },
-    ];
+    return [{ ...pair, proof }];
   });
 }

@@ -9,7 +9,7 @@ import { parseJson, readJson, readJsonLines, readText } from "../files/read.js";
 import type { SourceFunction } from "../records.js";
 import { spelledName } from "../spelled-name.js";
 import type { InjectableLanguage } from "../languages/language.js";
-import { languageNamed } from "../languages/registry.js";
+import { facetOf, languageNamed, languagesWith } from "../languages/registry.js";
 import type { SyntaxParser } from "../languages/syntax-parser.js";
 import { sourceOf } from "../languages/syntax-tree.js";
 
@@ -27,6 +27,7 @@ const source = z.object({
   name: z.string().min(1),
   code: z.string().min(1),
   test: z.string().default(""),
+  calls: z.array(z.tuple([z.string(), z.string()])).optional(),
   prelude: z.string().optional(),
   support: z.string().optional(),
 });
@@ -108,7 +109,10 @@ export function readFunctions(
       read(pack).flatMap((record) =>
         attempt(record.task_id, () => whole(ofPack(record, language, parser))),
       ),
-    functions: () => read(source).flatMap((fn) => attempt(fn.name, () => whole(fn))),
+    functions: () =>
+      read(source).flatMap((record) =>
+        attempt(record.name, () => whole(functionOf(record, language.name))),
+      ),
     instructions: () => read(instruction).flatMap(answered),
   };
   const all = readers[kind.name]();
@@ -120,6 +124,15 @@ export function readFunctions(
     ],
     leftOut,
   };
+}
+
+/** A listed function; one without a test is tested by its calls, where it has some. */
+function functionOf({ calls, ...fn }: z.infer<typeof source>, language: string): SourceFunction {
+  const made = languagesWith("answer").includes(language)
+    ? facetOf(language, "answer").testOfCalls?.(fn.name, calls ?? [])
+    : undefined;
+  if (fn.test !== "" || calls === undefined || calls.length === 0) return fn;
+  return { ...fn, test: made ?? "" };
 }
 
 /**

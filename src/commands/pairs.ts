@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { UsageError } from "../errors.js";
 import { integer, tell, verb } from "./command.js";
+import { pairsMakeCommand } from "./pairs-make.js";
 
 interface Flags {
   json?: boolean;
@@ -15,7 +16,9 @@ interface Flags {
 
 /** The verb `pairs`. */
 export function pairsCommand(): Command {
-  const pairs = new Command("pairs").description("look at comparison pairs");
+  const pairs = new Command("pairs").description(
+    "make comparison pairs of any source of bugs, and look at them",
+  );
   pairs.addCommand(
     verb(
       "show",
@@ -34,12 +37,13 @@ export function pairsCommand(): Command {
       )
       .action(show),
   );
+  pairs.addCommand(pairsMakeCommand());
   return pairs;
 }
 
 async function show(file: string, flags: Flags): Promise<void> {
   const { describePair, pairText } = await import("../cct/describe-pair.js");
-  const { readPairs } = await import("../data/training-data.js");
+  const { loadPairs } = await import("../data/load-pairs.js");
   const { loadTokenizer } = await import("../language-model/tokenizer/tokenizer.js");
   const folder = flags.tokenizer ?? flags.model;
   if (folder === undefined)
@@ -51,7 +55,7 @@ async function show(file: string, flags: Flags): Promise<void> {
       "pairs show: --head scores a model's states and needs one, got it without --model; " +
         "name the model that it was tuned with",
     );
-  const pairs = readPairs(resolve(file));
+  const pairs = await loadPairs(resolve(file));
   const pair = pairs[flags.index];
   if (pair === undefined)
     throw new UsageError(

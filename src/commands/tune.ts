@@ -132,15 +132,16 @@ async function readData(
   { instructions, pairs, heldOutPairs, ...spec }: TuneSpec,
   flags: Flags,
 ): Promise<{ data: TrainingData; badRecords: readonly BadRecord[] }> {
-  const { loadInstructions, readPairs } = await import("../data/training-data.js");
+  const { loadInstructions } = await import("../data/training-data.js");
+  const { loadPairs } = await import("../data/load-pairs.js");
   const { samples, badRecords } = await loadInstructions(instructions, {
     skipBadRecords: flags.skipBadRecords ?? spec.skipBadRecords,
   });
   say(badRecords.map(({ where, fault }) => `left out: ${where}: ${fault}`));
   const data = {
     instructions: samples,
-    pairs: readPairs(pairs),
-    heldOutPairs: heldOutPairs === undefined ? [] : readPairs(heldOutPairs),
+    pairs: await loadPairs(pairs),
+    heldOutPairs: heldOutPairs === undefined ? [] : await loadPairs(heldOutPairs),
   };
   return { data, badRecords };
 }

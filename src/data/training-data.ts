@@ -18,7 +18,8 @@ import { readJsonRows } from "./rows/json-rows.js";
 import { isParquet } from "./rows/parquet-rows.js";
 import { readRows } from "./rows/read-rows.js";
 
-const pairSchema: z.ZodType<Pair> = z.object({
+/** The keys of a pair as files hold it. */
+export const pairShape = z.object({
   id: z.string(),
   language: z.string(),
   functionName: z.string(),
@@ -33,6 +34,7 @@ const pairSchema: z.ZodType<Pair> = z.object({
     z.object({ killedBy: z.string(), symptom: z.string() }),
   ]),
 });
+const pairSchema: z.ZodType<Pair> = pairShape;
 
 /**
  * Instruction records of a JSON array or of JSON Lines; the first record's keys show the format.
@@ -59,7 +61,7 @@ export async function loadInstructions(
   return samplesOf(await readRows(path, wanted), path, options);
 }
 
-/** Comparison pairs, one a line. @throws UsageError naming file, line and key */
+/** Whole comparison pairs, one a line; see `loadPairs`. @throws UsageError naming file, line and key */
 export function readPairs(path: string): Pair[] {
   return readJsonLines(path, pairSchema);
 }

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { languageOf, readProblems } from "../benchmark/problems.js";
 import { refuseContaminated, reportContamination } from "../data/contamination/contamination.js";
-import { loadInstructions, readPairs } from "../data/training-data.js";
+import { loadPairs } from "../data/load-pairs.js";
+import { loadInstructions } from "../data/training-data.js";
 import { canonicalJson, sha256, sha256OfFile } from "../files/hash.js";
 import { projectRoot } from "../files/project-root.js";
 import { writeFileWhole } from "../files/write.js";
@@ -73,7 +74,11 @@ export async function checkContamination({
   async function find(): Promise<ContaminationFinding> {
     const samples = [
       ...(await loadInstructions(instructions, { skipBadRecords })).samples,
-      ...readPairs(pairs).map((pair) => ({ instruction: "", input: "", output: pair.correct })),
+      ...(await loadPairs(pairs)).map((pair) => ({
+        instruction: "",
+        input: "",
+        output: pair.correct,
+      })),
     ];
     const { found, contaminated } = await reportContamination(samples, problems, {
       progress,

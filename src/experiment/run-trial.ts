@@ -11,7 +11,8 @@ import { languageOf, readProblems } from "../benchmark/problems.js";
 import { withheldProblems } from "../benchmark/withheld.js";
 import { type Controller, type ControlPair, createController } from "../bugs/control.js";
 import { choosePairs } from "../data/choose-pairs.js";
-import { loadInstructions, readPairs } from "../data/training-data.js";
+import { loadPairs } from "../data/load-pairs.js";
+import { loadInstructions } from "../data/training-data.js";
 import { commit } from "../files/commit.js";
 import { projectRoot } from "../files/project-root.js";
 import { writeFileWhole } from "../files/write.js";
@@ -240,12 +241,13 @@ async function tunedModel(
 async function trainingData({
   spec: { files, evaluation, tune: options, skipBadRecords, pairs: selection = {}, seed },
 }: Trial): Promise<{ data: TrainingData; badRecords: number; turnsLeftOut: number }> {
-  const heldOutPairs = readPairs(files.heldOutPairs.path).slice(0, evaluation.heldOutPairs);
+  const heldOut = await loadPairs(files.heldOutPairs.path);
+  const heldOutPairs = heldOut.slice(0, evaluation.heldOutPairs);
   const read = (path: string) => loadInstructions(path, { skipBadRecords });
   const { samples, badRecords, turnsLeftOut } = await read(files.instructions.path);
   const data = {
     instructions: samples,
-    pairs: choosePairs(readPairs(files.pairs.path), selection, seed),
+    pairs: choosePairs(await loadPairs(files.pairs.path), selection, seed),
     heldOutPairs,
     heldOutInstructions:
       files.heldOutInstructions && (await read(files.heldOutInstructions.path)).samples,

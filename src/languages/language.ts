@@ -122,6 +122,11 @@ export interface Answer {
   ): Pick<Program, "code" | "support" | "test"> & Partial<Pick<Program, "entryPoint">>;
   /** Whether an answer needs a package that the language's runtime lacks (numpy). */
   needsMissingPackage(completion: string): boolean;
+  /**
+   * A test that calls give, each with arguments and value as source text; left out: of such calls
+   * none is made.
+   */
+  testOfCalls?(name: string, calls: readonly (readonly [string, string])[]): string;
 }
 
 /** Trying one function on the tests of many problems at once. */

@@ -4,6 +4,7 @@
  * are dropped.
  */
 import { randomStream } from "../random.js";
+import { testOfCalls } from "../languages/python/answers.js";
 import { runTrustedPython } from "../languages/python/sandbox/trusted-python.js";
 import type { GeneratedFunction } from "./grammar/generate.js";
 import { drawInputs } from "./grammar/inputs.js";
@@ -63,9 +64,9 @@ print(json.dumps([outputs(*item) for item in json.load(sys.stdin)]))
 
 /** The text of a test: HumanEval's style, `check` is called with `name`. */
 export function testText(name: string, calls: readonly Call[]): string {
-  return (
-    "def " +
-    `check(candidate):\n${calls.map((call) => `    assert candidate(${call.arguments}) == ${call.result}\n`).join("")}check(${name})\n`
+  return testOfCalls(
+    name,
+    calls.map((call) => [call.arguments, call.result]),
   );
 }
 

@@ -5,6 +5,7 @@
 import { existsSync, statSync } from "node:fs";
 import { problemRecord } from "../benchmark/problems.js";
 import { UsageError } from "../errors.js";
+import { Journal } from "../files/journal.js";
 import { writeRecords } from "../files/write.js";
 import { codeReader } from "../languages/code-reader.js";
 import {
@@ -17,7 +18,7 @@ import { silent, type Progress } from "../progress.js";
 import type { Pair, Problem } from "../records.js";
 import { createSandbox, sandboxKey, type Sandbox } from "../sandbox/sandbox.js";
 import { draftsOf, type LeftOut, type Reading } from "./draft.js";
-import { Journal, type Entry } from "./journal.js";
+import type { Entry } from "./journal.js";
 import { pairOf } from "./pairs.js";
 import { prove } from "./prove.js";
 import { Repository, type Commit } from "./repository.js";
@@ -91,12 +92,14 @@ export async function mineRepository(options: MineOptions): Promise<MineReport> 
     const mine = facetOf(name, "mine");
     const reading = { language: languageNamed(name), mine, reader: await codeReader(name) };
     const commits = (await repository.commits()).filter(({ date }) => Date.parse(date) >= since);
-    const journal = new Journal(`${options.output}.journal.jsonl`, {
+    const key = {
       repository: repository.name,
       language: name,
       sandbox: sandboxKey(name),
       miner: MINER_VERSION,
-    });
+    };
+    const path = `${options.output}.journal.jsonl`;
+    const journal = new Journal<Entry>(path, key, ({ commit }) => commit);
     const resumed = commits.filter(({ hash }) => journal.get(hash) !== undefined).length;
     await goThrough(repository, commits, reading, journal, options);
     const entries = commits.map(({ hash }) => journal.get(hash)!);
@@ -151,7 +154,7 @@ async function goThrough(
   repository: Repository,
   commits: readonly Commit[],
   reading: Reading,
-  journal: Journal,
+  journal: Journal<Entry>,
   { workers, progress = silent, signal }: MineOptions,
 ): Promise<void> {
   let sandbox: Sandbox | undefined;

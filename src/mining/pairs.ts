@@ -17,6 +17,7 @@ export function pairOf(
   syntax: Pick<Syntax, "cyclomatic">,
   reader: CodeReader,
 ): Pair | undefined {
+  if (reader.parse(problem.declaration + problem.buggySolution) === null) return undefined;
   const texts = {
     correct: problem.declaration + problem.canonicalSolution,
     buggy: problem.declaration + problem.buggySolution,

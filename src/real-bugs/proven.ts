@@ -16,6 +16,8 @@ export interface Proven {
   readonly problems: readonly Problem[];
   /** The others, each with the reason. */
   readonly leftOut: readonly LeftOut[];
+  /** What each proven bug fails on, by task id; empty for a timeout. */
+  readonly killedBy: ReadonlyMap<string, string>;
 }
 
 /** How a proof is watched and stopped. */
@@ -47,14 +49,19 @@ export async function proven(
     ...notJudged.map(([id, missing]) => [id, `its canonical solution is not judged (${missing})`]),
   ] as [string, string][]);
   const symptoms = new Map<string, string>();
+  const killedBy = new Map<string, string>();
   passing.forEach(({ taskId }, i) => {
     const { outcome, message } = verdicts[i]!;
     if (outcome === "passed") reasons.set(taskId, "its buggy program passes the test");
     else if (outcome === "not judged")
       reasons.set(taskId, `its buggy program is not judged (${message})`);
-    else symptoms.set(taskId, symptomOf(outcome));
+    else {
+      symptoms.set(taskId, symptomOf(outcome));
+      killedBy.set(taskId, outcome === "timeout" ? "" : message);
+    }
   });
   return {
+    killedBy,
     problems: problems.flatMap((problem) => {
       const failureSymptoms = symptoms.get(problem.taskId);
       return failureSymptoms === undefined ? [] : [{ ...problem, failureSymptoms }];

@@ -14,13 +14,15 @@ const BUG_SOURCES: Readonly<Record<string, BugSource>> = {
   refactory,
 };
 
+/** Names of the sets. */
+export const SET_NAMES: readonly string[] = Object.keys(BUG_SOURCES);
+
 /** The set of that name. @throws UsageError that lists the known ones */
 export function sourceNamed(name: string): BugSource {
   const source = Object.hasOwn(BUG_SOURCES, name) ? BUG_SOURCES[name] : undefined;
   if (source === undefined)
     throw new UsageError(
-      `data benchmark: expected a set of ${Object.keys(BUG_SOURCES).join(", ")}, got "${name}"; ` +
-        "choose one",
+      `data benchmark: expected a set of ${SET_NAMES.join(", ")}, got "${name}"; ` + "choose one",
     );
   return source;
 }

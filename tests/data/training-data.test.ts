@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { describePair, pairText } from "../../src/cct/describe-pair.js";
+import { loadPairs } from "../../src/data/load-pairs.js";
 import { readInstructions, readPairs } from "../../src/data/training-data.js";
 import { UsageError } from "../../src/errors.js";
 import { projectRoot } from "../../src/files/project-root.js";
@@ -70,6 +71,26 @@ test("pairs are checked line by line", () => {
         file("q.jsonl", `${JSON.stringify(pair)}\n${JSON.stringify({ ...pair, bugType: "typo" })}`),
       ),
     /q\.jsonl:2: bugType:/,
+  );
+});
+
+test("a pair needs its two texts alone; what a row says itself is kept", async () => {
+  const { correct, buggy } = pair;
+  const rows = [pair, { correct, buggy }, { correct, buggy, id: "mine", operator: "by hand" }];
+  const path = file("texts.jsonl", rows.map((row) => JSON.stringify(row)).join("\n"));
+  const [whole, derived, named] = await loadPairs(path);
+  assert.deepEqual(whole, pair);
+  const made = { ...pair, id: derived!.id, operator: "given" };
+  assert.deepEqual(derived, made);
+  assert.deepEqual(named, { ...made, id: "mine", operator: "by hand" });
+  assert.match(derived!.id, /^[0-9a-f]{24}$/);
+  await assert.rejects(
+    loadPairs(file("same.jsonl", JSON.stringify({ correct, buggy: correct }))),
+    /same\.jsonl: record 1: expected a correct and a buggy program, but its two codes are the same/,
+  );
+  await assert.rejects(
+    loadPairs(file("half.jsonl", JSON.stringify({ correct }))),
+    /half\.jsonl:1: buggy is missing/,
   );
 });
 

@@ -86,7 +86,7 @@ export const ROOMS: readonly Room[] = [
     holds:
       "instruction formats, duplicates, functions cut out, contamination, public data sets " +
       "([instruction-data.md](instruction-data.md))",
-    mayImport: ["benchmark", "files", "languages", "sandbox"],
+    mayImport: ["benchmark", "bugs", "files", "languages", "sandbox"],
   },
   {
     room: "cct",
@@ -148,6 +148,15 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["benchmark", "bugs", "files", "languages", "sandbox"],
   },
   {
+    room: "pair-sources",
+    holds:
+      "pairs of every source of bugs, proven, and the sources side by side ([pairs.md](pairs.md))",
+    mayImport: [
+      ...["benchmark", "bugs", "cct", "data", "files", "language-model", "languages"],
+      ...["real-bugs", "sandbox", "training"],
+    ],
+  },
+  {
     room: "doctor",
     holds: "tries what the project needs, each by a small case",
     mayImport: [
@@ -159,7 +168,15 @@ export const ROOMS: readonly Room[] = [
     holds: "one file a verb of `cct`",
     mayImport: [
       ...["benchmark", "bugs", "cct", "data", "doctor", "experiment", "files"],
-      ...["language-model", "kernel", "mining", "real-bugs", "statistics", "training"],
+      ...[
+        "language-model",
+        "kernel",
+        "mining",
+        "pair-sources",
+        "real-bugs",
+        "statistics",
+        "training",
+      ],
     ],
   },
 ];

@@ -50,4 +50,11 @@ export const answer: Answer = {
   emptyBody: (body) => `${/^[ \t]+/m.exec(body)?.[0] ?? "    "}pass\n`,
   // numpy, by either of the names under which the harness imports it
   needsMissingPackage: (completion) => /\b(?:numpy|np\s*\.)/.test(completion.replace(/#.*$/gm, "")),
+  testOfCalls,
 };
+
+/** The text of a test: HumanEval's style, `check` is called with `name`. */
+export function testOfCalls(name: string, calls: readonly (readonly [string, string])[]): string {
+  const asserted = calls.map(([given, value]) => `    assert candidate(${given}) == ${value}\n`);
+  return `def check(candidate):\n${asserted.join("")}check(${name})\n`;
+}
