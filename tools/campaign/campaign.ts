@@ -64,7 +64,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Report> {
   const sweep = writeSweep(folder, trials);
   const reference = join(folder, "undisturbed");
   notice(`the undisturbed run of ${trials} trials begins`);
-  const undisturbed = await undisturbedRun(sweep, reference);
+  const undisturbed = await undisturbedRun(sweep, reference, options.signal);
   const megabytes = DISK.each * trials + DISK.besides;
   const refused = "the short form makes none";
   const disk = options.faults ? smallDisk(join(folder, "disk"), megabytes) : refused;

@@ -42,7 +42,8 @@ export interface FleetOptions {
   readonly network?: CutNetwork | undefined;
 }
 
-const SERVER = join(projectRoot, ".cache", "valkey", "valkey-server");
+/** The server's program, as `npm run setup:valkey` makes it. */
+export const SERVER = join(projectRoot, ".cache", "valkey", "valkey-server");
 const CCT = join(projectRoot, "bin", "cct.js");
 const DAY = 24 * 3600; // seconds
 /** Seconds after which a worker that says nothing loses its job. */

@@ -16,7 +16,10 @@ export interface Order {
   readonly log: string;
 }
 
-/** A process that was started. */
+const LIVING = new Set<Member>();
+process.once("exit", () => LIVING.forEach((member) => member.signal("SIGKILL", true)));
+
+/** A process that was started; it ends with this one. */
 export class Member {
   private readonly child: ChildProcess;
   /** Ends with the process: its exit code, null if a signal ended it. */
@@ -30,10 +33,19 @@ export class Member {
       detached: true,
     });
     closeSync(file);
+    LIVING.add(this);
     this.ended = new Promise((resolve) => {
-      this.child.once("exit", (code) => resolve(code));
+      this.child.once("exit", (code) => {
+        LIVING.delete(this);
+        resolve(code);
+      });
       this.child.once("error", () => resolve(127));
     });
+  }
+
+  /** Its id; undefined if it could not be started. */
+  get pid(): number | undefined {
+    return this.child.pid;
   }
 
   get isAlive(): boolean {

@@ -21,8 +21,7 @@ const ARMS = 20; // at most; the rest of the trials are seeds
  */
 export function writeLargeStore(folder: string, trials: number, answers: number): string {
   const store = openStore(folder);
-  const path = join(folder, "large.json");
-  writeFileSync(path, JSON.stringify(largeSpec(trials, answers)));
+  const path = writeLargeSpec(folder, trials, answers);
   const spec = readSpec(path);
   const problems = readProblems(dataPath(spec.benchmark)).slice(0, answers);
   for (const { id, seed, spec: own } of trialsOf(spec)) {
@@ -59,6 +58,13 @@ export function writeLargeStore(folder: string, trials: number, answers: number)
     mkdirSync(join(place, "tuning"), { recursive: true });
     for (const [name, text] of Object.entries(files)) writeFileSync(join(place, name), text);
   }
+  return path;
+}
+
+/** Writes a spec of `trials` trials into `folder`. @returns its file */
+export function writeLargeSpec(folder: string, trials: number, answers: number): string {
+  const path = join(folder, "large.json");
+  writeFileSync(path, JSON.stringify(largeSpec(trials, answers)));
   return path;
 }
 

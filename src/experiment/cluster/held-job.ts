@@ -7,9 +7,14 @@ import { randomUUID } from "node:crypto";
 import type { Job, Worker } from "bullmq";
 import type { TrialJob, TrialJobProgress } from "./trial-queue.js";
 
+const SELDOM = 5000; // milliseconds between two words of progress at most
+const PAUSE_SHARE = 0.1; // of the time that the job has been held
+
 /** One taken job. */
 export class HeldJob {
   private readonly renewal: NodeJS.Timeout;
+  private readonly takenAt = performance.now();
+  private toldAt = -Infinity;
 
   private constructor(
     private readonly job: Job<TrialJob>,
@@ -36,8 +41,16 @@ export class HeldJob {
     return this.job.name;
   }
 
-  /** Tells the run how far it is; not waited for. */
-  tell(progress: TrialJobProgress): void {
+  /**
+   * Tells the run how far it is; not waited for. Often at first and seldom later, for a thousand
+   * workers tell one server.
+   * @param isLast  whether nothing follows, and it must be told
+   */
+  tell(progress: TrialJobProgress, isLast = false): void {
+    const now = performance.now();
+    const pause = Math.min(SELDOM, (now - this.takenAt) * PAUSE_SHARE);
+    if (!isLast && now - this.toldAt < pause) return;
+    this.toldAt = now;
     this.job.updateProgress({ ...progress }).catch(() => undefined);
   }
 

@@ -23,6 +23,7 @@ import { presentWorkers } from "./worker-presence.js";
 
 const EVERY = 500; // milliseconds between two looks at the queue
 const ALONE = 10_000; // milliseconds without a worker before that is said
+const TOGETHER = 1000; // jobs put into the queue at once
 const GONE = 3000; // milliseconds without the store before the run ends
 
 /** Computes trials by the workers of `server`. */
@@ -95,13 +96,15 @@ class WatchedTrials {
 
   private async add(trials: readonly Trial[]): Promise<void> {
     const { spec } = this.wanted;
-    await this.queue.addBulk(
-      trials.map((trial) => ({
-        name: `${spec.name}: ${trial.arm}, seed ${trial.seed}`,
-        data: { trial, store: this.place },
-        opts: { jobId: trial.id, priority: spec.seeds.indexOf(trial.seed) + 1 },
-      })),
-    );
+    const priorities = new Map(spec.seeds.map((seed, index) => [seed, index + 1]));
+    const jobs = trials.map((trial) => ({
+      name: `${spec.name}: ${trial.arm}, seed ${trial.seed}`,
+      data: { trial, store: this.place },
+      opts: { jobId: trial.id, priority: priorities.get(trial.seed)! },
+    }));
+    // one after the other, so that others' commands come between
+    for (let from = 0; from < jobs.length; from += TOGETHER)
+      await this.queue.addBulk(jobs.slice(from, from + TOGETHER));
   }
 
   /** Tells what has happened since the last look. */

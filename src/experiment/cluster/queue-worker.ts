@@ -32,6 +32,8 @@ export interface WorkerOptions {
   readonly drain: AbortSignal;
   /** Aborted: give the trials back at once. */
   readonly stop: AbortSignal;
+  /** Computes a trial; in a process of its own when absent. */
+  readonly compute?: typeof computeInProcess | undefined;
 }
 
 /** What a worker did. */
@@ -47,7 +49,8 @@ export interface WorkerOutcome {
 /** Times that a trial may lose its worker before it counts as failed: machines are taken away. */
 const STALLS = 1000;
 const UNBOUNDED = 1e12; // milliseconds: whoever computes a trial now is waited for
-const PAUSE = 500; // milliseconds between two looks at an empty queue
+const PAUSE = 500; // milliseconds between two looks at an empty queue, at first
+const LONGEST_PAUSE = 5000; // milliseconds, of a worker that has been idle for long
 const FAREWELL = 5000; // milliseconds for the queue to hear what became of the last trials
 
 /** Works until it is told to stop. @throws what {@link connect} throws */
@@ -115,7 +118,7 @@ class QueueWorker {
       }
       const job = await this.next();
       if (job !== null) await this.start(job);
-      else await sleep(PAUSE, undefined, { signal: this.options.drain }).catch(() => undefined);
+      else await this.pause(performance.now() - busyAt);
       if (job !== null || this.running.size > 0) busyAt = performance.now();
       if (performance.now() - busyAt > idle * 1000) break;
     }
@@ -124,6 +127,12 @@ class QueueWorker {
     await Promise.race([closed, sleep(FAREWELL, undefined, { ref: false })]).catch(() => undefined);
     const { computed, failed, refused } = this;
     return { computed, failed, refused };
+  }
+
+  /** Between two looks at an empty queue: the longer, the longer it has been `idle`, in milliseconds. */
+  private async pause(idle: number): Promise<void> {
+    const pause = Math.min(LONGEST_PAUSE, Math.max(PAUSE, idle / 10));
+    await sleep(pause, undefined, { signal: this.options.drain }).catch(() => undefined);
   }
 
   private isEnding(): boolean {
@@ -168,7 +177,7 @@ class QueueWorker {
   }
 
   private async compute(job: HeldJob): Promise<void> {
-    const { notice, stop, out } = this.options;
+    const { notice, stop, out, compute = computeInProcess } = this.options;
     try {
       const store = workerStore(job.data, out);
       const trial = withInputsHere(job.data.trial, store);
@@ -183,8 +192,8 @@ class QueueWorker {
           notice: (text: string): void => void state.notices.push(text),
         };
         const run = { signal: stop, patience: UNBOUNDED };
-        if (!store.isDone(trial.id)) await computeInProcess(trial, store, report, run);
-        job.tell(state);
+        if (!store.isDone(trial.id)) await compute(trial, store, report, run);
+        job.tell(state, true);
       });
     } catch (error) {
       this.refused ??= (error as Error).message;
