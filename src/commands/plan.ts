@@ -1,16 +1,18 @@
 /** @file `cct plan SPEC` and `cct run SPEC --dry-run`: an experiment before it runs. */
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Command } from "commander";
 import type { PlannedContrast } from "../experiment/plan.js";
 import type { PlannedCost } from "../experiment/plan-cost.js";
 import type { ExperimentRecord } from "../experiment/record.js";
 import type { ExperimentSpec } from "../experiment/spec.js";
+import type { Store } from "../experiment/store.js";
 import type { Design } from "../statistics/power.js";
 import { projectRoot } from "../files/project-root.js";
 import { UsageError } from "../errors.js";
 import { points } from "../statistics/table.js";
 import { collectValues, integer, number, tell, verb } from "./command.js";
+import { STORE_HELP, storeWithTrials } from "./store-at.js";
 
 interface PlanFlags {
   readonly json?: boolean;
@@ -33,7 +35,7 @@ export function planCommand(): Command {
     .option("--resolve <points>", "difference of pass@1 that is to be seen", number(0.01, 100))
     .option("--jobs <n>", "trials at a time (default: one a core)", integer(1))
     .option("--set <path=value>", "override one entry of the spec (repeatable)", collectValues)
-    .option("--out <dir>", "store of trials and results", join(projectRoot, "results"))
+    .option("--out <store>", STORE_HELP, join(projectRoot, "results"))
     .action(plan);
 }
 
@@ -43,10 +45,8 @@ async function specOf(path: string, { set = [] }: Pick<PlanFlags, "set">) {
 }
 
 /** A spec's work, by what the store has. */
-async function workOf(spec: ExperimentSpec, out: string) {
+async function workOf(spec: ExperimentSpec, store: Store) {
   const { planWork } = await import("../experiment/plan.js");
-  const { Store } = await import("../experiment/store.js");
-  const store = new Store(resolve(out));
   return { spec, store, ...planWork(spec, store) };
 }
 
@@ -74,7 +74,8 @@ async function planOf(
 }
 
 async function plan(path: string, flags: PlanFlags): Promise<void> {
-  const work = await workOf(await specOf(path, flags), flags.out);
+  const asked = await specOf(path, flags);
+  const work = await workOf(asked, await storeWithTrials(flags.out, asked));
   const { spec, trials, missing, answersPerTrial, design, cost, ...seen } = await planOf(
     work,
     flags,
@@ -111,10 +112,11 @@ const ALONE = "it compares nothing: its reference is its only arm";
  */
 export async function planLines(
   spec: ExperimentSpec,
-  flags: Pick<PlanFlags, "out" | "jobs">,
+  store: Store,
+  flags: Pick<PlanFlags, "jobs">,
 ): Promise<string[]> {
   try {
-    const work = await workOf(spec, flags.out);
+    const work = await workOf(spec, store);
     return work.missing === 0 ? [] : twoLines(await planOf(work, flags));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -216,12 +218,13 @@ export async function printTrials(
   path: string,
   flags: Pick<PlanFlags, "json" | "set" | "out">,
 ): Promise<void> {
-  const work = await workOf(await specOf(path, flags), flags.out);
+  const asked = await specOf(path, flags);
+  const work = await workOf(asked, await storeWithTrials(flags.out, asked));
   const { spec, store, trials, missing, answersPerTrial } = work;
   const distinct = new Set(trials.map(({ id }) => id)).size;
   tell(
     flags,
-    { name: spec.name, store: store.folder, missing, answersPerTrial, trials },
+    { name: spec.name, store: store.address, missing, answersPerTrial, trials },
     [
       ...trials.map(
         ({ id, arm, seed, steps, computed }) =>
@@ -229,7 +232,7 @@ export async function printTrials(
           `${computed ? "computed" : `to compute: ${steps} steps, ${answersPerTrial} answers`}`,
       ),
       `${trials.length} trials: ${missing} to compute, ${distinct - missing} in the store ` +
-        store.folder,
+        store.address,
     ].join("\n"),
   );
 }

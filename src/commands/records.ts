@@ -1,18 +1,20 @@
 /** @file `cct list`, `cct show` and `cct remove`: the records of experiments. */
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
+import { UsageError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
 import { tell, verb } from "./command.js";
+import { isInBucket, recordAt, recordsAt } from "./store-at.js";
 
 const RESULTS = join(projectRoot, "results");
 
 /** The verb `list`. */
 export function listCommand(): Command {
   return verb("list", "list the records of experiments, and what is damaged", "npx cct list")
-    .option("--results <dir>", "folder of records", RESULTS)
+    .option("--results <dir>", "folder of records, or s3://bucket/prefix", RESULTS)
     .action(async (flags: { json?: boolean; results: string }) => {
       const { listRecords } = await import("../experiment/record-list.js");
-      const records = listRecords(flags.results);
+      const records = listRecords(await recordsAt(flags.results));
       const width = Math.max(4, ...records.map(({ name }) => name.length));
       tell(
         flags,
@@ -33,12 +35,12 @@ export function listCommand(): Command {
 /** The verb `show`. */
 export function showCommand(): Command {
   return verb("show", "show a record: its table and where it comes from", "npx cct show ablation")
-    .argument("<name>", "experiment, or a record's folder")
+    .argument("<name>", "experiment, a record's folder, or s3://bucket/prefix/NAME")
     .action(async (name: string, flags: { json?: boolean }) => {
       const { open } = await import("../experiment/open-record.js");
       const { armsTable } = await import("../statistics/table.js");
       const { failureSignatures, watchLines } = await import("../experiment/watch-record.js");
-      const { folder, spec, summary, record } = open(name);
+      const { folder, spec, summary, record } = open(await recordAt(name));
       const signatures = failureSignatures(record);
       const further = Object.entries(summary.further ?? {});
       const { commit, resultsHash } = summary.provenance;
@@ -77,6 +79,11 @@ export function removeCommand(): Command {
     .option("--trials", "remove also its trials that no other record uses")
     .option("--dry-run", "say what would be removed, and remove nothing")
     .action(async (name: string, flags: RemoveFlags) => {
+      if (isInBucket(flags.results))
+        throw new UsageError(
+          `remove: expected a folder of records, got ${flags.results}; remove the keys ` +
+            `records/${name} and done/ID there by your bucket's own means`,
+        );
       const { removeRecord } = await import("../experiment/record-list.js");
       const removal = removeRecord(name, resolve(flags.results), flags);
       const own = removal.ownTrials.length;

@@ -4,6 +4,7 @@ import { UsageError } from "../errors.js";
 import type { SlurmPlan, SlurmRunOptions } from "../experiment/cluster/slurm-run.js";
 import { tell } from "./command.js";
 import { planLines } from "./plan.js";
+import { isInBucket } from "./store-at.js";
 
 /** What `cct run` was told, as far as Slurm is concerned. */
 export interface SlurmFlags {
@@ -44,6 +45,11 @@ export async function runOnSlurm(path: string, flags: SlurmFlags): Promise<boole
   const { planSlurm, submitRun } = await import("../experiment/cluster/slurm-run.js");
   const { quoted } = await import("../experiment/cluster/slurm-scripts.js");
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  if (isInBucket(flags.out))
+    throw new UsageError(
+      `run: expected a folder that Slurm's nodes share as --out of --on slurm, got ${flags.out}; ` +
+        "name one, or compute with --on redis://… and `cct worker` in jobs",
+    );
   const spec = readRunnableSpec(path, flags.set ?? []);
   if (!flags.print) checkSubmits();
   if (!flags.print && flags.partition !== undefined) checkPartitions(flags.partition);
@@ -63,7 +69,8 @@ export async function runOnSlurm(path: string, flags: SlurmFlags): Promise<boole
     show(planSlurm(wanted, options, arrayLimit({ orUsual: true })), flags, quoted);
     return true;
   }
-  if (!flags.json) for (const line of await planLines(spec, flags)) say(`${spec.name}: ${line}`);
+  if (!flags.json)
+    for (const line of await planLines(spec, wanted.store, flags)) say(`${spec.name}: ${line}`);
   const { submission, tasks, wasThere } = await submitRun(wanted, trials, options);
   const { arrays, collect } = submission;
   const jobs = `array job ${arrays.join(", ")}, collecting job ${collect ?? "none"}`;

@@ -1,14 +1,16 @@
 /** @file `cct run SPEC` and `cct reproduce`: experiments from spec to table and figures. */
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { UsageError, WorkError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
 import type { Executor } from "../experiment/local-trials.js";
 import type { RunOutcome } from "../experiment/run-experiment.js";
 import type { ExperimentSpec } from "../experiment/spec.js";
+import type { Store } from "../experiment/store.js";
 import { terminalProgress } from "../terminal-progress.js";
 import { collectValues, integer, interruptible, number, tell, verb } from "./command.js";
 import { planLines, printTrials } from "./plan.js";
+import { STORE_HELP, storeWithTrials } from "./store-at.js";
 
 interface RunFlags {
   json?: boolean;
@@ -51,7 +53,7 @@ export function runCommand(): Command {
       collectValues,
     )
     .option("--print", "of --on slurm: show the scripts, submit nothing")
-    .option("--out <dir>", "store of trials and results", join(projectRoot, "results"))
+    .option("--out <store>", STORE_HELP, join(projectRoot, "results"))
     .option(
       "--until-resolved <points>",
       "add seeds until comparisons are different or known to within so many points of pass@1",
@@ -82,7 +84,7 @@ export function reproduceCommand(): Command {
   )
     .option("--seeds <n>", "training seeds an arm (default: the spec's)", integer(1))
     .option("--jobs <n>", "trials at a time (default: one a core)", integer(1))
-    .option("--out <dir>", "store of trials and results", join(projectRoot, "results"))
+    .option("--out <store>", STORE_HELP, join(projectRoot, "results"))
     .option("--no-figures", "leave the figures out")
     .action((flags: RunFlags & { seeds?: number }) => {
       const seeds =
@@ -102,10 +104,16 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
       `run: ${path}: expected a name of the spec's own, got "${spec.name}", which the ` +
         "committed records have; choose another",
     );
+  const signal = interruptible(
+    flags.on === undefined
+      ? "\ninterrupted: finished work is kept; run the same command again to go on\n"
+      : "\ninterrupted: the workers go on; run the same command again to collect\n",
+  );
+  const store = await storeWithTrials(flags.out, spec, { create: true, signal });
   if (!flags.json)
-    for (const line of await planLines(spec, flags))
+    for (const line of await planLines(spec, store, flags))
       process.stderr.write(`${spec.name}: ${line}\n`);
-  const outcome = await runUntilResolved(spec, flags);
+  const outcome = await runUntilResolved(spec, store, flags, signal);
   if (outcome.record === null) {
     if (flags.json)
       tell(
@@ -113,7 +121,7 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
         {
           trials: outcome.trials,
           failures: outcome.failures,
-          store: resolve(flags.out),
+          store: store.address,
           seconds: outcome.seconds,
         },
         "",
@@ -124,8 +132,10 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
         "and run the same command again",
     );
   }
-  const folder = join(resolve(flags.out), spec.name);
+  const folder = join(store.folder, spec.name);
   const table = await publish(outcome.record, folder, flags.figures);
+  await store.shared?.putRecord(spec.name);
+  const place = store.shared === undefined ? folder : `${store.address}/${spec.name}`;
   tell(
     flags,
     {
@@ -136,26 +146,31 @@ async function execute(path: string, settings: string[], flags: RunFlags): Promi
         sequential: outcome.record.summary.sequential,
       }),
       ...(outcome.record.summary.further && { further: outcome.record.summary.further }),
-      store: resolve(flags.out),
+      store: store.address,
       results: folder,
       contamination: outcome.contamination,
       seconds: outcome.seconds,
     },
     `${table}\n\n${outcome.trials.computed} trials computed, ${outcome.trials.reused} ` +
-      `reused, in ${outcome.seconds.toFixed(1)} s; written to ${folder}`,
+      `reused, in ${outcome.seconds.toFixed(1)} s; written to ${place}`,
   );
 }
 
 /** Runs a spec; with --until-resolved again with one seed more, until it is or may have no more. */
-async function runUntilResolved(spec: ExperimentSpec, flags: RunFlags): Promise<RunOutcome> {
-  if (flags.untilResolved === undefined) return runWatched(spec, flags);
+async function runUntilResolved(
+  spec: ExperimentSpec,
+  store: Store,
+  flags: RunFlags,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
+  if (flags.untilResolved === undefined) return runWatched(spec, store, flags, signal);
   const { sequentialLines, withLooks, withNextSeed } =
     await import("../experiment/until-resolved.js");
   let current = withLooks(spec, flags.untilResolved, flags.maxSeeds ?? 8);
   let computed = 0;
   let seconds = 0;
   for (;;) {
-    const outcome = await runWatched(current, flags);
+    const outcome = await runWatched(current, store, flags, signal);
     computed += outcome.trials.computed;
     seconds += outcome.seconds;
     const next = withNextSeed(current);
@@ -170,20 +185,20 @@ async function runUntilResolved(spec: ExperimentSpec, flags: RunFlags): Promise<
 }
 
 /** Runs a spec with its progress in the terminal; Ctrl+C stops it so that it can go on. */
-async function runWatched(spec: ExperimentSpec, flags: RunFlags): Promise<RunOutcome> {
+async function runWatched(
+  spec: ExperimentSpec,
+  store: Store,
+  flags: RunFlags,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
   const { runExperiment } = await import("../experiment/run-experiment.js");
   const { armsTable } = await import("../statistics/table.js");
   const executor = flags.on === undefined ? undefined : await executorOn(flags.on, flags);
-  const signal = interruptible(
-    flags.on === undefined
-      ? "\ninterrupted: finished work is kept; run the same command again to go on\n"
-      : "\ninterrupted: the workers go on; run the same command again to collect\n",
-  );
   const progress = terminalProgress(spec.name);
   const say = (text: string): void => void process.stderr.write(text);
   try {
     return await runExperiment(spec, {
-      out: resolve(flags.out),
+      out: store,
       jobs: flags.jobs,
       executor,
       progress,

@@ -1,5 +1,5 @@
 /** @file `cct status SPEC`: how an experiment's trials stand, and on which machines they run. */
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Command, Option } from "commander";
 import { UsageError } from "../errors.js";
@@ -10,6 +10,7 @@ import type { TrialStatus } from "../experiment/trial-status.js";
 import type { Trial } from "../experiment/trial.js";
 import { projectRoot } from "../files/project-root.js";
 import { collectValues, integer, interruptible, tell, verb } from "./command.js";
+import { STORE_HELP, storeAt } from "./store-at.js";
 
 interface StatusFlags {
   readonly json?: boolean;
@@ -33,7 +34,7 @@ export function statusCommand(): Command {
   )
     .argument("<spec>", "experiment file, for example experiments/ablation.json")
     .option("--set <path=value>", "override one entry of the spec (repeatable)", collectValues)
-    .option("--out <dir>", "store of trials and results", join(projectRoot, "results"))
+    .option("--out <store>", STORE_HELP, join(projectRoot, "results"))
     .option("--on <queue>", "list the workers of this queue too: redis://host:port")
     .option("--watch", "tell it again every two seconds until nothing is left to do")
     .addOption(
@@ -61,18 +62,17 @@ async function status(path: string, flags: StatusFlags): Promise<void> {
   const { readRunnableSpec } = await import("../experiment/spec.js");
   const { trialsOf } = await import("../experiment/trial.js");
   const { trialStatuses } = await import("../experiment/trial-status.js");
-  const { Store } = await import("../experiment/store.js");
   const { slurmStanding } = await import("../experiment/cluster/slurm-run.js");
   const spec = readRunnableSpec(path, flags.set ?? []);
-  const store = new Store(resolve(flags.out));
   const trials = trialsOf(spec);
+  const store = await storeAt(flags.out);
   const workersNow = await workersOf(flags.on);
   const look = async (): Promise<State> => {
-    const statuses = trialStatuses(trials, store);
+    const statuses = await (store.shared?.statuses(trials) ?? trialStatuses(trials, store));
     const workers = await workersNow.list();
     const counts = countsOf(statuses);
     const slurm = slurmStanding(store, spec.name);
-    return { name: spec.name, store: store.folder, counts, trials: statuses, workers, slurm };
+    return { name: spec.name, store: store.address, counts, trials: statuses, workers, slurm };
   };
   try {
     if (flags.serve) await serve(look, trials, store, flags);
@@ -106,6 +106,8 @@ async function serve(
   const { curveReader } = await import("../experiment/trial-curves.js");
   const signal = interruptible();
   const state = async (): Promise<object> => {
+    // curves are read from this machine's copy
+    await store.shared?.exchange(trials.map(({ id }) => id));
     const now = await look();
     return { ...now, slurm: now.slurm && slurmLine(now.slurm, now.counts) };
   };

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { WorkError } from "../errors.js";
 import { integer, number, tell, verb } from "./command.js";
+import { isInBucket } from "./store-at.js";
 
 interface WorkerFlags {
   readonly json?: boolean;
@@ -33,7 +34,11 @@ export function workerCommand(): Command {
       "cores to use; a trial takes its engine.threads (default: all)",
       integer(1),
     )
-    .option("--out <dir>", "where this machine has the runs' store (default: where the run has it)")
+    .option(
+      "--out <store>",
+      "where this machine has the runs' store, a folder or s3://bucket/prefix (default: where " +
+        "the run has it)",
+    )
     .option(
       "--stall-after <s>",
       "seconds without a sign of life after which a trial goes to another worker",
@@ -64,7 +69,7 @@ async function work(queue: string, flags: WorkerFlags): Promise<void> {
   const outcome = await workOn(server, {
     jobs: flags.jobs ?? slots,
     slots,
-    out: flags.out === undefined ? undefined : resolve(flags.out),
+    out: flags.out === undefined || isInBucket(flags.out) ? flags.out : resolve(flags.out),
     stallAfter: flags.stallAfter,
     idle: flags.idle,
     notice,

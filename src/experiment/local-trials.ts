@@ -85,10 +85,22 @@ export interface ProcessOptions {
 
 /**
  * Computes one trial in a process of its own; an aborted signal kills it, and what it wrote is
- * kept.
+ * kept. Of a store that other machines share, it is held there meanwhile.
  * @throws WorkError with the reason why it failed, which its folder holds then too
  */
-export function computeInProcess(
+export async function computeInProcess(
+  trial: Trial,
+  store: Store,
+  report: TrialReport,
+  options: ProcessOptions,
+): Promise<void> {
+  const work = (signal?: AbortSignal): Promise<void> =>
+    forkTrial(trial, store, report, { ...options, signal });
+  if (store.shared === undefined) await work(options.signal);
+  else await store.shared.hold(trial, work, options);
+}
+
+function forkTrial(
   trial: Trial,
   store: Store,
   report: TrialReport,

@@ -22,8 +22,8 @@ import { trialsOf, type Trial } from "./trial.js";
 
 /** Where an experiment's trials are kept, and how the run is watched and stopped. */
 export interface RunOptions {
-  /** The store's folder. */
-  readonly out: string;
+  /** The store, or its folder. */
+  readonly out: string | Store;
   /** Trials at a time on this machine; default one a core. */
   readonly jobs?: number | undefined;
   /** Who computes the trials; processes of this machine when absent. */
@@ -87,9 +87,13 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const faults = inputFaults({ ...spec });
   if (faults.length > 0) throw new UsageError(`experiment ${spec.name}: ${faults.join("; ")}`);
-  const store = openStore(out);
+  const store = typeof out === "string" ? openStore(out) : out;
   const trials = trialsOf(spec);
   const distinct = [...new Map(trials.map((t) => [t.id, t])).values()];
+  await store.shared?.exchange(
+    distinct.map(({ id }) => id),
+    warn,
+  );
   const damage = new Map(
     distinct
       .filter(({ id }) => store.isDone(id))

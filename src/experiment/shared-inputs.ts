@@ -14,7 +14,11 @@ import type { Trial, TrialFile } from "./trial.js";
  * Puts everything that `trials` read into the store.
  * @throws WorkError if it cannot be written, or something changes while it is copied
  */
-export function shareInputs(trials: readonly Trial[], store: Store): void {
+export async function shareInputs(trials: readonly Trial[], store: Store): Promise<void> {
+  if (store.shared !== undefined) {
+    await store.shared.putInputs(trials);
+    return;
+  }
   const files = new Map(
     trials.flatMap(({ spec }) => Object.values(spec.files).map((file) => [file!.sha256, file!])),
   );
@@ -22,7 +26,7 @@ export function shareInputs(trials: readonly Trial[], store: Store): void {
 }
 
 function shareInput(file: TrialFile, store: Store): void {
-  const folder = folderOf(file, store);
+  const folder = sharedInputFolder(file, store);
   if (existsSync(folder)) return;
   const aside = `${folder}.${HOST}.${process.pid}.partial`;
   try {
@@ -47,7 +51,8 @@ function shareInput(file: TrialFile, store: Store): void {
  * store's.
  * @throws WorkError naming what is at neither place
  */
-export function withInputsHere(trial: Trial, store: Store): Trial {
+export async function withInputsHere(trial: Trial, store: Store): Promise<Trial> {
+  await store.shared?.getInputs(trial);
   const files = Object.fromEntries(
     Object.entries(trial.spec.files).map(([name, file]) => [name, inputHere(name, file!, store)]),
   ) as unknown as Trial["spec"]["files"];
@@ -55,7 +60,7 @@ export function withInputsHere(trial: Trial, store: Store): Trial {
 }
 
 function inputHere(name: string, file: TrialFile, store: Store): TrialFile {
-  const shared = folderOf(file, store);
+  const shared = sharedInputFolder(file, store);
   const copies = existsSync(shared) ? readdirSync(shared).map((one) => join(shared, one)) : [];
   const path = [file.path, ...copies].find(
     (one) => existsSync(one) && inputHash(one) === file.sha256,
@@ -69,5 +74,6 @@ function inputHere(name: string, file: TrialFile, store: Store): TrialFile {
   return { path, sha256: file.sha256 };
 }
 
-const folderOf = ({ sha256 }: TrialFile, { folder }: Store): string =>
+/** Folder of a store that holds an input of this hash, under its own name; it may not exist yet. */
+export const sharedInputFolder = ({ sha256 }: TrialFile, { folder }: Store): string =>
   join(folder, "inputs", sha256.slice(0, 20));

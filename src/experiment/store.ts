@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { UsageError } from "../errors.js";
 import { writeFileWhole } from "../files/write.js";
 import { lockFolder } from "./folder-lock.js";
+import type { SharedPlace } from "./shared-place.js";
 
 /** Layout version; a store of a newer one is refused. */
 export const STORE_VERSION = 1;
@@ -51,7 +52,16 @@ export function openStore(folder: string): Store {
 
 /** The trials in one folder. */
 export class Store {
-  constructor(readonly folder: string) {}
+  /** @param shared  what the folder is this machine's copy of, where it is one */
+  constructor(
+    readonly folder: string,
+    readonly shared?: SharedPlace,
+  ) {}
+
+  /** The store as `--out` names it. */
+  get address(): string {
+    return this.shared?.address ?? this.folder;
+  }
 
   /** Whether it is still where it was opened, and was not moved or unmounted. */
   get isThere(): boolean {

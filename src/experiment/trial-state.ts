@@ -33,8 +33,9 @@ export interface TrialFailure {
   readonly reason: string;
 }
 
-const PROGRESS_FILE = "progress.json";
-const FAILURE_FILE = "failure.json";
+/** Files of a trial's folder that say how far it is, and why it failed. */
+export const PROGRESS_FILE = "progress.json";
+export const FAILURE_FILE = "failure.json";
 const PAUSE = 2000; // milliseconds between two writes
 
 /**

@@ -12,6 +12,7 @@ import { projectRoot } from "../../src/files/project-root.js";
 import { summarizedAgain } from "../../src/experiment/collect.js";
 import { tableMarkdown } from "../../src/experiment/publish.js";
 import { type ExperimentSpec, readRunnableSpec } from "../../src/experiment/spec.js";
+import { Store } from "../../src/experiment/store.js";
 import { withLooks, withNextSeed } from "../../src/experiment/until-resolved.js";
 import { takesLong } from "../long.js";
 import { termsIn } from "../../src/experiment/plan-terms.js";
@@ -44,10 +45,14 @@ const withArms = (arms: object, ...more: string[]): ExperimentSpec =>
 
 test("no plan keeps a run from starting: what compares nothing, arms that the record lacks", async () => {
   const arm = { objective: { alpha: 0, beta: 0 } };
-  const alone = await planLines(withArms({ arm }, "reference=arm"), { out: store });
+  const alone = await planLines(withArms({ arm }, "reference=arm"), new Store(store), {});
   assert.equal(alone.length, 1);
   assert.match(alone[0]!, /^3 of 3 trials to compute; about /);
-  const others = await planLines(withArms({ arm, base: null }, "reference=base"), { out: store });
+  const others = await planLines(
+    withArms({ arm, base: null }, "reference=base"),
+    new Store(store),
+    {},
+  );
   assert.equal(others.length, 1);
   assert.match(others[0]!, /^what it can see is unknown: plan: expected a record with the arms/);
 });

@@ -102,7 +102,7 @@ test("a process whose lock was taken over ends at its next beat, and says why", 
   assert.equal(readFileSync(join(folder, "LOCK"), "utf8"), "another's");
 });
 
-test("a store keeps its identity, and copies what trials read once", () => {
+test("a store keeps its identity, and copies what trials read once", async () => {
   const store = openStore(fresh());
   assert.equal(store.identity, openStore(store.folder).identity);
   const data = join(fresh(), "data.jsonl");
@@ -114,14 +114,15 @@ test("a store keeps its identity, and copies what trials read once", () => {
     seed: 1,
     spec: { files: { pairs: file } },
   } as unknown as Trial;
-  shareInputs([trial, trial], store);
-  assert.equal(withInputsHere(trial, store).spec.files.pairs.path, data, "its own where it is");
+  await shareInputs([trial, trial], store);
+  const pathHere = async () => (await withInputsHere(trial, store)).spec.files.pairs.path;
+  assert.equal(await pathHere(), data, "its own where it is");
   writeFileSync(data, "changed");
-  const copy = withInputsHere(trial, store).spec.files.pairs.path;
+  const copy = await pathHere();
   assert.equal(readFileSync(copy, "utf8"), "{}\n");
   writeFileSync(copy, "damaged");
-  assert.throws(
-    () => withInputsHere(trial, store),
+  await assert.rejects(
+    withInputsHere(trial, store),
     /pairs data\.jsonl: expected it with hash \w+… at .* found it at neither; run `cct run` again/,
   );
 });

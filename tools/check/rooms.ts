@@ -117,6 +117,11 @@ export const ROOMS: readonly Room[] = [
     ],
   },
   {
+    room: "experiment/bucket",
+    holds: "the store in a bucket of S3, and its copy on a machine ([clusters.md](clusters.md))",
+    mayImport: ["experiment", "files"],
+  },
+  {
     room: "experiment/cluster",
     holds:
       "trials computed by other machines: a queue and its workers, Slurm ([clusters.md](clusters.md))",

@@ -35,7 +35,7 @@ export function queueExecutor(server: QueueServer): Executor {
     const patient = <T>(action: () => Promise<T>): Promise<T> =>
       patiently(server, action, notice, signal);
     try {
-      shareInputs(wanted.trials, wanted.store);
+      await shareInputs(wanted.trials, wanted.store);
       const watched = new WatchedTrials(queue, wanted, report);
       await patient(() => watched.enter());
       let aloneSince = performance.now();
@@ -80,7 +80,7 @@ class WatchedTrials {
     private readonly report: TrialsReport,
   ) {
     this.open = new Map(wanted.trials.map((trial) => [trial.id, trial]));
-    this.place = { id: wanted.store.identity, folder: wanted.store.folder };
+    this.place = { id: wanted.store.identity, folder: wanted.store.address };
   }
 
   get size(): number {
@@ -139,6 +139,7 @@ class WatchedTrials {
       return;
     }
     await this.remove(id);
+    await this.wanted.store.shared?.exchange([id], this.report.notice);
     if (this.wanted.store.isDone(id)) this.end(trial);
     else await this.add([trial]); // its folder went after it was done
   }
@@ -149,6 +150,11 @@ class WatchedTrials {
 
   /** Trials that are not in the queue: done for somebody else, or lost with the server's memory. */
   private async findLost(trials: readonly Trial[]): Promise<void> {
+    if (trials.length > 0)
+      await this.wanted.store.shared?.exchange(
+        trials.map(({ id }) => id),
+        this.report.notice,
+      );
     const lost = trials.filter((trial) => {
       const done = this.wanted.store.isDone(trial.id);
       if (done) this.end(trial);

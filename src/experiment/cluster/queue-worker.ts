@@ -12,7 +12,7 @@ import { HeldJob } from "./held-job.js";
 import { connect, patiently, PREFIX, type QueueServer } from "./queue-server.js";
 import { queueName, type TrialJob } from "./trial-queue.js";
 import { present } from "./worker-presence.js";
-import { workerStore } from "./worker-store.js";
+import { WorkerStores } from "./worker-store.js";
 
 /** How a worker works. */
 export interface WorkerOptions {
@@ -77,6 +77,7 @@ export async function workOn(server: QueueServer, options: WorkerOptions): Promi
 class QueueWorker {
   private readonly queues: readonly Worker<TrialJob>[];
   private readonly running = new Map<Promise<void>, { id: string; cores: number }>();
+  private readonly stores: WorkerStores;
   private computed = 0;
   private failed = 0;
   private refused: string | null = null;
@@ -85,6 +86,7 @@ class QueueWorker {
     private readonly server: QueueServer,
     private readonly options: WorkerOptions,
   ) {
+    this.stores = new WorkerStores(options.out, options);
     // what asks for this kind of processor can go nowhere else
     this.queues = [queueName(processorKind()), queueName()].map((name) => {
       const duration = options.stallAfter * 1000;
@@ -177,10 +179,10 @@ class QueueWorker {
   }
 
   private async compute(job: HeldJob): Promise<void> {
-    const { notice, stop, out, compute = computeInProcess } = this.options;
+    const { notice, stop, compute = computeInProcess } = this.options;
     try {
-      const store = workerStore(job.data, out);
-      const trial = withInputsHere(job.data.trial, store);
+      const store = await this.stores.of(job.data);
+      const trial = await withInputsHere(job.data.trial, store);
       notice(`${job.name}: begins`);
       await this.tried(job, async () => {
         const state = { host: HOST, share: 0, note: "begins", notices: [] as string[] };

@@ -108,7 +108,7 @@ export async function submitRun(
     if (earlier !== null && slurm.jobsLeft(idsOf(earlier)).length > 0)
       return { submission: earlier, tasks: tasks.length, wasThere: true };
     tellIfLocal(store.folder, options.notice);
-    shareInputs(wanted.trials, store);
+    await shareInputs(wanted.trials, store);
     writeRun(folder, { spec, trials: all, tasks, figures: options.figures });
     writeFileWhole(join(folder, "trials.sh"), scripts.trials);
     writeFileWhole(join(folder, "collect.sh"), scripts.collect);

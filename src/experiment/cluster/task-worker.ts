@@ -49,7 +49,7 @@ export async function computeTask(
   const outcome = { computed: 0, reused: 0, failed: 0 };
   for (const id of ids) {
     if (stop.aborted) break;
-    const trial = withInputsHere(trials.get(id)!, store);
+    const trial = await withInputsHere(trials.get(id)!, store);
     const name = `${run.spec.name}: ${trial.arm}, seed ${trial.seed}`;
     if (store.isDone(id) && damagedFiles(store.trialFolder(id), trial.spec).length === 0) {
       outcome.reused += 1;

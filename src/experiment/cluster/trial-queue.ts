@@ -12,7 +12,10 @@ import { PREFIX, type QueueServer } from "./queue-server.js";
 export interface TrialJob {
   /** The trial, with paths of the machine that asks for it. */
   readonly trial: Trial;
-  /** Where it is to be kept: what tells that store from others, and the asking machine's path. */
+  /**
+   * Where it is to be kept: what tells that store from others, and the asking machine's path or
+   * the bucket's address.
+   */
   readonly store: { readonly id: string; readonly folder: string };
 }
 
