@@ -15,7 +15,7 @@ import type { Bucket } from "./bucket.js";
 /** A lease that has not been written for so long is nobody's; milliseconds, six beats. */
 export const SILENCE = 60_000;
 const BEAT = 10_000; // milliseconds
-const LOOK = 1000; // milliseconds between two looks at another's
+const LOOK = 2000; // milliseconds between two looks at another's
 
 /** What a lease says. */
 export interface LeaseText extends Omit<LockOwner, "beats"> {

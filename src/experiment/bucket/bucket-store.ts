@@ -116,7 +116,7 @@ class BucketPlace implements SharedPlace {
   private readonly notice = (sentence: string): void => this.options.notice?.(sentence);
 
   async exchange(ids: readonly string[], warn = this.notice): Promise<void> {
-    const there = await this.trials.done();
+    const there = await this.trials.done(ids);
     const unlike = [...new Set(ids)].filter((id) => there.has(id) !== this.store.isDone(id));
     await forAll(unlike, async (id) => {
       if (there.has(id)) await this.trials.get(id, "record", warn);
@@ -146,7 +146,7 @@ class BucketPlace implements SharedPlace {
       if (await isDone()) return; // between the look and the lease
       await this.compute(id, lease, work, signal);
     } finally {
-      await lease.release();
+      await lease.release().catch(() => undefined); // it is lost by its silence then
     }
   }
 

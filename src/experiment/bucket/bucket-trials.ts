@@ -21,6 +21,7 @@ export type Extent = "whole" | "record";
 const DONE_FILE = "DONE";
 const FLIGHT_FILE = "FLIGHT"; // which flight/ID this folder goes on from
 const MODEL = "model/";
+const FEW = 16; // trials that are asked for one by one, for a list names all
 
 /** What vouches for other files of a trial in flight, and is therefore read before them. */
 const VOUCHING = [
@@ -47,9 +48,14 @@ export class BucketTrials {
     private readonly store: Store,
   ) {}
 
-  /** Ids of the trials that are done. */
-  async done(): Promise<ReadonlySet<string>> {
-    return new Set(await this.bucket.list("done/"));
+  /** Which of these trials are done. */
+  async done(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    if (ids.length > FEW) return new Set(await this.bucket.list("done/"));
+    const done = new Set<string>();
+    await forAll(ids, async (id) => {
+      if ((await this.bucket.text(`done/${id}`)) !== null) done.add(id);
+    });
+    return done;
   }
 
   /**
