@@ -5,8 +5,8 @@
  * tests take minutes, which import tests/long.ts. PyTorch and transformers come into .peers (6 GB),
  * TensorFlow's binding into .tensorflow (1.3 GB), SmolLM2-135M (0.6 GB), the server Valkey,
  * Slurm and the AWS SDK into .cache, compilers and the server versitygw into .toolchains (0.7 GB);
- * what is there is kept. Arguments name folders or files of tests/. A setup that fails is a failure of the run; what the others allow is
- * tested all the same.
+ * what is there is kept. Arguments name folders or files of tests/. A setup that fails is a failure
+ * of the run; what the others allow is tested all the same.
  */
 const { buildTests, testFiles, needsMore, setUp, runTests } = require("./run-tests.js");
 

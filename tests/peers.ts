@@ -1,8 +1,8 @@
 /**
  * @file What tests compare this project with: PyTorch and transformers (.peers), TensorFlow
  * (.tensorflow), SmolLM2-135M, the server Valkey, Slurm and the AWS SDK (.cache), compilers and the
- * server versitygw (.toolchains). `npm run test:peers` makes them and runs the test files that import this one;
- * elsewhere these tests skip, with the reasons below.
+ * server versitygw (.toolchains). `npm run test:peers` makes them and runs the test files that
+ * import this one; elsewhere these tests skip, with the reasons below.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
