@@ -141,6 +141,8 @@ function twoLines(plan: Awaited<ReturnType<typeof planOf>>): string[] {
 
 /** "about 1.2 M tokens tuned, …, 14 min, 120 MB of disk". */
 function costLine({ tunedTokens, answeredTokens, seconds, bytes, measured }: PlannedCost): string {
+  if (measured === 0)
+    return "its cost is unknown: no trial of this base has run here (a run of a nano twin tells more)";
   const parts = [
     tunedTokens === null ? "tokens of tuning unknown" : `${thousands(tunedTokens)} tokens tuned`,
     answeredTokens === null
@@ -149,11 +151,7 @@ function costLine({ tunedTokens, answeredTokens, seconds, bytes, measured }: Pla
     seconds === null ? "time unknown" : duration(seconds),
     bytes === null ? "disk unknown" : `${thousands(bytes)}B of disk`,
   ];
-  const from =
-    measured > 0
-      ? `by ${measured} trials in the store`
-      : "no trial of this base has run here: a run of a nano twin tells more";
-  return `about ${parts.join(", ")} (${from})`;
+  return `about ${parts.join(", ")} (by ${measured} trials in the store)`;
 }
 
 /** "412", "38 k", "1.2 M", "3.4 G". */

@@ -7,6 +7,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Calibration } from "../benchmark/check.js";
+import { evenlyDrawn } from "../benchmark/evenly-drawn.js";
 import { withheldProblems } from "../benchmark/withheld.js";
 import { headOf, pairingOf } from "../cct/objectives/objective.js";
 import { writeFileWhole } from "../files/write.js";
@@ -135,7 +136,7 @@ type Part = AskedBenchmark & { readonly judged: readonly Problem[] };
 
 const partOf = (benchmark: AskedBenchmark): Part => ({
   ...benchmark,
-  judged: everyNth(benchmark.problems, benchmark.evaluation.checkpointProblems),
+  judged: evenlyDrawn(benchmark.problems, benchmark.evaluation.checkpointProblems),
 });
 
 /** What the answers and losses of the base depend on: greedy answers on no seed. */
@@ -178,10 +179,3 @@ function lossMeter(
 
 const count = (results: readonly Result[], trait: "passed" | "repeatsBug"): number =>
   results.filter((result) => result[trait]).length;
-
-/** `count` of `items`, evenly spread. */
-function everyNth<T>(items: readonly T[], wanted: number): T[] {
-  return wanted >= items.length
-    ? [...items]
-    : Array.from({ length: wanted }, (_, i) => items[Math.floor((i * items.length) / wanted)]!);
-}

@@ -5,6 +5,7 @@
  */
 import { readProblems } from "../benchmark/problems.js";
 import { UsageError } from "../errors.js";
+import type { Problem } from "../records.js";
 import type { PlannedComparison } from "../statistics/planned.js";
 import {
   contrastMoments,
@@ -19,6 +20,7 @@ import { termsIn } from "./plan-terms.js";
 import { type ExperimentRecord, resultsByArm } from "./record.js";
 import {
   answersAProblem,
+  controlledProblems,
   dataPath,
   type EvaluationOptions,
   type ExperimentSpec,
@@ -82,9 +84,10 @@ export function planWork(spec: ExperimentSpec, store: Store): PlannedWork {
   const asked = askedOf(spec);
   const answers = asked.map(
     ({ problems, evaluation }) =>
-      problems *
-      (answersAProblem(evaluation, false) +
-        (evaluation.withheld ? answersAProblem(evaluation, true) : 0)),
+      problems.length * answersAProblem(evaluation, false) +
+      (evaluation.withheld
+        ? controlledProblems(problems, evaluation).length * answersAProblem(evaluation, true)
+        : 0),
   );
   return {
     trials,
@@ -104,8 +107,10 @@ export function designOf({ benchmark, evaluation, seeds }: ExperimentSpec): Desi
   };
 }
 
-/** How many problems of each benchmark are asked, and how: first the one that makes pass@1. */
-function askedOf(spec: ExperimentSpec): { problems: number; evaluation: EvaluationOptions }[] {
+/** The problems of each benchmark that are asked, and how: first the one that makes pass@1. */
+function askedOf(
+  spec: ExperimentSpec,
+): { problems: readonly Problem[]; evaluation: EvaluationOptions }[] {
   const further = Object.values(spec.furtherBenchmarks ?? {});
   return [
     { benchmark: spec.benchmark, evaluation: spec.evaluation },
@@ -114,7 +119,7 @@ function askedOf(spec: ExperimentSpec): { problems: number; evaluation: Evaluati
       evaluation: furtherEvaluationOf(spec, evaluation),
     })),
   ].map(({ benchmark, evaluation }) => ({
-    problems: readProblems(dataPath(benchmark)).slice(0, evaluation.problems).length,
+    problems: readProblems(dataPath(benchmark)).slice(0, evaluation.problems),
     evaluation,
   }));
 }

@@ -89,7 +89,8 @@ export async function prepareRun(
   if (faults.length > 0) throw new UsageError(`experiment ${spec.name}: ${faults.join("; ")}`);
   const store = typeof out === "string" ? openStore(out) : out;
   const trials = trialsOf(spec);
-  const distinct = [...new Map(trials.map((t) => [t.id, t])).values()];
+  // of a trial that seeds or arms share, the first
+  const distinct = [...new Map(trials.toReversed().map((t) => [t.id, t])).values()].reverse();
   await store.shared?.exchange(
     distinct.map(({ id }) => id),
     warn,

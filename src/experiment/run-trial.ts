@@ -30,7 +30,12 @@ import { trialLeftOutLines, writeLeftOut } from "./left-out-record.js";
 import { writeObjective } from "./objective-record.js";
 import { HOST, processorKind, processorModel } from "./place.js";
 import { type SharedGenerator, withGenerator } from "./shared-generator.js";
-import { answersAProblem, type EvaluationOptions, withheldName } from "./spec.js";
+import {
+  answersAProblem,
+  controlledProblems,
+  type EvaluationOptions,
+  withheldName,
+} from "./spec.js";
 import { benchmarkFolder, type Store } from "./store.js";
 import { noteAttempt } from "./trial-attempts.js";
 import { discardDamaged } from "./trial-files.js";
@@ -66,13 +71,15 @@ interface OpenBenchmark {
 
 /** The benchmark and, where it is asked for, its control without the buggy code. */
 function withControl(benchmark: OpenBenchmark): OpenBenchmark[] {
-  const { name, problems, evaluation } = benchmark;
+  const { name, evaluation } = benchmark;
   if (!evaluation.withheld) return [benchmark];
+  const problems = controlledProblems(benchmark.problems, evaluation);
   return [
     benchmark,
     {
       ...benchmark,
       name: withheldName(name),
+      problems,
       asked: withheldProblems(problems),
       // the answers that make pass@1, and no others
       modes: [evaluation.samples > 0 ? "sampled" : "greedy"],

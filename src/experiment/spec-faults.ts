@@ -142,7 +142,7 @@ function checkOverlaps(spec: WrittenSpec, fault: Fault): void {
 }
 
 /** Options of asking that all arms share, since they are compared problem by problem. */
-const SHARED = ["problems", "withheld", "describeAnswers"];
+const SHARED = ["problems", "withheld", "withheldProblems", "describeAnswers"];
 
 /** What arms and levels say of data and of asking. */
 export function checkLevelData(spec: WrittenSpec, fault: Fault): void {

@@ -70,6 +70,13 @@ export const evaluationSchema = z.strictObject({
       "Ask every model once more with the buggy body taken out: what it then solves it " +
         "writes, the rest of pass@1 is repair; not when absent.",
     ),
+  withheldProblems: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      "Problems, drawn evenly from the benchmark, on which `withheld` asks; all when absent.",
+    ),
   problems: z
     .int()
     .positive()

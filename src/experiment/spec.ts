@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import type { z } from "zod";
+import { evenlyDrawn } from "../benchmark/evenly-drawn.js";
 import { UsageError } from "../errors.js";
 import { check, faultsOf } from "../files/read.js";
 import { projectRoot } from "../files/project-root.js";
@@ -67,6 +68,14 @@ export function furtherEvaluationOf(
 /** Answers to one problem: a greedy one and the samples; of a control those that make pass@1. */
 export function answersAProblem({ samples }: EvaluationOptions, isControl: boolean): number {
   return isControl ? Math.max(samples, 1) : 1 + samples;
+}
+
+/** The problems of a benchmark that its control without the buggy code is asked on. */
+export function controlledProblems<T>(
+  problems: readonly T[],
+  { withheldProblems = Infinity }: EvaluationOptions,
+): T[] {
+  return evenlyDrawn(problems, withheldProblems);
 }
 
 const WITHOUT_TUNING = { checkpointProblems: 0, heldOutPairs: 0 };

@@ -135,11 +135,14 @@ function trialSpecOf(
       ]),
     ),
   };
+  const asked = [evaluation, ...Object.values(further?.further ?? {})];
+  // greedy answers of the base as it is depend on no seed: one trial is every seed's
+  const isSeeded = isTuned || asked.some(({ samples }) => samples > 0);
   return {
     tune: isTuned ? tuneOptionsOf(spec, options, seed) : null,
     evaluation,
     ...further,
-    seed,
+    seed: isSeeded ? seed : spec.seeds[0]!,
     ...(spec.skipBadRecords && { skipBadRecords: true as const }),
     // a model that is not tuned learns from none
     ...(isTuned && selection && { pairs: selection }),

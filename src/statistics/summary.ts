@@ -27,7 +27,7 @@ import { type ArmDifference, type PairedDifference, pairedDifference } from "./p
 import { passRate } from "./pass-rate.js";
 import { resolution } from "./planned.js";
 import { reportedKs } from "./pass-at-k.js";
-import { type RateTable, rateTable } from "./rate-table.js";
+import { type RateTable, rateTable, selectProblems } from "./rate-table.js";
 import { type VarianceComponents, varianceComponents } from "./variance-components.js";
 
 /**
@@ -51,18 +51,26 @@ export interface WithheldRate {
   readonly passAt1: number;
   /** Its 95% interval. */
   readonly interval: Interval;
-  /** pass@1 minus that without the code, paired by problem and seed. */
+  /** Problems that were asked so; absent in older records, which asked all. */
+  readonly problems?: number;
+  /** pass@1 on these problems minus that without the code, paired by problem and seed. */
   readonly repairShare: PairedDifference;
 }
 
-/** pass@1 of the control, and the repair share of the answers that it controls. */
+/**
+ * pass@1 of the control, and the repair share of the answers that it controls.
+ * @param control  of all problems, or of a part
+ */
 export function withheldRate(
   main: RateTable,
   control: RateTable,
   options: ResamplingOptions = {},
 ): WithheldRate {
   const { estimate, interval } = passRate(control, options);
-  return { passAt1: estimate, interval, repairShare: pairedDifference(main, control, options) };
+  const asked = new Set(control.tasks);
+  const indices = main.tasks.flatMap((task, index) => (asked.has(task) ? [index] : []));
+  const repairShare = pairedDifference(selectProblems(main, indices), control, options);
+  return { passAt1: estimate, interval, problems: control.tasks.length, repairShare };
 }
 
 /** One arm. Rates are fractions in [0, 1], intervals cover 95% unless asked otherwise. */

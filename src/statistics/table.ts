@@ -112,21 +112,25 @@ function groupBlock(
 
 /** pass@1 beside that without the buggy code; their difference is repair. */
 function withheldBlock(arms: readonly (readonly [string, ArmSummary])[]): Block[] {
-  if (!arms.some(([, arm]) => arm.withheld)) return [];
+  const asked = arms.flatMap(([, { withheld }]) => withheld ?? []);
+  if (asked.length === 0) return [];
+  const { problems: all } = arms[0]![1];
+  const { problems = all } = asked[0]!;
+  const part = problems < all ? `, over ${problems} of the ${all} problems` : "";
   return [
     {
-      caption: "with and without the buggy code, points [95%]",
+      caption: `with and without the buggy code${part}, points [95%]`,
       head: ["arm", "pass@1", "without the code", "repair share"],
-      rows: arms.map(([name, { passAt1, withheld }]) => [
+      rows: arms.map(([name, { withheld }]) => [
         name,
-        points(passAt1),
         ...(withheld
           ? [
+              points(withheld.passAt1 + withheld.repairShare.estimate),
               `${points(withheld.passAt1)} ${range(withheld.interval, points)}`,
               `${signedPoints(withheld.repairShare.estimate)} ` +
                 `${range(withheld.repairShare.interval, signedPoints)}`,
             ]
-          : ["", ""]),
+          : ["", "", ""]),
       ]),
     },
   ];

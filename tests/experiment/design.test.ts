@@ -70,6 +70,23 @@ test("an arm is a level of one factor: the same trials under the same names", ()
   assert.deepEqual(short[2]!.spec.pairs, { share: 0.5 });
 });
 
+test("greedy answers of the base as it is are one trial for all seeds, sampled ones are not", () => {
+  const arms = { base: null, instruction: nano.factors.method.instruction };
+  const ids = (changes: object): string[] => {
+    const spec = { ...changes, factors: undefined, arms, reference: "instruction" };
+    const named = trialsOf(read(spec)).map(({ arm, seed, id }) => `${arm} ${seed} ${id}`);
+    return [...new Set(named.filter((name) => name.startsWith("base")))];
+  };
+  const asked = (samples: number) => ids({ evaluation: { ...nano.evaluation, samples } });
+  const idOf = (name: string): string => name.split(" ")[2]!;
+  assert.equal(new Set(asked(0).map(idOf)).size, 1);
+  assert.deepEqual(
+    asked(0).map((name) => name.split(" ")[1]),
+    ["1", "2"],
+  );
+  assert.equal(new Set(asked(2).map(idOf)).size, 2);
+});
+
 test("a grid is of any two options, named by their last words", () => {
   const grid = { "optimizer.learningRate": [0.001, 0.002], beta: [0, 1] };
   const spec = read({ factors: undefined, grid, reference: "β=0, learningRate=0.001" });

@@ -208,3 +208,25 @@ test("the control: pass@1 without the code, and the repair share paired by probl
     /with and without the buggy code.*\n.*repair share\s*\n.*\n?instruction +50\.0 +16\.7 \[.*\] +\+33\.3 \[/,
   );
 });
+
+test("a control on part of the problems is compared on these alone", () => {
+  const answers = (passes: readonly number[]): Result[] =>
+    passes.map((passed, index) => ({
+      taskId: `P/${index}`,
+      seed: 1,
+      sample: 0,
+      mode: "greedy",
+      passed: passed === 1,
+      bugType: "value misuse",
+    }));
+  // the first ten pass with the code, and half of these without it; the other twenty never do
+  const shown = answers(Array.from({ length: 30 }, (_, i) => (i < 10 ? 1 : 0)));
+  const hidden = answers(Array.from({ length: 10 }, (_, i) => i % 2));
+  const { instruction } = summarizeArms({ instruction: shown }, {}, { instruction: hidden });
+  const { passAt1, problems, repairShare } = instruction!.withheld!;
+  assert.deepEqual([passAt1, problems, repairShare.estimate], [0.5, 10, 0.5]);
+  assert.match(
+    armsTable({ instruction: instruction! }),
+    /over 10 of the 30 problems[^]*instruction +100\.0 +50\.0 [^]*\+50\.0/,
+  );
+});
