@@ -39,6 +39,11 @@ export interface DecoderInputs {
   readonly continues?: tf.Tensor;
   /** float32 [R, T, hiddenSize], added to the embeddings (NEFTune); absent outside of tuning. */
   readonly noise?: tf.Tensor;
+  /**
+   * int32 [N]: flat positions, row · T + column, at which the last block and the final norm are
+   * computed; all of them when absent.
+   */
+  readonly only?: tf.Tensor1D;
 }
 
 /** Queries, keys and values of a block, [N, heads · headSize] each. */
@@ -121,7 +126,7 @@ export function hiddenStates(
 
 /** States of one pass, [R·T, hiddenSize] each. */
 export interface LayerStates {
-  /** After the final norm: what logits are made of. */
+  /** After the final norm: what logits are made of. With `only`, [N, hiddenSize]. */
   readonly last: tf.Tensor2D;
   /** Those of the layer that was asked for. */
   readonly layer: tf.Tensor2D;
@@ -148,16 +153,21 @@ export function hiddenStatesWith(
   const split = (x: tf.Tensor, n: number): tf.Tensor =>
     tf.transpose(tf.reshape(x, [R, T, n, d]), [0, 2, 1, 3]); // [R, n, T, d]
 
-  const layerOf = (x: tf.Tensor, weights: TensorMap, layer: number): tf.Tensor =>
-    block(config, x, blockWeights(config, weights, layer), ({ queries, keys, values }) => {
+  const layerOf = (x: tf.Tensor, weights: TensorMap, layer: number): tf.Tensor => {
+    const { only } = inputs;
+    const isRead = only && layer === config.layers - 1;
+    const going = isRead ? (rows: tf.Tensor) => tf.gather(rows, only) : (rows: tf.Tensor) => rows;
+    const attend = ({ queries, keys, values }: Projected): tf.Tensor => {
       const q = turn(split(queries, H), layer);
       const k = turn(split(keys, G), layer);
       const v = split(values, G);
       const mixed = attention(q, k, v, mask, true);
-      return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [R * T, H * d]);
-    });
+      return going(tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [R * T, H * d]));
+    };
+    return block(config, x, blockWeights(config, weights, layer), attend, going);
+  };
 
-  const flat = (x: tf.Tensor): tf.Tensor2D => tf.reshape(x, [R * T, D]);
+  const flat = (x: tf.Tensor): tf.Tensor2D => tf.reshape(x, [-1, D]);
   let x = firstStates(config, parameters, inputs); // [R·T, D]
   let read = x;
   for (let at = 0; at < config.layers; at++) {

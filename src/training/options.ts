@@ -199,6 +199,13 @@ const engineShape = {
       "Makes rows as short as all steps' samples allow, below rowLength: the same losses and " +
         "gradients, less padding.",
     ),
+  skipUnread: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Leaves the last block out at positions whose states no term reads: the same losses and " +
+        "gradients, less work. A loss of one's own has to read states by the batch's indices.",
+    ),
 };
 
 /** The options of a run that minimises one of the objectives that `objective` checks. */

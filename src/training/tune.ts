@@ -34,6 +34,7 @@ import { HEAD_PARAMETER } from "./pair-evaluation.js";
 import { probeHead } from "./probe-head.js";
 import { planSteps, type StepPlan } from "./step-plan.js";
 import { ALPHA_INPUT, termWeightsOf } from "./term-weights.js";
+import { readPositions } from "./read-positions.js";
 import { withReference } from "./reference-model.js";
 import { type Evaluator, termGradients } from "./term-gradients.js";
 import type { StepMetrics } from "./step-metrics.js";
@@ -319,8 +320,14 @@ export function tuningObjective(
   const weights = options.adapter
     ? scaledForDropout({ ...inputs, ...parameters }, options.adapter.dropout)
     : parameters;
+  const headLayer = headOf(options.objective).layer;
+  const isHeadOnLast = layerIndex(config, headLayer) === config.layers;
+  const given = inputs as unknown as ObjectiveBatch;
+  const { only, batch } = options.engine.skipUnread
+    ? readPositions(objective, given, isHeadOnLast)
+    : { batch: given };
   const { last, layer } = hiddenStatesWith(
-    headOf(options.objective).layer,
+    headLayer,
     config,
     weights,
     {
@@ -329,10 +336,10 @@ export function tuningObjective(
       segments: segments!,
       ...(continues && { continues }),
       ...(noise && { noise }),
+      ...(only && { only }),
     },
     options.engine.recompute,
   );
-  const batch = inputs as unknown as ObjectiveBatch;
   const states = {
     hidden: last,
     headStates: layer,

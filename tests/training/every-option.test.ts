@@ -142,6 +142,7 @@ const CHANGE_NOTHING: Readonly<Record<string, readonly [why: string, value: unkn
   checkpointEvery: ["says when the run is kept on disk", 1],
   "engine.termNorms": ["measures beside held-out pairs, and is no part of a step", false],
   "engine.recompute": ["computes the same layers twice to hold less memory: the same bytes", true],
+  "engine.skipUnread": ["leaves out what no term reads: the same losses and gradients", true],
   "engine.threads": ["sums may come out in another order, to the last bit, but need not", 2],
 };
 
