@@ -83,12 +83,21 @@ export function trialsOf(spec: ExperimentSpec): Trial[] {
     // an arm's trials differ by their seed alone, and there may be thousands
     const first = trialSpecOf(spec, arm, settings, files);
     const { tune, ...others } = identityOf(first);
-    return spec.seeds.map((seed): Trial => {
+    const isSeeded = dependsOnSeed(first);
+    return spec.seeds.map((label): Trial => {
+      const seed = isSeeded ? label : first.seed;
       const identity = { ...others, seed, tune: tune && withSeed(tune, seed) };
       const own = { ...first, seed, tune: first.tune && { ...first.tune, seed } };
-      return { id: sha256(canonicalJson(identity)).slice(0, 20), arm: arm.name, seed, spec: own };
+      const id = sha256(canonicalJson(identity)).slice(0, 20);
+      return { id, arm: arm.name, seed: label, spec: own };
     });
   });
+}
+
+/** Greedy answers of the base as it is depend on no seed: one trial is every seed's. */
+function dependsOnSeed({ tune, evaluation, further = {} }: TrialSpec): boolean {
+  const asked = [evaluation, ...Object.values(further)];
+  return tune !== null || asked.some(({ samples }) => samples > 0);
 }
 
 /** A file or model folder of a spec, with its hash. */
@@ -135,14 +144,11 @@ function trialSpecOf(
       ]),
     ),
   };
-  const asked = [evaluation, ...Object.values(further?.further ?? {})];
-  // greedy answers of the base as it is depend on no seed: one trial is every seed's
-  const isSeeded = isTuned || asked.some(({ samples }) => samples > 0);
   return {
     tune: isTuned ? tuneOptionsOf(spec, options, seed) : null,
     evaluation,
     ...further,
-    seed: isSeeded ? seed : spec.seeds[0]!,
+    seed,
     ...(spec.skipBadRecords && { skipBadRecords: true as const }),
     // a model that is not tuned learns from none
     ...(isTuned && selection && { pairs: selection }),
@@ -152,8 +158,8 @@ function trialSpecOf(
 }
 
 /**
- * What an id is the hash of: the spec without paths, for the same data in another folder is the same trial, and without values
- * that are the default, so that an option that is new changes no trial.
+ * What an id is the hash of: the spec without paths, for the same data in another folder is the same
+ * trial, and without values that are the default, so that an option that is new changes no trial.
  */
 function identityOf(spec: TrialSpec) {
   const hashes = Object.fromEntries(
