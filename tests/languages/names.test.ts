@@ -21,6 +21,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "commands/": "examples and help texts",
   "data/public/": "names of public data sets and their files",
   "experiment/main-figure.ts": "names of public benchmarks",
+  "experiment/status-page/": "media types of what a browser is served",
   "doctor/checks.ts": "looks for the Python that Jupyter and the peers need",
   "recipes/": "a recipe names the language of its public data set",
   "benchmark/problems.ts": "an error names the task ids of HumanEvalPack",
