@@ -4,7 +4,7 @@ import type { ArmComparison } from "../experiment/compare-records.js";
 import { points, pValue, signedPoints } from "../statistics/table.js";
 import { integer, tell, verb } from "./command.js";
 
-const GROUPS = ["bugType", "stratum", "language"] as const;
+const GROUPS = ["bugType", "stratum", "complexity", "language"] as const;
 const MODES = ["greedy", "sampled"] as const;
 
 interface Flags {

@@ -22,7 +22,8 @@ export type ArmOf = string | { readonly record: OpenRecord | string; readonly ar
 /** What is compared, and by what it is taken apart. */
 export interface CompareOptions extends ResamplingOptions {
   /** Groups of problems: a column of `problems`, or a function of its rows; none when absent. */
-  readonly by?: "bugType" | "stratum" | "language" | ((problem: ProblemRow) => string);
+  readonly by?:
+    "bugType" | "stratum" | "complexity" | "language" | ((problem: ProblemRow) => string);
   /** A benchmark of the record; its first when absent. */
   readonly benchmark?: string;
   /** Which answers; those that make pass@1 when absent. */

@@ -11,6 +11,7 @@ import { languageOf } from "../benchmark/problems.js";
 import { promptOf } from "../benchmark/prompts.js";
 import type { Calibration } from "../benchmark/check.js";
 import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
+import { complexitiesOf } from "../bugs/problem-complexity.js";
 import { parseJsonLines } from "../files/read.js";
 import { writeFileWhole, writeJsonLines } from "../files/write.js";
 import { chatTemplateOf } from "../language-model/tokenizer/chat-template.js";
@@ -19,6 +20,7 @@ import type { LanguageModel } from "../language-model/checkpoint.js";
 import { silent, type Progress } from "../progress.js";
 import type { Completion, Problem } from "../records.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
+import { complexityThirds } from "../statistics/complexity-thirds.js";
 import { describeAnswers } from "./answer-report.js";
 import { SharedGenerator } from "./shared-generator.js";
 import type { EvaluationOptions } from "./spec.js";
@@ -63,6 +65,8 @@ export interface Result {
   readonly bugType: string;
   /** How far the problem is from training; absent if the benchmark has no strata. */
   readonly stratum?: string | undefined;
+  /** Third of the problems asked by complexity; absent in older records. */
+  readonly complexity?: string | undefined;
 }
 
 /** How one evaluation is seeded, watched and kept. */
@@ -85,6 +89,14 @@ export interface EvaluateRun {
   readonly modes?: readonly Generation["mode"][] | undefined;
   /** The problems as the model sees them (without the buggy code, say); as they are when absent. */
   readonly asked?: readonly Problem[] | undefined;
+}
+
+/** Third by complexity of each of the problems, by task id. */
+async function thirdsOf(problems: readonly Problem[]): Promise<Map<string, string>> {
+  const complexities = await complexitiesOf(problems);
+  const measures = problems.map(({ taskId }) => complexities[taskId]);
+  const thirds = complexityThirds(measures.map((of) => of && { ...of }));
+  return new Map(problems.map(({ taskId }, i) => [taskId, thirds[i]!]));
 }
 
 /**
@@ -115,8 +127,11 @@ export async function evaluateModel(
       : [];
     results.push(...scored.map((s, i) => ({ ...toResult(s, mode, run.seed), ...described[i] })));
   }
-  if (verdictsFile) writeJsonLines(verdictsFile, results.map(storedResult));
-  return results;
+  if (verdictsFile === undefined) return results;
+  const thirds = await thirdsOf(problems);
+  const grouped = results.map((result) => ({ ...result, complexity: thirds.get(result.taskId)! }));
+  writeJsonLines(verdictsFile, grouped.map(storedResult));
+  return grouped;
 }
 
 function toResult(s: ScoredCompletion, mode: Result["mode"], seed: number): Result {

@@ -50,6 +50,9 @@ const taskId = text("The problem, as its benchmark names it");
 const language = text("Programming language of the problem");
 const bugType = text("Type of the bug, as the benchmark says it");
 const stratum = textOrNull("Stratum of MiniFix; null on other benchmarks");
+const complexity = textOrNull(
+  "Third of the benchmark by complexity, `simple`, `medium` or `complex`; null in older records",
+);
 const entryPoint = textOrNull(
   "Name of the function to be fixed; null without the benchmark's file",
 );
@@ -70,6 +73,7 @@ const results = {
   language,
   bugType,
   stratum,
+  complexity,
   entryPoint,
   passed,
   inPassAt1: flag(
@@ -110,6 +114,7 @@ const problems = {
   language,
   bugType,
   stratum,
+  complexity,
   entryPoint,
   failureSymptoms: textOrNull("What the bug looks like from outside; null without the file"),
   lines: numberOrNull("Lines of the buggy function; null without the benchmark's file"),

@@ -82,6 +82,7 @@ export function resultRows(
       language: problem?.language ?? languageOfTask(result.taskId),
       bugType: result.bugType,
       stratum: result.stratum ?? null,
+      complexity: result.complexity ?? null,
       entryPoint: problem?.entryPoint ?? null,
       passed: result.passed,
       inPassAt1: result.mode === counted,
@@ -100,7 +101,7 @@ export function problemRows(
   known: Known,
 ): ProblemRow[] {
   const first = new Map(results.map((result) => [result.taskId, result]));
-  return [...first.values()].map(({ taskId, bugType, stratum }) => {
+  return [...first.values()].map(({ taskId, bugType, stratum, complexity }) => {
     const problem = known.get(taskId);
     return {
       benchmark,
@@ -108,6 +109,7 @@ export function problemRows(
       language: problem?.language ?? languageOfTask(taskId),
       bugType,
       stratum: stratum ?? null,
+      complexity: complexity ?? null,
       entryPoint: problem?.entryPoint ?? null,
       failureSymptoms: problem?.failureSymptoms ?? null,
       lines: problem ? linesOf(problem.declaration + problem.buggySolution) : null,

@@ -19,6 +19,8 @@ export interface Result {
   readonly bugType: string;
   /** How far the problem is from training, as the benchmark says; absent if it has no strata. */
   readonly stratum?: string | undefined;
+  /** Third of the benchmark by complexity (complexity-thirds.ts); absent in older records. */
+  readonly complexity?: string | undefined;
   /** Greedy decoding (one answer), or sampled at a temperature. */
   readonly mode: "greedy" | "sampled";
 }
@@ -37,6 +39,8 @@ export interface RateTable {
   readonly bugTypes: readonly string[];
   /** Stratum of each problem ("" where it has none), shape [P]. */
   readonly strata: readonly string[];
+  /** Third by complexity of each problem ("" where it is not known), shape [P]. */
+  readonly complexities: readonly string[];
 }
 
 /**
@@ -91,6 +95,7 @@ export function rateTable(results: readonly Result[]): RateTable {
     passes,
     bugTypes: tasks.map((t) => problems.get(t)!.bugType),
     strata: tasks.map((t) => problems.get(t)!.stratum ?? ""),
+    complexities: tasks.map((t) => problems.get(t)!.complexity ?? ""),
   };
 }
 
@@ -111,5 +116,6 @@ export function selectProblems(table: RateTable, indices: readonly number[]): Ra
     passes: table.passes.map(pick),
     bugTypes: pick(table.bugTypes),
     strata: pick(table.strata),
+    complexities: pick(table.complexities),
   };
 }

@@ -97,6 +97,8 @@ export interface ArmSummary {
   readonly byBugType: Readonly<Record<string, GroupRate>>;
   /** Empty where the benchmark has no strata. */
   readonly byStratum: Readonly<Record<string, GroupRate>>;
+  /** By thirds of the benchmark's complexity; absent where that is not known. */
+  readonly byComplexity?: Readonly<Record<string, GroupRate>>;
   /** Greedy answers, where sampled ones make pass@1. */
   readonly passAt1Greedy?: {
     readonly estimate: number;
@@ -284,6 +286,9 @@ function describe(
     passAtKInterval: Object.fromEntries(rates.map(([k, rate]) => [k, rate.interval])),
     byBugType: rateByGroup(main, main.bugTypes, options),
     byStratum: main.strata.every((s) => s === "") ? {} : rateByGroup(main, main.strata, options),
+    ...(main.complexities.some((third) => third !== "") && {
+      byComplexity: rateByGroup(main, main.complexities, options),
+    }),
     variance: varianceComponents(main),
     perSeed: main.seeds.map((seed, s) => ({
       seed,

@@ -206,6 +206,7 @@ function blocks(
       ...answersBlock(arms, reference, measures.contrasts !== undefined),
       ...groupBlock(arms, "bug type", (arm) => arm.byBugType, end),
       ...groupBlock(arms, "stratum", (arm) => arm.byStratum, end),
+      ...groupBlock(arms, "complexity", (arm) => arm.byComplexity ?? {}, end),
       ...heldOutBlocks(measures, end),
     ],
     notes: [

@@ -47,7 +47,8 @@ function armOf(key: string, abilities: readonly number[], spread: number, gain: 
   const tasks = abilities.map((_, p) => `T/${p}`);
   const none = tasks.map(() => "");
   const seeds = passes.map((_, s) => s);
-  return { tasks, seeds, samples: 1, passes, bugTypes: none, strata: none };
+  const groups = { bugTypes: none, strata: none, complexities: none };
+  return { tasks, seeds, samples: 1, passes, ...groups };
 }
 
 const firstOf = (table: RateTable, seeds: number): RateTable => ({
