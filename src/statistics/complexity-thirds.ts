@@ -3,10 +3,8 @@
  * make together, so that tables have one stratum more and not five.
  */
 
-/** Names of the thirds, from the least complex to the most. */
-const COMPLEXITY_THIRDS = ["simple", "medium", "complex"] as const;
-/** Group of problems without measures. */
-const UNKNOWN = "not measured";
+/** Names of the thirds, from the least complex to the most, and of problems without measures. */
+export const COMPLEXITIES = ["simple", "medium", "complex", "not measured"] as const;
 
 /**
  * The third that each problem is in, by the mean of its ranks in every measure (equal values share
@@ -23,10 +21,10 @@ export function complexityThirds(
   const ranks = names.map((name) => meanRanks(known.map(({ of }) => of[name]!)));
   const means = known.map((_, i) => ranks.reduce((sum, row) => sum + row[i]!, 0) / names.length);
   const sorted = [...means].sort((a, b) => a - b);
-  const groups = measures.map(() => UNKNOWN);
+  const groups = measures.map((): string => COMPLEXITIES[3]);
   known.forEach(({ p }, i) => {
     const third = Math.floor((3 * sorted.indexOf(means[i]!)) / sorted.length);
-    groups[p] = COMPLEXITY_THIRDS[third]!;
+    groups[p] = COMPLEXITIES[third]!;
   });
   return groups;
 }
