@@ -245,8 +245,8 @@ test("run --dry-run lists the trials of the reference record, and writes nothing
   assert.equal(plan.missing, distinct);
   assert.equal(
     plan.answersPerTrial,
-    2 * 360 + 90,
-    "a greedy answer a problem, with and without the code, and MiniWrite",
+    360 + 120 + 90,
+    "a greedy answer a problem, without the code to a third of them, and MiniWrite",
   );
   assert.ok(!existsSync(out));
   const fault = cct("run", spec, "--dry-run", "--set", "pairs=absent.jsonl");
