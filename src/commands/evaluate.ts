@@ -140,7 +140,7 @@ function linesOf(report: EvaluateReport): string[] {
             `[${report.withheld.repairShare.interval.map(signedPoints).join(", ")}]`,
         ]
       : []),
-    ...Object.entries(report.byBugType).map(
+    ...Object.entries({ ...report.byBugType, ...report.byComplexity }).map(
       ([type, r]) =>
         `  ${type.padEnd(18)} ${points(r.passAt1).padStart(5)} ` +
         `[${r.interval.map(points).join(", ")}] n=${r.n}`,

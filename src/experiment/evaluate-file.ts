@@ -18,13 +18,14 @@ import { silent, type Progress } from "../progress.js";
 import type { Completion, Problem } from "../records.js";
 import { createSandbox } from "../sandbox/sandbox.js";
 import type { Interval } from "../statistics/binomial-interval.js";
-import { rateByGroup, type GroupRate } from "../statistics/by-group.js";
+import { rateByComplexity, rateByGroup, type GroupRate } from "../statistics/by-group.js";
 import { passRate } from "../statistics/pass-rate.js";
 import { type WithheldRate, withheldRate } from "../statistics/summary.js";
 import { rateTable, type RateTable } from "../statistics/rate-table.js";
 import { reportAnswers, type AnswerReport } from "./answer-report.js";
 import { generateAnswers, type Generation } from "./evaluate-model.js";
 import type { EvaluationOptions } from "./spec.js";
+import { problemThirds } from "./problem-thirds.js";
 
 /** How a model is asked. */
 export interface AskOptions extends PromptOptions {
@@ -88,6 +89,8 @@ export interface EvaluateReport extends AnswerReport {
   readonly interval: Interval;
   /** pass@1 by the bug type that the benchmark names. */
   readonly byBugType: Record<string, GroupRate>;
+  /** pass@1 by thirds of the scored problems' complexity; without a grammar "not measured". */
+  readonly byComplexity: Record<string, GroupRate>;
   /** Answers by outcome of their test. */
   readonly outcomes: Record<string, number>;
   /** Tasks of which no answer passed, in the benchmark's order. */
@@ -192,7 +195,7 @@ export async function evaluateFile(options: EvaluateFileOptions): Promise<Evalua
     });
     if (options.output !== undefined) writeJsonLines(options.output, scored.map(verdictLine));
     return {
-      ...ratesOf(problems, scored, options.ks),
+      ...ratesOf(problems, scored, options.ks, await problemThirds(problems)),
       ...(problems.length < all.length && { ofProblems: all.length }),
       skippedTasks: chosen.map((p) => p.taskId).filter((taskId) => !kept.has(taskId)),
       ...answers,
@@ -210,6 +213,7 @@ function ratesOf(
   problems: readonly Problem[],
   scored: readonly ScoredCompletion[],
   ks: readonly number[],
+  thirds: ReadonlyMap<string, string>,
 ) {
   const outcomes: Record<string, number> = {};
   for (const { verdict } of scored)
@@ -224,6 +228,10 @@ function ratesOf(
     passAtK: Object.fromEntries(ks.map((k) => [k, passRate(table, { k, replicates: 1 }).estimate])),
     interval: overall.interval,
     byBugType: rateByGroup(table, table.bugTypes),
+    byComplexity: rateByComplexity(
+      table,
+      table.tasks.map((task) => thirds.get(task)!),
+    ),
     outcomes,
     failedTasks: problems.map((p) => p.taskId).filter((taskId) => !passed.has(taskId)),
     repeatsBug: scored.filter((s) => s.repeatsBug).length,

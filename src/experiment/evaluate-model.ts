@@ -11,7 +11,6 @@ import { languageOf } from "../benchmark/problems.js";
 import { promptOf } from "../benchmark/prompts.js";
 import type { Calibration } from "../benchmark/check.js";
 import { scoreCompletions, type ScoredCompletion } from "../benchmark/score.js";
-import { complexitiesOf } from "../bugs/problem-complexity.js";
 import { parseJsonLines } from "../files/read.js";
 import { writeFileWhole, writeJsonLines } from "../files/write.js";
 import { chatTemplateOf } from "../language-model/tokenizer/chat-template.js";
@@ -20,8 +19,8 @@ import type { LanguageModel } from "../language-model/checkpoint.js";
 import { silent, type Progress } from "../progress.js";
 import type { Completion, Problem } from "../records.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
-import { complexityThirds } from "../statistics/complexity-thirds.js";
 import { describeAnswers } from "./answer-report.js";
+import { problemThirds } from "./problem-thirds.js";
 import { SharedGenerator } from "./shared-generator.js";
 import type { EvaluationOptions } from "./spec.js";
 import { parseResults, storedResult } from "./stored-results.js";
@@ -91,14 +90,6 @@ export interface EvaluateRun {
   readonly asked?: readonly Problem[] | undefined;
 }
 
-/** Third by complexity of each of the problems, by task id. */
-async function thirdsOf(problems: readonly Problem[]): Promise<Map<string, string>> {
-  const complexities = await complexitiesOf(problems);
-  const measures = problems.map(({ taskId }) => complexities[taskId]);
-  const thirds = complexityThirds(measures.map((of) => of && { ...of }));
-  return new Map(problems.map(({ taskId }, i) => [taskId, thirds[i]!]));
-}
-
 /**
  * Greedy answers (sample 0) and, if asked for, sampled ones, judged in the sandbox.
  * @returns one result a problem and sample, greedy first, in the benchmark's order
@@ -128,7 +119,7 @@ export async function evaluateModel(
     results.push(...scored.map((s, i) => ({ ...toResult(s, mode, run.seed), ...described[i] })));
   }
   if (verdictsFile === undefined) return results;
-  const thirds = await thirdsOf(problems);
+  const thirds = await problemThirds(problems);
   const grouped = results.map((result) => ({ ...result, complexity: thirds.get(result.taskId)! }));
   writeJsonLines(verdictsFile, grouped.map(storedResult));
   return grouped;

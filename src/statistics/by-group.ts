@@ -4,6 +4,7 @@
  */
 import type { Interval } from "./binomial-interval.js";
 import type { ResamplingOptions } from "./bootstrap.js";
+import { COMPLEXITIES } from "./complexity-thirds.js";
 import { holm } from "./holm.js";
 import { pairedDifference } from "./paired.js";
 import { passRate } from "./pass-rate.js";
@@ -55,6 +56,18 @@ export function rateByGroup(
       const rate = passRate(selectProblems(table, indices), options);
       return [group, { n: indices.length, passAt1: rate.estimate, interval: rate.interval }];
     }),
+  );
+}
+
+/** pass@1 of each third by complexity (complexity-thirds.ts), from the least complex on. */
+export function rateByComplexity(
+  table: RateTable,
+  thirds: readonly string[],
+  options: ResamplingOptions = {},
+): Record<string, GroupRate> {
+  const rates = rateByGroup(table, thirds, options);
+  return Object.fromEntries(
+    COMPLEXITIES.flatMap((name) => (rates[name] ? [[name, rates[name]] as const] : [])),
   );
 }
 

@@ -20,6 +20,7 @@ import {
   type GroupDifference,
   type GroupRate,
   differenceByGroup,
+  rateByComplexity,
   rateByGroup,
 } from "./by-group.js";
 import { holm } from "./holm.js";
@@ -27,7 +28,6 @@ import { type ArmDifference, type PairedDifference, pairedDifference } from "./p
 import { passRate } from "./pass-rate.js";
 import { resolution } from "./planned.js";
 import { reportedKs } from "./pass-at-k.js";
-import { COMPLEXITIES } from "./complexity-thirds.js";
 import { type RateTable, rateTable, selectProblems } from "./rate-table.js";
 import { type VarianceComponents, varianceComponents } from "./variance-components.js";
 
@@ -268,12 +268,6 @@ function withCorrected(
   );
 }
 
-/** Rates in the order of the thirds. */
-const fromSimple = (rates: Readonly<Record<string, GroupRate>>): Record<string, GroupRate> =>
-  Object.fromEntries(
-    COMPLEXITIES.flatMap((name) => (rates[name] ? [[name, rates[name]] as const] : [])),
-  );
-
 function describe(
   { main, from }: { main: RateTable; from: "sampled" | "greedy" },
   options: ResamplingOptions,
@@ -294,7 +288,7 @@ function describe(
     byBugType: rateByGroup(main, main.bugTypes, options),
     byStratum: main.strata.every((s) => s === "") ? {} : rateByGroup(main, main.strata, options),
     ...(main.complexities.some((third) => third !== "") && {
-      byComplexity: fromSimple(rateByGroup(main, main.complexities, options)),
+      byComplexity: rateByComplexity(main, main.complexities, options),
     }),
     variance: varianceComponents(main),
     perSeed: main.seeds.map((seed, s) => ({
