@@ -147,9 +147,20 @@ export async function runExperiment(
   };
 }
 
-/** Trials of the spec's first seed, arm by arm, then those of the second, and so on. */
+/**
+ * Trials of the spec's first seed, those of the second, and so on; of a seed the longest first, so
+ * that at the end no core waits for one that was begun last.
+ */
 function firstSeedFirst(trials: readonly Trial[], { seeds }: ExperimentSpec): Trial[] {
-  return seeds.flatMap((seed) => trials.filter((trial) => trial.seed === seed));
+  const longestFirst = [...trials].sort((a, b) => roughWork(b) - roughWork(a));
+  return seeds.flatMap((seed) => longestFirst.filter((trial) => trial.seed === seed));
+}
+
+/** Steps times the kinds of samples in each: enough to order trials by. */
+function roughWork({ spec: { tune } }: Trial): number {
+  if (tune === null) return 0;
+  const { alpha, beta } = tune.objective;
+  return tune.steps * (1 + Number(alpha > 0) + Number(beta > 0));
 }
 
 /**
