@@ -36,7 +36,9 @@ export const ANSWER_IN_BRACES = {
   needsMissingPackage: () => false,
 } satisfies Answer;
 
-/** The text with spaces in place of what `opaque` (a pattern with the flag g) matches; lines stay. */
+/**
+ * The text with spaces in place of what `opaque` (a pattern with the flag g) matches; lines stay.
+ */
 export function blankedBy(opaque: RegExp, text: string): string {
   return text.replace(opaque, (match) => match.replace(/[^\n]/g, " "));
 }

@@ -61,3 +61,16 @@ export interface TypeErrors {
   /** Functions that give the size of a collection, so that their argument is one ("len"). */
   readonly sizes: ReadonlySet<string>;
 }
+
+/**
+ * Precedence level of every operator. @param levels  symbols or names that bind alike, the loosest
+ * first
+ * @example bindingLevels([["or"], ["and"]]).and // 1
+ */
+export function bindingLevels<Symbol extends string>(
+  levels: readonly (readonly Symbol[])[],
+): Record<Symbol, number> {
+  return Object.fromEntries(
+    levels.flatMap((level, i) => level.map((symbol) => [symbol, i])),
+  ) as Record<Symbol, number>;
+}

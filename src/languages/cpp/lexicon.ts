@@ -1,5 +1,7 @@
-/** @file C++'s words for the bug operators, and the functions that are easily taken for one another. */
-import type { Lexicon } from "../lexicon.js";
+/**
+ * @file C++'s words for the bug operators, and the functions that are easily taken for one another.
+ */
+import { bindingLevels, type Lexicon } from "../lexicon.js";
 
 /** Precedence levels (ISO C++17, chapter 8), the loosest first. */
 const LEVELS = [
@@ -20,9 +22,7 @@ const LEVELS = [
 ] as const;
 
 /** Level of an operator: "sequence", "assignment", "conditional", "unary" or its symbol. */
-export const BINDS = Object.fromEntries(
-  LEVELS.flatMap((level, i) => level.map((symbol) => [symbol, i])),
-) as Record<(typeof LEVELS)[number][number], number>;
+export const BINDS = bindingLevels<(typeof LEVELS)[number][number]>(LEVELS);
 
 /** See `Lexicon` for what each entry is used for. */
 export const lexicon: Lexicon = {

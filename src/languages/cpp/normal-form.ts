@@ -1,9 +1,9 @@
 /**
- * @file Trivially equivalent C++ programs have equal normal forms: parentheses, comments, semicolons,
- * braces around one statement, operand order of commutative operations, `a > b` for `b < a`,
- * `!(a == b)` for `a != b`, `x += e` and steps for `x = x + e`, words for symbols (`and`), jumps to
- * where control goes anyway. `!(a < b)` is not `a >= b` (NaN). An edit that leaves the normal form
- * alone is no bug.
+ * @file Trivially equivalent C++ programs have equal normal forms: parentheses, comments,
+ * semicolons, braces around one statement, operand order of commutative operations, `a > b` for `b
+ * < a`, `!(a == b)` for `a != b`, `x += e` and steps for `x = x + e`, words for symbols (`and`),
+ * jumps to where control goes anyway. `!(a < b)` is not `a >= b` (NaN). An edit that leaves the
+ * normal form alone is no bug.
  */
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 import { EXPRESSION_FORMS, negated, otherwise, updated } from "../typed/expression-form.js";

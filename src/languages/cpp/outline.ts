@@ -1,15 +1,10 @@
-/** @file The outline of a C++ function: its statements, and over expressions.ts what stands in them. */
+/**
+ * @file The outline of a C++ function: its statements, and over expressions.ts what stands in them.
+ */
 import type { Block, Outline, StatementKind } from "../outline.js";
 import type { StatementParts } from "../outline-reader.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
-import { TypedReader } from "../typed/reader.js";
-import {
-  NO_LOOP,
-  outlineFrom,
-  refuseNode,
-  TypedStatements,
-  type Compound,
-} from "../typed/statements.js";
+import { outlineBy, TypedStatements, type Compound } from "../typed/statements.js";
 import { rules, visitors } from "./expressions.js";
 import { nameOfFunction } from "./definitions.js";
 import { scopeOf } from "./scope.js";
@@ -26,20 +21,18 @@ const EXPRESSIONS: Readonly<Record<string, StatementKind>> = {
   call_expression: "call",
 };
 
-/** @throws RangeError if `definition` defines no function */
-export function outlineOf(definition: SyntaxNode): Outline {
-  const body = childOf(definition, "body");
-  if (nameOfFunction(definition) === undefined || body === undefined) refuseNode(definition);
-  const reader = new TypedReader(
-    scopeOf(definition),
-    rules,
-    visitors,
-    (inner) => void statements.block(inner, NO_LOOP),
+/** See `Inject`. @throws RangeError if the node defines no function */
+export const outlineOf = (definition: SyntaxNode): Outline =>
+  outlineBy(
+    {
+      isFunction: (node) => nameOfFunction(node) !== undefined,
+      scopeOf,
+      rules,
+      visitors,
+      Statements: CppStatements,
+    },
+    definition,
   );
-  const statements = new CppStatements(reader, definition.source);
-  statements.block(body, NO_LOOP);
-  return outlineFrom(definition, body, reader, statements);
-}
 
 class CppStatements extends TypedStatements {
   protected inBraces(node: SyntaxNode): readonly SyntaxNode[] | undefined {

@@ -4,7 +4,13 @@
  */
 import { meet, type Bound } from "../bound-names.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
-import { ScopeWalk, type ScopeVisitor, type TypedScope } from "../typed/scope.js";
+import {
+  bindsNothing,
+  ScopeWalk,
+  type ScopeVisitor,
+  type TypedScope,
+  visitCall,
+} from "../typed/scope.js";
 import { elementOf, kindOf, typeOf, typeText } from "./types.js";
 
 /** Walks one function. */
@@ -14,7 +20,6 @@ export function scopeOf(fn: SyntaxNode): TypedScope {
   return walk;
 }
 
-const nothing: ScopeVisitor = (_, __, bound) => bound;
 const scoped: ScopeVisitor = (walk, node, bound) =>
   walk.scoped(bound, () => walk.below(node, bound));
 const mayNotRun: ScopeVisitor = (walk, node, bound) => {
@@ -24,28 +29,21 @@ const mayNotRun: ScopeVisitor = (walk, node, bound) => {
 
 const VISITORS: ReadonlyMap<string, ScopeVisitor> = new Map<string, ScopeVisitor>([
   ["identifier", (walk, node, bound) => walk.read(node, bound)],
-  ["type_descriptor", nothing],
-  ["template_type", nothing],
-  ["template_function", nothing],
-  ["qualified_identifier", nothing],
-  ["struct_specifier", nothing],
-  ["goto_statement", nothing],
-  ["lambda_capture_specifier", nothing],
+  ["type_descriptor", bindsNothing],
+  ["template_type", bindsNothing],
+  ["template_function", bindsNothing],
+  ["qualified_identifier", bindsNothing],
+  ["struct_specifier", bindsNothing],
+  ["goto_statement", bindsNothing],
+  ["lambda_capture_specifier", bindsNothing],
   ["compound_statement", scoped],
   ["case_statement", mayNotRun],
   ["catch_clause", mayNotRun],
   ["lambda_expression", inner],
   ["field_expression", (walk, node, bound) => walk.visit(childOf(node, "argument")!, bound)],
-  [
-    "call_expression",
-    (walk, node, bound) => {
-      const callee = childOf(node, "function")!;
-      const names = callee.kind === "identifier" ? bound : walk.visit(callee, bound);
-      return walk.visit(childOf(node, "arguments")!, names);
-    },
-  ],
+  ["call_expression", visitCall],
   ["declaration", declaration],
-  ["init_declarator", nothing], // of a condition
+  ["init_declarator", bindsNothing], // of a condition
   [
     "assignment_expression",
     (walk, node, bound) => {
@@ -136,7 +134,9 @@ function below(node: SyntaxNode, type: string | undefined): ReturnType<typeof de
   return below(next, type === undefined ? undefined : `${type}${ending}`);
 }
 
-/** `int i, j = 2;` and the like; `vector<int> xs(n);` is one too, though it reads like a function. */
+/**
+ * `int i, j = 2;` and the like; `vector<int> xs(n);` is one too, though it reads like a function.
+ */
 function declaration(walk: ScopeWalk, node: SyntaxNode, bound: Bound): Bound {
   const type = childOf(node, "type");
   const isConstant = node.children.some(

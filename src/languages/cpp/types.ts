@@ -5,17 +5,10 @@
  */
 import type { ValueKind } from "../outline.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
-import type { Types } from "../typed/rules.js";
-
-const table = (rows: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
-  new Map(
-    Object.entries(rows).flatMap(([type, names]) =>
-      names.split(" ").map((name): [string, string] => [name, type]),
-    ),
-  );
+import { typeTable, type Types } from "../typed/rules.js";
 
 /** Results of functions and methods, by name. */
-const RESULTS = table({
+const RESULTS = typeTable({
   int:
     "size length count find rfind find_first_of find_last_of find_first_not_of atoi stoi strlen " +
     "tolower toupper compare capacity distance int",
@@ -37,7 +30,7 @@ const BOOLEAN = new Set(["==", "!=", "<", "<=", ">", ">=", "&&", "||", "and", "o
 const NUMBER =
   /^(?:(?:long |short )*(?:long|short|int|char|double|float)|size_t|u?int\d+_t|ll|auto)$/;
 const FLOATS = new Set(["double", "float", "long double"]);
-const LITERALS = table({
+const LITERALS = typeTable({
   string: "string_literal raw_string_literal concatenated_string",
   char: "char_literal",
   bool: "true false",

@@ -46,7 +46,9 @@ function functionsIn(node: SyntaxNode): SyntaxNode[] {
   return node.children.flatMap(functionsIn);
 }
 
-/** A terminating statement (The Go Programming Language Specification, "Terminating statements"). */
+/**
+ * A terminating statement (The Go Programming Language Specification, "Terminating statements").
+ */
 function isTerminating(node: SyntaxNode | undefined): boolean {
   switch (node?.kind) {
     case "return_statement":

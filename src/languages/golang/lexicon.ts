@@ -1,7 +1,11 @@
-/** @file Go's words for the bug operators, and the functions that are easily taken for one another. */
-import type { Lexicon } from "../lexicon.js";
+/**
+ * @file Go's words for the bug operators, and the functions that are easily taken for one another.
+ */
+import { bindingLevels, type Lexicon } from "../lexicon.js";
 
-/** Precedence levels (The Go Programming Language Specification, "Operators"), the loosest first. */
+/**
+ * Precedence levels (The Go Programming Language Specification, "Operators"), the loosest first.
+ */
 const LEVELS = [
   ["any"],
   ["||"],
@@ -13,9 +17,7 @@ const LEVELS = [
 ] as const;
 
 /** Level of an operator: "any", "unary" or its symbol. */
-export const BINDS = Object.fromEntries(
-  LEVELS.flatMap((level, i) => level.map((symbol) => [symbol, i])),
-) as Record<(typeof LEVELS)[number][number], number>;
+export const BINDS = bindingLevels<(typeof LEVELS)[number][number]>(LEVELS);
 
 /** See `Lexicon` for what each entry is used for. */
 export const lexicon: Lexicon = {

@@ -1,16 +1,10 @@
-/** @file The outline of a Go function: its statements, and over expressions.ts what stands in them. */
+/**
+ * @file The outline of a Go function: its statements, and over expressions.ts what stands in them.
+ */
 import type { Block, Outline, StatementKind } from "../outline.js";
 import type { StatementParts } from "../outline-reader.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
-import { TypedReader } from "../typed/reader.js";
-import {
-  NO_LOOP,
-  outlineFrom,
-  refuseNode,
-  statementsOf,
-  TypedStatements,
-  type Compound,
-} from "../typed/statements.js";
+import { outlineBy, statementsOf, TypedStatements, type Compound } from "../typed/statements.js";
 import { rules, visitors } from "./expressions.js";
 import { scopeOf } from "./scope.js";
 
@@ -25,20 +19,18 @@ const KINDS: Readonly<Record<string, StatementKind>> = {
   empty_statement: "empty",
 };
 
-/** @throws RangeError if `definition` defines no function */
-export function outlineOf(definition: SyntaxNode): Outline {
-  const body = childOf(definition, "body");
-  if (definition.kind !== "function_declaration" || body === undefined) refuseNode(definition);
-  const reader = new TypedReader(
-    scopeOf(definition),
-    rules,
-    visitors,
-    (inner) => void statements.block(inner, NO_LOOP),
+/** See `Inject`. @throws RangeError if the node defines no function */
+export const outlineOf = (definition: SyntaxNode): Outline =>
+  outlineBy(
+    {
+      isFunction: ({ kind }) => kind === "function_declaration",
+      scopeOf,
+      rules,
+      visitors,
+      Statements: GoStatements,
+    },
+    definition,
   );
-  const statements = new GoStatements(reader, definition.source);
-  statements.block(body, NO_LOOP);
-  return outlineFrom(definition, body, reader, statements);
-}
 
 class GoStatements extends TypedStatements {
   protected inBraces(node: SyntaxNode): readonly SyntaxNode[] | undefined {

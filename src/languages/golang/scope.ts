@@ -1,7 +1,15 @@
-/** @file Which variables are declared where in a Go function. Every variable has a value at once. */
+/**
+ * @file Which variables are declared where in a Go function. Every variable has a value at once.
+ */
 import type { Bound } from "../bound-names.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
-import { ScopeWalk, type ScopeVisitor, type TypedScope } from "../typed/scope.js";
+import {
+  bindsNothing,
+  ScopeWalk,
+  type ScopeVisitor,
+  type TypedScope,
+  visitCall,
+} from "../typed/scope.js";
 import { elementOf, rangedOver, resultsOf, typeOf, typeText } from "./types.js";
 
 /** Walks one function. */
@@ -11,7 +19,6 @@ export function scopeOf(fn: SyntaxNode): TypedScope {
   return walk;
 }
 
-const nothing: ScopeVisitor = (_, __, bound) => bound;
 const scoped: ScopeVisitor = (walk, node, bound) => {
   walk.scoped(bound, () => walk.below(node, bound));
   return bound;
@@ -33,8 +40,8 @@ const VISITORS: ReadonlyMap<string, ScopeVisitor> = new Map<string, ScopeVisitor
   ["default_case", scoped],
   ["communication_case", scoped],
   ["func_literal", inner],
-  ["type_declaration", nothing],
-  ["label_name", nothing],
+  ["type_declaration", bindsNothing],
+  ["label_name", bindsNothing],
   ["selector_expression", (walk, node, bound) => walk.visit(childOf(node, "operand")!, bound)],
   [
     "keyed_element",
@@ -44,14 +51,7 @@ const VISITORS: ReadonlyMap<string, ScopeVisitor> = new Map<string, ScopeVisitor
       return walk.inOrder(namedChildren(node).slice(isName ? 1 : 0), bound);
     },
   ],
-  [
-    "call_expression",
-    (walk, node, bound) => {
-      const callee = childOf(node, "function")!;
-      const names = callee.kind === "identifier" ? bound : walk.visit(callee, bound);
-      return walk.visit(childOf(node, "arguments")!, names);
-    },
-  ],
+  ["call_expression", visitCall],
   ["short_var_declaration", shortDeclaration],
   ["var_spec", declaration],
   ["const_spec", declaration],

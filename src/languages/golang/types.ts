@@ -5,17 +5,10 @@
  */
 import type { ValueKind } from "../outline.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
-import type { Types } from "../typed/rules.js";
-
-const table = (rows: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
-  new Map(
-    Object.entries(rows).flatMap(([type, names]) =>
-      names.split(" ").map((name): [string, string] => [name, type]),
-    ),
-  );
+import { typeTable, type Types } from "../typed/rules.js";
 
 /** Results of functions, by name; several are joined by "; ". */
-const RESULTS = table({
+const RESULTS = typeTable({
   int:
     "len cap copy strings.Index strings.LastIndex strings.Count strings.IndexByte " +
     "strings.IndexRune strings.IndexAny strings.Compare sort.SearchInts utf8.RuneCountInString",
@@ -26,8 +19,8 @@ const RESULTS = table({
     "strconv.FormatInt strconv.Quote fmt.Sprintf fmt.Sprint fmt.Sprintln hex.EncodeToString",
   "[]string": "strings.Split strings.Fields strings.SplitN strings.SplitAfter",
   bool:
-    "strings.Contains strings.HasPrefix strings.HasSuffix strings.ContainsRune strings.ContainsAny " +
-    "strings.EqualFold unicode.IsUpper unicode.IsLower unicode.IsDigit unicode.IsLetter " +
+    "strings.Contains strings.HasPrefix strings.HasSuffix strings.ContainsRune " +
+    "strings.ContainsAny strings.EqualFold unicode.IsUpper unicode.IsLower unicode.IsDigit unicode.IsLetter " +
     "unicode.IsSpace unicode.IsNumber unicode.IsPunct math.IsNaN math.IsInf sort.IntsAreSorted",
   rune: "unicode.ToUpper unicode.ToLower",
   float64:
@@ -43,7 +36,7 @@ const NUMBER = /^(?:u?int(?:8|16|32|64|ptr)?|float(?:32|64)|byte|rune|complex(?:
 /** Names of types that are called to convert. */
 const CONVERSION = /^(?:u?int(?:8|16|32|64)?|float(?:32|64)|byte|rune|string|bool)$/;
 const BOOLEAN = new Set(["==", "!=", "<", "<=", ">", ">=", "&&", "||"]);
-const LITERALS = table({
+const LITERALS = typeTable({
   int: "int_literal",
   float64: "float_literal",
   rune: "rune_literal",

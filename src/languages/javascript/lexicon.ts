@@ -2,7 +2,7 @@
  * @file JavaScript's words for the bug operators, and the functions that are easily taken for one
  *   another.
  */
-import type { Lexicon } from "../lexicon.js";
+import { bindingLevels, type Lexicon } from "../lexicon.js";
 
 /**
  * Precedence levels (ECMA-262, chapter 13), the loosest first; arrow functions and assignments
@@ -29,9 +29,7 @@ const LEVELS = [
 /**
  * Level of an operator: "sequence", "assignment", "conditional", "unary", "update" or its symbol.
  */
-export const BINDS = Object.fromEntries(
-  LEVELS.flatMap((level, i) => level.map((symbol) => [symbol, i])),
-) as Record<(typeof LEVELS)[number][number], number>;
+export const BINDS = bindingLevels<(typeof LEVELS)[number][number]>(LEVELS);
 
 /** See `Lexicon` for what each entry is used for. */
 export const lexicon: Lexicon = {

@@ -2,7 +2,7 @@
  * @file Python's words for the bug operators, and the functions that are easily taken for one
  *   another.
  */
-import type { Lexicon } from "../lexicon.js";
+import { bindingLevels, type Lexicon } from "../lexicon.js";
 
 /** Python's precedence levels (language reference 6.17), the loosest first. */
 const LEVELS = [
@@ -23,9 +23,7 @@ const LEVELS = [
   ["**"],
 ] as const;
 /** Level of an operator: "or", "and", "not", "comparison", "unary", "conditional" or its symbol. */
-export const BINDS = Object.fromEntries(
-  LEVELS.flatMap((level, i) => level.map((symbol) => [symbol, i])),
-) as Record<(typeof LEVELS)[number][number], number>;
+export const BINDS = bindingLevels<(typeof LEVELS)[number][number]>(LEVELS);
 
 /** See `Lexicon` for what each entry is used for. */
 export const lexicon: Lexicon = {

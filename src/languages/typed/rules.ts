@@ -5,6 +5,14 @@ import type { SyntaxNode } from "../syntax-tree.js";
 /** Types of the variables, by name. */
 export type Types = ReadonlyMap<string, string>;
 
+/** The types of names, from rows of a type and all its names, apart by spaces. */
+export const typeTable = (rows: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(rows).flatMap(([type, names]) =>
+      names.split(" ").map((name): [string, string] => [name, type]),
+    ),
+  );
+
 /** Where a node stores. */
 export interface Stores {
   /** What it stores into. */

@@ -4,7 +4,7 @@
  * with its block; a branch binds what all its ways bind, a loop's body nothing for what follows.
  */
 import { withName, withoutNames, type Bound } from "../bound-names.js";
-import { sourceOf, type SyntaxNode } from "../syntax-tree.js";
+import { childOf, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 
 /** What the walk finds. */
 export interface TypedScope {
@@ -102,3 +102,13 @@ export class ScopeWalk implements TypedScope {
     return what.isEmpty === true ? withoutNames(bound, new Set([name])) : withName(bound, name);
   }
 }
+
+/** A node that reads and binds nothing. */
+export const bindsNothing: ScopeVisitor = (_walk, _node, bound) => bound;
+
+/** A call: the name of a function is no read of a variable. */
+export const visitCall: ScopeVisitor = (walk, node, bound) => {
+  const callee = childOf(node, "function")!;
+  const names = callee.kind === "identifier" ? bound : walk.visit(callee, bound);
+  return walk.visit(childOf(node, "arguments")!, names);
+};

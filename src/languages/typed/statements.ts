@@ -5,9 +5,11 @@
 import type { Block, Branch, Outline, Statement } from "../outline.js";
 import type { Names } from "../outlined-statement.js";
 import { spanOf, StatementReader, type StatementParts } from "../outline-reader.js";
-import { namedChildren, type SyntaxNode } from "../syntax-tree.js";
+import { childOf, namedChildren, type SyntaxNode } from "../syntax-tree.js";
 import { namesIn, renamableIn } from "./names.js";
-import type { TypedReader } from "./reader.js";
+import { type ExpressionVisitor, TypedReader } from "./reader.js";
+import type { TypeRules } from "./rules.js";
+import type { TypedScope } from "./scope.js";
 
 /** An `if` or a loop, taken apart. */
 export interface Compound {
@@ -32,7 +34,7 @@ export interface BlockPlace {
 }
 
 /** A place outside of all loops. */
-export const NO_LOOP: BlockPlace = { inLoop: false, ofLoop: false };
+const NO_LOOP: BlockPlace = { inLoop: false, ofLoop: false };
 
 /** Reads statements in blocks; a language says what its nodes are. */
 export abstract class TypedStatements extends StatementReader {
@@ -144,13 +146,39 @@ export abstract class TypedStatements extends StatementReader {
   }
 }
 
-/** The outline of a function whose body has been read. @param fn  the whole function */
-export function outlineFrom(
+/** What a language says of its functions. */
+export interface TypedFunctions {
+  /** Whether a node defines one. */
+  readonly isFunction: (node: SyntaxNode) => boolean;
+  /** Which variables are bound where in one. */
+  readonly scopeOf: (fn: SyntaxNode) => TypedScope;
+  /** Its types and places. */
+  readonly rules: TypeRules;
+  /** By kind of node, what an expression is. */
+  readonly visitors: ReadonlyMap<string, ExpressionVisitor>;
+  /** What its statements are. */
+  readonly Statements: new (reader: TypedReader, source: string) => TypedStatements;
+}
+
+/** The outline of a function. @throws RangeError if `fn` defines none, or has no body */
+export function outlineBy(
+  { isFunction, scopeOf, rules, visitors, Statements }: TypedFunctions,
   fn: SyntaxNode,
-  body: SyntaxNode,
-  reader: TypedReader,
-  statements: TypedStatements,
 ): Outline {
+  const body = childOf(fn, "body");
+  if (!isFunction(fn) || body === undefined)
+    throw new RangeError(
+      `outlineOf: expected the definition of a function, got ${fn.kind}; pass a node of ` +
+        "language.functions()",
+    );
+  const reader = new TypedReader(
+    scopeOf(fn),
+    rules,
+    visitors,
+    (inner) => void statements.block(inner, NO_LOOP),
+  );
+  const statements = new Statements(reader, fn.source);
+  statements.block(body, NO_LOOP);
   keepComments(body, reader);
   return {
     source: fn.source,
@@ -165,14 +193,6 @@ export function outlineFrom(
 function keepComments(node: SyntaxNode, reader: TypedReader): void {
   if (node.kind === "comment") reader.untouchable.push(spanOf(node));
   node.children.forEach((child) => keepComments(child, reader));
-}
-
-/** The error for a node that is no function. @throws RangeError, always */
-export function refuseNode(node: SyntaxNode): never {
-  throw new RangeError(
-    `outlineOf: expected the definition of a function, got ${node.kind}; pass a node of ` +
-      "language.functions()",
-  );
 }
 
 /** Statements below a node that holds them, whatever lists them. */
