@@ -1,7 +1,7 @@
 /**
- * @file Complexity of problems and pairs. Oracles: radon for Python's cyclomatic number and Python's
- * own trees for nesting and lines (tools/golden/problem_complexity.py); the injector's records for
- * what is derived of two texts alone.
+ * @file Complexity of problems and pairs. Oracles: radon for Python's cyclomatic number and
+ * Python's own trees for nesting and lines (tools/golden/problem_complexity.py); the injector's
+ * records for what is derived of two texts alone.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -43,7 +43,9 @@ test("so have written cases of every kind of statement", async () => {
   assert.equal(cases.length, 11);
 });
 
-/** A program of three statements around each other, the innermost behind an `else if`, by language. */
+/**
+ * A program of three statements around each other, the innermost behind an `else if`, by language.
+ */
 const NESTED: readonly (readonly [language: string, code: string])[] = [
   [
     "javascript",

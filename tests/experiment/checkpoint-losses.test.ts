@@ -1,4 +1,6 @@
-/** @file Losses on held-out samples and further benchmarks, measured beside repair at checkpoints. */
+/**
+ * @file Losses on held-out samples and further benchmarks, measured beside repair at checkpoints.
+ */
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

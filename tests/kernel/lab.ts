@@ -4,10 +4,10 @@
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { launch } from "../../src/figures/browser.js";
+import { freePort } from "../../tools/free-port.js";
 import { jupyter } from "./jupyter.js";
 
 /** Milliseconds that a notebook may take on a machine that does other things too. */
@@ -28,15 +28,6 @@ export interface Lab {
   leave(): Promise<void>;
   close(): Promise<void>;
 }
-
-/** A port that nothing listens on. */
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 /** Folder of settings: every cell is in the page, not only those in sight. */
 function writeSettings(folder: string): string {

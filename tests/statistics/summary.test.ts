@@ -179,16 +179,18 @@ test("the text tables have one row an arm each, aligned, with n in the head, in 
   assert.throws(() => armsTable({}), /at least one arm/);
 });
 
+/** One greedy answer a problem of one seed: 1 where it passes. */
+const answers = (passes: readonly number[]): Result[] =>
+  passes.map((passed, index) => ({
+    taskId: `P/${index}`,
+    seed: 1,
+    sample: 0,
+    mode: "greedy",
+    passed: passed === 1,
+    bugType: "value misuse",
+  }));
+
 test("the control: pass@1 without the code, and the repair share paired by problem", () => {
-  const answers = (passes: readonly number[]): Result[] =>
-    passes.map((passed, index) => ({
-      taskId: `P/${index}`,
-      seed: 1,
-      sample: 0,
-      mode: "greedy",
-      passed: passed === 1,
-      bugType: "value misuse",
-    }));
   const shown = Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? 1 : 0));
   const hidden = Array.from({ length: 60 }, (_, i) => (i % 6 === 0 ? 1 : 0));
   const { instruction } = summarizeArms(
@@ -210,15 +212,6 @@ test("the control: pass@1 without the code, and the repair share paired by probl
 });
 
 test("a control on part of the problems is compared on these alone", () => {
-  const answers = (passes: readonly number[]): Result[] =>
-    passes.map((passed, index) => ({
-      taskId: `P/${index}`,
-      seed: 1,
-      sample: 0,
-      mode: "greedy",
-      passed: passed === 1,
-      bugType: "value misuse",
-    }));
   // the first ten pass with the code, and half of these without it; the other twenty never do
   const shown = answers(Array.from({ length: 30 }, (_, i) => (i < 10 ? 1 : 0)));
   const hidden = answers(Array.from({ length: 10 }, (_, i) => i % 2));

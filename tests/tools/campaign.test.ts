@@ -1,4 +1,6 @@
-/** @file The campaign of faults in its short form: a few kills of a small sweep, on a real server. */
+/**
+ * @file The campaign of faults in its short form: a few kills of a small sweep, on a real server.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runCampaign } from "../../tools/campaign/campaign.js";

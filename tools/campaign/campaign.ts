@@ -11,7 +11,8 @@ import { randomStream, type RandomStream } from "../../src/random.js";
 import { checked, type Report } from "./checks.js";
 import { faultsOf } from "./faults.js";
 import { Fleet, type Post, type Role } from "./fleet.js";
-import { cutNetwork, freePort, smallDisk } from "./machine.js";
+import { freePort } from "../free-port.js";
+import { cutNetwork, smallDisk } from "./machine.js";
 import { standingOf, type Standing, type Sweep, writeSweep } from "./sweep.js";
 import { undisturbedRun } from "./undisturbed.js";
 

@@ -16,7 +16,9 @@ export interface Report {
   readonly faults: readonly { readonly name: string; readonly means: string }[];
   /** Ids of trials that are not done, or whose verdicts are others than when they first were. */
   readonly lost: readonly string[];
-  /** Ids of trials that somebody began on again after they were done, or that a record has twice. */
+  /**
+   * Ids of trials that somebody began on again after they were done, or that a record has twice.
+   */
   readonly countedTwice: readonly string[];
   /** Attempts at trials beyond each one's first. */
   readonly repeats: number;

@@ -5,8 +5,6 @@
  */
 import { execFileSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
-import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 
 /** A file system of limited size. */
@@ -101,13 +99,3 @@ export function cutNetwork(): CutNetwork | string {
 }
 
 const reasonOf = (error: unknown): string => (error as Error).message.trim().split("\n").at(-1)!;
-
-/** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}

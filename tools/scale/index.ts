@@ -1,8 +1,8 @@
 /**
  * @file Measures at sizes that nobody computes: `node dist/tools/scale store --trials 10000 --out
- * FOLDER` writes a store that large, for lists and collecting; `node dist/tools/scale queue --workers
- * 1000 --trials 100000` puts that many workers on a queue's server, with trials that only wait.
- * docs/clusters.md has the numbers.
+ * FOLDER` writes a store that large, for lists and collecting; `node dist/tools/scale queue
+ * --workers 1000 --trials 100000` puts that many workers on a queue's server, with trials that only
+ * wait. docs/clusters.md has the numbers.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

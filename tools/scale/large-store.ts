@@ -1,6 +1,7 @@
 /**
  * @file A store as large as wanted, without computing: every trial of a sweep is done, with answers
- * drawn at random, in the files that a computed trial leaves. For measuring what lists and collects.
+ * drawn at random, in the files that a computed trial leaves. For measuring what lists and
+ * collects.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

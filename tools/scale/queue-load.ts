@@ -1,6 +1,7 @@
 /**
  * @file The load of many workers on a queue's server, without computing: the program's own workers
- * and coordinator on a real Valkey, with trials that only wait. Says what the server takes of a core.
+ * and coordinator on a real Valkey, with trials that only wait. Says what the server takes of a
+ * core.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +19,7 @@ import { trialsOf } from "../../src/experiment/trial.js";
 import { writeLargeSpec } from "./large-store.js";
 import { Member } from "../campaign/member.js";
 import { SERVER } from "../campaign/fleet.js";
-import { freePort } from "../campaign/machine.js";
+import { freePort } from "../free-port.js";
 
 /** What is simulated. */
 export interface QueueLoad {

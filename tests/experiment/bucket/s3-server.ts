@@ -1,23 +1,26 @@
-/** @file A real S3 server of a test's own, versitygw on a folder, on a free port of this machine. */
-import { spawn, type ChildProcess } from "node:child_process";
+/**
+ * @file A real S3 server of a test's own, versitygw on a folder, on a free port of this machine.
+ */
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { versitygw } from "../../peers.js";
+import { freePort } from "../../../tools/free-port.js";
+import { ServerProcess } from "../../support/server-process.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
-import { freePort } from "../cluster/valkey.js";
 
 const KEYS = { AWS_ACCESS_KEY_ID: "lab", AWS_SECRET_ACCESS_KEY: "a secret of the lab" };
 
 /** A server with the bucket `lab`, whose objects are files of a folder. */
 export class S3Server {
-  private process: ChildProcess | undefined;
+  private readonly server: ServerProcess;
   private readonly root = temporaryFolder("s3");
 
-  private constructor(readonly port: number) {}
+  private constructor(readonly port: number) {
+    this.server = new ServerProcess(`versitygw on port ${port}`, 400);
+  }
 
   /** Starts one that ends with the test, and makes this process's environment name it. */
   static async start(test: TestContext): Promise<S3Server> {
@@ -60,30 +63,28 @@ export class S3Server {
       ROOT_SECRET_KEY: KEYS.AWS_SECRET_ACCESS_KEY,
     };
     const env = { ...process.env, ...keys };
-    this.process = spawn(versitygw, [...address, "posix", ...folders], { env, stdio: "ignore" });
-    this.process.unref();
-    process.once("exit", () => this.process?.kill("SIGKILL"));
-    for (let tries = 0; tries < 400; tries++) {
-      const socket = connect(this.port, "127.0.0.1");
-      const opens = once(socket, "connect").then(
-        () => true,
-        () => false,
-      );
-      const isOpen = await opens;
-      socket.destroy();
-      if (isOpen) return;
-      await sleep(50);
-    }
-    throw new Error(`versitygw on port ${this.port} does not start`);
+    await this.server.start(
+      versitygw,
+      [...address, "posix", ...folders],
+      () => isOpen(this.port),
+      env,
+    );
   }
 
   /** Ends it at once. */
-  async kill(): Promise<void> {
-    const { process: child } = this;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    child.ref();
-    const ended = once(child, "exit");
-    child.kill("SIGKILL");
-    await ended;
+  kill(): Promise<void> {
+    return this.server.kill();
   }
+}
+
+/** Whether something listens on a port of this machine. */
+async function isOpen(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  const opens = once(socket, "connect").then(
+    () => true,
+    () => false,
+  );
+  const isThere = await opens;
+  socket.destroy();
+  return isThere;
 }

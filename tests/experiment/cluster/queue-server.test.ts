@@ -5,7 +5,7 @@ import { createServer, type AddressInfo, type Server } from "node:net";
 import { after, test } from "node:test";
 import { connect, patiently, queueServer } from "../../../src/experiment/cluster/queue-server.js";
 import { UsageError, WorkError } from "../../../src/errors.js";
-import { freePort } from "./valkey.js";
+import { freePort } from "../../../tools/free-port.js";
 
 const servers: Server[] = [];
 after(() => servers.forEach((server) => server.close()));

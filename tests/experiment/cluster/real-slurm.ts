@@ -20,7 +20,7 @@ import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { slurmFolder } from "../../peers.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
-import { freePort } from "./valkey.js";
+import { freePort } from "../../../tools/free-port.js";
 
 const PROGRAMS = join(slurmFolder, "usr");
 

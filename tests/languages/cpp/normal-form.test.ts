@@ -1,7 +1,10 @@
-/** @file Which C++ programs count as trivially the same, and what is refused that compilers take. */
+/**
+ * @file Which C++ programs count as trivially the same, and what is refused that compilers take.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { editing } from "../../bugs/edits.js";
+import { testForms } from "../normal-forms.js";
 
 const { normalForm, functionOf, tree, language } = editing("cpp");
 const form = (body: string): Promise<string> => normalForm(functionOf(body));
@@ -60,12 +63,7 @@ const different: readonly (readonly [string, string])[] = [
   ["vector<int> m(n);", "vector<int> m;"],
 ];
 
-for (const [a, b] of same)
-  test(`same: ${JSON.stringify(a)} and ${JSON.stringify(b)}`, async () =>
-    assert.equal(await form(a), await form(b)));
-for (const [a, b] of different)
-  test(`different: ${JSON.stringify(a)} and ${JSON.stringify(b)}`, async () =>
-    assert.notEqual(await form(a), await form(b)));
+testForms(form, { same, different });
 
 test("a function whose end gives no result is refused, though compilers take it", async () => {
   const compiles = async (body: string): Promise<boolean> =>

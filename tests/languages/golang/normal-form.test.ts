@@ -1,7 +1,10 @@
-/** @file Which Go programs count as trivially the same, and what is refused without the compiler. */
+/**
+ * @file Which Go programs count as trivially the same, and what is refused without the compiler.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { editing } from "../../bugs/edits.js";
+import { testForms } from "../normal-forms.js";
 
 const { normalForm, functionOf, tree, language } = editing("golang");
 const form = (body: string): Promise<string> => normalForm(functionOf(body));
@@ -69,12 +72,7 @@ const different: readonly (readonly [string, string])[] = [
   ["return x.(int)", "return x.(string)"],
 ];
 
-for (const [a, b] of same)
-  test(`same: ${JSON.stringify(a)} and ${JSON.stringify(b)}`, async () =>
-    assert.equal(await form(a), await form(b)));
-for (const [a, b] of different)
-  test(`different: ${JSON.stringify(a)} and ${JSON.stringify(b)}`, async () =>
-    assert.notEqual(await form(a), await form(b)));
+testForms(form, { same, different });
 
 test("a variable that is not used, and an end without a result, are refused unasked", async () => {
   const compiles = async (body: string): Promise<boolean> =>

@@ -1,7 +1,6 @@
 /** @file Which programs count as trivially the same. */
-import assert from "node:assert/strict";
-import { test } from "node:test";
 import { editing } from "../../bugs/edits.js";
+import { testForms } from "../normal-forms.js";
 
 const { normalForm } = editing("python");
 
@@ -75,9 +74,4 @@ const different: readonly (readonly [string, string])[] = [
   ["a[0:3:-1]", "a[:3:-1]"],
 ];
 
-for (const [a, b] of same)
-  test(`same: ${JSON.stringify(a)} and ${JSON.stringify(b)}`, async () =>
-    assert.equal(await normalForm(`${a}\n`), await normalForm(`${b}\n`)));
-for (const [a, b] of different)
-  test(`different: ${JSON.stringify(a)} and ${JSON.stringify(b)}`, async () =>
-    assert.notEqual(await normalForm(`${a}\n`), await normalForm(`${b}\n`)));
+testForms((text) => normalForm(`${text}\n`), { same, different });
