@@ -27,7 +27,7 @@ import {
   furtherEvaluationOf,
 } from "./spec.js";
 import type { Store } from "./store.js";
-import { type Trial, trialsOf } from "./trial.js";
+import { distinctTrials, type Trial, trialsOf } from "./trial.js";
 
 /** One trial of a plan. */
 export interface PlannedTrial {
@@ -79,8 +79,7 @@ export function planWork(spec: ExperimentSpec, store: Store): PlannedWork {
     steps: tune?.steps ?? 0,
     computed: store.isDone(id),
   }));
-  const distinct = new Map(all.map((trial) => [trial.id, trial]));
-  const lacking = [...distinct.values()].filter(({ id }) => !store.isDone(id));
+  const lacking = distinctTrials(all).filter(({ id }) => !store.isDone(id));
   const asked = askedOf(spec);
   const answers = asked.map(
     ({ problems, evaluation }) =>

@@ -1,4 +1,6 @@
-/** @file Problems of a benchmark by complexity: the measures of bugs/, in the thirds of statistics/. */
+/**
+ * @file Problems of a benchmark by complexity: the measures of bugs/, in the thirds of statistics/.
+ */
 import { complexitiesOf } from "../bugs/problem-complexity.js";
 import type { Problem } from "../records.js";
 import { complexityThirds } from "../statistics/complexity-thirds.js";

@@ -18,7 +18,7 @@ import {
   type TrialsWanted,
 } from "./local-trials.js";
 import { checkProcessors } from "./trial-processors.js";
-import { trialsOf, type Trial } from "./trial.js";
+import { distinctTrials, trialsOf, type Trial } from "./trial.js";
 
 /** Where an experiment's trials are kept, and how the run is watched and stopped. */
 export interface RunOptions {
@@ -89,8 +89,7 @@ export async function prepareRun(
   if (faults.length > 0) throw new UsageError(`experiment ${spec.name}: ${faults.join("; ")}`);
   const store = typeof out === "string" ? openStore(out) : out;
   const trials = trialsOf(spec);
-  // of a trial that seeds or arms share, the first
-  const distinct = [...new Map(trials.toReversed().map((t) => [t.id, t])).values()].reverse();
+  const distinct = distinctTrials(trials);
   await store.shared?.exchange(
     distinct.map(({ id }) => id),
     warn,

@@ -35,8 +35,8 @@ export type WrittenSpec = Design & {
 const plainly = (message: string): string => message.replace(/^Invalid input: /, "");
 
 /**
- * A synthesis shows no program, so a format that lays one out cannot ask for it; said before anything
- * is tuned.
+ * A synthesis shows no program, so a format that lays one out cannot ask for it; said before
+ * anything is tuned.
  */
 export function checkSynthesis(spec: WrittenSpec, fault: Fault): void {
   const entries = (value: unknown): Record<string, unknown> => (isObject(value) ? value : {});
@@ -49,8 +49,8 @@ export function checkSynthesis(spec: WrittenSpec, fault: Fault): void {
     if (asked["mode"] === "synthesize" && REPAIR_FORMATS.includes(String(asked["format"])))
       fault(
         [...path, "format"],
-        `expected one that shows no program, because mode is synthesize, got "${asked["format"]}"; ` +
-          "choose another, such as octocoder",
+        "expected one that shows no program, because mode is synthesize, got " +
+          `"${asked["format"]}"; choose another, such as octocoder`,
       );
 }
 

@@ -29,8 +29,8 @@ export const evaluationSchema = z.strictObject({
     .enum(PROMPT_MODES)
     .default("docs")
     .describe(
-      "What tells the intention: the tests, or the docstring; `synthesize` shows the docstring and " +
-        "no program: the function is to be written (HumanEvalSynthesize).",
+      "What tells the intention: the tests, or the docstring; `synthesize` shows the docstring " +
+        "and no program: the function is to be written (HumanEvalSynthesize).",
     ),
   samples: z
     .int()

@@ -1,12 +1,12 @@
 /**
- * @file The curves of loss of an experiment's trials while they are tuned, from the metrics in their
- * folders. A file that has not changed is not read again.
+ * @file The curves of loss of an experiment's trials while they are tuned, from the metrics in
+ * their folders. A file that has not changed is not read again.
  */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { armStyles } from "../figures/figure.js";
 import type { Store } from "./store.js";
-import type { Trial } from "./trial.js";
+import { distinctTrials, type Trial } from "./trial.js";
 
 /** The loss of one trial over its steps. */
 export interface TrialCurve {
@@ -43,7 +43,7 @@ interface Read {
 
 /** Reads the curves of `trials` again and again. */
 export function curveReader(trials: readonly Trial[], store: Store): () => TrialCurves {
-  const distinct = [...new Map(trials.map((trial) => [trial.id, trial])).values()];
+  const distinct = distinctTrials(trials);
   const styleOf = armStyles([...new Set(trials.map(({ arm }) => arm))]);
   const known = new Map<string, Read>();
   return () => {
@@ -72,7 +72,9 @@ function readAgain(id: string, store: Store, known: Map<string, Read>): void {
   }
 }
 
-/** Steps and losses, averaged over equal stretches where there are many; a cut last line is left. */
+/**
+ * Steps and losses, averaged over equal stretches where there are many; a cut last line is left.
+ */
 function pointsOf(text: string): Read["points"] {
   const lines = text.split("\n").flatMap((line): { step: number; loss: number }[] => {
     try {

@@ -94,6 +94,12 @@ export function trialsOf(spec: ExperimentSpec): Trial[] {
   });
 }
 
+/** Of trials that arms or seeds share, the first; in their order. */
+export function distinctTrials<T extends Pick<Trial, "id">>(trials: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return trials.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
 /** Greedy answers of the base as it is depend on no seed: one trial is every seed's. */
 function dependsOnSeed({ tune, evaluation, further = {} }: TrialSpec): boolean {
   const asked = [evaluation, ...Object.values(further)];
@@ -158,8 +164,9 @@ function trialSpecOf(
 }
 
 /**
- * What an id is the hash of: the spec without paths, for the same data in another folder is the same
- * trial, and without values that are the default, so that an option that is new changes no trial.
+ * What an id is the hash of: the spec without paths, for the same data in another folder is the
+ * same trial, and without values that are the default, so that an option that is new changes no
+ * trial.
  */
 function identityOf(spec: TrialSpec) {
   const hashes = Object.fromEntries(

@@ -10,11 +10,10 @@ import { defaultLanguage, facetOf } from "../languages/registry.js";
 import { UsageError } from "../errors.js";
 import type { BuggyProgram } from "../real-bugs/buggy-program.js";
 import { problemOf } from "../real-bugs/problem.js";
-import { proven } from "../real-bugs/proven.js";
+import { PASSES, proven } from "../real-bugs/proven.js";
 import { sourceNamed } from "../real-bugs/sources.js";
 import type { Pair, Problem } from "../records.js";
 import { lazySandbox } from "./lazy-sandbox.js";
-import { PASSES } from "./prove-texts.js";
 import type { OpenSource, SourceEntry, SourceItem } from "./source.js";
 
 /** A record of a set as an item. */

@@ -1,6 +1,6 @@
 /**
- * @file Source "file": rows of a correct and a buggy program that somebody has. A row with a test is
- * proven by it; all else that a pair says is derived where the row does not say it.
+ * @file Source "file": rows of a correct and a buggy program that somebody has. A row with a test
+ * is proven by it; all else that a pair says is derived where the row does not say it.
  */
 import { z } from "zod";
 import { pairDeriver } from "../bugs/derived-pair.js";

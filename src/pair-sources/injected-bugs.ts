@@ -1,4 +1,7 @@
-/** @file Source "injection": bugs that the project's operators inject, proven by the function's test. */
+/**
+ * @file Source "injection": bugs that the project's operators inject, proven by the function's
+ * test.
+ */
 import { createInjector } from "../bugs/injector.js";
 import { proveCandidates, testedFunctions } from "../bugs/proof.js";
 import { silent } from "../progress.js";

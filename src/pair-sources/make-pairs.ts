@@ -32,8 +32,8 @@ export interface MakePairsOptions extends AskOptions {
   /** Keep only proven pairs; what has no test is left out then. Default false. */
   readonly prove?: boolean | undefined;
   /**
-   * Files of benchmarks: an item whose correct code holds one of their problems is left out. MiniFix
-   * always counts.
+   * Files of benchmarks: an item whose correct code holds one of their problems is left out.
+   * MiniFix always counts.
    */
   readonly against?: readonly string[] | undefined;
   /** Also run the correct programs against the benchmarks' tests; default true. */

@@ -5,6 +5,7 @@
 import type { PairDeriver, PairTexts } from "../bugs/derived-pair.js";
 import { programOf, proofOf, type Runner } from "../bugs/proof.js";
 import { silent } from "../progress.js";
+import { PASSES } from "../real-bugs/proven.js";
 import type { Pair, SourceFunction } from "../records.js";
 
 /** A buggy program with the correct one. */
@@ -22,9 +23,6 @@ export interface TriedPair {
   /** The pair, or why there is none. */
   readonly outcome: Pair | string;
 }
-
-/** Reasons that more than one place gives. */
-export const PASSES = "its buggy program passes the test";
 
 /**
  * Derives and proves.

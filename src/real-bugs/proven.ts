@@ -10,6 +10,9 @@ import type { Problem } from "../records.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import type { LeftOut } from "./buggy-program.js";
 
+/** Why a bug is left out that its test does not see. */
+export const PASSES = "its buggy program passes the test";
+
 /** What stood the proof, and what did not. */
 export interface Proven {
   /** Problems whose bug is proven, with what it looks like, in the given order. */
@@ -52,7 +55,7 @@ export async function proven(
   const killedBy = new Map<string, string>();
   passing.forEach(({ taskId }, i) => {
     const { outcome, message } = verdicts[i]!;
-    if (outcome === "passed") reasons.set(taskId, "its buggy program passes the test");
+    if (outcome === "passed") reasons.set(taskId, PASSES);
     else if (outcome === "not judged")
       reasons.set(taskId, `its buggy program is not judged (${message})`);
     else {

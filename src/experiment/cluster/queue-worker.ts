@@ -131,7 +131,10 @@ class QueueWorker {
     return { computed, failed, refused };
   }
 
-  /** Between two looks at an empty queue: the longer, the longer it has been `idle`, in milliseconds. */
+  /**
+   * Between two looks at an empty queue: the longer, the longer it has been `idle`, in
+   * milliseconds.
+   */
   private async pause(idle: number): Promise<void> {
     const pause = Math.min(LONGEST_PAUSE, Math.max(PAUSE, idle / 10));
     await sleep(pause, undefined, { signal: this.options.drain }).catch(() => undefined);

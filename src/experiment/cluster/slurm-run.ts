@@ -91,7 +91,8 @@ const coresOf = (trials: readonly Trial[]): number =>
  * Submits a run, unless its jobs are in Slurm's queue.
  * @param all  trials of the spec, those that are done too: what the collecting job needs
  * @returns its jobs, and whether they were there before
- * @throws UsageError if this machine cannot submit, or arrays are not allowed; WorkError with Slurm's words if it refuses, and then nothing is left in its queue
+ * @throws UsageError if this machine cannot submit, or arrays are not allowed; WorkError with
+ *   Slurm's words if it refuses, and then nothing is left in its queue
  */
 export async function submitRun(
   wanted: TrialsWanted,
