@@ -37,7 +37,9 @@ export interface SourceFunction {
   readonly test: string;
   /** Lines that must precede the code for it to run (imports); may be empty. */
   readonly prelude?: string | undefined;
-  /** What stands beside the test, where a language keeps it from the code; see `Program.support`. */
+  /**
+   * What stands beside the test, where a language keeps it from the code; see `Program.support`.
+   */
   readonly support?: string | undefined;
 }
 

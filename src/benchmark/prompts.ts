@@ -81,8 +81,8 @@ export function promptOf(
     );
   if (mode === "synthesize" && REPAIR_FORMATS.includes(format))
     throw new UsageError(
-      `promptOf: expected a format that shows no program for mode synthesize, got "${format}", in ` +
-        "which the harness has no HumanEvalSynthesize; octocoder and instruct are two that can",
+      `promptOf: expected a format that shows no program for mode synthesize, got "${format}", ` +
+        "in which the harness has no HumanEvalSynthesize; octocoder and instruct are two that can",
     );
   const declaration =
     problem.language === "rust" ? `fn main(){}\n${problem.declaration}` : problem.declaration;

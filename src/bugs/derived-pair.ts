@@ -48,7 +48,8 @@ export async function pairDeriver(language: string): Promise<PairDeriver> {
 
 /**
  * The pair of two texts; the buggy one may be no program at all.
- * @returns why there is none: the correct one does not parse, or no token and no indentation differs
+ * @returns why there is none: the correct one does not parse, or no token and no indentation
+ *   differs
  */
 export function derivedPair(
   texts: PairTexts,

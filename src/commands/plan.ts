@@ -142,7 +142,10 @@ function twoLines(plan: Awaited<ReturnType<typeof planOf>>): string[] {
 /** "about 1.2 M tokens tuned, …, 14 min, 120 MB of disk". */
 function costLine({ tunedTokens, answeredTokens, seconds, bytes, measured }: PlannedCost): string {
   if (measured === 0)
-    return "its cost is unknown: no trial of this base has run here (a run of a nano twin tells more)";
+    return (
+      "its cost is unknown: no trial of this base has run here (a run of a nano twin tells " +
+      "more)"
+    );
   const parts = [
     tunedTokens === null ? "tokens of tuning unknown" : `${thousands(tunedTokens)} tokens tuned`,
     answeredTokens === null

@@ -1,4 +1,6 @@
-/** @file `cct run SPEC --on slurm`: submits an array job and a job that collects, and comes back. */
+/**
+ * @file `cct run SPEC --on slurm`: submits an array job and a job that collects, and comes back.
+ */
 import { resolve } from "node:path";
 import { UsageError } from "../errors.js";
 import type { SlurmPlan, SlurmRunOptions } from "../experiment/cluster/slurm-run.js";

@@ -61,7 +61,10 @@ export async function loadInstructions(
   return samplesOf(await readRows(path, wanted), path, options);
 }
 
-/** Whole comparison pairs, one a line; see `loadPairs`. @throws UsageError naming file, line and key */
+/**
+ * Whole comparison pairs, one a line; see `loadPairs`.
+ * @throws UsageError naming file, line and key
+ */
 export function readPairs(path: string): Pair[] {
   return readJsonLines(path, pairSchema);
 }

@@ -1,8 +1,8 @@
 /**
  * @file What a model's losses are on samples that nothing was trained on: L_lm of held-out
- * instructions (does it forget?), L_seq of held-out pairs in the wordings that a run learns from and
- * in held-out ones (did it learn the repair or the wording?), and how far the hidden states of both
- * sides of a pair lie apart at their first differing token (is there anything to compare?).
+ * instructions (does it forget?), L_seq of held-out pairs in the wordings that a run learns from
+ * and in held-out ones (did it learn the repair or the wording?), and how far the hidden states of
+ * both sides of a pair lie apart at their first differing token (is there anything to compare?).
  */
 import { headOf } from "../cct/objectives/objective.js";
 import type { ComparisonPair } from "../cct/comparison-pair.js";
@@ -34,7 +34,9 @@ export interface HeldOutLosses {
   readonly heldOutWorded: number;
   /** L_lm of held-out instructions: mean negative log-likelihood of a response token, nats. */
   readonly heldOutLm?: number;
-  /** L_seq of held-out pairs, each in one of the wordings that the run learns from, nats a token. */
+  /**
+   * L_seq of held-out pairs, each in one of the wordings that the run learns from, nats a token.
+   */
   readonly heldOutSeq?: number;
   /** L_seq of the same pairs, each in one of the held-out wordings, nats a token. */
   readonly heldOutSeqNewWordings?: number;

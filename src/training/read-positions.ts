@@ -11,7 +11,9 @@ const OF_HEAD = ["correctIndex", "buggyIndex"] as const;
 
 /** The positions that are read, and the batch with its indices counting among these. */
 export interface ReadPositions {
-  /** int32 [N]: flat positions, one behind the other in the fields' order; some may be there twice. */
+  /**
+   * int32 [N]: flat positions, one behind the other in the fields' order; some may be there twice.
+   */
   readonly only?: tf.Tensor1D;
   /** The batch, whose fields point into `only` where the last states are read. */
   readonly batch: ObjectiveBatch;

@@ -1,7 +1,8 @@
 /**
- * @file Hinge not yet learnt at the end: the share of compared positions whose hinge is active still
- * falls when training ends, is too noisy to be called level, or is level where it began. Where nearly
- * all are met there is nothing left to learn, unless held-out pairs tell that it was learnt by heart.
+ * @file Hinge not yet learnt at the end: the share of compared positions whose hinge is active
+ * still falls when training ends, is too noisy to be called level, or is level where it began.
+ * Where nearly all are met there is nothing left to learn, unless held-out pairs tell that it was
+ * learnt by heart.
  */
 import { points, signedPoints } from "../rate-text.js";
 import type { Preference } from "../held-out.js";
@@ -33,14 +34,16 @@ function findingOf(hinges: Levelling): Finding {
   const [low, high] = interval.map((slope) => slope * (to - from)) as [number, number];
   return {
     finding:
-      `${points(mean)}% of hinges active over steps ${from} to ${to}, ${points(first)}% at first; ` +
-      `the share ${MOVES[course]}, ${signedPoints(low)} to ${signedPoints(high)} points over these ` +
-      "steps",
+      `${points(mean)}% of hinges active over steps ${from} to ${to}, ${points(first)}% at ` +
+      `first; the share ${MOVES[course]}, ${signedPoints(low)} to ${signedPoints(high)} points ` +
+      "over these steps",
     evidence: { active: mean, activeFirst: first, changeLow: low, changeHigh: high },
   };
 }
 
-/** Where the hinges are met on the pairs that are learnt from, and held-out ones not surely told. */
+/**
+ * Where the hinges are met on the pairs that are learnt from, and held-out ones not surely told.
+ */
 function byHeart({ mean }: Levelling, { accuracy, interval }: Preference): Finding | null {
   const [low, high] = interval;
   if (low > 0.5) return null;

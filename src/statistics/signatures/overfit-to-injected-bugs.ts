@@ -1,6 +1,6 @@
 /**
- * @file Overfit to injected bugs: held-out pairs are told apart better and better, and the benchmark
- * does not gain. Such pairs come from the same operators as those that were learnt.
+ * @file Overfit to injected bugs: held-out pairs are told apart better and better, and the
+ * benchmark does not gain. Such pairs come from the same operators as those that were learnt.
  */
 import { points, signedPoints } from "../rate-text.js";
 import {

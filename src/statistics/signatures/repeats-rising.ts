@@ -70,7 +70,9 @@ export const repeatsRising: SignatureRule = {
       const { from, to, since } = rise;
       if (!(to > from) || p >= P) return null;
       return {
-        finding: `${points(to)}% of answers repeat the bug, ${signedPoints(to - from)} points from ${since}`,
+        finding:
+          `${points(to)}% of answers repeat the bug, ${signedPoints(to - from)} points from ` +
+          since,
         evidence: { from, to, p },
       };
     });

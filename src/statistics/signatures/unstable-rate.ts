@@ -14,7 +14,9 @@ import {
 
 /** L_lm over the last third, as a multiple of the first step's, from which on it has grown. */
 const GROWN = 1.1;
-/** L_lm of held-out instructions, as a multiple of the base's, from which on the model collapsed. */
+/**
+ * L_lm of held-out instructions, as a multiple of the base's, from which on the model collapsed.
+ */
 const COLLAPSED = 1.5;
 
 function found(arm: WatchedArm): Finding | null | undefined {
