@@ -62,6 +62,11 @@ export class RealSlurm {
       .join();
   }
 
+  /** The last that its programs have written. */
+  words(): string {
+    return readFileSync(join(this.folder, "words"), "utf8").slice(-2000);
+  }
+
   private async begin(): Promise<void> {
     chmodSync(this.folder, 0o711);
     for (const name of ["munge", "ctld", "d"]) mkdirSync(join(this.folder, name), { mode: 0o711 });
@@ -131,8 +136,7 @@ export class RealSlurm {
       }
       await sleep(100);
     }
-    const words = readFileSync(join(this.folder, "words"), "utf8");
-    throw new Error(`Slurm: ${what} does not come up: ${words.slice(-1000)}`);
+    throw new Error(`Slurm: ${what} does not come up: ${this.words()}`);
   }
 
   /** Takes all jobs back and ends it. */

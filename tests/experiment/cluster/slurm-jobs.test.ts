@@ -38,9 +38,10 @@ function quickSpec(): string {
   return file;
 }
 
-async function until(what: string, happens: () => boolean): Promise<void> {
+/** Waits until something happens. @param found  tells how things stand where it does not */
+async function until(what: string, happens: () => boolean, found: () => string): Promise<void> {
   for (let tries = 0; !happens(); tries++) {
-    assert.ok(tries < 2400, `${what} does not happen in ten minutes`);
+    if (tries === 1200) assert.fail(`${what} does not happen in five minutes:\n${found()}`);
     await sleep(250);
   }
 }
@@ -66,30 +67,37 @@ test(
     const log = (): string =>
       readFileSync(join(out, "runs", "quick", "logs", `${arrays[0]!}_0.txt`), "utf8");
 
-    // each way of losing a machine, and Slurm's pause of two minutes before the next begins cut short
+    const begins = (): number => log().split("long, seed 1: begins").length;
+    const standing = (): string => `${slurm.call("squeue", "--array")}${slurm.words()}`;
+    /** Cuts short Slurm's pause of two minutes before what was requeued begins. */
+    const hurry = (id: string): void => {
+      if (/BeginTime/.test(slurm.state(id)))
+        slurm.call("scontrol", "update", `JobId=${id}`, "StartTime=now");
+    };
+
+    // each way of losing a machine
     const ways = [
-      // it delivers the signal, and tries again if it finds the job requeued before it has returned
+      // it may deliver the signal twice, if it finds the job requeued before it has returned
       () => spawnSync("scancel", ["--signal=TERM", "--batch", task], { env: slurm.env }),
       () => slurm.call("scontrol", "requeue", task),
       () => slurm.call("sbatch", "-p", "urgent", "-n4", "-o/dev/null", "--wrap=true"),
     ];
-    for (const [i, loseIt] of ways.entries()) {
-      const before = step();
-      await until(`step ${before + 1}`, () => step() > before);
+    for (const loseIt of ways) {
+      const done = step();
+      await until(`step ${done + 1}`, () => step() > done, standing);
+      const begun = begins();
       loseIt();
-      await until("it is in the queue again", () => slurm.state(task).startsWith("PENDING"));
-      slurm.call("scontrol", "update", `JobId=${task}`, "StartTime=now");
-      await until("it begins again", () => log().split("long, seed 1: begins").length === i + 3);
+      const beginsAgain = (): boolean => (hurry(task), begins() > begun);
+      await until("it begins again", beginsAgain, standing);
     }
     assert.match(log(), new RegExp(`job ${task} stopped and is in the queue again`));
     assert.match(log(), /DUE TO JOB REQUEUE[^]*DUE TO PREEMPTION/);
-    for (const id of arrays)
-      for (const number of [0, 1])
-        if (/BeginTime/.test(slurm.state(`${id}_${number}`)))
-          slurm.call("scontrol", "update", `JobId=${id}_${number}`, "StartTime=now");
+    const hurryAll = (): void =>
+      arrays.forEach((id) => [0, 1].forEach((number) => hurry(`${id}_${number}`)));
 
-    await until("the record", () => existsSync(join(out, "quick", "summary.json")));
-    await until("its end", () => slurm.state(collect) === "");
+    const hasRecord = (): boolean => (hurryAll(), existsSync(join(out, "quick", "summary.json")));
+    await until("the record", hasRecord, standing);
+    await until("its end", () => slurm.state(collect) === "", standing);
     const there = loadExperiment(join(out, "quick"));
     const here = await runExperiment(readSpec(file), { out: temporaryFolder("here"), jobs: 1 });
     assert.deepEqual(there.summary, JSON.parse(JSON.stringify(here.record!.summary)));
