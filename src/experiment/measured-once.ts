@@ -4,7 +4,7 @@
  * on.
  */
 import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { canonicalJson, sha256 } from "../files/hash.js";
 import { parseJson, readText } from "../files/read.js";
 import { writeFileWhole } from "../files/write.js";
@@ -25,8 +25,8 @@ export async function measuredOnce<T>(
   identity: unknown,
   measure: () => Promise<T>,
 ): Promise<T> {
-  const folder = join(store.folder, "shared", `${kind}-${hashOf(identity)}`);
-  const path = join(folder, "value.json");
+  const path = sharedFile(store, kind, identity);
+  const folder = dirname(path);
   mkdirSync(folder, { recursive: true });
   const unlock = await lockFolder(folder, kind, { patience: PATIENCE });
   try {
@@ -45,4 +45,12 @@ export async function measuredOnce<T>(
   }
 }
 
-const hashOf = (identity: unknown): string => sha256(canonicalJson(identity)).slice(0, 20);
+/**
+ * File of what several trials share; it may not exist yet.
+ * @param kind  what it holds, in a word
+ * @param identity  everything that it depends on
+ */
+export function sharedFile(store: Store, kind: string, identity: unknown): string {
+  const hash = sha256(canonicalJson(identity)).slice(0, 20);
+  return join(store.folder, "shared", `${kind}-${hash}`, "value.json");
+}

@@ -13,6 +13,7 @@ import { type Controller, type ControlPair, createController } from "../bugs/con
 import { choosePairs } from "../data/choose-pairs.js";
 import { loadPairs } from "../data/load-pairs.js";
 import { loadInstructions } from "../data/training-data.js";
+import { UsageError } from "../errors.js";
 import { commit } from "../files/commit.js";
 import { projectRoot } from "../files/project-root.js";
 import { writeFileWhole } from "../files/write.js";
@@ -26,10 +27,11 @@ import { tune } from "../training/tune.js";
 import type { TrainingData } from "../training/tuning-inputs.js";
 import { checkpointAsker } from "./checkpoint-answers.js";
 import { evaluateModel, type Result } from "./evaluate-model.js";
-import { trialLeftOutLines, writeLeftOut } from "./left-out-record.js";
+import { readLeftOut, trialLeftOutLines, writeLeftOut } from "./left-out-record.js";
 import { writeObjective } from "./objective-record.js";
 import { HOST, processorKind, processorModel } from "./place.js";
 import { type SharedGenerator, withGenerator } from "./shared-generator.js";
+import { isTuned, modelFolderOf, offerTuning, takeTuning } from "./shared-tuning.js";
 import {
   answersAProblem,
   controlledProblems,
@@ -118,6 +120,8 @@ export async function runTrial(
       await open(name, files[`benchmark:${name}`]!.path, own);
     const base = await loadModel(files.base.path);
     const loadedAt = Date.now();
+    const taken = takeTuning(trial, store);
+    if (taken !== null) tellTaken(folder, taken, report);
     const model =
       options === null ? base : await tunedModel(base, trial, store, benchmarks, report, signal);
     const tunedAt = Date.now();
@@ -126,7 +130,7 @@ export async function runTrial(
     );
     writeFileWhole(join(folder, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
     const now = Date.now();
-    if (isWhole)
+    if (isWhole && taken === null)
       writeTimes(folder, {
         tuning: options === null ? 0 : (tunedAt - loadedAt) / 1000,
         asking: (now - tunedAt) / 1000,
@@ -186,6 +190,11 @@ async function openBenchmark(
   signal?: AbortSignal,
 ): Promise<OpenBenchmark> {
   const problems = readProblems(path).slice(0, evaluation.problems);
+  if (problems.length < 2)
+    throw new UsageError(
+      `${path}: expected 2 problems or more, because an interval needs them, got ` +
+        `${problems.length}; take a longer benchmark, or ask with cct evaluate`,
+    );
   const sandbox = await createSandbox(languageOf(problems), { workers: 1 });
   try {
     return {
@@ -213,9 +222,11 @@ async function tunedModel(
   signal?: AbortSignal,
 ): Promise<LanguageModel> {
   const folder = store.trialFolder(trial.id);
-  const modelFolder = join(folder, "model");
-  if (existsSync(join(modelFolder, "config.json"))) return loadModel(modelFolder);
-  if (isAdapterFolder(modelFolder)) return mergeAdapter(base, loadAdapter(modelFolder, base));
+  const modelFolder = modelFolderOf(folder);
+  if (isTuned(folder))
+    return isAdapterFolder(modelFolder)
+      ? mergeAdapter(base, loadAdapter(modelFolder, base))
+      : loadModel(modelFolder);
   const options = trial.spec.tune!;
   const { data, badRecords, turnsLeftOut } = await trainingData(trial);
   const objective = writeObjective(folder, trial.spec);
@@ -239,9 +250,17 @@ async function tunedModel(
   });
   if (tuned.heldOut) writeTrialMeasures(folder, { tuned: tuned.heldOut, probe });
   await saveTuned(tuned, base, modelFolder, trial.spec.files.base.path);
+  offerTuning(trial, store);
   // only a resume needs it
   rmSync(join(folder, "tuning", "checkpoint.safetensors"), { force: true });
   return tuned.model;
+}
+
+/** Says that a trial takes over what another one has tuned, and what that left out. */
+function tellTaken(folder: string, from: string, report: TrialReport): void {
+  report.notice(`tuned as trial ${from} is; its model is taken over`);
+  const leftOut = readLeftOut(folder);
+  if (leftOut) for (const line of trialLeftOutLines(leftOut)) report.notice(line);
 }
 
 /** What a trial is tuned and measured on, and how much of its files could not be used. */

@@ -72,16 +72,16 @@ export const evaluationSchema = z.strictObject({
     ),
   withheldProblems: z
     .int()
-    .positive()
+    .min(2)
     .optional()
     .describe(
       "Problems, drawn evenly from the benchmark, on which `withheld` asks; all when absent.",
     ),
   problems: z
     .int()
-    .positive()
+    .min(2)
     .optional()
-    .describe("Judge only the first so many problems (tests and quick looks); all when absent."),
+    .describe("Judge only the first so many problems, 2 at least (quick looks); all when absent."),
   checkpointProblems: z
     .int()
     .min(0)

@@ -10,6 +10,12 @@ import { OBJECTIVE_FILE } from "./objective-record.js";
 import { benchmarkFolder } from "./store.js";
 import type { TrialSpec } from "./trial.js";
 
+/** What tuning writes into a trial's folder, the model last. */
+export const TUNING_FILES = [OBJECTIVE_FILE, "left-out.json", "tuning", "held-out.json", "model"];
+
+/** Names the trial whose tuning was taken over; absent in a trial that was tuned itself. */
+export const TUNED_IN = "tuned-in.json";
+
 /** A damaged file, and the files or folders of the trial that are to be made again. */
 export interface Damage {
   /** The damaged file. */
@@ -64,7 +70,7 @@ export function damagedFiles(folder: string, spec: TrialSpec): Damage[] {
   }
   // what tuning wrote is made again as a whole, and gives the same bytes
   const curve = join(folder, "curve");
-  const tuning = [join(folder, "tuning"), join(folder, "model"), curve];
+  const tuning = [...["tuning", "model", TUNED_IN].map((name) => join(folder, name)), curve];
   const loss = join(folder, OBJECTIVE_FILE);
   if (spec.files.objective !== undefined) look(loss, true, tuning, (text) => parseJson(text, loss));
   const metrics = join(folder, "tuning", "metrics.jsonl");

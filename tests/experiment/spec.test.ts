@@ -53,7 +53,7 @@ test("the grid expands to every alpha with every beta", () => {
   const arms = armsOf(readSpec(join(folder, "alpha-beta-grid.json")));
   assert.equal(arms.length, 25);
   const { name, options } = arms[7]!;
-  assert.deepEqual([name, options], ["α=0.5, β=0.5", { objective: { alpha: 0.5, beta: 0.5 } }]);
+  assert.deepEqual([name, options], ["α=0.25, β=0.5", { objective: { alpha: 0.25, beta: 0.5 } }]);
 });
 
 test("three faults are reported in one message, each by its path", () => {
