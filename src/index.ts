@@ -181,7 +181,13 @@ export { openOrRun, type RunSettings } from "./notebook/open-or-run.js";
 export { plan, type PlanOptions, powerRows } from "./notebook/plan-view.js";
 export { drawRecord, type RecordFigure } from "./notebook/record-figures.js";
 export { signatures } from "./notebook/signature-view.js";
-export { bestTold, differencesTold, groupsTold, recordTable } from "./notebook/record-text.js";
+export {
+  bestTold,
+  differencesTold,
+  groupsTold,
+  recordTable,
+  surfaceTold,
+} from "./notebook/record-text.js";
 export { provenance } from "./notebook/provenance.js";
 export { commit } from "./files/commit.js";
 export { interruptSignal } from "./kernel/front-end.js";

@@ -1,9 +1,9 @@
 /** @file The cells of a grid of two numbers as its heat map takes them. */
 import { gridRows } from "../figures/rows.js";
+import type { DescribedResult } from "../statistics/answer-shares.js";
 import type { GridRow } from "../figures/alpha-beta-heatmap.js";
 import { alphaBetaGrid, cellsOf, factorsOf } from "./design.js";
 import { isObject } from "../training/flat-options.js";
-
 import { type ExperimentRecord, resultsByArm } from "./record.js";
 
 /** Whether a spec is a grid of two options whose values are numbers: what a heat map draws. */
@@ -13,24 +13,39 @@ export function isNumericGrid({ grid, ...spec }: ExperimentRecord["spec"]): bool
   return levels.every(({ value }) => typeof value === "number");
 }
 
-/** Rows of the heat map of such a spec's record. */
-export function heatmapRows({
-  spec,
-  results,
-}: Pick<ExperimentRecord, "spec" | "results">): GridRow[] {
+/** A cell of a grid of two numbers, and what its model answered. */
+export interface GridCell {
+  /** Value of the first option: α, where it is one of them. */
+  readonly first: number;
+  /** Value of the second: β. */
+  readonly second: number;
+  readonly results: readonly DescribedResult[];
+}
+
+/** The cells of such a spec's record, and what its two options are called. */
+export function gridCells({ spec, results }: Pick<ExperimentRecord, "spec" | "results">): {
+  cells: GridCell[];
+  names: readonly [first: string, second: string];
+} {
   const byArm = resultsByArm(results);
   const isUsual = alphaBetaGrid(spec) !== undefined;
+  const [first, second] = factorsOf(spec).map((levels) => levels[0]!.factor) as [string, string];
+  const names = isUsual ? (["α", "β"] as const) : ([first, second] as const);
   const cells = cellsOf(spec).map(({ name, levels }) => {
-    const [first, second] = isUsual
-      ? ["α", "β"].map((factor) => levels.find((level) => level.factor === factor)!)
-      : levels;
+    const [one, other] = names.map((factor) => levels.find((level) => level.factor === factor)!);
     return {
-      alpha: first!.value as number,
-      beta: second!.value as number,
+      first: one!.value as number,
+      second: other!.value as number,
       results: byArm[name] ?? [],
     };
   });
-  const [first, second] = factorsOf(spec).map((levels) => levels[0]!.factor) as [string, string];
-  const names = isUsual ? undefined : ([first, second] as const);
-  return gridRows(cells, { replicates: spec.replicates }, names);
+  return { cells, names };
+}
+
+/** Rows of the heat map of such a spec's record. */
+export function heatmapRows(record: Pick<ExperimentRecord, "spec" | "results">): GridRow[] {
+  const { cells, names } = gridCells(record);
+  const rows = cells.map(({ first, second, results }) => ({ alpha: first, beta: second, results }));
+  const own = alphaBetaGrid(record.spec) === undefined ? names : undefined;
+  return gridRows(rows, { replicates: record.spec.replicates }, own);
 }

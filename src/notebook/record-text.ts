@@ -3,11 +3,13 @@
  * arms may be the best. As Markdown, for notebooks.
  */
 import { compare } from "../experiment/compare-arms.js";
+import { gridCells, isNumericGrid } from "../experiment/grid-cells.js";
 import { resultsByArm } from "../experiment/record.js";
 import type { OpenRecord } from "../experiment/open-record.js";
 import { armTables } from "../statistics/summary.js";
 import { armsTableMarkdown, points, pValue, signedPoints } from "../statistics/table.js";
 import { bestSet, freshRateOfBest } from "../statistics/best-set.js";
+import { responseSurface } from "../statistics/response-surface.js";
 import { md, type Shown } from "../kernel/display.js";
 
 /**
@@ -79,6 +81,46 @@ export function bestTold(open: OpenRecord): Shown {
     ),
   ].join("\n")}`;
 }
+
+/**
+ * Where over a grid of two numbers pass@1 is highest, by a surface fitted to all cells
+ * ({@link responseSurface}): the place with its intervals, and what to make of them.
+ */
+export function surfaceTold(open: OpenRecord): Shown {
+  if (!isNumericGrid(open.spec))
+    return md`
+This record is no grid of two numbers.
+    `;
+  const { cells, names } = gridCells(open.record);
+  const tables = cells.map(({ first, second, results }) => {
+    return { first, second, table: armTables(results).main };
+  });
+  const levels = [tables.map(({ first }) => first), tables.map(({ second }) => second)];
+  if (levels.some((values) => new Set(values).size < 3))
+    return md`
+A surface needs 3 levels of each option; this grid has fewer.
+    `;
+  const found = responseSurface(tables, { replicates: open.spec.replicates });
+  const { maximum, onEdge, misfit } = found;
+  const place = (["first", "second"] as const).map(
+    (axis, i) =>
+      `${names[i]} ${short(maximum[axis])} [${found[axis].map(short).join(", ")}] (asked from ` +
+      `${Math.min(...levels[i]!)} to ${Math.max(...levels[i]!)})`,
+  );
+  const edge =
+    onEdge < 0.5
+      ? ""
+      : ` In ${Math.round(100 * onEdge)}% of resampled grids the highest point lies on the edge: ` +
+        "a larger grid may have a higher one.";
+  return md`${
+    `The quadratic surface over all cells is highest at ${place.join(" and ")}, with ` +
+    `${points(maximum.passAt1)}%; cells lie ${points(misfit)} points from it (root mean ` +
+    `square).${edge}`
+  }`;
+}
+
+/** A weight as a reader wants it. */
+const short = (value: number): string => String(Number(value.toPrecision(2)));
 
 /** Groups of problems on which two arms differ at the corrected 5% level, in one sentence. */
 export function groupsTold(comparison: ReturnType<typeof compare>): Shown {
