@@ -70,8 +70,8 @@ test("one that is late is ended with what it started", async () => {
     const worker = require("child_process").spawn(process.execPath, ["-e", "setInterval(() => 0, 1000)"], { stdio: "ignore" });
     require("fs").writeFileSync(${JSON.stringify(file)}, String(worker.pid));
     setInterval(() => 0, 1000);`;
-  const [result] = await run(script, 2);
-  assert.equal(result, "missing: no figures within 2 s (--limit)");
+  const [result] = await run(script, 4);
+  assert.equal(result, "missing: no figures within 4 s (--limit)");
   assert.ok(existsSync(file), "the worker was never started");
   const worker = Number(readFileSync(file, "utf8"));
   for (let tries = 0; tries < 100 && isRunning(worker); tries++) await sleep(50);
