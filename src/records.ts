@@ -174,7 +174,7 @@ export interface Problem {
   readonly imports?: string | undefined;
   /** Head of the test's file, where the record holds one (Go). */
   readonly testSetup?: string | undefined;
-  /** MiniFix only: which of its strata the problem belongs to. */
+  /** Which of MiniFix's strata the problem belongs to; "training" if it is made of a pair. */
   readonly stratum?: string | undefined;
   /** Mined problems only: the files around the function. */
   readonly context?: ProblemContext | undefined;

@@ -1,7 +1,7 @@
 /**
  * @file Reads HumanEvalFix-style problems: HumanEvalPack's JSON Lines (bigcode-project/octopack),
  * plain or .gz. Its keys are renamed here, once; keys that a language lacks (`text`) or adds are
- * ignored. MiniFix adds `stratum`, `cct mine` adds `context` and `origin`.
+ * ignored. MiniFix and `cct pairs benchmark` add `stratum`, `cct mine` `context` and `origin`.
  */
 import { defaultLanguage, knownLanguages } from "../languages/registry.js";
 import { z } from "zod";
@@ -156,6 +156,7 @@ export function problemRecord(problem: Problem): Record<string, unknown> {
     instruction: problem.instruction,
     test: problem.test,
     example_test: problem.exampleTest,
+    ...(problem.stratum !== undefined && { stratum: problem.stratum }),
     ...(context && { context: contextRecord(context) }),
     ...(origin && { origin }),
   };

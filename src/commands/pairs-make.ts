@@ -17,6 +17,11 @@ interface Flags {
   seed: number;
   most?: number;
   perFunction: number;
+  problems?: string;
+  arm?: string;
+  correct: string;
+  keepRepeats?: boolean;
+  allowContaminated?: boolean;
 }
 
 /** The verb `make` of `cct pairs`. */
@@ -28,7 +33,7 @@ export function pairsMakeCommand(): Command {
     "npx cct data pull debugbench && npx cct pairs make --from debugbench " +
       ".cache/debugbench/*.json --output debugbench-pairs.jsonl",
   )
-    .argument("<files...>", "rows, functions or files of a set, as the source reads them")
+    .argument("<files...>", "rows, functions, answers or files of a set, as the source reads them")
     .requiredOption("--from <source>", "where the bugs come from; docs/pairs.md has the list")
     .requiredOption("--output <file>", "JSONL (or .gz) of pairs; journal and yield stand beside it")
     .option("--language <name>", "language of the code (default: python)")
@@ -42,6 +47,18 @@ export function pairsMakeCommand(): Command {
     .option("--seed <n>", "decides what is drawn", integer(0), 0)
     .option("--most <n>", "functions taken at most, drawn by the seed", integer(1))
     .option("--per-function <n>", "injection: pairs wanted a function", integer(1), 1)
+    .option("--problems <file>", "answers: the problems that were asked (cct pairs benchmark)")
+    .option("--arm <name>", "answers: of a record's answers those of this arm")
+    .option(
+      "--correct <side>",
+      "answers: canonical (the problem's solution) | answer (the nearest that passes)",
+      "canonical",
+    )
+    .option("--keep-repeats", "answers: keep those that are the problem's buggy code again")
+    .option(
+      "--allow-contaminated",
+      "answers: take those to problems that were not made of training pairs",
+    )
     .option("--workers <n>", "sandbox workers (default: one a core)", integer(1))
     .action(make);
 }
@@ -52,6 +69,7 @@ async function make(files: string[], flags: Flags): Promise<void> {
   const found = await makePairs({
     ...flags,
     files: files.map((file) => resolve(file)),
+    problems: flags.problems === undefined ? undefined : resolve(flags.problems),
     against: flags.against?.map((file) => resolve(file)),
     output: resolve(flags.output),
     progress,

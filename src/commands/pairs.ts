@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { UsageError } from "../errors.js";
 import { integer, tell, verb } from "./command.js";
+import { pairsBenchmarkCommand } from "./pairs-benchmark.js";
 import { pairsMakeCommand } from "./pairs-make.js";
 
 interface Flags {
@@ -38,6 +39,7 @@ export function pairsCommand(): Command {
       .action(show),
   );
   pairs.addCommand(pairsMakeCommand());
+  pairs.addCommand(pairsBenchmarkCommand());
   return pairs;
 }
 

@@ -4,10 +4,11 @@ import { SET_NAMES } from "../real-bugs/sources.js";
 import { collectedSet } from "./collected-set.js";
 import { givenRows } from "./given-rows.js";
 import { injectedBugs } from "./injected-bugs.js";
+import { type AnswerOptions, ownAnswers } from "./own-answers.js";
 import type { OpenSource } from "./source.js";
 
-/** What sources that draw or ask depend on. */
-export interface AskOptions {
+/** What sources that draw or take answers depend on. */
+export interface AskOptions extends AnswerOptions {
   /** Decides what is drawn; default 0. */
   readonly seed?: number | undefined;
   /** Injection: most pairs of one function, ≥ 1; default 1. */
@@ -31,6 +32,8 @@ export interface OpenOptions extends AskOptions {
 const SOURCES: Readonly<Record<string, (options: OpenOptions) => Promise<OpenSource>>> = {
   injection: injectedBugs,
   file: ({ files, language, workers }) => givenRows(files, language, workers),
+  answers: ({ files, language, workers, ...options }) =>
+    ownAnswers(files, language, options, workers),
 };
 
 /** Every name that `openSource` takes. */
