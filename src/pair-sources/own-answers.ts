@@ -21,9 +21,9 @@ import type { OpenSource, SourceEntry, SourceItem } from "./source.js";
 import { TRAINING_STRATUM } from "./training-problems.js";
 
 /** What the correct side of a pair may be. */
-export const CORRECT_SIDES = ["canonical", "answer"] as const;
+const CORRECT_SIDES = ["canonical", "answer"] as const;
 /** "canonical": the problem's solution; "answer": the nearest answer to it that passes. */
-export type CorrectSide = (typeof CORRECT_SIDES)[number];
+type CorrectSide = (typeof CORRECT_SIDES)[number];
 
 /** What is made of answers. */
 export interface AnswerOptions {
