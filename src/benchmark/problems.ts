@@ -65,7 +65,6 @@ const problemSchema = z.object({
  */
 const FURTHER_TITLES: Readonly<Record<string, string>> = {
   Java: "java",
-  Rust: "rust",
 };
 
 /** Language that a task id names. @example languageOfTask("JavaScript/12") // "javascript" */

@@ -5,6 +5,7 @@
  * no program and ask for it to be written.
  */
 import { defaultLanguage, knownLanguages, languageNamed } from "../languages/registry.js";
+import type { Language } from "../languages/language.js";
 import { UsageError } from "../errors.js";
 import type { Problem } from "../records.js";
 import { LAYOUTS, type PromptFormat, REPAIR_FORMATS } from "./prompt-formats.js";
@@ -29,12 +30,14 @@ export interface PromptOptions {
 /** File endings, for the formats that name a file: of languages that are only asked in. */
 const FURTHER_EXTENSIONS: Readonly<Record<string, string>> = {
   java: "java",
-  rust: "rs",
 };
+
+const knownLanguage = (name: string): Language | undefined =>
+  knownLanguages().find((language) => language.name === name);
 
 /** The harness's ending for files of a language; for unknown ones the default language's. */
 function extensionOf(name: string): string {
-  const known = knownLanguages().find((language) => language.name === name);
+  const known = knownLanguage(name);
   const fallback = languageNamed(defaultLanguage).extension;
   return known?.extension ?? FURTHER_EXTENSIONS[name] ?? fallback;
 }
@@ -59,8 +62,8 @@ export function contextOf(problem: Problem, mode: PromptMode, base: string): str
  * - docs: base = prompt (with docstring), context = base + buggy solution
  * - synthesize: base = prompt, no context; the request is the problem's instruction
  *
- * The whole prompt is stripped, so it ends without a newline: the model writes it. (Rust's
- * declaration gets `fn main(){}` before it.)
+ * The whole prompt is stripped, so it ends without a newline: the model writes it. (The
+ * harness shows `fn main(){}` before a declaration in Rust.)
  * @throws UsageError for a name that is no format of Fix, or no mode; for `synthesize` in a format
  *   that shows a program
  */
@@ -84,9 +87,8 @@ export function promptOf(
       `promptOf: expected a format that shows no program for mode synthesize, got "${format}", ` +
         "in which the harness has no HumanEvalSynthesize; octocoder and instruct are two that can",
     );
-  const declaration =
-    problem.language === "rust" ? `fn main(){}\n${problem.declaration}` : problem.declaration;
-  const base = mode === "tests" ? declaration : problem.prompt;
+  const declared = `${knownLanguage(problem.language)?.answer?.shownBefore ?? ""}${problem.declaration}`;
+  const base = mode === "tests" ? declared : problem.prompt;
   const instruction = requestOf(problem, mode);
   const context = contextOf(problem, mode, base);
   const fileName = `${problem.entryPoint}.${extensionOf(problem.language)}`;

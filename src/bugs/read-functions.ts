@@ -150,6 +150,7 @@ function ofPack(
     imports: record.import,
     testSetup: record.test_setup,
     entryPoint: record.entry_point,
+    canonicalSolution: record.canonical_solution,
   };
   const whole = declaration + record.canonical_solution;
   const parts = languageNamed(language.name).answer?.parts?.(problem, whole);

@@ -46,6 +46,11 @@ const BINDING_FIELDS: Readonly<Record<string, readonly string[]>> = {
   function_declarator: ["declarator", "parameters"],
   parameter_declaration: ["declarator"],
   for_range_loop: ["declarator"],
+  function_item: ["name", "parameters"],
+  closure_expression: ["parameters"],
+  let_declaration: ["pattern"],
+  let_condition: ["pattern"],
+  for_expression: ["pattern"],
 };
 const NAMES: readonly string[] = [
   "identifier",
@@ -62,6 +67,8 @@ const NO_PATTERN: readonly string[] = [
 ];
 const UNSEEN: readonly string[] = [
   "comment",
+  "line_comment",
+  "block_comment",
   "type",
   "string_start",
   "string_end",

@@ -56,6 +56,29 @@ export function behindBracket(visible: string, open: number): number {
   return visible.length;
 }
 
+/** Braces that are open at an offset; `visible` has those alone that count. */
+export function openBraces(visible: string, end: number): number {
+  let depth = 0;
+  for (let at = 0; at < end; at++) {
+    if (visible[at] === "{") depth++;
+    else if (visible[at] === "}") depth--;
+  }
+  return depth;
+}
+
+/** A list's parts, between commas that stand in no bracket; none of them is empty. */
+export function partsOfList(list: string): string[] {
+  const parts = [""];
+  let depth = 0;
+  for (const c of list) {
+    if ("<([{".includes(c)) depth++;
+    if (">)]}".includes(c)) depth--;
+    if (c === "," && depth === 0) parts.push("");
+    else parts[parts.length - 1] += c;
+  }
+  return parts.map((part) => part.trim()).filter((part) => part !== "");
+}
+
 /** Where a text defines `name` more than once, the last definition alone: compilers refuse two. */
 export function lastDefinitionAlone(
   text: string,

@@ -86,13 +86,15 @@ export interface Inject {
 /** What a problem's program is made of. */
 export type ProblemText = Pick<
   Problem,
-  "prompt" | "imports" | "testSetup" | "declaration" | "test" | "entryPoint"
+  "prompt" | "imports" | "testSetup" | "declaration" | "canonicalSolution" | "test" | "entryPoint"
 >;
 
 /** Taking a model's answer apart and putting it behind a declaration. */
 export interface Answer {
   /** Stands before every candidate, and before what stands beside its test. */
   readonly header: string;
+  /** Stands before a declaration where a prompt shows it, as in the harness; left out: nothing. */
+  readonly shownBefore?: string;
   /** Ends a declaration whose body was left out. */
   readonly close: string;
   /** Words at which bigcode-evaluation-harness cuts an answer, of every prompt format. */

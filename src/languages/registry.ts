@@ -5,8 +5,9 @@ import { golang } from "./golang/language.js";
 import { javascript } from "./javascript/language.js";
 import { FACETS, type Facet, type InjectableLanguage, type Language } from "./language.js";
 import { python } from "./python/language.js";
+import { rust } from "./rust/language.js";
 
-const languages: Language[] = [python, javascript, golang, cpp];
+const languages: Language[] = [python, javascript, golang, cpp, rust];
 
 /** The language of records that name none. */
 export const defaultLanguage = languages[0]!.name;

@@ -145,6 +145,12 @@ const declared: readonly (readonly [string, string, string, readonly string[]])[
     "int sum(vector<int> all, int *r) {\n  int s = 0, k;\n  for (k = 0; k < all.size(); k++) s += all[k]; // add\n  for (auto &v : all) *r = v;\n  return s;\n}\n",
     ["s += all|s -= all", ".size()|.length()", "int s = 0|long s = 0", "s = 0, k|s = 1, k"],
   ],
+  [
+    "rust",
+    "fn f(xs: Vec<i32>, n: &mut i32) -> i32 {\n    let mut m = 0;\n    for x in xs.iter() {\n        m += (*x);\n    }\n    *n = m; // out\n    m\n}\n",
+    "fn sum(all: Vec<i32>, r: &mut i32) -> i32 {\n    let mut s = 0; /* in */\n    for v in all.iter() {\n        s += *v;\n    }\n    *r = s;\n    s\n}\n",
+    ["s += *v|s -= *v", ".iter()|.rev()", "s = 0|s = 1", "let mut s|let s"],
+  ],
 ];
 for (const [language, code, renamed, edits] of declared)
   test(`${language}: blind trees do not see what is declared, and see all else`, async () => {

@@ -4,7 +4,7 @@
  * (sandbox/include/bits/stdc++.h).
  */
 import type { Answer } from "../language.js";
-import { ANSWER_IN_BRACES, lastDefinitionAlone } from "../braces.js";
+import { ANSWER_IN_BRACES, lastDefinitionAlone, openBraces } from "../braces.js";
 import { rstrip } from "../white-space.js";
 import { blanked, definitionIn } from "./source-file.js";
 
@@ -30,13 +30,10 @@ function lastIn(declaration: string): string {
  * open, and would not without what stands behind the declared function's brace, that is left out.
  */
 function balanced(candidate: string, declaration: string, name: string): string {
-  if (openBraces(candidate) <= 0 || !candidate.startsWith(rstrip(declaration))) return candidate;
+  if (openAtEnd(candidate) <= 0 || !candidate.startsWith(rstrip(declaration))) return candidate;
   const body = definitionIn(declaration, name)?.body ?? declaration.length;
   const shorter = declaration.slice(0, body + 1) + candidate.slice(rstrip(declaration).length);
-  return openBraces(shorter) === 0 ? shorter : candidate;
+  return openAtEnd(shorter) === 0 ? shorter : candidate;
 }
 
-function openBraces(text: string): number {
-  const visible = blanked(text);
-  return visible.split("{").length - visible.split("}").length;
-}
+const openAtEnd = (text: string): number => openBraces(blanked(text), text.length);

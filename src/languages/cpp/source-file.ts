@@ -1,5 +1,5 @@
 /** @file Pieces of C++: where a function stands in a text, and what its parameters are called. */
-import { behindBracket, blankedBy } from "../braces.js";
+import { behindBracket, blankedBy, openBraces, partsOfList } from "../braces.js";
 
 /** Comments, texts and characters. */
 const OPAQUE =
@@ -29,14 +29,14 @@ export function definitionIn(text: string, name: string): Found | undefined {
   const visible = blanked(text);
   let found: Found | undefined;
   for (const match of visible.matchAll(new RegExp(`(?<![\\w:.>])${name}\\s*\\(`, "g"))) {
-    if (depthAt(visible, match.index) > 0) continue;
+    if (openBraces(visible, match.index) > 0) continue;
     const open = match.index + match[0].length - 1;
     const close = behindBracket(visible, open);
     const body = /^[^;{}()=]*\{/.exec(visible.slice(close));
     if (body === null) continue;
     const at = close + body[0].length - 1;
     const start = startOf(visible, match.index);
-    const parts = partsOf(visible.slice(open + 1, close - 1));
+    const parts = partsOfList(visible.slice(open + 1, close - 1)).filter((part) => part !== "void");
     const types = parts.map((part) => part.split("=")[0]!.trim()).join(", ");
     const result = visible
       .slice(start, match.index)
@@ -52,35 +52,12 @@ export function definitionIn(text: string, name: string): Found | undefined {
   return found;
 }
 
-/** Braces that are open at an offset. */
-function depthAt(visible: string, end: number): number {
-  let depth = 0;
-  for (let at = 0; at < end; at++) {
-    if (visible[at] === "{") depth++;
-    else if (visible[at] === "}") depth--;
-  }
-  return depth;
-}
-
 /** Where the declaration begins whose name stands at `name`: behind the last `;`, `}` or directive. */
 function startOf(visible: string, name: number): number {
   const before = visible.slice(0, name);
   const directive = [...before.matchAll(/^[ \t]*#[^\n]*\n/gm)].at(-1);
   const ends = [before.lastIndexOf(";") + 1, before.lastIndexOf("}") + 1];
   return Math.max(...ends, directive === undefined ? 0 : directive.index + directive[0].length);
-}
-
-/** A list of parameters, apart; commas inside of brackets do not count. */
-function partsOf(list: string): string[] {
-  const parts = [""];
-  let depth = 0;
-  for (const c of list) {
-    if ("<([{".includes(c)) depth++;
-    if (">)]}".includes(c)) depth--;
-    if (c === "," && depth === 0) parts.push("");
-    else parts[parts.length - 1] += c;
-  }
-  return parts.map((part) => part.trim()).filter((part) => part !== "" && part !== "void");
 }
 
 /** The name in a parameter, less its default. */

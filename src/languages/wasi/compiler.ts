@@ -165,7 +165,11 @@ function run({ program, args, env }: Step, folder: string): Refusal | undefined 
   const words = `${stdout.toString("utf8")}${stderr.toString("utf8")}`.replaceAll(folder, "");
   if (code === "ETIMEDOUT" || signal === "SIGXCPU" || signal === "SIGKILL")
     return { by: "time", words: `the compiler took more than ${MOST_SECONDS} s` };
-  if (/out of memory|bad_alloc|cannot allocate memory|memory exhausted/i.test(words))
+  if (
+    /out of memory|bad_alloc|cannot allocate memory|memory exhausted|memory allocation of/i.test(
+      words,
+    )
+  )
     return { by: "memory", words: "the compiler ran out of memory" };
   return { by: "words", words };
 }

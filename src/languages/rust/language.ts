@@ -1,0 +1,57 @@
+/** @file Rust: its facets. */
+import { screenByName } from "../braces.js";
+import { cyclomaticBy } from "../cyclomatic.js";
+import type { Language } from "../language.js";
+import { nestingBy } from "../nesting.js";
+import { childOf, sourceOf } from "../syntax-tree.js";
+import { answer } from "./answers.js";
+import { definitionsOf } from "./definitions.js";
+import { run } from "./sandbox/start.js";
+import { blanked } from "./source-file.js";
+
+/** Nodes at which control can take one more way. */
+const DECISIONS = new Set([
+  "if_expression",
+  "for_expression",
+  "while_expression",
+  "loop_expression",
+  "match_arm",
+  "try_expression",
+]);
+const SHORT_CIRCUITS = new Set(["&&", "||"]);
+/** Expressions that hold statements. */
+const HOLDERS = new Set([
+  "if_expression",
+  "for_expression",
+  "while_expression",
+  "loop_expression",
+  "match_expression",
+]);
+
+/** Rust, edition 2021, compiled for WebAssembly; a panic ends the program. */
+export const rust: Language = {
+  name: "rust",
+  title: "Rust",
+  extension: "rs",
+  fences: ["rust", "rs"],
+  syntax: {
+    grammar: "tree-sitter-rust.wasm",
+    functions: (root) =>
+      root.children.flatMap((node) =>
+        node.kind === "function_item" ? [{ name: sourceOf(childOf(node, "name")!), node }] : [],
+      ),
+    definitions: definitionsOf,
+    opens: (line, name) =>
+      (name === undefined
+        ? /^(?:pub(?:\([^)]*\))?[ \t]+)?(?:(?:const|async|unsafe)[ \t]+)*fn[ \t]/
+        : new RegExp(
+            `^(?:pub(?:\\([^)]*\\))?[ \\t]+)?(?:(?:const|async|unsafe)[ \\t]+)*fn[ \\t]+${name}[ \\t]*[<(]`,
+          )
+      ).test(line),
+    cyclomatic: cyclomaticBy(DECISIONS, SHORT_CIRCUITS),
+    nesting: nestingBy(HOLDERS),
+  },
+  answer,
+  screen: screenByName(blanked),
+  run,
+};
