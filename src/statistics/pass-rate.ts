@@ -68,8 +68,8 @@ export function passRate(
 /**
  * Clopper–Pearson with n_eff = p(1−p)/V trials, V the variance of the mean over problems and seeds,
  * scaled by (t_{N−1}/t_{P−1})² for the few clusters that V was estimated from, at most N, the
- * number of answers. Where V is 0 (all alike) a problem counts as one trial, however often it was
- * answered.
+ * number of answers. Where V is 0 (all alike), or p is 0 or 1 to the last bit, a problem counts as
+ * one trial, however often it was answered.
  */
 function effectiveInterval(
   rates: readonly (readonly number[])[],
@@ -81,7 +81,8 @@ function effectiveInterval(
   const p = mean(perProblem);
   const N = P * rates.length * samples;
   const spread = variance(perProblem) / P + variance(seedDeviations(rates)) / rates.length;
-  if (spread === 0 || P < 2) return clopperPearson(p * P, P, level);
+  const isAlike = spread === 0 || p === 0 || p === 1;
+  if (isAlike || P < 2) return clopperPearson(p * P, P, level);
   const tail = 1 - (1 - level) / 2;
   const trials = Math.min(
     N,

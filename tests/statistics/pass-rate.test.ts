@@ -55,6 +55,12 @@ test("no passes at all still has an upper end, and few problems a wide interval"
   const eight = passRate(rateTable(resultsOf([[1, 0, 0, 0, 0, 0, 0, 0]], 1)));
   assert.ok(eight.interval[0] > 0 && eight.interval[1] > 0.4, String(eight.interval));
 });
+test("a pass@k that is 1 to the last bit has the interval of as many passes as problems", () => {
+  const table = rateTable(resultsOf([[122, 155, 89, 144, 112]], 200));
+  const { estimate, interval, method } = passRate(table, { k: 50 });
+  assert.deepEqual([estimate, method, interval[1]], [1, "exact", 1]);
+  near(interval[0], 0.025 ** (1 / 5), 1e-9);
+});
 test("samples of one problem are not independent trials", () => {
   // 100 problems, all or nothing: 400 answers know no more than 100.
   const rows = Array.from({ length: 100 }, (_, i) => (i < 40 ? 4 : 0));
