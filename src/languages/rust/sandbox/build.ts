@@ -61,38 +61,22 @@ export class RustBuilder {
 
   /** A program. @throws Error if our own crate does not compile */
   program(text: string): Buffer | Refusal {
+    const result = "program.wasm";
     const linker = ["-C", `linker=${toolchain.file("bin", "wasm-ld")}`];
     const kind = ["--crate-type", "cdylib", "-C", "linker-flavor=wasm-ld", ...linker];
     const link = LINK.flatMap((word) => ["-C", `link-arg=${word}`]);
-    return this.made(text, [...kind, ...link], "program.wasm", "link");
-  }
-
-  /** What the compiler makes of a text alone: equal for texts of which it makes the same. */
-  object(text: string): Buffer | Refusal {
-    return this.made(text, ["--crate-type", "lib"], "program.o", "obj");
-  }
-
-  private made(text: string, args: string[], result: string, kind: string): Buffer | Refusal {
     const usable = Object.entries(crates()).filter(([name]) => !INNER.has(name));
     const externs = usable.flatMap(([name, path]) => ["--extern", `${name}=${path}`]);
     const own = ["--extern", `cct_${this.role}=${FOLDER}/libcct_${this.role}.rlib`];
     const cfg = this.role === "judge" ? ["--cfg", "test"] : [];
-    const emit = [`--emit=${kind}=${result},dep-info=program.d`, "program.rs"];
-    const compile = this.rustc([
-      "--crate-name",
-      "program",
-      ...args,
-      ...externs,
-      ...own,
-      ...cfg,
-      ...emit,
-    ]);
+    const emit = [`--emit=link=${result},dep-info=program.d`, "program.rs"];
+    const name = ["--crate-name", "program"];
     const check: Step = { program: "/bin/sh", args: ["-c", oneFile(result)], env: {} };
     return built({
       key: this.key,
       files: { "program.rs": text },
       inputs: { [`libcct_${this.role}.rlib`]: this.ownCrate() },
-      steps: [compile, check],
+      steps: [this.rustc([...name, ...kind, ...link, ...externs, ...own, ...cfg, ...emit]), check],
       result,
     });
   }
