@@ -9,7 +9,7 @@ import {
   type PlannedResult,
   plannedResults,
 } from "../statistics/planned.js";
-import { armTables, summarizeArms } from "../statistics/summary.js";
+import { summarizeTables } from "../statistics/summary.js";
 import { type StepMetrics, withoutClock } from "../training/step-metrics.js";
 import type { CheckpointAnswers } from "./checkpoint-answers.js";
 import type { Generation, Result } from "./evaluate-model.js";
@@ -19,10 +19,11 @@ import {
   type ArmAnswer,
   type ArmMetrics,
   type ArmResult,
+  type CollectedRecord,
   type ExperimentRecord,
   type ExperimentSummary,
   hashOfResults,
-  resultsByArm,
+  tablesByArm,
 } from "./record.js";
 import { over, settingsOf, tuneEntries, type Values } from "./overrides.js";
 import { plannedComparisons } from "./planned-contrasts.js";
@@ -36,15 +37,18 @@ import { sequentialSummary } from "./until-resolved.js";
 
 /**
  * One record from finished trials; the same trials give the same record, whatever interrupted them.
+ * Its judged samples and answers stay in the store: a trial's at a time is read.
  */
 export function collect(
   spec: ExperimentSpec,
   trials: readonly Trial[],
   store: Store,
-): ExperimentRecord {
+): CollectedRecord {
   const names = furtherNames(spec);
-  const judged = (benchmark: string | null) => judgedOf(trials, store, benchmark);
-  const answered = (benchmark: string | null) => answeredOf(trials, store, benchmark);
+  const judged = (benchmark: string | null) =>
+    ofTrials(trials, (trial) => judgedOf(trial, store, benchmark));
+  const answered = (benchmark: string | null) =>
+    ofTrials(trials, (trial) => answeredOf(trial, store, benchmark));
   const results = judged(null);
   const metrics = trials.flatMap((trial) => metricsOf(trial, store, spec.metricsEvery ?? 10));
   const further = Object.fromEntries(names.map((name) => [name, judged(name)]));
@@ -91,42 +95,46 @@ function linesOf<T>(
   return parse(readText(path), path);
 }
 
-/** Judged samples of all trials on a benchmark. */
-function judgedOf(trials: readonly Trial[], store: Store, benchmark: string | null): ArmResult[] {
-  return trials.flatMap((trial) =>
-    linesOf(parseResults<Result>, trial, store, benchmark, "verdicts.jsonl").map((r) => ({
-      arm: trial.arm,
-      ...r,
-      seed: trial.seed,
-    })),
-  );
-}
+/** What `read` finds in each trial, as often as it is walked over; of one trial at a time. */
+const ofTrials = <T>(
+  trials: readonly Trial[],
+  read: (trial: Trial) => readonly T[],
+): Iterable<T> => ({
+  *[Symbol.iterator]() {
+    for (const trial of trials) yield* read(trial);
+  },
+});
 
-/** Answers of all trials on a benchmark. */
-function answeredOf(trials: readonly Trial[], store: Store, benchmark: string | null): ArmAnswer[] {
-  return trials.flatMap((trial) =>
-    linesOf(parseJsonLines<Generation>, trial, store, benchmark, "generations.jsonl")
-      .map((g) => ({ arm: trial.arm, ...g, seed: trial.seed }))
-      .sort(byAnswer),
-  );
-}
+/** Judged samples of a trial on a benchmark. */
+const judgedOf = (trial: Trial, store: Store, benchmark: string | null): ArmResult[] =>
+  linesOf(parseResults<Result>, trial, store, benchmark, "verdicts.jsonl").map((result) => ({
+    arm: trial.arm,
+    ...result,
+    seed: trial.seed,
+  }));
+
+/** Answers of a trial on a benchmark. */
+const answeredOf = (trial: Trial, store: Store, benchmark: string | null): ArmAnswer[] =>
+  linesOf(parseJsonLines<Generation>, trial, store, benchmark, "generations.jsonl")
+    .map((answer) => ({ arm: trial.arm, ...answer, seed: trial.seed }))
+    .sort(byAnswer);
 
 /** What the judged samples say of every arm, on the benchmark and on further ones. */
 function accountOf(
   spec: ExperimentSpec,
-  results: readonly ArmResult[],
-  further: Readonly<Record<string, readonly ArmResult[]>>,
+  results: Iterable<ArmResult>,
+  further: Readonly<Record<string, Iterable<ArmResult>>>,
 ): Pick<ExperimentSummary, "arms" | "contrasts" | "sequential" | "further"> {
-  const summarize = (name: string | null, list: readonly ArmResult[]) => {
+  const summarize = (name: string | null, list: Iterable<ArmResult>) => {
     const control = further[withheldName(name)];
-    return summarizeArms(
-      resultsByArm(list),
+    return summarizeTables(
+      tablesByArm(list),
       {
         reference: spec.reference,
         replicates: spec.replicates,
         untrained: untrainedArms(spec),
       },
-      control && resultsByArm(control),
+      control && tablesByArm(control),
     );
   };
   const others = Object.entries(further).map(([name, list]) => [name, summarize(name, list)]);
@@ -144,10 +152,10 @@ function accountOf(
 function contrastsOf(
   spec: ExperimentSpec,
   plan: readonly PlannedComparison[],
-  results: readonly ArmResult[],
+  results: Iterable<ArmResult>,
 ): PlannedResult[] {
-  const tables = Object.entries(resultsByArm(results)).map(
-    ([arm, list]) => [arm, armTables(list).main] as const,
+  const tables = Object.entries(tablesByArm(results)).map(
+    ([arm, { main }]) => [arm, main] as const,
   );
   const orders = new Map(armsOf(spec).map((arm) => [arm.name, orderOf(spec, arm)]));
   return plannedResults(plan, Object.fromEntries(tables), (arm) => orders.get(arm)!, {

@@ -11,7 +11,7 @@ import { type PairedDifference, pairedDifference } from "../statistics/paired.js
 import { plannedArms } from "../statistics/planned.js";
 import { passRate } from "../statistics/pass-rate.js";
 import { cellRates, rateTable, type RateTable } from "../statistics/rate-table.js";
-import { armTables } from "../statistics/summary.js";
+import { armTables } from "../statistics/arm-tables.js";
 import { DataTable, dataTable } from "./data-table.js";
 import { type OpenRecord, open } from "./open-record.js";
 import type { ProblemRow } from "./record-columns.js";

@@ -1,13 +1,13 @@
 /** @file The cells of a grid of two numbers as its heat map takes them. */
 import { gridRows } from "../figures/rows.js";
-import type { DescribedResult } from "../statistics/answer-shares.js";
+import type { RateTable } from "../statistics/rate-table.js";
 import type { GridRow } from "../figures/alpha-beta-heatmap.js";
 import { alphaBetaGrid, cellsOf, factorsOf } from "./design.js";
 import { isObject } from "../training/flat-options.js";
-import { type ExperimentRecord, resultsByArm } from "./record.js";
+import { type CollectedRecord, tablesByArm } from "./record.js";
 
 /** Whether a spec is a grid of two options whose values are numbers: what a heat map draws. */
-export function isNumericGrid({ grid, ...spec }: ExperimentRecord["spec"]): boolean {
+export function isNumericGrid({ grid, ...spec }: CollectedRecord["spec"]): boolean {
   if (!isObject(grid) || spec.arms !== undefined) return false;
   const levels = factorsOf({ grid }).flat();
   return levels.every(({ value }) => typeof value === "number");
@@ -19,15 +19,16 @@ export interface GridCell {
   readonly first: number;
   /** Value of the second: β. */
   readonly second: number;
-  readonly results: readonly DescribedResult[];
+  /** Passes of its answers. */
+  readonly table: RateTable;
 }
 
 /** The cells of such a spec's record, and what its two options are called. */
-export function gridCells({ spec, results }: Pick<ExperimentRecord, "spec" | "results">): {
+export function gridCells({ spec, results }: Pick<CollectedRecord, "spec" | "results">): {
   cells: GridCell[];
   names: readonly [first: string, second: string];
 } {
-  const byArm = resultsByArm(results);
+  const byArm = tablesByArm(results);
   const isUsual = alphaBetaGrid(spec) !== undefined;
   const [first, second] = factorsOf(spec).map((levels) => levels[0]!.factor) as [string, string];
   const names = isUsual ? (["α", "β"] as const) : ([first, second] as const);
@@ -36,16 +37,16 @@ export function gridCells({ spec, results }: Pick<ExperimentRecord, "spec" | "re
     return {
       first: one!.value as number,
       second: other!.value as number,
-      results: byArm[name] ?? [],
+      table: byArm[name]!.main,
     };
   });
   return { cells, names };
 }
 
 /** Rows of the heat map of such a spec's record. */
-export function heatmapRows(record: Pick<ExperimentRecord, "spec" | "results">): GridRow[] {
+export function heatmapRows(record: Pick<CollectedRecord, "spec" | "results">): GridRow[] {
   const { cells, names } = gridCells(record);
-  const rows = cells.map(({ first, second, results }) => ({ alpha: first, beta: second, results }));
+  const rows = cells.map(({ first, second, table }) => ({ alpha: first, beta: second, table }));
   const own = alphaBetaGrid(record.spec) === undefined ? names : undefined;
   return gridRows(rows, { replicates: record.spec.replicates }, own);
 }

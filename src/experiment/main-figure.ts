@@ -8,7 +8,7 @@ import { latexTable, markdownTable, tableOf } from "../figures/paper-table.js";
 import { mainRows } from "../figures/rows.js";
 import { sha256 } from "../files/hash.js";
 import { armsOf } from "./design.js";
-import type { ExperimentRecord } from "./record.js";
+import type { CollectedRecord } from "./record.js";
 
 /** Names under which folders and files of models and benchmarks are known. */
 const KNOWN: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ function nameOf(path: string): string {
 }
 
 /** The figure; undefined where no record has both instruction tuning and the combined arm. */
-export function mainFigure(records: readonly ExperimentRecord[]): FigureRequest | undefined {
+export function mainFigure(records: readonly CollectedRecord[]): FigureRequest | undefined {
   const drawn = records.filter(
     ({ spec, summary }) =>
       spec.arms && hasOneBase(spec) && summary.arms["instruction"] && summary.arms["combined"],
@@ -39,7 +39,7 @@ export function mainFigure(records: readonly ExperimentRecord[]): FigureRequest 
     });
     return [...mainRows(model, nameOf(spec.benchmark), summary.arms), ...others];
   });
-  const of = (value: (p: ExperimentRecord["summary"]["provenance"]) => string): string[] => [
+  const of = (value: (p: CollectedRecord["summary"]["provenance"]) => string): string[] => [
     ...new Set(drawn.map(({ summary }) => value(summary.provenance))),
   ];
   const provenance = {
@@ -51,7 +51,7 @@ export function mainFigure(records: readonly ExperimentRecord[]): FigureRequest 
 }
 
 /** Whether all arms are of the experiment's base. */
-const hasOneBase = (spec: ExperimentRecord["spec"]): boolean =>
+const hasOneBase = (spec: CollectedRecord["spec"]): boolean =>
   armsOf(spec).every(({ options }) => !("base" in options));
 
 /** Its tables, as text by path. */

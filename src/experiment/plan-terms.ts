@@ -1,11 +1,10 @@
 /** @file What a spec compares, and the arms of a comparison as the statistics take them. */
 import type { ContrastTerm } from "../statistics/contrast.js";
 import type { PlannedComparison } from "../statistics/planned.js";
-import type { RateTable } from "../statistics/rate-table.js";
-import { armTables } from "../statistics/summary.js";
+import { selectSeeds } from "../statistics/rate-table.js";
 import { armsOf } from "./design.js";
 import { plannedComparisons } from "./planned-contrasts.js";
-import { type ArmResult, resultsByArm } from "./record.js";
+import { type ArmResult, tablesByArm } from "./record.js";
 import type { ExperimentSpec } from "./spec.js";
 
 /** What a spec compares: its plan, or without one every arm with the reference. */
@@ -20,19 +19,21 @@ export function comparisonsOf(spec: ExperimentSpec): PlannedComparison[] {
   );
 }
 
-/** Arms of a comparison with their pass counts; undefined where one has no judged samples. */
+/**
+ * Arms of a comparison with their pass counts; undefined where one has no judged samples.
+ * @param seeds  of these alone; of all when absent
+ */
 export function termsIn(
-  judged: readonly ArmResult[],
+  judged: Iterable<ArmResult>,
+  seeds?: ReadonlySet<number>,
 ): (comparison: PlannedComparison) => ContrastTerm[] | undefined {
-  const results = resultsByArm(judged);
-  const tables = new Map<string, RateTable>();
+  const tables = tablesByArm(judged);
   return ({ weights }) => {
     const arms = Object.entries(weights);
-    if (!arms.every(([arm]) => results[arm] !== undefined)) return undefined;
+    if (!arms.every(([arm]) => tables[arm] !== undefined)) return undefined;
     return arms.map(([arm, weight]) => {
-      const table = tables.get(arm) ?? armTables(results[arm]!).main;
-      tables.set(arm, table);
-      return { table, weight };
+      const { main } = tables[arm]!;
+      return { table: seeds === undefined ? main : selectSeeds(main, seeds), weight };
     });
   };
 }

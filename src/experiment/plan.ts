@@ -17,7 +17,7 @@ import {
   seedsToResolve,
 } from "../statistics/power.js";
 import { termsIn } from "./plan-terms.js";
-import { type ExperimentRecord, resultsByArm } from "./record.js";
+import { type ExperimentRecord, tablesByArm } from "./record.js";
 import {
   answersAProblem,
   controlledProblems,
@@ -144,7 +144,7 @@ export function planContrasts(
     throw new UsageError(
       `plan: expected a record with the arms of a comparison (${comparisons[0]?.name ?? "none"}` +
         `${comparisons.length > 1 ? ", …" : ""}), got "${record.spec.name}" with ` +
-        `${Object.keys(resultsByArm(record.results)).join(", ")}; name another with --record, ` +
+        `${Object.keys(tablesByArm(record.results)).join(", ")}; name another with --record, ` +
         "such as a run of the spec's nano twin",
     );
   return known.map(({ comparison, terms }) => {

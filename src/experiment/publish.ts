@@ -19,9 +19,8 @@ import {
 import { writeFileWhole } from "../files/write.js";
 import { type BestRow, bestSet } from "../statistics/best-set.js";
 import { plannedArms } from "../statistics/planned.js";
-import { armTables } from "../statistics/summary.js";
 import { armsTable, armsTableMarkdown } from "../statistics/table.js";
-import { resultsByArm, type ExperimentRecord } from "./record.js";
+import { type CollectedRecord, tablesByArm } from "./record.js";
 import { writeRecord } from "./record-files.js";
 import { armLeftOutLines } from "./left-out-record.js";
 import { armTerms } from "./record-rows.js";
@@ -36,7 +35,7 @@ const COLORED: readonly string[] = [
 ];
 
 /** Every figure that a record has rows for. */
-export function figuresOf(record: ExperimentRecord): FigureRequest[] {
+export function figuresOf(record: CollectedRecord): FigureRequest[] {
   const { summary, metrics, spec } = record;
   const isGrid = isNumericGrid(spec);
   // a plan is about the first benchmark
@@ -60,7 +59,7 @@ export function figuresOf(record: ExperimentRecord): FigureRequest[] {
     .map((figure) => ({ ...figure, provenance }));
 }
 
-function ablation({ summary, metrics }: ExperimentRecord): UnsignedFigure[] {
+function ablation({ summary, metrics }: CollectedRecord): UnsignedFigure[] {
   const { arms, contrasts, reference } = summary;
   return [
     ...perBenchmark(arms, "", contrasts && plannedArms(contrasts, reference)),
@@ -75,7 +74,7 @@ function ablation({ summary, metrics }: ExperimentRecord): UnsignedFigure[] {
 
 /** Figures of the answers to one benchmark. */
 function perBenchmark(
-  arms: ExperimentRecord["summary"]["arms"],
+  arms: CollectedRecord["summary"]["arms"],
   ending: string,
   planned?: ReadonlySet<string>,
 ): UnsignedFigure[] {
@@ -87,7 +86,7 @@ function perBenchmark(
   ];
 }
 
-const grid = (record: ExperimentRecord): UnsignedFigure => ({
+const grid = (record: CollectedRecord): UnsignedFigure => ({
   name: alphaBetaGrid(record.spec) ? "alpha-beta" : "grid",
   kind: "alphaBetaHeatmap",
   rows: heatmapRows(record),
@@ -99,11 +98,11 @@ const grid = (record: ExperimentRecord): UnsignedFigure => ({
  * @returns the table, for a terminal
  */
 export async function publish(
-  record: ExperimentRecord,
+  record: CollectedRecord,
   folder: string,
   withFigures: boolean,
 ): Promise<string> {
-  writeRecord(record, folder);
+  await writeRecord(record, folder);
   writeFileWhole(join(folder, "table.md"), tableMarkdown(record));
   if (withFigures) await draw(figuresOf(record), join(folder, "figures"));
   return tables(record, armsTable, (name) => name.toUpperCase());
@@ -111,7 +110,7 @@ export async function publish(
 
 /** The tables of a record's benchmarks, one below the other. */
 function tables(
-  record: ExperimentRecord,
+  record: CollectedRecord,
   write: typeof armsTable,
   head: (name: string) => string,
 ): string {
@@ -129,15 +128,13 @@ function tables(
 }
 
 /** The tables as table.md holds them. */
-export const tableMarkdown = (record: ExperimentRecord): string =>
+export const tableMarkdown = (record: CollectedRecord): string =>
   tables(record, armsTableMarkdown, (name) => `# ${name}`);
 
 /** Which cells of a grid may be the best, by name. */
-function bestCells({ results }: ExperimentRecord): BestRow[] {
+function bestCells({ results }: CollectedRecord): BestRow[] {
   return bestSet(
-    Object.fromEntries(
-      Object.entries(resultsByArm(results)).map(([arm, list]) => [arm, armTables(list).main]),
-    ),
+    Object.fromEntries(Object.entries(tablesByArm(results)).map(([arm, { main }]) => [arm, main])),
   );
 }
 

@@ -8,12 +8,13 @@ import { join } from "node:path";
 import { UsageError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
 import { parseJson, parseJsonLines, readText } from "../files/read.js";
-import { writeCompressedLines, writeFileWhole } from "../files/write.js";
+import { streamCompressedLines, writeCompressedLines, writeFileWhole } from "../files/write.js";
 import { liftedSpec } from "./lift-spec.js";
 import {
   type ArmAnswer,
   type ArmMetrics,
   type ArmResult,
+  type CollectedRecord,
   type ExperimentRecord,
   type ExperimentSummary,
   hashOfResults,
@@ -32,16 +33,15 @@ const fileOf = (kind: "results" | "answers", benchmark: string): string =>
  * Writes a record as plain files: spec.json, trials.json, summary.json, results.jsonl.gz,
  * metrics.jsonl.gz; results.NAME.jsonl.gz of further benchmarks, answers likewise if kept.
  */
-export function writeRecord(record: ExperimentRecord, folder: string): void {
+export async function writeRecord(record: CollectedRecord, folder: string): Promise<void> {
   const json = (name: string, value: unknown) =>
     writeFileWhole(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
   json("spec.json", record.spec);
   json("trials.json", record.trials);
-  writeCompressedLines(join(folder, "results.jsonl.gz"), record.results.map(storedResult));
-  for (const [name, results] of Object.entries(record.further ?? {}))
-    writeCompressedLines(join(folder, fileOf("results", name)), results.map(storedResult));
+  for (const [name, results] of Object.entries({ "": record.results, ...record.further }))
+    await streamCompressedLines(join(folder, fileOf("results", name)), results, storedResult);
   for (const [name, answers] of Object.entries(record.answers ?? {}))
-    writeCompressedLines(join(folder, fileOf("answers", name)), answers);
+    await streamCompressedLines(join(folder, fileOf("answers", name)), answers);
   writeCompressedLines(join(folder, "metrics.jsonl.gz"), record.metrics);
   writeFileWhole(join(folder, "summary.json"), summaryText(record.summary));
 }

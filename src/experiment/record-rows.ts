@@ -8,8 +8,14 @@ import { objectiveNamed } from "../cct/objectives/registry.js";
 import type { TermsOfArm } from "../figures/rows.js";
 import type { Problem } from "../records.js";
 import type { PlannedResult } from "../statistics/planned.js";
-import { armTables } from "../statistics/summary.js";
-import type { ArmAnswer, ArmMetrics, ArmResult, ExperimentRecord } from "./record.js";
+import type { RateTable } from "../statistics/rate-table.js";
+import {
+  type ArmAnswer,
+  type ArmMetrics,
+  type ArmResult,
+  type ExperimentRecord,
+  tablesByArm,
+} from "./record.js";
 import {
   CURVE_QUANTITIES,
   type AnswerRow,
@@ -258,23 +264,28 @@ export function contrastRows(contrasts: readonly PlannedResult[]): ContrastTable
 
 /** Trials with what they came to. */
 export function trialRows(record: ExperimentRecord, weights: ArmWeights): TrialRow[] {
+  const tables = tablesByArm(record.results);
+  const steps = new Map<string, number>();
+  for (const { arm, seed, step } of record.metrics) {
+    const key = `${seed} ${arm}`;
+    steps.set(key, Math.max(step, steps.get(key) ?? step));
+  }
   return record.trials.map(({ id, arm, seed }) => {
-    const { main, greedy } = armTables(
-      record.results.filter((result) => result.arm === arm && result.seed === seed),
-    );
-    const rate = ({ passes, samples, tasks }: typeof main): number =>
-      passes[0]!.reduce((sum, count) => sum + count, 0) / (samples * tasks.length);
-    const steps = record.metrics
-      .filter((line) => line.arm === arm && line.seed === seed)
-      .map(({ step }) => step);
+    const { main, greedy } = tables[arm]!;
     return {
       id,
       arm,
       ...weights(arm),
       seed,
-      steps: steps.length > 0 ? Math.max(...steps) : null,
-      passAt1: rate(main),
-      greedy: greedy ? rate(greedy) : null,
+      steps: steps.get(`${seed} ${arm}`) ?? null,
+      passAt1: rateOf(main, seed),
+      greedy: greedy ? rateOf(greedy, seed) : null,
     };
   });
+}
+
+/** Share of a seed's answers that pass. */
+function rateOf({ seeds, passes, samples, tasks }: RateTable, seed: number): number {
+  const passed = passes[seeds.indexOf(seed)]!.reduce((sum, count) => sum + count, 0);
+  return passed / (samples * tasks.length);
 }

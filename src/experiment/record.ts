@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../files/hash.js";
+import { type ArmTables, tablesOfArms } from "../statistics/arm-tables.js";
 import type { PlannedResult } from "../statistics/planned.js";
 import type { ArmSummary } from "../statistics/summary.js";
 import type { Generation, Result } from "./evaluate-model.js";
@@ -34,25 +35,34 @@ export type ArmMetrics = {
   readonly step: number;
 } & Readonly<Record<string, unknown>>;
 
-/** All that is kept of a finished experiment. */
-export interface ExperimentRecord {
+/**
+ * All that is kept of a finished experiment. What grows with its answers may lie on disk: it is
+ * walked over, as often as wanted, and never held as a whole.
+ */
+export interface CollectedRecord {
   /** The spec that was run. */
   readonly spec: ExperimentSpec;
   /** Its trials, one an arm and seed; ids are those of the store. */
   readonly trials: readonly { readonly id: string; readonly arm: string; readonly seed: number }[];
   /** Judged samples on the first benchmark. */
-  readonly results: readonly ArmResult[];
+  readonly results: Iterable<ArmResult>;
   /** Training curves and measures at checkpoints, of all tuned trials. */
   readonly metrics: readonly ArmMetrics[];
   /** Judged samples on further benchmarks, by name; absent without any. */
-  readonly further?: Readonly<Record<string, readonly ArmResult[]>>;
+  readonly further?: Readonly<Record<string, Iterable<ArmResult>>>;
   /**
    * Every answer, by benchmark ("" is the one that makes pass@1); only where the spec keeps them,
    * and not read back: see `readAnswers`.
    */
-  readonly answers?: Readonly<Record<string, readonly ArmAnswer[]>>;
+  readonly answers?: Readonly<Record<string, Iterable<ArmAnswer>>>;
   /** Rates and comparisons, made from `results`. */
   readonly summary: ExperimentSummary;
+}
+
+/** A record that was read, with all of its judged samples. */
+export interface ExperimentRecord extends CollectedRecord {
+  readonly results: readonly ArmResult[];
+  readonly further?: Readonly<Record<string, readonly ArmResult[]>>;
 }
 
 /** The numbers of an experiment, as summary.json holds them. */
@@ -86,15 +96,16 @@ export interface ExperimentSummary extends ArmMeasures {
 
 /** Hash of all judged samples; that of the first benchmark's alone where there is no other. */
 export function hashOfResults(
-  results: readonly ArmResult[],
-  further: Readonly<Record<string, readonly ArmResult[]>>,
+  results: Iterable<ArmResult>,
+  further: Readonly<Record<string, Iterable<ArmResult>>>,
 ): string {
   const hash = createHash("sha256");
-  const add = (list: readonly ArmResult[]): void => {
-    // one by one, for the text of all may be longer than a string can be
-    list.forEach((result, index) =>
-      hash.update(`${index === 0 ? "" : ","}${canonicalJson(storedResult(result))}`),
-    );
+  const add = (list: Iterable<ArmResult>): void => {
+    let comma = "";
+    for (const result of list) {
+      hash.update(`${comma}${canonicalJson(storedResult(result))}`);
+      comma = ",";
+    }
   };
   const names = Object.keys(further).sort((a, b) => (a < b ? -1 : 1));
   if (names.length > 0) hash.update('{"further":{');
@@ -110,9 +121,18 @@ export function hashOfResults(
   return hash.digest("hex");
 }
 
-/** Judged samples of each arm, arms in the order in which they come. */
-export function resultsByArm(results: readonly ArmResult[]): Record<string, ArmResult[]> {
-  const byArm: Record<string, ArmResult[]> = {};
-  for (const result of results) (byArm[result.arm] ??= []).push(result);
-  return byArm;
+/** What was counted of results, as long as they are in use. */
+const COUNTED = new WeakMap<object, Readonly<Record<string, ArmTables>>>();
+
+/**
+ * Counts of each arm, arms in the order in which they come. The same results are walked over once,
+ * however often they are asked for.
+ * @throws RangeError naming the arm of which a result came twice, or a cell has fewer than another
+ */
+export function tablesByArm(results: Iterable<ArmResult>): Readonly<Record<string, ArmTables>> {
+  const known = COUNTED.get(results);
+  if (known !== undefined) return known;
+  const tables = tablesOfArms(results);
+  COUNTED.set(results, tables);
+  return tables;
 }

@@ -10,7 +10,7 @@ import { settingsOf } from "./overrides.js";
 import { armsOf, dataPath, inputFaults, type ExperimentSpec } from "./spec.js";
 import { damagedFiles, damageSentence } from "./trial-files.js";
 import { collect } from "./collect.js";
-import type { ExperimentRecord } from "./record.js";
+import type { CollectedRecord } from "./record.js";
 import {
   type Executor,
   localExecutor,
@@ -38,7 +38,7 @@ export interface RunOptions {
    * Given the record of the first seed alone, once, as soon as every arm has it and other trials
    * are still to be computed.
    */
-  readonly provisional?: ((record: ExperimentRecord) => void) | undefined;
+  readonly provisional?: ((record: CollectedRecord) => void) | undefined;
   /** Called at once with what is found damaged in the store. */
   readonly warn?: ((sentence: string) => void) | undefined;
 }
@@ -57,7 +57,7 @@ export interface RunOutcome {
   /** Reasons by trial, "arm seed: reason". */
   readonly failures: readonly string[];
   /** The finished record; null if a trial failed. */
-  readonly record: ExperimentRecord | null;
+  readonly record: CollectedRecord | null;
   /** What the training data hold of the benchmark, where the spec asks. */
   readonly contamination?: ContaminationFinding | undefined;
   /** Time of the whole run. */

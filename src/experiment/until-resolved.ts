@@ -31,7 +31,7 @@ export function withNextSeed(spec: ExperimentSpec): ExperimentSpec | undefined {
 /** What the looks of a spec find in its judged samples; undefined without any. */
 export function sequentialSummary(
   spec: ExperimentSpec,
-  results: readonly ArmResult[],
+  results: Iterable<ArmResult>,
 ): SequentialSummary | undefined {
   if (spec.untilResolved === undefined || spec.seeds.length < spec.untilResolved.firstSeeds)
     return undefined;
@@ -42,8 +42,7 @@ export function sequentialSummary(
   const looks: Look[] = [];
   sizes.forEach((seeds, k) => {
     if (seeds > spec.seeds.length) return;
-    const sofar = new Set(spec.seeds.slice(0, seeds));
-    const termsOf = termsIn(results.filter(({ seed }) => sofar.has(seed)));
+    const termsOf = termsIn(results, new Set(spec.seeds.slice(0, seeds)));
     const present = comparisons.map(({ name, weights }) => ({
       name,
       terms: termsOf({ name, weights })!,

@@ -18,15 +18,15 @@ import type {
   WatchedTerm,
 } from "../statistics/signatures/watched-record.js";
 import { settingsOf } from "./overrides.js";
-import { type ExperimentRecord, resultsByArm } from "./record.js";
+import { type CollectedRecord, tablesByArm } from "./record.js";
 import { type Arm, armsOf, tuneOptionsOf } from "./spec.js";
 
 /** A record as the rules see it. */
-function watchedRecord(record: ExperimentRecord): WatchedRecord {
+function watchedRecord(record: CollectedRecord): WatchedRecord {
   const { spec, summary, results, metrics, further = {} } = record;
   const benchmarks = { "": results, ...further };
   const answers = Object.entries(benchmarks).map(
-    ([name, list]) => [name, resultsByArm(list)] as const,
+    ([name, list]) => [name, tablesByArm(list)] as const,
   );
   const arms = armsOf(spec);
   const baseOf = ({ options }: Arm): string => settingsOf(spec, options).base;
@@ -49,7 +49,7 @@ function watchedRecord(record: ExperimentRecord): WatchedRecord {
 }
 
 /** Terms and head of an arm's loss; of a loss in a file, as the record keeps it. */
-function lossOf({ spec, summary }: ExperimentRecord, arm: Arm): Pick<WatchedArm, "terms" | "head"> {
+function lossOf({ spec, summary }: CollectedRecord, arm: Arm): Pick<WatchedArm, "terms" | "head"> {
   if (!arm.isTuned) return { terms: [], head: null };
   const stored = summary.objectives?.[arm.name];
   if (stored !== undefined) return { terms: weighed(stored.terms, stored, true), head: null };
@@ -78,10 +78,10 @@ function weighed(
  * The failure signatures of a record.
  * @example failureSignatures(cct.open("ablation").record).found // [{ name, arm, finding, … }, …]
  */
-export const failureSignatures = (record: ExperimentRecord): Watch => watch(watchedRecord(record));
+export const failureSignatures = (record: CollectedRecord): Watch => watch(watchedRecord(record));
 
 /** Those of a record as lines of its table: one a signature. */
-export const signatureLinesOf = (record: ExperimentRecord): string[] =>
+export const signatureLinesOf = (record: CollectedRecord): string[] =>
   signatureLines(failureSignatures(record));
 
 /** What was found, and what could not be looked for, as lines for a reader. */

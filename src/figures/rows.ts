@@ -8,8 +8,8 @@ import { bestSet, freshRateOfBest } from "../statistics/best-set.js";
 import type { ResamplingOptions } from "../statistics/bootstrap.js";
 import type { PlannedResult } from "../statistics/planned.js";
 import { passRate } from "../statistics/pass-rate.js";
-import type { Result } from "../statistics/rate-table.js";
-import { type ArmSummary, armTables, seedKindOf } from "../statistics/summary.js";
+import type { RateTable } from "../statistics/rate-table.js";
+import { type ArmSummary, seedKindOf } from "../statistics/summary.js";
 import type { GridRow } from "./alpha-beta-heatmap.js";
 import type { ArmRow } from "./arm-forest.js";
 import type { BugTypeRow } from "./bug-type-bars.js";
@@ -155,13 +155,13 @@ export function gridRows(
   cells: readonly {
     readonly alpha: number;
     readonly beta: number;
-    readonly results: readonly Result[];
+    readonly table: RateTable;
   }[],
   options: ResamplingOptions = {},
   names?: readonly [first: string, second: string],
 ): GridRow[] {
   const key = (cell: { alpha: number; beta: number }): string => `${cell.alpha} ${cell.beta}`;
-  const tables = Object.fromEntries(cells.map((cell) => [key(cell), armTables(cell.results).main]));
+  const tables = Object.fromEntries(cells.map((cell) => [key(cell), cell.table]));
   const best = new Map(bestSet(tables, options).map((row) => [row.arm, row]));
   const problems = Math.min(...Object.values(tables).map((table) => table.tasks.length));
   const fresh = freshRateOfBest(tables, { folds: Math.max(2, Math.min(5, problems)) });

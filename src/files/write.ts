@@ -15,7 +15,9 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import { gzipSync } from "node:zlib";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip, gzipSync } from "node:zlib";
 import { UsageError, WorkError } from "../errors.js";
 import { sha256 } from "./hash.js";
 
@@ -39,33 +41,78 @@ export function writeFileWhole(path: string, content: string | Uint8Array): void
  *   nothing is left behind
  */
 export function writeFileInParts(path: string, parts: Iterable<Uint8Array>): void {
-  const special = existsSync(path) && !statSync(path).isFile();
-  const target = special || !existsSync(path) ? path : realpathSync(path);
-  const aside = `${target}.${process.pid}.partial`;
+  const file = new FileAside(path);
   try {
-    if (!special) mkdirSync(dirname(target), { recursive: true });
-    const file = openSync(special ? path : aside, "w");
-    try {
-      for (const bytes of parts)
-        for (let offset = 0; offset < bytes.length;)
-          offset += writeSync(file, bytes, offset, Math.min(bytes.length - offset, LARGEST_WRITE));
-      if (!special) fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    if (!special) renameSync(aside, target);
+    file.open();
+    for (const bytes of parts) file.write(bytes);
+    file.finish();
   } catch (error) {
+    throw file.abandoned(error as Error);
+  }
+}
+
+/** The same for pieces that come one after the other. @throws as {@link writeFileInParts} */
+async function writeFileAsItComes(path: string, parts: AsyncIterable<Uint8Array>): Promise<void> {
+  const file = new FileAside(path);
+  try {
+    file.open();
+    for await (const bytes of parts) file.write(bytes);
+    file.finish();
+  } catch (error) {
+    throw file.abandoned(error as Error);
+  }
+}
+
+/** A file that is written aside, and in its place once it is whole. */
+class FileAside {
+  private readonly isSpecial: boolean;
+  private readonly target: string;
+  private readonly aside: string;
+  private descriptor: number | undefined;
+
+  constructor(private readonly path: string) {
+    this.isSpecial = existsSync(path) && !statSync(path).isFile();
+    this.target = this.isSpecial || !existsSync(path) ? path : realpathSync(path);
+    this.aside = `${this.target}.${process.pid}.partial`;
+  }
+
+  open(): void {
+    if (!this.isSpecial) mkdirSync(dirname(this.target), { recursive: true });
+    this.descriptor = openSync(this.isSpecial ? this.path : this.aside, "w");
+  }
+
+  write(bytes: Uint8Array): void {
+    for (let offset = 0; offset < bytes.length;) {
+      const length = Math.min(bytes.length - offset, LARGEST_WRITE);
+      offset += writeSync(this.descriptor!, bytes, offset, length);
+    }
+  }
+
+  finish(): void {
+    if (!this.isSpecial) fsyncSync(this.descriptor!);
+    this.close();
+    if (!this.isSpecial) renameSync(this.aside, this.target);
+  }
+
+  /** Removes what was written. @returns what to throw: the content's own fault, or the system's */
+  abandoned(error: Error): Error {
     try {
-      if (!special) rmSync(aside, { force: true });
+      this.close();
+      if (!this.isSpecial) rmSync(this.aside, { force: true });
     } catch {
       // nothing was written: a part of the path is no folder
     }
-    // the content's own fault
-    if (error instanceof UsageError || error instanceof RangeError) throw error;
-    throw new WorkError(
-      `cannot write ${path}: ${(error as Error).message}; free space or choose another ` +
-        "folder, then run again",
+    if (error instanceof UsageError || error instanceof RangeError) return error;
+    return new WorkError(
+      `cannot write ${this.path}: ${error.message}; free space or choose another folder, then ` +
+        "run again",
     );
+  }
+
+  private close(): void {
+    const { descriptor } = this;
+    this.descriptor = undefined;
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
@@ -98,9 +145,61 @@ export function writeRecords(path: string, records: readonly unknown[]): string 
   return sha256(bytes);
 }
 
+const COMPRESSION = { level: 9 };
+/** Bytes of the header that would tell when and where it was compressed. */
+const HEADER: readonly (readonly [place: number, value: number])[] = [
+  ...[4, 5, 6, 7].map((place) => [place, 0] as const),
+  [9, 255],
+];
+
 function compressedLines(records: readonly unknown[]): Buffer {
-  const bytes = gzipSync(jsonLines(records), { level: 9 });
-  bytes.fill(0, 4, 8);
-  bytes[9] = 255;
+  return withoutOrigin(gzipSync(jsonLines(records), COMPRESSION), 0);
+}
+
+/** Bytes of a compressed file from `offset` on, with the header's time and system taken out. */
+function withoutOrigin(bytes: Buffer, offset: number): Buffer {
+  for (const [place, value] of HEADER)
+    if (place >= offset && place < offset + bytes.length) bytes[place - offset] = value;
   return bytes;
+}
+
+/**
+ * The bytes that {@link writeCompressedLines} writes, of records that need not be in memory at
+ * once.
+ * @param stored  a record as it is written
+ * @throws WorkError if it cannot be written, and the UsageError that `records` throws
+ */
+export async function streamCompressedLines<T>(
+  path: string,
+  records: Iterable<T>,
+  stored: (record: T) => unknown = (record) => record,
+): Promise<void> {
+  await pipeline(
+    Readable.from(textsOf(records, stored)),
+    createGzip(COMPRESSION),
+    async (compressed: AsyncIterable<Buffer>) => {
+      let offset = 0;
+      const cleaned = async function* (): AsyncGenerator<Buffer> {
+        for await (const bytes of compressed) {
+          yield withoutOrigin(bytes, offset);
+          offset += bytes.length;
+        }
+      };
+      await writeFileAsItComes(path, cleaned());
+    },
+  );
+}
+
+const PIECE = 1 << 18; // characters that are compressed at a time
+
+/** Records as JSON Lines, some lines at a time. */
+function* textsOf<T>(records: Iterable<T>, stored: (record: T) => unknown): Generator<Buffer> {
+  let text = "";
+  for (const record of records) {
+    text += `${JSON.stringify(stored(record))}\n`;
+    if (text.length < PIECE) continue;
+    yield Buffer.from(text);
+    text = "";
+  }
+  yield Buffer.from(text);
 }

@@ -4,9 +4,8 @@
  */
 import { compare } from "../experiment/compare-arms.js";
 import { gridCells, isNumericGrid } from "../experiment/grid-cells.js";
-import { resultsByArm } from "../experiment/record.js";
+import { tablesByArm } from "../experiment/record.js";
 import type { OpenRecord } from "../experiment/open-record.js";
-import { armTables } from "../statistics/summary.js";
 import { armsTableMarkdown, points, pValue, signedPoints } from "../statistics/table.js";
 import { bestSet, freshRateOfBest } from "../statistics/best-set.js";
 import { responseSurface } from "../statistics/response-surface.js";
@@ -55,10 +54,7 @@ function repeats({ answers }: ReturnType<OpenRecord["armSummaries"]>[string]): s
 /** The highest arm, how many may be the best, and where the reference and the paper's stand. */
 export function bestTold(open: OpenRecord): Shown {
   const tables = Object.fromEntries(
-    Object.entries(resultsByArm(open.record.results)).map(([arm, results]) => [
-      arm,
-      armTables(results).main,
-    ]),
+    Object.entries(tablesByArm(open.record.results)).map(([arm, { main }]) => [arm, main]),
   );
   const ranked = bestSet(tables, { replicates: open.spec.replicates });
   const best = ranked[0]!;
@@ -91,10 +87,7 @@ export function surfaceTold(open: OpenRecord): Shown {
     return md`
 This record is no grid of two numbers.
     `;
-  const { cells, names } = gridCells(open.record);
-  const tables = cells.map(({ first, second, results }) => {
-    return { first, second, table: armTables(results).main };
-  });
+  const { cells: tables, names } = gridCells(open.record);
   const levels = [tables.map(({ first }) => first), tables.map(({ second }) => second)];
   if (levels.some((values) => new Set(values).size < 3))
     return md`

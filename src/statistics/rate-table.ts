@@ -48,55 +48,130 @@ export interface RateTable {
  * @throws RangeError if there is none, a sample is there twice, or a cell of problems × seeds has
  *   fewer answers than another (an unfinished run): half a table would compare unlike problems
  */
-export function rateTable(results: readonly Result[]): RateTable {
-  if (results.length === 0)
-    throw new RangeError(
-      "rateTable: expected at least one result, got none; evaluate the arm first",
-    );
-  const mode = results[0]!.mode;
-  const problems = new Map<string, Result>();
-  const cells = new Map<string, Set<number>>();
-  const passed = new Map<string, number>();
-  for (const result of results) {
-    if (result.mode !== mode)
-      throw new RangeError(
-        `rateTable: expected results of one mode, got ${mode} and ${result.mode}; filter ` +
-          "them first",
-      );
-    problems.set(result.taskId, problems.get(result.taskId) ?? result);
-    const key = `${result.seed} ${result.taskId}`;
-    const cell = cells.get(key) ?? new Set<number>();
-    if (cell.has(result.sample))
-      throw new RangeError(
-        `rateTable: expected each sample once, but sample ${result.sample} of ` +
-          `${result.taskId}, seed ${result.seed}, came twice; drop one of them`,
-      );
-    cells.set(key, cell.add(result.sample));
-    passed.set(key, (passed.get(key) ?? 0) + (result.passed ? 1 : 0));
+export function rateTable(results: Iterable<Result>): RateTable {
+  const tally = new RateTally();
+  for (const result of results) tally.add(result);
+  return tally.table();
+}
+
+/** What one seed answered: counts by a problem's place. */
+interface SeedCounts {
+  /** Answers, shape [P]. */
+  asked: Uint32Array;
+  /** Of these, how many have what is counted, shape [columns][P]. */
+  readonly counts: Uint32Array[];
+  /** By sample, whether it came, a bit a problem. */
+  readonly seen: Map<number, Uint8Array>;
+}
+
+/**
+ * Counts results of one arm and one mode as they come. It grows with cells of problems × seeds, not
+ * with answers: an answer leaves one bit, by which it is known when it comes again.
+ */
+export class RateTally {
+  readonly #problems = new Map<string, { readonly place: number; readonly first: Result }>();
+  readonly #seeds = new Map<number, SeedCounts>();
+  #mode: Result["mode"] | undefined;
+
+  /** @param columns  how many things are counted of each answer */
+  constructor(private readonly columns = 1) {}
+
+  /** Whether nothing was added. */
+  get isEmpty(): boolean {
+    return this.#mode === undefined;
   }
-  const tasks = [...problems.keys()].sort();
-  const seeds = [...new Set(results.map((r) => r.seed))].sort((a, b) => a - b);
-  const samples = Math.max(...[...cells.values()].map((cell) => cell.size));
-  const passes = seeds.map((seed) =>
-    tasks.map((task) => {
-      const have = cells.get(`${seed} ${task}`)?.size ?? 0;
-      if (have !== samples)
-        throw new RangeError(
-          `rateTable: expected ${samples} answers of every problem from every seed, got ` +
-            `${have} of ${task} from seed ${seed}; finish that run`,
-        );
-      return passed.get(`${seed} ${task}`)!;
-    }),
+
+  /**
+   * @param flags  what is counted of the answer, shape [columns]
+   * @throws RangeError if it is of another mode than the others, or came before
+   */
+  add(result: Result, flags: readonly boolean[] = [result.passed]): void {
+    const { taskId, seed, sample, mode } = result;
+    this.#mode ??= mode;
+    if (mode !== this.#mode)
+      throw new RangeError(
+        `rateTable: expected results of one mode, got ${this.#mode} and ${mode}; filter them first`,
+      );
+    const place = this.#placeOf(result);
+    const own = this.#countsOf(seed);
+    const bits = grown(own.seen.get(sample) ?? new Uint8Array(0), (place >> 3) + 1);
+    if ((bits[place >> 3]! >> (place & 7)) & 1)
+      throw new RangeError(
+        `rateTable: expected each sample once, but sample ${sample} of ${taskId}, seed ${seed}, ` +
+          "came twice; drop one of them",
+      );
+    bits[place >> 3]! |= 1 << (place & 7);
+    own.seen.set(sample, bits);
+    own.asked = grown(own.asked, place + 1);
+    own.asked[place]! += 1;
+    flags.forEach((flag, column) => {
+      const counts = grown(own.counts[column]!, place + 1);
+      own.counts[column] = counts;
+      if (flag) counts[place]! += 1;
+    });
+  }
+
+  #placeOf(result: Result): number {
+    const known = this.#problems.get(result.taskId);
+    if (known !== undefined) return known.place;
+    const place = this.#problems.size;
+    this.#problems.set(result.taskId, { place, first: result });
+    return place;
+  }
+
+  #countsOf(seed: number): SeedCounts {
+    const known = this.#seeds.get(seed);
+    if (known !== undefined) return known;
+    const counts = Array.from({ length: this.columns }, () => new Uint32Array(0));
+    const own = { asked: new Uint32Array(0), counts, seen: new Map<number, Uint8Array>() };
+    this.#seeds.set(seed, own);
+    return own;
+  }
+
+  /**
+   * The table of what was counted in a column.
+   * @throws RangeError if nothing was added, or a cell has fewer answers than another
+   */
+  table(column = 0): RateTable {
+    if (this.isEmpty)
+      throw new RangeError(
+        "rateTable: expected at least one result, got none; evaluate the arm first",
+      );
+    const tasks = [...this.#problems.keys()].sort();
+    const seeds = [...this.#seeds.keys()].sort((a, b) => a - b);
+    const problems = tasks.map((task) => this.#problems.get(task)!);
+    let samples = 0;
+    for (const { asked } of this.#seeds.values())
+      samples = asked.reduce((most, count) => Math.max(most, count), samples);
+    const passes = seeds.map((seed) => {
+      const { asked, counts } = this.#seeds.get(seed)!;
+      return problems.map(({ place }, p) => {
+        const have = asked[place] ?? 0;
+        if (have !== samples)
+          throw new RangeError(
+            `rateTable: expected ${samples} answers of every problem from every seed, got ` +
+              `${have} of ${tasks[p]} from seed ${seed}; finish that run`,
+          );
+        return counts[column]![place]!;
+      });
+    });
+    return {
+      ...{ tasks, seeds, samples, passes },
+      bugTypes: problems.map(({ first }) => first.bugType),
+      strata: problems.map(({ first }) => first.stratum ?? ""),
+      complexities: problems.map(({ first }) => first.complexity ?? ""),
+    };
+  }
+}
+
+/** The same numbers in an array of at least this length; what is new is 0. */
+function grown<T extends Uint8Array | Uint32Array>(array: T, length: number): T {
+  if (array.length >= length) return array;
+  const larger = new (array.constructor as new (size: number) => T)(
+    Math.max(length, 2 * array.length),
   );
-  return {
-    tasks,
-    seeds,
-    samples,
-    passes,
-    bugTypes: tasks.map((t) => problems.get(t)!.bugType),
-    strata: tasks.map((t) => problems.get(t)!.stratum ?? ""),
-    complexities: tasks.map((t) => problems.get(t)!.complexity ?? ""),
-  };
+  larger.set(array);
+  return larger;
 }
 
 /**
@@ -117,5 +192,15 @@ export function selectProblems(table: RateTable, indices: readonly number[]): Ra
     bugTypes: pick(table.bugTypes),
     strata: pick(table.strata),
     complexities: pick(table.complexities),
+  };
+}
+
+/** What the seeds of a set answered. */
+export function selectSeeds(table: RateTable, chosen: ReadonlySet<number>): RateTable {
+  const isChosen = (_: unknown, s: number): boolean => chosen.has(table.seeds[s]!);
+  return {
+    ...table,
+    seeds: table.seeds.filter(isChosen),
+    passes: table.passes.filter(isChosen),
   };
 }

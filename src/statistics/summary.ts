@@ -9,6 +9,7 @@
  */
 import type { Interval } from "./binomial-interval.js";
 import type { ResamplingOptions } from "./bootstrap.js";
+import { armTables, type ArmTables } from "./arm-tables.js";
 import {
   ANSWER_TRAITS,
   type AnswerShares,
@@ -28,7 +29,7 @@ import { type ArmDifference, type PairedDifference, pairedDifference } from "./p
 import { passRate } from "./pass-rate.js";
 import { resolution } from "./planned.js";
 import { reportedKs } from "./pass-at-k.js";
-import { type RateTable, rateTable, selectProblems } from "./rate-table.js";
+import { type RateTable, selectProblems } from "./rate-table.js";
 import { type VarianceComponents, varianceComponents } from "./variance-components.js";
 
 /**
@@ -140,24 +141,6 @@ export interface SummaryOptions extends ResamplingOptions {
   readonly untrained?: readonly string[];
 }
 
-/** Rate tables of one arm: pass@1's answers, and the greedy ones if they are apart. */
-export function armTables(results: readonly DescribedResult[]): {
-  main: RateTable;
-  results: readonly DescribedResult[];
-  from: "sampled" | "greedy";
-  greedy?: RateTable;
-} {
-  const sampled = results.filter((r) => r.mode === "sampled");
-  const greedy = results.filter((r) => r.mode === "greedy");
-  if (sampled.length === 0) return { main: rateTable(greedy), results: greedy, from: "greedy" };
-  return {
-    main: rateTable(sampled),
-    results: sampled,
-    from: "sampled",
-    ...(greedy.length > 0 && { greedy: rateTable(greedy) }),
-  };
-}
-
 /**
  * Summarizes every arm.
  * @param results  verdicts by arm; arms keep their order
@@ -167,18 +150,38 @@ export function armTables(results: readonly DescribedResult[]): {
  * @example summarizeArms({ instruction: [...], combined: [...] }).combined.deltaVsReference?.pHolm
  */
 export function summarizeArms(
-  results: Readonly<Record<string, readonly DescribedResult[]>>,
+  results: Readonly<Record<string, Iterable<DescribedResult>>>,
   options: SummaryOptions = {},
-  withheld?: Readonly<Record<string, readonly DescribedResult[]>>,
+  withheld?: Readonly<Record<string, Iterable<DescribedResult>>>,
 ): Record<string, ArmSummary> {
-  const { reference = "instruction" } = options;
-  const arms = Object.entries(results).map(([name, list]) => {
+  return summarizeTables(tablesOf(results), options, withheld && tablesOf(withheld));
+}
+
+/** Results by arm, counted. @throws RangeError naming the arm that cannot be */
+function tablesOf(
+  results: Readonly<Record<string, Iterable<DescribedResult>>>,
+): Record<string, ArmTables> {
+  const tables = Object.entries(results).map(([name, list]) => {
     try {
-      return { name, ...armTables(list) };
+      return [name, armTables(list)] as const;
     } catch (error) {
       throw new RangeError(`summarizeArms: arm "${name}": ${(error as Error).message}`);
     }
   });
+  return Object.fromEntries(tables);
+}
+
+/**
+ * Summarizes every arm, as {@link summarizeArms}, from what was counted of it.
+ * @throws RangeError if arms were not scored on the same problems in the same way
+ */
+export function summarizeTables(
+  tables: Readonly<Record<string, ArmTables>>,
+  options: SummaryOptions = {},
+  withheld?: Readonly<Record<string, ArmTables>>,
+): Record<string, ArmSummary> {
+  const { reference = "instruction" } = options;
+  const arms = Object.entries(tables).map(([name, own]) => ({ name, ...own }));
   const base = arms.find((arm) => arm.name === reference);
   checkAlike(arms, base);
   const compared = base === undefined ? [] : arms.filter((arm) => arm !== base);
@@ -192,7 +195,7 @@ export function summarizeArms(
     ),
   );
   const shares = arms.map((arm) =>
-    answerShares(arm.results, isCompared(arm) ? base!.results : undefined, options),
+    answerShares(arm.traits, isCompared(arm) ? base!.traits : undefined, options),
   );
   const traits = Object.fromEntries(
     ANSWER_TRAITS.map((trait) => [
@@ -208,7 +211,7 @@ export function summarizeArms(
         ...describe(arm, options),
         ...greedyPart(arm.greedy, greedy[i], options),
         ...(withheld?.[arm.name] && {
-          withheld: withheldRate(arm.main, armTables(withheld[arm.name]!).main, options),
+          withheld: withheldRate(arm.main, withheld[arm.name]!.main, options),
         }),
         ...(main[i] && {
           deltaVsReference: main[i],
@@ -225,7 +228,7 @@ export function summarizeArms(
 }
 
 /** An arm and what its pass@1 is made of. */
-type AnswersOfArm = Pick<ReturnType<typeof armTables>, "from"> & { readonly name: string };
+type AnswersOfArm = Pick<ArmTables, "from"> & { readonly name: string };
 
 /** @throws RangeError unless pass@1 comes from the same kind of answers in every arm */
 function checkAlike(arms: readonly AnswersOfArm[], base: AnswersOfArm | undefined): void {

@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { OpenRecord } from "../../src/experiment/open-record.js";
+import { open } from "../../src/experiment/open-record.js";
+import { writeRecord } from "../../src/experiment/record-files.js";
 import { curveRows, metricsRows } from "../../src/experiment/record-rows.js";
 import { runExperiment } from "../../src/experiment/run-experiment.js";
 import { readSpec, shippedSpec } from "../../src/experiment/spec.js";
@@ -88,8 +89,8 @@ test("a run measures them on the base and at every checkpoint", { skip: takesLon
   const path = join(out, "measured.json");
   writeFileSync(path, JSON.stringify(readSpec(nano, measured)));
   const { record } = await runExperiment(readSpec(path), { out, jobs: 1 });
-  const open = new OpenRecord(out, record!);
-  const curves = open.curves.objects();
+  await writeRecord(record!, join(out, "measured"));
+  const curves = open(join(out, "measured")).curves.objects();
   const steps = (wanted: string): number[] =>
     curves.flatMap(({ quantity, step }) => (quantity === wanted ? [step] : []));
   for (const quantity of ["heldOutLm", "heldOutSeq", "heldOutSeqNewWordings", "firstDifference"])

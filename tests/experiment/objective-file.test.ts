@@ -192,7 +192,7 @@ test("a trial tunes with the file, and its record is read where the file is not"
   const record = collect(spec, trials, store);
   const { name, alpha, terms } = record.summary.objectives!["mine"]!;
   assert.deepEqual([name, alpha, terms.length], ["exponential", 1, 3]);
-  writeRecord(record, join(folder, "own-loss"));
+  await writeRecord(record, join(folder, "own-loss"));
   const opened = open(join(folder, "own-loss"));
   const rows = opened.metrics.objects() as { arm: string; alpha: number; token: number }[];
   const ofMine = rows.filter(({ arm }) => arm === "mine");

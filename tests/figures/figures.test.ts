@@ -21,6 +21,7 @@ import {
 import { CCT_TERMS, comparisonTerms } from "../../src/cct/objectives/comparison-terms.js";
 import type { ObjectiveTerm } from "../../src/cct/objectives/objective.js";
 import { lossCurves } from "../../src/figures/loss-curves.js";
+import { rateTable } from "../../src/statistics/rate-table.js";
 import { gridRows, lossRows, marginRows } from "../../src/figures/rows.js";
 import { sampleRows, verdicts } from "./sample-rows.js";
 import { matchesSnapshot, normalizedSpec } from "./snapshot.js";
@@ -74,7 +75,7 @@ test("the grid: a far worse cell is told from the best", () => {
   const cells = [0.1, 0.5, 0.52].map((chance, i) => ({
     alpha: i,
     beta: 0,
-    results: verdicts(`cell ${i}`, chance, 0),
+    table: rateTable(verdicts(`cell ${i}`, chance, 0)),
   }));
   assert.deepEqual(
     gridRows(cells, { replicates: 100 }).map((row) => row.tied),

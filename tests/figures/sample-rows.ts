@@ -107,7 +107,9 @@ function gridCells() {
     betas.map((beta) => ({
       alpha,
       beta,
-      results: [0, 1].flatMap((seed) => verdicts(`${alpha} ${beta}`, chance(alpha, beta), seed, 4)),
+      table: rateTable(
+        [0, 1].flatMap((seed) => verdicts(`${alpha} ${beta}`, chance(alpha, beta), seed, 4)),
+      ),
     })),
   );
 }

@@ -7,6 +7,7 @@ import {
   watch,
 } from "../../src/statistics/signatures/signatures.js";
 import type { WatchedArm, WatchedLine } from "../../src/statistics/signatures/watched-record.js";
+import { armTables } from "../../src/statistics/arm-tables.js";
 import { summarizeArms } from "../../src/statistics/summary.js";
 import { levelling } from "../../src/statistics/trend.js";
 
@@ -196,7 +197,8 @@ test("repeats rising and forgetting are told against the model that an arm start
     );
     const miniwrite = answers(100, (p) => p < written);
     return arm([], {
-      ...{ name, answers: { "": main, miniwrite }, start: name === "base" ? null : "base" },
+      ...{ name, start: name === "base" ? null : "base" },
+      answers: { "": armTables(main), miniwrite: armTables(miniwrite) },
       ...(name === "base" && { terms: [], head: null }),
       summary: accounts({ [name]: main })[name]!,
     });

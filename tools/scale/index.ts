@@ -1,8 +1,8 @@
 /**
  * @file Measures at sizes that nobody computes: `node dist/tools/scale store --trials 10000 --out
- * FOLDER` writes a store that large, for lists and collecting; `node dist/tools/scale queue
- * --workers 1000 --trials 100000` puts that many workers on a queue's server, with trials that only
- * wait. docs/clusters.md has the numbers.
+ * FOLDER [--problems 40] [--samples 0]` writes a store that large, for lists and collecting; `node
+ * dist/tools/scale queue --workers 1000 --trials 100000` puts that many workers on a queue's
+ * server, with trials that only wait. docs/clusters.md has the numbers.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,8 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: {
       trials: { type: "string", default: "10000" },
-      answers: { type: "string", default: "40" },
+      problems: { type: "string", default: "40" },
+      samples: { type: "string", default: "0" },
       workers: { type: "string", default: "1000" },
       "trial-seconds": { type: "string", default: "60" },
       seconds: { type: "string", default: "60" },
@@ -27,7 +28,8 @@ async function main(): Promise<void> {
   const [what] = positionals;
   const trials = Number(values.trials);
   if (what === "store" && values.out !== undefined) {
-    process.stdout.write(`${writeLargeStore(values.out, trials, Number(values.answers))}\n`);
+    const size = { trials, problems: Number(values.problems), samples: Number(values.samples) };
+    process.stdout.write(`${writeLargeStore(values.out, size)}\n`);
     return;
   }
   if (what !== "queue")

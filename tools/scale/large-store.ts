@@ -16,34 +16,49 @@ import { randomStream } from "../../src/random.js";
 const STEPS = 20; // logged of each tuned trial
 const ARMS = 20; // at most; the rest of the trials are seeds
 
+/** How large a store is. */
+export interface LargeStore {
+  /** Finished trials. */
+  readonly trials: number;
+  /** Problems that each was asked, greedily. */
+  readonly problems: number;
+  /** Sampled answers besides, of each problem; none when absent. */
+  readonly samples?: number;
+}
+
 /**
- * Writes `trials` finished trials of so many answers, and their spec, into `folder`.
+ * Writes a store with answers drawn at random, and its spec, into `folder`.
  * @returns the spec's file
  */
-export function writeLargeStore(folder: string, trials: number, answers: number): string {
+export function writeLargeStore(folder: string, size: LargeStore): string {
   const store = openStore(folder);
-  const path = writeLargeSpec(folder, trials, answers);
+  const path = writeLargeSpec(folder, size);
   const spec = readSpec(path);
-  const problems = readProblems(dataPath(spec.benchmark)).slice(0, answers);
+  const problems = readProblems(dataPath(spec.benchmark)).slice(0, size.problems);
+  const asked = [
+    ...problems.map((problem) => ({ problem, sample: 0, mode: "greedy" as const })),
+    ...problems.flatMap((problem) =>
+      Array.from({ length: size.samples ?? 0 }, (_, sample) => ({
+        ...{ problem, sample, mode: "sampled" as const },
+      })),
+    ),
+  ];
   for (const { id, seed, spec: own } of trialsOf(spec)) {
     const random = randomStream(seed, id);
     const place = store.trialFolder(id);
-    const verdicts = problems.map(({ taskId, bugType }) => {
+    const verdicts = asked.map(({ problem: { taskId, bugType }, sample, mode }) => {
       const passed = random.next() < 0.5;
       const outcome = passed ? "passed" : "wrong answer";
       return {
-        task: taskId,
-        seed,
-        sample: 0,
-        mode: "greedy",
-        passed,
-        outcome,
-        repeatsBug: false,
-        bugType,
+        ...{ task: taskId, seed, sample, mode },
+        ...{ passed, outcome, repeatsBug: false, bugType },
       };
     });
-    const passed = verdicts.filter((one) => one.passed).length;
-    const none = { samples: 0, passed: 0, repeatsBug: 0 };
+    const countOf = (wanted: string) => {
+      const own = verdicts.filter(({ mode }) => mode === wanted);
+      const passed = own.filter((one) => one.passed).length;
+      return { samples: own.length, passed, repeatsBug: 0 };
+    };
     const steps = Array.from({ length: STEPS }, (_, i) => ({ step: i + 1, loss: random.next() }));
     const files = {
       "spec.json": JSON.stringify(own),
@@ -51,8 +66,8 @@ export function writeLargeStore(folder: string, trials: number, answers: number)
       "verdicts.jsonl": jsonLines(verdicts),
       "tuning/metrics.jsonl": jsonLines(steps),
       "summary.json": JSON.stringify({
-        greedy: { ...none, samples: answers, passed },
-        sampled: none,
+        greedy: countOf("greedy"),
+        sampled: countOf("sampled"),
       }),
       DONE: "",
     };
@@ -62,15 +77,15 @@ export function writeLargeStore(folder: string, trials: number, answers: number)
   return path;
 }
 
-/** Writes a spec of `trials` trials into `folder`. @returns its file */
-export function writeLargeSpec(folder: string, trials: number, answers: number): string {
+/** Writes the spec of such a store into `folder`. @returns its file */
+export function writeLargeSpec(folder: string, size: LargeStore): string {
   const path = join(folder, "large.json");
-  writeFileSync(path, JSON.stringify(largeSpec(trials, answers)));
+  writeFileSync(path, JSON.stringify(largeSpec(size)));
   return path;
 }
 
 /** Arms that differ in a weight, times as many seeds as it takes. */
-function largeSpec(trials: number, answers: number): object {
+function largeSpec({ trials, problems, samples = 0 }: LargeStore): object {
   const twin = join(projectRoot, "experiments", "alpha-beta-grid-nano.json");
   const { grid: _, ...document } = JSON.parse(readFileSync(twin, "utf8")) as ExperimentSpec;
   const arms = Math.min(ARMS, trials);
@@ -85,6 +100,6 @@ function largeSpec(trials: number, answers: number): object {
     ),
     reference: "alpha 0",
     seeds: Array.from({ length: Math.ceil(trials / arms) }, (_none, index) => index + 1),
-    evaluation: { problems: answers, samples: 0 },
+    evaluation: { problems, samples },
   };
 }

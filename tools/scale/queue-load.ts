@@ -60,7 +60,7 @@ const TICKS = 100; // of a second, in /proc
 export async function measureQueueLoad(load: QueueLoad): Promise<MeasuredLoad> {
   const { folder, workers, trials, trialSeconds } = load;
   const store = openStore(join(folder, "store"));
-  const spec = readSpec(writeLargeSpec(folder, trials, 2));
+  const spec = readSpec(writeLargeSpec(folder, { trials, problems: 2 }));
   const port = await freePort();
   const argv = [SERVER, "--port", String(port), "--save", "", "--maxclients", "100000"];
   const valkey = new Member({ argv, log: join(folder, "valkey.log") });

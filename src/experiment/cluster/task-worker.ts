@@ -5,7 +5,7 @@
 import { setMaxListeners } from "node:events";
 import { collect } from "../collect.js";
 import { computeInProcess } from "../local-trials.js";
-import type { ExperimentRecord } from "../record.js";
+import type { CollectedRecord } from "../record.js";
 import { withInputsHere } from "../shared-inputs.js";
 import { damagedFiles } from "../trial-files.js";
 import { checkOwnProcessor } from "../trial-processors.js";
@@ -75,7 +75,7 @@ export async function computeTask(
 export function collectRun(
   { run: { spec, trials }, store }: { run: StoredRun; store: Store },
   logs: string,
-): { record: ExperimentRecord | null; failures: string[] } {
+): { record: CollectedRecord | null; failures: string[] } {
   const failures = trials
     .filter(({ id }) => !store.isDone(id))
     .map(({ id, arm, seed }) => {

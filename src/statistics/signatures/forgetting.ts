@@ -5,7 +5,6 @@
 import { holm } from "../holm.js";
 import { pairedDifference } from "../paired.js";
 import { signedPoints } from "../rate-text.js";
-import { armTables } from "../summary.js";
 import {
   answersOfStart,
   ends,
@@ -38,7 +37,7 @@ function changesOf(record: WatchedRecord, arm: WatchedArm): Change[] {
   const whole = asked.flatMap((benchmark): Change[] => {
     const before = answersOfStart(record, arm, benchmark);
     if (before === undefined) return [];
-    const [own, start] = [armTables(arm.answers[benchmark]!).main, armTables(before).main];
+    const [own, start] = [arm.answers[benchmark]!.main, before.main];
     const { estimate: change, p } = pairedDifference(own, start, { replicates: REPLICATES });
     return [{ arm: arm.name, benchmark, change, p }];
   });

@@ -2,12 +2,9 @@
  * @file Repeats of the bug rising: the tuned model gives the buggy code back more often than the
  * model that it starts from, as a pair's two sides teach a model that copies.
  */
-import type { DescribedResult } from "../answer-shares.js";
 import { holm } from "../holm.js";
 import { pairedDifference } from "../paired.js";
 import { points, signedPoints } from "../rate-text.js";
-import { rateTable } from "../rate-table.js";
-import { armTables } from "../summary.js";
 import {
   answersOfStart,
   ends,
@@ -31,16 +28,13 @@ interface Rise {
   readonly since: string;
 }
 
-const repeats = (results: readonly DescribedResult[]) =>
-  rateTable(results.map((result) => ({ ...result, passed: result.repeatsBug === true })));
-
 /** Against the answers of the model that the arm starts from, else over its checkpoints. */
 function riseOf(record: WatchedRecord, arm: WatchedArm): Rise | undefined {
   const before = answersOfStart(record, arm, "");
   const share = arm.summary?.answers.repeatsBug?.rate;
   if (before !== undefined && share !== undefined) {
-    const own = repeats(armTables(arm.answers[""]!).results);
-    const { estimate, p } = pairedDifference(own, repeats(before), { replicates: REPLICATES });
+    const [own, start] = [arm.answers[""]!, before].map(({ traits }) => traits.repeatsBug.table);
+    const { estimate, p } = pairedDifference(own!, start!, { replicates: REPLICATES });
     return { from: share - estimate, to: share, p, since: `those of ${arm.start}` };
   }
   const course = ends(arm, "repeatsBug");

@@ -2,10 +2,10 @@
  * @file What failure signatures read of a record, arm by arm: training curves, measures of held-out
  * pairs, and the judged answers; with the numbers that several rules take from them.
  */
-import type { DescribedResult } from "../answer-shares.js";
+import type { ArmTables } from "../arm-tables.js";
 import { mean } from "../bootstrap.js";
 import type { HeldOutSummary } from "../held-out.js";
-import { type ArmSummary, armTables } from "../summary.js";
+import type { ArmSummary } from "../summary.js";
 import type { CurvePoint, Levelling } from "../trend.js";
 import { normalCdf } from "../distributions.js";
 
@@ -45,8 +45,8 @@ export interface WatchedArm {
   readonly lines: readonly WatchedLine[];
   /** Its account on the first benchmark; absent where nothing was asked. */
   readonly summary?: ArmSummary | undefined;
-  /** Judged answers by benchmark; "" is the first. */
-  readonly answers: Readonly<Record<string, readonly DescribedResult[]>>;
+  /** Its judged answers, counted, by benchmark; "" is the first. */
+  readonly answers: Readonly<Record<string, ArmTables>>;
   /** What its head makes of held-out pairs; absent where that was not measured. */
   readonly heldOut?: HeldOutSummary | undefined;
   /** Its share of active hinges over training; absent where there are too few steps. */
@@ -151,11 +151,10 @@ export function answersOfStart(
   { arms }: WatchedRecord,
   arm: WatchedArm,
   benchmark: string,
-): readonly DescribedResult[] | undefined {
+): ArmTables | undefined {
   const start = arms.find(({ name }) => name === arm.start)?.answers[benchmark];
   const own = arm.answers[benchmark];
-  if (start === undefined || own === undefined) return undefined;
-  return armTables(start).from === armTables(own).from ? armTables(start).results : undefined;
+  return start?.from === own?.from ? start : undefined;
 }
 
 /**

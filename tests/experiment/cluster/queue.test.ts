@@ -94,7 +94,7 @@ test("a worker gives two runs the record that this machine gives", options, asyn
   assert.match(begun[0]!, /seed 2/, "the first seed of the first run");
   assert.match(begun[2]!, /seed 3/, "the last seed of the second");
   assert.deepEqual(there.record!.summary, here.record!.summary);
-  assert.deepEqual(there.record!.results, here.record!.results);
+  assert.deepEqual([...there.record!.results], [...here.record!.results]);
   assert.ok(
     whole.notes.some((note) => / on /.test(note)),
     "progress says where",

@@ -101,6 +101,6 @@ test(
     const there = loadExperiment(join(out, "quick"));
     const here = await runExperiment(readSpec(file), { out: temporaryFolder("here"), jobs: 1 });
     assert.deepEqual(there.summary, JSON.parse(JSON.stringify(here.record!.summary)));
-    assert.deepEqual(there.results, here.record!.results);
+    assert.deepEqual(there.results, [...here.record!.results]);
   },
 );
