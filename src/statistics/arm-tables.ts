@@ -18,7 +18,7 @@ export interface ArmTables {
 }
 
 /** Counts an arm's judged answers as they come. */
-export class ArmTally {
+class ArmTally {
   readonly #sampled = new AnswerTally();
   readonly #greedy = new AnswerTally();
 
