@@ -83,16 +83,11 @@ export function bestTold(open: OpenRecord): Shown {
  * ({@link responseSurface}): the place with its intervals, and what to make of them.
  */
 export function surfaceTold(open: OpenRecord): Shown {
-  if (!isNumericGrid(open.spec))
-    return md`
-This record is no grid of two numbers.
-    `;
+  if (!isNumericGrid(open.spec)) return md`${"This record is no grid of two numbers."}`;
   const { cells: tables, names } = gridCells(open.record);
   const levels = [tables.map(({ first }) => first), tables.map(({ second }) => second)];
   if (levels.some((values) => new Set(values).size < 3))
-    return md`
-A surface needs 3 levels of each option; this grid has fewer.
-    `;
+    return md`${"A surface needs 3 levels of each option; this grid has fewer."}`;
   const found = responseSurface(tables, { replicates: open.spec.replicates });
   const { maximum, onEdge, misfit } = found;
   const place = (["first", "second"] as const).map(
