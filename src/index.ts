@@ -9,6 +9,7 @@ export { randomStream } from "./random.js";
 export { loadInstructions, readInstructions, readPairs } from "./data/training-data.js";
 export { loadPairs } from "./data/load-pairs.js";
 export { makePairs } from "./pair-sources/make-pairs.js";
+export { compareSources } from "./pair-sources/compare-sources.js";
 export { trainingProblems } from "./pair-sources/training-problems.js";
 export { complexitiesOf } from "./bugs/problem-complexity.js";
 export { convertData, withinLength } from "./data/convert.js";

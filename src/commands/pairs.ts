@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { UsageError } from "../errors.js";
 import { integer, tell, verb } from "./command.js";
 import { pairsBenchmarkCommand } from "./pairs-benchmark.js";
+import { pairsCompareCommand } from "./pairs-compare.js";
 import { pairsMakeCommand } from "./pairs-make.js";
 
 interface Flags {
@@ -40,6 +41,7 @@ export function pairsCommand(): Command {
   );
   pairs.addCommand(pairsMakeCommand());
   pairs.addCommand(pairsBenchmarkCommand());
+  pairs.addCommand(pairsCompareCommand());
   return pairs;
 }
 

@@ -108,7 +108,7 @@ function problemDraws(seed: number, P: number, replicates: number): Uint32Array 
 }
 
 /** The q-quantile of `sorted` (ascending), interpolated linearly as numpy does by default. */
-function quantileOf(sorted: ArrayLike<number>, q: number): number {
+export function quantileOf(sorted: ArrayLike<number>, q: number): number {
   const at = q * (sorted.length - 1);
   const below = Math.floor(at);
   const low = sorted[below]!;

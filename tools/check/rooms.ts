@@ -158,7 +158,7 @@ export const ROOMS: readonly Room[] = [
       "pairs of every source of bugs, proven, and the sources side by side ([pairs.md](pairs.md))",
     mayImport: [
       ...["benchmark", "bugs", "cct", "data", "files", "language-model", "languages"],
-      ...["real-bugs", "sandbox", "training"],
+      ...["real-bugs", "sandbox", "statistics", "training"],
     ],
   },
   {
