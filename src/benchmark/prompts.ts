@@ -87,8 +87,8 @@ export function promptOf(
       `promptOf: expected a format that shows no program for mode synthesize, got "${format}", ` +
         "in which the harness has no HumanEvalSynthesize; octocoder and instruct are two that can",
     );
-  const declared = `${knownLanguage(problem.language)?.answer?.shownBefore ?? ""}${problem.declaration}`;
-  const base = mode === "tests" ? declared : problem.prompt;
+  const before = knownLanguage(problem.language)?.answer?.shownBefore ?? "";
+  const base = mode === "tests" ? before + problem.declaration : problem.prompt;
   const instruction = requestOf(problem, mode);
   const context = contextOf(problem, mode, base);
   const fileName = `${problem.entryPoint}.${extensionOf(problem.language)}`;

@@ -48,3 +48,7 @@ export function interruptible(say = ""): AbortSignal {
   });
   return controller.signal;
 }
+
+/** Where what makes no record of `output` is listed if nobody says where: beside it. */
+export const leftOutBeside = (output: string): string =>
+  `${output.replace(/\.jsonl(?:\.gz)?$/, "")}.left-out.jsonl`;

@@ -3,7 +3,7 @@ import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import type { BenchmarkSummary } from "../real-bugs/convert.js";
 import { terminalProgress } from "../terminal-progress.js";
-import { integer, interruptible, tell, verb } from "./command.js";
+import { integer, interruptible, leftOutBeside, tell, verb } from "./command.js";
 
 interface BenchmarkFlags {
   json?: boolean;
@@ -35,7 +35,7 @@ export function dataBenchmarkCommand(): Command {
 async function benchmark(set: string, files: string[], flags: BenchmarkFlags): Promise<void> {
   const { convertBenchmark } = await import("../real-bugs/convert.js");
   const output = resolve(flags.output);
-  const leftOut = flags.leftOut ?? `${output.replace(/\.jsonl(?:\.gz)?$/, "")}.left-out.jsonl`;
+  const leftOut = flags.leftOut ?? leftOutBeside(output);
   const progress = terminalProgress("benchmark");
   const summary = await convertBenchmark({
     source: set,

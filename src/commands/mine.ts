@@ -1,6 +1,7 @@
 /** @file `cct mine`: repair problems, or comparison pairs, out of a git history. */
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
+import { countsOf } from "../counts.js";
 import type { MineReport } from "../mining/mine.js";
 import { terminalProgress } from "../terminal-progress.js";
 import { integer, interruptible, tell, verb } from "./command.js";
@@ -58,12 +59,9 @@ function linesOf(
   stages: Readonly<Record<string, string>>,
 ): string[] {
   const counts = Object.entries(report.yield);
-  const reasons = new Map<string, number>();
-  for (const { reason } of report.leftOut) {
-    const kind = reason.length > 100 ? `${reason.slice(0, 99)}…` : reason;
-    reasons.set(kind, (reasons.get(kind) ?? 0) + 1);
-  }
-  const common = [...reasons].sort((a, b) => b[1] - a[1]);
+  const common = countsOf(
+    report.leftOut.map(({ reason }) => (reason.length > 100 ? `${reason.slice(0, 99)}…` : reason)),
+  );
   return [
     `${report.written} ${as} in ${report.language} from ${report.repository}, ` +
       `${report.calledFixes} of them by commits that speak of a fix, in ` +

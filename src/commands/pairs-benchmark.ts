@@ -1,9 +1,10 @@
 /** @file `cct pairs benchmark`: training pairs as problems, to sample a model's own bugs from. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { countsOf } from "../counts.js";
 import type { TrainingProblems } from "../pair-sources/training-problems.js";
 import { terminalProgress } from "../terminal-progress.js";
-import { collectValues, integer, interruptible, tell, verb } from "./command.js";
+import { collectValues, integer, interruptible, leftOutBeside, tell, verb } from "./command.js";
 
 interface Flags {
   json?: boolean;
@@ -47,8 +48,7 @@ export function pairsBenchmarkCommand(): Command {
 
 async function benchmark(pairs: string, flags: Flags): Promise<void> {
   const { trainingProblems } = await import("../pair-sources/training-problems.js");
-  const leftOut =
-    flags.leftOut ?? `${flags.output.replace(/\.jsonl(?:\.gz)?$/, "")}.left-out.jsonl`;
+  const leftOut = flags.leftOut ?? leftOutBeside(flags.output);
   const progress = terminalProgress("problems");
   const made = await trainingProblems({
     ...flags,
@@ -63,9 +63,7 @@ async function benchmark(pairs: string, flags: Flags): Promise<void> {
 }
 
 function linesOf(made: TrainingProblems, output: string, leftOut: string): string[] {
-  const counts = new Map<string, number>();
-  for (const { reason } of made.leftOut) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  const all = [...counts].sort((a, b) => b[1] - a[1]);
+  const all = countsOf(made.leftOut.map(({ reason }) => reason));
   return [
     `${made.problems} problems of ${made.pairs} pairs → ${output}`,
     ...(all.length === 0 ? [] : [`${made.leftOut.length} left out → ${leftOut}:`]),

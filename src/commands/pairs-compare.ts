@@ -3,7 +3,7 @@ import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { BUG_TYPES, benchmarkBugType } from "../records.js";
 import type { Quartiles, SourceSummary } from "../pair-sources/compare-sources.js";
-import { points } from "../statistics/table.js";
+import { alignedLine, columnWidths, points } from "../statistics/table.js";
 import { integer, tell, verb } from "./command.js";
 
 interface Flags {
@@ -82,19 +82,10 @@ function tableOf(sources: readonly SourceSummary[]): string[] {
       ["buggy side likelier, %", (one) => share(one.plausibility?.buggyLikelier)],
       ["  of so many pairs", (one) => String(one.plausibility?.pairs ?? "–")],
     );
-  return aligned([
+  const cells = [
     ["", ...sources.map(({ file }) => basename(file))],
     ...rows.map(([name, cell]) => [name, ...sources.map(cell)]),
-  ]);
-}
-
-/** Rows of cells as lines: the first column to the left, the others to the right. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]! + 2)))
-      .join("")
-      .trimEnd(),
-  );
+  ];
+  const widths = columnWidths(cells);
+  return cells.map((row) => alignedLine(row, widths));
 }

@@ -15,7 +15,8 @@ export interface TrialLeftOut extends LeftOut {
   readonly turns: number;
 }
 
-const FILE = "left-out.json";
+/** Its file in a trial's folder. */
+export const LEFT_OUT_FILE = "left-out.json";
 
 /** One line for each kind of record of which some are left out. */
 export function trialLeftOutLines(leftOut: TrialLeftOut): string[] {
@@ -29,12 +30,12 @@ export function trialLeftOutLines(leftOut: TrialLeftOut): string[] {
 
 /** Keeps it in a trial's folder. @throws WorkError if it cannot be written */
 export function writeLeftOut(folder: string, leftOut: TrialLeftOut): void {
-  writeFileWhole(join(folder, FILE), `${JSON.stringify(leftOut)}\n`);
+  writeFileWhole(join(folder, LEFT_OUT_FILE), `${JSON.stringify(leftOut)}\n`);
 }
 
 /** What a trial left out; undefined for one that tuned nothing, or before this was kept. */
 export function readLeftOut(folder: string): TrialLeftOut | undefined {
-  const path = join(folder, FILE);
+  const path = join(folder, LEFT_OUT_FILE);
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as TrialLeftOut) : undefined;
 }
 

@@ -6,12 +6,14 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseJson, parseJsonLines, readText } from "../files/read.js";
+import { LEFT_OUT_FILE } from "./left-out-record.js";
 import { OBJECTIVE_FILE } from "./objective-record.js";
 import { benchmarkFolder } from "./store.js";
+import { HELD_OUT_FILE } from "./trial-measures.js";
 import type { TrialSpec } from "./trial.js";
 
 /** What tuning writes into a trial's folder, the model last. */
-export const TUNING_FILES = [OBJECTIVE_FILE, "left-out.json", "tuning", "held-out.json", "model"];
+export const TUNING_FILES = [OBJECTIVE_FILE, LEFT_OUT_FILE, "tuning", HELD_OUT_FILE, "model"];
 
 /** Names the trial whose tuning was taken over; absent in a trial that was tuned itself. */
 export const TUNED_IN = "tuned-in.json";
@@ -75,7 +77,7 @@ export function damagedFiles(folder: string, spec: TrialSpec): Damage[] {
   if (spec.files.objective !== undefined) look(loss, true, tuning, (text) => parseJson(text, loss));
   const metrics = join(folder, "tuning", "metrics.jsonl");
   if (done) look(metrics, spec.tune !== null, tuning, (text) => parseJsonLines(text, metrics));
-  const heldOut = join(folder, "held-out.json");
+  const heldOut = join(folder, HELD_OUT_FILE);
   look(heldOut, false, tuning, (text) => parseJson(text, heldOut));
   for (const name of existsSync(curve) ? readdirSync(curve) : []) {
     const path = join(curve, name);

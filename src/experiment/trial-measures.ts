@@ -19,9 +19,10 @@ import { measuredOnce } from "./measured-once.js";
 import type { Store } from "./store.js";
 import type { Trial } from "./trial.js";
 
-const FILE = "held-out.json";
+/** Its file in a trial's folder. */
+export const HELD_OUT_FILE = "held-out.json";
 
-/** As {@link FILE} holds them. */
+/** As {@link HELD_OUT_FILE} holds them. */
 interface TrialMeasures {
   readonly tuned: HeldOutMeasures;
   readonly probe: HeldOutMeasures | null;
@@ -75,7 +76,7 @@ export async function probeOf(
 
 /** Keeps both in a trial's folder. */
 export function writeTrialMeasures(folder: string, measures: TrialMeasures): void {
-  writeFileWhole(join(folder, FILE), `${JSON.stringify(measures)}\n`);
+  writeFileWhole(join(folder, HELD_OUT_FILE), `${JSON.stringify(measures)}\n`);
 }
 
 /** What a record's summary says of arms beside their answers; parts without any are absent. */
@@ -94,7 +95,7 @@ export function armMeasures(trials: readonly Trial[], store: Store): ArmMeasures
   for (const arm of new Set(trained.map((trial) => trial.arm))) {
     const own = trained.filter((trial) => trial.arm === arm);
     const measured = own.flatMap(({ id, seed }) => {
-      const path = join(store.trialFolder(id), FILE);
+      const path = join(store.trialFolder(id), HELD_OUT_FILE);
       return existsSync(path)
         ? [{ seed, ...(parseJson(readText(path), path) as TrialMeasures) }]
         : [];

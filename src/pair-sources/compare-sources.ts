@@ -6,6 +6,7 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { z } from "zod";
+import { countsOf } from "../counts.js";
 import { loadPairs } from "../data/load-pairs.js";
 import { UsageError } from "../errors.js";
 import { readJson } from "../files/read.js";
@@ -94,7 +95,7 @@ const SCORED = 500;
 /**
  * One summary a file, in their order.
  * @throws UsageError for no file, a faulty file, or one without pairs
- * @example await compareSources({ files: ["injected.jsonl", "own.jsonl"], model: "datasets/base-model" })
+ * @example await compareSources({ files: ["own.jsonl"], model: "datasets/base-model" })
  */
 export async function compareSources(options: CompareSourcesOptions): Promise<SourceSummary[]> {
   const { files } = options;
@@ -134,10 +135,8 @@ function summaryOf(file: string, pairs: readonly Pair[]): Omit<SourceSummary, "p
 
 /** The share of each name, the most frequent first, of equals by name. */
 function shares(names: readonly string[]): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  return Object.fromEntries(sorted.map(([name, count]) => [name, count / names.length]));
+  const counts = countsOf([...names].sort());
+  return Object.fromEntries(counts.map(([name, count]) => [name, count / names.length]));
 }
 
 /** Quartiles as numpy takes them. */

@@ -22,7 +22,7 @@ const keptSchema = z.object({
  * @throws UsageError naming file and line of a fault, an answer to another problem, or the arms
  *   that there are
  */
-export function readAnswers(
+export function readGivenAnswers(
   path: string,
   problems: readonly Problem[],
   arm?: string,

@@ -6,6 +6,7 @@
  */
 import { join } from "node:path";
 import { readProblems } from "../benchmark/problems.js";
+import { countsOf } from "../counts.js";
 import { cleanOf } from "../data/contamination/clean.js";
 import { UsageError } from "../errors.js";
 import { sha256OfFile } from "../files/hash.js";
@@ -150,14 +151,8 @@ function kept(
   return { pairs: [...pairs.values()], leftOut };
 }
 
-function counted(reasons: readonly string[]): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const reason of reasons) {
-    const line = reason.split("\n", 1)[0]!.slice(0, 120);
-    counts.set(line, (counts.get(line) ?? 0) + 1);
-  }
-  return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1]));
-}
+const counted = (reasons: readonly string[]): Record<string, number> =>
+  Object.fromEntries(countsOf(reasons.map((reason) => reason.split("\n", 1)[0]!.slice(0, 120))));
 
 /**
  * Items whose correct code is no problem of a benchmark.

@@ -15,7 +15,7 @@ import { sha256, sha256OfFile } from "../files/hash.js";
 import { languageNamed } from "../languages/registry.js";
 import { PASSES } from "../real-bugs/proven.js";
 import type { Completion, Pair, Problem } from "../records.js";
-import { readAnswers } from "./given-answers.js";
+import { readGivenAnswers } from "./given-answers.js";
 import { lazySandbox } from "./lazy-sandbox.js";
 import type { OpenSource, SourceEntry, SourceItem } from "./source.js";
 import { TRAINING_STRATUM } from "./training-problems.js";
@@ -69,7 +69,7 @@ export async function ownAnswers(
   const { arm, keepRepeats = false } = options;
   const correct = correctSide(options.correct ?? "canonical");
   const problems = trainingProblemsOf(options, language);
-  const answers = files.flatMap((file) => readAnswers(file, problems, arm));
+  const answers = files.flatMap((file) => readGivenAnswers(file, problems, arm));
   const deriver = await pairDeriver(language);
   const sandbox = lazySandbox(language, workers);
   const form = formOf(language, deriver);

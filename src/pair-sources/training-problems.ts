@@ -1,7 +1,7 @@
 /**
- * @file Training pairs as repair problems, in HumanEvalPack's form: a model is asked to mend what it
- * is trained on, and its wrong answers are bugs of its own. Every problem is proven, and is of the
- * stratum "training", by which it is told from what is measured on.
+ * @file Training pairs as repair problems, in HumanEvalPack's form: a model is asked to mend what
+ * it is trained on, and its wrong answers are bugs of its own. Every problem is proven, and is of
+ * the stratum "training", by which it is told from what is measured on.
  */
 import { z } from "zod";
 import { problemRecord } from "../benchmark/problems.js";
@@ -73,7 +73,7 @@ type Row = z.infer<typeof rowSchema>;
 /**
  * Makes problems of pairs, proves and writes them.
  * @throws UsageError for a faulty file, pairs in several languages, or if nothing is left
- * @example await trainingProblems({ pairs: "pairs.jsonl", functions: ["functions.jsonl"], output: "problems.jsonl", leftOut: "left-out.jsonl" })
+ * @example await trainingProblems({ pairs: "p.jsonl", output: "out.jsonl", leftOut: "no.jsonl" })
  */
 export async function trainingProblems(
   options: TrainingProblemsOptions,

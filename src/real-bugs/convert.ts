@@ -3,6 +3,7 @@
  * HumanEvalPack's form, every problem proven in the sandbox, and a list of what was left out.
  */
 import { problemRecord } from "../benchmark/problems.js";
+import { countsOf } from "../counts.js";
 import { UsageError } from "../errors.js";
 import { writeRecords } from "../files/write.js";
 import { codeReader } from "../languages/code-reader.js";
@@ -99,7 +100,7 @@ export async function convertBenchmark(
     source,
     records: records.length,
     problems: problems.length,
-    byBugType: countsOf(problems.map(({ bugType }) => bugType)),
+    byBugType: Object.fromEntries(countsOf(problems.map(({ bugType }) => bugType))),
     leftOut: left,
     sha256,
     seconds: (Date.now() - began) / 1000,
@@ -116,10 +117,4 @@ function commonLanguage(programs: readonly BuggyProgram[], files: readonly strin
     );
   facetOf(languages[0]!, "run");
   return languages[0]!;
-}
-
-function countsOf(names: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
 }

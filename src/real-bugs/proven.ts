@@ -13,6 +13,13 @@ import type { LeftOut } from "./buggy-program.js";
 /** Why a bug is left out that its test does not see. */
 export const PASSES = "its buggy program passes the test";
 
+/**
+ * Seconds of processor time that a correct program may take. A benchmark's check allows four times
+ * as much, so that what is proven on one machine is judged on a slower one; what takes longer would
+ * make every answer that hangs cost a minute.
+ */
+const PROOF_LIMIT = 5;
+
 /** What stood the proof, and what did not. */
 export interface Proven {
   /** Problems whose bug is proven, with what it looks like, in the given order. */
@@ -40,7 +47,11 @@ export async function proven(
   sandbox: Sandbox,
   { progress, signal }: ProofOptions = {},
 ): Promise<Proven> {
-  const { faults, notJudged, runs } = await runCanonical(problems, sandbox, { progress, signal });
+  const { faults, notJudged, runs } = await runCanonical(problems, sandbox, {
+    progress,
+    signal,
+    canonicalLimit: PROOF_LIMIT,
+  });
   const passing = problems.filter(({ taskId }) => runs.has(taskId));
   const verdicts = await sandbox.run(
     passing.map((p) => programOf(p, p.buggySolution, runs.get(p.taskId))),

@@ -4,7 +4,7 @@
  * rates by least squares. On a complete grid of evenly spaced levels orthogonal polynomials give
  * each coefficient alone. A surface borrows from all cells, where the highest cell is partly the
  * luckiest. Intervals are those of bootstrapped grids (bootstrap.ts), each fitted anew; all cells
- * draw the same problems and seeds, for they answered the same problems and share their seeds' data.
+ * draw the same problems and seeds: they answered the same problems and share their seeds' data.
  */
 import type { Interval } from "./binomial-interval.js";
 import {
@@ -151,7 +151,8 @@ function highest(surface: Surface, A: number, B: number): Top {
   for (let i = 0; i <= (A - 1) * MESH; i++) {
     const along = (rank: number): number => surface(i / MESH, rank);
     const there = highestAlong(along, B - 1);
-    if (along(there) > height) [u, v, height] = [i / MESH, there, along(there)];
+    const here = along(there);
+    if (here > height) [u, v, height] = [i / MESH, there, here];
   }
   const isOnEdge = u === 0 || v === 0 || u === A - 1 || v === B - 1;
   return { ranks: [u, v], height, isOnEdge };

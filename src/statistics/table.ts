@@ -258,6 +258,17 @@ function smallestDifferences(known: readonly { name: string; smallest: number }[
   return `${points(Math.min(...values))} to ${points(Math.max(...values))} over ${known.length} arms`;
 }
 
+/** Widths of the columns of text cells, in characters. */
+export const columnWidths = (rows: readonly (readonly string[])[]): number[] =>
+  rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
+
+/** A row of text cells as a line: the first column to the left, the others to the right. */
+export const alignedLine = (row: readonly string[], widths: readonly number[]): string =>
+  row
+    .map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!)))
+    .join("  ")
+    .trimEnd();
+
 function blockText({ caption, head, rows }: Block): string {
   const split = head.map((cell) =>
     cell.split("\n").flatMap((line) => line.split(/ (?=misuse|logic)/)),
@@ -266,14 +277,8 @@ function blockText({ caption, head, rows }: Block): string {
   const headLines = Array.from({ length: height }, (_, i) =>
     split.map((lines) => lines[i - (height - lines.length)] ?? ""),
   );
-  const width = head.map((_, c) =>
-    Math.max(...[...headLines, ...rows].map((row) => row[c]!.length)),
-  );
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, c) => (c === 0 ? cell.padEnd(width[c]!) : cell.padStart(width[c]!)))
-      .join("  ")
-      .trimEnd();
+  const width = columnWidths([...headLines, ...rows]);
+  const line = (row: readonly string[]): string => alignedLine(row, width);
   return [
     ...(caption ? [`${caption}:`] : []),
     ...headLines.map(line),

@@ -4,13 +4,8 @@
  * could make itself.
  */
 import { diffArrays } from "diff";
-import { compile } from "../engine/compile.js";
-import { specsOf } from "../engine/gradients.js";
-import { crossEntropy } from "../engine/layers/cross-entropy.js";
-import { tf } from "../engine/tf.js";
 import type { LanguageModel } from "../language-model/checkpoint.js";
-import { hiddenStatesWith, logitsOf } from "../language-model/decoder.js";
-import { overPasses, rowsAtATime, sequenceRows } from "./sequence-rows.js";
+import { tokenCosts } from "./sequence-rows.js";
 
 /** Token ids of both sides, each ended by the end token. */
 export interface PairIds {
@@ -72,52 +67,30 @@ function differingTokens(
  *   longer than the model's positions
  */
 export async function editLikelihoods(
-  { config, parameters }: Pick<LanguageModel, "config" | "parameters">,
+  model: Pick<LanguageModel, "config" | "parameters">,
   pairs: readonly PairIds[],
   threads = 1,
 ): Promise<(EditLikelihood | null)[]> {
+  const { maxPositions } = model.config;
   const differing = pairs.map(({ correctIds, buggyIds }) => differingTokens(correctIds, buggyIds));
   const scored = pairs.flatMap(({ correctIds, buggyIds }, p) => {
     const { correct, buggy } = differing[p]!;
     const longest = Math.max(correctIds.length, buggyIds.length);
-    const counts = correct.length > 0 && buggy.length > 0 && longest <= config.maxPositions;
-    return counts ? [p] : [];
+    return correct.length > 0 && buggy.length > 0 && longest <= maxPositions ? [p] : [];
   });
   const all = pairs.map((): EditLikelihood | null => null);
   if (scored.length === 0) return all;
   const sequences = scored.flatMap((p) => [pairs[p]!.correctIds, pairs[p]!.buggyIds]);
   const rowLength = Math.max(...sequences.map((ids) => ids.length));
-  const rows = rowsAtATime(rowLength, config.vocabSize);
-  const { cells, start, feeds } = sequenceRows(sequences, rowLength, rows);
-  const N = rows * rowLength;
-  const grid = { shape: [rows, rowLength], dtype: "int32" } as const;
-  const program = await compile(
-    (given) => {
-      const { last } = hiddenStatesWith(-1, config, given, {
-        ids: given["ids"] as tf.Tensor2D,
-        positions: given["positions"] as tf.Tensor2D,
-        segments: given["segments"] as tf.Tensor2D,
-      });
-      const targets = tf.reshape(given["targets"]!, [N]) as tf.Tensor1D;
-      return { nll: crossEntropy(logitsOf(config, given, last), targets) };
-    },
-    { ids: grid, positions: grid, segments: grid, targets: grid, ...specsOf(parameters) },
-    { threads },
-  );
-  try {
-    const { nll } = await overPasses(program, { cells, feeds }, N, parameters, ["nll"]);
-    // a token is predicted one position earlier
-    const mean = (from: number, indices: readonly number[]): number =>
-      -indices.reduce((sum, at) => sum + nll[from + at - 1]!, 0) / indices.length;
-    scored.forEach((p, s) => {
-      const { correct, buggy } = differing[p]!;
-      all[p] = {
-        correct: mean(start[2 * s]!, correct),
-        buggy: mean(start[2 * s + 1]!, buggy),
-      };
-    });
-    return all;
-  } finally {
-    await program.dispose();
-  }
+  const costs = await tokenCosts(model, sequences, rowLength, threads);
+  const mean = (of: Float32Array, indices: readonly number[]): number =>
+    -indices.reduce((sum, at) => sum + of[at - 1]!, 0) / indices.length;
+  scored.forEach((p, s) => {
+    const { correct, buggy } = differing[p]!;
+    all[p] = {
+      correct: mean(costs[2 * s]!, correct),
+      buggy: mean(costs[2 * s + 1]!, buggy),
+    };
+  });
+  return all;
 }

@@ -10,14 +10,12 @@ import { sequenceSample } from "../cct/sequence-sample.js";
 import { HELD_OUT_TEMPLATES, type SequenceTemplate, templateNamed } from "../cct/templates.js";
 import { compile } from "../engine/compile.js";
 import { specsOf } from "../engine/gradients.js";
-import { crossEntropy } from "../engine/layers/cross-entropy.js";
-import { tf } from "../engine/tf.js";
 import type { LanguageModel } from "../language-model/checkpoint.js";
-import { hiddenStatesWith, logitsOf } from "../language-model/decoder.js";
+import { hiddenStatesWith } from "../language-model/decoder.js";
 import type { Pair } from "../records.js";
 import { instructionFormat } from "./instruction-format.js";
 import type { TuneOptions } from "./options.js";
-import { overPasses, rowsAtATime, sequenceRows } from "./sequence-rows.js";
+import { overPasses, rowInputs, rowsAtATime, sequenceRows, tokenCosts } from "./sequence-rows.js";
 import {
   type TokenizedSample,
   tokenizeSample,
@@ -123,33 +121,15 @@ export async function heldOutLosses(
 
 /** Sum over the response tokens of each sample of their negative log-likelihoods, nats. */
 async function costsOf(
-  { config, parameters }: Pick<LanguageModel, "config" | "parameters">,
+  model: Pick<LanguageModel, "config" | "parameters">,
   samples: readonly TokenizedSample[],
   { data: { rowLength }, engine: { threads } }: TuneOptions,
 ): Promise<number[]> {
-  const rows = rowsAtATime(rowLength, config.vocabSize);
   const sequences = samples.map(({ ids }) => ids);
-  const { cells, start, feeds } = sequenceRows(sequences, rowLength, rows);
-  const N = rows * rowLength;
-  const grid = { shape: [rows, rowLength], dtype: "int32" } as const;
-  const program = await compile(
-    (given) => {
-      const { last } = hiddenStatesWith(-1, config, given, rowInputs(given));
-      const logits = logitsOf(config, given, last);
-      return { nll: crossEntropy(logits, tf.reshape(given["targets"]!, [N])) };
-    },
-    { ids: grid, positions: grid, segments: grid, targets: grid, ...specsOf(parameters) },
-    { threads },
+  const costs = await tokenCosts(model, sequences, rowLength, threads);
+  return samples.map(({ responseStart }, s) =>
+    costs[s]!.subarray(responseStart - 1).reduce((a, b) => a + b, 0),
   );
-  try {
-    const { nll } = await overPasses(program, { cells, feeds }, N, parameters, ["nll"]);
-    return samples.map(({ ids, responseStart }, s) => {
-      const end = start[s]! + ids.length - 1; // token i is predicted one position earlier
-      return nll.subarray(start[s]! + responseStart - 1, end).reduce((a, b) => a + b, 0);
-    });
-  } finally {
-    await program.dispose();
-  }
 }
 
 /** Mean relative distance of both sides' states at the first differing token. */
@@ -186,13 +166,6 @@ async function distanceApart(
   } finally {
     await program.dispose();
   }
-}
-
-function rowInputs(given: Readonly<Record<string, tf.Tensor>>) {
-  const [ids, positions, segments] = ["ids", "positions", "segments"].map(
-    (name) => given[name] as tf.Tensor2D,
-  );
-  return { ids: ids!, positions: positions!, segments: segments! };
 }
 
 /** |a − b| / ((|a| + |b|) / 2); 0 where both are 0. */

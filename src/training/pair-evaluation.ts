@@ -12,7 +12,7 @@ import { tf } from "../engine/tf.js";
 import type { HostMap } from "../engine/types.js";
 import { hiddenStatesWith, logitsOf } from "../language-model/decoder.js";
 import type { ModelConfig } from "../language-model/architecture.js";
-import { overPasses, rowsAtATime, sequenceRows } from "./sequence-rows.js";
+import { overPasses, rowInputs, rowsAtATime, sequenceRows } from "./sequence-rows.js";
 
 /** Name of the preference head among a run's parameters; shape [hiddenSize]. */
 export const HEAD_PARAMETER = "cct.head.weight";
@@ -89,11 +89,7 @@ export async function createPairEvaluator(
   const grid = { shape: [rows, rowLength], dtype: "int32" } as const;
   const program = await compile(
     (given) => {
-      const { last, layer } = hiddenStatesWith(head.layer, config, given, {
-        ids: given["ids"] as tf.Tensor2D,
-        positions: given["positions"] as tf.Tensor2D,
-        segments: given["segments"] as tf.Tensor2D,
-      });
+      const { last, layer } = hiddenStatesWith(head.layer, config, given, rowInputs(given));
       return {
         scores: preferenceScores(layer, given[HEAD_PARAMETER] as tf.Tensor1D, head),
         nll: crossEntropy(logitsOf(config, given, last), tf.reshape(given["targets"]!, [N])),

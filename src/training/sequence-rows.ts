@@ -1,7 +1,11 @@
 /** @file Sequences packed into rows that a model scores a few at a time, each token by the last. */
-import type { CompiledProgram } from "../engine/compile.js";
-import { dataOf } from "../engine/gradients.js";
+import { compile, type CompiledProgram } from "../engine/compile.js";
+import { dataOf, specsOf } from "../engine/gradients.js";
+import { crossEntropy } from "../engine/layers/cross-entropy.js";
+import { tf } from "../engine/tf.js";
 import type { HostMap } from "../engine/types.js";
+import type { LanguageModel } from "../language-model/checkpoint.js";
+import { hiddenStatesWith, logitsOf } from "../language-model/decoder.js";
 import { packUnits, rowsNeeded } from "./packing.js";
 
 /** Sequences packed into rows. */
@@ -82,4 +86,48 @@ export async function overPasses<Name extends string>(
     }
   }
   return all as Record<Name, Float32Array>;
+}
+
+/** What a decoder reads of a program's inputs that are fed by {@link sequenceRows}. */
+export function rowInputs(given: Readonly<Record<string, tf.Tensor>>): {
+  ids: tf.Tensor2D;
+  positions: tf.Tensor2D;
+  segments: tf.Tensor2D;
+} {
+  const [ids, positions, segments] = ["ids", "positions", "segments"].map(
+    (name) => given[name] as tf.Tensor2D,
+  );
+  return { ids: ids!, positions: positions!, segments: segments! };
+}
+
+/**
+ * Negative log-likelihood of each token given those before it, nats.
+ * @returns for each sequence one number a token but the first: of token i + 1 at i
+ * @throws RangeError if a sequence is longer than a row
+ */
+export async function tokenCosts(
+  { config, parameters }: Pick<LanguageModel, "config" | "parameters">,
+  sequences: readonly (readonly number[])[],
+  rowLength: number,
+  threads: number,
+): Promise<Float32Array[]> {
+  const rows = rowsAtATime(rowLength, config.vocabSize);
+  const { cells, start, feeds } = sequenceRows(sequences, rowLength, rows);
+  const N = rows * rowLength;
+  const grid = { shape: [rows, rowLength], dtype: "int32" } as const;
+  const program = await compile(
+    (given) => {
+      const { last } = hiddenStatesWith(-1, config, given, rowInputs(given));
+      const logits = logitsOf(config, given, last);
+      return { nll: crossEntropy(logits, tf.reshape(given["targets"]!, [N])) };
+    },
+    { ids: grid, positions: grid, segments: grid, targets: grid, ...specsOf(parameters) },
+    { threads },
+  );
+  try {
+    const { nll } = await overPasses(program, { cells, feeds }, N, parameters, ["nll"]);
+    return sequences.map(({ length }, s) => nll.subarray(start[s]!, start[s]! + length - 1));
+  } finally {
+    await program.dispose();
+  }
 }

@@ -24,7 +24,7 @@ interface Cases {
   readonly pack: string;
   /** What the sandbox may say, by the native endings. */
   readonly outcomes: Readonly<Record<string, readonly string[]>>;
-  /** Tasks that end one way natively and another here: undefined behaviour, or what a test draws. */
+  /** Tasks that end otherwise natively than here: undefined behaviour, or what a test draws. */
   readonly undefinedBehaviour: readonly string[];
   /** Only every so manieth problem is judged, where compiling takes long; all if absent. */
   readonly every?: number;

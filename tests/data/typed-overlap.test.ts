@@ -53,12 +53,15 @@ const cases: readonly Case[] = [
     problem: [
       "fn sum_of(xs: Vec<i32>) -> i32 {\n",
       "    let mut sum = 0;\n    for x in xs {\n        sum += x;\n    }\n    sum\n}\n",
-      "#[cfg(test)]\nmod tests {\n    use super::*;\n    #[test]\n    fn sums() {\n        assert_eq!(sum_of(vec![1, 2, 3]), 6);\n        assert_eq!(sum_of(vec![]), 0);\n    }\n}\n",
+      "#[cfg(test)]\nmod tests {\n    use super::*;\n    #[test]\n    fn sums() {\n" +
+        "        assert_eq!(sum_of(vec![1, 2, 3]), 6);\n" +
+        "        assert_eq!(sum_of(vec![]), 0);\n    }\n}\n",
       "sum_of",
     ],
     code:
       "fn total(all: Vec<i32>) -> i32 {\n    all.iter().sum() // total\n}\n\n" +
-      "fn first(all: Vec<i32>) -> i32 {\n    all[0]\n}\n\nfn sum_texts(all: Vec<String>) -> i32 {\n    0\n}\n",
+      "fn first(all: Vec<i32>) -> i32 {\n    all[0]\n}\n\n" +
+      "fn sum_texts(all: Vec<String>) -> i32 {\n    0\n}\n",
     renamed: ["total", "fn sum_of(all: Vec<i32>) -> i32"],
   },
 ];

@@ -111,7 +111,7 @@ test(
   },
 );
 
-test("a record streamed to disk has the bytes that it has when it is compressed as a whole", async () => {
+test("a record streamed to disk has the bytes of one compressed as a whole", async () => {
   const reference = join(projectRoot, "results", "reference");
   const folder = temporaryFolder("streamed");
   const names = eachNth(

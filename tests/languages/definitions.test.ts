@@ -147,8 +147,10 @@ const declared: readonly (readonly [string, string, string, readonly string[]])[
   ],
   [
     "rust",
-    "fn f(xs: Vec<i32>, n: &mut i32) -> i32 {\n    let mut m = 0;\n    for x in xs.iter() {\n        m += (*x);\n    }\n    *n = m; // out\n    m\n}\n",
-    "fn sum(all: Vec<i32>, r: &mut i32) -> i32 {\n    let mut s = 0; /* in */\n    for v in all.iter() {\n        s += *v;\n    }\n    *r = s;\n    s\n}\n",
+    "fn f(xs: Vec<i32>, n: &mut i32) -> i32 {\n    let mut m = 0;\n" +
+      "    for x in xs.iter() {\n        m += (*x);\n    }\n    *n = m; // out\n    m\n}\n",
+    "fn sum(all: Vec<i32>, r: &mut i32) -> i32 {\n    let mut s = 0; /* in */\n" +
+      "    for v in all.iter() {\n        s += *v;\n    }\n    *r = s;\n    s\n}\n",
     ["s += *v|s -= *v", ".iter()|.rev()", "s = 0|s = 1", "let mut s|let s"],
   ],
 ];

@@ -1,4 +1,4 @@
-/** @file Sources of pairs side by side: shares, quartiles, yield and plausibility of small files. */
+/** @file Sources of pairs side by side: shares, quartiles, yield, plausibility of small files. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";

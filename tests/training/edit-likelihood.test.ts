@@ -26,7 +26,7 @@ const CASES = [
   { name: "the first token", correct: [4, 6, 0], buggy: [5, 6, 0], at: [[], []] },
 ];
 
-test("means over the differing tokens equal those of single scores; without any there is none", async () => {
+test("means over the differing tokens are those of single scores; without any, none", async () => {
   const model = await tinyModel();
   const pairs = CASES.map(({ correct, buggy }) => ({ correctIds: correct, buggyIds: buggy }));
   const found = await editLikelihoods(model, pairs);

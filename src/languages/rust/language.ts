@@ -28,6 +28,10 @@ const HOLDERS = new Set([
   "match_expression",
 ]);
 
+/** What a line begins with that begins a function, up to the space behind `fn`. */
+const OPENING = String.raw`^(?:pub(?:\([^)]*\))?[ \t]+)?(?:(?:const|async|unsafe)[ \t]+)*fn[ \t]`;
+const ANY = new RegExp(OPENING);
+
 /** Rust, edition 2021, compiled for WebAssembly; a panic ends the program. */
 export const rust: Language = {
   name: "rust",
@@ -42,12 +46,7 @@ export const rust: Language = {
       ),
     definitions: definitionsOf,
     opens: (line, name) =>
-      (name === undefined
-        ? /^(?:pub(?:\([^)]*\))?[ \t]+)?(?:(?:const|async|unsafe)[ \t]+)*fn[ \t]/
-        : new RegExp(
-            `^(?:pub(?:\\([^)]*\\))?[ \\t]+)?(?:(?:const|async|unsafe)[ \\t]+)*fn[ \\t]+${name}[ \\t]*[<(]`,
-          )
-      ).test(line),
+      (name === undefined ? ANY : new RegExp(`${OPENING}+${name}[ \\t]*[<(]`)).test(line),
     cyclomatic: cyclomaticBy(DECISIONS, SHORT_CIRCUITS),
     nesting: nestingBy(HOLDERS),
   },

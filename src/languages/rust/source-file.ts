@@ -2,8 +2,16 @@
 import { behindBracket, blankedBy, openBraces, partsOfList } from "../braces.js";
 
 /** Comments (of one level), texts and characters; a lifetime has no second quote. */
-const OPAQUE =
-  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|\bb?r(#*)"[\s\S]*?"\1|"(?:\\[\s\S]|[^"\\])*"|'(?:\\(?:u\{\w*\}|x\w\w|.)|[^'\\\n])'/gu;
+const OPAQUE = new RegExp(
+  [
+    /\/\/[^\n]*|\/\*[\s\S]*?\*\//,
+    /\bb?r(#*)"[\s\S]*?"\1|"(?:\\[\s\S]|[^"\\])*"/,
+    /'(?:\\(?:u\{\w*\}|x\w\w|.)|[^'\\\n])'/,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+  "gu",
+);
 
 /** The text with spaces in place of comments, texts and characters; line breaks stay. */
 export function blanked(text: string): string {

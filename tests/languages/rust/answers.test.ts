@@ -19,7 +19,9 @@ import type { Problem } from "../../../src/records.js";
 test("a function is found with its parameters, whatever its types", () => {
   const text =
     "// fn f(x: i32) {\nuse std::fmt;\nfn g() -> i32 { fn f() {} 1 }\n" +
-    "pub(crate) const fn f<'a, F: Fn(i32) -> i32>(mut xs: &'a [u8; 2], (a, b): (i32, i32), k: fn(i32, i32) -> i32, _: F) -> &'a str where F: Copy {\n  \"}\"\n}\nfn h() {}\n";
+    "pub(crate) const fn f<'a, F: Fn(i32) -> i32>(mut xs: &'a [u8; 2], (a, b): (i32, i32), " +
+    "k: fn(i32, i32) -> i32, _: F) -> &'a str where F: Copy {\n" +
+    '  "}"\n}\nfn h() {}\n';
   const found = definitionIn(text, "f")!;
   assert.deepEqual(
     found.parameters.map(({ name }) => name),
@@ -40,7 +42,8 @@ test("texts, characters and comments are no code; lifetimes are", () => {
 
 test("types are read with their variants, and written and read in order", () => {
   const text =
-    "#[derive(Debug)]\npub struct P { pub x: i32, y: Vec<(i32, i32)> }\nstruct U;\nstruct N(u8, P);\n" +
+    "#[derive(Debug)]\npub struct P { pub x: i32, y: Vec<(i32, i32)> }\nstruct U;\n" +
+    "struct N(u8, P);\n" +
     "enum E<'a, T: Ord> {\n  #[allow(x)] A,\n  B(T, &'a str),\n  C { p: N },\n}\n";
   const types = typesIn(text).map(({ name, generics, variants }) => [name, generics, variants]);
   assert.deepEqual(types, [
@@ -69,7 +72,9 @@ const problem: Problem = {
   language: "rust",
   prompt: "",
   declaration: "use rand::Rng;\n\nfn solutions(lst: &mut Vec<i32>, _: u8) -> Out {\n",
-  test: "#[cfg(test)]\nmod tests {\n    use super::*;\n    #[test]\n    fn test_it() {\n        assert!(true);\n    }\n}\n",
+  test:
+    "#[cfg(test)]\nmod tests {\n    use super::*;\n    #[test]\n    fn test_it() {\n" +
+    "        assert!(true);\n    }\n}\n",
   canonicalSolution: "    Out(lst[0])\n}\n#[derive(Debug)]\npub struct Out(i32);\n",
   buggySolution: "    Out(lst[1])\n}\n#[derive(Debug)]\npub struct Out(i32);\n",
   entryPoint: "solution",
@@ -119,7 +124,8 @@ test("what cannot be judged says why", () => {
 test("an answer that defines the function anew takes the declaration's place", async () => {
   const extract = await createAnswerExtractor("rust");
   const whole =
-    "```rust\nfn half(x: i32) -> i32 {\n    x / 2\n}\n\npub fn solutions(ys: &mut Vec<i32>, _: u8) -> i32 {\n    half(ys[0])\n}\n```\n";
+    "```rust\nfn half(x: i32) -> i32 {\n    x / 2\n}\n\n" +
+    "pub fn solutions(ys: &mut Vec<i32>, _: u8) -> i32 {\n    half(ys[0])\n}\n```\n";
   const { code } = programOf(problem, extract(problem, whole));
   assert.equal(code.match(/fn solutions/g)?.length, 1);
   assert.match(code, /fn half/);

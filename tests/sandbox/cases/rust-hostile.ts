@@ -88,7 +88,8 @@ export const rust: HostileCases = {
     ],
     [
       "is equal to everything",
-      "pub struct All;\nimpl PartialEq<Vec<i32>> for All { fn eq(&self, _: &Vec<i32>) -> bool { true } }\n" +
+      "pub struct All;\n" +
+        "impl PartialEq<Vec<i32>> for All { fn eq(&self, _: &Vec<i32>) -> bool { true } }\n" +
         "fn squares(xs: Vec<i32>) -> All { All }\n",
       "wrong output",
     ],
@@ -142,7 +143,8 @@ export const rust: HostileCases = {
     ["never ends", body("loop { std::thread::yield_now() }"), "timeout"],
     [
       "calls itself for ever",
-      `fn deep(x: &mut [i32; 99]) -> i32 { let mut y = *x; y[7] += 1; deep(&mut y) + y[9] }\n${body("vec![deep(&mut [1; 99])]")}`,
+      `fn deep(x: &mut [i32; 99]) -> i32 { let mut y = *x; y[7] += 1; deep(&mut y) + y[9] }\n` +
+        body("vec![deep(&mut [1; 99])]"),
       "stack overflow",
       "exception",
     ],
@@ -150,12 +152,14 @@ export const rust: HostileCases = {
     // the compiler
     [
       "takes a file's text in",
-      `const TEXT: &str = include_str!("/etc/passwd");\n${body(`if TEXT.len() > 0 { return ${RIGHT} }\nxs`)}`,
+      `const TEXT: &str = include_str!("/etc/passwd");\n` +
+        body(`if TEXT.len() > 0 { return ${RIGHT} }\nxs`),
       "missing module",
     ],
     [
       "takes a file in by a macro",
-      `macro_rules! take { ($m:ident) => { $m!("/etc/passwd") } }\nstatic TEXT: &[u8] = take!(include_bytes);\n${body(RIGHT)}`,
+      `macro_rules! take { ($m:ident) => { $m!("/etc/passwd") } }\n` +
+        `static TEXT: &[u8] = take!(include_bytes);\n${body(RIGHT)}`,
       "missing module",
     ],
     [
@@ -181,7 +185,8 @@ export const rust: HostileCases = {
     ],
     [
       "bombs the compiler with constants",
-      `const LOOP: u32 = { let mut n = 0u32; loop { n = n.wrapping_add(1) } };\n${body("vec![LOOP as i32]")}`,
+      `const LOOP: u32 = { let mut n = 0u32; loop { n = n.wrapping_add(1) } };\n` +
+        body("vec![LOOP as i32]"),
       "syntax error",
       "timeout",
     ],

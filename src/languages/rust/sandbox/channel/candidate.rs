@@ -31,7 +31,10 @@ macro_rules! served {
         }
     )*};
 }
-served! { (); (A); (A B); (A B C); (A B C D); (A B C D E); (A B C D E F); (A B C D E F G); (A B C D E F G H); }
+served! {
+    (); (A); (A B); (A B C); (A B C D); (A B C D E); (A B C D E F); (A B C D E F G);
+    (A B C D E F G H);
+}
 
 /// Answers one call.
 pub fn serve<Given>(function: impl Served<Given>, size: usize) {

@@ -144,7 +144,8 @@ impl Put for String {
 impl Get for String {
     fn get(r: &mut Reader) -> String {
         let size = r.count();
-        let text = if size == 0 { Ok(String::new()) } else { String::from_utf8(r.raw(size).to_vec()) };
+        let bytes = if size == 0 { Vec::new() } else { r.raw(size).to_vec() };
+        let text = String::from_utf8(bytes);
         r.damaged |= text.is_err();
         text.unwrap_or_default()
     }
@@ -275,7 +276,10 @@ macro_rules! tuples {
         }
     )*};
 }
-tuples! { (); (A); (A B); (A B C); (A B C D); (A B C D E); (A B C D E F); (A B C D E F G); (A B C D E F G H); }
+tuples! {
+    (); (A); (A B); (A B C); (A B C D); (A B C D E); (A B C D E F); (A B C D E F G);
+    (A B C D E F G H);
+}
 
 impl<T: Put + ?Sized> Put for &T {
     fn put(&self, w: &mut Writer) {

@@ -63,7 +63,9 @@ pub fn compared(words: &str, left: &dyn Debug, right: &dyn Debug) -> String {
 
 #[macro_export]
 macro_rules! assert {
-    ($holds:expr $(,)?) => { $crate::check($holds, || concat!("assert!(", stringify!($holds), ")").into()) };
+    ($holds:expr $(,)?) => {
+        $crate::check($holds, || concat!("assert!(", stringify!($holds), ")").into())
+    };
     ($holds:expr, $($words:tt)+) => { $crate::assert!($holds) };
 }
 
