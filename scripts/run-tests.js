@@ -3,7 +3,7 @@
  * What `npm test` and `npm run test:peers` share: a fresh build, the test files that are wanted,
  * and node's own runner on them.
  */
-const { spawnSync } = require("node:child_process");
+const { spawn, spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 const { stamp, compile } = require("./ensure-built.js");
@@ -67,6 +67,18 @@ function setUp(script, ...args) {
   return status === 0;
 }
 
+/** The same beside others: a promise of whether it ended well. */
+function startSetUp(script, ...args) {
+  const child = spawn(process.execPath, [path.join(__dirname, script), ...args], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+  });
+  return new Promise((resolve) => {
+    child.once("error", () => resolve(false));
+    child.once("exit", (status) => resolve(status === 0));
+  });
+}
+
 /** Runs the files; returns the runner's exit code. Its summary is the last that is printed. */
 function runTests(files) {
   const { status } = spawnSync(
@@ -77,4 +89,4 @@ function runTests(files) {
   return status ?? 1;
 }
 
-module.exports = { buildTests, testFiles, needsMore, setUp, runTests };
+module.exports = { buildTests, testFiles, needsMore, setUp, startSetUp, runTests };

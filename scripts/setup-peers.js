@@ -46,7 +46,8 @@ run(
 );
 run(
   python,
-  ["-m", "pip", "install", "--quiet", "-r", requirements, ...pipOptions],
+  // compiling every module of PyTorch takes a minute; what is imported is compiled then
+  ["-m", "pip", "install", "--quiet", "--no-compile", "-r", requirements, ...pipOptions],
   "check the network, and that the package index has these versions",
 );
 run(

@@ -8,15 +8,30 @@
  * what is there is kept. Arguments name folders or files of tests/. A setup that fails is a failure
  * of the run; what the others allow is tested all the same.
  */
-const { buildTests, testFiles, needsMore, setUp, runTests } = require("./run-tests.js");
+const { buildTests, testFiles, needsMore, startSetUp, runTests } = require("./run-tests.js");
 
-buildTests();
-const files = testFiles(process.argv.slice(2), needsMore);
-const names = ["peers", "tensorflow", "smollm2", "languages", "valkey", "slurm", "s3"];
-const setups = names.map((name) => `setup-${name}.js`);
-const failed = setups.filter((script) => !setUp(script, "--if-missing"));
-process.env.CCT_TEST_LONG = "1";
-const code = runTests(files);
-if (failed.length > 0)
-  process.stderr.write(`test:peers: ${failed.join(", ")} failed, see above; its tests skipped\n`);
-process.exit(failed.length > 0 ? 1 : code);
+/** Those of one lane run one after the other, for two of them would wait for apt's lock; PyTorch takes as long as all others. */
+const LANES = [["peers"], ["tensorflow", "smollm2", "languages", "valkey", "slurm", "s3"]];
+
+/** Names of the setups of one lane that failed. */
+async function failedOf(lane) {
+  const failed = [];
+  for (const name of lane)
+    if (!(await startSetUp(`setup-${name}.js`, "--if-missing"))) failed.push(name);
+  return failed;
+}
+
+async function main() {
+  buildTests();
+  const files = testFiles(process.argv.slice(2), needsMore);
+  const failed = (await Promise.all(LANES.map(failedOf))).flat();
+  process.env.CCT_TEST_LONG = "1";
+  const code = runTests(files);
+  if (failed.length > 0)
+    process.stderr.write(
+      `test:peers: setup of ${failed.join(", ")} failed, see above; its tests skipped\n`,
+    );
+  process.exit(failed.length > 0 ? 1 : code);
+}
+
+void main();

@@ -11,7 +11,6 @@ import type { ExperimentRecord } from "../../src/experiment/record.js";
 import { loadExperiment } from "../../src/experiment/record-files.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import type { ArmSummary } from "../../src/statistics/summary.js";
-import { takesLong } from "../long.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const cct = join(projectRoot, "bin", "cct.js");
@@ -69,9 +68,7 @@ function checkNano(report: Report, record: ExperimentRecord, tuned: readonly str
   );
 }
 
-const tuned = takesLong
-  ? ["instruction", "combined"]
-  : ["instruction", "token", "sequence", "combined"];
+const tuned = ["instruction", "combined"];
 const arms = ["base", ...tuned];
 test(`the ablation's nano twin (${arms.join(", ")}) runs, then comes from the store alone`, () => {
   const out = fresh();
