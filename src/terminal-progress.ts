@@ -3,6 +3,7 @@
  * log. Everything goes to stderr; stdout is the result's.
  */
 import { SingleBar } from "cli-progress";
+import { durationOf } from "./durations.js";
 import type { Progress } from "./progress.js";
 
 /** Seconds between two lines in a log. */
@@ -26,8 +27,8 @@ export function terminalProgress(
     first ??= done;
     const elapsed = (Date.now() - began) / 1000;
     if (done - first <= 0 || elapsed < 2) return "time left unknown";
-    const left = Math.max(0, Math.round(((total - done) * elapsed) / (done - first)));
-    return left >= 60 ? `${Math.floor(left / 60)} min ${left % 60} s left` : `${left} s left`;
+    const left = Math.max(0, ((total - done) * elapsed) / (done - first));
+    return `${durationOf(left)} left`;
   };
   if (!stream.isTTY) {
     let last = 0;

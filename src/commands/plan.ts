@@ -8,6 +8,7 @@ import type { ExperimentRecord } from "../experiment/record.js";
 import type { ExperimentSpec } from "../experiment/spec.js";
 import type { Store } from "../experiment/store.js";
 import type { Design } from "../statistics/power.js";
+import { durationOf } from "../durations.js";
 import { projectRoot } from "../files/project-root.js";
 import { UsageError } from "../errors.js";
 import { points } from "../statistics/table.js";
@@ -151,7 +152,7 @@ function costLine({ tunedTokens, answeredTokens, seconds, bytes, measured }: Pla
     answeredTokens === null
       ? "tokens of answers unknown"
       : `${thousands(answeredTokens)} tokens answered`,
-    seconds === null ? "time unknown" : duration(seconds),
+    seconds === null ? "time unknown" : durationOf(seconds),
     bytes === null ? "disk unknown" : `${thousands(bytes)}B of disk`,
   ];
   return `about ${parts.join(", ")} (by ${measured} trials in the store)`;
@@ -163,13 +164,6 @@ function thousands(count: number): string {
   const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
   const value = count / 1000 ** step;
   return `${value < 10 && step > 0 ? value.toFixed(1) : value.toFixed(0)} ${units[step]!}`.trimEnd();
-}
-
-function duration(seconds: number): string {
-  if (seconds < 100) return `${seconds.toFixed(0)} s`;
-  return seconds < 6000
-    ? `${(seconds / 60).toFixed(0)} min`
-    : `${(seconds / 3600).toFixed(1)} hours`;
 }
 
 /** What is seen of comparisons, by a record's variances. */

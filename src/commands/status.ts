@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Command, Option } from "commander";
+import { durationOf } from "../durations.js";
 import { UsageError } from "../errors.js";
 import type { SlurmStanding } from "../experiment/cluster/slurm-run.js";
 import type { WorkerPresence } from "../experiment/cluster/worker-presence.js";
@@ -181,5 +182,5 @@ function slurmLine({ arrays, collect, left }: SlurmStanding, { waiting }: Counts
 
 function timeLeft(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return "time left unknown";
-  return seconds < 90 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`;
+  return `${durationOf(seconds)} left`;
 }

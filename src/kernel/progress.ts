@@ -3,6 +3,7 @@
  * a second. Outside a kernel it prints nothing but a last line.
  */
 import { randomBytes } from "node:crypto";
+import { durationOf } from "../durations.js";
 import type { Progress } from "../progress.js";
 import { frontEnd } from "./front-end.js";
 import { escapeHtml } from "./escape-html.js";
@@ -46,7 +47,7 @@ function bar(
   const share = total > 0 ? Math.min(1, done / total) : 1;
   const times: string[] = [];
   if (share > 0) times.push(`${seconds.toFixed(1)} s`);
-  if (share > 0 && share < 1) times.push(`${((seconds * (1 - share)) / share).toFixed(1)} s left`);
+  if (share > 0 && share < 1) times.push(`${durationOf((seconds * (1 - share)) / share)} left`);
   const time = times.length > 0 ? ` (${times.join(", ")})` : "";
   const text = `${label}: ${done} of ${total}${note && `, ${note}`}${time}`;
   const style = "width:20em;vertical-align:middle";
