@@ -74,6 +74,8 @@ export interface StatementParts {
   body: Block | undefined;
   /** Its branches, filled in order. */
   readonly branches: Branch[];
+  /** How it is written where its block goes on, if otherwise. */
+  inside?: string;
 }
 
 /** Reads statements in blocks. */
@@ -112,6 +114,7 @@ export abstract class StatementReader {
       parts.body,
       this.boundBefore(node),
       () => this.namesIn(node),
+      parts.inside,
     );
     this.all.push(result);
     return result;

@@ -21,6 +21,11 @@ export interface Expression extends Span {
   /** What its value evidently is. */
   readonly kind: ValueKind;
   /**
+   * Its type, where only values of the same one go for each other; "" for one that is not known.
+   * Left out where more goes.
+   */
+  readonly type?: string;
+  /**
    * The language's precedence level; higher binds tighter, Infinity for names, literals, calls and
    * the like.
    */
@@ -50,7 +55,7 @@ export interface Operation extends Span {
   /** Where the symbol stands. */
   readonly at: Span;
   /** What sort of operator it is. */
-  readonly family: "arithmetic" | "comparison" | "boolean";
+  readonly family: "arithmetic" | "comparison" | "boolean" | "range";
   /** Kind of the result, or for comparisons of the operands. */
   readonly kind: ValueKind;
   /** Precedence level of the operator. */
@@ -111,6 +116,8 @@ export interface Call extends Span {
   readonly positional: readonly Expression[];
   /** Those of them that are named (`key=value`). */
   readonly keywords: readonly Span[];
+  /** As of an expression. */
+  readonly type?: string;
   /** What replaces the call must bind at least so tightly, or stand in parentheses. */
   readonly needs: number;
 }
@@ -178,6 +185,10 @@ export interface Statement extends Span {
   readonly block: Block;
   /** Index in the block. */
   readonly index: number;
+  /**
+   * How it is written where its block goes on behind it; left out where that makes no difference.
+   */
+  readonly inside?: string | undefined;
   /** Condition of its header, if any. */
   readonly test: Test | undefined;
   /** Returned or raised value, if any. */

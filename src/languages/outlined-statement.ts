@@ -30,13 +30,16 @@ export class OutlinedStatement implements Statement {
     readonly body: Block | undefined,
     readonly bound: readonly string[],
     private readonly findNames: () => Names,
+    readonly inside: string | undefined,
   ) {
     this.start = node.start;
     this.end = node.end;
   }
 
   get keyword(): Span {
-    return this.node.children[0] ?? this.node;
+    let first = this.node;
+    while (first.children[0] !== undefined) first = first.children[0];
+    return first;
   }
 
   get reads(): ReadonlySet<string> {

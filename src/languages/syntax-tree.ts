@@ -35,7 +35,13 @@ export function childOf(node: SyntaxNode, field: string): SyntaxNode | undefined
 }
 
 /** Nodes that a grammar allows anywhere and that say nothing: comments, continued lines. */
-const EXTRAS: ReadonlySet<string> = new Set(["comment", "html_comment", "line_continuation"]);
+const EXTRAS: ReadonlySet<string> = new Set([
+  "comment",
+  "line_comment",
+  "block_comment",
+  "html_comment",
+  "line_continuation",
+]);
 
 /** Whether a node is a comment or the mark of a continued line. */
 export function isExtra(node: SyntaxNode): boolean {

@@ -8,6 +8,7 @@ import { cpp } from "./cases/cpp-operators.js";
 import { golang } from "./cases/golang-operators.js";
 import { javascript } from "./cases/javascript-operators.js";
 import { python } from "./cases/python-operators.js";
+import { rust } from "./cases/rust-operators.js";
 import { editing } from "./edits.js";
 
 test("every operator has a name of its own, a type and a description", () => {
@@ -25,7 +26,7 @@ const COMPILES: Readonly<Record<string, (code: string) => unknown>> = {
   javascript: (code) => new Script(code),
 };
 
-for (const { language, nothingToDo, examples } of [python, javascript, golang, cpp]) {
+for (const { language, nothingToDo, examples } of [python, javascript, golang, cpp, rust]) {
   const { bodiesAfter, functionOf, parses } = editing(language);
   test(`${language}: every operator has examples, or nothing to do`, () =>
     assert.deepEqual(

@@ -16,6 +16,7 @@ interface Case {
 
 const GO = "a int, b int, s string";
 const CPP = "int a, int b, string s";
+const RUST = "a: i32, mut b: i32, s: &str";
 const cases: readonly Case[] = [
   {
     language: "golang",
@@ -90,6 +91,44 @@ const cases: readonly Case[] = [
       ["t", 1, ["s"]],
       ["n", 0, ["a", "b"]],
       ["a", 0, ["b", "n"]],
+    ],
+  },
+  {
+    language: "rust",
+    parameters: RUST,
+    body: "let mut x = 0;\nlet y = 0.5;\nfor i in 0..s.len() {\n    x += a;\n    g(i);\n}\nb += x;\nx",
+    expected: [
+      ["a", 0, ["b", "x"]],
+      ["i", 0, []], // a usize
+      ["x", 0, ["b"]], // a is a constant
+      ["x", 1, ["a", "b"]],
+      ["b", 0, ["x"]],
+    ],
+  },
+  {
+    language: "rust",
+    parameters: RUST,
+    body: 'let t: &\'static str = s.trim();\nlet u = t.to_lowercase();\nlet v = format!("{}", u);\nfor (i, c) in v.chars().enumerate() {\n    g(i, c, t, s);\n}\nh(&u)',
+    expected: [
+      ["s", 1, ["t"]],
+      ["t", 1, ["s"]],
+      ["u", 0, []],
+      ["u", 1, ["v"]],
+      ["c", 0, []],
+    ],
+  },
+  {
+    language: "rust",
+    parameters: "xs: Vec<(i32, bool)>, k: Option<i32>, d: i32, e: bool",
+    body: "let p = xs.iter().map(|x| x.0).filter(|&y| y > d).max().unwrap();\nif let Some(q) = k {\n    return q;\n}\nfor &(m, ok) in xs.iter() {\n    if ok {\n        return m;\n    }\n}\nmatch k {\n    Some(r) if r > d => r,\n    None => p,\n    _ => d,\n}",
+    expected: [
+      ["x", 0, []],
+      ["y", 0, ["d"]],
+      ["q", 0, ["d", "p"]],
+      ["ok", 0, ["e"]],
+      ["m", 0, ["d", "p"]],
+      ["r", 1, ["d", "p"]],
+      ["p", 0, ["d"]],
     ],
   },
 ];

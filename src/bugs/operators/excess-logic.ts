@@ -75,7 +75,8 @@ export const excessLogic: readonly Operator[] = [
         const next = following(statement);
         if ((statement.kind !== "for" && statement.kind !== "while") || next?.kind !== "return")
           return [];
-        return jumpAtEnd(outline, statement.body?.statements.at(-1), textOf(outline, next));
+        const jump = next.inside ?? textOf(outline, next);
+        return jumpAtEnd(outline, statement.body?.statements.at(-1), jump);
       }),
   },
   {

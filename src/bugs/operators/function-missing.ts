@@ -2,7 +2,7 @@
  * @file Function missing (HumanEvalFix: function misuse): a call that is not made, made with less,
  * or made to the wrong function of two that are easily taken for one another.
  */
-import { operand, othersOf, removal, site, textOf, type Operator } from "./operator.js";
+import { fits, operand, othersOf, removal, site, textOf, type Operator } from "./operator.js";
 import { receiverRaises, unwrappingRaises } from "./type-errors.js";
 
 /** Operators of the class "function missing". */
@@ -17,6 +17,7 @@ export const functionMissing: readonly Operator[] = [
         if (
           call.receiver !== undefined ||
           first === undefined ||
+          !fits(call, first) ||
           lexicon.keptCalls.has(call.callee)
         )
           return [];
@@ -35,7 +36,7 @@ export const functionMissing: readonly Operator[] = [
           .map((statement) => statement.start),
       );
       return outline.calls.flatMap((call) =>
-        call.receiver === undefined || statements.has(call.start)
+        call.receiver === undefined || !fits(call, call.receiver) || statements.has(call.start)
           ? []
           : site(call, textOf(outline, call.receiver)),
       );

@@ -14,10 +14,13 @@ export const operatorMisuse: readonly Operator[] = [
   {
     name: "replace-arithmetic",
     bugType: "operator misuse",
-    description: "Another arithmetic or bitwise operator: `a + b` becomes `a - b`.",
+    description:
+      "Another arithmetic or bitwise operator: `a + b` becomes `a - b`; an end that is counted " +
+      "or is not.",
     sites: (outline, lexicon) =>
       outline.operations.flatMap(({ family, kind, left, right, at, symbol }) =>
-        family === "arithmetic" && ![kind, left.kind, right.kind].some(notNumeric)
+        (family === "arithmetic" || family === "range") &&
+        ![kind, left.kind, right.kind].some(notNumeric)
           ? site(at, ...othersOf(lexicon.operatorGroups, symbol))
           : [],
       ),

@@ -48,6 +48,11 @@ export function site(span: Span, ...replacements: readonly string[]): Site[] {
   return replacements.length === 0 ? [] : [{ start: span.start, end: span.end, replacements }];
 }
 
+/** Whether one value may stand where the other does, as far as types are told. */
+export function fits(one: Pick<Expression, "type">, other: Pick<Expression, "type">): boolean {
+  return one.type === undefined || (one.type !== "" && one.type === other.type);
+}
+
 /** The text of an expression, in parentheses if it binds less tightly than its new place needs. */
 export function operand(outline: Outline, expression: Expression, needs: number): string {
   const text = textOf(outline, expression);

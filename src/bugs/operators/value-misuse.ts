@@ -111,6 +111,9 @@ export const valueMisuse: readonly Operator[] = [
         ...outline.calls
           .filter((call) => counters.has(call.callee))
           .flatMap((call) => call.positional.slice(0, 2)),
+        ...outline.operations
+          .filter(({ family }) => family === "range")
+          .flatMap(({ left, right }) => [left, right]),
       ].flatMap((bound) => offByOne(outline, bound)),
   },
   {

@@ -3,7 +3,7 @@
  * surely bound there, so that the bug is a wrong result rather than an unknown name; parameter
  * lists are never touched.
  */
-import { operand, site, textOf, type Operator } from "./operator.js";
+import { fits, operand, site, textOf, type Operator } from "./operator.js";
 import { beside } from "./roles.js";
 import { exchangeRaises } from "./type-errors.js";
 
@@ -67,7 +67,8 @@ export const variableMisuse: readonly Operator[] = [
             (group) =>
               group.includes("min") && group.includes("max") && group.includes(call.callee),
           );
-          if (symmetric || textOf(outline, first) === textOf(outline, second)) return [];
+          const isSame = textOf(outline, first) === textOf(outline, second);
+          if (symmetric || isSame || !fits(first, second)) return [];
           return site(
             { start: first.start, end: second.end },
             textOf(outline, second) +
@@ -89,7 +90,7 @@ export const variableMisuse: readonly Operator[] = [
           const sequences = symbol === "+" && (kind === "text" || kind === "sequence");
           if (
             chained ||
-            !(ORDERED.has(symbol) || sequences) ||
+            !(ORDERED.has(symbol) || (sequences && fits(left, right))) ||
             textOf(outline, left) === textOf(outline, right)
           )
             return [];

@@ -5,7 +5,11 @@ import type { Language } from "../language.js";
 import { nestingBy } from "../nesting.js";
 import { childOf, sourceOf } from "../syntax-tree.js";
 import { answer } from "./answers.js";
+import { compareCompiled, compilesPairs, isCompilable } from "./compiled.js";
 import { definitionsOf } from "./definitions.js";
+import { lexicon } from "./lexicon.js";
+import { normalForm } from "./normal-form.js";
+import { outlineOf } from "./outline.js";
 import { run } from "./sandbox/start.js";
 import { blanked } from "./source-file.js";
 
@@ -49,6 +53,14 @@ export const rust: Language = {
       (name === undefined ? ANY : new RegExp(`${OPENING}+${name}[ \\t]*[<(]`)).test(line),
     cyclomatic: cyclomaticBy(DECISIONS, SHORT_CIRCUITS),
     nesting: nestingBy(HOLDERS),
+  },
+  inject: {
+    lexicon,
+    outline: outlineOf,
+    normalForm,
+    isCompilable,
+    compareCompiled,
+    compilesPairs,
   },
   answer,
   screen: screenByName(blanked),

@@ -10,7 +10,7 @@ const SYMMETRIC = /^(?:math\.|std::)?(?:max|min)$/i;
 
 /** A node's operator, as symbols. */
 function symbolOf(node: SyntaxNode): string {
-  const written = sourceOf(childOf(node, "operator")!);
+  const written = sourceOf(childOf(node, "operator") ?? node.children[0]!);
   return WORDS[written] ?? written;
 }
 
@@ -36,7 +36,7 @@ function terms(node: SyntaxNode, form: Form, symbol: string): string[] {
 }
 
 const operandOf = (node: SyntaxNode): SyntaxNode =>
-  unwrapped(childOf(node, "operand") ?? childOf(node, "argument")!);
+  unwrapped(childOf(node, "operand") ?? childOf(node, "argument") ?? namedChildren(node)[0]!);
 
 function isEquality(node: SyntaxNode): boolean {
   return node.kind === "binary_expression" && negatedEquality(symbolOf(node)) !== undefined;
@@ -67,6 +67,8 @@ export function updated(target: string, symbol: string, value: string): string {
 /** Visitors of the expressions that grammars of such languages share. */
 export const EXPRESSION_FORMS: Readonly<Record<string, Visitor>> = {
   comment: () => "",
+  line_comment: () => "",
+  block_comment: () => "",
   parenthesized_expression: (node, form) => form(unwrapped(node)),
   condition_clause: (node, form) =>
     unwrapped(node) === node ? namedChildren(node).map(form).join("; ") : form(unwrapped(node)),

@@ -74,6 +74,7 @@ export class TypedReader extends OutlineLists {
     return {
       ...spanOf(node),
       kind: this.kind(node),
+      ...this.typed(node),
       binds: this.rules.bindingOf(node),
       variable: this.isVariable(node) ? sourceOf(node) : undefined,
     };
@@ -101,6 +102,7 @@ export class TypedReader extends OutlineLists {
       if (other === name) return false;
       const type = types.get(other);
       if (own !== undefined && type !== undefined) return this.rules.fits(own, type);
+      if (this.rules.isStrict === true) return false;
       return compatible(this.rules.kindOf(own), this.rules.kindOf(type));
     });
   }
@@ -118,8 +120,8 @@ export class TypedReader extends OutlineLists {
     return { ...this.expression(node), of, bound };
   }
 
-  /** A name that is read. */
-  variable(node: SyntaxNode): void {
+  /** A name that is read. @param changed  its value is changed too, so that no constant fits */
+  variable(node: SyntaxNode, changed = false): void {
     const name = sourceOf(node);
     const bound = this.scope.reads.get(node);
     if (bound === undefined || !this.isVariable(node)) return;
@@ -127,7 +129,9 @@ export class TypedReader extends OutlineLists {
       ...spanOf(node),
       name,
       kind: this.kinds.get(name) ?? "unknown",
-      alternatives: this.others(name, bound),
+      alternatives: this.others(name, bound).filter(
+        (other) => !changed || !this.scope.constants.has(other),
+      ),
     });
   }
 
@@ -156,7 +160,7 @@ export class TypedReader extends OutlineLists {
 
   /** A sign or negation before an operand. */
   prefix(node: SyntaxNode, operand: SyntaxNode): void {
-    const symbol = sourceOf(childOf(node, "operator")!);
+    const symbol = sourceOf(childOf(node, "operator") ?? node.children[0]!);
     if (["!", "-", "+", "~", "^", "not"].includes(symbol))
       this.prefixes.push({ ...spanOf(node), symbol, operand: this.expression(operand) });
   }
@@ -172,6 +176,27 @@ export class TypedReader extends OutlineLists {
       positional: given.filter(isPlain).map((argument) => this.expression(argument)),
       keywords: [],
       needs: this.rules.neededIn(node),
+      ...this.typed(node),
+    });
+  }
+
+  private typed(node: SyntaxNode): Pick<Expression, "type"> {
+    const { rules, scope } = this;
+    return rules.isStrict === true ? { type: rules.typeOf(node, scope.types) ?? "" } : {};
+  }
+
+  /** `from..to`. */
+  range(node: SyntaxNode, before: SyntaxNode, at: SyntaxNode, after: SyntaxNode): void {
+    this.operations.push({
+      ...spanOf(node),
+      left: this.expression(before),
+      right: this.expression(after),
+      symbol: sourceOf(at),
+      at: spanOf(at),
+      family: "range",
+      kind: "unknown",
+      binds: this.rules.bindingOf(node),
+      chained: false,
     });
   }
 

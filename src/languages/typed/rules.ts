@@ -31,6 +31,8 @@ export interface TypeRules {
   kindOf(type: string | undefined): ValueKind;
   /** Whether a variable of one type may stand where one of another stands. */
   fits(type: string, other: string): boolean;
+  /** Whether nothing is converted, so that what has no known type stands for nothing else. */
+  readonly isStrict?: boolean;
   /** Precedence level of an expression's outermost operator; Infinity if it has none. */
   bindingOf(node: SyntaxNode): number;
   /** Level that an expression in this node's place must have to do without parentheses. */

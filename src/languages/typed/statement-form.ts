@@ -8,23 +8,28 @@ import { negated } from "./expression-form.js";
 
 /** Makes forms of blocks, given the visitors of statements that may hold a body's last jump. */
 export class StatementForms {
-  /** @param statementsOf  what stands in a block, or the statement itself where it is none */
+  /**
+   * @param statementsOf  what stands in a block, or the statement itself where it is none
+   * @param isValue  whether a node that ends a block is what the block gives
+   */
   constructor(
     private readonly visitors: ReadonlyMap<string, Visitor>,
     private readonly statementsOf: (node: SyntaxNode) => readonly SyntaxNode[],
+    private readonly isValue: (node: SyntaxNode) => boolean = () => false,
   ) {}
 
   /** A body, without the jumps that its end makes anyway. */
   block(node: SyntaxNode | undefined, form: Form, end: string): string {
     const all = node === undefined ? [] : this.statementsOf(node);
     const kept = all
-      .map((child, i) => this.statement(child, form, i === all.length - 1 ? end : ""))
+      .map((child, i) => (i < all.length - 1 ? form(child) : this.last(child, form, end)))
       .filter((line) => line !== "" && line !== "{}");
     while (kept.length > 0 && kept.at(-1) === end) kept.pop();
     return `{${kept.join(";")}}`;
   }
 
-  private statement(node: SyntaxNode, form: Form, end: string): string {
+  private last(node: SyntaxNode, form: Form, end: string): string {
+    if (this.isValue(node)) return `${end === "return" ? end : "value"} ${form(node)}`;
     const visitor = end === "" ? undefined : this.visitors.get(node.kind);
     return visitor === undefined ? form(node) : visitor(node, form, end);
   }

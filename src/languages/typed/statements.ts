@@ -5,7 +5,7 @@
 import type { Block, Branch, Outline, Statement } from "../outline.js";
 import type { Names } from "../outlined-statement.js";
 import { spanOf, StatementReader, type StatementParts } from "../outline-reader.js";
-import { childOf, namedChildren, type SyntaxNode } from "../syntax-tree.js";
+import { childOf, isExtra, namedChildren, type SyntaxNode } from "../syntax-tree.js";
 import { namesIn, renamableIn } from "./names.js";
 import { type ExpressionVisitor, TypedReader } from "./reader.js";
 import type { TypeRules } from "./rules.js";
@@ -191,7 +191,7 @@ export function outlineBy(
 }
 
 function keepComments(node: SyntaxNode, reader: TypedReader): void {
-  if (node.kind === "comment") reader.untouchable.push(spanOf(node));
+  if (isExtra(node)) reader.untouchable.push(spanOf(node));
   node.children.forEach((child) => keepComments(child, reader));
 }
 

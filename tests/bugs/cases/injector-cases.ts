@@ -184,5 +184,49 @@ const cpp: InjectorCases = {
   helper: "int helper(int a, int b) {\n  return a - b;\n}\n\n",
 };
 
+const rust: InjectorCases = {
+  language: "rust",
+  functions: typedFunctions({
+    head: [
+      "fn f(mut a: i32, mut b: i32) -> i32 {",
+      "let (mut total, mut größe): (i32, i32) = (0, 1);",
+    ],
+    end: ";",
+    test: (word, condition) => `${word} ${condition}`,
+    loop: (name, bound) => `for ${name} in 0..${bound}`,
+    declare: (name, value) => `let ${name} = ${value};`,
+    step: (name, symbol) => `${name} ${symbol[0]}= 1;`,
+  }),
+  broken: 1 / 12,
+  unasked: takesLong || needsToolchain("rust"),
+  compiledRuns: 4,
+  prelude: "fn same(x: i32) -> i32 { x }\n",
+  example: {
+    name: "solve",
+    test: "",
+    code: `fn solve(values: Vec<i32>) -> i32 {\n    // Sums.\n    if values.len() < 2 {\n        return -1;\n    }\n    let mut total = 0;\n    for v in values {\n        if v >= 3 && v % 2 == 0 {\n            total += i32::abs(v) * 2;\n        }\n    }\n    total\n}\n`,
+  },
+  complexities: [
+    // 1 + 4 decisions
+    ["replace-arithmetic", "%", { lines: 13, cyclomatic: 5, editedTokens: 1 }],
+    ["unwrap-call", "i32::abs(v)", { lines: 13, cyclomatic: 5, editedTokens: 6 }],
+  ],
+  cyclomatic: [
+    [
+      "fn f(a: i32) { loop { while a > 1 || a < 0 { match a { 1 => (), _ => g()? } } for _ in b {} } }\n",
+      8,
+    ],
+  ],
+  names: [
+    [
+      "use std::io;\npub fn a() {}\nimpl K { fn m() {} }\nconst C: fn() = a;\nunsafe fn b<T>(x: T) -> T { x }\n",
+      ["a", "b"],
+    ],
+  ],
+  noFunction: /expected the definition of a function, got source_file/,
+  unparsable: "fn solve(:\n",
+  helper: "fn helper(a: i32, b: i32) -> i32 {\n    a - b\n}\n\n",
+};
+
 /** All languages' cases. */
-export const injectorCases: readonly InjectorCases[] = [python, javascript, golang, cpp];
+export const injectorCases: readonly InjectorCases[] = [python, javascript, golang, cpp, rust];

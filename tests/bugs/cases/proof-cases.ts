@@ -244,5 +244,53 @@ const cpp: ProofCases = {
   controlPairs: 8,
 };
 
+const rust: ProofCases = {
+  language: "rust",
+  total: {
+    name: "total_even",
+    prelude: "use std::f64::consts::PI;\n",
+    code: "fn total_even(values: Vec<f64>, limit: f64) -> f64 {\n    let mut total = 0.0;\n    for v in values {\n        if (v as i32) % 2 == 0 && v <= limit {\n            total += v.floor();\n        }\n    }\n    if total < 0.0 {\n        0.0\n    } else {\n        total * 3.0\n    }\n}\n",
+    support: "fn total_even(values: Vec<f64>, limit: f64) -> f64 {\n}\n",
+    test: "#[cfg(test)]\nmod tests {\n    use super::*;\n    #[test]\n    fn test_total() {\n        assert_eq!(total_even(vec![1.0, 2.0, 4.0, 9.0, 12.0], 10.0), 18.0);\n        assert_eq!(total_even(vec![], 3.0), 0.0);\n        assert_eq!(total_even(vec![-4.0], 0.0), 0.0);\n        assert_eq!(total_even(vec![6.0, 10.0], 10.0), 48.0);\n    }\n}\n",
+  },
+  wrongTest: "#[test]\nfn test_total() {\n    assert_eq!(total_even(vec![2.0], 3.0), 7.0);\n}\n",
+  edits: [
+    ["* 3", "* 4", { killedBy: /total_even/, symptom: "incorrect output" }],
+    [
+      "total * 3.0",
+      "vec![total][total as usize + 9]",
+      { killedBy: /^panicked: index out of bounds/, symptom: "exception" },
+    ],
+    [
+      "total = 0.0;\n",
+      "total = 0.0;\n    while limit > -9.0 && total == 0.0 {}\n",
+      { killedBy: /^$/, symptom: "infinite loop" },
+    ],
+    ["total < 0.0", "total <= 0.0", "survived"],
+    ["total = 0.0", "total = (0.0)", "equivalent"],
+    ["total = 0.0", 'total = "a"', "refused"],
+  ],
+  controls: {
+    "rename-local": ["let mut m = n;\nm += 1;\nm", "let mut value = n;\nvalue += 1;\nvalue", "n"],
+    "add-parentheses": ["n + 1", "(n + 1)", "n"],
+    "expand-augmented": [
+      "n += xs.len() as i32 * 2;\nn - 1",
+      "n = n + (xs.len() as i32 * 2);\nn - 1",
+      's += "a";\nn',
+    ],
+    "mirror-comparison": ["n < 2", "2 > n", "xs.len() < n"],
+    commute: ["let (m, k) = (1, 2);\nm * k", "let (m, k) = (1, 2);\nk * m", 's + "a"'],
+    "invert-branches": [
+      "if n == 2 {\n    1\n} else {\n    2\n}",
+      "if n != 2 {\n    2\n} else {\n    1\n}",
+      "if n > 1 {\n    n = 1;\n}\nn",
+    ],
+  },
+  nothingToDo: ["swap-keywords"],
+  unrun: takesLong || needsToolchain("rust"),
+  pairs: 12,
+  controlPairs: 8,
+};
+
 /** All languages' cases. */
-export const proofCases: readonly ProofCases[] = [python, javascript, golang, cpp];
+export const proofCases: readonly ProofCases[] = [python, javascript, golang, cpp, rust];

@@ -17,6 +17,8 @@ export interface TypedWriting {
   readonly loop: (name: string, bound: string) => string;
   /** A declaration of a name that is used at once. */
   readonly declare: (name: string, value: string) => string;
+  /** A step of one, if it is written otherwise than `name++`. */
+  readonly step?: (name: string, symbol: string) => string;
 }
 
 const name = fc.constantFrom("a", "b", "total", "größe");
@@ -47,13 +49,14 @@ const condition = fc.oneof(
 type Lines = readonly string[];
 const indented = (lines: Lines): Lines => lines.map((line) => `\t${line}`);
 
-function blocks({ end, test, loop, declare }: TypedWriting): fc.Arbitrary<Lines> {
+function blocks({ end, test, loop, declare, ...writing }: TypedWriting): fc.Arbitrary<Lines> {
+  const { step = (x, symbol) => `${x}${symbol}${end}` } = writing;
   const simple: fc.Arbitrary<Lines> = fc.oneof(
     fc.tuple(name, value).map(([x, e]) => [`${x} = ${e}${end}`]),
     fc
       .tuple(name, fc.constantFrom("+=", "-=", "*="), value)
       .map(([x, op, e]) => [`${x} ${op} ${e}${end} // größer`]),
-    fc.tuple(name, fc.constantFrom("++", "--")).map(([x, op]) => [`${x}${op}${end}`]),
+    fc.tuple(name, fc.constantFrom("++", "--")).map(([x, op]) => [step(x, op)]),
     value.map((e) => [declare("k", e), `total += k${end}`]),
     fc.constantFrom<Lines>(["// größer: a + b < 3"], ["/* doc ü", " * a + b */"]),
   );
@@ -92,8 +95,8 @@ function blocks({ end, test, loop, declare }: TypedWriting): fc.Arbitrary<Lines>
 function distinct(parts: readonly Lines[]): Lines {
   let declared = false;
   return parts.flatMap((lines) => {
-    const again = declared && lines.some((line) => /^(?:int )?k\b/.test(line));
-    declared ||= lines.some((line) => /^(?:int )?k\b/.test(line));
+    const again = declared && lines.some((line) => /^(?:(?:int|let) )?k\b/.test(line));
+    declared ||= lines.some((line) => /^(?:(?:int|let) )?k\b/.test(line));
     return again ? [] : lines;
   });
 }

@@ -30,6 +30,12 @@ const LINK = ["--no-entry", "--strip-all", "-z", "stack-size=8388608"];
 /** Words of `oneFile`. */
 const FURTHER_FILE = "error: the program reads another file";
 
+/**
+ * Code of all functions, whether anything calls them; panics do not say where, so that lines and
+ * columns make no difference.
+ */
+const ALONE = ["-C", "link-dead-code", "-Z", "location-detail=file"];
+
 /** Ends with an error where the compiler read more than the program. */
 const oneFile = (result: string): string =>
   `read -r files < program.d; [ "$files" = "${result}: program.rs" ] || ` +
@@ -50,6 +56,12 @@ export function buildKey(): string {
   return sha256(JSON.stringify([toolchain.version(), own])).slice(0, 16);
 }
 
+/** What tells the compiler of the crates that a program may use. */
+function usableCrates(): string[] {
+  const usable = Object.entries(crates()).filter(([name]) => !INNER.has(name));
+  return usable.flatMap(([name, path]) => ["--extern", `${name}=${path}`]);
+}
+
 /** Compiles programs of one role; our own crate is compiled once and kept beside it. */
 export class RustBuilder {
   private readonly key: string;
@@ -65,8 +77,7 @@ export class RustBuilder {
     const linker = ["-C", `linker=${toolchain.file("bin", "wasm-ld")}`];
     const kind = ["--crate-type", "cdylib", "-C", "linker-flavor=wasm-ld", ...linker];
     const link = LINK.flatMap((word) => ["-C", `link-arg=${word}`]);
-    const usable = Object.entries(crates()).filter(([name]) => !INNER.has(name));
-    const externs = usable.flatMap(([name, path]) => ["--extern", `${name}=${path}`]);
+    const externs = usableCrates();
     const own = ["--extern", `cct_${this.role}=${FOLDER}/libcct_${this.role}.rlib`];
     const cfg = this.role === "judge" ? ["--cfg", "test"] : [];
     const emit = [`--emit=link=${result},dep-info=program.d`, "program.rs"];
@@ -77,6 +88,24 @@ export class RustBuilder {
       files: { "program.rs": text },
       inputs: { [`libcct_${this.role}.rlib`]: this.ownCrate() },
       steps: [this.rustc([...name, ...kind, ...link, ...externs, ...own, ...cfg, ...emit]), check],
+      result,
+    });
+  }
+
+  /**
+   * What the compiler makes of a text alone: equal for texts of which it makes the same.
+   * @param kind  machine code, or what it makes before types are filled in
+   */
+  alone(text: string, kind: "obj" | "mir"): Buffer | Refusal {
+    const result = `program.${kind}`;
+    const name = ["--crate-name", "program", "--crate-type", "rlib"];
+    const emit = [`--emit=${kind}=${result},dep-info=program.d`, "program.rs"];
+    const check: Step = { program: "/bin/sh", args: ["-c", oneFile(result)], env: {} };
+    const step = this.rustc([...name, ...usableCrates(), ...ALONE, ...emit]);
+    return built({
+      key: `${this.key} alone`,
+      files: { "program.rs": text },
+      steps: [{ ...step, env: { ...step.env, RUSTC_BOOTSTRAP: "1" } }, check],
       result,
     });
   }
