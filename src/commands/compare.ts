@@ -3,6 +3,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import type { ArmComparison } from "../experiment/compare-records.js";
 import { points, pValue, signedPoints } from "../statistics/table.js";
 import { integer, tell, verb } from "./command.js";
+import { RECORD_HELP } from "./store-at.js";
 
 const GROUPS = ["bugType", "stratum", "complexity", "language"] as const;
 const MODES = ["greedy", "sampled"] as const;
@@ -30,7 +31,7 @@ export function compareCommand(): Command {
     "compare two records arm by arm, or two arms: the first less the second, paired by problem",
     "npx cct compare ablation:sequence ablation:instruction --by bugType",
   )
-    .argument("<first>", "a record (name or folder), or RECORD:ARM")
+    .argument("<first>", `${RECORD_HELP}; or RECORD:ARM`)
     .argument("<second>", "likewise")
     .option("--by <group>", `also by ${GROUPS.join(" | ")} of the problems`, oneOf(GROUPS))
     .option(

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { tell, verb } from "./command.js";
+import { RECORD_HELP } from "./store-at.js";
 
 /** The verb `export`. */
 export function exportCommand(): Command {
@@ -10,7 +11,7 @@ export function exportCommand(): Command {
     "write a record's tables as Parquet and CSV, and its curves for TensorBoard",
     "npx cct export ablation --to parquet,csv,tensorboard --out ablation-export",
   )
-    .argument("<name>", "experiment, or a record's folder")
+    .argument("<name>", RECORD_HELP)
     .requiredOption("--to <formats>", "some of parquet, csv, tensorboard, comma-separated")
     .option("--out <dir>", "where the files go (default: NAME-export here)")
     .action(async (name: string, flags: { json?: boolean; to: string; out?: string }) => {

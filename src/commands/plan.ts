@@ -13,7 +13,7 @@ import { projectRoot } from "../files/project-root.js";
 import { UsageError } from "../errors.js";
 import { points } from "../statistics/table.js";
 import { collectValues, integer, number, tell, verb } from "./command.js";
-import { STORE_HELP, storeWithTrials } from "./store-at.js";
+import { RECORD_HELP, STORE_HELP, storeWithTrials } from "./store-at.js";
 
 interface PlanFlags {
   readonly json?: boolean;
@@ -32,7 +32,7 @@ export function planCommand(): Command {
     "npx cct plan experiments/ablation.json --resolve 4",
   )
     .argument("<spec>", "experiment file, for example experiments/ablation.json")
-    .option("--record <name>", "record or folder whose variances are taken (default: the spec's)")
+    .option("--record <name>", `whose variances are taken: ${RECORD_HELP} (default: the spec's)`)
     .option("--resolve <points>", "difference of pass@1 that is to be seen", number(0.01, 100))
     .option("--jobs <n>", "trials at a time (default: one a core)", integer(1))
     .option("--set <path=value>", "override one entry of the spec (repeatable)", collectValues)
@@ -61,7 +61,7 @@ async function planOf(
   const { planCost } = await import("../experiment/plan-cost.js");
   const { findRecord, loadExperiment } = await import("../experiment/record-files.js");
   const { spec, store, lacking, answersPerTrial, design } = work;
-  const known = flags.record ?? findRecord(spec.name, store.folder);
+  const known = flags.record ?? findRecord(spec.name, store.address);
   const record = known === undefined ? undefined : loadExperiment(known);
   const jobs = flags.jobs ?? availableParallelism();
   const cost = planCost(lacking, answersPerTrial, store, { jobs, record });

@@ -2,19 +2,20 @@
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../errors.js";
+import { isInBucket } from "../experiment/record-place.js";
 import { projectRoot } from "../files/project-root.js";
 import { tell, verb } from "./command.js";
-import { isInBucket, recordAt, recordsAt } from "./store-at.js";
+import { RECORD_HELP, RESULTS_HELP } from "./store-at.js";
 
 const RESULTS = join(projectRoot, "results");
 
 /** The verb `list`. */
 export function listCommand(): Command {
   return verb("list", "list the records of experiments, and what is damaged", "npx cct list")
-    .option("--results <dir>", "folder of records, or s3://bucket/prefix", RESULTS)
+    .option("--results <place>", RESULTS_HELP, RESULTS)
     .action(async (flags: { json?: boolean; results: string }) => {
       const { listRecords } = await import("../experiment/record-list.js");
-      const records = listRecords(await recordsAt(flags.results));
+      const records = listRecords(flags.results);
       const width = Math.max(4, ...records.map(({ name }) => name.length));
       tell(
         flags,
@@ -35,12 +36,12 @@ export function listCommand(): Command {
 /** The verb `show`. */
 export function showCommand(): Command {
   return verb("show", "show a record: its table and where it comes from", "npx cct show ablation")
-    .argument("<name>", "experiment, a record's folder, or s3://bucket/prefix/NAME")
+    .argument("<name>", RECORD_HELP)
     .action(async (name: string, flags: { json?: boolean }) => {
       const { open } = await import("../experiment/open-record.js");
       const { armsTable } = await import("../statistics/table.js");
       const { failureSignatures, watchLines } = await import("../experiment/watch-record.js");
-      const { folder, spec, summary, record } = open(await recordAt(name));
+      const { folder, spec, summary, record } = open(name);
       const signatures = failureSignatures(record);
       const further = Object.entries(summary.further ?? {});
       const { commit, resultsHash } = summary.provenance;

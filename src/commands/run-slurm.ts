@@ -4,9 +4,9 @@
 import { resolve } from "node:path";
 import { UsageError } from "../errors.js";
 import type { SlurmPlan, SlurmRunOptions } from "../experiment/cluster/slurm-run.js";
+import { isInBucket } from "../experiment/record-place.js";
 import { tell } from "./command.js";
 import { planLines } from "./plan.js";
-import { isInBucket } from "./store-at.js";
 
 /** What `cct run` was told, as far as Slurm is concerned. */
 export interface SlurmFlags {

@@ -11,7 +11,7 @@ import type { TrialStatus } from "../experiment/trial-status.js";
 import type { Trial } from "../experiment/trial.js";
 import { projectRoot } from "../files/project-root.js";
 import { collectValues, integer, interruptible, tell, verb } from "./command.js";
-import { STORE_HELP, storeAt } from "./store-at.js";
+import { STORE_HELP } from "./store-at.js";
 
 interface StatusFlags {
   readonly json?: boolean;
@@ -64,6 +64,7 @@ async function status(path: string, flags: StatusFlags): Promise<void> {
   const { trialsOf } = await import("../experiment/trial.js");
   const { trialStatuses } = await import("../experiment/trial-status.js");
   const { slurmStanding } = await import("../experiment/cluster/slurm-run.js");
+  const { storeAt } = await import("../experiment/bucket/store-at.js");
   const spec = readRunnableSpec(path, flags.set ?? []);
   const trials = trialsOf(spec);
   const store = await storeAt(flags.out);

@@ -3,8 +3,8 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { WorkError } from "../errors.js";
+import { isInBucket } from "../experiment/record-place.js";
 import { integer, number, tell, verb } from "./command.js";
-import { isInBucket } from "./store-at.js";
 
 interface WorkerFlags {
   readonly json?: boolean;

@@ -292,13 +292,14 @@ const opened = new Map<string, OpenRecord>();
 
 /**
  * Opens a record: of an experiment by its name (the user's own run if there is one, else the
- * committed reference) or from its folder.
+ * committed reference), from its folder, or at `s3://bucket/prefix/NAME`, from where it is brought.
  * @throws UsageError if there is none, or its judged samples do not have the hash that its summary
  *   states
  * @example cct.open("ablation").results.groupby("bugType", "arm").count()
  */
 export function open(nameOrFolder: string): OpenRecord {
-  const record = new OpenRecord(folderOf(nameOrFolder), loadExperiment(nameOrFolder));
+  const folder = folderOf(nameOrFolder);
+  const record = new OpenRecord(folder, loadExperiment(folder));
   opened.delete(record.folder);
   opened.set(record.folder, record);
   return record;

@@ -19,6 +19,7 @@ import {
   type ExperimentSummary,
   hashOfResults,
 } from "./record.js";
+import { bringRecord, bucketRecordFolder, isInBucket } from "./record-place.js";
 import { parseResults, storedResult } from "./stored-results.js";
 
 /** A summary as its file holds it. */
@@ -50,16 +51,20 @@ export async function writeRecord(record: CollectedRecord, folder: string): Prom
 export const holdsRecord = (folder: string): boolean => existsSync(join(folder, "summary.json"));
 
 const ownAndReference = (name: string, results: string): readonly [own: string, ref: string] => [
-  join(results, name),
+  isInBucket(results) ? `${results}/${name}` : join(results, name),
   join(projectRoot, "results", "reference", name),
 ];
 
-/** Where an experiment's record lies, as `recordFolder`; undefined if there is none. */
+/**
+ * Where an experiment's record lies, as `recordFolder`; undefined if there is none.
+ * @param results  folder of records, or `s3://bucket/prefix`
+ */
 export function findRecord(
   name: string,
   results = join(projectRoot, "results"),
 ): string | undefined {
-  return ownAndReference(name, results).find(holdsRecord);
+  const brought = isInBucket(results) ? bringRecord(results, name) : undefined;
+  return brought ?? ownAndReference(name, results).find(holdsRecord);
 }
 
 /**
@@ -78,9 +83,10 @@ export function recordFolder(name: string, results = join(projectRoot, "results"
 
 /**
  * The folder itself (from here or from the project's folder) if it holds a record, else that of the
- * experiment of this name.
+ * experiment of this name. One at `s3://bucket/prefix/NAME` is brought.
  */
 export function folderOf(nameOrFolder: string): string {
+  if (isInBucket(nameOrFolder)) return bucketRecordFolder(nameOrFolder);
   const places = [nameOrFolder, join(projectRoot, nameOrFolder)];
   const found = places.find(holdsRecord);
   return found ?? recordFolder(nameOrFolder);
@@ -99,7 +105,7 @@ function recordFile<T>(path: string, parse: (text: string, where: string) => T):
 }
 
 /**
- * Reads a record by the experiment's name or from a folder.
+ * Reads a record by the experiment's name, from a folder or at `s3://bucket/prefix/NAME`.
  * @throws UsageError if there is none, or if its judged samples do not have the hash that the
  *   summary states
  */

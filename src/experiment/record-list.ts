@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { UsageError, WorkError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
 import { holdsRecord, loadSummary } from "./record-files.js";
+import { bringRecords, isInBucket } from "./record-place.js";
 
 /** A record as a list shows it. */
 export interface ListedRecord {
@@ -16,7 +17,7 @@ export interface ListedRecord {
   readonly folder: string;
   /** Committed with the project, or computed here. */
   readonly kind: "reference" | "own";
-  /** When it was written, ISO 8601. */
+  /** When it was written, ISO 8601; "" of a damaged one in a bucket. */
   readonly written: string;
   /** Names of its arms. */
   readonly arms?: readonly string[];
@@ -32,16 +33,26 @@ const REFERENCE = join(projectRoot, "results", "reference");
 
 /**
  * Records under `results`, the committed references last; a damaged one is listed with its fault.
+ * @param results  folder of records, or `s3://bucket/prefix`, from where they are brought
  */
 export function listRecords(results: string): ListedRecord[] {
-  const places = [...new Set([resolve(results), REFERENCE])];
-  return places.flatMap((place) =>
-    (existsSync(place) ? readdirSync(place).sort() : [])
-      .map((name) => join(place, name))
-      .filter(holdsRecord)
-      .map((folder) => listed(folder, place === REFERENCE ? "reference" : "own")),
-  );
+  if (isInBucket(results)) return [...listedInBucket(results), ...listedIn(REFERENCE)];
+  return [...new Set([resolve(results), REFERENCE])].flatMap(listedIn);
 }
+
+const listedIn = (place: string): ListedRecord[] =>
+  (existsSync(place) ? readdirSync(place).sort() : [])
+    .map((name) => join(place, name))
+    .filter(holdsRecord)
+    .map((folder) => listed(folder, place === REFERENCE ? "reference" : "own"));
+
+/** A damaged one has no folder here. */
+const listedInBucket = (store: string): ListedRecord[] =>
+  bringRecords(store).map(({ name, folder, fault }) =>
+    folder === undefined
+      ? { name, folder: `${store}/${name}`, kind: "own", written: "", fault }
+      : listed(folder, "own"),
+  );
 
 function listed(folder: string, kind: ListedRecord["kind"]): ListedRecord {
   const name = folder.split(/[\\/]/).at(-1)!;

@@ -11,32 +11,48 @@ import { writeFileWhole } from "../files/write.js";
 import { summarizedAgain } from "./collect.js";
 import type { ExperimentRecord } from "./record.js";
 import { holdsRecord, loadExperiment, summaryText } from "./record-files.js";
+import { bringRecords, type BroughtRecord, isInBucket } from "./record-place.js";
 import { mainFigure, mainTables } from "./main-figure.js";
 import { draw, figuresOf, tableMarkdown } from "./publish.js";
 
 /** The places in which records lie: the user's own, and the committed references. */
 const places = (results: string): string[] => [results, join(results, "reference")];
 
-/** Folders with a record under `results`, the committed references included. */
-function recordFolders(results: string): string[] {
-  return places(results).flatMap((place) =>
-    existsSync(place)
-      ? readdirSync(place)
-          .map((name) => join(place, name))
-          .filter((folder) => holdsRecord(folder) && existsSync(join(folder, "results.jsonl.gz")))
-      : [],
-  );
-}
+/** Folders with a record in a place of records. */
+const foldersIn = (place: string): string[] =>
+  existsSync(place)
+    ? readdirSync(place)
+        .map((name) => join(place, name))
+        .filter((folder) => holdsRecord(folder) && existsSync(join(folder, "results.jsonl.gz")))
+    : [];
 
-/** A record, or the sentence that says why it cannot be read. */
-function readable(
-  folder: string,
-): { record: ExperimentRecord; fault?: undefined } | { record?: undefined; fault: string } {
-  try {
-    return { record: loadExperiment(folder) };
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    return { fault: error.message };
+/** A record's folder on this machine, or the sentence that says why there is none. */
+type Found = Pick<BroughtRecord, "folder" | "fault">;
+
+/** The records under `results`, the committed references included; a bucket's are brought. */
+const recordsUnder = (results: string): readonly Found[] =>
+  isInBucket(results)
+    ? bringRecords(results)
+    : places(results)
+        .flatMap(foldersIn)
+        .map((folder) => ({ folder }));
+
+/** Reads records one at a time; `faults` gets a sentence of each that cannot be read. */
+function* readable(
+  records: readonly Found[],
+  faults: string[],
+): Generator<{ folder: string; record: ExperimentRecord }, void> {
+  for (const { folder, fault } of records) {
+    let record: ExperimentRecord;
+    try {
+      if (folder === undefined) throw new UsageError(fault);
+      record = loadExperiment(folder);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      faults.push(error.message);
+      continue;
+    }
+    yield { folder, record };
   }
 }
 
@@ -52,28 +68,26 @@ function staleAccount(record: ExperimentRecord, folder: string): string[] {
 
 /**
  * Brings every record under `results` up to date: its summary and table as its judged samples say
- * with this version's statistics, and its figures.
+ * with this version's statistics, and its figures. A bucket's records stay as they are.
+ * @param out  folder for tables and figures of records in a bucket
  * @returns the files written
  * @throws WorkError naming the records that cannot be read, after the others are drawn
  */
-export async function refreshRecords(results: string): Promise<string[]> {
+export async function refreshRecords(results: string, out?: string): Promise<string[]> {
   const written: string[] = [];
   const faults: string[] = [];
   const records = new Map<string, ExperimentRecord[]>();
-  for (const folder of recordFolders(results)) {
-    const { record: stored, fault } = readable(folder);
-    if (stored === undefined) {
-      faults.push(fault);
-      continue;
-    }
+  for (const { record: stored, folder } of readable(recordsUnder(results), faults)) {
+    const target = out === undefined ? folder : join(out, basename(folder));
     const record = summarizedAgain(stored);
-    for (const name of staleAccount(record, folder)) {
+    for (const name of staleAccount(record, target)) {
+      if (name === "summary.json" && out !== undefined) continue; // the record stays as it is
       const text = name === "table.md" ? tableMarkdown(record) : summaryText(record.summary);
-      writeFileWhole(join(folder, name), text);
-      written.push(join(folder, name));
+      writeFileWhole(join(target, name), text);
+      written.push(join(target, name));
     }
-    written.push(...(await draw(figuresOf(record), join(folder, "figures"))));
-    records.set(dirname(folder), [...(records.get(dirname(folder)) ?? []), record]);
+    written.push(...(await draw(figuresOf(record), join(target, "figures"))));
+    records.set(dirname(target), [...(records.get(dirname(target)) ?? []), record]);
   }
   for (const [place, list] of records) written.push(...(await drawMain(list, place)));
   if (faults.length > 0)
@@ -127,12 +141,10 @@ export function checkRecords(results: string): { checked: number; faults: string
     for (const { name, ok, differences } of checks)
       if (!ok) faults.push(`${join(folder, "figures", name)}: ${differences.join("; ")}`);
   };
-  for (const folder of recordFolders(results).filter((f) => existsSync(join(f, "figures")))) {
-    const { record: stored, fault } = readable(folder);
-    if (stored === undefined) {
-      faults.push(fault);
-      continue;
-    }
+  const drawn = recordsUnder(results).filter(
+    ({ folder }) => folder === undefined || existsSync(join(folder, "figures")),
+  );
+  for (const { record: stored, folder } of readable(drawn, faults)) {
     const record = summarizedAgain(stored);
     for (const name of staleAccount(record, folder))
       faults.push(`${join(folder, name)}: does not say what the record's judged samples say`);

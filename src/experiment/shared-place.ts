@@ -2,6 +2,7 @@
  * @file What a store's folder may stand for: a place that machines share without a common file
  * system. The folder is then this machine's copy of it.
  */
+import type { BroughtRecord } from "./record-place.js";
 import type { Trial } from "./trial.js";
 import type { TrialStatus } from "./trial-status.js";
 
@@ -40,6 +41,6 @@ export interface SharedPlace {
   statuses(trials: readonly Trial[]): Promise<TrialStatus[]>;
   /** Puts the record there that lies in the folder under this name. */
   putRecord(name: string): Promise<void>;
-  /** Brings all records from there. */
-  getRecords(): Promise<void>;
+  /** Brings all records from there, or the one of this name, each into a folder of its own. */
+  bringRecords(name?: string): Promise<readonly BroughtRecord[]>;
 }

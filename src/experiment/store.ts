@@ -16,16 +16,22 @@ import { join } from "node:path";
 import { UsageError } from "../errors.js";
 import { writeFileWhole } from "../files/write.js";
 import { lockFolder } from "./folder-lock.js";
+import { isInBucket } from "./record-place.js";
 import type { SharedPlace } from "./shared-place.js";
 
 /** Layout version; a store of a newer one is refused. */
 export const STORE_VERSION = 1;
 
 /**
- * Opens (or makes) a store. @throws UsageError if a newer version of this program wrote it, or
- * store.json is damaged
+ * Opens (or makes) a store in a folder. @throws UsageError if a newer version of this program wrote
+ * it, store.json is damaged, or a bucket is named
  */
 export function openStore(folder: string): Store {
+  if (isInBucket(folder))
+    throw new UsageError(
+      `store: expected a folder, got ${folder}; give a bucket to \`cct run --out\`, or in a ` +
+        "notebook to openOrRun",
+    );
   const marker = join(folder, "store.json");
   if (existsSync(marker)) {
     let version: unknown;

@@ -54,7 +54,9 @@ const drawInPage = `async (spec, seed) => {
   try {
     const copy = () => JSON.parse(JSON.stringify(spec));
     const { data, layout } = copy();
-    const faults = (Plotly.validate(data, layout) || []).map((fault) => fault.msg);
+    // of a single trace plotly makes no legend unless asked, and validate then fails over its options
+    const asked = "legend" in layout ? { showlegend: true, ...layout } : layout;
+    const faults = (Plotly.validate(data, asked) || []).map((fault) => fault.msg);
     if (faults.length > 0) return { faults, svg: "" };
     const uri = await Plotly.toImage(copy(), { format: "svg", width: spec.layout.width, height: spec.layout.height });
     return { faults, svg: decodeURIComponent(uri.slice(uri.indexOf(",") + 1)) };

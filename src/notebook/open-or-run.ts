@@ -5,14 +5,19 @@
 import { basename, join, resolve } from "node:path";
 import { UsageError, WorkError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
+import { storeAt } from "../experiment/bucket/store-at.js";
 import { open, type OpenRecord } from "../experiment/open-record.js";
+import { isInBucket } from "../experiment/record-place.js";
 import { readRunnableSpec, shippedSpec } from "../experiment/spec.js";
 import { interruptSignal } from "../kernel/front-end.js";
 import { cellProgress } from "../kernel/progress.js";
 
 /** Where and how an experiment is run. */
 export interface RunSettings {
-  /** The store of trials and results, from the project's folder; "results" when absent. */
+  /**
+   * The store of trials and results: a folder, from the project's, or `s3://bucket/prefix`;
+   * "results" when absent.
+   */
   readonly out?: string;
   /** `path=value` overrides of the spec. */
   readonly set?: readonly string[];
@@ -42,10 +47,12 @@ export async function openOrRun(
     );
   const { runExperiment } = await import("../experiment/run-experiment.js");
   const { publish } = await import("../experiment/publish.js");
-  const out = resolve(projectRoot, settings.out ?? "results");
+  const { out = "results" } = settings;
   const signal = interruptSignal();
+  const place = isInBucket(out) ? out : resolve(projectRoot, out);
+  const store = await storeAt(place, { create: true, signal });
   const outcome = await runExperiment(spec, {
-    out,
+    out: store,
     progress: cellProgress(spec.name),
     signal,
   }).catch((error: Error) => {
@@ -61,7 +68,8 @@ export async function openOrRun(
         "run the cell again to try these once more",
     );
   }
-  const folder = join(out, spec.name);
+  const folder = join(store.folder, spec.name);
   await publish(outcome.record, folder, false);
+  await store.shared?.putRecord(spec.name);
   return open(folder);
 }

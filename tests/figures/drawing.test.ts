@@ -48,6 +48,14 @@ for (const kind of kinds)
     if (browser.startsWith("packaged")) matchesSnapshot(`${kind}.svg`, normalizedSvg(drawn.svg));
   });
 
+test("a record of one arm is drawn, without a legend", async (t) => {
+  if (browser === undefined) return t.skip(missing);
+  const { arm } = rows.passAtKCurve[0]!;
+  const own = rows.passAtKCurve.filter((row) => row.arm === arm);
+  const { svg } = await renderFigure(specOf("passAtKCurve", own));
+  assert.ok(svg.includes("pass@k (%)") && !svg.includes('class="legend"'));
+});
+
 /** In a place of a width: as drawn for it, or shown there by plotly without a width of its own. */
 async function inWidth(kind: FigureKind, width: number): Promise<string[]> {
   const responsiveFigure = JSON.stringify(responsive(specOf(kind, rows[kind])));

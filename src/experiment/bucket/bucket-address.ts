@@ -11,9 +11,6 @@ export interface BucketAddress {
   readonly prefix: string;
 }
 
-/** Whether `text` names a bucket. */
-export const namesBucket = (text: string): boolean => /^s3:/i.test(text);
-
 /** Reads an address. @throws UsageError if it is none */
 export function bucketAddress(text: string): BucketAddress {
   const parts = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w!.*'()/-]*))?$/i.exec(text);

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { WorkError } from "../../errors.js";
 import { sha256OfFile } from "../../files/hash.js";
-import type { Bucket } from "./bucket.js";
+import type { Bucket, PutHow } from "./bucket.js";
 import type { FileHashes } from "./manifest.js";
 import { closeFiles, openFiles, type OpenFile } from "./open-files.js";
 
@@ -26,12 +26,12 @@ export async function putFiles(
   bucket: Bucket,
   objects: string,
   files: readonly OpenFile[],
-  there: ReadonlySet<string> = new Set(),
+  { there, how = "once" }: { readonly there?: ReadonlySet<string>; readonly how?: PutHow } = {},
 ): Promise<FileHashes> {
   try {
     const distinct = new Map(files.map((file) => [file.sha256, file]));
-    const missing = [...distinct.values()].filter(({ sha256 }) => !there.has(sha256));
-    await forAll(missing, (file) => bucket.put(objects, file));
+    const missing = [...distinct.values()].filter(({ sha256 }) => !there?.has(sha256));
+    await forAll(missing, (file) => bucket.put(objects, file, how));
     return Object.fromEntries(files.map(({ path, sha256 }) => [path, sha256]));
   } finally {
     closeFiles(files);
@@ -44,9 +44,10 @@ export async function putFolder(
   objects: string,
   folder: string,
   list: () => string[],
+  how: PutHow = "once",
 ): Promise<FileHashes> {
   const files = openFiles(folder, list);
-  if (files !== null) return putFiles(bucket, objects, files);
+  if (files !== null) return putFiles(bucket, objects, files, { how });
   throw new WorkError(
     `store ${bucket.address.shown}: expected to copy ${folder} into it, but its files come and ` +
       "go; run again when it is left alone",
@@ -54,8 +55,7 @@ export async function putFolder(
 }
 
 /**
- * Brings files into a folder, those last that `last` names; what is there with the same bytes
- * stays.
+ * Brings files into a folder; what is there with the same bytes stays.
  * @throws DamagedObject at the first whose bytes are not those named
  */
 export async function getFiles(
@@ -63,17 +63,10 @@ export async function getFiles(
   objects: string,
   files: FileHashes,
   folder: string,
-  last: readonly string[] = [],
 ): Promise<void> {
-  const get = async (path: string): Promise<void> => {
+  await forAll(Object.entries(files), async ([path, hash]) => {
     const target = join(folder, path);
-    const hash = files[path]!;
     if (existsSync(target) && sha256OfFile(target) === hash) return;
     await bucket.get(objects, hash, target);
-  };
-  await forAll(
-    Object.keys(files).filter((path) => !last.includes(path)),
-    get,
-  );
-  for (const path of last) if (path in files) await get(path);
+  });
 }

@@ -18,6 +18,7 @@ import { join } from "node:path";
 import { UsageError, WorkError } from "../../errors.js";
 import { projectRoot } from "../../files/project-root.js";
 import { writeFileWhole } from "../../files/write.js";
+import type { BroughtRecord } from "../record-place.js";
 import type { HoldOptions, SharedPlace } from "../shared-place.js";
 import { openStore, Store, STORE_VERSION } from "../store.js";
 import type { Trial } from "../trial.js";
@@ -28,7 +29,7 @@ import { bucketAddress } from "./bucket-address.js";
 import { forAll } from "./bucket-files.js";
 import { getInputs, putInputs } from "./bucket-inputs.js";
 import { Lease, type LeaseOptions } from "./bucket-lease.js";
-import { getRecords, putRecord } from "./bucket-records.js";
+import { bringRecords, putRecord } from "./bucket-records.js";
 import { bucketStatuses } from "./bucket-status.js";
 import { BucketTrials } from "./bucket-trials.js";
 
@@ -193,8 +194,8 @@ class BucketPlace implements SharedPlace {
     return putRecord(name, this.bucket, this.store);
   }
 
-  getRecords(): Promise<void> {
-    return getRecords(this.bucket, this.store);
+  bringRecords(name?: string): Promise<readonly BroughtRecord[]> {
+    return bringRecords(this.bucket, this.store, name);
   }
 }
 

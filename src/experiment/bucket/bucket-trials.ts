@@ -95,7 +95,7 @@ export class BucketTrials {
     const there = new Set(await this.bucket.list(objects));
     const files = openFiles(folder, () => recordFiles(folder));
     if (files === null) return; // it is being computed again
-    const hashes = await putFiles(this.bucket, objects, files, there);
+    const hashes = await putFiles(this.bucket, objects, files, { there });
     const written = await this.bucket.write(`done/${id}`, manifestText(hashes), { isNew: true });
     if (written === null) {
       await this.get(id, "record", warn);
@@ -160,7 +160,7 @@ class Flight {
     const files = openFiles(this.folder, () => recordFiles(this.folder), VOUCHING);
     if (files === null) return; // next time
     const before = new Set(Object.values(this.last));
-    const hashes = await putFiles(this.bucket, objects, files, before);
+    const hashes = await putFiles(this.bucket, objects, files, { there: before });
     const hash = hashOfFiles(hashes);
     if (hash === hashOfFiles(this.last) || !(await isHeld())) return;
     await this.bucket.write(`flight/${this.id}`, manifestText(hashes));

@@ -33,6 +33,8 @@ export interface BucketOptions {
   readonly notice?: ((text: string) => void) | undefined;
   /** Aborted: what cannot be had at once is given up. */
   readonly signal?: AbortSignal | undefined;
+  /** Nothing is removed there, whatever is wrong with it. */
+  readonly readOnly?: boolean | undefined;
 }
 
 /** A text as it stands in the bucket. */
@@ -46,6 +48,9 @@ export interface StoredText {
 
 /** On what condition a text is written: only if there is none, or only over a known writing. */
 export type Condition = { readonly isNew: true } | { readonly etag: string };
+
+/** Whether what has the name of bytes already is left there, or written over. */
+export type PutHow = "once" | "anew";
 
 /** Bytes of an open file, from its beginning on. */
 export interface FileBytes {
@@ -156,12 +161,16 @@ export class Bucket {
     return keys;
   }
 
-  /** Puts bytes there under the name that they have, once: `folder` and their hash. */
-  async put(folder: string, { file, size, sha256 }: FileBytes): Promise<void> {
+  /**
+   * Puts bytes there under the name that they have: `folder` and their hash.
+   * @param how  "once": what has that name and size is left as it is; "anew": it is written over
+   */
+  async put(folder: string, { file, size, sha256 }: FileBytes, how: PutHow): Promise<void> {
     const place = this.place(folder + sha256);
+    const once = how === "once";
     await this.patiently(async () => {
       const there =
-        size < LARGE ? null : await this.orMissing(new this.sdk.HeadObjectCommand(place));
+        size < LARGE || !once ? null : await this.orMissing(new this.sdk.HeadObjectCommand(place));
       if (there?.ContentLength === size) return;
       const body = (): object =>
         size === 0
@@ -172,7 +181,7 @@ export class Bucket {
         Body: body(),
         ContentLength: size,
         ChecksumSHA256: Buffer.from(sha256, "hex").toString("base64"),
-        ...(there === null && { IfNoneMatch: "*" }), // one of another size is cut, and replaced
+        ...(once && there === null && { IfNoneMatch: "*" }), // one of another size is cut, and replaced
       });
       try {
         await this.client.send(command);
@@ -185,7 +194,7 @@ export class Bucket {
   /**
    * Brings the object `folder`/`sha256` into a file, whole or not at all.
    * @throws DamagedObject if it is gone or has other bytes; it is removed then, for it is of no use
-   *   to anyone, and may be put again
+   *   to anyone, and may be put again (unless this is a reader's bucket)
    */
   async get(folder: string, sha256: string, path: string): Promise<void> {
     const key = folder + sha256;
@@ -195,7 +204,7 @@ export class Bucket {
       fault = await this.fetch(key, sha256, path);
       if (fault === null) return;
     }
-    await this.remove(key);
+    if (!this.options.readOnly) await this.remove(key);
     throw new DamagedObject(`store ${this.address.shown}: ${key} is damaged (${fault})`);
   }
 

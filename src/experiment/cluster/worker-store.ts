@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { WorkError } from "../../errors.js";
-import { namesBucket } from "../bucket/bucket-address.js";
 import { openBucketStore } from "../bucket/bucket-store.js";
 import { HOST } from "../place.js";
+import { isInBucket } from "../record-place.js";
 import { openStore, type Store } from "../store.js";
 import type { TrialJob } from "./trial-queue.js";
 
@@ -31,7 +31,7 @@ export class WorkerStores {
   async of({ store }: TrialJob): Promise<Store> {
     const places = [...new Set([this.out ?? store.folder, store.folder])];
     for (const place of places) {
-      const found = namesBucket(place) ? await this.bucket(place) : folderStore(place);
+      const found = isInBucket(place) ? await this.bucket(place) : folderStore(place);
       if (found?.identity === store.id) return found;
     }
     throw new WorkError(

@@ -3,21 +3,27 @@ import assert from "node:assert/strict";
 import { appendFileSync, mkdirSync, readSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { bucketAddress, namesBucket } from "../../../src/experiment/bucket/bucket-address.js";
+import { bucketAddress } from "../../../src/experiment/bucket/bucket-address.js";
 import { bucketFault } from "../../../src/experiment/bucket/bucket-faults.js";
 import { manifestText, readManifest } from "../../../src/experiment/bucket/manifest.js";
 import { closeFiles, filesBelow, openFiles } from "../../../src/experiment/bucket/open-files.js";
+import { isInBucket } from "../../../src/experiment/record-place.js";
+import { openStore } from "../../../src/experiment/store.js";
 import { sha256 } from "../../../src/files/hash.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
 test("an address is a bucket and a prefix", () => {
-  assert.ok(namesBucket("s3://lab") && !namesBucket("/s3/lab"));
+  assert.ok(isInBucket("s3://lab") && !isInBucket("/s3/lab"));
   assert.deepEqual(bucketAddress("s3://lab//a/b/"), {
     shown: "s3://lab/a/b",
     bucket: "lab",
     prefix: "a/b/",
   });
   assert.equal(bucketAddress("s3://lab").prefix, "");
+  assert.throws(() => openStore("s3://lab"), {
+    name: "UsageError",
+    message: /expected a folder, got s3:\/\/lab; give a bucket to `cct run --out`/,
+  });
   for (const wrong of [
     "s3:/lab/a",
     "s3://",

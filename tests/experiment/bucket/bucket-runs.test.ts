@@ -9,8 +9,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { compareRecords } from "../../../src/experiment/compare-records.js";
 import { readSpec } from "../../../src/experiment/spec.js";
 import { runExperiment } from "../../../src/experiment/run-experiment.js";
+import { openOrRun } from "../../../src/notebook/open-or-run.js";
 import { projectRoot } from "../../../src/files/project-root.js";
 import { takesLong } from "../../long.js";
 import { needsS3, needsValkey } from "../../peers.js";
@@ -47,6 +49,8 @@ function told(env: NodeJS.ProcessEnv, ...argv: string[]) {
   return JSON.parse(stdout);
 }
 
+const linesOf = (path: string): number => readFileSync(path, "utf8").trimEnd().split("\n").length;
+
 /** Starts a verb; what it says is kept. */
 function start(env: NodeJS.ProcessEnv, ...argv: string[]) {
   const child: ChildProcess = spawn(process.execPath, [cct, ...argv], { env, stdio: "pipe" });
@@ -64,7 +68,7 @@ async function until(what: string, happens: () => boolean, output = { text: "" }
 }
 
 test("an experiment runs, stands, lists and shows from a bucket", options, async (context) => {
-  await S3Server.start(context);
+  const server = await S3Server.start(context);
   const spec = specFile("alone", {}, [1]);
   const [here, there] = [machine(), machine()];
   const out = "s3://lab/alone";
@@ -78,7 +82,27 @@ test("an experiment runs, stands, lists and shows from a bucket", options, async
   const third = machine();
   const listed = told(third, "list", "--results", out).records as { name: string }[];
   assert.ok(listed.some(({ name }) => name === "alone"));
-  assert.deepEqual(told(third, "show", `${out}/alone`).arms, ran.arms);
+  // whatever reads a record reads it there
+  const record = `${out}/alone`;
+  assert.deepEqual(told(third, "show", record).arms, ran.arms);
+  const folder = fresh();
+  assert.equal(told(third, "plan", spec, "--out", out).record, "alone");
+  told(third, "export", record, "--to", "csv", "--out", join(folder, "tables"));
+  assert.equal(linesOf(join(folder, "tables", "results.csv")), 1 + 2 * (1 + 1));
+  const before = server.names("alone/objects");
+  const { drawn } = told(third, "figures", "--results", out, "--out", join(folder, "drawn"));
+  assert.ok(drawn.includes(join(folder, "drawn", "alone", "figures", "arms.csv")), drawn.join());
+  assert.deepEqual(server.names("alone/objects"), before, "the bucket is only read");
+  Object.assign(process.env, third);
+  const { comparisons } = compareRecords(`${record}:base`, `${record}:base`, {});
+  const [same] = comparisons[0]!.comparison.objects();
+  assert.equal(same!.first, ran.arms.base.passAt1);
+  const opened = await openOrRun(record);
+  assert.equal(opened.results.numRows(), 2 * (1 + 1));
+  assert.equal(opened.name, "alone");
+  // a notebook runs an experiment there, too
+  const settings = { out, set: [`benchmark=${readSpec(spec).benchmark}`] };
+  assert.deepEqual((await openOrRun(record, spec, settings)).summary, opened.summary);
 });
 
 test(

@@ -10,11 +10,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Bucket } from "../../../src/experiment/bucket/bucket.js";
 import { bucketAddress } from "../../../src/experiment/bucket/bucket-address.js";
 import { openBucketStore } from "../../../src/experiment/bucket/bucket-store.js";
+import { filesBelow } from "../../../src/experiment/bucket/open-files.js";
 import { inputHash } from "../../../src/experiment/input-hash.js";
+import { findRecord, folderOf } from "../../../src/experiment/record-files.js";
+import { listRecords } from "../../../src/experiment/record-list.js";
 import { shareInputs, withInputsHere } from "../../../src/experiment/shared-inputs.js";
 import type { Store } from "../../../src/experiment/store.js";
 import { writeFailure } from "../../../src/experiment/trial-state.js";
 import type { Trial } from "../../../src/experiment/trial.js";
+import { sha256 } from "../../../src/files/hash.js";
+import { writeFileWhole } from "../../../src/files/write.js";
 import { takesLong } from "../../long.js";
 import { needsS3 } from "../../peers.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
@@ -207,6 +212,83 @@ test(
   },
 );
 
+/** The sentence with which reading a record is refused. */
+const readingRefused = (address: string): string => {
+  try {
+    folderOf(address);
+    return "read";
+  } catch (error) {
+    return `${(error as Error).name}: ${(error as Error).message}`;
+  }
+};
+
+/** Files in a folder and below, with their texts. */
+const textsIn = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    filesBelow(folder).map((path) => [path, readFileSync(join(folder, path), "utf8")]),
+  );
+
+test(
+  "a reader has a record whole, or not at all, and changes nothing",
+  options,
+  async (context) => {
+    const server = await S3Server.start(context);
+    const writer = await machine();
+    const cache = temporaryFolder("s3-copy");
+    process.env["CCT_STORE_CACHE"] = cache;
+    const brought = join(cache, writer.identity, ".records");
+    const first = { "spec.json": "{}", "summary.json": "1", "results.jsonl.gz": "answers" };
+    const put = async (files: Record<string, string>): Promise<void> => {
+      for (const [path, text] of Object.entries(files))
+        writeFileWhole(join(writer.folder, "sweep", path), text);
+      await writer.shared!.putRecord("sweep");
+    };
+    await put(first);
+    const record = `${ADDRESS}/sweep`;
+    const folder = folderOf(record);
+    assert.deepEqual(textsIn(folder), first);
+    assert.equal(findRecord("sweep", ADDRESS), folder, "the same bytes are the same folder");
+    assert.equal(findRecord("no-such-record", ADDRESS), undefined);
+    const reader = (await openBucketStore(ADDRESS, { cache, readOnly: true })).shared!;
+    const read = async (): Promise<string> => (await reader.bringRecords("sweep"))[0]!.folder!;
+    // what was changed here is brought anew; a newer record is another folder, the older one stays
+    writeFileSync(join(folder, "summary.json"), "2");
+    assert.deepEqual(textsIn(await read()), first);
+    const second = { ...first, "summary.json": "3", "figures/arms.svg": "<svg/>" };
+    await put(second);
+    assert.deepEqual(textsIn(await read()), second);
+    assert.deepEqual(textsIn(folder), first);
+
+    const object = server.path(`${PREFIX}/objects/${sha256("answers")}`);
+    const before = server.names(`${PREFIX}/objects`);
+    for (const [bytes, reason] of [
+      ["answerz", `its bytes have hash ${sha256("answerz").slice(0, 12)}…`],
+      [null, "it is not there"],
+    ] as const) {
+      rmSync(brought, { recursive: true });
+      if (bytes === null) rmSync(object);
+      else writeFileSync(object, bytes);
+      const fault =
+        `store ${ADDRESS}: objects/${sha256("answers")} is damaged (${reason}); run the experiment ` +
+        "sweep again, which computes no trial anew and writes its record";
+      assert.equal(readingRefused(record), `UsageError: ${fault}`);
+      assert.deepEqual(readdirSync(brought), [], "nothing half-written");
+      assert.deepEqual(await reader.bringRecords(), [{ name: "sweep", fault }]);
+      if (bytes !== null) assert.deepEqual(server.names(`${PREFIX}/objects`), before);
+    }
+    const [listed] = listRecords(ADDRESS);
+    assert.match(listed!.fault!, /is damaged/);
+    writeFileSync(object, "answerz");
+    await put(second);
+    assert.deepEqual(textsIn(await read()), second, "the same run mends it");
+    assert.match(
+      readingRefused(`${ADDRESS}/other`),
+      /^UsageError: s3:.*other: expected a record in s3:\/\/lab\/some\/prefix, found none of this name/,
+    );
+    assert.match(readingRefused("s3://lab/"), /^UsageError: .*expected a record's address, s3:/);
+  },
+);
+
 test("a server that goes away is waited for", options, async (context) => {
   const server = await S3Server.start(context);
   const notices: string[] = [];
@@ -244,6 +326,21 @@ test("what cannot be used is refused in one sentence", options, async (context) 
   assert.match(none, /^UsageError: store s3:\/\/another\/prefix: expected a bucket of this name/);
   const away = await refusal(ADDRESS, { AWS_ENDPOINT_URL_S3: "http://127.0.0.1:9" });
   assert.match(away, /^WorkError: .*cannot be reached \(.*ECONNREFUSED.*AWS_ENDPOINT_URL_S3/);
+  // the same to a reader of records
+  const reading = (address: string, over: Record<string, string> = {}): string => {
+    const before = { ...process.env };
+    const cache = temporaryFolder("s3-copy");
+    Object.assign(process.env, over, { CCT_STORE_CACHE: cache });
+    const said = readingRefused(address);
+    process.env = before;
+    assert.deepEqual(readdirSync(cache), []);
+    return said;
+  };
+  const record = `${ADDRESS}/sweep`;
+  assert.equal(reading(record, { AWS_SECRET_ACCESS_KEY: "wrong" }), wrong);
+  assert.equal(reading("s3://another/prefix/sweep"), none);
+  assert.equal(reading(record, { AWS_ENDPOINT_URL_S3: "http://127.0.0.1:9" }), away);
+  assert.match(reading(record), /^UsageError: .*expected a store, found no store\.json/);
   assert.match(await refusal("s3://lab/../x"), /^UsageError: store: expected an address like s3:/);
   assert.deepEqual(server.names(""), [], "and nothing there");
   await assert.rejects(
