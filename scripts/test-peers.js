@@ -4,7 +4,7 @@
  * runs the test files that need it, which are those that import tests/peers.ts, and those whose
  * tests take minutes, which import tests/long.ts. PyTorch and transformers come into .peers (6 GB),
  * TensorFlow's binding into .tensorflow (1.3 GB), SmolLM2-135M (0.6 GB), the server Valkey,
- * Slurm and the AWS SDK into .cache, compilers and the server versitygw into .toolchains (0.9 GB);
+ * Slurm and the AWS SDK into .cache, compilers and the server versitygw into .toolchains (1 GB);
  * what is there is kept. Arguments name folders or files of tests/. A setup that fails is a failure
  * of the run; what the others allow is tested all the same.
  */

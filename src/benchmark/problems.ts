@@ -60,18 +60,14 @@ const problemSchema = z.object({
 });
 
 /**
- * Prefix of HumanEvalPack's task ids → language, of those that have no record; anything else
- * (MiniFix) is the default language's. A file's name says nothing.
+ * Language that a task id names by its first part; anything else (MiniFix) is the default
+ * language's. A file's name says nothing.
+ * @example languageOfTask("JavaScript/12") // "javascript"
  */
-const FURTHER_TITLES: Readonly<Record<string, string>> = {
-  Java: "java",
-};
-
-/** Language that a task id names. @example languageOfTask("JavaScript/12") // "javascript" */
 export function languageOfTask(taskId: string): string {
   const title = taskId.split("/")[0]!;
   const known = knownLanguages().find((language) => language.title === title);
-  return known?.name ?? FURTHER_TITLES[title] ?? defaultLanguage;
+  return known?.name ?? defaultLanguage;
 }
 
 /**

@@ -27,11 +27,6 @@ export interface PromptOptions {
   readonly mode: PromptMode;
 }
 
-/** File endings, for the formats that name a file: of languages that are only asked in. */
-const FURTHER_EXTENSIONS: Readonly<Record<string, string>> = {
-  java: "java",
-};
-
 const knownLanguage = (name: string): Language | undefined =>
   knownLanguages().find((language) => language.name === name);
 
@@ -39,7 +34,7 @@ const knownLanguage = (name: string): Language | undefined =>
 function extensionOf(name: string): string {
   const known = knownLanguage(name);
   const fallback = languageNamed(defaultLanguage).extension;
-  return known?.extension ?? FURTHER_EXTENSIONS[name] ?? fallback;
+  return known?.extension ?? fallback;
 }
 
 /** The request, as the harness words it; of a synthesis the problem's own. */

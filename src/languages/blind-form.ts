@@ -51,6 +51,8 @@ const BINDING_FIELDS: Readonly<Record<string, readonly string[]>> = {
   let_declaration: ["pattern"],
   let_condition: ["pattern"],
   for_expression: ["pattern"],
+  formal_parameter: ["name"],
+  enhanced_for_statement: ["name"],
 };
 const NAMES: readonly string[] = [
   "identifier",

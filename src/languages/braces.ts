@@ -4,9 +4,8 @@
  */
 import type { Answer, Screen } from "./language.js";
 
-/** Offset of the brace that closes the one which the declaration opened, or −1. */
-function closingBrace(text: string): number {
-  let open = 1;
+/** Offset of the brace that closes the `open` ones which the declaration opened, or −1. */
+export function closingBrace(text: string, open = 1): number {
   for (let at = 0; at < text.length; at++) {
     const c = text[at];
     if (c === "{") open++;

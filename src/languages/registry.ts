@@ -2,12 +2,13 @@
 import { UsageError } from "../errors.js";
 import { cpp } from "./cpp/language.js";
 import { golang } from "./golang/language.js";
+import { java } from "./java/language.js";
 import { javascript } from "./javascript/language.js";
 import { FACETS, type Facet, type InjectableLanguage, type Language } from "./language.js";
 import { python } from "./python/language.js";
 import { rust } from "./rust/language.js";
 
-const languages: Language[] = [python, javascript, golang, cpp, rust];
+const languages: Language[] = [python, javascript, golang, cpp, rust, java];
 
 /** The language of records that name none. */
 export const defaultLanguage = languages[0]!.name;

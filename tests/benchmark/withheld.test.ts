@@ -56,8 +56,8 @@ test("no body to withhold, and a language without a rule, are one sentence each"
       /MiniFix\/0 must have a buggy body to withhold, got none/,
     ],
     [
-      { ...problem, language: "java" },
-      /expected problems in one of python, javascript,.* got MiniFix\/0 in java/,
+      { ...problem, language: "kotlin" },
+      /expected problems in one of python, javascript,.* got MiniFix\/0 in kotlin/,
     ],
   ] as const)
     assert.throws(

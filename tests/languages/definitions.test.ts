@@ -153,6 +153,14 @@ const declared: readonly (readonly [string, string, string, readonly string[]])[
       "    for v in all.iter() {\n        s += *v;\n    }\n    *r = s;\n    s\n}\n",
     ["s += *v|s -= *v", ".iter()|.rev()", "s = 0|s = 1", "let mut s|let s"],
   ],
+  [
+    "java",
+    "class A {\n  int f(List<Integer> xs, int n) {\n    int m = 0;\n" +
+      "    for (int x : xs) m += (x); // add\n    for (int i = 0; i < n; i++) m++;\n    return m;\n  }\n}\n",
+    "class A {\n  int sum(List<Integer> all, int r) {\n    int s = 0;\n" +
+      "    for (int v : all) s += v;\n    for (int k = 0; k < r; k++) s++;\n    return s;\n  }\n}\n",
+    ["s += v|s -= v", ": all)|: sorted(all))", "int s = 0|long s = 0", "k < r|k <= r"],
+  ],
 ];
 for (const [language, code, renamed, edits] of declared)
   test(`${language}: blind trees do not see what is declared, and see all else`, async () => {

@@ -47,13 +47,18 @@ function withoutComments(text: string): string {
 
 /**
  * Finds names as words, also as a part of camelCase or CAPITALS: `go` in goFile, not in category.
+ * A longer name of a language is another word.
  */
 function wordsIn(names: readonly string[]): RegExp {
   const forms = names.flatMap((name) => {
     const capital = name[0]!.toUpperCase() + name.slice(1);
+    const longer = knownLanguages()
+      .filter(({ title }) => title.startsWith(capital) && title !== capital)
+      .map(({ title }) => `(?!${title.slice(capital.length)})`)
+      .join("");
     return [
-      `(?<![A-Za-z])${name}(?![a-z])`,
-      `${capital}(?![a-z])`,
+      `(?<![A-Za-z])${name}${longer}(?![a-z])`,
+      `${capital}${longer}(?![a-z])`,
       `(?<![A-Z])${name.toUpperCase()}(?![A-Z])`,
     ];
   });
@@ -64,6 +69,9 @@ test("names are found as words", () => {
   const go = wordsIn(["go", "Go"]);
   for (const text of ['"go"', "goFile", "runGo", "GO_PATH", "Go/12"]) assert.match(text, go);
   for (const text of ["category", "CATEGORY", "Google", "algorithm"]) assert.doesNotMatch(text, go);
+  const short = wordsIn(["java", "Java"]);
+  assert.match("runJavaFile", short);
+  assert.doesNotMatch("JavaScriptFile", short);
 });
 
 test("a language's name stands in its folder alone", () => {

@@ -9,8 +9,8 @@ import { verdictOn, type ProgramRunner } from "../runner.js";
 import { wasm, type WasmModule } from "../web-assembly.js";
 import { withMemoryLimit } from "./binary.js";
 import type { Refusal } from "./compiler.js";
-import type { Ending, GuestLimits } from "./guest.js";
-import { JUDGE_PAGES, Trial } from "./trial.js";
+import type { GuestLimits } from "./guest.js";
+import { JUDGE_PAGES, Trial, type GuestRuntime } from "./trial.js";
 
 /** What a verdict says, but for time and name. */
 export type Finding = Pick<Verdict, "outcome" | "message" | "assertions">;
@@ -24,7 +24,7 @@ export function finding(outcome: Outcome, message: string): Finding {
 export type Made = Buffer | Refusal | Finding;
 
 /** What a language brings to the runner. */
-export interface CompiledLanguage {
+export interface CompiledLanguage extends GuestRuntime {
   /** The judge's program: the test, beside a function that asks the candidate. */
   judge(program: Program): Made;
   /** The candidate's: the answer, beside what serves it. */
@@ -33,8 +33,6 @@ export interface CompiledLanguage {
   testRefusal(words: string): Outcome;
   /** What its words on the answer mean. */
   answerRefusal(words: string): Outcome;
-  /** What a runtime's last words on standard error mean. */
-  readLastWords(said: string): Ending | undefined;
   /** The judge's message on a failing check, as source text of the test. */
   failing(message: string, test: string): string;
 }

@@ -76,7 +76,15 @@ export interface Recipe {
 export function built(recipe: Recipe): Buffer | Refusal {
   const { key, files, result } = recipe;
   const names = recipe.steps.map(({ args }) => args);
-  const hash = sha256(JSON.stringify([key, files, names, result])).slice(0, 40);
+  return keptOr([key, files, names, result], () => build(recipe));
+}
+
+/**
+ * What was made of `given` before, else what `make` makes, which is kept.
+ * @param given  all that decides what is made
+ */
+export function keptOr(given: unknown, make: () => Buffer | Refusal): Buffer | Refusal {
+  const hash = sha256(JSON.stringify(given)).slice(0, 40);
   const kept = join(cacheFolder(), hash);
   try {
     const bytes = inflateRawSync(readFileSync(kept));
@@ -85,7 +93,7 @@ export function built(recipe: Recipe): Buffer | Refusal {
   } catch {
     // not built yet, or the file was damaged
   }
-  const made = build(recipe);
+  const made = make();
   const isRefusal = !Buffer.isBuffer(made);
   if (isRefusal && made.by === "time") return made; // a busy machine is no property of the program
   const body = isRefusal ? Buffer.from(JSON.stringify(made)) : made;

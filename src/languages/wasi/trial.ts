@@ -22,6 +22,16 @@ const LONGEST_ANSWER = 32 << 20;
 /** What a trial finds. */
 type Found = Pick<Verdict, "outcome" | "message" | "assertions">;
 
+/** What a trial knows of a language's runtime. */
+export interface GuestRuntime {
+  /** Export that makes an instance ready; absent: `_initialize`. */
+  readonly begin?: string;
+  /** Functions that its programs import beside the sandbox's own, by module and name. */
+  readonly imports?: Readonly<Record<string, WasmImports>>;
+  /** What a runtime's last words on standard error mean. */
+  readLastWords(said: string): Ending | undefined;
+}
+
 /** Two instances and what passes between them. */
 export class Trial {
   private readonly judge: Guest;
@@ -35,13 +45,14 @@ export class Trial {
     judge: WasmModule,
     candidate: WasmModule,
     limits: GuestLimits,
-    private readonly runtime: { readLastWords(said: string): Ending | undefined },
+    private readonly runtime: GuestRuntime,
   ) {
     const own = { memoryPages: JUDGE_PAGES, outputLimit: JUDGE_OUTPUT };
-    this.judge = new Guest(judge, own, { cct: this.judgeCalls() });
+    const { imports } = runtime;
+    this.judge = new Guest(judge, own, { ...imports, cct: this.judgeCalls() });
     this.attempt(() => {
-      this.candidate = new Guest(candidate, limits, { cct: this.candidateCalls() });
-      this.candidate.call("_initialize");
+      this.candidate = new Guest(candidate, limits, { ...imports, cct: this.candidateCalls() });
+      this.candidate.call(this.begin);
     });
   }
 
@@ -50,7 +61,7 @@ export class Trial {
     let trouble = "it gave no verdict";
     try {
       if (this.ending === undefined) {
-        this.judge.call("_initialize");
+        this.judge.call(this.begin);
         this.judge.call("cct_judge");
       }
     } catch (error) {
@@ -69,6 +80,10 @@ export class Trial {
         assertions,
       }
     );
+  }
+
+  private get begin(): string {
+    return this.runtime.begin ?? "_initialize";
   }
 
   /** Lets the candidate run; notes how it ended, if it does. */

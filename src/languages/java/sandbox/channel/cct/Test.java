@@ -1,0 +1,7 @@
+package cct;
+
+/** A trusted test. */
+public interface Test {
+    /** Runs it. */
+    void run() throws Throwable;
+}
