@@ -21,7 +21,10 @@ import { createTally, yieldTable, type Tally, type Yield } from "./yield-table.j
 
 /** What `injectFile` reads, makes and writes. */
 export interface InjectFileOptions {
-  /** HumanEvalPack, functions or instructions, as JSON Lines (.gz too) or one JSON list. */
+  /**
+   * A source file of the language; or HumanEvalPack, functions or instructions, as JSON Lines (.gz
+   * too) or one JSON list.
+   */
   readonly input: string;
   /** Name of the functions' language. */
   readonly language: string;

@@ -1,7 +1,7 @@
 /**
- * @file The functions that bugs are injected into, from three kinds of files: HumanEvalPack
- * (declaration + canonical solution, with its test), lists of functions, and instruction records
- * whose answers hold code.
+ * @file The functions that bugs are injected into, from source files and three kinds of records:
+ * HumanEvalPack (declaration + canonical solution, with its test), lists of functions, and
+ * instruction records whose answers hold code.
  */
 import { z } from "zod";
 import { UsageError } from "../errors.js";
@@ -9,9 +9,10 @@ import { parseJson, readJson, readJsonLines, readText } from "../files/read.js";
 import type { SourceFunction } from "../records.js";
 import { spelledName } from "../spelled-name.js";
 import type { InjectableLanguage } from "../languages/language.js";
-import { facetOf, languageNamed, languagesWith } from "../languages/registry.js";
+import { besideIn, textOf } from "../languages/definitions.js";
+import { facetOf, knownLanguages, languageNamed, languagesWith } from "../languages/registry.js";
 import type { SyntaxParser } from "../languages/syntax-parser.js";
-import { sourceOf } from "../languages/syntax-tree.js";
+import { sourceOf, type SyntaxNode } from "../languages/syntax-tree.js";
 
 const pack = z.object({
   task_id: z.string(),
@@ -64,16 +65,20 @@ export function reasonOf(error: unknown): string {
 }
 
 /**
- * Reads JSON Lines, or one JSON list, of any of the three kinds; the first record's keys show
- * which. Code that cannot be read is left out and named, whatever the fault.
- * @throws UsageError `FILE:LINE: key: …` for a record that lacks a key, or if the kind cannot be
- *   reported
+ * Reads a source file of the language, or JSON Lines or one JSON list of any of the three kinds;
+ * the first record's keys show which. Code that cannot be read is left out and named, whatever the
+ * fault.
+ * @throws UsageError `FILE:LINE: key: …` for a record that lacks a key, if the kind cannot be
+ *   reported, for a source file that does not parse or has no function, or is of another language
  */
 export function readFunctions(
   path: string,
   language: InjectableLanguage,
   parser: SyntaxParser,
 ): ReadFunctions {
+  const own = knownLanguages().find(({ extension }) => path.endsWith(`.${extension}`));
+  if (own !== undefined)
+    return { functions: functionsOf(path, own, language, parser), leftOut: [] };
   const kind = kindOfFile(path);
   const read = <T>(schema: z.ZodType<T>): T[] =>
     kind.list ? readJson(path, z.array(schema)) : readJsonLines(path, schema);
@@ -124,6 +129,56 @@ export function readFunctions(
     ],
     leftOut,
   };
+}
+
+/**
+ * Top-level functions of a source file, each with what it needs of the file as prelude; methods of
+ * types, and what stands in modules inside of it, are left where they are.
+ */
+function functionsOf(
+  path: string,
+  { name, extension }: { readonly name: string; readonly extension: string },
+  language: InjectableLanguage,
+  parser: SyntaxParser,
+): SourceFunction[] {
+  if (name !== language.name)
+    throw new UsageError(
+      `${path}: expected functions in ${language.name}, got a file that ends in .${extension}; ` +
+        `pass ${name} as the language, or another file`,
+    );
+  const text = readText(path);
+  const root = parser.parse(text);
+  if (root === null) {
+    const fault = firstFault(parser.parseAny(text));
+    const line = text.slice(0, fault?.start).split("\n").length;
+    throw new UsageError(
+      `${path}:${line}: expected ${name}, got what its grammar has no rule for; mend the file, or ` +
+        "give its functions one by one as JSON Lines",
+    );
+  }
+  const all = root.children.flatMap((statement) => language.definitions(statement));
+  const names = new Set(language.functions(root).map((fn) => fn.name));
+  const found = all.filter((one) => one.kind === "function" && names.has(one.names[0] ?? ""));
+  if (found.length === 0)
+    throw new UsageError(
+      `${path}: expected functions at the top level of the file, got none; give methods as ` +
+        "functions, one by one as JSON Lines",
+    );
+  return found.map((one) => {
+    const beside = besideIn(root, one, all).map((other) => `${textOf(root, other)}\n`);
+    const code = `${textOf(root, one).trimEnd()}\n`;
+    return { name: one.names[0]!, code, prelude: beside.join(""), test: "" };
+  });
+}
+
+/** The first node that the grammar has no rule for, or that is missing and so has no text. */
+function firstFault(node: SyntaxNode): SyntaxNode | undefined {
+  if (node.kind === "ERROR" || node.end === node.start) return node;
+  for (const child of node.children) {
+    const fault = firstFault(child);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }
 
 /** A listed function; one without a test is tested by its calls, where it has some. */

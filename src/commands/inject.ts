@@ -26,8 +26,8 @@ export function injectCommand(): Command {
   )
     .argument(
       "<input>",
-      "HumanEvalPack JSONL, JSONL of {name, code, test}, or instruction records whose " +
-        "answers hold functions",
+      "a source file of the language, HumanEvalPack JSONL, JSONL of {name, code, test}, or " +
+        "instruction records whose answers hold functions",
     )
     .requiredOption("--language <name>", "language of the code, for example python")
     .requiredOption("--output <file>", "where the pairs go (JSONL)")

@@ -67,6 +67,31 @@ export function textOf(
 }
 
 /**
+ * What stands beside a function for a file's sake: its imports and types, and what these and the
+ * function refer to, directly or through others. In source order.
+ */
+export function besideIn(
+  root: SyntaxNode,
+  wanted: Definition,
+  definitions: readonly Definition[],
+): Definition[] {
+  const others = definitions.filter((one) => one !== wanted);
+  const kept = new Set(others.filter(({ kind }) => kind === "import" || kind === "class"));
+  const queue = [wanted, ...kept];
+  for (let one = queue.pop(); one !== undefined; one = queue.pop()) {
+    const words = new Set(wordsOf(textOf(root, one)));
+    for (const other of others)
+      if (!kept.has(other) && other.names.some((name) => words.has(name))) {
+        kept.add(other);
+        queue.push(other);
+      }
+  }
+  return others.filter((one) => kept.has(one));
+}
+
+const wordsOf = (text: string): readonly string[] => text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
+
+/**
  * Definitions that `wanted` refers to, directly or through others; of a name that is bound twice
  * the last one. In source order.
  */
@@ -85,7 +110,7 @@ export function neededBy(
   );
   const queue = [wanted];
   for (let one = queue.pop(); one !== undefined; one = queue.pop())
-    for (const name of textOf(root, one).match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []) {
+    for (const name of wordsOf(textOf(root, one))) {
       const of = owner.get(name);
       if (of !== undefined && of !== wanted && !needed.has(of)) {
         needed.add(of);

@@ -152,6 +152,41 @@ test("lists of functions", async () => {
   assert.equal((await inject(lines(source))).functions, 1);
 });
 
+test("a source file: its functions, each with what it needs of the file", async () => {
+  const path = join(folder, "shop.rs");
+  writeFileSync(
+    path,
+    "use std::fmt::Write;\n/// A text.\n#[derive(Debug)]\npub struct A { x: i32 }\nimpl A {\n    fn m(&self) " +
+      "-> i32 { half(self.x) }\n}\nconst LEAST: i32 = 3;\nfn half(x: i32) -> i32 {\n    x / 2\n}\n" +
+      "fn unused() {}\n#[inline]\npub fn f(a: &A) -> i32 {\n    a.m() + LEAST\n}\n" +
+      "mod tests {\n    fn g() {}\n}\n",
+  );
+  const { language, parser } = await createInjector("rust");
+  const { functions, leftOut } = readFunctions(path, language, parser);
+  assert.deepEqual(leftOut, []);
+  assert.deepEqual(
+    functions.map(({ name, code }) => [name, code]),
+    [
+      ["half", "fn half(x: i32) -> i32 {\n    x / 2\n}\n"],
+      ["unused", "fn unused() {}\n"],
+      ["f", "#[inline]\npub fn f(a: &A) -> i32 {\n    a.m() + LEAST\n}\n"],
+    ],
+  );
+  assert.equal(
+    functions[2]!.prelude,
+    "use std::fmt::Write;\n#[derive(Debug)]\npub struct A { x: i32 }\nimpl A {\n    fn m(&self) -> i32 " +
+      "{ half(self.x) }\n}\nconst LEAST: i32 = 3;\nfn half(x: i32) -> i32 {\n    x / 2\n}\n",
+  );
+});
+
+test("a source file of Python makes pairs of its functions", async () => {
+  const path = join(folder, "shop.py");
+  writeFileSync(path, `import math\n\n\n${source.code}`);
+  const { functions, pairs } = await inject(path, { perFunction: 2 });
+  assert.deepEqual([functions, pairs], [1, 2]);
+  assert.ok(written().every((pair) => pair.correct === source.code));
+});
+
 test("proving leaves out functions without tests and those that fail theirs, and says how many", async () => {
   const summary = await inject(
     lines(
@@ -220,6 +255,13 @@ test("bad input: one clear error, nothing written", async () => {
   await refuses(bad, new RegExp(`${bad.replaceAll(".", "\\.")}:2: test is missing`));
   await refuses(join(folder, "absent.jsonl"), /cannot read .*absent\.jsonl/);
   await refuses(file('{"name": \n'), /:1: expected JSON/);
+  const sourceFile = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  await refuses(sourceFile("a.js", "let x = 1\n"), /expected functions in python, .* ends in \.js/);
+  await refuses(sourceFile("a.py", "x = 1\n"), /expected functions at the top level .*, got none/);
+  await refuses(sourceFile("b.py", "x = 1\ndef f(:\n"), /b\.py:2: expected python, got/);
   await refuses(file(""), /expected JSON|expected records/);
   await refuses(lines({ x: 1 }), /expected records with declaration, .* got keys x/);
   await refuses(lines({ instruction: "a" }), /:1: output: /);

@@ -1,6 +1,6 @@
 /** @file Definitions at the top level of Rust, and the parameters of its functions. */
 import type { Definition, FunctionShape } from "../definitions.js";
-import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
+import { childOf, isExtra, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 
 /** Kinds of items that define a type, or belong to one. */
 const TYPES = new Set([
@@ -14,7 +14,7 @@ const TYPES = new Set([
 
 /** What one statement of a file's top level defines. */
 export function definitionsOf(node: SyntaxNode): Definition[] {
-  const at = { start: node.start, end: node.end };
+  const at = { start: startOf(node), end: node.end };
   const name = childOf(node, "name") ?? childOf(node, "type");
   const names = name === undefined ? [] : [sourceOf(name)];
   if (node.kind === "function_item") return [{ kind: "function", names, ...at, fn: shapeOf(node) }];
@@ -23,6 +23,13 @@ export function definitionsOf(node: SyntaxNode): Definition[] {
   if (["const_item", "static_item", "macro_definition"].includes(node.kind))
     return [{ kind: "constant", names, ...at }];
   return TYPES.has(node.kind) ? [{ kind: "class", names, ...at }] : [];
+}
+
+/** An item begins with its attributes, which stand before it. */
+function startOf({ parent, start }: SyntaxNode): number {
+  const before = parent?.children.filter((child) => child.end <= start && !isExtra(child)) ?? [];
+  const other = before.findLastIndex(({ kind }) => kind !== "attribute_item");
+  return before[other + 1]?.start ?? start;
 }
 
 function shapeOf(node: SyntaxNode): FunctionShape {
