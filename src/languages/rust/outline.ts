@@ -22,8 +22,8 @@ const EXPRESSIONS: Readonly<Record<string, StatementKind>> = {
 const ENDING = /^(?:panic|unreachable|todo|unimplemented)$/;
 
 /** See `Inject`. @throws RangeError if the node defines no function */
-export const outlineOf = (definition: SyntaxNode): Outline =>
-  outlineBy(
+export function outlineOf(definition: SyntaxNode): Outline {
+  const outline = outlineBy(
     {
       isFunction: ({ kind }) => kind === "function_item",
       scopeOf,
@@ -33,6 +33,17 @@ export const outlineOf = (definition: SyntaxNode): Outline =>
     },
     definition,
   );
+  const text = sourceOf(definition);
+  return {
+    ...outline,
+    renamable: () =>
+      new Map([...outline.renamable()].filter(([name]) => !isNamedByText(text, name))),
+  };
+}
+
+/** Whether a text may name a variable, as `"{sum:b}"` does. */
+const isNamedByText = (text: string, name: string): boolean =>
+  new RegExp(`\\{${name}\\s*[:}]`).test(text);
 
 class RustStatements extends TypedStatements {
   protected inBraces(node: SyntaxNode): readonly SyntaxNode[] | undefined {
