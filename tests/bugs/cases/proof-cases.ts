@@ -271,7 +271,11 @@ const rust: ProofCases = {
     ["total = 0.0", 'total = "a"', "refused"],
   ],
   controls: {
-    "rename-local": ["let mut m = n;\nm += 1;\nm", "let mut value = n;\nvalue += 1;\nvalue", "n"],
+    "rename-local": [
+      "let mut m = n;\nm += 1;\nm",
+      "let mut value = n;\nvalue += 1;\nvalue",
+      'let m = n;\nformat!("{m:b}")',
+    ],
     "add-parentheses": ["n + 1", "(n + 1)", "n"],
     "expand-augmented": [
       "n += xs.len() as i32 * 2;\nn - 1",
