@@ -110,6 +110,7 @@ async function serve(
   const state = async (): Promise<object> => {
     // curves are read from this machine's copy
     await store.shared?.exchange(trials.map(({ id }) => id));
+    await store.shared?.bringMetrics(trials);
     const now = await look();
     return { ...now, slurm: now.slurm && slurmLine(now.slurm, now.counts) };
   };

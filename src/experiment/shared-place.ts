@@ -19,7 +19,8 @@ export interface SharedPlace {
   /** As `--out` names it. */
   readonly address: string;
   /**
-   * Brings the finished ones of these trials from there, and those finished here to there.
+   * Brings the finished ones of these trials from there, and (unless it is only read) those finished
+   * here to there.
    * @param warn  told of each that is damaged there, and is to be computed again
    */
   exchange(ids: readonly string[], warn?: (sentence: string) => void): Promise<void>;
@@ -39,6 +40,8 @@ export interface SharedPlace {
   ): Promise<void>;
   /** How trials stand there. */
   statuses(trials: readonly Trial[]): Promise<TrialStatus[]>;
+  /** Brings what trials that others compute have measured so far, for curves. */
+  bringMetrics(trials: readonly Trial[]): Promise<void>;
   /** Puts the record there that lies in the folder under this name. */
   putRecord(name: string): Promise<void>;
   /** Brings all records from there, or the one of this name, each into a folder of its own. */

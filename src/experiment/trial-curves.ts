@@ -1,6 +1,7 @@
 /**
  * @file The curves of loss of an experiment's trials while they are tuned, from the metrics in
- * their folders. A file that has not changed is not read again.
+ * their folders, or of trials that others compute from what was brought of them. A file that has
+ * not changed is not read again.
  */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -31,11 +32,18 @@ export interface TrialCurves {
   readonly leftOut: number;
 }
 
+/** A trial's metrics, in its folder. */
+export const METRICS_FILE = "tuning/metrics.jsonl";
+
+/** Where a trial's metrics are brought to that another machine computes. */
+export const broughtMetrics = ({ folder }: Store, id: string): string =>
+  join(folder, ".metrics", `${id}.jsonl`);
+
 const MOST = 40; // curves; more are a thicket
 const POINTS = 200; // of a curve
 
 interface Read {
-  /** Time of the file's last change and its size, by which it is known. */
+  /** The file, the time of its last change and its size, by which it is known. */
   readonly state: string;
   readonly changed: number;
   readonly points: Pick<TrialCurve, "step" | "loss">;
@@ -60,16 +68,33 @@ export function curveReader(trials: readonly Trial[], store: Store): () => Trial
 }
 
 function readAgain(id: string, store: Store, known: Map<string, Read>): void {
-  const path = join(store.trialFolder(id), "tuning", "metrics.jsonl");
-  try {
-    const { mtimeMs, size } = statSync(path);
-    const state = `${mtimeMs} ${size}`;
-    if (known.get(id)?.state === state) return;
-    const points = pointsOf(readFileSync(path, "utf8"));
-    known.set(id, { state, changed: mtimeMs, points });
-  } catch {
+  const latest = latestMetrics(id, store);
+  if (latest === undefined) {
     known.delete(id); // not tuned yet, or removed
+    return;
   }
+  const { path, mtimeMs, size } = latest;
+  const state = `${path} ${mtimeMs} ${size}`;
+  if (known.get(id)?.state === state) return;
+  try {
+    known.set(id, { state, changed: mtimeMs, points: pointsOf(readFileSync(path, "utf8")) });
+  } catch {
+    known.delete(id); // removed at this moment
+  }
+}
+
+/** The file of a trial's metrics that changed last; of one that is done here, its own. */
+function latestMetrics(
+  id: string,
+  store: Store,
+): { path: string; mtimeMs: number; size: number } | undefined {
+  const own = join(store.trialFolder(id), METRICS_FILE);
+  const paths = store.isDone(id) ? [own] : [own, broughtMetrics(store, id)];
+  const files = paths.flatMap((path) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found ? [{ path, mtimeMs: found.mtimeMs, size: found.size }] : [];
+  });
+  return files.sort((a, b) => b.mtimeMs - a.mtimeMs)[0];
 }
 
 /**

@@ -121,7 +121,7 @@ class BucketPlace implements SharedPlace {
     const unlike = [...new Set(ids)].filter((id) => there.has(id) !== this.store.isDone(id));
     await forAll(unlike, async (id) => {
       if (there.has(id)) await this.trials.get(id, "record", warn);
-      else await this.trials.finish(id, warn);
+      else if (!this.options.readOnly) await this.trials.finish(id, warn);
     });
   }
 
@@ -184,6 +184,10 @@ class BucketPlace implements SharedPlace {
   private async tellFailure(id: string): Promise<void> {
     const failure = readFailure(this.store.trialFolder(id));
     if (failure !== null) await this.bucket.write(`failures/${id}`, JSON.stringify(failure));
+  }
+
+  bringMetrics(trials: readonly Trial[]): Promise<void> {
+    return this.trials.bringMetrics(trials.map(({ id }) => id));
   }
 
   statuses(trials: readonly Trial[]): Promise<TrialStatus[]> {

@@ -5,9 +5,11 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { sha256OfFile } from "../../files/hash.js";
 import { writeFileWhole } from "../../files/write.js";
 import { LOCK_FILE } from "../folder-lock.js";
 import type { Store } from "../store.js";
+import { broughtMetrics, METRICS_FILE } from "../trial-curves.js";
 import { FAILURE_FILE, PROGRESS_FILE } from "../trial-state.js";
 import type { Bucket } from "./bucket.js";
 import { DamagedObject } from "./bucket-faults.js";
@@ -129,6 +131,25 @@ export class BucketTrials {
       await this.bucket.remove(key);
       warn(`${error.message}; trial ${id} begins anew`);
     }
+  }
+
+  /** Brings the metrics that trials in flight had when they were last put there. */
+  async bringMetrics(ids: readonly string[]): Promise<void> {
+    const wanted = new Set(ids);
+    const flying = (await this.bucket.list("flight/")).filter((id) => wanted.has(id));
+    await forAll(flying, async (id) => {
+      const stored = await this.bucket.text(`flight/${id}`);
+      if (stored === null) return; // it has ended
+      try {
+        const hash = readManifest(stored.text, this.named(`flight/${id}`))[METRICS_FILE];
+        const path = broughtMetrics(this.store, id);
+        if (hash === undefined || (existsSync(path) && sha256OfFile(path) === hash)) return;
+        await this.bucket.get(objectsOf(id), hash, path);
+      } catch (error) {
+        // newer ones have come in their place: they are brought the next time
+        if (!(error instanceof DamagedObject)) throw error;
+      }
+    });
   }
 
   /** Follows a trial in flight. */

@@ -33,7 +33,7 @@ export interface BucketOptions {
   readonly notice?: ((text: string) => void) | undefined;
   /** Aborted: what cannot be had at once is given up. */
   readonly signal?: AbortSignal | undefined;
-  /** Nothing is removed there, whatever is wrong with it. */
+  /** For who only reads: nothing is removed there, whatever is wrong with it. */
   readonly readOnly?: boolean | undefined;
 }
 
@@ -139,8 +139,9 @@ export class Bucket {
     });
   }
 
-  /** Removes an object; one that is not there is removed already. */
+  /** Removes an object; one that is not there is removed already. A reader's stays. */
   async remove(key: string): Promise<void> {
+    if (this.options.readOnly) return;
     const command = new this.sdk.DeleteObjectCommand(this.place(key));
     await this.patiently(() => this.client.send(command));
   }
@@ -194,7 +195,7 @@ export class Bucket {
   /**
    * Brings the object `folder`/`sha256` into a file, whole or not at all.
    * @throws DamagedObject if it is gone or has other bytes; it is removed then, for it is of no use
-   *   to anyone, and may be put again (unless this is a reader's bucket)
+   *   to anyone, and may be put again
    */
   async get(folder: string, sha256: string, path: string): Promise<void> {
     const key = folder + sha256;
@@ -204,7 +205,7 @@ export class Bucket {
       fault = await this.fetch(key, sha256, path);
       if (fault === null) return;
     }
-    if (!this.options.readOnly) await this.remove(key);
+    await this.remove(key);
     throw new DamagedObject(`store ${this.address.shown}: ${key} is damaged (${fault})`);
   }
 

@@ -11,7 +11,10 @@ export interface StoreAtOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The store in a folder or at `s3://bucket/prefix`. @throws what opening it throws */
+/**
+ * The store in a folder or at `s3://bucket/prefix`; unless it is to be made, for who only reads.
+ * @throws what opening it throws
+ */
 export async function storeAt(
   out: string,
   { create = false, signal }: StoreAtOptions = {},
@@ -19,5 +22,5 @@ export async function storeAt(
   if (!isInBucket(out)) return create ? openStore(resolve(out)) : new Store(resolve(out));
   const { openBucketStore } = await import("./bucket-store.js");
   const notice = (text: string): void => void process.stderr.write(`${text}\n`);
-  return openBucketStore(out, { create, signal, notice });
+  return openBucketStore(out, { create, readOnly: !create, signal, notice });
 }

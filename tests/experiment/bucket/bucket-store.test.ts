@@ -16,6 +16,7 @@ import { findRecord, folderOf } from "../../../src/experiment/record-files.js";
 import { listRecords } from "../../../src/experiment/record-list.js";
 import { shareInputs, withInputsHere } from "../../../src/experiment/shared-inputs.js";
 import type { Store } from "../../../src/experiment/store.js";
+import { curveReader, METRICS_FILE } from "../../../src/experiment/trial-curves.js";
 import { writeFailure } from "../../../src/experiment/trial-state.js";
 import type { Trial } from "../../../src/experiment/trial.js";
 import { sha256 } from "../../../src/files/hash.js";
@@ -102,6 +103,25 @@ test("what one machine finishes another has, whole, once", options, async (conte
   assert.equal(textOf(there, "t3", "spec.json"), "first");
 });
 
+/** Writes the metrics of a trial that is computed `here`: a machine that looks on has its curve. */
+async function curvesAreFollowed(one: Trial, here: Store, there: Store): Promise<void> {
+  const curves = curveReader([one], there);
+  const look = async (): Promise<readonly number[] | undefined> => {
+    await there.shared!.bringMetrics([one, trial("t2")]);
+    return curves().curves[0]?.loss;
+  };
+  assert.deepEqual(await look(), undefined);
+  const metrics = (losses: readonly number[]): string =>
+    losses.map((loss, at) => `${JSON.stringify({ step: at + 1, loss })}\n`).join("");
+  for (const losses of [[3], [3, 1.5]]) {
+    write(here, one.id, { [METRICS_FILE]: metrics(losses) });
+    for (let seen = await look(); seen?.length !== losses.length; seen = await look())
+      await sleep(50);
+    assert.deepEqual(await look(), losses);
+  }
+  assert.ok(!existsSync(there.trialFolder(one.id)), "what is computed here is apart from it");
+}
+
 test("a trial goes on from its last record, and is one's at a time", options, async (context) => {
   const server = await S3Server.start(context);
   const [here, there] = [await machine(), await machine()];
@@ -123,6 +143,7 @@ test("a trial goes on from its last record, and is one's at a time", options, as
       );
       const [status] = await there.shared!.statuses([one]);
       assert.equal(status!.state, "running");
+      await curvesAreFollowed(one, here, there);
       await assert.rejects(
         there.shared!.hold(one, async () => undefined, { patience: 1 }),
         /trial t1 \(a, seed 1\) must be free, but is being computed by process \d+ on/,
@@ -203,6 +224,15 @@ test(
     await compute(here, "t1", { "verdicts.jsonl": "all of it" });
     const [verdicts] = server.names(`${PREFIX}/trials/t1`);
     writeFileSync(server.path(`${PREFIX}/trials/t1/${verdicts}`), "a part");
+    const looker = await openBucketStore(ADDRESS, {
+      cache: temporaryFolder("s3-copy"),
+      readOnly: true,
+    });
+    write(looker, "t9", { DONE: "" });
+    const seen: string[] = [];
+    await looker.shared!.exchange(["t1", "t9"], (sentence) => seen.push(sentence));
+    assert.match(seen.join("\n"), /trials\/t1\/\w+ is damaged/);
+    assert.deepEqual(server.names(`${PREFIX}/done`), ["t1"], "who only looks changes nothing");
     const warned: string[] = [];
     await there.shared!.exchange(["t1"], (sentence) => warned.push(sentence));
     assert.match(warned.join("\n"), /trials\/t1\/\w+ is damaged .*; trial t1 is computed again$/);
