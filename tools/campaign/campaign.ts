@@ -54,7 +54,7 @@ export interface Disturbance {
 }
 
 const LOOK = 200; // milliseconds between two looks at the sweep
-const SHARE_OF_KILLS = 0.9; // of the trials, by which the last kill is due
+const SHARE_OF_KILLS = 0.9; // of the trials at most, by which the last kill is due
 const CALM = 2000; // milliseconds between two kills at most
 const DISK = { each: 4, besides: 150 }; // megabytes a trial, and for what they share
 
@@ -100,6 +100,10 @@ function roleOf(draw: number): Role {
 /** The sweep while it is disturbed. */
 class Campaign {
   private readonly random: RandomStream;
+  /** Roles of those killed, one after the other, however long each is waited for. */
+  private readonly roles: RandomStream;
+  /** Role of the next one. */
+  private role: Role;
   private readonly disturbance: Disturbance = {
     kills: { worker: 0, "worker with its trial": 0, coordinator: 0, server: 0 },
     inFlight: 0,
@@ -116,6 +120,8 @@ class Campaign {
     private readonly faults: ReturnType<typeof faultsOf>,
   ) {
     this.random = randomStream(options.seed, "campaign");
+    this.roles = randomStream(options.seed, "campaign's roles");
+    this.role = roleOf(this.roles.next());
   }
 
   async run(): Promise<Disturbance> {
@@ -158,18 +164,22 @@ class Campaign {
     this.disturbance.inFlight += await make().finally(() => clearInterval(tending));
   }
 
-  /** Kills keep pace with the trials, so that none of them is too late and all can end. */
+  /**
+   * Kills keep pace with the trials, so that none of them is too late and all can end: when the
+   * last is due, more trials are left than are computed at a time.
+   */
   private isKillDue(share: number): boolean {
-    const { kills } = this.options;
+    const { kills, trials, workers } = this.options;
     if (this.killed >= kills || performance.now() < this.nextKill) return false;
-    return share >= (SHARE_OF_KILLS * this.killed) / kills;
+    const last = Math.min(SHARE_OF_KILLS, 1 - (workers + 1) / trials);
+    return share >= (last * this.killed) / kills;
   }
 
   private async kill(): Promise<void> {
-    const role = roleOf(this.random.next());
-    const alive = this.fleet.of(role).filter(({ member }) => member?.isAlive);
+    const alive = this.fleet.of(this.role).filter(({ member }) => member?.isAlive);
+    if (alive.length === 0) return; // it is started again
     this.nextKill = performance.now() + CALM * this.random.next();
-    if (alive.length === 0) return; // drawn again
+    this.role = roleOf(this.roles.next());
     const post = this.random.choice(alive);
     const all = this.random.next() < 0.5;
     this.disturbance.inFlight += await this.killOne(post, all);
