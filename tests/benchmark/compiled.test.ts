@@ -2,7 +2,7 @@
  * @file HumanEvalPack in the compiled languages: every canonical solution passes and every buggy
  * one fails, after as many checks and for the same reasons as natively. Needs the languages'
  * compilers; `npm run test:peers` makes them. Oracles: tools/golden/benchmark_verdicts_golang.py,
- * benchmark_verdicts_cpp.py and benchmark_verdicts_rust.py.
+ * benchmark_verdicts_cpp.py, benchmark_verdicts_rust.py and benchmark_verdicts_java.py.
  */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -63,6 +63,19 @@ const cases: readonly Cases[] = [
     },
     undefinedBehaviour: ["Rust/32"],
     every: 8,
+  },
+  {
+    language: "java",
+    pack: "humanevalpack-java.jsonl",
+    outcomes: {
+      "wrong output": ["wrong output"],
+      exception: ["exception", "wrong output"], // that of the test, over a result
+      "stack overflow": ["stack overflow"],
+      memory: ["memory limit"],
+      timeout: ["timeout"],
+    },
+    undefinedBehaviour: [],
+    every: 4,
   },
 ];
 

@@ -3,8 +3,14 @@
  * format: WebAssembly core 1.0, chapter 5.
  */
 import { WorkError } from "../../errors.js";
+import { wasm } from "../web-assembly.js";
 
 const MEMORY = 5;
+const CODE = 10;
+/** The instruction that must not be reached. */
+const UNREACHABLE = 0;
+/** The engine's words on a function that ends without its value, with the place of that end. */
+const NO_VALUE = /expected 1 elements on the stack for (?:fallthru|return), found 0 @\+(\d+)/;
 
 /**
  * The binary with a limit on its own memory.
@@ -28,6 +34,51 @@ export function withMemoryLimit(binary: Uint8Array, pages: number): Uint8Array<A
     `withMemoryLimit: expected a program with one memory of at most ${pages} pages, got another; ` +
       "raise the memory limit",
   );
+}
+
+/**
+ * The binary with `unreachable` where functions end without their value. A compiler may leave it
+ * out behind a loop that has no end: the engine refuses such a function, though no run comes there.
+ * Anything else that it refuses stays.
+ */
+export function withReachableEnds(binary: Uint8Array): Uint8Array {
+  let mended = binary;
+  for (;;) {
+    try {
+      new wasm.Module(mended);
+      return mended;
+    } catch (error) {
+      const place = Number(NO_VALUE.exec((error as Error).message)?.[1] ?? 0);
+      const next = place === 0 ? undefined : withUnreachable(mended, place);
+      if (next === undefined) return mended;
+      mended = next;
+    }
+  }
+}
+
+/** The binary with one more instruction in the function around `place`; undefined without one. */
+function withUnreachable(binary: Uint8Array, place: number): Uint8Array | undefined {
+  for (let at = 8; at < binary.length;) {
+    const [size, start] = readUnsigned(binary, at + 1);
+    if (binary[at] === CODE && place < start + size) {
+      let [count, next] = readUnsigned(binary, start);
+      for (; count > 0; count--) {
+        const [length, body] = readUnsigned(binary, next);
+        const end = body + length;
+        if (place >= body && place < end) {
+          const [head, tail] = [binary.subarray(body, place), binary.subarray(place, end)];
+          const mended = [Uint8Array.from(unsigned(length + 1)), head, [UNREACHABLE], tail];
+          const bodies = mended.map((part) => Uint8Array.from(part));
+          const all = [binary.subarray(start, next), ...bodies, binary.subarray(end, start + size)];
+          const rest = binary.subarray(start + size);
+          return joined([binary.subarray(0, at), section(CODE, joined(all)), rest]);
+        }
+        next = end;
+      }
+    }
+    at = start + size;
+  }
+  return undefined;
 }
 
 /** A section: its id, its size, its content. */

@@ -28,8 +28,8 @@ export interface GuestRuntime {
   readonly begin?: string;
   /** Functions that its programs import beside the sandbox's own, by module and name. */
   readonly imports?: Readonly<Record<string, WasmImports>>;
-  /** What a runtime's last words on standard error mean. */
-  readLastWords(said: string): Ending | undefined;
+  /** What a runtime's last words on standard error mean, or what ended it. */
+  readLastWords(said: string, error: string): Ending | undefined;
 }
 
 /** Two instances and what passes between them. */
@@ -66,7 +66,7 @@ export class Trial {
       }
     } catch (error) {
       if (!(error instanceof ExitSignal && error.code === 0))
-        trouble = this.judge.endingBy(error, this.runtime.readLastWords)[1];
+        trouble = this.judge.endingBy(error, this.reader(error))[1];
     }
     const assertions = this.verdict?.assertions ?? 0;
     if (this.ending !== undefined) {
@@ -82,6 +82,10 @@ export class Trial {
     );
   }
 
+  private reader(error: unknown): (said: string) => Ending | undefined {
+    return (said) => this.runtime.readLastWords(said, String(error));
+  }
+
   private get begin(): string {
     return this.runtime.begin ?? "_initialize";
   }
@@ -91,7 +95,7 @@ export class Trial {
     try {
       work();
     } catch (error) {
-      const read = this.runtime.readLastWords;
+      const read = this.reader(error);
       this.ending = this.candidate?.endingBy(error, read) ?? ["crashed", String(error)];
     }
   }

@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../../../files/hash.js";
 import { projectRoot } from "../../../files/project-root.js";
+import { withReachableEnds } from "../../wasi/binary.js";
 import { built, keptOr, type Refusal, type Step } from "../../wasi/compiler.js";
 import { CompilerProcess, RUNTIME_LIMITS } from "./compiler-process.js";
 import { archives, toolchain } from "./toolchain.js";
@@ -44,7 +45,8 @@ export class JavaBuilder {
   program(text: string): Buffer | Refusal {
     return keptOr([this.key, text], () => {
       this.process ??= new CompilerProcess(this.ownClasses(), MOST_HEAP << 20);
-      return this.process.program(text);
+      const made = this.process.program(text);
+      return Buffer.isBuffer(made) ? Buffer.from(withReachableEnds(made)) : made;
     });
   }
 
