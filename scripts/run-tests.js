@@ -58,17 +58,8 @@ function needsMore(file) {
   return /require\("[./]+\/(peers|long)\.js"\)/.test(fs.readFileSync(file, "utf8"));
 }
 
-/** True if a setup script of this folder ended well; its words go to standard error. */
+/** Whether a setup script of this folder ends well, as a promise; its words go to standard error. */
 function setUp(script, ...args) {
-  const { status } = spawnSync(process.execPath, [path.join(__dirname, script), ...args], {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-  });
-  return status === 0;
-}
-
-/** The same beside others: a promise of whether it ended well. */
-function startSetUp(script, ...args) {
   const child = spawn(process.execPath, [path.join(__dirname, script), ...args], {
     cwd: root,
     stdio: ["ignore", 2, 2],
@@ -89,4 +80,4 @@ function runTests(files) {
   return status ?? 1;
 }
 
-module.exports = { buildTests, testFiles, needsMore, setUp, startSetUp, runTests };
+module.exports = { buildTests, testFiles, needsMore, setUp, runTests };

@@ -8,16 +8,19 @@
  * what is there is kept. Arguments name folders or files of tests/. A setup that fails is a failure
  * of the run; what the others allow is tested all the same.
  */
-const { buildTests, testFiles, needsMore, startSetUp, runTests } = require("./run-tests.js");
+const { buildTests, testFiles, needsMore, setUp, runTests } = require("./run-tests.js");
 
-/** Those of one lane run one after the other, for two of them would wait for apt's lock; PyTorch takes as long as all others. */
+/**
+ * Those of one lane run one after the other, for two of them would wait for apt's lock; PyTorch
+ * takes as long as all others.
+ */
 const LANES = [["peers"], ["tensorflow", "smollm2", "languages", "valkey", "slurm", "s3"]];
 
 /** Names of the setups of one lane that failed. */
 async function failedOf(lane) {
   const failed = [];
   for (const name of lane)
-    if (!(await startSetUp(`setup-${name}.js`, "--if-missing"))) failed.push(name);
+    if (!(await setUp(`setup-${name}.js`, "--if-missing"))) failed.push(name);
   return failed;
 }
 

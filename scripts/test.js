@@ -9,15 +9,19 @@ const path = require("node:path");
 const { trimPackages } = require("./trim-packages.js");
 const { buildTests, testFiles, setUp, runTests } = require("./run-tests.js");
 
-const trimmed = trimPackages();
-if (trimmed > 0)
-  process.stderr.write(
-    `npm test: took ${(trimmed / 1e6).toFixed(0)} MB of other systems' libraries and source maps out of node_modules\n`,
+async function main() {
+  const trimmed = trimPackages();
+  if (trimmed > 0)
+    process.stderr.write(
+      `npm test: took ${(trimmed / 1e6).toFixed(0)} MB of other systems' libraries and source maps out of node_modules\n`,
+    );
+  buildTests();
+  const files = testFiles(process.argv.slice(2));
+  const notebooks = files.some((file) =>
+    ["notebook", "kernel"].some((room) => file.includes(`${path.sep}${room}${path.sep}`)),
   );
-buildTests();
-const files = testFiles(process.argv.slice(2));
-const notebooks = files.some((file) =>
-  ["notebook", "kernel"].some((room) => file.includes(`${path.sep}${room}${path.sep}`)),
-);
-if (notebooks && !setUp("setup-jupyter.js")) process.exit(1);
-process.exit(runTests(files));
+  if (notebooks && !(await setUp("setup-jupyter.js"))) process.exit(1);
+  process.exit(runTests(files));
+}
+
+void main();

@@ -152,8 +152,8 @@ function functionsOf(
     const fault = firstFault(parser.parseAny(text));
     const line = text.slice(0, fault?.start).split("\n").length;
     throw new UsageError(
-      `${path}:${line}: expected ${name}, got what its grammar has no rule for; mend the file, or ` +
-        "give its functions one by one as JSON Lines",
+      `${path}:${line}: expected ${name}, got what its grammar has no rule for; mend the file, ` +
+        "or give its functions one by one as JSON Lines",
     );
   }
   const all = root.children.flatMap((statement) => language.definitions(statement));

@@ -28,7 +28,7 @@ import {
 import { over, settingsOf, tuneEntries, type Values } from "./overrides.js";
 import { plannedComparisons } from "./planned-contrasts.js";
 import { type Arm, armsOf, type ExperimentSpec, furtherNames, withheldName } from "./spec.js";
-import { benchmarkFolder, type Store } from "./store.js";
+import { benchmarkFolder, METRICS_FILE, type Store } from "./store.js";
 import { parseResults } from "./stored-results.js";
 import { armMeasures } from "./trial-measures.js";
 import { mixedProcessors } from "./trial-processors.js";
@@ -232,8 +232,8 @@ function metricsOf({ id, arm, seed, spec }: Trial, store: Store, keepEvery: numb
   const folder = store.trialFolder(id);
   const curve = join(folder, "curve");
   const steps = parseJsonLines<StepMetrics>(
-    readText(join(folder, "tuning", "metrics.jsonl")),
-    join(folder, "tuning", "metrics.jsonl"),
+    readText(join(folder, METRICS_FILE)),
+    join(folder, METRICS_FILE),
   );
   return [
     ...steps

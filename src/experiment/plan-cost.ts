@@ -11,7 +11,7 @@ import { mean } from "../statistics/bootstrap.js";
 import type { StepMetrics } from "../training/step-metrics.js";
 import type { Generation } from "./evaluate-model.js";
 import type { ExperimentRecord } from "./record.js";
-import { benchmarkFolder, type Store } from "./store.js";
+import { benchmarkFolder, METRICS_FILE, type Store } from "./store.js";
 import type { Trial, TrialSpec } from "./trial.js";
 import { readTimes, type TrialTimes } from "./trial-times.js";
 
@@ -152,7 +152,7 @@ function measuredTrials(store: Store, bases: ReadonlySet<string>): Measured[] {
 }
 
 function measuredIn(folder: string, spec: TrialSpec): Measured {
-  const metrics = join(folder, "tuning", "metrics.jsonl");
+  const metrics = join(folder, METRICS_FILE);
   const steps = spec.tune === null ? [] : linesOf<StepMetrics>(metrics);
   const written = [null, ...namesIn(join(folder, "further"))].flatMap((name) =>
     linesOf<Generation>(join(benchmarkFolder(folder, name), "generations.jsonl")),

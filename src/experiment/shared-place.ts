@@ -19,8 +19,8 @@ export interface SharedPlace {
   /** As `--out` names it. */
   readonly address: string;
   /**
-   * Brings the finished ones of these trials from there, and (unless it is only read) those finished
-   * here to there.
+   * Brings the finished ones of these trials from there, and (unless it is only read) those
+   * finished here to there.
    * @param warn  told of each that is damaged there, and is to be computed again
    */
   exchange(ids: readonly string[], warn?: (sentence: string) => void): Promise<void>;

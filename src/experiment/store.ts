@@ -109,6 +109,9 @@ export class Store {
   }
 }
 
+/** A trial's metrics, in its folder. */
+export const METRICS_FILE = "tuning/metrics.jsonl";
+
 /** Where a trial keeps answers and verdicts of its benchmark (name null) or of a further one. */
 export function benchmarkFolder(trialFolder: string, name: string | null): string {
   return name === null ? trialFolder : join(trialFolder, "further", name);

@@ -6,7 +6,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { armStyles } from "../figures/figure.js";
-import type { Store } from "./store.js";
+import { METRICS_FILE, type Store } from "./store.js";
 import { distinctTrials, type Trial } from "./trial.js";
 
 /** The loss of one trial over its steps. */
@@ -31,9 +31,6 @@ export interface TrialCurves {
   /** Tuned trials that have curves besides. */
   readonly leftOut: number;
 }
-
-/** A trial's metrics, in its folder. */
-export const METRICS_FILE = "tuning/metrics.jsonl";
 
 /** Where a trial's metrics are brought to that another machine computes. */
 export const broughtMetrics = ({ folder }: Store, id: string): string =>

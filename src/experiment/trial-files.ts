@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { parseJson, parseJsonLines, readText } from "../files/read.js";
 import { LEFT_OUT_FILE } from "./left-out-record.js";
 import { OBJECTIVE_FILE } from "./objective-record.js";
-import { benchmarkFolder } from "./store.js";
+import { benchmarkFolder, METRICS_FILE } from "./store.js";
 import { HELD_OUT_FILE } from "./trial-measures.js";
 import type { TrialSpec } from "./trial.js";
 
@@ -75,7 +75,7 @@ export function damagedFiles(folder: string, spec: TrialSpec): Damage[] {
   const tuning = [...["tuning", "model", TUNED_IN].map((name) => join(folder, name)), curve];
   const loss = join(folder, OBJECTIVE_FILE);
   if (spec.files.objective !== undefined) look(loss, true, tuning, (text) => parseJson(text, loss));
-  const metrics = join(folder, "tuning", "metrics.jsonl");
+  const metrics = join(folder, METRICS_FILE);
   if (done) look(metrics, spec.tune !== null, tuning, (text) => parseJsonLines(text, metrics));
   const heldOut = join(folder, HELD_OUT_FILE);
   look(heldOut, false, tuning, (text) => parseJson(text, heldOut));

@@ -16,7 +16,7 @@ import type { HeldOutMeasures } from "../training/held-out-pairs.js";
 import type { StepMetrics } from "../training/step-metrics.js";
 import type { TrainingData } from "../training/tuning-inputs.js";
 import { measuredOnce } from "./measured-once.js";
-import type { Store } from "./store.js";
+import { METRICS_FILE, type Store } from "./store.js";
 import type { Trial } from "./trial.js";
 
 /** Its file in a trial's folder. */
@@ -118,7 +118,7 @@ export function armMeasures(trials: readonly Trial[], store: Store): ArmMeasures
  */
 function activeHinges(trials: readonly Trial[], store: Store): { step: number; value: number }[] {
   const bySeed = trials.map(({ id }) => {
-    const path = join(store.trialFolder(id), "tuning", "metrics.jsonl");
+    const path = join(store.trialFolder(id), METRICS_FILE);
     return parseJsonLines<StepMetrics>(readText(path), path);
   });
   return bySeed[0]!.flatMap(({ step }, i) => {

@@ -54,7 +54,7 @@ const drawInPage = `async (spec, seed) => {
   try {
     const copy = () => JSON.parse(JSON.stringify(spec));
     const { data, layout } = copy();
-    // of a single trace plotly makes no legend unless asked, and validate then fails over its options
+    // plotly makes no legend of a single trace unless asked, and validate fails over its options
     const asked = "legend" in layout ? { showlegend: true, ...layout } : layout;
     const faults = (Plotly.validate(data, asked) || []).map((fault) => fault.msg);
     if (faults.length > 0) return { faults, svg: "" };

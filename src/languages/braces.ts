@@ -42,6 +42,10 @@ export function blankedBy(opaque: RegExp, text: string): string {
   return text.replace(opaque, (match) => match.replace(/[^\n]/g, " "));
 }
 
+/** Source of a pattern of what any of these matches. */
+export const eitherOf = (...patterns: readonly RegExp[]): string =>
+  patterns.map(({ source }) => source).join("|");
+
 /**
  * Offset behind the bracket that closes the one at `open`; the text's end without one.
  * @param visible  a text whose brackets all count

@@ -76,20 +76,29 @@ export function besideIn(
   definitions: readonly Definition[],
 ): Definition[] {
   const others = definitions.filter((one) => one !== wanted);
+  const owners = new Map<string, Definition[]>();
+  for (const one of others)
+    for (const name of one.names) owners.set(name, [...(owners.get(name) ?? []), one]);
   const kept = new Set(others.filter(({ kind }) => kind === "import" || kind === "class"));
-  const queue = [wanted, ...kept];
-  for (let one = queue.pop(); one !== undefined; one = queue.pop()) {
-    const words = new Set(wordsOf(textOf(root, one)));
-    for (const other of others)
-      if (!kept.has(other) && other.names.some((name) => words.has(name))) {
-        kept.add(other);
-        queue.push(other);
-      }
-  }
+  follow([wanted, ...kept], (name) => owners.get(name) ?? [], kept, root);
   return others.filter((one) => kept.has(one));
 }
 
-const wordsOf = (text: string): readonly string[] => text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
+/** Adds to `kept` what the definitions in `queue` refer to, directly or through others. */
+function follow(
+  queue: Definition[],
+  ownersOf: (name: string) => readonly Definition[],
+  kept: Set<Definition>,
+  root: SyntaxNode,
+): void {
+  for (let one = queue.pop(); one !== undefined; one = queue.pop())
+    for (const name of textOf(root, one).match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [])
+      for (const owner of ownersOf(name)) {
+        if (kept.has(owner)) continue;
+        kept.add(owner);
+        queue.push(owner);
+      }
+}
 
 /**
  * Definitions that `wanted` refers to, directly or through others; of a name that is bound twice
@@ -108,14 +117,10 @@ export function neededBy(
   const needed = new Set<Definition>(
     definitions.filter((one) => one.kind === "import" && textOf(root, one).includes("*")),
   );
-  const queue = [wanted];
-  for (let one = queue.pop(); one !== undefined; one = queue.pop())
-    for (const name of wordsOf(textOf(root, one))) {
-      const of = owner.get(name);
-      if (of !== undefined && of !== wanted && !needed.has(of)) {
-        needed.add(of);
-        queue.push(of);
-      }
-    }
+  const ownersOf = (name: string): readonly Definition[] => {
+    const last = owner.get(name);
+    return last === undefined ? [] : [last];
+  };
+  follow([wanted], ownersOf, needed, root);
   return [...needed].sort((a, b) => a.start - b.start);
 }

@@ -5,16 +5,10 @@
  * the same numbers.
  */
 import type { ScoredSide } from "../cct/scored-code.js";
-import { compile } from "../engine/compile.js";
-import { crossEntropy } from "../engine/layers/cross-entropy.js";
-import { specsOf } from "../engine/gradients.js";
-import { tf } from "../engine/tf.js";
-import type { HostMap } from "../engine/types.js";
-import type { ModelConfig } from "../language-model/architecture.js";
-import { hiddenStates, logitsOf } from "../language-model/decoder.js";
+import type { LanguageModel } from "../language-model/checkpoint.js";
 import { assembleStep } from "./batch.js";
 import type { TuneOptions } from "./options.js";
-import { overPasses, rowsAtATime, sequenceRows } from "./sequence-rows.js";
+import { tokenCosts } from "./sequence-rows.js";
 import type { TrainingPair } from "./shared-prefix.js";
 import type { StepPlan } from "./step-plan.js";
 import type { TrainedWeights } from "./trained-weights.js";
@@ -33,8 +27,8 @@ export async function withReference(
   const { rowLength } = options.data;
   const { threads, accumulate } = options.engine;
   const sequences = pairs.flatMap(({ correctIds, buggyIds }) => [correctIds, buggyIds]);
-  const parameters = { ...frozen, ...trained };
-  const logs = await logProbabilities(config, parameters, sequences, rowLength, threads);
+  const model = { config, parameters: { ...frozen, ...trained } };
+  const logs = await logProbabilities(model, sequences, rowLength, threads);
   const scored = new Map(
     pairs.map((pair, p) => [pair, referenced(pair, logs[2 * p]!, logs[2 * p + 1]!)]),
   );
@@ -65,39 +59,16 @@ function referenced(pair: TrainingPair, correct: Float32Array, buggy: Float32Arr
 /**
  * Log-probability of every token of some sequences, each by itself, nats; 0 for a first token,
  * which nothing predicts.
- * @param parameters  of the model, an adapter's included
+ * @param model  with an adapter's parameters, if it has one
  * @param rowLength  at least the longest sequence
  */
 async function logProbabilities(
-  config: ModelConfig,
-  parameters: HostMap,
+  model: Pick<LanguageModel, "config" | "parameters">,
   sequences: readonly (readonly number[])[],
   rowLength: number,
   threads: number,
 ): Promise<Float32Array[]> {
   if (sequences.length === 0) return [];
-  const rows = rowsAtATime(rowLength, config.vocabSize);
-  const { cells, start, feeds } = sequenceRows(sequences, rowLength, rows);
-  const N = rows * rowLength;
-  const grid = { shape: [rows, rowLength], dtype: "int32" } as const;
-  const program = await compile(
-    (given) => {
-      const { ids, positions, segments } = given as Record<string, tf.Tensor2D>;
-      const inputs = { ids: ids!, positions: positions!, segments: segments! };
-      const hidden = hiddenStates(config, given, inputs);
-      return {
-        nll: crossEntropy(logitsOf(config, given, hidden), tf.reshape(given["targets"]!, [N])),
-      };
-    },
-    { ids: grid, positions: grid, segments: grid, targets: grid, ...specsOf(parameters) },
-    { threads },
-  );
-  try {
-    const { nll } = await overPasses(program, { cells, feeds }, N, parameters, ["nll"]);
-    return sequences.map((ids, s) =>
-      Float32Array.from(ids, (_, i) => (i === 0 ? 0 : -nll[start[s]! + i - 1]!)),
-    );
-  } finally {
-    await program.dispose();
-  }
+  const costs = await tokenCosts(model, sequences, rowLength, threads);
+  return costs.map((of) => Float32Array.from([0, ...of], (cost, i) => (i === 0 ? 0 : -cost)));
 }

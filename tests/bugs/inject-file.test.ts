@@ -156,8 +156,10 @@ test("a source file: its functions, each with what it needs of the file", async 
   const path = join(folder, "shop.rs");
   writeFileSync(
     path,
-    "use std::fmt::Write;\n/// A text.\n#[derive(Debug)]\npub struct A { x: i32 }\nimpl A {\n    fn m(&self) " +
-      "-> i32 { half(self.x) }\n}\nconst LEAST: i32 = 3;\nfn half(x: i32) -> i32 {\n    x / 2\n}\n" +
+    "use std::fmt::Write;\n/// A text.\n#[derive(Debug)]\npub struct A { x: i32 }\n" +
+      "impl A {\n    fn m(&self) " +
+      "-> i32 { half(self.x) }\n}\nconst LEAST: i32 = 3;\nfn half(x: i32) -> i32 {\n" +
+      "    x / 2\n}\n" +
       "fn unused() {}\n#[inline]\npub fn f(a: &A) -> i32 {\n    a.m() + LEAST\n}\n" +
       "mod tests {\n    fn g() {}\n}\n",
   );
@@ -174,7 +176,8 @@ test("a source file: its functions, each with what it needs of the file", async 
   );
   assert.equal(
     functions[2]!.prelude,
-    "use std::fmt::Write;\n#[derive(Debug)]\npub struct A { x: i32 }\nimpl A {\n    fn m(&self) -> i32 " +
+    "use std::fmt::Write;\n#[derive(Debug)]\npub struct A { x: i32 }\nimpl A {\n" +
+      "    fn m(&self) -> i32 " +
       "{ half(self.x) }\n}\nconst LEAST: i32 = 3;\nfn half(x: i32) -> i32 {\n    x / 2\n}\n",
   );
 });

@@ -156,9 +156,11 @@ const declared: readonly (readonly [string, string, string, readonly string[]])[
   [
     "java",
     "class A {\n  int f(List<Integer> xs, int n) {\n    int m = 0;\n" +
-      "    for (int x : xs) m += (x); // add\n    for (int i = 0; i < n; i++) m++;\n    return m;\n  }\n}\n",
+      "    for (int x : xs) m += (x); // add\n    for (int i = 0; i < n; i++) m++;\n" +
+      "    return m;\n  }\n}\n",
     "class A {\n  int sum(List<Integer> all, int r) {\n    int s = 0;\n" +
-      "    for (int v : all) s += v;\n    for (int k = 0; k < r; k++) s++;\n    return s;\n  }\n}\n",
+      "    for (int v : all) s += v;\n    for (int k = 0; k < r; k++) s++;\n    return s;\n" +
+      "  }\n}\n",
     ["s += v|s -= v", ": all)|: sorted(all))", "int s = 0|long s = 0", "k < r|k <= r"],
   ],
 ];

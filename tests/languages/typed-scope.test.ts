@@ -96,7 +96,9 @@ const cases: readonly Case[] = [
   {
     language: "rust",
     parameters: RUST,
-    body: "let mut x = 0;\nlet y = 0.5;\nfor i in 0..s.len() {\n    x += a;\n    g(i);\n}\nb += x;\nx",
+    body:
+      "let mut x = 0;\nlet y = 0.5;\nfor i in 0..s.len() {\n    x += a;\n    g(i);\n}\n" +
+      "b += x;\nx",
     expected: [
       ["a", 0, ["b", "x"]],
       ["i", 0, []], // a usize
@@ -108,7 +110,10 @@ const cases: readonly Case[] = [
   {
     language: "rust",
     parameters: RUST,
-    body: 'let t: &\'static str = s.trim();\nlet u = t.to_lowercase();\nlet v = format!("{}", u);\nfor (i, c) in v.chars().enumerate() {\n    g(i, c, t, s);\n}\nh(&u)',
+    body:
+      "let t: &'static str = s.trim();\nlet u = t.to_lowercase();\n" +
+      'let v = format!("{}", u);\nfor (i, c) in v.chars().enumerate() {\n    g(i, c, t, s);\n' +
+      "}\nh(&u)",
     expected: [
       ["s", 1, ["t"]],
       ["t", 1, ["s"]],
@@ -120,7 +125,11 @@ const cases: readonly Case[] = [
   {
     language: "rust",
     parameters: "xs: Vec<(i32, bool)>, k: Option<i32>, d: i32, e: bool",
-    body: "let p = xs.iter().map(|x| x.0).filter(|&y| y > d).max().unwrap();\nif let Some(q) = k {\n    return q;\n}\nfor &(m, ok) in xs.iter() {\n    if ok {\n        return m;\n    }\n}\nmatch k {\n    Some(r) if r > d => r,\n    None => p,\n    _ => d,\n}",
+    body:
+      "let p = xs.iter().map(|x| x.0).filter(|&y| y > d).max().unwrap();\n" +
+      "if let Some(q) = k {\n    return q;\n}\nfor &(m, ok) in xs.iter() {\n    if ok {\n" +
+      "        return m;\n    }\n}\nmatch k {\n    Some(r) if r > d => r,\n    None => p,\n" +
+      "    _ => d,\n}",
     expected: [
       ["x", 0, []],
       ["y", 0, ["d"]],

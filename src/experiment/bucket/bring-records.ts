@@ -4,15 +4,13 @@
  */
 import { UsageError } from "../../errors.js";
 import type { BringAnswer } from "../record-place.js";
-import { openBucketStore } from "./bucket-store.js";
+import { storeAt } from "./store-at.js";
 
 const PATIENCE = 60_000; // milliseconds after which a server that falls silent is given up
 
 async function answer(address: string, name: string | undefined): Promise<BringAnswer> {
   try {
-    const notice = (text: string): void => void process.stderr.write(`${text}\n`);
-    const signal = AbortSignal.timeout(PATIENCE);
-    const store = await openBucketStore(address, { readOnly: true, notice, signal });
+    const store = await storeAt(address, { signal: AbortSignal.timeout(PATIENCE) });
     return { records: await store.shared!.bringRecords(name) };
   } catch (error) {
     return { usage: error instanceof UsageError, fault: (error as Error).message };

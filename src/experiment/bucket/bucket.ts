@@ -182,7 +182,8 @@ export class Bucket {
         Body: body(),
         ContentLength: size,
         ChecksumSHA256: Buffer.from(sha256, "hex").toString("base64"),
-        ...(once && there === null && { IfNoneMatch: "*" }), // one of another size is cut, and replaced
+        // one of another size is cut, and replaced
+        ...(once && there === null && { IfNoneMatch: "*" }),
       });
       try {
         await this.client.send(command);

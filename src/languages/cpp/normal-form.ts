@@ -14,8 +14,9 @@ const WITH_JUMPS = visitorsOf({
   expression_statement: (node, form) => effect(namedChildren(node)[0], form),
   return_statement: (node, form) => `return ${namedChildren(node).map(form).join("")}`.trim(),
   compound_statement: (node, form, end) => forms.block(node, form, end),
-  if_statement: ifStatement,
-  while_statement: (node, form) => `while ${form(childOf(node, "condition")!)} ${body(node, form)}`,
+  if_statement: (node, form, end) => forms.ifElse(node, form, end),
+  while_statement: (node, form) =>
+    `while ${form(childOf(node, "condition")!)} ${forms.loopBody(node, form)}`,
   for_statement: forStatement,
 });
 
@@ -29,8 +30,8 @@ export const normalForm = formBy(
     ...visitorsOf(EXPRESSION_FORMS),
     ...WITH_JUMPS,
     ...visitorsOf({
-      function_definition: callable,
-      lambda_expression: callable,
+      function_definition: (node, form) => forms.callable(node, form),
+      lambda_expression: (node, form) => forms.callable(node, form),
       string_literal: sourceOf,
       char_literal: sourceOf,
       number_literal: (node) => sourceOf(node).replace(/'/g, ""),
@@ -52,7 +53,7 @@ export const normalForm = formBy(
       },
       for_range_loop: (node, form) =>
         `for ${sourceOf(childOf(node, "type")!)} ${sourceOf(childOf(node, "declarator")!)} : ` +
-        `${form(childOf(node, "right")!)} ${body(node, form)}`,
+        `${form(childOf(node, "right")!)} ${forms.loopBody(node, form)}`,
       break_statement: () => "break",
       continue_statement: () => "continue",
     }),
@@ -67,35 +68,11 @@ function effect(node: SyntaxNode | undefined, form: Form): string {
   return updated(form(childOf(node, "argument")!), symbol[0]!, "1");
 }
 
-function ifStatement(node: SyntaxNode, form: Form, end: string): string {
-  const clause = childOf(node, "alternative");
-  return forms.branches(
-    {
-      before: "",
-      condition: childOf(node, "condition")!,
-      yes: childOf(node, "consequence"),
-      no: clause === undefined ? undefined : namedChildren(clause)[0],
-    },
-    form,
-    end,
-  );
-}
-
 function forStatement(node: SyntaxNode, form: Form): string {
   const part = (field: string): string => {
     const found = childOf(node, field);
     return found === undefined ? "" : form(found);
   };
   const step = effect(childOf(node, "update"), form);
-  return `for ${part("initializer")}; ${part("condition")}; ${step} ${body(node, form)}`;
-}
-
-function body(node: SyntaxNode, form: Form): string {
-  return forms.block(childOf(node, "body"), form, "continue");
-}
-
-function callable(node: SyntaxNode, form: Form): string {
-  const inner = childOf(node, "body")!;
-  const head = node.source.slice(node.start, inner.start).replace(/\s+/g, " ").trim();
-  return `${head} ${forms.block(inner, form, "return")}`;
+  return `for ${part("initializer")}; ${part("condition")}; ${step} ${forms.loopBody(node, form)}`;
 }

@@ -2,6 +2,7 @@
  * @file Go's words for the bug operators, and the functions that are easily taken for one another.
  */
 import { bindingLevels, type Lexicon } from "../lexicon.js";
+import { SYMBOLS } from "../typed/lexicon.js";
 
 /**
  * Precedence levels (The Go Programming Language Specification, "Operators"), the loosest first.
@@ -21,6 +22,7 @@ export const BINDS = bindingLevels<(typeof LEVELS)[number][number]>(LEVELS);
 
 /** See `Lexicon` for what each entry is used for. */
 export const lexicon: Lexicon = {
+  ...SYMBOLS,
   operatorGroups: [
     ["+", "-", "*", "/", "%"],
     ["&", "|", "^", "&^", "<<", ">>"],
@@ -33,18 +35,9 @@ export const lexicon: Lexicon = {
     ["<<=", ">>="],
     ["++", "--"],
   ],
-  assign: "=",
-  and: "&&",
-  or: "||",
-  not: "!",
   binds: { or: BINDS["||"], and: BINDS["&&"], not: BINDS.unary },
-  filter: "if", // there are no comprehensions
   literals: { true: "true", false: "false", none: "nil" },
   statements: { empty: "", break: "break", continue: "continue", if: "if" },
-  equalities: new Set(["==", "!="]),
-  commutative: new Set(["+", "*", "==", "!=", "&", "|", "^"]),
-  mirrored: { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!=" },
-  opposite: { "==": "!=", "!=": "==" },
   siblings: [
     ["ToLower", "ToUpper", "Title"],
     ["TrimLeft", "TrimRight", "Trim"],

@@ -32,7 +32,9 @@ const HOLDERS = new Set([
 ]);
 
 /** What a line begins with that begins a method, up to the name. */
-const OPENING = String.raw`^[ \t]*(?:(?:public|protected|private|static|final)[ \t]+)*[\w<>\[\],.? ]+[ \t]+`;
+const OPENING =
+  String.raw`^[ \t]*(?:(?:public|protected|private|static|final)[ \t]+)*` +
+  String.raw`[\w<>\[\],.? ]+[ \t]+`;
 
 /** Java 17; a problem's method stands in a class. */
 export const java: Language = {

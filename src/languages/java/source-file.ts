@@ -1,15 +1,13 @@
 /** @file Pieces of Java: where a method and a class stand in a text. */
-import { behindBracket, blankedBy, openBraces, partsOfList } from "../braces.js";
+import { behindBracket, blankedBy, eitherOf, openBraces, partsOfList } from "../braces.js";
 
 /** Comments, blocks of text, texts and characters. */
 const OPAQUE = new RegExp(
-  [
+  eitherOf(
     /\/\/[^\n]*|\/\*[\s\S]*?\*\//,
     /"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"/,
     /'(?:\\(?:u+[0-9a-fA-F]{4}|[0-7]{1,3}|.)|[^'\\\n])'/,
-  ]
-    .map(({ source }) => source)
-    .join("|"),
+  ),
   "g",
 );
 
@@ -41,8 +39,14 @@ export interface Method {
   readonly owner: string;
 }
 
-const MODIFIER =
-  /^(?:(?:public|protected|private|static|final|abstract|synchronized|strictfp|native|default)\b|@\w+(?:\([^)]*\))?|<[^()]*?>(?=\s*\w))\s*/;
+/** A word, an annotation, or variables of types. */
+const MODIFIERS = eitherOf(
+  /(?:public|protected|private|static|final|abstract)\b/,
+  /(?:synchronized|strictfp|native|default)\b/,
+  /@\w+(?:\([^)]*\))?/,
+  /<[^()]*?>(?=\s*\w)/,
+);
+const MODIFIER = new RegExp(`^(?:${MODIFIERS})\\s*`);
 /** Words behind which a name is called, not defined. */
 const NO_TYPE = /(?:^|[^\w])(?:return|new|else|throw|case|assert|yield)\s*$/;
 const BODY = /^\s*(?:throws\s+[\w.,\s]+?)?\s*\{/;

@@ -3,6 +3,7 @@
  * another. No argument may be left out, so `optionalArguments` is empty.
  */
 import { bindingLevels, type Lexicon } from "../lexicon.js";
+import { SYMBOLS } from "../typed/lexicon.js";
 
 /** Precedence levels (The Rust Reference, "Expression precedence"), the loosest first. */
 const LEVELS = [
@@ -27,6 +28,7 @@ export const BINDS = bindingLevels<(typeof LEVELS)[number][number]>(LEVELS);
 
 /** See `Lexicon` for what each entry is used for. */
 export const lexicon: Lexicon = {
+  ...SYMBOLS,
   operatorGroups: [
     ["+", "-", "*", "/", "%"],
     ["&", "|", "^", "<<", ">>"],
@@ -39,18 +41,9 @@ export const lexicon: Lexicon = {
     ["&=", "|=", "^="],
     ["<<=", ">>="],
   ],
-  assign: "=",
-  and: "&&",
-  or: "||",
-  not: "!",
   binds: { or: BINDS["||"], and: BINDS["&&"], not: BINDS.unary },
-  filter: "if", // there are no comprehensions
   literals: { true: "true", false: "false", none: "None" },
   statements: { empty: "", break: "break;", continue: "continue;", if: "if" },
-  equalities: new Set(["==", "!="]),
-  commutative: new Set(["+", "*", "==", "!=", "&", "|", "^"]),
-  mirrored: { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!=" },
-  opposite: { "==": "!=", "!=": "==" },
   siblings: [
     ["to_lowercase", "to_uppercase"],
     ["to_ascii_lowercase", "to_ascii_uppercase"],

@@ -7,7 +7,7 @@
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 import { EXPRESSION_FORMS, otherwise, updated } from "../typed/expression-form.js";
 import { StatementForms } from "../typed/statement-form.js";
-import { formBy, visitorsOf, type Form } from "../visited-form.js";
+import { formBy, visitorsOf } from "../visited-form.js";
 
 /** Expressions whose blocks may end in what they give. */
 const WITH_BLOCKS = new Set(["if_expression", "block"]);
@@ -20,13 +20,13 @@ const WITH_JUMPS = visitorsOf({
   },
   return_expression: (node, form) => `return ${namedChildren(node).map(form).join("")}`.trim(),
   block: (node, form, end) => forms.block(node, form, end),
-  if_expression: ifExpression,
+  if_expression: (node, form, end) => forms.ifElse(node, form, end),
   while_expression: (node, form) =>
-    `while ${label(node)}${form(childOf(node, "condition")!)} ${body(node, form)}`,
-  loop_expression: (node, form) => `loop ${label(node)}${body(node, form)}`,
+    `while ${label(node)}${form(childOf(node, "condition")!)} ${forms.loopBody(node, form)}`,
+  loop_expression: (node, form) => `loop ${label(node)}${forms.loopBody(node, form)}`,
   for_expression: (node, form) =>
     `for ${label(node)}${sourceOf(childOf(node, "pattern")!)} in ` +
-    `${form(childOf(node, "value")!)} ${body(node, form)}`,
+    `${form(childOf(node, "value")!)} ${forms.loopBody(node, form)}`,
 });
 
 const forms = new StatementForms(
@@ -44,7 +44,7 @@ export const normalForm = formBy(
     ...visitorsOf(EXPRESSION_FORMS),
     ...WITH_JUMPS,
     ...visitorsOf({
-      function_item: callable,
+      function_item: (node, form) => forms.callable(node, form),
       closure_expression: (node, form) =>
         `${sourceOf(childOf(node, "parameters")!)} ${form(childOf(node, "body")!)}`,
       field_expression: (node, form) =>
@@ -69,28 +69,4 @@ export const normalForm = formBy(
 function label(node: SyntaxNode): string {
   const found = node.children.find(({ kind }) => /label$/.test(kind));
   return found === undefined ? "" : `${sourceOf(found)}: `;
-}
-
-function ifExpression(node: SyntaxNode, form: Form, end: string): string {
-  const clause = childOf(node, "alternative");
-  return forms.branches(
-    {
-      before: "",
-      condition: childOf(node, "condition")!,
-      yes: childOf(node, "consequence"),
-      no: clause === undefined ? undefined : namedChildren(clause)[0],
-    },
-    form,
-    end,
-  );
-}
-
-function body(node: SyntaxNode, form: Form): string {
-  return forms.block(childOf(node, "body"), form, "continue");
-}
-
-function callable(node: SyntaxNode, form: Form): string {
-  const inner = childOf(node, "body")!;
-  const head = node.source.slice(node.start, inner.start).replace(/\s+/g, " ").trim();
-  return `${head} ${forms.block(inner, form, "return")}`;
 }

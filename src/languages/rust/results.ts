@@ -14,7 +14,9 @@ import {
 /** Results that depend on nothing, by the function's or method's name. */
 const RESULTS = typeTable({
   usize: "len count capacity size_of",
-  bool: "contains contains_key starts_with ends_with any all eq ne lt le gt ge eq_ignore_ascii_case",
+  bool:
+    "contains contains_key starts_with ends_with any all " +
+    "eq ne lt le gt ge eq_ignore_ascii_case",
   "&str": "as_str trim trim_start trim_end trim_matches trim_start_matches trim_end_matches",
   String: "String::new String::from String::with_capacity to_string replace replacen join",
   "Iter<char>": "chars",
@@ -27,12 +29,20 @@ const RESULTS = typeTable({
   "Option<usize>": "position rposition rfind",
   "Option<char>": "char::from_digit char::from_u32",
 });
+/** A whole name that one of these matches. */
+const named = (...patterns: readonly string[]): RegExp =>
+  new RegExp(`^(?:${patterns.join(" ").replaceAll(" ", "|")})$`);
+
 /** Methods of numbers that give one of the same type. */
-const OF_NUMBERS =
-  /^(?:abs|pow|pow[fi]|sqrt|cbrt|floor|ceil|round|trunc|fract|signum|min|max|clamp|ln|log\d*|exp|sin|cos|rem_euclid|div_euclid|abs_diff|(?:wrapping|saturating)_\w+)$/;
+const OF_NUMBERS = named(
+  "abs pow pow[fi] sqrt cbrt floor ceil round trunc fract signum min max clamp",
+  String.raw`ln log\d* exp sin cos rem_euclid div_euclid abs_diff (?:wrapping|saturating)_\w+`,
+);
 /** Adapters that give what they are given. */
-const SAME_ITEMS =
-  /^(?:rev|skip|take|step_by|filter|skip_while|take_while|peekable|chain|inspect|cycle|by_ref|into_iter|iter)$/;
+const SAME_ITEMS = named(
+  "rev skip take step_by filter skip_while take_while peekable chain inspect cycle by_ref",
+  "into_iter iter",
+);
 /** Methods that hand items to a closure by reference. */
 const BY_REFERENCE =
   /^(?:filter|skip_while|take_while|find|max_by_key|min_by_key|max_by|min_by|inspect|partition)$/;

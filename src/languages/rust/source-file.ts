@@ -1,15 +1,13 @@
 /** @file Pieces of Rust: where a function stands in a text, its parameters, and the types there. */
-import { behindBracket, blankedBy, openBraces, partsOfList } from "../braces.js";
+import { behindBracket, blankedBy, eitherOf, openBraces, partsOfList } from "../braces.js";
 
 /** Comments (of one level), texts and characters; a lifetime has no second quote. */
 const OPAQUE = new RegExp(
-  [
+  eitherOf(
     /\/\/[^\n]*|\/\*[\s\S]*?\*\//,
     /\bb?r(#*)"[\s\S]*?"\1|"(?:\\[\s\S]|[^"\\])*"/,
     /'(?:\\(?:u\{\w*\}|x\w\w|.)|[^'\\\n])'/,
-  ]
-    .map(({ source }) => source)
-    .join("|"),
+  ),
   "gu",
 );
 

@@ -2,7 +2,7 @@
  * @file Normal forms of statements in braces: jumps to where control goes anyway are left out,
  * branches whose condition is spelt as a negation change places, empty ones go.
  */
-import type { SyntaxNode } from "../syntax-tree.js";
+import { childOf, namedChildren, type SyntaxNode } from "../syntax-tree.js";
 import type { Form, Visitor } from "../visited-form.js";
 import { negated } from "./expression-form.js";
 
@@ -54,5 +54,29 @@ export class StatementForms {
     return other === undefined
       ? `${head}${condition} ${yes} else ${no}`
       : `${head}${other} ${no} else ${yes}`;
+  }
+
+  /** An `if` whose other way, where it has one, stands in a clause of its own. */
+  ifElse(node: SyntaxNode, form: Form, end: string): string {
+    const clause = childOf(node, "alternative");
+    const parts = {
+      before: "",
+      condition: childOf(node, "condition")!,
+      yes: childOf(node, "consequence"),
+      no: clause === undefined ? undefined : namedChildren(clause)[0],
+    };
+    return this.branches(parts, form, end);
+  }
+
+  /** The body of a loop. */
+  loopBody(node: SyntaxNode, form: Form): string {
+    return this.block(childOf(node, "body"), form, "continue");
+  }
+
+  /** A function: its head as it is written, and its body. */
+  callable(node: SyntaxNode, form: Form): string {
+    const body = childOf(node, "body")!;
+    const head = node.source.slice(node.start, body.start).replace(/\s+/g, " ").trim();
+    return `${head} ${this.block(body, form, "return")}`;
   }
 }

@@ -18,17 +18,12 @@ const NO_VALUE = /expected 1 elements on the stack for (?:fallthru|return), foun
  * @throws WorkError if it has no memory of its own, or one that is larger from the start
  */
 export function withMemoryLimit(binary: Uint8Array, pages: number): Uint8Array<ArrayBuffer> {
-  for (let at = 8; at < binary.length;) {
-    const id = binary[at]!;
-    const [size, start] = readUnsigned(binary, at + 1);
-    if (id === MEMORY) {
-      const [initial] = readUnsigned(binary, start + 2);
-      if (binary[start] !== 1 || initial > pages) break;
-      const limited = Uint8Array.from([1, 1, ...unsigned(initial), ...unsigned(pages)]);
-      const rest = binary.subarray(start + size);
-      return joined([binary.subarray(0, at), section(id, limited), rest]);
-    }
-    at = start + size;
+  for (const { id, at, start, end } of sections(binary)) {
+    if (id !== MEMORY) continue;
+    const [initial] = readUnsigned(binary, start + 2);
+    if (binary[start] !== 1 || initial > pages) break;
+    const limited = Uint8Array.from([1, 1, ...unsigned(initial), ...unsigned(pages)]);
+    return joined([binary.subarray(0, at), section(id, limited), binary.subarray(end)]);
   }
   throw new WorkError(
     `withMemoryLimit: expected a program with one memory of at most ${pages} pages, got another; ` +
@@ -58,27 +53,48 @@ export function withReachableEnds(binary: Uint8Array): Uint8Array {
 
 /** The binary with one more instruction in the function around `place`; undefined without one. */
 function withUnreachable(binary: Uint8Array, place: number): Uint8Array | undefined {
-  for (let at = 8; at < binary.length;) {
-    const [size, start] = readUnsigned(binary, at + 1);
-    if (binary[at] === CODE && place < start + size) {
-      let [count, next] = readUnsigned(binary, start);
-      for (; count > 0; count--) {
-        const [length, body] = readUnsigned(binary, next);
-        const end = body + length;
-        if (place >= body && place < end) {
-          const [head, tail] = [binary.subarray(body, place), binary.subarray(place, end)];
-          const mended = [Uint8Array.from(unsigned(length + 1)), head, [UNREACHABLE], tail];
-          const bodies = mended.map((part) => Uint8Array.from(part));
-          const all = [binary.subarray(start, next), ...bodies, binary.subarray(end, start + size)];
-          const rest = binary.subarray(start + size);
-          return joined([binary.subarray(0, at), section(CODE, joined(all)), rest]);
-        }
-        next = end;
-      }
+  const code = sections(binary).find(({ id, end }) => id === CODE && place < end);
+  if (code === undefined) return undefined;
+  const { at, start, end } = code;
+  const [count, first] = readUnsigned(binary, start);
+  for (let i = 0, next = first; i < count; i++) {
+    const [length, body] = readUnsigned(binary, next);
+    if (place < body) return undefined;
+    if (place < body + length) {
+      const mended = [
+        binary.subarray(start, next),
+        Uint8Array.from(unsigned(length + 1)),
+        binary.subarray(body, place),
+        Uint8Array.of(UNREACHABLE),
+        binary.subarray(place, end),
+      ];
+      return joined([binary.subarray(0, at), section(CODE, joined(mended)), binary.subarray(end)]);
     }
-    at = start + size;
+    next = body + length;
   }
   return undefined;
+}
+
+/** A section of a binary: where it is, and where its content is. */
+interface Section {
+  readonly id: number;
+  /** Offset of its first byte. */
+  readonly at: number;
+  /** Offset of its content. */
+  readonly start: number;
+  /** Offset behind it. */
+  readonly end: number;
+}
+
+/** The sections of a binary, behind its magic and version. */
+export function sections(binary: Uint8Array): Section[] {
+  const found: Section[] = [];
+  for (let at = 8; at < binary.length;) {
+    const [size, start] = readUnsigned(binary, at + 1);
+    found.push({ id: binary[at]!, at, start, end: start + size });
+    at = start + size;
+  }
+  return found;
 }
 
 /** A section: its id, its size, its content. */

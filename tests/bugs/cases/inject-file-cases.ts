@@ -177,16 +177,22 @@ const rust: InjectFileCases = {
   pack: {
     task_id: "Rust/0",
     declaration:
-      "\nuse std::cmp::max;\n\nfn twice(x: i32) -> i32 {\n    2 * x\n}\n\nfn biggest(xs: Vec<i32>) -> i32 {\n",
+      "\nuse std::cmp::max;\n\nfn twice(x: i32) -> i32 {\n    2 * x\n}\n\n" +
+      "fn biggest(xs: Vec<i32>) -> i32 {\n",
     canonical_solution:
-      "    let mut best = xs[0];\n    for x in xs {\n        if x > best {\n            best = x;\n        }\n    }\n    twice(best)\n}\n",
-    test: "\n#[cfg(test)]\nmod tests {\n    use super::*;\n\n    #[test]\n    fn test_biggest() {\n        assert_eq!(biggest(vec![1, 5, 3]), twice(5));\n        assert!(biggest(vec![-2, -7]) == -4);\n    }\n}\n",
+      "    let mut best = xs[0];\n    for x in xs {\n        if x > best {\n" +
+      "            best = x;\n        }\n    }\n    twice(best)\n}\n",
+    test:
+      "\n#[cfg(test)]\nmod tests {\n    use super::*;\n\n    #[test]\n" +
+      "    fn test_biggest() {\n        assert_eq!(biggest(vec![1, 5, 3]), twice(5));\n" +
+      "        assert!(biggest(vec![-2, -7]) == -4);\n    }\n}\n",
     entry_point: "biggest_of",
   },
   functionName: "biggest",
   begins: "fn biggest",
   answer:
-    "Sure:\n```rust\nfn area(r: f64) -> f64 {\n    3.14 * r * r\n}\n\nfn twice(x: i32) -> i32 {\n    x + x\n}\n```\nDone.",
+    "Sure:\n```rust\nfn area(r: f64) -> f64 {\n    3.14 * r * r\n}\n\n" +
+    "fn twice(x: i32) -> i32 {\n    x + x\n}\n```\nDone.",
   foreign: "```python\ndef f(x):\n    return x\n```",
   unrun: takesLong || needsToolchain("rust"),
   real: fileOf("humanevalpack-rust.jsonl"),

@@ -204,7 +204,11 @@ const rust: InjectorCases = {
   example: {
     name: "solve",
     test: "",
-    code: `fn solve(values: Vec<i32>) -> i32 {\n    // Sums.\n    if values.len() < 2 {\n        return -1;\n    }\n    let mut total = 0;\n    for v in values {\n        if v >= 3 && v % 2 == 0 {\n            total += i32::abs(v) * 2;\n        }\n    }\n    total\n}\n`,
+    code:
+      `fn solve(values: Vec<i32>) -> i32 {\n    // Sums.\n    if values.len() < 2 {\n` +
+      `        return -1;\n    }\n    let mut total = 0;\n    for v in values {\n` +
+      `        if v >= 3 && v % 2 == 0 {\n            total += i32::abs(v) * 2;\n        }\n` +
+      `    }\n    total\n}\n`,
   },
   complexities: [
     // 1 + 4 decisions
@@ -213,13 +217,15 @@ const rust: InjectorCases = {
   ],
   cyclomatic: [
     [
-      "fn f(a: i32) { loop { while a > 1 || a < 0 { match a { 1 => (), _ => g()? } } for _ in b {} } }\n",
+      "fn f(a: i32) { loop { while a > 1 || a < 0 { match a { 1 => (), _ => g()? } } for _ i" +
+        "n b {} } }\n",
       8,
     ],
   ],
   names: [
     [
-      "use std::io;\npub fn a() {}\nimpl K { fn m() {} }\nconst C: fn() = a;\nunsafe fn b<T>(x: T) -> T { x }\n",
+      "use std::io;\npub fn a() {}\nimpl K { fn m() {} }\nconst C: fn() = a;\n" +
+        "unsafe fn b<T>(x: T) -> T { x }\n",
       ["a", "b"],
     ],
   ],

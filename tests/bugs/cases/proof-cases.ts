@@ -249,9 +249,18 @@ const rust: ProofCases = {
   total: {
     name: "total_even",
     prelude: "use std::f64::consts::PI;\n",
-    code: "fn total_even(values: Vec<f64>, limit: f64) -> f64 {\n    let mut total = 0.0;\n    for v in values {\n        if (v as i32) % 2 == 0 && v <= limit {\n            total += v.floor();\n        }\n    }\n    if total < 0.0 {\n        0.0\n    } else {\n        total * 3.0\n    }\n}\n",
+    code:
+      "fn total_even(values: Vec<f64>, limit: f64) -> f64 {\n    let mut total = 0.0;\n" +
+      "    for v in values {\n        if (v as i32) % 2 == 0 && v <= limit {\n" +
+      "            total += v.floor();\n        }\n    }\n    if total < 0.0 {\n        0.0\n" +
+      "    } else {\n        total * 3.0\n    }\n}\n",
     support: "fn total_even(values: Vec<f64>, limit: f64) -> f64 {\n}\n",
-    test: "#[cfg(test)]\nmod tests {\n    use super::*;\n    #[test]\n    fn test_total() {\n        assert_eq!(total_even(vec![1.0, 2.0, 4.0, 9.0, 12.0], 10.0), 18.0);\n        assert_eq!(total_even(vec![], 3.0), 0.0);\n        assert_eq!(total_even(vec![-4.0], 0.0), 0.0);\n        assert_eq!(total_even(vec![6.0, 10.0], 10.0), 48.0);\n    }\n}\n",
+    test:
+      "#[cfg(test)]\nmod tests {\n    use super::*;\n    #[test]\n    fn test_total() {\n" +
+      "        assert_eq!(total_even(vec![1.0, 2.0, 4.0, 9.0, 12.0], 10.0), 18.0);\n" +
+      "        assert_eq!(total_even(vec![], 3.0), 0.0);\n" +
+      "        assert_eq!(total_even(vec![-4.0], 0.0), 0.0);\n" +
+      "        assert_eq!(total_even(vec![6.0, 10.0], 10.0), 48.0);\n    }\n}\n",
   },
   wrongTest: "#[test]\nfn test_total() {\n    assert_eq!(total_even(vec![2.0], 3.0), 7.0);\n}\n",
   edits: [

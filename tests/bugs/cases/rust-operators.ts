@@ -15,7 +15,8 @@ export const rust: OperatorCases = {
       none: ["return g();", "return s;"],
       never: [
         "let k: i32 = 1;\nlet m = 1.5;\nfor &x in xs.iter() {\n    n += m;\n}\nn", // another type
-        "let k: i32 = 1;\nlet m = 1.5;\nfor &x in xs.iter() {\n    n += x;\n}\nx", // its scope is over
+        // its scope is over
+        "let k: i32 = 1;\nlet m = 1.5;\nfor &x in xs.iter() {\n    n += x;\n}\nx",
         "let k: i32 = 1;\nlet m = 1.5;\nfor &x in xs.iter() {\n    k += x;\n}\nn", // a constant
       ],
     },
@@ -206,7 +207,8 @@ export const rust: OperatorCases = {
     "insert-continue": {
       from: "for x in xs {\n    if x > 1 {\n        n += 1;\n    }\n    n += 2;\n}\nn",
       to: [
-        "for x in xs {\n    if x > 1 {\n        n += 1;\n        continue;\n    }\n    n += 2;\n}\nn",
+        "for x in xs {\n    if x > 1 {\n        n += 1;\n        continue;\n    }\n" +
+          "    n += 2;\n}\nn",
       ],
       none: [
         "for x in xs {\n    if x > 1 {\n        n += 1;\n    }\n}\nn",

@@ -15,8 +15,8 @@ import { inputHash } from "../../../src/experiment/input-hash.js";
 import { findRecord, folderOf } from "../../../src/experiment/record-files.js";
 import { listRecords } from "../../../src/experiment/record-list.js";
 import { shareInputs, withInputsHere } from "../../../src/experiment/shared-inputs.js";
-import type { Store } from "../../../src/experiment/store.js";
-import { curveReader, METRICS_FILE } from "../../../src/experiment/trial-curves.js";
+import { METRICS_FILE, type Store } from "../../../src/experiment/store.js";
+import { curveReader } from "../../../src/experiment/trial-curves.js";
 import { writeFailure } from "../../../src/experiment/trial-state.js";
 import type { Trial } from "../../../src/experiment/trial.js";
 import { sha256 } from "../../../src/files/hash.js";
@@ -299,8 +299,8 @@ test(
       if (bytes === null) rmSync(object);
       else writeFileSync(object, bytes);
       const fault =
-        `store ${ADDRESS}: objects/${sha256("answers")} is damaged (${reason}); run the experiment ` +
-        "sweep again, which computes no trial anew and writes its record";
+        `store ${ADDRESS}: objects/${sha256("answers")} is damaged (${reason}); run the ` +
+        "experiment sweep again, which computes no trial anew and writes its record";
       assert.equal(readingRefused(record), `UsageError: ${fault}`);
       assert.deepEqual(readdirSync(brought), [], "nothing half-written");
       assert.deepEqual(await reader.bringRecords(), [{ name: "sweep", fault }]);

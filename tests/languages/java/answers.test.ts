@@ -53,7 +53,8 @@ test("imports move in front of the classes, once each", () => {
 
 test("of two methods of one name and the same types the last stays", () => {
   const text =
-    "class A {\n  int f(int x) { return 1; }\n  int f(long x) { return 2; }\n  void g(int x) {\n  }\n" +
+    "class A {\n  int f(int x) { return 1; }\n  int f(long x) { return 2; }\n" +
+    "  void g(int x) {\n  }\n" +
     "  int f(int y) { return 3; }\n  void g(String x) { }\n}\n";
   assert.deepEqual(lastMethodsAlone(text).match(/[fg]\([^)]*\)/g), [
     "f(long x)",

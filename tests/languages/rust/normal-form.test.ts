@@ -76,7 +76,7 @@ const different: readonly (readonly [string, string])[] = [
 
 testForms(form, { same, different });
 
-test("a function whose end gives nothing, and a character that is none, are refused unasked", async () => {
+test("a function whose end gives nothing and a character that is none are refused unasked", async () => {
   const compiles = async (body: string): Promise<boolean> =>
     language.isCompilable(await tree(functionOf(body)));
   for (const body of [

@@ -72,7 +72,8 @@ export const java: HostileCases = {
     [
       "gives a list that says that it is equal to all",
       whole(
-        "static class Equal extends ArrayList<Integer> { public boolean equals(Object o) { return true; } " +
+        "static class Equal extends ArrayList<Integer> { public boolean equals(Object o) { " +
+          "return true; } " +
           "public boolean isEmpty() { return true; } public Integer get(int i) { return 25; } }",
         "return new Equal();",
       ),
@@ -94,7 +95,8 @@ export const java: HostileCases = {
     [
       "gives an endless list",
       whole(
-        "static class Endless extends AbstractList<Integer> { public int size() { return 1 << 30; } " +
+        "static class Endless extends AbstractList<Integer> { public int size() { return 1 << " +
+          "30; } " +
           "public Integer get(int i) { return i; } }",
         "return new Endless();",
       ),
@@ -160,7 +162,8 @@ export const java: HostileCases = {
     [
       "reads a file",
       body(
-        'try { new java.io.FileInputStream("/etc/passwd").read(); } catch (java.io.IOException e) { return xs; } ' +
+        'try { new java.io.FileInputStream("/etc/passwd").read(); } catch ' +
+          "(java.io.IOException e) { return xs; } " +
           RIGHT,
       ),
       "wrong output",
@@ -170,7 +173,8 @@ export const java: HostileCases = {
     [
       "reads a file by its path",
       body(
-        'try { java.nio.file.Files.readAllBytes(java.nio.file.Path.of("/etc/passwd")); } catch (Exception e) { } return xs;',
+        'try { java.nio.file.Files.readAllBytes(java.nio.file.Path.of("/etc/passwd")); } ' +
+          "catch (Exception e) { } return xs;",
       ),
       "wrong output",
     ],
@@ -201,7 +205,8 @@ export const java: HostileCases = {
     [
       "names its compiler's calls",
       whole(
-        '@org.teavm.interop.Import(module = "cct", name = "finish") static native void f(int a, int b, int c, int d);',
+        '@org.teavm.interop.Import(module = "cct", name = "finish") static native void f(int ' +
+          "a, int b, int c, int d);",
         "f(0, 4, 0, 0); return xs;",
       ),
       "missing module",

@@ -8,7 +8,7 @@
 import { readFileSync } from "node:fs";
 import { WorkError } from "../../../errors.js";
 import { wasm, type WasmModule } from "../../web-assembly.js";
-import { joined, readUnsigned, section, unsigned } from "../../wasi/binary.js";
+import { joined, readUnsigned, section, sections, unsigned } from "../../wasi/binary.js";
 
 /** Bytes in one page of WebAssembly memory. */
 export const PAGE = 65536;
@@ -48,10 +48,8 @@ const DATA_COUNT = 12;
 
 function rewrite(binary: Uint8Array): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [binary.subarray(0, 8)]; // magic and version
-  for (let at = 8; at < binary.length;) {
-    const id = binary[at]!;
-    const [size, start] = readUnsigned(binary, at + 1);
-    const body = binary.subarray(start, start + size);
+  for (const { id, at, start, end } of sections(binary)) {
+    const body = binary.subarray(start, end);
     // What `Interpreter.restore` relies on: no state beside memory and one global, and no data
     // segment that can be dropped.
     if ((id === GLOBALS && body[0] !== 1) || id === DATA_COUNT)
@@ -78,8 +76,7 @@ function rewrite(binary: Uint8Array): Uint8Array<ArrayBuffer> {
         throw new Error(
           `expected a memory of ${INITIAL_PAGES} pages without a limit, got ${body.join(" ")}`,
         );
-    } else if (id !== CUSTOM) parts.push(binary.subarray(at, start + size));
-    at = start + size;
+    } else if (id !== CUSTOM) parts.push(binary.subarray(at, end));
   }
   return joined(parts);
 }

@@ -98,7 +98,8 @@ public final class Judge {
         } else if (own instanceof Collection && left instanceof Collection) {
             ((Collection<Object>) own).clear();
             ((Collection<Object>) own).addAll(Arrays.asList(((Collection<?>) left).toArray()));
-        } else if (Arrangement.kindOf(own) >= 0 && Arrangement.kindOf(own) == Arrangement.kindOf(left)) {
+        } else if (Arrangement.kindOf(own) >= 0
+                && Arrangement.kindOf(own) == Arrangement.kindOf(left)) {
             for (int i = 0; i < Arrangement.length(own); i++)
                 Arrangement.set(own, i, Arrangement.get(left, i));
         } else if (own instanceof StringBuilder && left instanceof StringBuilder) {
