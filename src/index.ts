@@ -11,6 +11,7 @@ export { loadPairs } from "./data/load-pairs.js";
 export { makePairs } from "./pair-sources/make-pairs.js";
 export { compareSources } from "./pair-sources/compare-sources.js";
 export { trainingProblems } from "./pair-sources/training-problems.js";
+export { injectedProblems } from "./pair-sources/injected-problems.js";
 export { complexitiesOf } from "./bugs/problem-complexity.js";
 export { convertData, withinLength } from "./data/convert.js";
 export { findDuplicates, jaccard, shinglesOf } from "./data/duplicates.js";

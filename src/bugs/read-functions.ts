@@ -112,7 +112,7 @@ export function readFunctions(
   const readers: Record<typeof kind.name, () => SourceFunction[]> = {
     pack: () =>
       read(pack).flatMap((record) =>
-        attempt(record.task_id, () => whole(ofPack(record, language, parser))),
+        attempt(record.task_id, () => whole(functionOfPack(record, language, parser))),
       ),
     functions: () =>
       read(source).flatMap((record) =>
@@ -193,8 +193,9 @@ function functionOf({ calls, ...fn }: z.infer<typeof source>, language: string):
 /**
  * Splits a HumanEvalPack record: the function with its declaration is the code, what stands before
  * it the prelude. Where a language's programs have parts, those are what is split.
+ * @param record  one line of such a file, by its own keys
  */
-function ofPack(
+export function functionOfPack(
   record: z.infer<typeof pack>,
   language: InjectableLanguage,
   parser: SyntaxParser,
