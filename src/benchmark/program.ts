@@ -80,8 +80,10 @@ export function programOf(
 ): Program {
   const frame = answerRules(problem);
   const candidate = isProgram ? completion : candidateOf(problem, completion);
+  const { test, testSetup } = problem;
   const own = {
     code: `${frame.header}${candidate}\n`,
+    test: testSetup === undefined ? test : `${testSetup}\n${test}`,
     support: `${frame.header}${rstrip(problem.declaration)}\n${frame.close}\n`,
   };
   return {

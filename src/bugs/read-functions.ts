@@ -200,7 +200,7 @@ export function functionOfPack(
   language: InjectableLanguage,
   parser: SyntaxParser,
 ): SourceFunction {
-  const { declaration, test } = record;
+  const { declaration, test_setup: setup, test } = record;
   const problem = {
     ...record,
     imports: record.import,
@@ -220,7 +220,7 @@ export function functionOfPack(
     name,
     prelude: text.slice(0, start),
     code: text.slice(start),
-    test: parts?.test ?? test,
+    test: parts?.test ?? (setup === undefined ? test : `${setup}\n${test}`),
     ...(parts?.support === undefined ? {} : { support: parts.support }),
   };
 }

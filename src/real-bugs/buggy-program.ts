@@ -16,6 +16,8 @@ export interface BuggyProgram {
   readonly prelude?: string;
   /** Text that raises where the program is wrong. */
   readonly test: string;
+  /** Checks that run before the test and that no prompt shows. */
+  readonly testSetup?: string | undefined;
   /** What the program is to do, in words. */
   readonly docstring: string;
   /** The part of the test that the words show; empty if none. */

@@ -40,5 +40,6 @@ export function problemOf(program: BuggyProgram, reader: CodeReader): Problem | 
       `Write a ${title} program \`${signature}\` to solve the following problem:\n` + docstring,
     test,
     exampleTest,
+    testSetup: program.testSetup,
   };
 }

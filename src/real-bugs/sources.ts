@@ -2,12 +2,14 @@
 import { UsageError } from "../errors.js";
 import type { BugSource } from "./buggy-program.js";
 import { debugbench } from "./debugbench.js";
+import { humanevalplus } from "./humaneval-plus.js";
 import { mdeval } from "./mdeval.js";
 import { quixbugs } from "./quixbugs.js";
 import { refactory } from "./refactory.js";
 
 /** By the name under which `cct data pull` brings their files. */
 const BUG_SOURCES: Readonly<Record<string, BugSource>> = {
+  humanevalplus,
   mdeval,
   quixbugs,
   debugbench,
