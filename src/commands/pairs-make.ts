@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { SourceYield } from "../pair-sources/make-pairs.js";
 import { terminalProgress } from "../terminal-progress.js";
-import { collectValues, integer, interruptible, tell, verb } from "./command.js";
+import { collectValues, integer, interruptible, number, tell, verb } from "./command.js";
 
 interface Flags {
   json?: boolean;
@@ -22,6 +22,14 @@ interface Flags {
   correct: string;
   keepRepeats?: boolean;
   allowContaminated?: boolean;
+  model?: string;
+  request?: string;
+  format?: string;
+  chat?: boolean;
+  temperature?: number;
+  topP?: number;
+  maxNewTokens?: number;
+  threads?: number;
 }
 
 /** The verb `make` of `cct pairs`. */
@@ -46,7 +54,7 @@ export function pairsMakeCommand(): Command {
     .option("--no-execute", "do not run the programs against the benchmarks' tests")
     .option("--seed <n>", "decides what is drawn", integer(0), 0)
     .option("--most <n>", "functions taken at most, drawn by the seed", integer(1))
-    .option("--per-function <n>", "injection: pairs wanted a function", integer(1), 1)
+    .option("--per-function <n>", "injection, model: pairs, or answers, a function", integer(1), 1)
     .option("--problems <file>", "answers: the problems that were asked (cct pairs benchmark)")
     .option("--arm <name>", "answers: of a record's answers those of this arm")
     .option(
@@ -59,6 +67,14 @@ export function pairsMakeCommand(): Command {
       "--allow-contaminated",
       "answers: take those to problems that were not made of training pairs",
     )
+    .option("--model <dir>", "model: the one that is asked, a Hugging Face folder or an adapter's")
+    .option("--request <text>", "model: what it is asked, with {name} for the function's name")
+    .option("--format <name>", "model: prompt format (default: instruct)")
+    .option("--chat", "model: ask through its chat template in place of --format")
+    .option("--temperature <t>", "model: of sampling (default: 0.8)", number(0, 5))
+    .option("--top-p <p>", "model: nucleus (default: 0.95)", number(0, 1))
+    .option("--max-new-tokens <n>", "model: longest answer (default: 256)", integer(1))
+    .option("--threads <n>", "model: threads of the engine (default: 2)", integer(1))
     .option("--workers <n>", "sandbox workers (default: one a core)", integer(1))
     .action(make);
 }
@@ -70,6 +86,7 @@ async function make(files: string[], flags: Flags): Promise<void> {
     ...flags,
     files: files.map((file) => resolve(file)),
     problems: flags.problems === undefined ? undefined : resolve(flags.problems),
+    model: flags.model === undefined ? undefined : resolve(flags.model),
     against: flags.against?.map((file) => resolve(file)),
     output: resolve(flags.output),
     progress,

@@ -1,6 +1,7 @@
 /** @file The sources of pairs by name: one line each. */
 import { UsageError } from "../errors.js";
 import { SET_NAMES } from "../real-bugs/sources.js";
+import { askedModel, type BugRequestOptions } from "./asked-model.js";
 import { collectedSet } from "./collected-set.js";
 import { givenRows } from "./given-rows.js";
 import { injectedBugs } from "./injected-bugs.js";
@@ -8,10 +9,10 @@ import { type AnswerOptions, ownAnswers } from "./own-answers.js";
 import type { OpenSource } from "./source.js";
 
 /** What sources that draw or take answers depend on. */
-export interface AskOptions extends AnswerOptions {
+export interface AskOptions extends AnswerOptions, BugRequestOptions {
   /** Decides what is drawn; default 0. */
   readonly seed?: number | undefined;
-  /** Injection: most pairs of one function, ≥ 1; default 1. */
+  /** Injection and model: most pairs, or answers, of one function, ≥ 1; default 1. */
   readonly perFunction?: number | undefined;
   /** Functions taken at most, drawn by the seed; all when absent. */
   readonly most?: number | undefined;
@@ -34,6 +35,7 @@ const SOURCES: Readonly<Record<string, (options: OpenOptions) => Promise<OpenSou
   file: ({ files, language, workers }) => givenRows(files, language, workers),
   answers: ({ files, language, workers, ...options }) =>
     ownAnswers(files, language, options, workers),
+  model: askedModel,
 };
 
 /** Every name that `openSource` takes. */

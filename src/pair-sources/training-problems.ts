@@ -189,10 +189,7 @@ function asProblem(row: Row, { taskId, language, tests, reader }: Layouting): Pr
  */
 function withoutLead(problem: Problem, reader: CodeReader): Problem {
   const { declaration, canonicalSolution, buggySolution, entryPoint } = problem;
-  const at = declaration.length;
-  const whole = declaration + canonicalSolution;
-  const first = reader.tokens(whole).find(({ start }) => start >= at)?.start ?? at;
-  const lead = whole.slice(at, Math.max(at, whole.lastIndexOf("\n", first) + 1));
+  const lead = leadOf(declaration, canonicalSolution, reader);
   const instruction = `Fix bugs in ${entryPoint}.`;
   if (!buggySolution.startsWith(lead)) return { ...problem, prompt: declaration, instruction };
   return {
@@ -203,4 +200,12 @@ function withoutLead(problem: Problem, reader: CodeReader): Problem {
     canonicalSolution: canonicalSolution.slice(lead.length),
     buggySolution: buggySolution.slice(lead.length),
   };
+}
+
+/** What a body begins with before its first token: comments and a docstring, whole lines. */
+export function leadOf(declaration: string, body: string, reader: CodeReader): string {
+  const at = declaration.length;
+  const whole = declaration + body;
+  const first = reader.tokens(whole).find(({ start }) => start >= at)?.start ?? at;
+  return whole.slice(at, Math.max(at, whole.lastIndexOf("\n", first) + 1));
 }

@@ -4,7 +4,7 @@
  * function's body is a whole program. Programs are compared by their tokens, so that comments and
  * blank lines, which some sets strip from the buggy program alone, make no difference.
  */
-import type { CodeReader, Definition } from "../languages/definitions.js";
+import { type CodeReader, type Definition, functionNamed } from "../languages/definitions.js";
 import { childOf, isExtra, type SyntaxNode } from "../languages/syntax-tree.js";
 import type { Token } from "../languages/tokens.js";
 import type { BuggyProgram } from "./buggy-program.js";
@@ -55,6 +55,22 @@ export function layoutOf(program: BuggyProgram, reader: CodeReader): Layout | st
         : `the bug stands outside of the body of ${parts.name}`;
   }
   return reason;
+}
+
+/** A function's head and what follows it; undefined where the code defines none of that name. */
+export function headOf(
+  code: string,
+  name: string,
+  reader: CodeReader,
+): { readonly declaration: string; readonly body: string } | undefined {
+  const root = reader.parse(code);
+  const wanted = root === null ? undefined : functionNamed(reader.definitions(root), name);
+  const parts = wanted === undefined ? undefined : partsOf(root!, wanted);
+  if (parts === undefined) return undefined;
+  return {
+    declaration: `${code.slice(0, parts.bodyAt)}\n`,
+    body: bodyText(code.slice(parts.bodyAt, parts.end)),
+  };
 }
 
 function laidOut(
