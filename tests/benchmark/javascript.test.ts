@@ -10,6 +10,7 @@ import { scoreCompletions } from "../../src/benchmark/score.js";
 import type { Problem } from "../../src/records.js";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.js";
 import { spelledName } from "../../src/spelled-name.js";
+import { WORDLESS } from "../support/problem.js";
 
 let opened: Promise<Sandbox> | undefined;
 const sandbox = (): Promise<Sandbox> => (opened ??= createSandbox("javascript"));
@@ -20,11 +21,7 @@ const problem: Problem = {
   language: "javascript",
   prompt: "",
   bugType: "value misuse",
-  failureSymptoms: "",
-  signature: "",
-  docstring: "",
-  instruction: "",
-  exampleTest: "",
+  ...WORDLESS,
   entryPoint: "doubleIt",
   declaration: "\nconst limit = (x) => Math.min(x, 9)\nconst doubleit = (x) => {\n",
   canonicalSolution: "  return limit(2 * x)\n}\n",

@@ -16,6 +16,7 @@ import type { Completion } from "../../src/records.js";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.js";
 import { eachNth, nthOf } from "../long.js";
 import { golden } from "../support/golden.js";
+import { WORDLESS } from "../support/problem.js";
 
 /** What a native runtime ended with, and the assertions that it reached. */
 type Native = readonly [ending: string, assertions: number];
@@ -109,11 +110,7 @@ test("a benchmark that cannot judge is refused, with every reason", async () => 
     language: "python",
     prompt: "",
     bugType: "value misuse",
-    failureSymptoms: "",
-    signature: "",
-    docstring: "",
-    instruction: "",
-    exampleTest: "",
+    ...WORDLESS,
     entryPoint: "f",
     declaration: "def f(x):\n",
   };

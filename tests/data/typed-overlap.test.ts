@@ -10,6 +10,7 @@ import { callable } from "../../src/data/contamination/screening.js";
 import type { Problem } from "../../src/records.js";
 import { takesLong } from "../long.js";
 import { needsToolchain } from "../peers.js";
+import { WORDLESS } from "../support/problem.js";
 
 interface Case {
   readonly language: string;
@@ -78,11 +79,7 @@ for (const { language, problem, code, renamed } of cases) {
     test: tests,
     entryPoint,
     bugType: "",
-    failureSymptoms: "",
-    signature: "",
-    docstring: "",
-    instruction: "",
-    exampleTest: "",
+    ...WORDLESS,
   };
   const samples = [{ instruction: "", input: "", output: code }];
 

@@ -30,11 +30,6 @@ const problem = (id: string, more: Partial<Problem> = {}): Problem => ({
   instruction: "",
   test: "assert most(1, 2) == 2\nassert most(2, 1) == 2\nassert most(1, 1) == 1\n",
   exampleTest: "",
-  imports: undefined,
-  testSetup: undefined,
-  stratum: undefined,
-  context: undefined,
-  origin: undefined,
   ...more,
 });
 const fileOf = (name: string, problems: readonly Problem[]): string => {

@@ -11,6 +11,7 @@ import { chatTemplateOf } from "../../src/language-model/tokenizer/chat-template
 import { tokenizerFrom } from "../../src/language-model/tokenizer/tokenizer.js";
 import { prepareTuningData } from "../../src/training/tuning-data.js";
 import { smallData, tinyModel, optionsOf } from "./support.js";
+import { WORDLESS } from "../support/problem.js";
 
 const chat_template =
   "{% for m in messages %}<{{ m.role }}>\n{{ m.content }}{{ eos_token }}\n{% endfor %}{% if " +
@@ -95,11 +96,7 @@ test("a problem as a conversation whose answer begins with the declaration", () 
     canonicalSolution: "",
     test: "assert f(1) == 2\n",
     bugType: "value misuse",
-    failureSymptoms: "",
-    signature: "",
-    docstring: "",
-    instruction: "",
-    exampleTest: "",
+    ...WORDLESS,
     entryPoint: "f",
   };
   const template = chatTemplateOf(JSON.stringify({ chat_template, eos_token: "</s>" }), "t");

@@ -14,6 +14,7 @@ import { projectRoot } from "../../../src/files/project-root.js";
 import { definitionIn } from "../../../src/languages/cpp/source-file.js";
 import { candidateText, judgeText } from "../../../src/languages/cpp/sandbox/programs.js";
 import type { Problem } from "../../../src/records.js";
+import { WORDLESS } from "../../support/problem.js";
 
 test("a function is found with its type and the names of its parameters", () => {
   const text =
@@ -40,11 +41,7 @@ const problem: Problem = {
   buggySolution: "    return lst[1];\n}\n",
   entryPoint: "solution",
   bugType: "value misuse",
-  failureSymptoms: "",
-  signature: "",
-  docstring: "",
-  instruction: "",
-  exampleTest: "",
+  ...WORDLESS,
 };
 
 test("the judge's function asks the candidate under a name of its own; the answer stays outside", () => {

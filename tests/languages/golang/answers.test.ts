@@ -15,6 +15,7 @@ import { codeReader } from "../../../src/languages/code-reader.js";
 import { goFile, signatureIn } from "../../../src/languages/golang/source-file.js";
 import { candidateFiles, judgeFiles } from "../../../src/languages/golang/sandbox/programs.js";
 import type { Problem } from "../../../src/records.js";
+import { WORDLESS } from "../../support/problem.js";
 
 const HEAD = "package main\n";
 
@@ -62,11 +63,7 @@ const problem: Problem = {
   buggySolution: "    return Poly(xs, 1)\n}\n",
   entryPoint: "FindZero",
   bugType: "value misuse",
-  failureSymptoms: "",
-  signature: "",
-  docstring: "",
-  instruction: "",
-  exampleTest: "",
+  ...WORDLESS,
 };
 
 test("helpers stand beside both; the judge's function asks the candidate", () => {

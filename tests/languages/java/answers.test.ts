@@ -19,6 +19,7 @@ import {
 } from "../../../src/languages/java/source-file.js";
 import { candidateText, checkIn, judgeText } from "../../../src/languages/java/sandbox/programs.js";
 import type { Problem } from "../../../src/records.js";
+import { WORDLESS } from "../../support/problem.js";
 
 test("a method is found with its class, its result and its parameters", () => {
   const text =
@@ -82,11 +83,7 @@ const problem: Problem = {
   buggySolution: "        return xs;\n    }\n}",
   entryPoint: "wrongName",
   bugType: "value misuse",
-  failureSymptoms: "",
-  signature: "",
-  docstring: "",
-  instruction: "",
-  exampleTest: "",
+  ...WORDLESS,
 };
 
 test("the judge's method asks the candidate; the answer stays outside", () => {

@@ -15,6 +15,7 @@ import { blanked, definitionIn, typesIn } from "../../../src/languages/rust/sour
 import { crossing } from "../../../src/languages/rust/sandbox/crossing.js";
 import { candidateText, judgeText } from "../../../src/languages/rust/sandbox/programs.js";
 import type { Problem } from "../../../src/records.js";
+import { WORDLESS } from "../../support/problem.js";
 
 test("a function is found with its parameters, whatever its types", () => {
   const text =
@@ -79,11 +80,7 @@ const problem: Problem = {
   buggySolution: "    Out(lst[1])\n}\n#[derive(Debug)]\npub struct Out(i32);\n",
   entryPoint: "solution",
   bugType: "value misuse",
-  failureSymptoms: "",
-  signature: "",
-  docstring: "",
-  instruction: "",
-  exampleTest: "",
+  ...WORDLESS,
 };
 
 test("the judge's function asks the candidate; the answer stays outside", () => {
