@@ -8,6 +8,8 @@ import {
   type PlannedComparison,
   type PlannedResult,
   plannedResults,
+  termsFrom,
+  type ArmTables,
 } from "../statistics/planned.js";
 import { summarizeTables } from "../statistics/summary.js";
 import { type StepMetrics, withoutClock } from "../training/step-metrics.js";
@@ -26,6 +28,7 @@ import {
   tablesByArm,
 } from "./record.js";
 import { over, settingsOf, tuneEntries, type Values } from "./overrides.js";
+import { MAIN_BENCHMARK } from "./contrast-keys.js";
 import { plannedComparisons } from "./planned-contrasts.js";
 import { type Arm, armsOf, type ExperimentSpec, furtherNames, withheldName } from "./spec.js";
 import { benchmarkFolder, METRICS_FILE, type Store } from "./store.js";
@@ -142,25 +145,28 @@ function accountOf(
   const sequential = sequentialSummary(spec, results);
   return {
     arms: summarize(null, results),
-    ...(plan && { contrasts: contrastsOf(spec, plan, results) }),
+    ...(plan && { contrasts: contrastsOf(spec, plan, results, further) }),
     ...(sequential && { sequential }),
     ...(others.length > 0 && { further: Object.fromEntries(others) }),
   };
 }
 
-/** What was found of the planned comparisons, on the first benchmark. */
+/** What was found of the planned comparisons. */
 function contrastsOf(
   spec: ExperimentSpec,
   plan: readonly PlannedComparison[],
   results: Iterable<ArmResult>,
+  further: Readonly<Record<string, Iterable<ArmResult>>>,
 ): PlannedResult[] {
-  const tables = Object.entries(tablesByArm(results)).map(
-    ([arm, { main }]) => [arm, main] as const,
-  );
+  const tablesOn = (benchmark = MAIN_BENCHMARK): ArmTables => {
+    const list = benchmark === MAIN_BENCHMARK ? results : further[benchmark]!;
+    return Object.fromEntries(
+      Object.entries(tablesByArm(list)).map(([arm, { main }]) => [arm, main]),
+    );
+  };
   const orders = new Map(armsOf(spec).map((arm) => [arm.name, orderOf(spec, arm)]));
-  return plannedResults(plan, Object.fromEntries(tables), (arm) => orders.get(arm)!, {
-    replicates: spec.replicates,
-  });
+  const termsOf = termsFrom(tablesOn, (arm) => orders.get(arm)!);
+  return plannedResults(plan, termsOf, { replicates: spec.replicates });
 }
 
 /**

@@ -20,7 +20,8 @@ export function comparisonsOf(spec: ExperimentSpec): PlannedComparison[] {
 }
 
 /**
- * Arms of a comparison with their pass counts; undefined where one has no judged samples.
+ * Arms of a comparison with their pass counts; undefined where one has no judged samples, or where
+ * another benchmark than the first is asked.
  * @param seeds  of these alone; of all when absent
  */
 export function termsIn(
@@ -28,8 +29,9 @@ export function termsIn(
   seeds?: ReadonlySet<number>,
 ): (comparison: PlannedComparison) => ContrastTerm[] | undefined {
   const tables = tablesByArm(judged);
-  return ({ weights }) => {
+  return ({ weights, benchmark, less }) => {
     const arms = Object.entries(weights);
+    if (benchmark !== undefined || less !== undefined) return undefined;
     if (!arms.every(([arm]) => tables[arm] !== undefined)) return undefined;
     return arms.map(([arm, weight]) => {
       const { main } = tables[arm]!;

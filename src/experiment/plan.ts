@@ -107,7 +107,7 @@ export function designOf({ benchmark, evaluation, seeds }: ExperimentSpec): Desi
 }
 
 /** The problems of each benchmark that are asked, and how: first the one that makes pass@1. */
-function askedOf(
+export function askedOf(
   spec: ExperimentSpec,
 ): { problems: readonly Problem[]; evaluation: EvaluationOptions }[] {
   const further = Object.values(spec.furtherBenchmarks ?? {});

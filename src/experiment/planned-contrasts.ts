@@ -9,7 +9,7 @@ import type { PlannedComparison } from "../statistics/planned.js";
 import { cellsOf, type Design, factorsOf } from "./design.js";
 import { isObject } from "../training/flat-options.js";
 
-import { type ContrastOptions, contrastSchema } from "./spec-keys.js";
+import { type ContrastOptions, contrastSchema, MAIN_BENCHMARK } from "./contrast-keys.js";
 
 /** Weights over one factor's levels. */
 interface Step {
@@ -60,12 +60,15 @@ function linesOf(name: string, options: ContrastOptions, design: Design): Planne
       return weights === undefined ? [] : [{ at, weights }];
     });
     const labels = steps.map(({ label }) => label).filter((label) => label !== "");
+    const { benchmark, less } = options;
     const line = (
       parts: readonly string[],
       weights: Record<string, number>,
     ): PlannedComparison => ({
       name: [name, parts.join(", ")].filter((text) => text !== "").join(": "),
       weights,
+      ...(benchmark !== undefined && benchmark !== MAIN_BENCHMARK && { benchmark }),
+      ...(less !== undefined && { less }),
     });
     if (options.others === "mean" && whole.length > 0)
       return [line(labels, meanOf(whole.map(({ weights }) => weights)))];
@@ -135,9 +138,21 @@ function product<T>(lists: readonly (readonly T[])[]): T[][] {
   );
 }
 
+/** Faults of the benchmarks that a comparison names, by key. */
+function benchmarkFaults(
+  { benchmark = MAIN_BENCHMARK, less }: ContrastOptions,
+  further: readonly string[],
+): [string, string][] {
+  const known = [MAIN_BENCHMARK, ...further];
+  const told = (key: string, name: string): [string, string][] =>
+    known.includes(name) ? [] : [[key, `expected one of ${known.join(" | ")}, got "${name}"`]];
+  if (less === benchmark) return [["less", `expected two benchmarks, got "${less}" twice`]];
+  return [...told("benchmark", benchmark), ...(less === undefined ? [] : told("less", less))];
+}
+
 /** Reports what contrasts ask that their design does not have; faults of types are others'. */
 export function checkContrasts(
-  spec: Design & { readonly contrasts?: unknown },
+  spec: Design & { readonly contrasts?: unknown; readonly furtherBenchmarks?: unknown },
   fault: (path: string[], message: string) => void,
 ): void {
   const factors = levelsOf(spec);
@@ -145,7 +160,8 @@ export function checkContrasts(
   for (const [name, written] of Object.entries(spec.contrasts)) {
     const { data: options } = contrastSchema.safeParse(written);
     if (options === undefined) continue;
-    const told = contrastFaults(options, factors);
+    const further = isObject(spec.furtherBenchmarks) ? Object.keys(spec.furtherBenchmarks) : [];
+    const told = [...contrastFaults(options, factors), ...benchmarkFaults(options, further)];
     for (const [key, message] of told) fault(["contrasts", name, key], message);
     if (told.length === 0 && linesOf(name, options, spec).length === 0)
       fault(["contrasts", name], "expected a design with all of its cells, got none");
@@ -156,7 +172,8 @@ function contrastFaults(options: ContrastOptions, factors: Factors): [string, st
   const { trend } = options;
   const comparisons = [options.compare ?? []].flat();
   const named = [...comparisons.map(({ factor }) => factor), ...(trend ? [trend.factor] : [])];
-  if (named.length === 0) return [["compare", "expected compare or trend, or both, got neither"]];
+  if (named.length === 0 && options.less === undefined)
+    return [["compare", "expected compare, trend or less, or several of them, got none"]];
   const known = [...factors.keys()].join(" | ");
   const unknown = named.find((factor) => !factors.has(factor));
   if (unknown !== undefined) return [["factor", `expected one of ${known}, got "${unknown}"`]];

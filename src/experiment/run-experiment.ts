@@ -19,6 +19,7 @@ import {
 } from "./local-trials.js";
 import { checkProcessors } from "./trial-processors.js";
 import { distinctTrials, trialsOf, type Trial } from "./trial.js";
+import { twinFaults } from "./twin-faults.js";
 
 /** Where an experiment's trials are kept, and how the run is watched and stopped. */
 export interface RunOptions {
@@ -86,6 +87,7 @@ export async function prepareRun(
   { out, warn, signal }: Pick<RunOptions, "out" | "warn" | "signal">,
 ): Promise<PreparedRun> {
   const faults = inputFaults({ ...spec });
+  if (faults.length === 0) faults.push(...twinFaults(spec));
   if (faults.length > 0) throw new UsageError(`experiment ${spec.name}: ${faults.join("; ")}`);
   const store = typeof out === "string" ? openStore(out) : out;
   const trials = trialsOf(spec);

@@ -7,6 +7,7 @@ import { ANSWER_FORMATS } from "../benchmark/prompt-formats.js";
 import { PROMPT_MODES } from "../benchmark/prompts.js";
 import { BUG_TYPES } from "../records.js";
 import { tuneOptionsSchema } from "../training/options.js";
+import { contrastSchema } from "./contrast-keys.js";
 
 /** Kinds of processors that round sums differently: what a spec can require. */
 export const PROCESSOR_KINDS = ["avx512", "avx2", "arm64", "other"] as const;
@@ -158,42 +159,6 @@ export const levelDataSchema = z.strictObject({
 export const levelOverrides = z.record(z.string(), z.unknown());
 const levelSchema = z.union([z.null(), levelOverrides]);
 const ruleSchema = z.record(z.string(), z.union([z.string(), z.array(z.string()).min(1)]));
-
-const comparisonSchema = z.strictObject({
-  factor: z.string().describe("A factor; `arm` of arms, the short name of a grid's option."),
-  level: z
-    .string()
-    .optional()
-    .describe("The level that is compared; every other one, a line each, when absent."),
-  against: z.string().describe("The level that it is compared with."),
-});
-/** A planned comparison; what its parts ask of the design is checked in planned-contrasts.ts. */
-export const contrastSchema = z.strictObject({
-  compare: z
-    .union([comparisonSchema, z.array(comparisonSchema).length(2)])
-    .optional()
-    .describe("Levels of a factor against one of them; of two, the difference of differences."),
-  trend: z
-    .strictObject({
-      factor: z.string().describe("An ordered factor: its levels from first to last."),
-      scores: z
-        .array(z.number())
-        .min(2)
-        .optional()
-        .describe("Where the levels stand; 0, 1, 2, … when absent."),
-    })
-    .optional()
-    .describe(
-      "Change from the first level to the last, by the least-squares line: of the rate, or of " +
-        "what is compared.",
-    ),
-  others: z
-    .enum(["each", "mean"])
-    .default("each")
-    .describe("Inside each combination of the other factors' levels, or the mean over these."),
-});
-/** A planned comparison, checked. */
-export type ContrastOptions = z.infer<typeof contrastSchema>;
 
 const gridValues = z.array(z.union([z.number(), z.string(), z.boolean()])).min(1);
 

@@ -38,7 +38,10 @@ export function sequentialSummary(
   const { points: size, firstSeeds, maxSeeds } = spec.untilResolved;
   const sizes = Array.from({ length: maxSeeds - firstSeeds + 1 }, (_, i) => firstSeeds + i);
   const levels = nominalLevels(sizes.map((seeds) => seeds / maxSeeds));
-  const comparisons = comparisonsOf(spec);
+  // looks are at the first benchmark
+  const comparisons = comparisonsOf(spec).filter(
+    ({ benchmark, less }) => benchmark === undefined && less === undefined,
+  );
   const looks: Look[] = [];
   sizes.forEach((seeds, k) => {
     if (seeds > spec.seeds.length) return;

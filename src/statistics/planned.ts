@@ -6,7 +6,7 @@ import type { ResamplingOptions } from "./bootstrap.js";
 import { type Contrast, type ContrastTerm, linearContrast } from "./contrast.js";
 import { holm } from "./holm.js";
 import { contrastVariance, minimumDetectableEffect } from "./power.js";
-import type { RateTable } from "./rate-table.js";
+import { type RateTable, selectProblems } from "./rate-table.js";
 import { pValue, points, signedPoints } from "./rate-text.js";
 import type { Block } from "./table-block.js";
 
@@ -16,6 +16,10 @@ export interface PlannedComparison {
   readonly name: string;
   /** Weight by arm; they add up to 0. */
   readonly weights: Readonly<Record<string, number>>;
+  /** The further benchmark that it is asked on; the first one when absent. */
+  readonly benchmark?: string;
+  /** The benchmark on which the same is subtracted; none when absent. */
+  readonly less?: string;
 }
 
 /** A planned comparison with what was found. */
@@ -29,26 +33,66 @@ export interface PlannedResult extends PlannedComparison, Contrast {
   readonly smallestDifference?: number;
 }
 
+/** The arms of a comparison with their weights and pass counts. */
+export type TermsOf = (planned: PlannedComparison) => ContrastTerm[];
+
 /**
  * The plan's comparisons, in their order.
- * @param tables  pass counts by arm @param orderOf  names the order of an arm's data: seeds are
- *   paired among arms of one order
- * @throws RangeError if an arm of the plan has no table, or arms answered different problems
+ * @throws RangeError if the arms of one answered different problems
  */
 export function plannedResults(
   plan: readonly PlannedComparison[],
-  tables: Readonly<Record<string, RateTable>>,
-  orderOf: (arm: string) => string,
+  termsOf: TermsOf,
   options: ResamplingOptions = {},
 ): PlannedResult[] {
   const found = plan.map((planned) => {
-    const terms = Object.entries(planned.weights).map(([arm, weight]) =>
-      termOf(arm, weight, tables[arm], orderOf),
-    );
+    const terms = termsOf(planned);
     return { ...planned, ...linearContrast(terms, options), ...resolution(terms) };
   });
   const corrected = holm(found.map(({ p }) => p));
   return found.map((result, i) => ({ ...result, pHolm: corrected[i]! }));
+}
+
+/** Pass counts by arm. */
+export type ArmTables = Readonly<Record<string, RateTable>>;
+
+/**
+ * Terms of comparisons, from pass counts by arm.
+ * @param tablesOn  those on a benchmark; on the first one without a name
+ * @param orderOf  names the order of an arm's data: seeds are paired among arms of one order
+ * @returns what throws RangeError if an arm has no table, or two benchmarks share no problem
+ */
+export function termsFrom(
+  tablesOn: (benchmark?: string) => ArmTables,
+  orderOf: (arm: string) => string,
+): TermsOf {
+  return ({ name, weights, benchmark, less }) => {
+    const on = (tables: ArmTables, sign: number): ContrastTerm[] =>
+      Object.entries(weights).map(([arm, weight]) =>
+        termOf(arm, sign * weight, tables[arm], orderOf),
+      );
+    const terms = on(tablesOn(benchmark), 1);
+    if (less === undefined) return terms;
+    const all = [...terms, ...on(tablesOn(less), -1)];
+    const shared = sharedTasks(all);
+    if (shared.size === 0)
+      throw new RangeError(
+        `plannedResults: expected two benchmarks with the same task ids for "${name}", got none ` +
+          `that ${less} shares; leave less out`,
+      );
+    return all.map((term) => ({ ...term, table: onTasks(term.table, shared) }));
+  };
+}
+
+/** Problems that all terms answered. */
+function sharedTasks(terms: readonly ContrastTerm[]): ReadonlySet<string> {
+  const [first, ...others] = terms.map(({ table }) => new Set(table.tasks));
+  return new Set([...first!].filter((task) => others.every((tasks) => tasks.has(task))));
+}
+
+function onTasks(table: RateTable, wanted: ReadonlySet<string>): RateTable {
+  const places = table.tasks.flatMap((task, i) => (wanted.has(task) ? [i] : []));
+  return selectProblems(table, places);
 }
 
 function termOf(
@@ -77,13 +121,14 @@ export function resolution(
   return { smallestDifference: minimumDetectableEffect(contrastVariance(terms), design) };
 }
 
-/** Arms whose difference to the reference is among the planned comparisons. */
+/** Arms whose difference to the reference, on the first benchmark, is in the plan. */
 export function plannedArms(
   plan: readonly PlannedComparison[],
   reference: string,
 ): ReadonlySet<string> {
   return new Set(
-    plan.flatMap(({ weights }) => {
+    plan.flatMap(({ weights, benchmark, less }) => {
+      if (benchmark !== undefined || less !== undefined) return [];
       const arms = Object.keys(weights);
       const arm = arms.find((name) => name !== reference);
       const isDifference =

@@ -24,6 +24,7 @@ import { alphaBetaHeatmap } from "../../src/figures/alpha-beta-heatmap.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { tuneOptions } from "../../src/training/options.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { prepareRun } from "../../src/experiment/run-experiment.js";
 
 const shipped = (name: string): string => join(projectRoot, "experiments", `${name}.json`);
 const { contrasts: _, ...nano } = JSON.parse(readFileSync(shipped("factors-nano"), "utf8"));
@@ -224,6 +225,17 @@ test("contrasts are weights of arms: inside each level, differences of differenc
     { name: "data: method=instruction", weights: { [a]: -1, [c]: 1 } },
     { name: "data: method=sequence", weights: { [b]: -1, [d]: 1 } },
   ]);
+  // on other benchmarks: one taken from another, of a difference or of each arm's own rate
+  const furtherBenchmarks = { twin: { benchmark: nano.benchmark } };
+  const twins = {
+    there: { compare: { ...compare, level: "sequence" }, others: "mean", benchmark: "twin" },
+    "more there": { benchmark: "twin", less: "main", others: "mean" },
+  };
+  const quarter = Object.fromEntries([a, b, c, d].map((arm) => [arm, 0.25]));
+  assert.deepEqual(plannedComparisons(read({ contrasts: twins, furtherBenchmarks })), [
+    { name: "there", weights: { [b]: 0.5, [a]: -0.5, [d]: 0.5, [c]: -0.5 }, benchmark: "twin" },
+    { name: "more there", weights: quarter, benchmark: "twin", less: "main" },
+  ]);
   // a cell that is left out takes its line with it
   const except = [{ share: "10%", method: "sequence" }];
   const left = plannedComparisons(read({ contrasts: { helps: { compare } }, except }));
@@ -240,6 +252,8 @@ test("faults of contrasts are told where they stand", () => {
     c: {},
     d: { compare: { factor: "share", against: "10%" }, trend: { factor: "share" } },
     e: { trend: { factor: "share", scores: [1, 2, 3] } },
+    f: { less: "elsewhere" },
+    g: { benchmark: "main", less: "main" },
   };
   assert.throws(
     () => read({ contrasts }),
@@ -247,14 +261,40 @@ test("faults of contrasts are told where they stand", () => {
       for (const part of [
         /contrasts\.a\.factor: expected one of share \| method, got "nobody"/,
         /contrasts\.b\.compare: expected one of 10% \| 100%, got "20%"/,
-        /contrasts\.c\.compare: expected compare or trend, or both, got neither/,
+        /contrasts\.c\.compare: expected compare, trend or less, or several of them, got none/,
         /contrasts\.d\.factor: expected different factors, got share, share/,
         /contrasts\.e\.trend: expected 2 scores/,
+        /contrasts\.f\.less: expected one of main, got "elsewhere"/,
+        /contrasts\.g\.less: expected two benchmarks, got "main" twice/,
       ])
         assert.match(error.message, part);
       return true;
     },
   );
+});
+
+test("two benchmarks without a common problem are told before anything runs", async () => {
+  const furtherBenchmarks = { other: { benchmark: "tests/experiment/javascript-problems.jsonl" } };
+  const contrasts = { "more there": { benchmark: "other", less: "main" } };
+  await assert.rejects(
+    prepareRun(read({ contrasts, furtherBenchmarks }), { out: temporaryFolder("twins") }),
+    /contrasts\.more there\.less: expected a benchmark with task ids of other, got main, which has none/,
+  );
+});
+
+test("a record's plan is made again on its own further benchmarks", () => {
+  const record = loadExperiment("ablation");
+  const compare = { factor: "arm", level: "sequence", against: "instruction" };
+  const contrasts = {
+    "writes as well": { compare, benchmark: "miniwrite", others: "each" as const },
+  };
+  const { summary } = summarizedAgain({
+    ...record,
+    spec: { ...record.spec, contrasts, replicates: 200 },
+  });
+  const { deltaVsReference: delta } = summary.further!["miniwrite"]!["sequence"]!;
+  assert.equal(summary.contrasts![0]!.estimate, delta!.estimate);
+  assert.equal(summary.contrasts![0]!.p, delta!.p);
 });
 
 test("a plan is told first, and what it does not name is marked exploratory", () => {

@@ -17,7 +17,7 @@ import {
   repeatedBugRows,
   type MetricLine,
 } from "../../src/figures/rows.js";
-import { type PlannedResult, plannedResults } from "../../src/statistics/planned.js";
+import { type PlannedResult, plannedResults, termsFrom } from "../../src/statistics/planned.js";
 import { passRate } from "../../src/statistics/pass-rate.js";
 import type { DescribedResult } from "../../src/statistics/answer-shares.js";
 import type { PowerRow } from "../../src/figures/power-curves.js";
@@ -146,7 +146,11 @@ function samplePlan(arms: readonly (readonly [string, number])[]): PlannedResult
       weights: { combined: 1, sequence: -1, token: -1, instruction: 1 },
     },
   ];
-  return plannedResults(plan, Object.fromEntries(tables), () => "", { replicates: 500 });
+  const termsOf = termsFrom(
+    () => Object.fromEntries(tables),
+    () => "",
+  );
+  return plannedResults(plan, termsOf, { replicates: 500 });
 }
 
 /** One list of rows for every kind of figure. */
