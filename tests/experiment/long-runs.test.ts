@@ -141,15 +141,38 @@ test(
     assert.equal(first.status, 0, first.stderr);
     const report = JSON.parse(first.stdout);
     const arms = Object.keys(report.arms);
-    assert.deepEqual(report.trials, { total: 12, computed: 12, reused: 0, failed: 0 });
+    assert.deepEqual(report.trials, { total: 13, computed: 13, reused: 0, failed: 0 });
     const record = loadExperiment(join(out, "rivals-nano"));
     const steps = (arm: string): number => record.metrics.filter((m) => m.arm === arm).at(-1)!.step;
     for (const arm of arms.filter((name) => !["base", "instruction"].includes(name))) {
       assert.ok(steps(arm) < steps("instruction"), `${arm} makes fewer steps of the same tokens`);
       assert.equal(record.results.filter((result) => result.arm === arm).length, 4, arm);
     }
+    const planned = report.contrasts as readonly { readonly name: string }[];
+    assert.equal(planned.length, Object.keys(record.spec.contrasts!).length);
     assert.ok(steps("correct code") > steps("dpo"), "without the buggy side a step costs less");
     const started = record.metrics.find((line) => line.arm === "dpo" && line.step === 1)!;
     assert.ok(Math.abs((started["dpo"] as number) - Math.LN2) < 1e-4, "it begins as its reference");
+  },
+);
+
+test(
+  "the real bugs' nano twin: injected bugs less people's own, planned over common task ids",
+  { skip: takesLong },
+  () => {
+    const out = fresh();
+    const first = run("run", spec("real-bugs-nano"), "--out", out, "--json");
+    assert.equal(first.status, 0, first.stderr);
+    const folder = join(out, "real-bugs-nano");
+    const { contrasts } = loadExperiment(folder).summary;
+    assert.deepEqual(
+      contrasts!.map(({ name, problems }) => [name, problems]),
+      [
+        ["mdeval: solved of injected bugs less people's own", 4],
+        ["mdeval: more gained on injected bugs than on people's own by combined", 4],
+      ],
+    );
+    assert.match(readFileSync(join(folder, "table.md"), "utf8"), /planned comparisons/);
+    assert.ok(existsSync(join(folder, "figures", "contrasts.svg")));
   },
 );
