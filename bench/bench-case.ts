@@ -14,6 +14,8 @@ export interface BenchCase {
   readonly peers: Readonly<Record<string, number | string>>;
   /** ours / best peer, or best peer / ours where less is better; null without a peer. */
   readonly ratioToBestPeer: number | null;
+  /** What else should be known of the figure; printed with --json alone. */
+  readonly detail?: object;
 }
 
 /** Why a peer is missing, as it stands in `peers`. */

@@ -13,6 +13,8 @@ import torch
 from peft import PeftModel
 from transformers import AutoModelForCausalLM
 
+from cct_losses import hinges, mask_of, negative_log_likelihood, padded
+
 mode, folder, base, threads = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 torch.set_num_threads(threads)
 run = json.loads((folder / "steps.json").read_text())
@@ -28,27 +30,15 @@ if mode == "compile":
         layer.compile(dynamic=True)
 
 
-def padded(rows, value=0):
-    longest = max(map(len, rows))
-    return torch.tensor([row + [value] * (longest - len(row)) for row in rows])
-
-
-def negative_log_likelihood(samples):
-    ids = [s["ids"] for s in samples]
-    labels = [[-100] * s["responseStart"] + s["ids"][s["responseStart"]:] for s in samples]
-    return model(input_ids=padded(ids), attention_mask=padded([[1] * len(row) for row in ids]), labels=padded(labels, -100)).loss
-
-
 def hidden(rows):
-    return model(input_ids=padded(rows), attention_mask=padded([[1] * len(row) for row in rows]), output_hidden_states=True).hidden_states[-1]
+    return model(input_ids=padded(rows), attention_mask=mask_of(rows), output_hidden_states=True).hidden_states[-1]
 
 
 def loss_of(step):
-    lm = negative_log_likelihood(step["instructions"])
+    lm = negative_log_likelihood(model, step["instructions"])
     correct, buggy = (hidden([p[side] for p in step["pairs"]]) @ head for side in ("correctIds", "buggyIds"))
-    token = sum(p["positions"]["weight"] * torch.relu(options["comparison"]["margin"] - r[p["positions"]["correctIndex"]] + q[p["positions"]["buggyIndex"]]).sum()
-                for p, r, q in zip(step["pairs"], correct, buggy)) / len(step["pairs"])
-    return lm + options["alpha"] * token + options["beta"] * negative_log_likelihood(step["sequences"])
+    token = hinges(step["pairs"], correct, buggy, options["comparison"]["margin"])
+    return lm + options["alpha"] * token + options["beta"] * negative_log_likelihood(model, step["sequences"])
 
 
 losses, seconds = [], []

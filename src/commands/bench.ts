@@ -4,16 +4,17 @@
  * theirs.
  */
 import { join } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { UsageError } from "../errors.js";
 import { projectRoot } from "../files/project-root.js";
-import { number, tell, verb } from "./command.js";
+import { integer, number, tell, verb } from "./command.js";
 
 /** Topic → the compiled file in bench/ and the generator that it exports. */
 const topics: Record<string, [file: string, cases: string]> = {
   engine: ["engine", "engineCases"],
   lora: ["lora", "loraCases"],
   step: ["step", "stepCases"],
+  trial: ["trial", "trialCases"],
   generate: ["generate", "generateCases"],
   sandbox: ["sandbox", "sandboxCases"],
   inject: ["inject", "injectCases"],
@@ -27,7 +28,27 @@ interface Case {
   ratioToBestPeer: number | null;
 }
 
-type Topic = (run: { limitSeconds: number; tell: (line: string) => void }) => AsyncIterable<Case>;
+const trialTiers = ["embedded", "smollm2"];
+const trialOptions = ["tier", "steps", "problems", "turns"] as const;
+
+/** Options of the topic `trial`. */
+interface TrialFlags {
+  tier?: string | undefined;
+  steps?: number | undefined;
+  problems?: number | undefined;
+  turns?: number | undefined;
+}
+
+interface Flags extends TrialFlags {
+  json?: boolean;
+  limit: number;
+}
+
+type Topic = (run: {
+  limitSeconds: number;
+  tell: (line: string) => void;
+  trial: TrialFlags;
+}) => AsyncIterable<Case>;
 
 /** The verb `bench`. */
 export function benchCommand(): Command {
@@ -38,19 +59,18 @@ export function benchCommand(): Command {
   )
     .argument("[topics...]", "what to measure (default: all)")
     .option("--limit <seconds>", "that one peer may take for one figure", number(1, 86_400), 300)
-    .action(async (names: string[], flags: { json?: boolean; limit: number }) => {
-      const unknown = names.filter((n) => !(n in topics));
-      if (unknown.length > 0)
-        throw new UsageError(
-          `bench: expected some of ${Object.keys(topics).join(", ")}, got ` +
-            `${unknown.join(", ")}; leave the names out to run all`,
-        );
+    .addOption(new Option("--tier <name>", "trial: which one (default: both)").choices(trialTiers))
+    .option("--steps <count>", "trial: optimizer steps (default: 24; SmolLM2 4)", integer(1))
+    .option("--problems <count>", "trial: problems asked (default: 60; SmolLM2 16)", integer(2))
+    .option("--turns <count>", "trial: runs of each contender (default: 3)", integer(1))
+    .action(async (names: string[], flags: Flags) => {
+      check(names, flags);
       const cases: Case[] = [];
       const failed: Record<string, string> = {};
       for (const topic of names.length > 0 ? names : Object.keys(topics)) {
         // one after another: two at once would spoil both
         try {
-          for await (const one of await begin(topic, flags.limit)) {
+          for await (const one of await begin(topic, flags)) {
             cases.push(one);
             if (!flags.json) process.stdout.write(`${line(one)}\n`);
           }
@@ -64,15 +84,33 @@ export function benchCommand(): Command {
     });
 }
 
-async function begin(topic: string, limitSeconds: number): Promise<AsyncIterable<Case>> {
+/** @throws UsageError for an unknown topic, or an option of one that is not measured */
+function check(names: readonly string[], flags: Flags): void {
+  const unknown = names.filter((n) => !(n in topics));
+  if (unknown.length > 0)
+    throw new UsageError(
+      `bench: expected some of ${Object.keys(topics).join(", ")}, got ` +
+        `${unknown.join(", ")}; leave the names out to run all`,
+    );
+  const given = trialOptions.filter((name) => flags[name] !== undefined);
+  if (given.length > 0 && names.length > 0 && !names.includes("trial"))
+    throw new UsageError(
+      `bench: ${given.map((name) => `--${name}`).join(", ")} expected the topic trial, got ` +
+        `${names.join(", ")}; name trial too, or leave the option out`,
+    );
+}
+
+async function begin(topic: string, flags: Flags): Promise<AsyncIterable<Case>> {
+  const { limit, tier, steps, problems, turns } = flags;
   const [file, exported] = topics[topic]!;
   const module = (await import(join(projectRoot, "dist", "bench", `${file}.js`))) as Record<
     string,
     Topic
   >;
   return module[exported]!({
-    limitSeconds,
+    limitSeconds: limit,
     tell: (text) => process.stderr.write(`bench ${topic}: ${text}\n`),
+    trial: { tier, steps, problems, turns },
   });
 }
 
