@@ -17,7 +17,9 @@ import type { StepMetrics } from "../src/training/step-metrics.js";
 
 /** What a contender prints. Seconds of the stages add up to the whole. */
 export interface TrialFigures {
-  /** From the process's start to a loaded base model, in seconds. */
+  /** From the process's start until its modules are there, in seconds. */
+  readonly start: number;
+  /** From there to a loaded base model, in seconds. */
   readonly load: number;
   /** From there to a tuned and saved model, in seconds; ours reads and tokenizes its data, too. */
   readonly tune: number;
@@ -46,6 +48,7 @@ interface TrialAnswer {
 }
 
 async function measure(folder: string, began: number): Promise<TrialFigures> {
+  const start = (Date.now() - began) / 1000;
   const trial = JSON.parse(readFileSync(join(folder, "trial.json"), "utf8")) as Trial;
   const store = openStore(join(folder, "store"));
   let lastAnswer = Date.now();
@@ -58,14 +61,15 @@ async function measure(folder: string, began: number): Promise<TrialFigures> {
   const end = Date.now();
   const own = store.trialFolder(trial.id);
   const { tuning, asking } = readTimes(own)!;
-  const load = (end - began) / 1000 - tuning - asking;
+  const whole = (end - began) / 1000;
+  const load = whole - start - tuning - asking;
   const judge = (end - lastAnswer) / 1000;
   const lines = <T>(name: string): T[] =>
     parseJsonLines<T>(readText(join(own, name)), join(own, name));
   const verdicts = parseResults<Result>(readText(join(own, "verdicts.jsonl")), own);
   const passed = new Map(verdicts.map((verdict) => [verdict.taskId, verdict.passed]));
   return {
-    ...{ load, tune: tuning, ask: asking - judge, judge, whole: (end - began) / 1000 },
+    ...{ start, load, tune: tuning, ask: asking - judge, judge, whole },
     losses: lines<StepMetrics>(METRICS_FILE).map(({ loss }) => loss),
     answers: lines<Generation>("generations.jsonl").map(({ taskId, tokens, raw }) => ({
       ...{ taskId, tokens, text: raw ?? "" },

