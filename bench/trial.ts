@@ -129,12 +129,12 @@ function take(
   const fault = faultOf(ours, result, peer.mode);
   if (fault !== undefined) {
     peer.reason = fault;
-    run.tell(`${peer.name}: ${fault}`);
+    run.tell(`${peer.name}, the same work as ours: no: ${fault}`);
     return;
   }
   peer.results.push(result);
   peer.agreement = agreementOf(ours, result);
-  run.tell(`${peer.name}: ${told(peer.agreement)}`);
+  run.tell(`${peer.name}, the same work as ours: ${told(peer.agreement)}`);
 }
 
 const nameOf = (mode: string): string => `PyTorch + transformers ${mode}`;
