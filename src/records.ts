@@ -37,6 +37,8 @@ export interface SourceFunction {
   readonly test: string;
   /** Lines that must precede the code for it to run (imports); may be empty. */
   readonly prelude?: string | undefined;
+  /** What follows the code: the end of the class that the prelude opens; may be empty. */
+  readonly postlude?: string | undefined;
   /**
    * What stands beside the test, where a language keeps it from the code; see `Program.support`.
    */

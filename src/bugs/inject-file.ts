@@ -13,6 +13,7 @@ import {
   differentPairs,
   proveCandidates,
   testedFunctions,
+  wholeText,
   type Runner,
   type Tested,
 } from "./proof.js";
@@ -157,9 +158,10 @@ async function compiled(work: Work, functions: readonly SourceFunction[]): Promi
   const pairs: Pair[] = [];
   for (const [i, fn] of functions.entries()) {
     progress.update(i, functions.length, `${pairs.length} compiled`);
-    const { prelude = "", code, name } = fn;
-    const [alone] = await injector.language.compareCompiled([[prelude + code, prelude + code]]);
-    if (alone === "invalid") leftOut.push({ name, reason: "its code does not compile by itself" });
+    const whole = wholeText(fn, fn.code);
+    const [alone] = await injector.language.compareCompiled([[whole, whole]]);
+    if (alone === "invalid")
+      leftOut.push({ name: fn.name, reason: "its code does not compile by itself" });
     else
       pairs.push(
         ...(await supplied(work, [{ fn }], async (candidates) => {

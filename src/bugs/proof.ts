@@ -58,12 +58,20 @@ export function proofOf({ outcome, message }: Verdict): Proof | undefined {
   return { killedBy: outcome === "timeout" ? "" : message, symptom: symptomOf(outcome) };
 }
 
+/** A text in a function's place, with what stands around the function. */
+export function wholeText(
+  { prelude = "", postlude = "" }: Pick<SourceFunction, "prelude" | "postlude">,
+  code: string,
+): string {
+  return prelude + code + postlude;
+}
+
 /** The program that tries `code` in the function's place on the function's own test. */
 export function programOf(fn: SourceFunction, id: string, code: string): Program {
-  const { prelude = "", support, test, name } = fn;
+  const { support, test, name } = fn;
   return {
     id,
-    code: prelude + code,
+    code: wholeText(fn, code),
     test,
     entryPoint: name,
     ...(support === undefined ? {} : { support }),
@@ -106,10 +114,10 @@ export async function differentPairs<C extends CandidatePair>(
   tally?: Tally,
 ): Promise<C[]> {
   const compiled = await language.compareCompiled(
-    candidates.map(({ pair, of: { fn } }): [string, string] => {
-      const { prelude = "" } = fn;
-      return [prelude + pair.correct, prelude + pair.buggy];
-    }),
+    candidates.map(({ pair, of: { fn } }): [string, string] => [
+      wholeText(fn, pair.correct),
+      wholeText(fn, pair.buggy),
+    ]),
   );
   return candidates.filter(({ pair }, i) => {
     if (compiled[i] === "different") return true;

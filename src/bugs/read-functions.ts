@@ -9,7 +9,8 @@ import { parseJson, readJson, readJsonLines, readText } from "../files/read.js";
 import type { SourceFunction } from "../records.js";
 import { spelledName } from "../spelled-name.js";
 import type { InjectableLanguage } from "../languages/language.js";
-import { besideIn, textOf } from "../languages/definitions.js";
+import { besideIn, textOf, type Definition } from "../languages/definitions.js";
+import type { Span } from "../languages/outline.js";
 import { facetOf, knownLanguages, languageNamed, languagesWith } from "../languages/registry.js";
 import type { SyntaxParser } from "../languages/syntax-parser.js";
 import { sourceOf, type SyntaxNode } from "../languages/syntax-tree.js";
@@ -30,6 +31,7 @@ const source = z.object({
   test: z.string().default(""),
   calls: z.array(z.tuple([z.string(), z.string()])).optional(),
   prelude: z.string().optional(),
+  postlude: z.string().optional(),
   support: z.string().optional(),
 });
 const instruction = z
@@ -120,20 +122,19 @@ export function readFunctions(
       ),
     instructions: () => read(instruction).flatMap(answered),
   };
-  const all = readers[kind.name]();
-  return {
-    functions: [
-      ...new Map(
-        all.map((fn) => [JSON.stringify([fn.prelude ?? "", fn.code, fn.test]), fn]),
-      ).values(),
-    ],
-    leftOut,
-  };
+  return { functions: distinct(readers[kind.name]()), leftOut };
+}
+
+/** Each function once, with what stands around it and its test. */
+function distinct(all: readonly SourceFunction[]): SourceFunction[] {
+  const keyOf = ({ prelude = "", postlude = "", code, test }: SourceFunction): string =>
+    JSON.stringify([prelude, postlude, code, test]);
+  return [...new Map(all.map((fn) => [keyOf(fn), fn])).values()];
 }
 
 /**
- * Top-level functions of a source file, each with what it needs of the file as prelude; methods of
- * types, and what stands in modules inside of it, are left where they are.
+ * Functions of a source file as the language lists them, each with what it needs of the file as
+ * prelude; one inside of a class with the whole file around it.
  */
 function functionsOf(
   path: string,
@@ -157,18 +158,45 @@ function functionsOf(
     );
   }
   const all = root.children.flatMap((statement) => language.definitions(statement));
-  const names = new Set(language.functions(root).map((fn) => fn.name));
-  const found = all.filter((one) => one.kind === "function" && names.has(one.names[0] ?? ""));
+  const found = language.functions(root).map(({ name: own, node }): Definition => {
+    const isOwn = (one: Definition): boolean => one.kind === "function" && one.names[0] === own;
+    const { start, end } = node;
+    const known = all.find((one) => isOwn(one) && holds(one, node));
+    return known ?? { kind: "function", names: [own], start, end };
+  });
   if (found.length === 0)
     throw new UsageError(
       `${path}: expected functions at the top level of the file, got none; give methods as ` +
         "functions, one by one as JSON Lines",
     );
   return found.map((one) => {
+    const own = one.names[0]!;
+    if (isEnclosed(root, one)) return { name: own, test: "", ...cutOut(text, one) };
     const beside = besideIn(root, one, all).map((other) => `${textOf(root, other)}\n`);
     const code = `${textOf(root, one).trimEnd()}\n`;
-    return { name: one.names[0]!, code, prelude: beside.join(""), test: "" };
+    return { name: own, code, prelude: beside.join(""), test: "" };
   });
+}
+
+const holds = (outer: Span, inner: Span): boolean =>
+  outer.start <= inner.start && inner.end <= outer.end;
+
+/** Whether something stands inside of a statement of the top level that goes on behind it. */
+function isEnclosed(root: SyntaxNode, one: Span): boolean {
+  return root.children.some((statement) => holds(statement, one) && one.end < statement.end);
+}
+
+/** The text of something with its line's end, and what stands before and behind. */
+function cutOut(
+  text: string,
+  { start, end }: Span,
+): { readonly prelude: string; readonly code: string; readonly postlude: string } {
+  const behind = end + (/^[ \t]*\r?\n/.exec(text.slice(end))?.[0].length ?? 0);
+  return {
+    prelude: text.slice(0, start),
+    code: `${text.slice(start, end)}\n`,
+    postlude: text.slice(behind),
+  };
 }
 
 /** The first node that the grammar has no rule for, or that is missing and so has no text. */
@@ -192,7 +220,8 @@ function functionOf({ calls, ...fn }: z.infer<typeof source>, language: string):
 
 /**
  * Splits a HumanEvalPack record: the function with its declaration is the code, what stands before
- * it the prelude. Where a language's programs have parts, those are what is split.
+ * it the prelude; of one inside of a class the class's end is the postlude. Where a language's
+ * programs have parts, those are what is split.
  * @param record  one line of such a file, by its own keys
  */
 export function functionOfPack(
@@ -216,10 +245,10 @@ export function functionOfPack(
   const node =
     root === null ? undefined : language.functions(root).find((found) => found.name === name)?.node;
   const start = node?.start ?? 0;
+  const inside = root !== null && node !== undefined && isEnclosed(root, node);
   return {
     name,
-    prelude: text.slice(0, start),
-    code: text.slice(start),
+    ...(inside ? cutOut(text, node) : { prelude: text.slice(0, start), code: text.slice(start) }),
     test: parts?.test ?? (setup === undefined ? test : `${setup}\n${test}`),
     ...(parts?.support === undefined ? {} : { support: parts.support }),
   };

@@ -41,6 +41,8 @@ export interface Lexicon {
   readonly mutators: ReadonlySet<string>;
   /** Functions and methods that can be called with fewer arguments. */
   readonly optionalArguments: ReadonlySet<string>;
+  /** Whether these need one argument at least; false if left out. */
+  readonly keepsArgument?: boolean;
   /**
    * Calls that must stay: without them the program says nothing else (`super`, `isinstance`,
    * `print`).

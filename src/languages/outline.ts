@@ -60,6 +60,8 @@ export interface Operation extends Span {
   readonly kind: ValueKind;
   /** Precedence level of the operator. */
   readonly binds: number;
+  /** As of an expression. */
+  readonly type?: string;
   /** Part of a longer comparison such as `a < b < c`. */
   readonly chained: boolean;
 }

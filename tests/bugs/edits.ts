@@ -34,6 +34,12 @@ const WRAPPINGS: Readonly<Record<string, Wrapping>> = {
     indent: "  ",
     tail: "}\n",
   },
+  java: {
+    head: (parameters) => `int f(${parameters}) {\n`,
+    parameters: "int[] xs, int n, String s",
+    indent: "    ",
+    tail: "}\n",
+  },
   rust: {
     head: (parameters) => `fn f(${parameters}) -> i32 {\n`,
     parameters: "mut xs: Vec<i32>, mut n: i32, s: String",

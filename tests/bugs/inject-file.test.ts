@@ -182,6 +182,25 @@ test("a source file: its functions, each with what it needs of the file", async 
   );
 });
 
+test("a source file whose functions are methods: each with the whole file around it", async () => {
+  const path = join(folder, "Shop.java");
+  const [head, half, middle, twice, end] = [
+    "package shop;\n\n/** A shop. */\nclass Shop {\n    int x;\n    Shop(int x) { this.x = x; }\n    ",
+    "@Deprecated\n    int half() {\n        return x / 2;\n    }\n",
+    "\n    enum Kind {\n        A;\n        ",
+    "static int twice(int y) { return y * 2; }\n",
+    "    }\n}\n",
+  ];
+  writeFileSync(path, head + half + middle + twice + end);
+  const { language, parser } = await createInjector("java");
+  const { functions, leftOut } = readFunctions(path, language, parser);
+  assert.deepEqual(leftOut, []);
+  assert.deepEqual(functions, [
+    { name: "half", code: half, prelude: head, postlude: middle + twice + end, test: "" },
+    { name: "twice", code: twice, prelude: head + half + middle, postlude: end, test: "" },
+  ]);
+});
+
 test("a source file of Python makes pairs of its functions", async () => {
   const path = join(folder, "shop.py");
   writeFileSync(path, `import math\n\n\n${source.code}`);

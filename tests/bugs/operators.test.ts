@@ -6,6 +6,7 @@ import { operators } from "../../src/bugs/operators/catalogue.js";
 import { BUG_TYPES } from "../../src/records.js";
 import { cpp } from "./cases/cpp-operators.js";
 import { golang } from "./cases/golang-operators.js";
+import { java } from "./cases/java-operators.js";
 import { javascript } from "./cases/javascript-operators.js";
 import { python } from "./cases/python-operators.js";
 import { rust } from "./cases/rust-operators.js";
@@ -26,7 +27,10 @@ const COMPILES: Readonly<Record<string, (code: string) => unknown>> = {
   javascript: (code) => new Script(code),
 };
 
-for (const { language, nothingToDo, examples } of [python, javascript, golang, cpp, rust]) {
+for (const { language, nothingToDo, examples } of [
+  ...[python, javascript],
+  ...[golang, cpp, rust, java],
+]) {
   const { bodiesAfter, functionOf, parses } = editing(language);
   test(`${language}: every operator has examples, or nothing to do`, () =>
     assert.deepEqual(

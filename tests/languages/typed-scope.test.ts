@@ -16,6 +16,7 @@ interface Case {
 
 const GO = "a int, b int, s string";
 const CPP = "int a, int b, string s";
+const JAVA = "int a, int b, String s";
 const RUST = "a: i32, mut b: i32, s: &str";
 const cases: readonly Case[] = [
   {
@@ -94,6 +95,59 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    language: "java",
+    parameters: JAVA,
+    body:
+      "int x = 1, y;\nlong z = 2;\nfor (int i = 0; i < a; i++) x += i;\ny = 3;\n" +
+      "Integer k = x;\nreturn x + count;",
+    expected: [
+      ["a", 0, ["b", "i", "x"]],
+      ["x", 0, ["a", "b", "i"]], // y has no value, z is a long
+      ["x", 1, ["a", "b", "y"]],
+      ["x", 2, ["a", "b", "k", "y"]], // what is boxed goes too
+      ["count", 0, []], // a field, whose type is not known
+    ],
+  },
+  {
+    language: "java",
+    parameters: "List<String> xs, Map<String, Integer> m, final int[] ns, int... more",
+    body:
+      "String t = xs.get(0);\nfor (var e : m.entrySet()) {\n    g(e.getKey(), t);\n" +
+      "    int v = e.getValue();\n    v += ns[0];\n    g(v, ns, more);\n}\n" +
+      "ArrayList<String> out = new ArrayList<>();\nvar u = t.trim();\n" +
+      "char c = u.charAt(0);\nh(xs, out, u, c);",
+    expected: [
+      ["xs", 0, []],
+      ["t", 0, []],
+      ["v", 1, []],
+      ["ns", 1, ["more"]],
+      ["xs", 1, ["out"]], // an ArrayList is a List
+      ["out", 0, []], // and a List no ArrayList
+      ["u", 1, ["t"]],
+      ["c", 0, []],
+    ],
+  },
+  {
+    language: "java",
+    parameters: "List<Integer> xs, int a, int b, Object o",
+    body:
+      "int k = 1;\nfinal int l = 2;\nb = 3;\n" +
+      "int n = xs.stream().filter(x -> x > k).mapToInt(y -> y).sum();\n" +
+      "Collections.sort(xs, (p, q) -> q - p);\nif (o instanceof Integer i && i > a) {\n" +
+      "    return i;\n} else {\n    a = n;\n}\nwhile (!(o instanceof Integer j)) return n;\n" +
+      "try {\n    int r = n;\n    g(r);\n} catch (Bad e) {\n    g(e);\n}\nreturn k;",
+    expected: [
+      ["x", 0, ["k", "l"]], // a and b change
+      ["k", 0, ["l", "x"]],
+      ["y", 0, ["k", "l"]],
+      ["q", 0, ["k", "l", "n", "p"]],
+      ["i", 1, ["a", "b", "k", "l", "n"]],
+      ["n", 0, ["a", "b", "k", "l"]], // i is bound where the condition holds
+      ["r", 0, ["a", "b", "k", "l", "n"]],
+      ["e", 0, []],
+    ],
+  },
+  {
     language: "rust",
     parameters: RUST,
     body:
@@ -152,6 +206,27 @@ for (const { language, parameters, body, expected } of cases)
         `${name}, read ${nth}`,
       );
   });
+
+test("what a lambda takes from outside changes nowhere, and a class's fields are not renamed", async () => {
+  const { outlineOf, functionOf } = editing("java");
+  const outline = await outlineOf(
+    functionOf(
+      "int k = n, m = 1;\nm = 2;\ntotal = k;\nRunnable r = () -> g(k);\nm = k;\nreturn m;",
+    ),
+  );
+  assert.deepEqual(
+    outline.assignments.map(({ name, alternatives }) => [name, alternatives]),
+    [
+      ["k", []],
+      ["m", []],
+      ["m", ["n"]],
+      ["total", []],
+      ["r", []],
+      ["m", ["n"]],
+    ],
+  );
+  assert.deepEqual([...outline.renamable().keys()].sort(), ["k", "m", "r"]);
+});
 
 test("a statement's own names end with it; a call for its effect may change what it is given", async () => {
   const { outlineOf, functionOf } = editing("golang");

@@ -58,7 +58,9 @@ export const functionMissing: readonly Operator[] = [
           const previous = call.arguments[i - 1];
           if (!optional) return []; // would only raise
           if (next === undefined && previous === undefined)
-            return call.receiver === undefined ? [] : site(argument, "");
+            return call.receiver === undefined || lexicon.keepsArgument === true
+              ? []
+              : site(argument, "");
           return next !== undefined
             ? site({ start: argument.start, end: next.start }, "")
             : site({ start: previous!.end, end: argument.end }, "");

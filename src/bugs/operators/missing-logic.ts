@@ -92,11 +92,12 @@ export const missingLogic: readonly Operator[] = [
     bugType: "missing logic",
     description: "Leaves out a term: `a * b + c` becomes `a * b`.",
     sites: (outline) =>
-      outline.operations.flatMap(({ family, left, right, ...span }) => {
+      outline.operations.flatMap(({ family, left, right, kind, type, ...span }) => {
         if (family !== "arithmetic") return [];
         return site(
           span,
           ...[left, right]
+            .filter((side) => kind !== "text" || side.type === type)
             .filter(
               (side) => side.variable !== undefined || !/^[\d.'"]/.test(textOf(outline, side)),
             )

@@ -88,6 +88,7 @@ export const operatorMisuse: readonly Operator[] = [
       outline.assignments.flatMap(({ rebinds, name, value, at }) =>
         rebinds &&
         value.kind !== "none" &&
+        !(value.kind === "boolean" && value.type !== undefined) &&
         !notNumeric(value.kind) &&
         !notNumeric(outline.kinds.get(name) ?? "unknown") &&
         outline.kinds.has(name)

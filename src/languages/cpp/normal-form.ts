@@ -6,7 +6,13 @@
  * normal form alone is no bug.
  */
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
-import { EXPRESSION_FORMS, negated, otherwise, updated } from "../typed/expression-form.js";
+import {
+  assigned,
+  conditional,
+  effect,
+  EXPRESSION_FORMS,
+  otherwise,
+} from "../typed/expression-form.js";
 import { StatementForms } from "../typed/statement-form.js";
 import { formBy, visitorsOf, type Form } from "../visited-form.js";
 
@@ -35,22 +41,8 @@ export const normalForm = formBy(
       string_literal: sourceOf,
       char_literal: sourceOf,
       number_literal: (node) => sourceOf(node).replace(/'/g, ""),
-      assignment_expression(node, form) {
-        const [left, right] = [form(childOf(node, "left")!), form(childOf(node, "right")!)];
-        const symbol = sourceOf(childOf(node, "operator")!);
-        return symbol === "=" ? `${left} = ${right}` : updated(left, symbol.slice(0, -1), right);
-      },
-      conditional_expression(node, form) {
-        const condition = childOf(node, "condition")!;
-        const [yes, no] = [
-          form(childOf(node, "consequence")!),
-          form(childOf(node, "alternative")!),
-        ];
-        const other = negated(condition, form);
-        return other === undefined
-          ? `(? ${form(condition)} ${yes} ${no})`
-          : `(? ${other} ${no} ${yes})`;
-      },
+      assignment_expression: (node, form) => assigned(node, form),
+      conditional_expression: conditional,
       for_range_loop: (node, form) =>
         `for ${sourceOf(childOf(node, "type")!)} ${sourceOf(childOf(node, "declarator")!)} : ` +
         `${form(childOf(node, "right")!)} ${forms.loopBody(node, form)}`,
@@ -60,13 +52,6 @@ export const normalForm = formBy(
   ]),
   otherwise,
 );
-
-/** A step whose value nobody uses. */
-function effect(node: SyntaxNode | undefined, form: Form): string {
-  if (node?.kind !== "update_expression") return node === undefined ? "" : form(node);
-  const symbol = sourceOf(childOf(node, "operator")!);
-  return updated(form(childOf(node, "argument")!), symbol[0]!, "1");
-}
 
 function forStatement(node: SyntaxNode, form: Form): string {
   const part = (field: string): string => {

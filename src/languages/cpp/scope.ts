@@ -2,8 +2,17 @@
  * @file Which variables have a value where in a C++ function: a number or pointer has one from its
  * first assignment on, anything else from its declaration on.
  */
-import { meet, type Bound } from "../bound-names.js";
+import type { Bound } from "../bound-names.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
+import {
+  assignment,
+  conditional,
+  ifStatement,
+  mayNotRun,
+  operation,
+  scoped,
+  whileStatement,
+} from "../typed/flow.js";
 import {
   bindsNothing,
   ScopeWalk,
@@ -19,13 +28,6 @@ export function scopeOf(fn: SyntaxNode): TypedScope {
   inner(walk, fn, new Set());
   return walk;
 }
-
-const scoped: ScopeVisitor = (walk, node, bound) =>
-  walk.scoped(bound, () => walk.below(node, bound));
-const mayNotRun: ScopeVisitor = (walk, node, bound) => {
-  scoped(walk, node, bound);
-  return bound;
-};
 
 const VISITORS: ReadonlyMap<string, ScopeVisitor> = new Map<string, ScopeVisitor>([
   ["identifier", (walk, node, bound) => walk.read(node, bound)],
@@ -44,55 +46,13 @@ const VISITORS: ReadonlyMap<string, ScopeVisitor> = new Map<string, ScopeVisitor
   ["call_expression", visitCall],
   ["declaration", declaration],
   ["init_declarator", bindsNothing], // of a condition
-  [
-    "assignment_expression",
-    (walk, node, bound) => {
-      const [left, right] = [childOf(node, "left")!, childOf(node, "right")!];
-      const isPlain = sourceOf(childOf(node, "operator")!) === "=" && left.kind === "identifier";
-      const names = walk.inOrder(isPlain ? [right] : [left, right], bound);
-      return isPlain ? new Set([...names, sourceOf(left)]) : names;
-    },
-  ],
-  [
-    "binary_expression",
-    (walk, node, bound) => {
-      const names = walk.visit(childOf(node, "left")!, bound);
-      const both = walk.visit(childOf(node, "right")!, names);
-      // the right side may not run
-      return /^(?:&&|\|\||and|or)$/.test(sourceOf(childOf(node, "operator")!)) ? names : both;
-    },
-  ],
-  [
-    "conditional_expression",
-    (walk, node, bound) => {
-      const names = walk.visit(childOf(node, "condition")!, bound);
-      walk.visit(childOf(node, "consequence")!, names);
-      walk.visit(childOf(node, "alternative")!, names);
-      return names;
-    },
-  ],
-  [
-    "if_statement",
-    (walk, node, bound) =>
-      walk.scoped(bound, () => {
-        const names = walk.visit(childOf(node, "condition")!, bound);
-        const yes = walk.visit(childOf(node, "consequence")!, names);
-        const otherwise = childOf(node, "alternative");
-        const no = otherwise === undefined ? names : walk.visit(otherwise, names);
-        return meet([yes, no]) ?? names;
-      }),
-  ],
+  ["assignment_expression", assignment],
+  ["binary_expression", operation],
+  ["conditional_expression", conditional],
+  ["if_statement", ifStatement()],
+  ["while_statement", whileStatement],
   ["for_statement", forStatement],
   ["for_range_loop", rangeLoop],
-  [
-    "while_statement",
-    (walk, node, bound) =>
-      walk.scoped(bound, () => {
-        const names = walk.visit(childOf(node, "condition")!, bound);
-        walk.visit(childOf(node, "body")!, names);
-        return names;
-      }),
-  ],
 ]);
 
 /** A function, where `bound` is bound outside. */

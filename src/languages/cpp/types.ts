@@ -6,6 +6,7 @@
 import type { ValueKind } from "../outline.js";
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 import { typeTable, type Types } from "../typed/rules.js";
+import { argumentsOf } from "../typed/type-arguments.js";
 
 /** Results of functions and methods, by name. */
 const RESULTS = typeTable({
@@ -46,27 +47,12 @@ export function typeText(node: SyntaxNode): string {
   return plain === "" ? "int" : plain.replace(/^(long long|long|short) int$/, "$1");
 }
 
-/** Arguments of a template, apart. */
-function templateArguments(type: string): string[] {
-  const open = type.indexOf("<");
-  if (open < 0) return [];
-  const parts = [""];
-  let depth = 0;
-  for (const c of type.slice(open + 1, type.lastIndexOf(">"))) {
-    if (c === "<") depth++;
-    if (c === ">") depth--;
-    if (c === "," && depth === 0) parts.push("");
-    else parts[parts.length - 1] += c;
-  }
-  return parts;
-}
-
 /** What the elements of a type are; what a loop over a mapping gives are pairs. */
 export function elementOf(type: string | undefined, looped = false): string | undefined {
   if (type === undefined) return undefined;
   if (type === "string") return "char";
   if (/\[\]$|\*$/.test(type)) return type.replace(/\[\]$|\*$/, "");
-  const [first, second] = templateArguments(type);
+  const [first, second] = argumentsOf(type);
   if (!/^(?:unordered_)?map</.test(type)) return first;
   return looped ? `pair<${first},${second}>` : second;
 }

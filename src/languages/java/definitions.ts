@@ -13,13 +13,15 @@ const TYPES = new Set([
   "interface_declaration",
 ]);
 
-/** Methods with a body of a file's outer classes, and those that stand in no class. */
+/** Methods with a body of a file's types, those inside of others too, and of no type. */
 export function methodsOf(
   root: SyntaxNode,
 ): { readonly name: string; readonly node: SyntaxNode }[] {
-  return root.children
-    .flatMap((node) => (TYPES.has(node.kind) ? membersOf(node) : [node]))
-    .flatMap((node) => (isMethod(node) ? [{ name: nameOf(node), node }] : []));
+  const methods = (node: SyntaxNode): SyntaxNode[] => {
+    if (TYPES.has(node.kind)) return membersOf(node).flatMap(methods);
+    return isMethod(node) ? [node] : [];
+  };
+  return root.children.flatMap(methods).map((node) => ({ name: nameOf(node), node }));
 }
 
 /** What one statement of a file's top level defines. */
@@ -46,7 +48,9 @@ function memberDefinitions(node: SyntaxNode): Definition[] {
 }
 
 const membersOf = (node: SyntaxNode): readonly SyntaxNode[] =>
-  namedChildren(childOf(node, "body")!);
+  namedChildren(childOf(node, "body")!).flatMap((member) =>
+    member.kind === "enum_body_declarations" ? namedChildren(member) : [member],
+  );
 
 const isMethod = (node: SyntaxNode): boolean =>
   node.kind === "method_declaration" && childOf(node, "body") !== undefined;

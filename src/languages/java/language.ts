@@ -4,7 +4,11 @@ import { cyclomaticBy } from "../cyclomatic.js";
 import type { Language } from "../language.js";
 import { nestingBy } from "../nesting.js";
 import { answer } from "./answers.js";
+import { compareCompiled, compilesPairs, isCompilable } from "./compiled.js";
 import { definitionsOf, methodsOf } from "./definitions.js";
+import { lexicon } from "./lexicon.js";
+import { normalForm } from "./normal-form.js";
+import { outlineOf } from "./outline.js";
 import { run } from "./sandbox/start.js";
 import { blanked } from "./source-file.js";
 
@@ -51,6 +55,14 @@ export const java: Language = {
       new RegExp(`${OPENING}${name}[ \\t]*\\(`).test(line),
     cyclomatic: cyclomaticBy(DECISIONS, SHORT_CIRCUITS),
     nesting: nestingBy(HOLDERS),
+  },
+  inject: {
+    lexicon,
+    outline: outlineOf,
+    normalForm,
+    isCompilable,
+    compareCompiled,
+    compilesPairs,
   },
   answer,
   screen: screenByName(blanked),

@@ -144,3 +144,47 @@ export function importsInFront(text: string): string {
   const moved = late.map(({ 0: words }) => `${words.trim()}\n`);
   return [...new Set(moved)].join("") + rest + text.slice(at);
 }
+
+/** What `jshell` imports at its start, of java.base: methods use it without saying so. */
+const USUAL = [
+  ...["java.io", "java.math", "java.net", "java.nio.file", "java.util", "java.util.concurrent"],
+  ...["java.util.function", "java.util.regex", "java.util.stream"],
+];
+
+/**
+ * A text as one file without package: methods and fields that stand in no class are put into one,
+ * behind its imports and those that are usual.
+ */
+export function inClass(text: string): string {
+  const visible = blanked(text);
+  const found = /^\s*package\s+[\w.\s]+;/.exec(visible)?.[0] ?? "";
+  const whole = found.replace(/\S/g, " ") + text.slice(found.length);
+  const parts = topLevelParts(whole);
+  const members = parts.filter(({ kind }) => kind === "member").map(({ words }) => words);
+  if (members.length === 0) return whole;
+  const of = (kind: string): string =>
+    parts.flatMap((part) => (part.kind === kind ? [part.words] : [])).join("");
+  const usual = USUAL.map((name) => `import ${name}.*;`).join(" ");
+  return `${of("import")}\n${usual}\n${of("type")}\nclass Solution {\n${members.join("")}\n}\n`;
+}
+
+/** What stands at a file's top level, in order: each part ends with a semicolon or brace. */
+function topLevelParts(text: string): { readonly kind: string; readonly words: string }[] {
+  const visible = blanked(text);
+  const ends = [...visible.matchAll(/;|\}(?!\s*[;,.)])/g)].filter(
+    ({ index }) => openBraces(visible, index + 1) === 0,
+  );
+  const offsets = [0, ...ends.map(({ index }) => index + 1)];
+  if (visible.slice(offsets.at(-1)).trim() !== "") offsets.push(text.length);
+  return offsets.slice(1).map((end, i) => ({
+    kind: kindOf(visible.slice(offsets[i], end)),
+    words: text.slice(offsets[i], end),
+  }));
+}
+
+function kindOf(part: string): "import" | "type" | "member" {
+  if (/^\s*import\b/.test(part)) return "import";
+  const head = part.split("{", 1)[0]!;
+  const isType = /(?:^|[^.\w])(?:class|record|enum|interface)\s+\w/.test(head);
+  return isType || part.trim() === ";" ? "type" : "member";
+}

@@ -1,15 +1,8 @@
 /** @file What Rust's well-known functions and methods give, and what they hand to closures. */
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 import { typeTable } from "../typed/rules.js";
-import {
-  argumentsOf,
-  dereferenced,
-  elementOf,
-  heldBy,
-  isNumeric,
-  itemOf,
-  typeText,
-} from "./type-text.js";
+import { argumentsOf } from "../typed/type-arguments.js";
+import { dereferenced, elementOf, heldBy, isNumeric, itemOf, typeText } from "./type-text.js";
 
 /** Results that depend on nothing, by the function's or method's name. */
 const RESULTS = typeTable({

@@ -6,6 +6,7 @@
 import { partsOfList } from "../braces.js";
 import type { ValueKind } from "../outline.js";
 import { sourceOf, type SyntaxNode } from "../syntax-tree.js";
+import { argumentsOf } from "../typed/type-arguments.js";
 
 /** A type that is to be inferred from a whole number. */
 export const INTEGER = "{integer}";
@@ -32,12 +33,6 @@ export const becomes = (open: string | undefined, type: string): boolean =>
 
 /** A type without references. */
 export const dereferenced = (type: string): string => type.replace(/^(?:&(?:mut )?)+/, "");
-
-/** Arguments of a generic type, apart. */
-export function argumentsOf(type: string | undefined): string[] {
-  const open = type?.indexOf("<") ?? -1;
-  return open < 0 ? [] : partsOfList(type!.slice(open + 1, type!.lastIndexOf(">")));
-}
 
 /** Parts of a tuple's type; behind a reference each is one. */
 export function tupleParts(type: string | undefined): string[] {

@@ -59,9 +59,31 @@ function unaryForm(node: SyntaxNode, form: Form): string {
     : unary(symbol, operand);
 }
 
-/** `x op= e`, as `x = x op e`. */
-export function updated(target: string, symbol: string, value: string): string {
-  return `${target} = ${binary(symbol, target, value)}`;
+/** `x op= e`, as `x = x op e`. @param combine  makes the form of an operation */
+export function updated(target: string, symbol: string, value: string, combine = binary): string {
+  return `${target} = ${combine(symbol, target, value)}`;
+}
+
+/** `x = e`, or `x op= e` by any operator. @param combine  makes the form of an operation */
+export function assigned(node: SyntaxNode, form: Form, combine = binary): string {
+  const [left, right] = [form(childOf(node, "left")!), form(childOf(node, "right")!)];
+  const symbol = sourceOf(childOf(node, "operator")!);
+  return symbol === "=" ? `${left} = ${right}` : updated(left, symbol.slice(0, -1), right, combine);
+}
+
+/** An expression of which nobody uses the value: a step is an assignment then. */
+export function effect(node: SyntaxNode | undefined, form: Form, combine = binary): string {
+  if (node?.kind !== "update_expression") return node === undefined ? "" : form(node);
+  const symbol = sourceOf(node.children.find((child) => !child.named)!);
+  return updated(form(namedChildren(node)[0]!), symbol[0]!, "1", combine);
+}
+
+/** `condition ? yes : no`; the ways change places where the condition is spelt as a negation. */
+export function conditional(node: SyntaxNode, form: Form): string {
+  const condition = childOf(node, "condition")!;
+  const [yes, no] = [form(childOf(node, "consequence")!), form(childOf(node, "alternative")!)];
+  const other = negated(condition, form);
+  return other === undefined ? `(? ${form(condition)} ${yes} ${no})` : `(? ${other} ${no} ${yes})`;
 }
 
 /** Visitors of the expressions that grammars of such languages share. */

@@ -7,7 +7,8 @@ import type { TypedScope } from "./scope.js";
 
 /**
  * Variables that a statement reads, and those that it binds or stores into; what a call is given
- * that is made for its effect may be changed by it.
+ * that is made for its effect may be changed by it. What it stores into without declaring it is
+ * among those that it reads, since it must stand behind the declaration.
  */
 export function namesIn(
   node: SyntaxNode,
@@ -28,7 +29,7 @@ export function namesIn(
     for (const target of stores?.targets ?? []) {
       const base = baseOf(target);
       if (base !== undefined) note(base, stores!.declares === true ? declared : writes);
-      if (base === target && !stores!.updates) pure.add(target);
+      if (base === target && stores!.declares === true) pure.add(target);
     }
     if (rules.isEffect(at)) for (const name of identifiersIn(at)) note(name, writes);
     at.children.forEach((child) => visit(child, pure.size > 0 ? pure : skipped));

@@ -11,7 +11,7 @@ const COMMUTATIVE = new Set(["*", "&", "|", "^", "==", "!="]);
 
 const isNumber = (form: string): boolean => /^-?(?:\d[\d.]*|\.\d+)$/.test(form);
 /** A number for sure: `+` is no joining of texts. */
-const isArithmetic = (form: string): boolean =>
+export const isArithmetic = (form: string): boolean =>
   isNumber(form) ||
   /^\((?:[-*/%]|num|neg) /.test(form) ||
   /^len\(|\.(?:size|length)\(\)$/.test(form);

@@ -154,6 +154,7 @@ export class TypedReader extends OutlineLists {
       family: isComparison ? "comparison" : family,
       kind: isComparison ? sameKind : this.kind(node),
       binds: this.rules.bindingOf(node),
+      ...this.typed(node),
       chained: false,
     });
   }

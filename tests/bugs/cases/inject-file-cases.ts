@@ -210,5 +210,50 @@ const rust: InjectFileCases = {
   survivors: { all: 0.35 },
 };
 
+const java: InjectFileCases = {
+  language: "java",
+  pack: {
+    task_id: "Java/0",
+    declaration:
+      "import java.util.*;\n\nclass Solution {\n    int twice(int x) {\n        return 2 * x;\n" +
+      "    }\n\n    public int biggest(List<Integer> xs) {\n",
+    canonical_solution:
+      "        int best = xs.get(0);\n        for (int x : xs) {\n            if (x > best) {\n" +
+      "                best = x;\n            }\n        }\n        return twice(best);\n    }\n}",
+    test:
+      "public class Main {\n    public static void main(String[] args) {\n" +
+      "        Solution s = new Solution();\n        List<Boolean> correct = Arrays.asList(\n" +
+      "                s.biggest(Arrays.asList(1, 5, 3)) == 10,\n" +
+      "                s.biggest(Arrays.asList(-2, -7)) == -4\n        );\n" +
+      "        if (correct.contains(false)) {\n            throw new AssertionError();\n" +
+      "        }\n    }\n}\n",
+    entry_point: "biggest",
+  },
+  functionName: "biggest",
+  begins: "public int biggest",
+  answer:
+    "Sure:\n```java\nclass Shapes {\n    double area(double r) {\n" +
+    "        return Math.PI * r * r;\n    }\n\n    static int twice(int x) {\n" +
+    "        return x + x;\n    }\n}\n```\nDone.",
+  foreign: "```python\ndef f(x):\n    return x\n```",
+  unrun: takesLong || needsToolchain("java"),
+  real: fileOf("humanevalpack-java.jsonl"),
+  skip: takesLong || needsToolchain("java") || skipped(fileOf("humanevalpack-java.jsonl")),
+  reach: {
+    "variable misuse": 150,
+    "operator misuse": 140,
+    "function missing": 120,
+    "value misuse": 140,
+    "missing logic": 140,
+    "excess logic": 150,
+  },
+  every: 21,
+  fewestProven: 18,
+  survivors: { all: 0.35 },
+};
+
 /** All languages' cases. */
-export const injectFileCases: readonly InjectFileCases[] = [python, javascript, golang, cpp, rust];
+export const injectFileCases: readonly InjectFileCases[] = [
+  ...[python, javascript],
+  ...[golang, cpp, rust, java],
+];

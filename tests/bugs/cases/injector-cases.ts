@@ -234,5 +234,56 @@ const rust: InjectorCases = {
   helper: "fn helper(a: i32, b: i32) -> i32 {\n    a - b\n}\n\n",
 };
 
+const java: InjectorCases = {
+  language: "java",
+  functions: typedFunctions({
+    head: ["int f(int a, int b) {", "int total = 0, größe = 1;"],
+    end: ";",
+    test: (word, condition) => `${word} (${condition})`,
+    loop: (name, bound) => `for (int ${name} = 0; ${name} < ${bound}; ${name}++)`,
+    declare: (name, value) => `int ${name} = ${value};`,
+  }),
+  broken: 1 / 12,
+  unasked: takesLong || needsToolchain("java"),
+  compiledRuns: 4,
+  prelude: "int same(int x) { return x; }\n",
+  example: {
+    name: "solve",
+    test: "",
+    code:
+      "double solve(int[] values) {\n  // Sums.\n  if (values.length < 2) {\n    return -1;\n" +
+      "  }\n  double total = 0;\n  for (int v : values) {\n    if (v >= 3 && v % 2 == 0) {\n" +
+      "      total += Math.abs(v) * 2;\n    }\n  }\n  return total;\n}\n",
+  },
+  complexities: [
+    // 1 + 4 decisions
+    ["replace-arithmetic", "%", { lines: 13, cyclomatic: 5, editedTokens: 1 }],
+    ["unwrap-call", "Math.abs(v)", { lines: 13, cyclomatic: 5, editedTokens: 6 }],
+  ],
+  cyclomatic: [
+    [
+      "int f(int a) { do { a = a > 1 ? 1 : 2; } while (a < 1 || a > 2); " +
+        "switch (a) { case 1: case 2: default: ; } return a; }",
+      7,
+    ],
+  ],
+  names: [
+    [
+      "import java.util.*;\nclass K {\n  int x = 1;\n  K() { }\n  abstract int n();\n" +
+        "  int a() { return 1; }\n  static class L { int b() { return 2; } }\n}\n" +
+        "interface I { default int c() { return 3; } }\n" +
+        "enum E { A; int d() { return 4; } }\n",
+      ["a", "b", "c", "d"],
+    ],
+    ["static <T> List<T> a(T x) { return null; }\n", ["a"]],
+  ],
+  noFunction: /expected the definition of a function, got program/,
+  unparsable: "int solve(:\n",
+  helper: "int helper(int a, int b) {\n  return a - b;\n}\n\n",
+};
+
 /** All languages' cases. */
-export const injectorCases: readonly InjectorCases[] = [python, javascript, golang, cpp, rust];
+export const injectorCases: readonly InjectorCases[] = [
+  ...[python, javascript],
+  ...[golang, cpp, rust, java],
+];

@@ -305,5 +305,81 @@ const rust: ProofCases = {
   controlPairs: 8,
 };
 
+const java: ProofCases = {
+  language: "java",
+  total: {
+    name: "totalEven",
+    prelude: "import java.util.*;\nclass Solution {\n",
+    code:
+      "public double totalEven(List<Double> values, double limit) {\n    double total = 0;\n" +
+      "    for (double v : values) {\n        if ((int) v % 2 == 0 && v <= limit) {\n" +
+      "            total += Math.floor(v);\n        }\n    }\n    if (total < 0) {\n" +
+      "        return 0;\n    } else {\n        return total * 3;\n    }\n}\n",
+    postlude: "}\n",
+    support:
+      "import java.util.*;\nclass Solution {\n" +
+      "public double totalEven(List<Double> values, double limit) {\n}\n}\n",
+    test:
+      "public class Main {\n    public static void main(String[] args) {\n" +
+      "        Solution s = new Solution();\n        List<Boolean> correct = Arrays.asList(\n" +
+      "            s.totalEven(Arrays.asList(1.0, 2.0, 4.0, 9.0, 12.0), 10) == 18,\n" +
+      "            s.totalEven(new ArrayList<>(), 3) == 0,\n" +
+      "            s.totalEven(Arrays.asList(-4.0), 0) == 0,\n" +
+      "            s.totalEven(Arrays.asList(6.0, 10.0), 10) == 48\n        );\n" +
+      "        if (correct.contains(false)) throw new AssertionError();\n    }\n}\n",
+  },
+  wrongTest:
+    "public class Main {\n    public static void main(String[] args) {\n" +
+    "        if (new Solution().totalEven(Arrays.asList(2.0), 3) != 7) " +
+    "throw new AssertionError();\n    }\n}\n",
+  edits: [
+    ["* 3", "* 4", { killedBy: /totalEven\(Arrays\.asList\(1\.0/, symptom: "incorrect output" }],
+    [
+      "return total *",
+      "return values.get(99) *",
+      { killedBy: /IndexOutOfBounds/, symptom: "exception" },
+    ],
+    [
+      "total = 0;\n",
+      "total = 0;\n    while (limit > -9) limit += total;\n",
+      { killedBy: /^$/, symptom: "infinite loop" },
+    ],
+    ["total < 0", "total <= 0", "survived"],
+    ["double total = 0;", "double total = (0);", "equivalent"],
+    ["double total = 0;", 'double total = "a";', "refused"],
+  ],
+  controls: {
+    "rename-local": [
+      "int m = n;\nm += 1;\nreturn m;",
+      "int value = n;\nvalue += 1;\nreturn value;",
+      "this.m = m;\nreturn n;",
+    ],
+    "add-parentheses": ["return n + 1;", "return (n + 1);", "return n;"],
+    "expand-augmented": [
+      "n += k * 2;\nreturn n - 1;",
+      "n = n + (k * 2);\nreturn n - 1;",
+      's += "a";\nn++;\nreturn s;',
+    ],
+    "mirror-comparison": ["return n < 2;", "return 2 > n;", "return g(xs) < n;"],
+    commute: [
+      "int m = 1, k = 2;\nreturn m * k;",
+      "int m = 1, k = 2;\nreturn k * m;",
+      'return s + "a";',
+    ],
+    "invert-branches": [
+      "if (n == 2) {\n  n = 1;\n} else {\n  n = 2;\n}\nreturn n;",
+      "if (n != 2) {\n  n = 2;\n} else {\n  n = 1;\n}\nreturn n;",
+      "if (ok) {\n  n = 1;\n}\nreturn n;",
+    ],
+  },
+  nothingToDo: ["swap-keywords"],
+  unrun: takesLong || needsToolchain("java"),
+  pairs: 12,
+  controlPairs: 8,
+};
+
 /** All languages' cases. */
-export const proofCases: readonly ProofCases[] = [python, javascript, golang, cpp, rust];
+export const proofCases: readonly ProofCases[] = [
+  ...[python, javascript],
+  ...[golang, cpp, rust, java],
+];

@@ -44,10 +44,18 @@ export class JavaBuilder {
   /** A program. @throws Error if our own classes do not compile */
   program(text: string): Buffer | Refusal {
     return keptOr([this.key, text], () => {
-      this.process ??= new CompilerProcess(this.ownClasses(), MOST_HEAP << 20);
-      const made = this.process.program(text);
+      const made = this.running().compile(text, "program");
       return Buffer.isBuffer(made) ? Buffer.from(withReachableEnds(made)) : made;
     });
+  }
+
+  /** A text's class files alone: equal for texts of which javac makes the same. */
+  classes(text: string): Buffer | Refusal {
+    return keptOr([this.key, "classes", text], () => this.running().compile(text, "classes"));
+  }
+
+  private running(): CompilerProcess {
+    return (this.process ??= new CompilerProcess(this.ownClasses(), MOST_HEAP << 20));
   }
 
   /** Our own classes, as one archive. */

@@ -63,16 +63,20 @@ export class CompilerProcess {
     private readonly mostHeap: number,
   ) {}
 
-  /** A program, or why there is none. @throws WorkError if the process does not start */
-  program(text: string): Buffer | Refusal {
+  /**
+   * What is made of a program, or why there is none.
+   * @param kind  the program itself, or its classes alone
+   * @throws WorkError if the process does not start
+   */
+  compile(text: string, kind: "program" | "classes"): Buffer | Refusal {
     if (this.pipes !== undefined && this.pipes.programs >= MOST_PROGRAMS) this.end();
     this.pipes ??= this.start();
     this.pipes.programs++;
     const bytes = Buffer.from(text, "utf8");
-    const size = Buffer.alloc(4);
-    size.writeUInt32BE(bytes.length);
+    const head = Buffer.alloc(5, kind[0]!);
+    head.writeUInt32BE(bytes.length, 1);
     try {
-      writeWhole(this.pipes.questions, Buffer.concat([size, bytes]));
+      writeWhole(this.pipes.questions, Buffer.concat([head, bytes]));
     } catch {
       this.end();
       return OUT_OF_MEMORY;

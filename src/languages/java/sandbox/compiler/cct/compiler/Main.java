@@ -1,17 +1,21 @@
 package cct.compiler;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Compiles one program after the other, so that only the first pays for the start of a virtual
- * machine. On standard input: the length of a text, then the text; on standard output: a letter
- * (p a program, w why there is none, t its time was up, m its memory), a length, and bytes. Ends
- * with its input, or itself where a program has had its time, since no thread can be stopped.
+ * machine. On standard input: a letter (p for a program, c for its classes alone), the length of a
+ * text, then the text; on standard output: a letter (p what was asked for, w why there is none, t
+ * its time was up, m its memory), a length, and bytes. Ends with its input, or itself where a
+ * program has had its time, since no thread can be stopped.
  */
 public final class Main {
     /** Seconds of processor time. */
@@ -36,9 +40,11 @@ public final class Main {
         answer(out, new Answer('r', ""));
         try {
             while (true) {
-                byte[] text = new byte[in.readInt()];
-                in.readFully(text);
-                answer(out, answerWithin(translation, new String(text, StandardCharsets.UTF_8)));
+                boolean isWhole = in.readByte() == 'p';
+                byte[] bytes = new byte[in.readInt()];
+                in.readFully(bytes);
+                String text = new String(bytes, StandardCharsets.UTF_8);
+                answer(out, answerWithin(isWhole ? translation : null, text));
             }
         } catch (EOFException end) {
             Runtime.getRuntime().halt(0);
@@ -71,9 +77,12 @@ public final class Main {
         return made[0];
     }
 
+    /** Without a translation the classes as they are. */
     private static Answer answerTo(Translation translation, String text) {
         try {
-            return new Answer('p', translation.program(Classes.of(text)));
+            Map<String, byte[]> classes = Classes.of(text);
+            return new Answer('p', translation == null ? together(classes)
+                    : translation.program(classes));
         } catch (Refused refused) {
             return new Answer('w', refused.getMessage());
         } catch (StackOverflowError error) {
@@ -81,6 +90,18 @@ public final class Main {
         } catch (Throwable error) {
             return new Answer('w', "error: the compiler broke down: " + error);
         }
+    }
+
+    /** Names and class files in the order of their names. */
+    private static byte[] together(Map<String, byte[]> classes) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        for (Map.Entry<String, byte[]> one : new TreeMap<>(classes).entrySet()) {
+            out.writeUTF(one.getKey());
+            out.writeInt(one.getValue().length);
+            out.write(one.getValue());
+        }
+        return bytes.toByteArray();
     }
 
     private static final class Answer {
