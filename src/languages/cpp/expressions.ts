@@ -2,6 +2,16 @@
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 import type { ExpressionVisitor, TypedReader } from "../typed/reader.js";
 import type { Stores, TypeRules } from "../typed/rules.js";
+import {
+  assignedBy,
+  assignment,
+  bindingBy,
+  declarator,
+  isStored,
+  literal,
+  nothing,
+  step,
+} from "../typed/visitors.js";
 import { BINDS } from "./lexicon.js";
 import { declaredBy } from "./scope.js";
 import { calledName, fits, kindOf, typeOf } from "./types.js";
@@ -17,11 +27,7 @@ const FIXED: Readonly<Record<string, number>> = {
   sizeof_expression: BINDS.unary,
 };
 
-function bindingOf(node: SyntaxNode): number {
-  if (node.kind === "update_expression") return node.children[0]!.named ? Infinity : BINDS.unary;
-  if (node.kind !== "binary_expression") return FIXED[node.kind] ?? Infinity;
-  return BINDS[sourceOf(childOf(node, "operator")!) as keyof typeof BINDS];
-}
+const bindingOf = bindingBy(FIXED, BINDS);
 
 function neededIn({ parent, field }: SyntaxNode): number {
   switch (parent?.kind) {
@@ -51,12 +57,6 @@ function neededIn({ parent, field }: SyntaxNode): number {
 
 function storesOf(node: SyntaxNode): Stores | undefined {
   switch (node.kind) {
-    case "assignment_expression": {
-      const updates = sourceOf(childOf(node, "operator")!) !== "=";
-      return { targets: [childOf(node, "left")!], updates };
-    }
-    case "update_expression":
-      return { targets: [childOf(node, "argument")!], updates: true };
     case "declaration":
     case "for_range_loop": {
       const names = node.children
@@ -65,7 +65,7 @@ function storesOf(node: SyntaxNode): Stores | undefined {
       return { targets: names, updates: false, declares: true };
     }
     default:
-      return undefined;
+      return assignedBy(node);
   }
 }
 
@@ -84,11 +84,6 @@ export const rules: TypeRules = {
   isOther: () => false,
 };
 
-const literal =
-  (kind: "number" | "boolean" | "none"): ExpressionVisitor =>
-  (reader, node) =>
-    reader.literal(node, kind);
-const nothing: ExpressionVisitor = () => undefined;
 const text: ExpressionVisitor = (reader, node) => {
   const isPlain = /^["']/.test(sourceOf(node));
   if (isPlain) reader.text(node);
@@ -123,16 +118,9 @@ export const visitors: ReadonlyMap<string, ExpressionVisitor> = new Map<string, 
   ],
   ["call_expression", readCall],
   ["subscript_expression", readSubscript],
-  [
-    "update_expression",
-    (reader, node) => {
-      const target = childOf(node, "argument")!;
-      reader.change(node, target, childOf(node, "operator")!);
-      reader.read(target);
-    },
-  ],
-  ["assignment_expression", readAssignment],
-  ["init_declarator", readDeclarator],
+  ["update_expression", step],
+  ["assignment_expression", assignment],
+  ["init_declarator", declarator("declarator")],
   ["function_declarator", nothing],
   ["array_declarator", nothing],
   [
@@ -174,35 +162,9 @@ function readCall(reader: TypedReader, node: SyntaxNode): void {
 }
 
 function readSubscript(reader: TypedReader, node: SyntaxNode): "and below" {
-  const { parent, field } = node;
-  const stored =
-    (parent?.kind === "assignment_expression" && field === "left") ||
-    parent?.kind === "update_expression";
   const indices = namedChildren(childOf(node, "indices") ?? node);
   const [index] = indices;
   if (indices.length === 1 && index !== undefined)
-    reader.subscript(node, childOf(node, "argument")!, index, stored);
+    reader.subscript(node, childOf(node, "argument")!, index, isStored(node));
   return "and below";
-}
-
-function readAssignment(reader: TypedReader, node: SyntaxNode): void {
-  const [left, right] = [childOf(node, "left")!, childOf(node, "right")!];
-  const at = childOf(node, "operator")!;
-  if (sourceOf(at) !== "=") {
-    reader.change(node, left, at, right);
-    reader.read(left);
-  } else if (reader.isVariable(left))
-    reader.assign(node, { target: left, at, value: right }, false);
-  else reader.read(left);
-  reader.read(right);
-}
-
-function readDeclarator(reader: TypedReader, node: SyntaxNode): void {
-  const target = childOf(node, "declarator")!;
-  const value = childOf(node, "value");
-  const at = node.children.find((child) => child.kind === "=");
-  if (value === undefined) return;
-  if (at !== undefined && reader.isVariable(target))
-    reader.assign(node, { target, at, value }, true);
-  reader.read(value);
 }

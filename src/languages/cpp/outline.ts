@@ -1,25 +1,16 @@
 /**
  * @file The outline of a C++ function: its statements, and over expressions.ts what stands in them.
  */
-import type { Block, Outline, StatementKind } from "../outline.js";
+import type { Block, Outline } from "../outline.js";
 import type { StatementParts } from "../outline-reader.js";
-import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
-import { outlineBy, TypedStatements, type Compound } from "../typed/statements.js";
+import { childOf, namedChildren, type SyntaxNode } from "../syntax-tree.js";
+import { kindBy, outlineBy, TypedStatements, type Compound } from "../typed/statements.js";
 import { rules, visitors } from "./expressions.js";
 import { nameOfFunction } from "./definitions.js";
 import { scopeOf } from "./scope.js";
 
-const KINDS: Readonly<Record<string, StatementKind>> = {
-  return_statement: "return",
-  throw_statement: "raise",
-  break_statement: "break",
-  continue_statement: "continue",
-};
-/** Statements that are one expression. */
-const EXPRESSIONS: Readonly<Record<string, StatementKind>> = {
-  update_expression: "augmented",
-  call_expression: "call",
-};
+/** Nodes of its statements. */
+const KINDS = { declaration: "declaration", call: "call_expression" };
 
 /** See `Inject`. @throws RangeError if the node defines no function */
 export const outlineOf = (definition: SyntaxNode): Outline =>
@@ -66,17 +57,13 @@ class CppStatements extends TypedStatements {
   protected simple(node: SyntaxNode, made: StatementParts, owner: Block): void {
     const { reader } = this;
     const place = { inLoop: owner.inLoop, ofLoop: false };
-    made.kind = kindOf(node);
-    if (made.kind === "return" || made.kind === "raise") {
-      const [value] = namedChildren(node);
-      if (value !== undefined) made.value = reader.expression(value);
-    }
+    made.kind = kindBy(node, KINDS);
+    this.given(node, made);
     switch (node.kind) {
       case "compound_statement":
         return void this.block(node, place);
       case "do_statement":
-        this.block(childOf(node, "body")!, { inLoop: true, ofLoop: true });
-        return reader.read(childOf(node, "condition")!);
+        return this.doLoop(node);
       case "switch_statement":
         reader.read(childOf(node, "condition")!);
         return void this.block(childOf(node, "body")!, place);
@@ -97,20 +84,4 @@ function conditionOf(node: SyntaxNode): SyntaxNode | undefined {
   const condition = childOf(node, "condition");
   const value = condition?.kind === "condition_clause" ? childOf(condition, "value") : condition;
   return value?.kind === "declaration" ? undefined : value;
-}
-
-function kindOf(node: SyntaxNode): StatementKind {
-  const known = KINDS[node.kind];
-  if (known !== undefined) return known;
-  if (node.kind === "declaration") {
-    const all = node.children.filter((child) => child.field === "declarator");
-    const value = all.length === 1 ? childOf(all[0]!, "value") : undefined;
-    return value === undefined || value.kind === "lambda_expression" ? "other" : "assignment";
-  }
-  if (node.kind !== "expression_statement") return "other";
-  const inner = namedChildren(node)[0];
-  if (inner === undefined) return "empty";
-  if (inner.kind === "assignment_expression")
-    return sourceOf(childOf(inner, "operator")!) === "=" ? "assignment" : "augmented";
-  return EXPRESSIONS[inner.kind] ?? "other";
 }

@@ -2,6 +2,7 @@
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 import type { ExpressionVisitor, TypedReader } from "../typed/reader.js";
 import type { Stores, TypeRules } from "../typed/rules.js";
+import { literal, nothing, operation } from "../typed/visitors.js";
 import { BINDS } from "./lexicon.js";
 import { kindOf, typeOf } from "./types.js";
 
@@ -74,12 +75,6 @@ export const rules: TypeRules = {
     namedChildren(parent.parent)[0] === parent,
 };
 
-const literal =
-  (kind: "number" | "boolean" | "none"): ExpressionVisitor =>
-  (reader, node) =>
-    reader.literal(node, kind);
-const nothing: ExpressionVisitor = () => undefined;
-
 /** See `TypedReader`. */
 export const visitors: ReadonlyMap<string, ExpressionVisitor> = new Map<string, ExpressionVisitor>([
   ["comment", nothing],
@@ -103,13 +98,7 @@ export const visitors: ReadonlyMap<string, ExpressionVisitor> = new Map<string, 
   ],
   ["selector_expression", (reader, node) => reader.read(childOf(node, "operand")!)],
   ["composite_literal", (reader, node) => reader.read(childOf(node, "body")!)],
-  [
-    "binary_expression",
-    (reader, node) => {
-      reader.operation(node);
-      return "and below";
-    },
-  ],
+  ["binary_expression", operation],
   [
     "unary_expression",
     (reader, node) => {

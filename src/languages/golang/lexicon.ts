@@ -2,7 +2,7 @@
  * @file Go's words for the bug operators, and the functions that are easily taken for one another.
  */
 import { bindingLevels, type Lexicon } from "../lexicon.js";
-import { SYMBOLS } from "../typed/lexicon.js";
+import { CHANGE_GROUPS, OPERATOR_GROUPS, SYMBOLS } from "../typed/lexicon.js";
 
 /**
  * Precedence levels (The Go Programming Language Specification, "Operators"), the loosest first.
@@ -23,18 +23,8 @@ export const BINDS = bindingLevels<(typeof LEVELS)[number][number]>(LEVELS);
 /** See `Lexicon` for what each entry is used for. */
 export const lexicon: Lexicon = {
   ...SYMBOLS,
-  operatorGroups: [
-    ["+", "-", "*", "/", "%"],
-    ["&", "|", "^", "&^", "<<", ">>"],
-    ["<", "<=", ">", ">=", "==", "!="],
-    ["&&", "||"],
-  ],
-  augmentedGroups: [
-    ["+=", "-=", "*=", "/=", "%="],
-    ["&=", "|=", "^=", "&^="],
-    ["<<=", ">>="],
-    ["++", "--"],
-  ],
+  operatorGroups: [...OPERATOR_GROUPS, ["&", "|", "^", "&^", "<<", ">>"]],
+  augmentedGroups: [...CHANGE_GROUPS, ["&=", "|=", "^=", "&^="], ["<<=", ">>="], ["++", "--"]],
   binds: { or: BINDS["||"], and: BINDS["&&"], not: BINDS.unary },
   literals: { true: "true", false: "false", none: "nil" },
   statements: { empty: "", break: "break", continue: "continue", if: "if" },

@@ -2,6 +2,16 @@
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 import type { ExpressionVisitor, TypedReader } from "../typed/reader.js";
 import type { Stores, TypeRules } from "../typed/rules.js";
+import {
+  assignedBy,
+  assignment,
+  bindingBy,
+  declarator,
+  isStored,
+  literal,
+  nothing,
+  step,
+} from "../typed/visitors.js";
 import { BINDS, lexicon } from "./lexicon.js";
 import { isDeclared, isOther, namesDeclaredIn } from "./names.js";
 import { receiverOf } from "./results.js";
@@ -18,11 +28,7 @@ const FIXED: Readonly<Record<string, number>> = {
   cast_expression: BINDS.unary,
 };
 
-function bindingOf(node: SyntaxNode): number {
-  if (node.kind === "update_expression") return node.children[0]!.named ? Infinity : BINDS.unary;
-  if (node.kind !== "binary_expression") return FIXED[node.kind] ?? Infinity;
-  return BINDS[sourceOf(childOf(node, "operator")!) as keyof typeof BINDS];
-}
+const bindingOf = bindingBy(FIXED, BINDS);
 
 function neededIn({ parent, field }: SyntaxNode): number {
   switch (parent?.kind) {
@@ -48,18 +54,9 @@ function neededIn({ parent, field }: SyntaxNode): number {
 }
 
 function storesOf(node: SyntaxNode): Stores | undefined {
-  switch (node.kind) {
-    case "assignment_expression": {
-      const updates = sourceOf(childOf(node, "operator")!) !== "=";
-      return { targets: [childOf(node, "left")!], updates };
-    }
-    case "update_expression":
-      return { targets: namedChildren(node), updates: true };
-    default: {
-      const names = node.children.filter((child) => isName(child) && isDeclared(child));
-      return names.length === 0 ? undefined : { targets: names, updates: false, declares: true };
-    }
-  }
+  const names = node.children.filter((child) => isName(child) && isDeclared(child));
+  if (names.length > 0) return { targets: names, updates: false, declares: true };
+  return assignedBy(node);
 }
 
 const isName = ({ kind }: SyntaxNode): boolean => kind === "identifier";
@@ -85,11 +82,6 @@ export const rules: TypeRules = {
 /** Whether a condition binds what other code needs: it can neither go nor be negated. */
 export const hasPattern = (condition: SyntaxNode): boolean => namesDeclaredIn(condition).size > 0;
 
-const literal =
-  (kind: "number" | "boolean" | "none"): ExpressionVisitor =>
-  (reader, node) =>
-    reader.literal(node, kind);
-const nothing: ExpressionVisitor = () => undefined;
 const body: ExpressionVisitor = (reader, node) => {
   const inner = childOf(node, "body");
   if (inner?.kind === "block") reader.readBody(inner);
@@ -143,9 +135,9 @@ export const visitors: ReadonlyMap<string, ExpressionVisitor> = new Map<string, 
   ],
   ["method_invocation", readCall],
   ["array_access", readAccess],
-  ["update_expression", readStep],
-  ["assignment_expression", readAssignment],
-  ["variable_declarator", readDeclarator],
+  ["update_expression", step],
+  ["assignment_expression", assignment],
+  ["variable_declarator", declarator("name")],
 ]);
 
 /** A text; one of several lines is left as it is. */
@@ -171,47 +163,6 @@ function readCall(reader: TypedReader, node: SyntaxNode): void {
 }
 
 function readAccess(reader: TypedReader, node: SyntaxNode): "and below" {
-  const { parent, field } = node;
-  const stored =
-    (parent?.kind === "assignment_expression" && field === "left") ||
-    parent?.kind === "update_expression";
-  reader.subscript(node, childOf(node, "array")!, childOf(node, "index")!, stored);
+  reader.subscript(node, childOf(node, "array")!, childOf(node, "index")!, isStored(node));
   return "and below";
-}
-
-/** The place that a value is stored into: a name there is no constant's. */
-function readTarget(reader: TypedReader, target: SyntaxNode): void {
-  if (target.kind === "identifier") reader.variable(target, true);
-  else reader.read(target);
-}
-
-function readStep(reader: TypedReader, node: SyntaxNode): void {
-  const target = namedChildren(node)[0]!;
-  reader.change(
-    node,
-    target,
-    node.children.find((child) => !child.named)!,
-  );
-  readTarget(reader, target);
-}
-
-function readAssignment(reader: TypedReader, node: SyntaxNode): void {
-  const [left, right] = [childOf(node, "left")!, childOf(node, "right")!];
-  const at = childOf(node, "operator")!;
-  if (sourceOf(at) !== "=") {
-    reader.change(node, left, at, right);
-    readTarget(reader, left);
-  } else if (reader.isVariable(left))
-    reader.assign(node, { target: left, at, value: right }, false);
-  else reader.read(left);
-  reader.read(right);
-}
-
-function readDeclarator(reader: TypedReader, node: SyntaxNode): void {
-  const target = childOf(node, "name")!;
-  const value = childOf(node, "value");
-  const at = node.children.find((child) => child.kind === "=");
-  if (value === undefined || at === undefined) return;
-  if (reader.isVariable(target)) reader.assign(node, { target, at, value }, true);
-  reader.read(value);
 }

@@ -1,26 +1,16 @@
 /**
  * @file The outline of a Java method: its statements, and over expressions.ts what stands in them.
  */
-import type { Block, Outline, StatementKind } from "../outline.js";
+import type { Block, Outline } from "../outline.js";
 import type { StatementParts } from "../outline-reader.js";
-import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
-import { outlineBy, TypedStatements, type Compound } from "../typed/statements.js";
+import { childOf, namedChildren, type SyntaxNode } from "../syntax-tree.js";
+import { kindBy, outlineBy, TypedStatements, type Compound } from "../typed/statements.js";
 import { hasPattern, rules, visitors } from "./expressions.js";
 import { statementsIn } from "./reachability.js";
 import { scopeOf } from "./scope.js";
 
-const KINDS: Readonly<Record<string, StatementKind>> = {
-  return_statement: "return",
-  throw_statement: "raise",
-  break_statement: "break",
-  continue_statement: "continue",
-  ";": "empty",
-};
-/** Statements that are one expression. */
-const EXPRESSIONS: Readonly<Record<string, StatementKind>> = {
-  update_expression: "augmented",
-  method_invocation: "call",
-};
+/** Nodes of its statements. */
+const KINDS = { declaration: "local_variable_declaration", call: "method_invocation" };
 
 /** See `Inject`. @throws RangeError if the node defines no method */
 export const outlineOf = (definition: SyntaxNode): Outline =>
@@ -68,19 +58,15 @@ class JavaStatements extends TypedStatements {
   protected simple(node: SyntaxNode, made: StatementParts, owner: Block): void {
     const { reader } = this;
     const place = { inLoop: owner.inLoop, ofLoop: false };
-    made.kind = kindOf(node);
-    if (made.kind === "return" || made.kind === "raise") {
-      const [value] = namedChildren(node);
-      if (value !== undefined) made.value = reader.expression(value);
-    }
+    made.kind = kindBy(node, KINDS);
+    this.given(node, made);
     switch (node.kind) {
       case "block":
         return void this.block(node, place);
       case "labeled_statement":
         return void this.block(namedChildren(node).at(-1)!, place);
       case "do_statement":
-        this.block(childOf(node, "body")!, { inLoop: true, ofLoop: true });
-        return reader.read(childOf(node, "condition")!);
+        return this.doLoop(node);
       case "switch_expression":
         reader.read(childOf(node, "condition")!);
         return namedChildren(childOf(node, "body")!).forEach((one) => this.case(one, owner));
@@ -118,18 +104,4 @@ function decidedBy(node: SyntaxNode): Pick<Compound, "header" | "condition"> {
   return condition !== undefined && hasPattern(condition)
     ? { header: [condition], condition: undefined }
     : { header: [], condition };
-}
-
-function kindOf(node: SyntaxNode): StatementKind {
-  const known = KINDS[node.kind];
-  if (known !== undefined) return known;
-  if (node.kind === "local_variable_declaration") {
-    const all = node.children.filter((child) => child.field === "declarator");
-    const value = all.length === 1 ? childOf(all[0]!, "value") : undefined;
-    return value === undefined || value.kind === "lambda_expression" ? "other" : "assignment";
-  }
-  const inner = node.kind === "expression_statement" ? namedChildren(node)[0] : undefined;
-  if (inner?.kind === "assignment_expression")
-    return sourceOf(childOf(inner, "operator")!) === "=" ? "assignment" : "augmented";
-  return EXPRESSIONS[inner?.kind ?? ""] ?? "other";
 }

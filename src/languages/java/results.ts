@@ -2,7 +2,7 @@
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 import { typeTable } from "../typed/rules.js";
 import { argumentsOf } from "../typed/type-arguments.js";
-import { boxed, elementOf, kindOf, promoted } from "./type-text.js";
+import { boxed, elementOf, kindOf, promoted, typeText } from "./type-text.js";
 
 /** Results of methods of types, where another type's method of that name gives something else. */
 const STATIC = typeTable({
@@ -70,6 +70,34 @@ export function resultOf(call: SyntaxNode, typeOf: TypeOf): string | undefined {
   }
   if (object === undefined) return undefined;
   return (receiver && ofReceiver(name, receiver, given, typeOf)) ?? RESULTS.get(name);
+}
+
+/** The name by which a method of the own class is among the types of a method's names. */
+export const ownCall = (name: string): string => `${name}()`;
+
+/**
+ * What methods of the own class give, by `ownCall`, as far as one of them says: its own result, and
+ * those of calls that it returns or declares variables by.
+ */
+export function ownResults(fn: SyntaxNode): Map<string, string> {
+  const own = childOf(fn, "type");
+  const found = new Map<string, string>();
+  const note = (call: SyntaxNode | undefined, type: SyntaxNode | undefined): void => {
+    if (call?.kind !== "method_invocation" || childOf(call, "object") !== undefined) return;
+    if (type === undefined || sourceOf(type) === "var") return;
+    found.set(ownCall(sourceOf(childOf(call, "name")!)), typeText(type));
+  };
+  const visit = (node: SyntaxNode): void => {
+    if (node.kind === "lambda_expression" || node.kind === "class_body") return;
+    if (node.kind === "return_statement") note(namedChildren(node)[0], own);
+    if (node.kind === "variable_declarator")
+      note(childOf(node, "value"), node.parent === null ? undefined : childOf(node.parent, "type"));
+    node.children.forEach(visit);
+  };
+  visit(fn);
+  const name = childOf(fn, "name");
+  if (name !== undefined && own !== undefined) found.set(ownCall(sourceOf(name)), typeText(own));
+  return found;
 }
 
 /** Results that depend on the receiver's type. */

@@ -16,7 +16,7 @@ import {
 } from "../typed/flow.js";
 import { ScopeWalk, type ScopeVisitor, type TypedScope } from "../typed/scope.js";
 import { isDeclared, isOther, namesDeclaredIn, namesOf } from "./names.js";
-import { handedBy } from "./results.js";
+import { handedBy, ownResults } from "./results.js";
 import { elementOf, typeText } from "./type-text.js";
 import { typeOf } from "./types.js";
 
@@ -33,6 +33,7 @@ export function scopeOf(fn: SyntaxNode): TypedScope {
     inner,
   ]);
   const walk = new ScopeWalk(new Map([...VISITORS, ...own]));
+  for (const [call, type] of ownResults(fn)) walk.types.set(call, type);
   let names: Bound = new Set();
   for (const [name, node] of fields)
     names = walk.declare(node, names, {

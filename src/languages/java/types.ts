@@ -4,7 +4,7 @@
  */
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 import { typeTable, type Types } from "../typed/rules.js";
-import { resultOf } from "./results.js";
+import { ownCall, resultOf } from "./results.js";
 import { elementOf, promoted, typeText, unboxed } from "./type-text.js";
 
 const BOOLEAN = new Set(["==", "!=", "<", "<=", ">", ">=", "&&", "||"]);
@@ -59,7 +59,9 @@ export function typeOf(node: SyntaxNode, types: Types): string | undefined {
     case "array_creation_expression":
       return typeText(childOf(node, "type")!) + "[]".repeat(dimensionsOf(node));
     case "method_invocation":
-      return resultOf(node, (one) => typeOf(one, types));
+      return childOf(node, "object") === undefined
+        ? types.get(ownCall(sourceOf(childOf(node, "name")!)))
+        : resultOf(node, (one) => typeOf(one, types));
     default:
       return undefined;
   }

@@ -2,6 +2,7 @@
 import { childOf, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 import type { ExpressionVisitor, TypedReader } from "../typed/reader.js";
 import type { Stores, TypeRules } from "../typed/rules.js";
+import { bindingBy, literal, nothing, operation, readTarget } from "../typed/visitors.js";
 import { BINDS, lexicon } from "./lexicon.js";
 import { isNoValueInMacro } from "./macros.js";
 import { boundBy } from "./patterns.js";
@@ -25,10 +26,7 @@ const SINGLE = /^(?:[=!<>]=|[<>])$/;
 
 const operatorOf = (node: SyntaxNode): string => sourceOf(childOf(node, "operator")!);
 
-function bindingOf(node: SyntaxNode): number {
-  if (node.kind !== "binary_expression") return FIXED[node.kind] ?? Infinity;
-  return BINDS[operatorOf(node) as keyof typeof BINDS];
-}
+const bindingOf = bindingBy(FIXED, BINDS);
 
 function neededIn({ parent, field }: SyntaxNode): number {
   switch (parent?.kind) {
@@ -94,11 +92,6 @@ export const rules: TypeRules = {
   isOther: (node) => node.parent?.kind === "shorthand_field_initializer" || isNoValueInMacro(node),
 };
 
-const literal =
-  (kind: "number" | "boolean" | "none"): ExpressionVisitor =>
-  (reader, node) =>
-    reader.literal(node, kind);
-const nothing: ExpressionVisitor = () => undefined;
 const value: ExpressionVisitor = (reader, node) => {
   const inner = childOf(node, "value");
   if (inner !== undefined) reader.read(inner);
@@ -126,13 +119,7 @@ export const visitors: ReadonlyMap<string, ExpressionVisitor> = new Map<string, 
   ["field_initializer", value],
   ["let_condition", value],
   ["token_tree", readTokens],
-  [
-    "binary_expression",
-    (reader, node) => {
-      reader.operation(node);
-      return "and below";
-    },
-  ],
+  ["binary_expression", operation],
   [
     "unary_expression",
     (reader, node) => {
@@ -218,12 +205,6 @@ function readIndex(reader: TypedReader, node: SyntaxNode): void {
   if (stored && indexed.kind === "identifier") reader.variable(indexed, true);
   else reader.read(indexed);
   reader.read(index);
-}
-
-/** The place that a value is stored into: a name there is no constant's. */
-function readTarget(reader: TypedReader, target: SyntaxNode): void {
-  if (target.kind === "identifier") reader.variable(target, true);
-  else reader.read(target);
 }
 
 function readChange(reader: TypedReader, node: SyntaxNode): void {

@@ -3,7 +3,7 @@
  * another. No argument may be left out, so `optionalArguments` is empty.
  */
 import { bindingLevels, type Lexicon } from "../lexicon.js";
-import { SYMBOLS } from "../typed/lexicon.js";
+import { CHANGE_GROUPS, OPERATOR_GROUPS, SYMBOLS } from "../typed/lexicon.js";
 
 /** Precedence levels (The Rust Reference, "Expression precedence"), the loosest first. */
 const LEVELS = [
@@ -29,18 +29,8 @@ export const BINDS = bindingLevels<(typeof LEVELS)[number][number]>(LEVELS);
 /** See `Lexicon` for what each entry is used for. */
 export const lexicon: Lexicon = {
   ...SYMBOLS,
-  operatorGroups: [
-    ["+", "-", "*", "/", "%"],
-    ["&", "|", "^", "<<", ">>"],
-    ["<", "<=", ">", ">=", "==", "!="],
-    ["&&", "||"],
-    ["..", "..="],
-  ],
-  augmentedGroups: [
-    ["+=", "-=", "*=", "/=", "%="],
-    ["&=", "|=", "^="],
-    ["<<=", ">>="],
-  ],
+  operatorGroups: [...OPERATOR_GROUPS, ["&", "|", "^", "<<", ">>"], ["..", "..="]],
+  augmentedGroups: [...CHANGE_GROUPS, ["&=", "|=", "^="], ["<<=", ">>="]],
   binds: { or: BINDS["||"], and: BINDS["&&"], not: BINDS.unary },
   literals: { true: "true", false: "false", none: "None" },
   statements: { empty: "", break: "break;", continue: "continue;", if: "if" },

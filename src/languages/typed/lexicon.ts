@@ -1,4 +1,4 @@
-/** @file Words for the bug operators that Go, C++ and Rust spell alike. */
+/** @file Words for the bug operators that Go, C++, Rust and Java spell alike. */
 import type { Lexicon } from "../lexicon.js";
 
 /** See `Lexicon` for what each entry is used for. */
@@ -13,3 +13,13 @@ export const SYMBOLS = {
   mirrored: { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!=" },
   opposite: { "==": "!=", "!=": "==" },
 } satisfies Partial<Lexicon>;
+
+/** Groups of operators that all of them have; see `Lexicon.operatorGroups`. */
+export const OPERATOR_GROUPS: Lexicon["operatorGroups"] = [
+  ["+", "-", "*", "/", "%"],
+  ["<", "<=", ">", ">=", "==", "!="],
+  ["&&", "||"],
+];
+
+/** The same of `Lexicon.augmentedGroups`. */
+export const CHANGE_GROUPS: Lexicon["augmentedGroups"] = [["+=", "-=", "*=", "/=", "%="]];

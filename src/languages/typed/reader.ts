@@ -44,7 +44,7 @@ export class TypedReader extends OutlineLists {
     this.kinds = new Map(
       [...scope.types]
         .map(([name, type]): [string, ValueKind] => [name, rules.kindOf(type)])
-        .filter(([, kind]) => kind !== "unknown"),
+        .filter(([name, kind]) => kind !== "unknown" && scope.variables.has(name)),
     );
   }
 

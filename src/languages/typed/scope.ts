@@ -18,7 +18,10 @@ export interface TypedScope {
   readonly parameters: ReadonlySet<string>;
   /** Those that nothing may be assigned to. */
   readonly constants: ReadonlySet<string>;
-  /** Their types as written; those declared with several types, or none, are left out. */
+  /**
+   * Their types as written; those declared with several types, or none, are left out. A language may
+   * tell types of more than variables here, by names that none has.
+   */
   readonly types: ReadonlyMap<string, string>;
 }
 

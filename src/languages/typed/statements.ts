@@ -2,10 +2,10 @@
  * @file The statements of a function in braces whose language declares types. A block's span is its
  * statements', without the braces; a statement without braces is a block of its own, `inline`.
  */
-import type { Block, Branch, Outline, Statement } from "../outline.js";
+import type { Block, Branch, Outline, Statement, StatementKind } from "../outline.js";
 import type { Names } from "../outlined-statement.js";
 import { spanOf, StatementReader, type StatementParts } from "../outline-reader.js";
-import { childOf, isExtra, namedChildren, type SyntaxNode } from "../syntax-tree.js";
+import { childOf, isExtra, namedChildren, sourceOf, type SyntaxNode } from "../syntax-tree.js";
 import { namesIn, renamableIn } from "./names.js";
 import { type ExpressionVisitor, TypedReader } from "./reader.js";
 import type { TypeRules } from "./rules.js";
@@ -102,6 +102,19 @@ export abstract class TypedStatements extends StatementReader {
     return parts;
   }
 
+  /** The value that a `return` gives, or a `throw`. */
+  protected given(node: SyntaxNode, made: StatementParts): void {
+    if (made.kind !== "return" && made.kind !== "raise") return;
+    const [value] = namedChildren(node);
+    if (value !== undefined) made.value = this.reader.expression(value);
+  }
+
+  /** A loop whose condition comes last. */
+  protected doLoop(node: SyntaxNode): void {
+    this.block(childOf(node, "body")!, { inLoop: true, ofLoop: true });
+    this.reader.read(childOf(node, "condition")!);
+  }
+
   private compound(found: Compound, parts: StatementParts, owner: Block): void {
     parts.kind = found.kind;
     const isLoop = found.kind !== "if";
@@ -193,6 +206,39 @@ export function outlineBy(
 function keepComments(node: SyntaxNode, reader: TypedReader): void {
   if (isExtra(node)) reader.untouchable.push(spanOf(node));
   node.children.forEach((child) => keepComments(child, reader));
+}
+
+/** Statements of one word or keyword. */
+const WORDS: Readonly<Record<string, StatementKind>> = {
+  return_statement: "return",
+  throw_statement: "raise",
+  break_statement: "break",
+  continue_statement: "continue",
+  ";": "empty",
+};
+
+/**
+ * What a statement is that may be a declaration or one expression.
+ * @param kinds  of the language's nodes: its declaration, whose kind is "assignment", and its call
+ */
+export function kindBy(
+  node: SyntaxNode,
+  kinds: { readonly declaration: string; readonly call: string },
+): StatementKind {
+  const known = WORDS[node.kind];
+  if (known !== undefined) return known;
+  if (node.kind === kinds.declaration) {
+    const all = node.children.filter((child) => child.field === "declarator");
+    const value = all.length === 1 ? childOf(all[0]!, "value") : undefined;
+    return value === undefined || value.kind === "lambda_expression" ? "other" : "assignment";
+  }
+  if (node.kind !== "expression_statement") return "other";
+  const inner = namedChildren(node)[0];
+  if (inner === undefined) return "empty";
+  if (inner.kind === "assignment_expression")
+    return sourceOf(childOf(inner, "operator")!) === "=" ? "assignment" : "augmented";
+  if (inner.kind === "update_expression") return "augmented";
+  return inner.kind === kinds.call ? "call" : "other";
 }
 
 /** Statements below a node that holds them, whatever lists them. */

@@ -1,4 +1,5 @@
 /** @file Every operator on Java, where it applies and where it must not. */
+import { cpp } from "./cpp-operators.js";
 import type { OperatorCases } from "./operator-cases.js";
 
 /** See `OperatorCases`. */
@@ -6,6 +7,7 @@ export const java: OperatorCases = {
   language: "java",
   nothingToDo: ["drop-slice", "drop-filter", "extra-filter", "replace-none"],
   examples: {
+    ...cpp.examples, // what is spelt alike
     "replace-variable": {
       from: "int m, k = 1;\nfor (int x : xs) n += x;\nreturn n;",
       to: [
@@ -45,11 +47,6 @@ export const java: OperatorCases = {
       to: ["return xs.length - n;"],
       none: ["return n + 1;", "return n == 2;", "return n - n;", "return s + n;"],
     },
-    "index-for-element": {
-      from: "for (int i = 0; i < n; i++) n = xs[i];\nreturn n;",
-      to: ["for (int i = 0; i < n; i++) n = i;\nreturn n;"],
-      none: ["return xs[0];", "xs[n] = 1;", "xs[n]++;"],
-    },
     "replace-arithmetic": {
       from: "return n * 2;",
       to: ["return n + 2;", "return n % 2;"],
@@ -65,16 +62,6 @@ export const java: OperatorCases = {
       from: "return n > 1 && ok;",
       to: ["return n > 1 || ok;"],
       none: ["return n < 2;", "return n & 2;", "return o instanceof P p && p.ok;"],
-    },
-    "replace-augmented": {
-      from: "n += 1;\nn++;\nreturn n;",
-      to: ["n -= 1;\nn++;\nreturn n;", "n += 1;\nn--;\nreturn n;"],
-      none: ['s += "a";\nreturn s;', "n = 1;"],
-    },
-    "assign-for-augmented": {
-      from: "n += 1;\nreturn n;",
-      to: ["n = 1;\nreturn n;"],
-      none: ["n = 1;", "n++;"],
     },
     "augmented-for-assign": {
       from: "int best = 0;\nbest = n - 1;\nreturn best;",
@@ -101,8 +88,12 @@ export const java: OperatorCases = {
       none: ["return !ok;", "return 1 - n;"],
     },
     "unwrap-call": {
-      from: "return Math.abs(n - 1) * 2;",
-      to: ["return (n - 1) * 2;"],
+      from: "int k = g(n);\nif (ok) return f(xs, g(k), s);\nreturn Math.abs(n - 1) * k;",
+      to: [
+        "int k = g(n);\nif (ok) return f(xs, g(k), s);\nreturn (n - 1) * k;",
+        "int k = n;\nif (ok) return f(xs, g(k), s);\nreturn Math.abs(n - 1) * k;",
+        "int k = g(n);\nif (ok) return f(xs, k, s);\nreturn Math.abs(n - 1) * k;",
+      ],
       none: [
         'System.out.println("a");',
         "return s.length();",
@@ -135,12 +126,6 @@ export const java: OperatorCases = {
       to: ["return n + 1;", "return n + 3;"],
       none: ["return n;", "return 1.5;", "return 'a';", "return 2L;", "return 0x1;"],
     },
-    "replace-number": {
-      from: "return n * 3 + 7;",
-      to: ["return n * 7 + 7;", "return n * 3 + 3;"],
-      none: ["return n * 9;", "return n;"],
-    },
-    "flip-boolean": { from: "return true;", to: ["return false;"], none: ["return 1;"] },
     "change-text": {
       from: 'return "Yes";',
       to: ['return "";', 'return "yes";', 'return "YES";', 'return "Ye";'],
@@ -150,29 +135,6 @@ export const java: OperatorCases = {
       from: "return xs[n] + s.substring(n);",
       to: ["return xs[n + 1] + s.substring(n);", "return xs[n] + s.substring(n - 1);"],
       none: ["return xs[0];", "return xs[n + 1];"],
-    },
-    "drop-guard": {
-      from: "if (n < 2) {\n    return 1;\n}\nreturn 2;",
-      to: ["return 2;"],
-      none: ["int m;\nif (n < 2) {\n    m = 1;\n} else {\n    m = 2;\n}\nreturn m;"],
-    },
-    "drop-test": {
-      from: "if (n < 2) {\n    n = 1;\n    n += 1;\n}\nreturn n;",
-      to: ["n = 1;\nn += 1;\nreturn n;"],
-      none: ["if (n < 2) {\n    return 1;\n}\nreturn 2;", "if (n < 2) n = 1;\nreturn n;"],
-    },
-    "drop-branch": {
-      from:
-        "if (n < 2) {\n    n = 1;\n} else if (n < 3) {\n    n = 2;\n} else {\n    n = 3;\n}\n" +
-        "return n;",
-      to: [
-        "if (n < 2) {\n    n = 1;\n} else {\n    n = 3;\n}\nreturn n;",
-        "if (n < 2) {\n    n = 1;\n} else if (n < 3) {\n    n = 2;\n}\nreturn n;",
-      ],
-      none: [
-        "if (n < 2) {\n    n = 1;\n}\nreturn n;",
-        "int m;\nif (n < 2) { m = 1; } else { m = 2; }\nreturn m;",
-      ],
     },
     "drop-condition": {
       from: "return n > 1 && ok;",
@@ -193,15 +155,6 @@ export const java: OperatorCases = {
       from: "n += 1;\nreturn n;",
       to: ["n += 1;"],
       none: ["return n;", "if (ok) return 1;"],
-    },
-    "if-for-while": {
-      from: "while (n > 1) {\n    n -= 2;\n}\nreturn n;",
-      to: ["if (n > 1) {\n    n -= 2;\n}\nreturn n;"],
-      none: [
-        "while (n > 1) {\n    n -= 2;\n    break;\n}\nreturn n;",
-        "for (int x : xs) n += x;\nreturn n;",
-        "do {\n    n--;\n} while (n > 1);",
-      ],
     },
     "insert-break": {
       from: "for (int x : xs) {\n    n += x;\n}\nreturn n;",
@@ -224,11 +177,6 @@ export const java: OperatorCases = {
         "for (int x : xs) {\n    if (x > 1) {\n        n += 1;\n    }\n}\nreturn n;",
         "if (ok) {\n    n = 1;\n}\nreturn n;",
       ],
-    },
-    "early-return": {
-      from: "for (int x : xs) {\n    n += x;\n}\nreturn n;",
-      to: ["for (int x : xs) {\n    n += x;\n    return n;\n}\nreturn n;"],
-      none: ["for (int x : xs) {\n    n += x;\n}\nn = 1;\nreturn n;", "return n;"],
     },
     "extra-term": {
       from: "return xs.length;",
@@ -267,15 +215,6 @@ export const java: OperatorCases = {
         "int m = 1;\nint k = 2;\nreturn k;",
         "n += 1;\nreturn n;",
         "int m = 1;\nfor (int x : xs) {\n    m = x;\n}\nreturn m;",
-      ],
-    },
-    "loop-for-after": {
-      from: "int m = 0;\nfor (int x : xs) {\n    m += x;\n}\nm += 1;\nreturn m;",
-      to: ["int m = 0;\nfor (int x : xs) {\n    m += x;\n    m += 1;\n}\nreturn m;"],
-      none: [
-        "int m = 0;\nfor (int x : xs) {\n    m += x;\n}\nreturn m;",
-        "for (int x : xs) {\n    n += x;\n}\nint m = n;\nreturn m;",
-        "for (int x : xs) n += x;\nn++;",
       ],
     },
   },
