@@ -21,7 +21,20 @@ export function chatPromptOf(
   const base = mode === "tests" ? problem.declaration : problem.prompt;
   const context = contextOf(problem, mode, base);
   const request = requestOf(problem, mode);
+  return { text: chatTextOf({ request, context, base }, template), base };
+}
+
+/**
+ * A conversation in which the user asks, and the begun answer.
+ * @param turn  the request, the code below it if there is some, and what the answer goes on from
+ * @throws UsageError if the template refuses a conversation of one user message
+ */
+export function chatTextOf(
+  turn: { readonly request: string; readonly context: string | null; readonly base: string },
+  template: ChatTemplate,
+): string {
+  const { request, context, base } = turn;
   const content = strip(context === null ? request : `${request}\n${context}`);
   const { prompt, lead } = template.turn([{ role: "user", content }]);
-  return { text: prompt + lead + rstrip(base), base };
+  return prompt + lead + rstrip(base);
 }

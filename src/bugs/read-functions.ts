@@ -8,7 +8,7 @@ import { UsageError } from "../errors.js";
 import { parseJson, readJson, readJsonLines, readText } from "../files/read.js";
 import type { SourceFunction } from "../records.js";
 import { spelledName } from "../spelled-name.js";
-import type { InjectableLanguage } from "../languages/language.js";
+import type { InjectableLanguage, ProblemText } from "../languages/language.js";
 import { besideIn, textOf, type Definition } from "../languages/definitions.js";
 import type { Span } from "../languages/outline.js";
 import { facetOf, knownLanguages, languageNamed, languagesWith } from "../languages/registry.js";
@@ -114,7 +114,9 @@ export function readFunctions(
   const readers: Record<typeof kind.name, () => SourceFunction[]> = {
     pack: () =>
       read(pack).flatMap((record) =>
-        attempt(record.task_id, () => whole(functionOfPack(record, language, parser))),
+        attempt(record.task_id, () =>
+          whole(functionOfProblem(problemText(record), language, parser)),
+        ),
       ),
     functions: () =>
       read(source).flatMap((record) =>
@@ -218,30 +220,31 @@ function functionOf({ calls, ...fn }: z.infer<typeof source>, language: string):
   return { ...fn, test: made ?? "" };
 }
 
+/** A record by the project's names. */
+const problemText = (record: z.infer<typeof pack>): ProblemText => ({
+  ...record,
+  imports: record.import,
+  testSetup: record.test_setup,
+  entryPoint: record.entry_point,
+  canonicalSolution: record.canonical_solution,
+});
+
 /**
- * Splits a HumanEvalPack record: the function with its declaration is the code, what stands before
- * it the prelude; of one inside of a class the class's end is the postlude. Where a language's
- * programs have parts, those are what is split.
- * @param record  one line of such a file, by its own keys
+ * Splits a problem: the function with its declaration is the code, what stands before it the
+ * prelude; of one inside of a class the class's end is the postlude. Where a language's programs
+ * have parts, those are what is split.
  */
-export function functionOfPack(
-  record: z.infer<typeof pack>,
+export function functionOfProblem(
+  problem: ProblemText,
   language: InjectableLanguage,
   parser: SyntaxParser,
 ): SourceFunction {
-  const { declaration, test_setup: setup, test } = record;
-  const problem = {
-    ...record,
-    imports: record.import,
-    testSetup: record.test_setup,
-    entryPoint: record.entry_point,
-    canonicalSolution: record.canonical_solution,
-  };
-  const whole = declaration + record.canonical_solution;
+  const { declaration, testSetup, test } = problem;
+  const whole = declaration + problem.canonicalSolution;
   const parts = languageNamed(language.name).answer?.parts?.(problem, whole);
   const text = parts?.code ?? whole;
   const root = parser.parse(text);
-  const name = parts?.entryPoint ?? spelledName(record.entry_point, declaration);
+  const name = parts?.entryPoint ?? spelledName(problem.entryPoint, declaration);
   const node =
     root === null ? undefined : language.functions(root).find((found) => found.name === name)?.node;
   const start = node?.start ?? 0;
@@ -249,7 +252,7 @@ export function functionOfPack(
   return {
     name,
     ...(inside ? cutOut(text, node) : { prelude: text.slice(0, start), code: text.slice(start) }),
-    test: parts?.test ?? (setup === undefined ? test : `${setup}\n${test}`),
+    test: parts?.test ?? (testSetup === undefined ? test : `${testSetup}\n${test}`),
     ...(parts?.support === undefined ? {} : { support: parts.support }),
   };
 }

@@ -151,6 +151,9 @@ function accountOf(
   };
 }
 
+const mainTables = (list: Iterable<ArmResult>): ArmTables =>
+  Object.fromEntries(Object.entries(tablesByArm(list)).map(([arm, { main }]) => [arm, main]));
+
 /** What was found of the planned comparisons. */
 function contrastsOf(
   spec: ExperimentSpec,
@@ -158,11 +161,13 @@ function contrastsOf(
   results: Iterable<ArmResult>,
   further: Readonly<Record<string, Iterable<ArmResult>>>,
 ): PlannedResult[] {
+  // a benchmark's results are read from disk as often as they are asked for
+  const known = new Map<string, ArmTables>();
   const tablesOn = (benchmark = MAIN_BENCHMARK): ArmTables => {
     const list = benchmark === MAIN_BENCHMARK ? results : further[benchmark]!;
-    return Object.fromEntries(
-      Object.entries(tablesByArm(list)).map(([arm, { main }]) => [arm, main]),
-    );
+    const tables = known.get(benchmark) ?? mainTables(list);
+    known.set(benchmark, tables);
+    return tables;
   };
   const orders = new Map(armsOf(spec).map((arm) => [arm.name, orderOf(spec, arm)]));
   const termsOf = termsFrom(tablesOn, (arm) => orders.get(arm)!);

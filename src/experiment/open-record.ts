@@ -26,6 +26,7 @@ import * as rows from "./record-rows.js";
 import { isNumericGrid } from "./grid-cells.js";
 import { dataPath, furtherFile } from "./spec.js";
 import { benchmarkFolder } from "./store.js";
+import { MAIN_BENCHMARK } from "./contrast-keys.js";
 
 /** Parts that a record may lack. */
 export type RecordPart =
@@ -72,7 +73,7 @@ export class OpenRecord {
     const first = basename(record.spec.benchmark).replace(/\.jsonl(\.gz)?$/, "");
     this.#answered = [
       {
-        name: first in further ? "main" : first,
+        name: first in further ? MAIN_BENCHMARK : first,
         key: "",
         file: record.spec.benchmark,
         results: record.results,

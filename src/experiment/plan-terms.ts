@@ -1,6 +1,6 @@
 /** @file What a spec compares, and the arms of a comparison as the statistics take them. */
 import type { ContrastTerm } from "../statistics/contrast.js";
-import type { PlannedComparison } from "../statistics/planned.js";
+import { isOnFirst, type PlannedComparison } from "../statistics/planned.js";
 import { selectSeeds } from "../statistics/rate-table.js";
 import { armsOf } from "./design.js";
 import { plannedComparisons } from "./planned-contrasts.js";
@@ -29,9 +29,9 @@ export function termsIn(
   seeds?: ReadonlySet<number>,
 ): (comparison: PlannedComparison) => ContrastTerm[] | undefined {
   const tables = tablesByArm(judged);
-  return ({ weights, benchmark, less }) => {
-    const arms = Object.entries(weights);
-    if (benchmark !== undefined || less !== undefined) return undefined;
+  return (comparison) => {
+    const arms = Object.entries(comparison.weights);
+    if (!isOnFirst(comparison)) return undefined;
     if (!arms.every(([arm]) => tables[arm] !== undefined)) return undefined;
     return arms.map(([arm, weight]) => {
       const { main } = tables[arm]!;

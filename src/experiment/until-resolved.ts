@@ -10,6 +10,7 @@ import { comparisonsOf, termsIn } from "./plan-terms.js";
 import type { ArmResult } from "./record.js";
 import type { Look, SequentialSummary } from "./sequential-summary.js";
 import type { ExperimentSpec } from "./spec.js";
+import { isOnFirst } from "../statistics/planned.js";
 
 /** The spec with its looks: the seeds that it has are those of the first. */
 export function withLooks(spec: ExperimentSpec, size: number, maxSeeds: number): ExperimentSpec {
@@ -39,9 +40,7 @@ export function sequentialSummary(
   const sizes = Array.from({ length: maxSeeds - firstSeeds + 1 }, (_, i) => firstSeeds + i);
   const levels = nominalLevels(sizes.map((seeds) => seeds / maxSeeds));
   // looks are at the first benchmark
-  const comparisons = comparisonsOf(spec).filter(
-    ({ benchmark, less }) => benchmark === undefined && less === undefined,
-  );
+  const comparisons = comparisonsOf(spec).filter(isOnFirst);
   const looks: Look[] = [];
   sizes.forEach((seeds, k) => {
     if (seeds > spec.seeds.length) return;

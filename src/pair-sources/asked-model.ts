@@ -3,6 +3,7 @@
  * function's test refuses becomes a pair. It is shown the function and goes on behind its head, in
  * the formats that repairs are asked in (benchmark/prompt-formats.ts), or through its chat template.
  */
+import { chatTextOf } from "../benchmark/chat-prompt.js";
 import { extractCompletion, stopRule } from "../benchmark/extraction.js";
 import { candidateOf } from "../benchmark/program.js";
 import { answerFormat, LAYOUTS, type PromptFormat } from "../benchmark/prompt-formats.js";
@@ -13,7 +14,7 @@ import { createGenerator, type Sample } from "../language-model/generation/gener
 import { openModel } from "../language-model/lora/adapter-folder.js";
 import { type ChatTemplate, chatTemplateOf } from "../language-model/tokenizer/chat-template.js";
 import { languageNamed } from "../languages/registry.js";
-import { rstrip, strip } from "../languages/white-space.js";
+import { strip } from "../languages/white-space.js";
 import { headOf } from "../real-bugs/layout.js";
 import { drawnFunctions, type FunctionItem } from "./drawn-functions.js";
 import { lazySandbox } from "./lazy-sandbox.js";
@@ -169,18 +170,12 @@ function requestOf(
   if (head === undefined) return { item, base: "" };
   const base = head.declaration + leadOf(head.declaration, head.body, reader);
   const instruction = settings.request.replaceAll("{name}", name);
-  const text = chat === null ? laidOut() : inChat(chat);
+  const fileName = `${name}.${languageNamed(reader.language).extension}`;
+  const text =
+    chat === null
+      ? strip(LAYOUTS[settings.format]({ instruction, context: code, base, fileName }))
+      : chatTextOf({ request: instruction, context: code, base }, chat);
   return { item, base, prompt: { id: item.id, text, rendered: chat !== null } };
-
-  function laidOut(): string {
-    const fileName = `${name}.${languageNamed(reader.language).extension}`;
-    return strip(LAYOUTS[settings.format]({ instruction, context: code, base, fileName }));
-  }
-  function inChat(template: ChatTemplate): string {
-    const content = strip(`${instruction}\n${code}`);
-    const { prompt, lead } = template.turn([{ role: "user", content }]);
-    return prompt + lead + rstrip(base);
-  }
 }
 
 /** The two programs of an answer. */

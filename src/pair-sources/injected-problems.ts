@@ -5,7 +5,7 @@
  */
 import { problemRecord, readProblems } from "../benchmark/problems.js";
 import { createInjector, type Injector } from "../bugs/injector.js";
-import { functionOfPack } from "../bugs/read-functions.js";
+import { functionOfProblem } from "../bugs/read-functions.js";
 import { countsOf } from "../counts.js";
 import { UsageError } from "../errors.js";
 import { writeRecords } from "../files/write.js";
@@ -60,7 +60,7 @@ const TRIES = 5;
  * canonical program get different bugs. Twice the same options give the same bytes.
  * @throws UsageError for a faulty file, problems of another language, or if no problem gets a bug
  * @throws WorkError if an output cannot be written
- * @example await injectedProblems({ input: "python.jsonl", language: "python", output: "twin.jsonl", leftOut: "no.jsonl" })
+ * @example await injectedProblems({ ...files, language: "python", seed: 1 }) // the same bytes twice
  */
 export async function injectedProblems(
   options: InjectedProblemsOptions,
@@ -139,12 +139,7 @@ function pairsOf(
   injector: Injector,
   { seed, types }: { readonly seed: number; readonly types: readonly BugType[] | undefined },
 ): Pair[] {
-  const { taskId, declaration, canonicalSolution, test, entryPoint, prompt, ...rest } = same[0]!;
-  const record = {
-    ...{ task_id: taskId, canonical_solution: canonicalSolution, entry_point: entryPoint },
-    ...{ declaration, test, prompt, import: rest.imports, test_setup: rest.testSetup },
-  };
-  const fn = functionOfPack(record, injector.language, injector.parser);
+  const fn = functionOfProblem(same[0]!, injector.language, injector.parser);
   return injector.inject(fn, {
     ...(types === undefined ? {} : { types }),
     ...{ seed, perFunction: TRIES * same.length, proving: true },

@@ -22,6 +22,10 @@ export interface PlannedComparison {
   readonly less?: string;
 }
 
+/** Whether a comparison is asked on the first benchmark alone. */
+export const isOnFirst = ({ benchmark, less }: PlannedComparison): boolean =>
+  benchmark === undefined && less === undefined;
+
 /** A planned comparison with what was found. */
 export interface PlannedResult extends PlannedComparison, Contrast {
   /** p with Holm's correction over all comparisons of the plan. */
@@ -127,8 +131,7 @@ export function plannedArms(
   reference: string,
 ): ReadonlySet<string> {
   return new Set(
-    plan.flatMap(({ weights, benchmark, less }) => {
-      if (benchmark !== undefined || less !== undefined) return [];
+    plan.filter(isOnFirst).flatMap(({ weights }) => {
       const arms = Object.keys(weights);
       const arm = arms.find((name) => name !== reference);
       const isDifference =
