@@ -3,6 +3,8 @@
  * everything that its numbers depend on: the options that differ from their defaults, the data, the
  * base model and `kernelVersion`.
  */
+import { needsPairs } from "../cct/objectives/objective.js";
+import { objectiveNamed } from "../cct/objectives/registry.js";
 import { canonicalJson, sha256 } from "../files/hash.js";
 import type { TuneOptions } from "../training/options.js";
 import { nonDefaults, optionsIdentity, withSeed } from "../training/options-identity.js";
@@ -141,7 +143,8 @@ function trialSpecOf(
 ): TrialSpec {
   const seed = spec.seeds[0]!;
   const { evaluation, selection } = settings;
-  const loss = isTuned ? namedObjectiveOf(spec, options).file : undefined;
+  const tune = isTuned ? tuneOptionsOf(spec, options, seed) : null;
+  const { objective, file: loss } = namedObjectiveOf(spec, options);
   const further = spec.furtherBenchmarks && {
     further: Object.fromEntries(
       Object.entries(spec.furtherBenchmarks).map(([benchmark, own]) => [
@@ -151,16 +154,23 @@ function trialSpecOf(
     ),
   };
   return {
-    tune: isTuned ? tuneOptionsOf(spec, options, seed) : null,
+    tune,
     evaluation,
     ...further,
     seed,
     ...(spec.skipBadRecords && { skipBadRecords: true as const }),
-    // a model that is not tuned learns from none
-    ...(isTuned && selection && { pairs: selection }),
-    files: loss === undefined ? files : { ...files, objective: file(loss) },
+    ...(selection && learnsFromPairs(tune, objective) && { pairs: selection }),
+    files: !isTuned || loss === undefined ? files : { ...files, objective: file(loss) },
     kernelVersion: KERNEL_VERSION,
   };
+}
+
+/** Whether it matters which pairs there are: a model that learns from none is the same with all. */
+function learnsFromPairs(
+  tune: TuneOptions | null,
+  objective = tune && objectiveNamed(tune.objective.name),
+): boolean {
+  return tune !== null && objective !== null && needsPairs(objective, tune.objective);
 }
 
 /**

@@ -6,7 +6,13 @@
 import type { ComparisonPair } from "../cct/comparison-pair.js";
 import { sequenceSample, templateOf } from "../cct/sequence-sample.js";
 import { templateNamed } from "../cct/templates.js";
-import { headOf, needsSamples, type Objective, termWeights } from "../cct/objectives/objective.js";
+import {
+  headOf,
+  needsPairs,
+  needsSamples,
+  type Objective,
+  termWeights,
+} from "../cct/objectives/objective.js";
 import { objectiveNamed } from "../cct/objectives/registry.js";
 import { UsageError } from "../errors.js";
 import type { Format } from "./instruction-context.js";
@@ -63,8 +69,8 @@ export function prepareTuningData(
         `${data.instructions.length}; add data or raise data.rowLength`,
     );
   const probes = headOf(options.objective).start === "probe";
-  const needsPairs = compares || repairs || probes;
-  const pairs = needsPairs ? data.pairs : [];
+  const learnsFromPairs = needsPairs(objective, options.objective);
+  const pairs = learnsFromPairs ? data.pairs : [];
   const { usable, alone, heldOut, control } = tuningPairs(data, pairs, tokenizer, options, format);
   if (usable.length === 0 && (compares || repairs))
     throw new UsageError(
@@ -88,7 +94,7 @@ export function prepareTuningData(
     control,
     leftOut: {
       instructions: without(data.instructions, instructions),
-      pairs: needsPairs ? without(data.pairs, usable) : { count: 0, of: data.pairs.length },
+      pairs: learnsFromPairs ? without(data.pairs, usable) : { count: 0, of: data.pairs.length },
       heldOutPairs: without(data.heldOutPairs, heldOut),
       controlPairs: without(data.controlPairs ?? [], control),
       withoutInstruction: { count: alone, of: usable.length },

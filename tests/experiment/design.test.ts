@@ -71,6 +71,21 @@ test("an arm is a level of one factor: the same trials under the same names", ()
   assert.deepEqual(short[2]!.spec.pairs, { share: 0.5 });
 });
 
+test("an arm that learns from no pairs is one trial, whatever its share of them", () => {
+  const trials = trialsOf(read({}));
+  const method = (share: string, name: string): Trial =>
+    trialOf(trials, `share=${share}, method=${name}`);
+  assert.equal(method("10%", "instruction").id, method("100%", "instruction").id);
+  assert.notEqual(method("10%", "sequence").id, method("100%", "sequence").id);
+  assert.deepEqual(method("10%", "sequence").spec.pairs, { share: 0.1 });
+  const tune = { ...nano.tune, objective: { head: { start: "probe" } } }; // fitted to pairs
+  const probed = trialsOf(read({ tune }));
+  const [tenth, whole] = ["10%", "100%"].map((share) =>
+    trialOf(probed, `share=${share}, method=instruction`),
+  );
+  assert.notEqual(tenth!.id, whole!.id);
+});
+
 test("greedy answers of the base as it is are one trial for all seeds, sampled ones are not", () => {
   const arms = { base: null, instruction: nano.factors.method.instruction };
   const ids = (changes: object): string[] => {

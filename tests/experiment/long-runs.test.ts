@@ -176,3 +176,31 @@ test(
     assert.ok(existsSync(join(folder, "figures", "contrasts.svg")));
   },
 );
+
+test(
+  "the studies' nano twins: wordings asked in two layouts, shares of pairs at equal tokens",
+  { skip: takesLong },
+  () => {
+    const out = fresh();
+    for (const [study, trials] of [
+      ["templates-nano", { total: 5, computed: 5, reused: 0, failed: 0 }],
+      ["data-efficiency-nano", { total: 12, computed: 9, reused: 3, failed: 0 }],
+    ] as const) {
+      const first = run("run", spec(study), "--out", out, "--json", "--no-figures");
+      assert.equal(first.status, 0, first.stderr);
+      assert.deepEqual(JSON.parse(first.stdout).trials, trials);
+    }
+    const templates = loadExperiment(join(out, "templates-nano"));
+    assert.deepEqual(
+      templates.summary.contrasts!.map(({ benchmark = "main" }) => benchmark),
+      ["main", "main", "main", "main", ...Array<string>(4).fill("other-layout")],
+    );
+    const shares = loadExperiment(join(out, "data-efficiency-nano"));
+    const verdicts = (pairs: number): string[] =>
+      shares.results
+        .filter(({ arm }) => arm === `distinctPairs=${pairs}, method=instruction`)
+        .map(({ outcome }) => outcome);
+    assert.deepEqual(verdicts(20), verdicts(8000), "one trial, four arms");
+    assert.equal(shares.summary.contrasts!.length, 10);
+  },
+);

@@ -304,6 +304,18 @@ export function needsSamples(
   return objective.terms.some((term) => term.samples === samples && weights[term.name]! > 0);
 }
 
+/** Whether pairs are learnt from: by a term of weight > 0, or by a head that starts as a probe. */
+export function needsPairs(
+  objective: Pick<Objective, "terms">,
+  options: ObjectiveOptions,
+): boolean {
+  const weights = termWeights(objective, options);
+  return (
+    headOf(options).start === "probe" ||
+    objective.terms.some(({ name, samples }) => samples !== "instructions" && weights[name]! > 0)
+  );
+}
+
 /** Whether pairs are laid out with the tokens of their code, to be scored by likelihood. */
 export function readsCode({ reads }: Pick<Objective, "reads">): boolean {
   return reads.some((field) => CODE_FIELDS.includes(field));
