@@ -186,6 +186,7 @@ export { drawRecord, type RecordFigure } from "./notebook/record-figures.js";
 export { signatures } from "./notebook/signature-view.js";
 export {
   bestTold,
+  contrastsTold,
   differencesTold,
   groupsTold,
   recordTable,

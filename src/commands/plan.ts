@@ -7,6 +7,7 @@ import type { PlannedCost } from "../experiment/plan-cost.js";
 import type { ExperimentRecord } from "../experiment/record.js";
 import type { ExperimentSpec } from "../experiment/spec.js";
 import type { Store } from "../experiment/store.js";
+import type { PlannedComparison } from "../statistics/planned.js";
 import type { Design } from "../statistics/power.js";
 import { durationOf } from "../durations.js";
 import { projectRoot } from "../files/project-root.js";
@@ -56,19 +57,20 @@ async function planOf(
   work: Awaited<ReturnType<typeof workOf>>,
   flags: Pick<PlanFlags, "record" | "resolve" | "jobs">,
 ) {
-  const { planContrasts } = await import("../experiment/plan.js");
+  const { designOf, planContrasts } = await import("../experiment/plan.js");
   const { comparisonsOf } = await import("../experiment/plan-terms.js");
   const { planCost } = await import("../experiment/plan-cost.js");
   const { findRecord, loadExperiment } = await import("../experiment/record-files.js");
-  const { spec, store, lacking, answersPerTrial, design } = work;
+  const { spec, store, lacking, answersPerTrial } = work;
   const known = flags.record ?? findRecord(spec.name, store.address);
   const record = known === undefined ? undefined : loadExperiment(known);
   const jobs = flags.jobs ?? availableParallelism();
   const cost = planCost(lacking, answersPerTrial, store, { jobs, record });
   const effect = flags.resolve === undefined ? undefined : flags.resolve / 100;
   const comparisons = comparisonsOf(spec);
+  const designFor = (comparison: PlannedComparison): Design => designOf(spec, comparison);
   const isSeen = record !== undefined && comparisons.length > 0;
-  const contrasts = isSeen ? planContrasts(record, comparisons, design, effect) : [];
+  const contrasts = isSeen ? planContrasts(record, comparisons, designFor, effect) : [];
   const told = new Set(contrasts.map(({ name }) => name));
   const unknown = comparisons.map(({ name }) => name).filter((name) => !told.has(name));
   return { ...work, record, cost, contrasts, unknown };
@@ -198,9 +200,10 @@ const sizes = ({ problems, seeds, samples }: Design): string =>
 
 function line(one: PlannedContrast, resolved: number | undefined, design: Design): string {
   const width = `interval ±${points(one.intervalWidth / 2)}`;
-  const seen = `${one.name}: ${points(one.smallestDifference)} points, ${width}`;
+  const own = sizes(one.design) === sizes(design) ? "" : ` (${sizes(one.design)})`;
+  const seen = `${one.name}${own}: ${points(one.smallestDifference)} points, ${width}`;
   if (resolved === undefined) return seen;
-  const seeds = needs(one.seedsNeeded, "seeds", `${design.problems} problems`);
+  const seeds = needs(one.seedsNeeded, "seeds", `${one.design.problems} problems`);
   const problems = needs(one.problemsNeeded, "problems", `${design.seeds} seeds`);
   return `${seen}; ${resolved} would take ${seeds}, or ${problems}`;
 }

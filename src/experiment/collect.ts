@@ -9,7 +9,6 @@ import {
   type PlannedResult,
   plannedResults,
   termsFrom,
-  type ArmTables,
 } from "../statistics/planned.js";
 import { summarizeTables } from "../statistics/summary.js";
 import { type StepMetrics, withoutClock } from "../training/step-metrics.js";
@@ -28,7 +27,7 @@ import {
   tablesByArm,
 } from "./record.js";
 import { over, settingsOf, tuneEntries, type Values } from "./overrides.js";
-import { MAIN_BENCHMARK } from "./contrast-keys.js";
+import { passCountsOn } from "./plan-terms.js";
 import { plannedComparisons } from "./planned-contrasts.js";
 import { type Arm, armsOf, type ExperimentSpec, furtherNames, withheldName } from "./spec.js";
 import { benchmarkFolder, METRICS_FILE, type Store } from "./store.js";
@@ -151,9 +150,6 @@ function accountOf(
   };
 }
 
-const mainTables = (list: Iterable<ArmResult>): ArmTables =>
-  Object.fromEntries(Object.entries(tablesByArm(list)).map(([arm, { main }]) => [arm, main]));
-
 /** What was found of the planned comparisons. */
 function contrastsOf(
   spec: ExperimentSpec,
@@ -161,16 +157,12 @@ function contrastsOf(
   results: Iterable<ArmResult>,
   further: Readonly<Record<string, Iterable<ArmResult>>>,
 ): PlannedResult[] {
-  // a benchmark's results are read from disk as often as they are asked for
-  const known = new Map<string, ArmTables>();
-  const tablesOn = (benchmark = MAIN_BENCHMARK): ArmTables => {
-    const list = benchmark === MAIN_BENCHMARK ? results : further[benchmark]!;
-    const tables = known.get(benchmark) ?? mainTables(list);
-    known.set(benchmark, tables);
-    return tables;
-  };
+  const tablesOn = passCountsOn({ results, further });
   const orders = new Map(armsOf(spec).map((arm) => [arm.name, orderOf(spec, arm)]));
-  const termsOf = termsFrom(tablesOn, (arm) => orders.get(arm)!);
+  const termsOf = termsFrom(
+    (benchmark) => tablesOn(benchmark)!,
+    (arm) => orders.get(arm)!,
+  );
   return plannedResults(plan, termsOf, { replicates: spec.replicates });
 }
 

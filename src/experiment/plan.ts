@@ -6,7 +6,7 @@
 import { readProblems } from "../benchmark/problems.js";
 import { UsageError } from "../errors.js";
 import type { Problem } from "../records.js";
-import type { PlannedComparison } from "../statistics/planned.js";
+import { type PlannedComparison, sizeOf } from "../statistics/planned.js";
 import {
   contrastMoments,
   contrastVariance,
@@ -16,6 +16,7 @@ import {
   problemsToResolve,
   seedsToResolve,
 } from "../statistics/power.js";
+import { MAIN_BENCHMARK } from "./contrast-keys.js";
 import { termsIn } from "./plan-terms.js";
 import { type ExperimentRecord, tablesByArm } from "./record.js";
 import {
@@ -59,6 +60,8 @@ export interface PlannedWork {
 
 /** What an experiment can see of one comparison. */
 export interface PlannedContrast extends PlannedComparison {
+  /** Problems, seeds and answers a problem that it is measured with. */
+  readonly design: Design;
   /** Smallest true value seen with 80% power at level 0.05, in rate units. */
   readonly smallestDifference: number;
   /** Width of the 95% interval to be expected, in rate units. */
@@ -97,34 +100,45 @@ export function planWork(spec: ExperimentSpec, store: Store): PlannedWork {
   };
 }
 
-/** Problems, seeds and answers a problem with which a spec measures pass@1. */
-export function designOf({ benchmark, evaluation, seeds }: ExperimentSpec): Design {
+/** Where a comparison is asked; on the first benchmark when it says nothing. */
+type Where = Pick<PlannedComparison, "benchmark" | "less">;
+
+/**
+ * Problems, seeds and answers a problem with which a spec measures pass@1, or what a comparison
+ * compares: of a benchmark less another those problems that both have.
+ */
+export function designOf(spec: ExperimentSpec, { benchmark, less }: Where = {}): Design {
+  const asked = [benchmark, ...(less === undefined ? [] : [less])].map((name) =>
+    askedOn(spec, name),
+  );
+  const tasks = asked.map(({ problems }) => new Set(problems.map(({ taskId }) => taskId)));
   return {
-    problems: readProblems(dataPath(benchmark)).slice(0, evaluation.problems).length,
-    seeds: seeds.length,
-    samples: answersAProblem(evaluation, true),
+    problems: [...tasks[0]!].filter((task) => tasks.every((of) => of.has(task))).length,
+    seeds: spec.seeds.length,
+    samples: Math.min(...asked.map(({ evaluation }) => answersAProblem(evaluation, true))),
   };
 }
 
+/** Problems of a benchmark, and how they are asked. */
+interface Asked {
+  readonly problems: readonly Problem[];
+  readonly evaluation: EvaluationOptions;
+}
+
 /** The problems of each benchmark that are asked, and how: first the one that makes pass@1. */
-export function askedOf(
-  spec: ExperimentSpec,
-): { problems: readonly Problem[]; evaluation: EvaluationOptions }[] {
-  const further = Object.values(spec.furtherBenchmarks ?? {});
-  return [
-    { benchmark: spec.benchmark, evaluation: spec.evaluation },
-    ...further.map(({ benchmark, evaluation }) => ({
-      benchmark,
-      evaluation: furtherEvaluationOf(spec, evaluation),
-    })),
-  ].map(({ benchmark, evaluation }) => ({
-    problems: readProblems(dataPath(benchmark)).slice(0, evaluation.problems),
-    evaluation,
-  }));
+export const askedOf = (spec: ExperimentSpec): Asked[] =>
+  [MAIN_BENCHMARK, ...Object.keys(spec.furtherBenchmarks ?? {})].map((name) => askedOn(spec, name));
+
+function askedOn(spec: ExperimentSpec, name = MAIN_BENCHMARK): Asked {
+  const further = spec.furtherBenchmarks?.[name];
+  const evaluation = further ? furtherEvaluationOf(spec, further.evaluation) : spec.evaluation;
+  const path = dataPath((further ?? spec).benchmark);
+  return { problems: readProblems(path).slice(0, evaluation.problems), evaluation };
 }
 
 /**
  * What a design sees of each comparison of which a record has the arms, by that record's variances.
+ * @param designFor  of a comparison; the record's own sizes when null
  * @param effect  difference to resolve, > 0, in rate units; without it nothing is said of needs
  * @returns those comparisons; the others are left out
  * @throws UsageError if the record has the arms of none
@@ -132,10 +146,10 @@ export function askedOf(
 export function planContrasts(
   record: ExperimentRecord,
   comparisons: readonly PlannedComparison[],
-  design: Design,
+  designFor: ((comparison: PlannedComparison) => Design) | null,
   effect?: number,
 ): PlannedContrast[] {
-  const termsOf = termsIn(record.results);
+  const termsOf = termsIn(record);
   const known = comparisons.flatMap((comparison) => {
     const terms = termsOf(comparison);
     return terms === undefined ? [] : [{ comparison, terms }];
@@ -149,8 +163,10 @@ export function planContrasts(
     );
   return known.map(({ comparison, terms }) => {
     const variance = contrastVariance(terms);
+    const design = designFor?.(comparison) ?? sizeOf(terms);
     return {
       ...comparison,
+      design,
       smallestDifference: minimumDetectableEffect(variance, design),
       intervalWidth: predictedWidth(contrastMoments(terms), design),
       ...(effect !== undefined && {

@@ -59,6 +59,9 @@ export interface CollectedRecord {
   readonly summary: ExperimentSummary;
 }
 
+/** Judged samples of a record, on its first benchmark and on further ones. */
+export type JudgedSamples = Pick<CollectedRecord, "results" | "further">;
+
 /** A record that was read, with all of its judged samples. */
 export interface ExperimentRecord extends CollectedRecord {
   readonly results: readonly ArmResult[];

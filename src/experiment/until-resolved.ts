@@ -44,7 +44,7 @@ export function sequentialSummary(
   const looks: Look[] = [];
   sizes.forEach((seeds, k) => {
     if (seeds > spec.seeds.length) return;
-    const termsOf = termsIn(results, new Set(spec.seeds.slice(0, seeds)));
+    const termsOf = termsIn({ results }, new Set(spec.seeds.slice(0, seeds)));
     const present = comparisons.map(({ name, weights }) => ({
       name,
       terms: termsOf({ name, weights })!,

@@ -6,11 +6,11 @@ import { existsSync } from "node:fs";
 import { UsageError } from "../errors.js";
 import { designOf, planContrasts } from "../experiment/plan.js";
 import { comparisonsOf, termsIn } from "../experiment/plan-terms.js";
-import type { ExperimentRecord } from "../experiment/record.js";
 import { findRecord, loadExperiment } from "../experiment/record-files.js";
 import { dataPath, readSpec, shippedSpec } from "../experiment/spec.js";
 import { powerCurves, type PowerRow } from "../figures/power-curves.js";
 import type { Shown } from "../kernel/display.js";
+import type { PlannedComparison } from "../statistics/planned.js";
 import {
   contrastVariance,
   type Design,
@@ -54,8 +54,10 @@ export function powerRows(name: string, options: PlanOptions = {}): PowerRow[] {
         "one as { record }, such as a run of the spec's nano twin",
     );
   const record = loadExperiment(known);
-  const design = existsSync(dataPath(spec.benchmark)) ? designOf(spec) : designOfRecord(record);
-  const contrasts = planContrasts(record, comparisonsOf(spec), design);
+  const further = Object.values(spec.furtherBenchmarks ?? {});
+  const hasFiles = [spec, ...further].every(({ benchmark }) => existsSync(dataPath(benchmark)));
+  const designFor = hasFiles ? (one: PlannedComparison): Design => designOf(spec, one) : null;
+  const contrasts = planContrasts(record, comparisonsOf(spec), designFor);
   const hardest = [...contrasts].sort((a, b) => b.smallestDifference - a.smallestDifference)[0]!;
   const chosen = contrasts.find((one) => one.name === options.contrast) ?? hardest;
   if (options.contrast !== undefined && chosen.name !== options.contrast)
@@ -63,7 +65,8 @@ export function powerRows(name: string, options: PlanOptions = {}): PowerRow[] {
       `plan: expected one of ${contrasts.map((one) => one.name).join(" | ")}, got ` +
         `"${options.contrast}"; name one of these as contrast`,
     );
-  const variance = contrastVariance(termsIn(record.results)(chosen)!);
+  const { design } = chosen;
+  const variance = contrastVariance(termsIn(record)(chosen)!);
   const effect = (options.resolve ?? 2) / 100;
   const most = Math.max(options.seeds ?? 10, design.seeds);
   return MULTIPLES.flatMap((multiple) => {
@@ -78,10 +81,4 @@ export function powerRows(name: string, options: PlanOptions = {}): PowerRow[] {
       };
     });
   });
-}
-
-/** The size of a record, where the benchmark's file is not here. */
-function designOfRecord({ summary: { arms, reference } }: ExperimentRecord): Design {
-  const { problems, seeds, samples } = arms[reference]!;
-  return { problems, seeds, samples };
 }

@@ -43,6 +43,20 @@ export function differencesTold(open: OpenRecord, benchmark?: string): Shown {
   return md`${text.join("\n")}`;
 }
 
+/** One line a planned comparison; where it shows nothing, what it would have shown. */
+export function contrastsTold(open: OpenRecord): Shown {
+  const told = (open.summary.contrasts ?? []).map((found) => {
+    const { name, estimate, interval, pHolm, smallestDifference: smallest } = found;
+    const range = interval.map(signedPoints).join(" to ");
+    const value = `${signedPoints(estimate)} points (${range}, p ${pValue(pHolm)} by Holm)`;
+    const seen =
+      smallest === undefined ? "" : `; one of ${points(smallest)} would mostly have been seen`;
+    const unseen = `not distinguishable from 0${seen}`;
+    return `- **${name}**: ${value}${pHolm < 0.05 ? "" : `: ${unseen}`}.`;
+  });
+  return md`${told.join("\n") || "This record planned no comparison."}`;
+}
+
 /** How many more answers hand the bug back, where the summary compares it. */
 function repeats({ answers }: ReturnType<OpenRecord["armSummaries"]>[string]): string {
   const delta = answers?.repeatsBug?.deltaVsReference;

@@ -5,7 +5,7 @@
 import type { ResamplingOptions } from "./bootstrap.js";
 import { type Contrast, type ContrastTerm, linearContrast } from "./contrast.js";
 import { holm } from "./holm.js";
-import { contrastVariance, minimumDetectableEffect } from "./power.js";
+import { contrastVariance, type Design, minimumDetectableEffect } from "./power.js";
 import { type RateTable, selectProblems } from "./rate-table.js";
 import { pValue, points, signedPoints } from "./rate-text.js";
 import type { Block } from "./table-block.js";
@@ -119,10 +119,15 @@ export function resolution(
   const { tasks, seeds } = terms[0]!.table;
   const isAlike = terms.every(({ table }) => table.seeds.join() === seeds.join());
   if (!isAlike || tasks.length < 2) return {};
+  return { smallestDifference: minimumDetectableEffect(contrastVariance(terms), sizeOf(terms)) };
+}
+
+/** Problems, seeds and answers a problem of a comparison's arms. */
+export function sizeOf(terms: readonly ContrastTerm[]): Design {
+  const { tasks, seeds } = terms[0]!.table;
   // of arms with unlike numbers of answers the smallest says how much sampling is averaged out
   const samples = Math.min(...terms.map(({ table }) => table.samples));
-  const design = { problems: tasks.length, seeds: seeds.length, samples };
-  return { smallestDifference: minimumDetectableEffect(contrastVariance(terms), design) };
+  return { problems: tasks.length, seeds: seeds.length, samples };
 }
 
 /** Arms whose difference to the reference, on the first benchmark, is in the plan. */

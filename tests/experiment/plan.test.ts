@@ -15,6 +15,7 @@ import { type ExperimentSpec, readRunnableSpec } from "../../src/experiment/spec
 import { Store } from "../../src/experiment/store.js";
 import { withLooks, withNextSeed } from "../../src/experiment/until-resolved.js";
 import { takesLong } from "../long.js";
+import { designOf, planContrasts } from "../../src/experiment/plan.js";
 import { termsIn } from "../../src/experiment/plan-terms.js";
 import { powerRows } from "../../src/notebook/plan-view.js";
 import {
@@ -112,7 +113,7 @@ test("cct plan sees of the reference ablation what its summary says it saw", () 
 test("predicted and realised widths of intervals agree within 20% on the reference records", () => {
   for (const name of ["ablation", "token-term", "real-ablation"]) {
     const record = loadExperiment(name);
-    const termsOf = termsIn(record.results);
+    const termsOf = termsIn(record);
     const { reference } = record.spec;
     for (const [arm, summary] of Object.entries(record.summary.arms)) {
       const delta = summary.deltaVsReference;
@@ -131,11 +132,40 @@ test("predicted and realised widths of intervals agree within 20% on the referen
   }
 });
 
+test("a comparison on a further benchmark is planned by that benchmark's variances and size", () => {
+  const record = loadExperiment("real-ablation");
+  const weights = { sequence: 1, instruction: -1 };
+  const [first, other, ...more] = planContrasts(
+    record,
+    [
+      { name: "Python", weights },
+      { name: "JavaScript", weights, benchmark: "javascript" },
+      { name: "not asked", weights, benchmark: "rust" },
+    ],
+    null,
+  );
+  assert.deepEqual(more, []);
+  const { arms, further } = record.summary;
+  assert.equal(first!.smallestDifference, arms["sequence"]!.smallestDifference);
+  assert.equal(other!.smallestDifference, further!["javascript"]!["sequence"]!.smallestDifference);
+  assert.deepEqual(first!.design, { problems: 164, seeds: 2, samples: 5 });
+  assert.deepEqual(other!.design, { problems: 164, seeds: 2, samples: 1 });
+});
+
+test("of a benchmark less another a design counts the problems that both ask", () => {
+  const both = readRunnableSpec(spec("templates"), [
+    "furtherBenchmarks.other-layout.evaluation.problems=50",
+  ]);
+  const { samples, seeds } = designOf(both);
+  assert.deepEqual(designOf(both, { benchmark: "other-layout" }), { problems: 50, seeds, samples });
+  assert.deepEqual(designOf(both, { less: "other-layout" }), { problems: 50, seeds, samples });
+});
+
 test("two of the ablation's three seeds predict the mean width of all three within 20%", () => {
   const { record, arms } = { record: loadExperiment("ablation"), arms: ["token", "sequence"] };
   const first = record.spec.seeds.slice(0, 2);
   const results = record.results.filter(({ seed }) => first.includes(seed));
-  const pilot = termsIn(results);
+  const pilot = termsIn({ results });
   const ratios = [...arms, "base", "combined"].map((arm) => {
     const moments = contrastMoments(pilot({ name: arm, weights: { [arm]: 1, instruction: -1 } })!);
     const { interval } = record.summary.arms[arm]!.deltaVsReference!;
