@@ -161,6 +161,7 @@ export { points, pValue, signedPoints } from "./statistics/table.js";
 // Figures
 export { alphaBetaHeatmap } from "./figures/alpha-beta-heatmap.js";
 export { armForest } from "./figures/arm-forest.js";
+export { factorLines } from "./figures/factor-lines.js";
 export { contrastForest } from "./figures/contrast-forest.js";
 export { bugTypeBars } from "./figures/bug-type-bars.js";
 export { lossCurves } from "./figures/loss-curves.js";

@@ -23,6 +23,7 @@ import { armsTable, armsTableMarkdown } from "../statistics/table.js";
 import { type CollectedRecord, tablesByArm } from "./record.js";
 import { writeRecord } from "./record-files.js";
 import { armLeftOutLines } from "./left-out-record.js";
+import { factorLineRows } from "./factor-rows.js";
 import { armTerms } from "./record-rows.js";
 import { sequentialLines } from "./until-resolved.js";
 import { signatureLinesOf } from "./watch-record.js";
@@ -59,11 +60,13 @@ export function figuresOf(record: CollectedRecord): FigureRequest[] {
     .map((figure) => ({ ...figure, provenance }));
 }
 
-function ablation({ summary, metrics }: CollectedRecord): UnsignedFigure[] {
+function ablation(record: CollectedRecord): UnsignedFigure[] {
+  const { summary, metrics } = record;
   const { arms, contrasts, reference } = summary;
   return [
     ...perBenchmark(arms, "", contrasts && plannedArms(contrasts, reference)),
     { name: "contrasts", kind: "contrastForest", rows: contrastRows(contrasts ?? []) },
+    { name: "factor", kind: "factorLines", rows: factorLineRows(record) },
     {
       name: "pass-at-1-over-steps",
       kind: "passAt1OverSteps",

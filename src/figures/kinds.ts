@@ -6,6 +6,7 @@ import { alphaBetaHeatmap, type GridRow } from "./alpha-beta-heatmap.js";
 import { armForest, type ArmRow } from "./arm-forest.js";
 import { contrastForest, type ContrastRow } from "./contrast-forest.js";
 import { bugTypeBars, type BugTypeRow } from "./bug-type-bars.js";
+import { factorLines, type FactorLineRow } from "./factor-lines.js";
 import { lossCurves, type LossRow } from "./loss-curves.js";
 import { mainResults, type MainRow } from "./main-results.js";
 import { marginCurves, type MarginRow } from "./margin-curves.js";
@@ -20,6 +21,8 @@ export interface FigureRows {
   armForest: ArmRow;
   /** A planned comparison. */
   contrastForest: ContrastRow;
+  /** pass@1 at a level of an ordered factor. */
+  factorLines: FactorLineRow;
   /** pass@1 of a training run at a checkpoint. */
   passAt1OverSteps: CheckpointRow;
   /** pass@k of an arm at one k. */
@@ -46,6 +49,7 @@ export type FigureKind = keyof FigureRows;
 export const FIGURE_KINDS = {
   armForest,
   contrastForest,
+  factorLines,
   passAt1OverSteps,
   passAtKCurve,
   alphaBetaHeatmap,

@@ -7,6 +7,7 @@ import type { GridRow } from "./alpha-beta-heatmap.js";
 import type { ArmRow } from "./arm-forest.js";
 import { overSeeds, type SeedValue } from "./band.js";
 import type { BugTypeRow } from "./bug-type-bars.js";
+import type { FactorLineRow } from "./factor-lines.js";
 import type { ContrastRow } from "./contrast-forest.js";
 import { distinct } from "./figure.js";
 import { type LossRow, termName } from "./loss-curves.js";
@@ -123,6 +124,15 @@ const TABLES: Readonly<Record<string, (rows: readonly never[]) => PaperTable>> =
       `Planned comparisons in percentage points, with 95% intervals; n = ${rows[0]!.problems} ` +
       "problems; p of paired tests, Holm-corrected over the plan.",
   }),
+  factorLines: (rows: readonly FactorLineRow[]) =>
+    pivot(
+      rows,
+      "",
+      (row) => row.line,
+      (row) => `${row.factor} = ${row.level}`,
+      (row) => rate(row.passAt1, row.low, row.high),
+      PERCENT,
+    ),
   bugTypeBars: (rows: readonly BugTypeRow[]) =>
     pivot(
       rows,

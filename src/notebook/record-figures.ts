@@ -4,6 +4,7 @@
  */
 import type { OpenRecord, RecordPart } from "../experiment/open-record.js";
 import { mainFigure } from "../experiment/main-figure.js";
+import { factorLineRows } from "../experiment/factor-rows.js";
 import { armTerms } from "../experiment/record-rows.js";
 import { heatmapRows } from "../experiment/grid-cells.js";
 import { PALETTE } from "../figures/figure.js";
@@ -45,6 +46,7 @@ const RECIPES: {
     rows: ({ open, arms, benchmark }) => rows.armRows(arms, open.plannedArms(benchmark)),
   },
   contrastForest: { rows: ({ open }) => rows.contrastRows(open.summary.contrasts ?? []) },
+  factorLines: { rows: ({ open }) => factorLineRows(open.record) },
   repeatedBugs: { rows: ({ arms }) => rows.repeatedBugRows(arms) },
   passAtKCurve: { rows: ({ arms }) => rows.passAtKRows(arms), needs: "samples", colored: true },
   bugTypeBars: { rows: ({ arms }) => rows.bugTypeRows(arms), colored: true },

@@ -17,6 +17,7 @@ import {
   repeatedBugRows,
   type MetricLine,
 } from "../../src/figures/rows.js";
+import type { FactorLineRow } from "../../src/figures/factor-lines.js";
 import { type PlannedResult, plannedResults, termsFrom } from "../../src/statistics/planned.js";
 import { passRate } from "../../src/statistics/pass-rate.js";
 import type { DescribedResult } from "../../src/statistics/answer-shares.js";
@@ -153,6 +154,19 @@ function samplePlan(arms: readonly (readonly [string, number])[]): PlannedResult
   return plannedResults(plan, termsOf, { replicates: 500 });
 }
 
+/** Three arms of the sample as levels of a factor, in two lines; the second touches zero. */
+function factorSample(summary: ReturnType<typeof summarizeArms>): FactorLineRow[] {
+  const levels = Object.entries(summary).slice(0, 3);
+  return ["sequence", "combined, at a name as long as some"].flatMap((line, i) =>
+    levels.map(([level, { passAt1, interval, problems, seeds }]) => ({
+      ...{ factor: "distinctPairs", level, line, problems, seeds },
+      passAt1: passAt1 / (i + 1),
+      low: i === 0 ? interval[0] : 0,
+      high: interval[1] / (i + 1),
+    })),
+  );
+}
+
 /** One list of rows for every kind of figure. */
 export function sampleRows(): { [K in keyof FigureRows]: FigureRows[K][] } {
   const arms = Object.entries(chances);
@@ -169,6 +183,7 @@ export function sampleRows(): { [K in keyof FigureRows]: FigureRows[K][] } {
   return {
     armForest: armRows(summary),
     contrastForest: contrastRows(contrasts),
+    factorLines: factorSample(summary),
     bugTypeBars: bugTypeRows(summary),
     passAtKCurve: passAtKRows(summary),
     passAt1OverSteps: checkpointRows(
