@@ -3,19 +3,9 @@
  * factors' levels, 95% intervals as bars set slightly apart.
  */
 import { points } from "../statistics/rate-text.js";
-import {
-  armStyles,
-  axis,
-  distinct,
-  type FigureSpec,
-  headHeight,
-  layout,
-  legendBelow,
-  requireRows,
-} from "./figure.js";
-import { intervalBars } from "./interval-bars.js";
+import { armStyles, axis, distinct, type FigureSpec, requireRows } from "./figure.js";
+import { intervalLine, linesLayout } from "./interval-lines.js";
 import type { Look } from "./look.js";
-import { axisHeight } from "./panels.js";
 import { figureFunction } from "./redraw.js";
 
 /** pass@1 of one arm of a design; fractions in [0, 1]. */
@@ -46,25 +36,14 @@ function lines(rows: readonly FactorLineRow[], look: Look): FigureSpec["data"] {
   const names = distinct(rows.map((row) => row.line));
   const style = armStyles(names, look.theme);
   return names.map((name, i) => {
+    const shift = (i - (names.length - 1) / 2) * SPREAD;
     const mine = rows
       .filter((row) => row.line === name)
-      .sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level));
-    const { color, symbol, dash } = style(name);
-    const shift = (i - (names.length - 1) / 2) * SPREAD;
-    return {
-      type: "scatter",
-      mode: "lines+markers",
-      name,
-      x: mine.map((row) => levels.indexOf(row.level) + shift),
-      y: mine.map((row) => 100 * row.passAt1),
-      line: { color, width: 2, dash },
-      marker: { color, symbol, size: 0.65 * look.font },
-      error_y: intervalBars(mine, (row) => row.passAt1, { color, thickness: 1.3, width: 4 }),
-      customdata: mine.map((row) => [row.level, 100 * row.low, 100 * row.high]),
-      hovertemplate:
-        `${name}<br>%{customdata[0]}: %{y:.1f} [%{customdata[1]:.1f}, ` +
-        "%{customdata[2]:.1f}]<extra></extra>",
-    };
+      .map(({ level, passAt1, low, high }) => ({
+        ...{ x: levels.indexOf(level) + shift, place: level, rate: passAt1, low, high },
+      }))
+      .sort((a, b) => a.x - b.x);
+    return intervalLine(name, mine, style(name), look);
   });
 }
 
@@ -78,21 +57,15 @@ function draw(rows: readonly FactorLineRow[], look: Look): FigureSpec {
     note: `95% intervals over problems (n = ${problems}) and training seeds (${seeds})`,
     description: said.join(", "),
   };
-  const { legend, height } = legendBelow(look, distinct(rows.map((row) => row.line)));
-  const top = headHeight(look, words) + 8;
-  const bottom = axisHeight(look) + height;
+  const xaxis = axis(look, factor, {
+    tickvals: levels.map((_, i) => i),
+    ticktext: levels,
+    range: [-0.3, levels.length - 0.7],
+  });
+  const names = distinct(rows.map((row) => row.line));
   return {
     data: lines(rows, look),
-    layout: layout(look, words, top + 20 * look.font + bottom, {
-      margin: { l: 5 * look.font, r: 14, t: top, b: bottom, pad: 0 },
-      legend,
-      xaxis: axis(look, factor, {
-        tickvals: levels.map((_, i) => i),
-        ticktext: levels,
-        range: [-0.3, levels.length - 0.7],
-      }),
-      yaxis: axis(look, "pass@1 (%)", { rangemode: "tozero" }),
-    }),
+    layout: linesLayout(look, words, names, { xaxis, yTitle: "pass@1 (%)" }),
   };
 }
 
