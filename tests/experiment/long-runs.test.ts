@@ -141,7 +141,7 @@ test(
     assert.equal(first.status, 0, first.stderr);
     const report = JSON.parse(first.stdout);
     const arms = Object.keys(report.arms);
-    assert.deepEqual(report.trials, { total: 13, computed: 13, reused: 0, failed: 0 });
+    assert.deepEqual(report.trials, { total: 14, computed: 14, reused: 0, failed: 0 });
     const record = loadExperiment(join(out, "rivals-nano"));
     const steps = (arm: string): number => record.metrics.filter((m) => m.arm === arm).at(-1)!.step;
     for (const arm of arms.filter((name) => !["base", "instruction"].includes(name))) {
