@@ -7,6 +7,7 @@ import { UsageError } from "../errors.js";
 import { differenceByGroup, rateByGroup } from "../statistics/by-group.js";
 import type { ResamplingOptions } from "../statistics/bootstrap.js";
 import { problemMeans } from "../statistics/bootstrap.js";
+import { type Interaction, interactionTest } from "../statistics/interaction.js";
 import { type PairedDifference, pairedDifference } from "../statistics/paired.js";
 import { plannedArms } from "../statistics/planned.js";
 import { passRate } from "../statistics/pass-rate.js";
@@ -80,6 +81,8 @@ export class Comparison extends DataTable<ComparisonRow> {
   exploratory: boolean | null = null;
   /** The whole comparison with its test and the difference of each seed. */
   overall!: PairedDifference;
+  /** Whether the difference depends on the group; null without groups, or with one. */
+  interaction: Interaction | null = null;
   /** Every problem, the largest differences in the first arm's favor first. */
   byProblem!: DataTable<ProblemComparisonRow>;
 }
@@ -104,6 +107,7 @@ export function compare(
   const overall = whole(a, b, options); // throws where the rest would make no sense
   const problems = problemsOf(home, options);
   const byProblem = compareProblems(a.table, b.table, problems, options.k ?? 1);
+  const groupOf = grouping(options);
   const rows = [
     {
       group: "all",
@@ -117,7 +121,7 @@ export function compare(
       pAdjusted: null,
       ...ahead(byProblem),
     },
-    ...groupRows(a.table, b.table, problems, byProblem, options),
+    ...groupRows(a.table, b.table, groupOf, byProblem, options),
   ];
   const names = Object.keys(rows[0]!);
   const columns = names.map((name) => [name, rows.map((row) => row[name as keyof ComparisonRow])]);
@@ -130,6 +134,7 @@ export function compare(
     second: b.name,
     exploratory: isExploratory(home, a.name, b.name, given),
     overall,
+    interaction: interactionOf(byProblem, groupOf, options),
     byProblem: dataTable(byProblem, Object.keys(byProblem[0]!)),
   });
 }
@@ -220,17 +225,36 @@ function ahead(rows: readonly ProblemComparisonRow[]): { firstAhead: number; sec
   };
 }
 
+/** Group of a problem; undefined where none is asked for. */
+type Grouping = ((row: ProblemRow) => string) | undefined;
+
+function grouping({ by }: CompareOptions): Grouping {
+  if (by === undefined) return undefined;
+  return (row) => (typeof by === "string" ? row[by] : by(row)) ?? "–";
+}
+
+/** In the order of task ids, so that the permutations do not depend on the differences' order. */
+function interactionOf(
+  byProblem: readonly ProblemComparisonRow[],
+  groupOf: Grouping,
+  options: CompareOptions,
+): Interaction | null {
+  if (groupOf === undefined) return null;
+  const inOrder = [...byProblem].sort((x, y) => (x.taskId < y.taskId ? -1 : 1));
+  const differences = inOrder.map(({ difference }) => difference);
+  return interactionTest(differences, inOrder.map(groupOf), options);
+}
+
 function groupRows(
   a: RateTable,
   b: RateTable,
-  problems: ReadonlyMap<string, ProblemRow>,
+  groupOf: Grouping,
   byProblem: readonly ProblemComparisonRow[],
   options: CompareOptions,
 ): ComparisonRow[] {
-  const { by } = options;
-  if (by === undefined) return [];
-  const groupOf = (row: ProblemRow): string => (typeof by === "string" ? row[by] : by(row)) ?? "–";
-  const groups = a.tasks.map((taskId) => groupOf(problems.get(taskId)!));
+  if (groupOf === undefined) return [];
+  const byTask = new Map(byProblem.map((row) => [row.taskId, groupOf(row)]));
+  const groups = a.tasks.map((taskId) => byTask.get(taskId)!);
   const first = rateByGroup(a, groups, options);
   const second = rateByGroup(b, groups, options);
   return Object.entries(differenceByGroup(a, b, groups, options)).map(([group, found]) => ({

@@ -124,6 +124,15 @@ export function surfaceTold(open: OpenRecord): Shown {
 /** A weight as a reader wants it. */
 const short = (value: number): string => String(Number(value.toPrecision(2)));
 
+/** Whether the groups differ from each other in the difference, in a sentence with a space before. */
+function interactionTold({ interaction }: ReturnType<typeof compare>): string {
+  if (interaction === null) return "";
+  const { groups, f, p } = interaction;
+  const found = `F = ${f.toFixed(1)}, p ${pValue(p)} by permutation`;
+  const verdict = p < 0.05 ? "does depend on it" : "is not shown to depend on it";
+  return ` Over all ${groups} groups the difference ${verdict} (${found}).`;
+}
+
 /** Groups of problems on which two arms differ at the corrected 5% level, in one sentence. */
 export function groupsTold(comparison: ReturnType<typeof compare>): Shown {
   const groups = comparison.objects().filter(({ pAdjusted }) => pAdjusted !== null);
@@ -135,5 +144,6 @@ export function groupsTold(comparison: ReturnType<typeof compare>): Shown {
   const arms = `*${comparison.first}* differs from *${comparison.second}*`;
   const others = groups.length - sure.length;
   const told = `Groups on which ${arms} at the corrected 5% level: ${names.join(", ") || "none"}.`;
-  return md`${told} Of the other ${others} these data do not say more than their intervals do.`;
+  const rest = `Of the other ${others} these data do not say more than their intervals do.`;
+  return md`${told} ${rest}${interactionTold(comparison)}`;
 }

@@ -16,6 +16,7 @@ import {
 } from "../../src/experiment/record-columns.js";
 import { projectRoot } from "../../src/files/project-root.js";
 import { readText } from "../../src/files/read.js";
+import { near } from "../support/near.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const reference = (name: string): string => join(projectRoot, "results", "reference", name);
@@ -131,6 +132,17 @@ test("compare: the summary's difference, interval and p, whole and by bug type",
   const [all, ...groups] = comparison.objects();
   assert.deepEqual([all!.difference, all!.low, all!.high], [whole!.estimate, ...whole!.interval]);
   assert.equal(all!.p, whole!.p);
+  // F = Σn·(mean of a group − mean)² / 5 over what is left of all squares / 354
+  const rows = comparison.byProblem.objects();
+  const [between, total] = [
+    groups.map(({ problems, difference }) => problems * (difference - all!.difference) ** 2),
+    rows.map(({ difference }) => (difference - all!.difference) ** 2),
+  ].map((squares) => squares.reduce((sum, square) => sum + square, 0)) as [number, number];
+  const { f, groups: count, p } = comparison.interaction!;
+  near(f, between / 5 / ((total - between) / 354), 1e-9);
+  assert.equal(count, 6);
+  assert.ok(p > 0.05 && p < 0.3, `${p}`);
+  assert.equal(compare(ablation, "sequence", "instruction").interaction, null);
   assert.deepEqual(
     groups.map(({ group, problems, difference, low, high, p }) => [
       group,
@@ -141,7 +153,6 @@ test("compare: the summary's difference, interval and p, whole and by bug type",
       { n, estimate, interval, p },
     ]),
   );
-  const rows = comparison.byProblem.objects();
   assert.equal(rows.length, all!.problems);
   assert.equal(rows.filter(({ difference }) => difference > 0).length, all!.firstAhead);
   assert.equal(
