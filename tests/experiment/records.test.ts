@@ -20,6 +20,12 @@ const json = (...argv: string[]): any => {
 };
 const reference = join(projectRoot, "results", "reference", "ablation");
 
+test("the committed figures and the main table say what the committed records say", () => {
+  const { checked, faults } = json("figures", "--check", "--results", join(reference, ".."));
+  assert.deepEqual(faults, [], "run npx cct figures and commit what it draws");
+  assert.ok(checked > 50, `${checked} checked`);
+});
+
 test("list names own and reference records, and a damaged one with its fault", () => {
   const results = temporaryFolder("records");
   cpSync(reference, join(results, "mine"), { recursive: true });
