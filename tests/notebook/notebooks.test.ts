@@ -58,10 +58,10 @@ test("explore.ipynb is at most 40 lines of code", () => {
   assert.ok(lines.length <= 40, `${lines.length} lines`);
 });
 
-test("there are nine notebooks", () =>
+test("there are ten notebooks", () =>
   assert.deepEqual(
     names.map((name) => name.slice(0, 2)),
-    ["00", "01", "02", "03", "04", "09", "12", "13", "ex"],
+    ["00", "01", "02", "03", "04", "07", "09", "12", "13", "ex"],
   ));
 
 for (const name of names) {
