@@ -1,6 +1,11 @@
 /** @file What a spec compares, and the arms of a comparison as the statistics take them. */
 import type { ContrastTerm } from "../statistics/contrast.js";
-import { type ArmTables, type PlannedComparison, termsFrom } from "../statistics/planned.js";
+import {
+  type ArmTables,
+  type PlannedComparison,
+  sharedTasks,
+  termsFrom,
+} from "../statistics/planned.js";
 import { selectSeeds } from "../statistics/rate-table.js";
 import { MAIN_BENCHMARK } from "./contrast-keys.js";
 import { armsOf } from "./design.js";
@@ -34,7 +39,7 @@ export function passCountsOn({ results, further }: JudgedSamples) {
 
 /**
  * Arms of a comparison with their pass counts; undefined where one has no judged samples on a
- * benchmark that it is asked on.
+ * benchmark that it is asked on, or two benchmarks have no task in common.
  * @param seeds  of these alone; of all when absent
  */
 export function termsIn(
@@ -50,7 +55,9 @@ export function termsIn(
     const { weights, benchmark, less } = comparison;
     const asked = [tablesOn(benchmark), ...(less === undefined ? [] : [tablesOn(less)])];
     const isKnown = (arm: string): boolean => asked.every((tables) => tables?.[arm] !== undefined);
-    if (!Object.keys(weights).every(isKnown)) return undefined;
+    const arms = Object.keys(weights);
+    if (!arms.every(isKnown)) return undefined;
+    if (sharedTasks(asked.map((tables) => tables![arms[0]!]!)).size === 0) return undefined;
     const terms = termsOf(comparison);
     if (seeds === undefined) return terms;
     return terms.map((term) => ({ ...term, table: selectSeeds(term.table, seeds) }));

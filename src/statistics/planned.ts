@@ -78,7 +78,7 @@ export function termsFrom(
     const terms = on(tablesOn(benchmark), 1);
     if (less === undefined) return terms;
     const all = [...terms, ...on(tablesOn(less), -1)];
-    const shared = sharedTasks(all);
+    const shared = sharedTasks(all.map(({ table }) => table));
     if (shared.size === 0)
       throw new RangeError(
         `plannedResults: expected two benchmarks with the same task ids for "${name}", got none ` +
@@ -88,9 +88,9 @@ export function termsFrom(
   };
 }
 
-/** Problems that all terms answered. */
-function sharedTasks(terms: readonly ContrastTerm[]): ReadonlySet<string> {
-  const [first, ...others] = terms.map(({ table }) => new Set(table.tasks));
+/** Problems that all of at least one table have. */
+export function sharedTasks(tables: readonly RateTable[]): ReadonlySet<string> {
+  const [first, ...others] = tables.map(({ tasks }) => new Set(tasks));
   return new Set([...first!].filter((task) => others.every((tasks) => tasks.has(task))));
 }
 

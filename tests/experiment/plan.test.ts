@@ -141,6 +141,7 @@ test("a comparison on a further benchmark is planned by that benchmark's varianc
       { name: "Python", weights },
       { name: "JavaScript", weights, benchmark: "javascript" },
       { name: "not asked", weights, benchmark: "rust" },
+      { name: "no common task", weights, less: "javascript" },
     ],
     null,
   );
