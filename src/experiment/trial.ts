@@ -3,7 +3,7 @@
  * everything that its numbers depend on: the options that differ from their defaults, the data, the
  * base model and `kernelVersion`.
  */
-import { needsPairs } from "../cct/objectives/objective.js";
+import { needsPairs, type Objective } from "../cct/objectives/objective.js";
 import { objectiveNamed } from "../cct/objectives/registry.js";
 import { canonicalJson, sha256 } from "../files/hash.js";
 import type { TuneOptions } from "../training/options.js";
@@ -144,7 +144,7 @@ function trialSpecOf(
   const seed = spec.seeds[0]!;
   const { evaluation, selection } = settings;
   const tune = isTuned ? tuneOptionsOf(spec, options, seed) : null;
-  const { objective, file: loss } = namedObjectiveOf(spec, options);
+  const named = isTuned ? namedObjectiveOf(spec, options) : undefined;
   const further = spec.furtherBenchmarks && {
     further: Object.fromEntries(
       Object.entries(spec.furtherBenchmarks).map(([benchmark, own]) => [
@@ -159,18 +159,16 @@ function trialSpecOf(
     ...further,
     seed,
     ...(spec.skipBadRecords && { skipBadRecords: true as const }),
-    ...(selection && learnsFromPairs(tune, objective) && { pairs: selection }),
-    files: !isTuned || loss === undefined ? files : { ...files, objective: file(loss) },
+    ...(selection && learnsFromPairs(tune, named?.objective) && { pairs: selection }),
+    files: named?.file === undefined ? files : { ...files, objective: file(named.file) },
     kernelVersion: KERNEL_VERSION,
   };
 }
 
 /** Whether it matters which pairs there are: a model that learns from none is the same with all. */
-function learnsFromPairs(
-  tune: TuneOptions | null,
-  objective = tune && objectiveNamed(tune.objective.name),
-): boolean {
-  return tune !== null && objective !== null && needsPairs(objective, tune.objective);
+function learnsFromPairs(tune: TuneOptions | null, own: Objective | undefined): boolean {
+  if (tune === null) return false;
+  return needsPairs(own ?? objectiveNamed(tune.objective.name), tune.objective);
 }
 
 /**

@@ -124,7 +124,7 @@ export function surfaceTold(open: OpenRecord): Shown {
 /** A weight as a reader wants it. */
 const short = (value: number): string => String(Number(value.toPrecision(2)));
 
-/** Whether the groups differ from each other in the difference, in a sentence with a space before. */
+/** Whether the difference depends on the group, in a sentence with a space before it. */
 function interactionTold({ interaction }: ReturnType<typeof compare>): string {
   if (interaction === null) return "";
   const { groups, f, p } = interaction;

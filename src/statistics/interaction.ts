@@ -11,7 +11,7 @@ import type { ResamplingOptions } from "./bootstrap.js";
 export interface Interaction {
   /** Groups of problems. */
   readonly groups: number;
-  /** Mean square between the groups over that inside them, ≥ 0; Infinity if there is none inside. */
+  /** Mean square between the groups over that inside, ≥ 0; Infinity if there is none inside. */
   readonly f: number;
   /** (1 + orders as uneven) / (1 + orders tried), in (0, 1]; it speaks of the models as trained. */
   readonly p: number;

@@ -11,7 +11,7 @@ import {
   needsPairs,
   needsSamples,
   type Objective,
-  termWeights,
+  termsOnPairs,
 } from "../cct/objectives/objective.js";
 import { objectiveNamed } from "../cct/objectives/registry.js";
 import { UsageError } from "../errors.js";
@@ -124,9 +124,7 @@ function sequences(
 
 /** Why pairs are needed: "objective.alpha is 2 and objective.beta is 0.5". */
 function wantingPairs(objective: Objective, options: TuneOptions): string {
-  const weights = termWeights(objective, options.objective);
-  return objective.terms
-    .filter(({ name, samples }) => samples !== "instructions" && weights[name]! > 0)
+  return termsOnPairs(objective, options.objective)
     .map(({ name, weight }) =>
       weight === undefined
         ? `the term ${name} learns from them`

@@ -9,7 +9,7 @@ import { projectRoot } from "../../src/files/project-root.js";
 
 const nano = readRunnableSpec(join(projectRoot, "experiments", "factors-nano.json"));
 
-test("a planned trend has a figure: a line a method over the factor's levels, in their order", () => {
+test("a planned trend has a figure: a line a method over the factor's levels in order", () => {
   const record = loadExperiment("ablation");
   const trend = { factor: "share", scores: [10, 100] };
   const compare = { factor: "method", level: "sequence", against: "instruction" };

@@ -132,7 +132,7 @@ test("predicted and realised widths of intervals agree within 20% on the referen
   }
 });
 
-test("a comparison on a further benchmark is planned by that benchmark's variances and size", () => {
+test("a comparison on a further benchmark is planned by its variances and size", () => {
   const record = loadExperiment("real-ablation");
   const weights = { sequence: 1, instruction: -1 };
   const [first, other, ...more] = planContrasts(

@@ -14,7 +14,7 @@ const { rows } = golden<{
 const labelsOf = (groups: readonly (readonly number[])[]): string[] =>
   groups.flatMap((group, g) => group.map(() => `group ${g}`));
 
-test("F is scipy's; p is scipy's exact one, or that of its own draws, within Monte Carlo error", () => {
+test("F is scipy's; p is scipy's, exact or drawn, within Monte Carlo error", () => {
   for (const { groups, f, p, exact } of rows) {
     const replicates = 20_000;
     const found = interactionTest(groups.flat(), labelsOf(groups), { replicates })!;
@@ -38,7 +38,7 @@ test("the test is of its size: 5% of data without an interaction are called one"
   assert.ok(called >= 7 && called <= 34, `${called} of 400`);
 });
 
-test("what cannot be tested is null, what differs nowhere is 1, what differs between only is ∞", () => {
+test("untestable is null; p of no difference is 1; F of differences between only is ∞", () => {
   assert.equal(interactionTest([1, 0, 1], ["a", "a", "a"]), null);
   assert.equal(interactionTest([1, 0], ["a", "b"]), null);
   const same = interactionTest([1, 1, 1, 1], ["a", "a", "b", "b"])!;

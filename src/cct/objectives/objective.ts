@@ -304,16 +304,23 @@ export function needsSamples(
   return objective.terms.some((term) => term.samples === samples && weights[term.name]! > 0);
 }
 
+/** Terms of weight > 0 that learn from pairs. */
+export function termsOnPairs(
+  objective: Pick<Objective, "terms">,
+  options: ObjectiveOptions,
+): ObjectiveTerm[] {
+  const weights = termWeights(objective, options);
+  return objective.terms.filter(
+    ({ name, samples }) => samples !== "instructions" && weights[name]! > 0,
+  );
+}
+
 /** Whether pairs are learnt from: by a term of weight > 0, or by a head that starts as a probe. */
 export function needsPairs(
   objective: Pick<Objective, "terms">,
   options: ObjectiveOptions,
 ): boolean {
-  const weights = termWeights(objective, options);
-  return (
-    headOf(options).start === "probe" ||
-    objective.terms.some(({ name, samples }) => samples !== "instructions" && weights[name]! > 0)
-  );
+  return headOf(options).start === "probe" || termsOnPairs(objective, options).length > 0;
 }
 
 /** Whether pairs are laid out with the tokens of their code, to be scored by likelihood. */
